@@ -1,0 +1,40 @@
+# What every knee target shares: warnings, sanitizers, include path, and the rule that a layer sees only
+# its own sources. Third-party headers are system headers, so warnings speak of knee alone.
+
+add_library(knee_options INTERFACE)
+target_compile_options(knee_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(KNEE_SANITIZE)
+  target_compile_options(knee_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                -fno-omit-frame-pointer)
+  target_link_options(knee_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# knee_layer(NAME [layers it may use...]): a static library `knee_NAME` of all sources in this folder.
+# A layer without sources (headers only) is an interface library.
+function(knee_layer name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  if(sources)
+    add_library(knee_${name} STATIC ${sources})
+    set(scope PUBLIC)
+    target_link_libraries(knee_${name} PRIVATE knee_options)
+  else()
+    add_library(knee_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(knee_${name} ${scope} "${PROJECT_SOURCE_DIR}")
+  foreach(layer IN LISTS ARGN)
+    target_link_libraries(knee_${name} ${scope} knee_${layer})
+  endforeach()
+endfunction()
+
+# knee_tests(NAME [libraries...]): one test program of all sources in this folder; every test case is one
+# test of its own process, because a process may hold only one SimGrid engine.
+function(knee_tests name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(knee_tests_${name} ${sources})
+  target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main ${ARGN})
+  catch_discover_tests(knee_tests_${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600)
+endfunction()

@@ -1,0 +1,79 @@
+#include "sim/calendar.hpp"
+
+namespace knee::sim {
+namespace {
+
+constexpr std::size_t kSweepThreshold = 64;  // below this a sweep costs more than it frees
+
+}  // namespace
+
+Calendar::TimerId Calendar::call_at(Instant when, Call call, void* target) {
+  std::uint32_t slot = first_free_slot_;
+  if (slot == TimerId::kNone) {
+    slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.push_back({});
+  } else {
+    first_free_slot_ = slots_[slot].next_free;
+  }
+  slots_[slot].call = call;
+  slots_[slot].target = target;
+  schedule(when, tag(slot));
+  return TimerId{slot};
+}
+
+void Calendar::cancel(TimerId& timer) {
+  KNEE_CHECK(timer && slots_[timer.slot_].call != nullptr, "only a pending timer is cancelled");
+  slots_[timer.slot_].call = nullptr;
+  timer = TimerId{};
+  ++cancelled_;
+  if (cancelled_ > kSweepThreshold && 2 * cancelled_ > future_.size()) sweep_cancelled();
+}
+
+void Calendar::run_before(Instant end) {
+  stopping_ = false;
+  if (now_ >= end) return;
+  while (!stopping_) {
+    const bool present = !present_.empty();
+    if (present && (future_.empty() || future_.first().when > now_)) {
+      run_event(present_.pop());
+      continue;
+    }
+    if (future_.empty() || future_.first().when >= end) {
+      now_ = end;
+      return;
+    }
+    const Event event = future_.pop();
+    now_ = event.when;
+    run_event(event.target);
+  }
+}
+
+void Calendar::fire(std::uintptr_t target) {
+  const auto slot = static_cast<std::uint32_t>(target >> 1);
+  const TimerSlot timer = slots_[slot];
+  release_slot(slot);
+  if (timer.call != nullptr) {
+    timer.call(timer.target);
+  } else {
+    --cancelled_;
+    --events_run_;
+  }
+}
+
+void Calendar::release_slot(std::uint32_t slot) {
+  slots_[slot].next_free = first_free_slot_;
+  first_free_slot_ = slot;
+}
+
+void Calendar::sweep_cancelled() {
+  future_.drop_if([this](const Event& event) {
+    if (!is_timer(event.target)) return false;
+    const auto slot = static_cast<std::uint32_t>(event.target >> 1);
+    if (slots_[slot].call != nullptr) return false;
+    release_slot(slot);
+    --cancelled_;
+    return true;
+  });
+}
+
+}  // namespace knee::sim

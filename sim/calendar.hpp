@@ -1,0 +1,111 @@
+/// The calendar: what happens when, and the clock that follows from it.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/event_heap.hpp"
+#include "sim/ring.hpp"
+#include "sim/time.hpp"
+
+namespace knee::sim {
+
+/// Runs events in the order (when, sequence): events of one instant run in the order they were scheduled.
+///
+/// An event either resumes a coroutine or calls a timer; only timers can be cancelled. Events of the present
+/// instant go to a ring instead of the heap: whatever the heap still holds for this instant was scheduled
+/// before it began, so "heap first, then ring" is the (when, sequence) order.
+/// In steady state nothing is allocated: heap, ring and timer slots keep their memory.
+class Calendar {
+ public:
+  /// Names a pending timer, from `call_at` until it fires or is cancelled.
+  class TimerId {
+   public:
+    TimerId() = default;
+    [[nodiscard]] explicit operator bool() const { return slot_ != kNone; }
+
+   private:
+    friend class Calendar;
+    static constexpr std::uint32_t kNone = 0xffffffff;
+    explicit TimerId(std::uint32_t slot) : slot_{slot} {}
+    std::uint32_t slot_ = kNone;
+  };
+  using Call = void (*)(void* target);
+
+  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] std::uint64_t events_run() const { return events_run_; }
+
+  /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
+  [[nodiscard]] Instant next_event() const {
+    if (!present_.empty()) return now_;
+    return future_.empty() ? kNever : future_.first().when;
+  }
+
+  /// Resumes `process` at `when`, which must not lie in the past.
+  void resume_at(Instant when, std::coroutine_handle<> process) {
+    schedule(when, reinterpret_cast<std::uintptr_t>(process.address()));
+  }
+  /// Resumes `process` at this instant, after all that is already scheduled for it.
+  void resume_now(std::coroutine_handle<> process) {
+    present_.push(reinterpret_cast<std::uintptr_t>(process.address()));
+  }
+
+  /// Calls `call(target)` at `when` unless it is cancelled before.
+  TimerId call_at(Instant when, Call call, void* target);
+
+  /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it comes up, or when more than half
+  /// of the heap is cancelled entries. `timer` no longer names anything afterwards.
+  void cancel(TimerId& timer);
+
+  /// Runs all events before `end`, those they schedule included; an event exactly at `end` does not run.
+  /// Leaves the clock at `end`, or where it stood when `stop` was called.
+  void run_before(Instant end);
+
+  /// Makes `run_before` return after the event that runs now.
+  void stop() { stopping_ = true; }
+
+ private:
+  struct TimerSlot {
+    Call call;  // null: cancelled
+    void* target;
+    std::uint32_t next_free;
+  };
+
+  // An event's target is a coroutine's address, or a timer slot's number shifted left with the lowest bit set.
+  static std::uintptr_t tag(std::uint32_t slot) { return (static_cast<std::uintptr_t>(slot) << 1) | 1; }
+  static bool is_timer(std::uintptr_t target) { return (target & 1) != 0; }
+
+  void schedule(Instant when, std::uintptr_t target) {
+    if (when > now_) {
+      future_.push({when, sequence_++, target});
+    } else {
+      KNEE_CHECK(when == now_, "nothing is scheduled in the past");
+      present_.push(target);
+    }
+  }
+  void run_event(std::uintptr_t target) {
+    ++events_run_;
+    if (is_timer(target)) {
+      fire(target);
+    } else {
+      std::coroutine_handle<>::from_address(reinterpret_cast<void*>(target)).resume();
+    }
+  }
+  void fire(std::uintptr_t target);
+  void release_slot(std::uint32_t slot);
+  void sweep_cancelled();
+
+  Instant now_ = kStart;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t events_run_ = 0;
+  bool stopping_ = false;
+  EventHeap future_;
+  Ring<std::uintptr_t> present_;
+  std::vector<TimerSlot> slots_;
+  std::uint32_t first_free_slot_ = TimerId::kNone;
+  std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the heap or the ring
+};
+
+}  // namespace knee::sim

@@ -1,0 +1,134 @@
+#include "sim/cores.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knee::sim {
+namespace {
+
+// Rounding of doubles at attained services up to days; far below the clock's nanosecond.
+constexpr double kRounding_ns = 1e-3;
+
+double nanoseconds(Duration duration) { return static_cast<double>(duration.count()); }
+
+}  // namespace
+
+Cores::Cores(Simulation& simulation, int count) : simulation_{simulation}, count_{count} {
+  KNEE_CHECK(count >= 1, "a machine has at least one core");
+}
+
+Duration Cores::Job::attained() const {
+  cores_.advance();
+  const double left = finish_ - cores_.attained_;
+  return demand_ - Duration{std::llround(std::max(0.0, left))};
+}
+
+void Cores::Job::interrupt() {
+  KNEE_CHECK(running(), "only a running job is interrupted");
+  left_ = demand_ - attained();
+  cores_.remove(*this);
+  cores_.plan_next_end();
+  cores_.simulation_.calendar().resume_now(thread_);
+}
+
+double Cores::busy_time() const {
+  const double since = nanoseconds(simulation_.now() - advanced_);
+  return busy_ + since * static_cast<double>(std::min(jobs_.size(), static_cast<std::size_t>(count_)));
+}
+
+double Cores::rate() const {
+  return std::min(1.0, static_cast<double>(count_) / static_cast<double>(jobs_.size()));
+}
+
+void Cores::advance() {
+  const Instant now = simulation_.now();
+  if (now == advanced_) return;
+  if (!jobs_.empty()) {
+    busy_ = busy_time();
+    attained_ += nanoseconds(now - advanced_) * rate();
+  }
+  advanced_ = now;
+}
+
+void Cores::add(Job& job) {
+  advance();
+  if (jobs_.empty()) attained_ = 0;  // a new busy period: keeps the doubles small and exact
+  job.finish_ = attained_ + nanoseconds(job.demand_);
+  job.sequence_ = sequence_++;
+  job.left_ = Duration::zero();
+  jobs_.push_back(&job);
+  rise(job, jobs_.size() - 1);
+  plan_next_end();
+}
+
+void Cores::remove(Job& job) {
+  const std::size_t hole = job.position_;
+  job.position_ = Job::kNotRunning;
+  Job& last = *jobs_.back();
+  jobs_.pop_back();
+  if (&last == &job) return;
+  rise(last, hole);
+  sink(last, last.position_);
+}
+
+void Cores::plan_next_end() {
+  if (jobs_.empty()) {
+    if (next_end_) simulation_.calendar().cancel(next_end_);
+    return;
+  }
+  const double wait = std::ceil((jobs_.front()->finish_ - attained_) / rate() - kRounding_ns);
+  const Instant at = simulation_.now() + Duration{static_cast<Duration::rep>(std::max(0.0, wait))};
+  if (next_end_) {
+    if (at == next_end_at_) return;
+    simulation_.calendar().cancel(next_end_);
+  }
+  next_end_at_ = at;
+  next_end_ = simulation_.calendar().call_at(at, on_next_end, this);
+}
+
+void Cores::end_jobs() {
+  next_end_ = Calendar::TimerId{};
+  advance();
+  const double done = attained_ + kRounding_ns;
+  std::coroutine_handle<> first;
+  while (!jobs_.empty() && jobs_.front()->finish_ <= done) {
+    Job& job = *jobs_.front();
+    remove(job);
+    if (!first) {
+      first = job.thread_;
+    } else {
+      simulation_.calendar().resume_now(job.thread_);
+    }
+  }
+  plan_next_end();
+  if (first) first.resume();
+}
+
+void Cores::place(Job& job, std::size_t position) {
+  jobs_[position] = &job;
+  job.position_ = position;
+}
+
+void Cores::rise(Job& job, std::size_t position) {
+  while (position > 0) {
+    const std::size_t parent = (position - 1) / 2;
+    if (!job.ends_before(*jobs_[parent])) break;
+    place(*jobs_[parent], position);
+    position = parent;
+  }
+  place(job, position);
+}
+
+void Cores::sink(Job& job, std::size_t position) {
+  for (;;) {
+    std::size_t child = 2 * position + 1;
+    if (child >= jobs_.size()) break;
+    if (child + 1 < jobs_.size() && jobs_[child + 1]->ends_before(*jobs_[child])) ++child;
+    if (!jobs_[child]->ends_before(job)) break;
+    place(*jobs_[child], position);
+    position = child;
+  }
+  place(job, position);
+}
+
+}  // namespace knee::sim

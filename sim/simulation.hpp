@@ -1,0 +1,61 @@
+/// A simulation: one calendar and the processes that live by it.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+
+#include "sim/calendar.hpp"
+#include "sim/process.hpp"
+#include "sim/time.hpp"
+
+namespace knee::sim {
+
+/// What a model sees of the world: the time, delays, and starting processes.
+/// Must outlive every model that refers to it.
+class Simulation {
+ public:
+  Simulation() = default;
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+  ~Simulation() { close(); }
+
+  [[nodiscard]] Instant now() const { return calendar_.now(); }
+  [[nodiscard]] Calendar& calendar() { return calendar_; }
+
+  /// Starts `process`: it runs to its first suspension before `start` returns.
+  void start(Process process) {
+    const auto handle = std::exchange(process.handle_, nullptr);
+    handle.promise().insert_before(living_);
+    handle.resume();
+  }
+
+  /// `co_await simulation.delay(5ms)`; a delay of zero lets everything else of this instant go first.
+  [[nodiscard]] auto delay(Duration length) { return Until{calendar_, now() + length}; }
+  /// `co_await simulation.until(instant)`, which must not lie in the past.
+  [[nodiscard]] auto until(Instant when) { return Until{calendar_, when}; }
+
+  /// Runs everything in [now, end); see Calendar::run_before.
+  void run_before(Instant end) { calendar_.run_before(end); }
+
+  /// Destroys the processes still alive, the youngest first. Nothing may run afterwards.
+  void close() noexcept {
+    while (living_.previous != &living_) {
+      auto& promise = static_cast<Process::promise_type&>(*living_.previous);
+      std::coroutine_handle<Process::promise_type>::from_promise(promise).destroy();
+    }
+  }
+
+ private:
+  struct Until {
+    Calendar& calendar;
+    Instant when;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> process) const { calendar.resume_at(when, process); }
+    void await_resume() const noexcept {}
+  };
+
+  Calendar calendar_;
+  Process::Link living_;
+};
+
+}  // namespace knee::sim

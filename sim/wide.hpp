@@ -1,0 +1,11 @@
+/// 128-bit integers, for exact sums of nanoseconds and exact products of 64-bit numbers.
+///
+/// g++ and clang++ have them on every 64-bit machine; `__extension__` says that we know they are no ISO C++.
+#pragma once
+
+namespace knee::sim {
+
+__extension__ typedef __int128 Wide;                   ///< Sums of (integer x nanoseconds) without rounding.
+__extension__ typedef unsigned __int128 UnsignedWide;  ///< Full product of two 64-bit numbers.
+
+}  // namespace knee::sim

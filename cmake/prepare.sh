@@ -131,6 +131,7 @@ prepare() {
     say "the build failed"
     exit $kMachineFailed
   fi
+  if grep -q 'warning:' "$log"; then say "the compiler warned: see $log"; fi
 }
 
 # open_folder FOLDER: makes it and waits until nobody else builds in it. The lock is held on descriptor 9 until

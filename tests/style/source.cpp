@@ -40,7 +40,9 @@ std::size_t end_of_blank(const std::string& text, std::size_t start) {
   if (starts_with("R\"")) {
     const std::size_t open = text.find('(', start);
     if (open == std::string::npos) return text.size();
-    return past(")" + text.substr(start + 2, open - start - 2) + "\"", open);
+    std::string closing{')'};
+    closing.append(text, start + 2, open - start - 2).push_back('"');
+    return past(closing, open);
   }
   const char quote = text[start];
   const bool separates_digits =

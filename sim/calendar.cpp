@@ -30,16 +30,23 @@ void Calendar::cancel(TimerId& timer) {
 }
 
 void Calendar::run_before(Instant end) {
+  if (now_ < end) run(end, end);
+}
+
+void Calendar::run_through(Instant last) {
+  if (now_ <= last) run(last + Duration{1}, last);
+}
+
+void Calendar::run(Instant limit, Instant clock_afterwards) {
   stopping_ = false;
-  if (now_ >= end) return;
   while (!stopping_) {
     const bool present = !present_.empty();
     if (present && (future_.empty() || future_.first().when > now_)) {
       run_event(present_.pop());
       continue;
     }
-    if (future_.empty() || future_.first().when >= end) {
-      now_ = end;
+    if (future_.empty() || future_.first().when >= limit) {
+      now_ = clock_afterwards;
       return;
     }
     const Event event = future_.pop();

@@ -63,7 +63,11 @@ class Calendar {
   /// Leaves the clock at `end`, or where it stood when `stop` was called.
   void run_before(Instant end);
 
-  /// Makes `run_before` return after the event that runs now.
+  /// Runs all events up to and including the instant `last`, those they schedule included. Leaves the clock at
+  /// `last`, or where it stood when `stop` was called. For a clock that is led by another one (sim/network.hpp).
+  void run_through(Instant last);
+
+  /// Makes `run_before` or `run_through` return after the event that runs now.
   void stop() { stopping_ = true; }
 
  private:
@@ -93,6 +97,7 @@ class Calendar {
       std::coroutine_handle<>::from_address(reinterpret_cast<void*>(target)).resume();
     }
   }
+  void run(Instant limit, Instant clock_afterwards);
   void fire(std::uintptr_t target);
   void release_slot(std::uint32_t slot);
   void sweep_cancelled();

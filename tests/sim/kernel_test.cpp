@@ -72,6 +72,23 @@ TEST_CASE("a run is half open: an event exactly at its end waits for the next ru
   CHECK(log == Log{"at the end@5"});
 }
 
+TEST_CASE("running through an instant runs it and leaves the clock there; stopping leaves it where it stopped") {
+  Calendar calendar;
+  struct Stopper {
+    static void stop(void* calendar) { static_cast<Calendar*>(calendar)->stop(); }
+  };
+  for (const Duration after : {2ns, 5ns, 5ns, 6ns}) calendar.call_at(kStart + after, Stopper::stop, &calendar);
+  calendar.run_through(kStart + 5ns);
+  CHECK(calendar.now() == kStart + 2ns);
+  calendar.run_through(kStart + 5ns);
+  calendar.run_through(kStart + 5ns);
+  CHECK(calendar.events_run() == 3);
+  CHECK(calendar.now() == kStart + 5ns);
+  calendar.run_through(kStart + 5ns);
+  CHECK(calendar.events_run() == 3);
+  CHECK(calendar.next_event() == kStart + 6ns);
+}
+
 TEST_CASE("a cancelled timer does not fire, and many cancelled timers take no room") {
   Calendar calendar;
   int fired = 0;

@@ -1,0 +1,389 @@
+#include "sim/network.hpp"
+
+#include <cstdint>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include <boost/random/exponential_distribution.hpp>
+#include <simgrid/s4u.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/semaphore.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/time.hpp"
+
+using namespace knee::sim;
+
+namespace {
+
+constexpr double kMegabyte_per_s = 1e6;
+
+/// Hosts a, b, c, ... on links of 1 MB/s and no latency: times are easy to tell by hand.
+StarOptions plain_star(int hosts, Duration latency = Duration::zero()) {
+  StarOptions star;
+  for (int i = 0; i < hosts; ++i) {
+    star.hosts.push_back({.name = std::string(1, static_cast<char>('a' + i)),
+                          .bytes_per_s = kMegabyte_per_s,
+                          .latency = latency,
+                          .split_duplex = false});
+  }
+  return star;
+}
+
+/// A message to send: the same for our processes and for SimGrid's own actors.
+struct Message {
+  Instant start;
+  std::size_t from;
+  std::size_t to;
+  std::int64_t bytes;
+};
+
+Process carry(Simulation& simulation, Network& network, const Platform& platform, Message message,
+              Instant& end) {
+  co_await simulation.until(message.start);
+  const bool arrived =
+      co_await network.send(platform.hosts()[message.from], platform.hosts()[message.to], message.bytes);
+  end = arrived ? simulation.now() : kNever;
+}
+
+/// When each message has arrived, by the bridge. Our own events keep running in between, as in every model.
+std::vector<Instant> ends_by_bridge(const StarOptions& star, const std::vector<Message>& messages,
+                                    Duration tick) {
+  struct Ticker {
+    static Process run(Simulation& simulation, Duration tick) {
+      for (;;) co_await simulation.delay(tick);
+    }
+  };
+  const Platform platform = Platform::star(star);
+  std::vector<Instant> ends(messages.size(), kStart);
+  Simulation simulation;
+  Network network{simulation, platform};
+  simulation.start(Ticker::run(simulation, tick));
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    simulation.start(carry(simulation, network, platform, messages[i], ends[i]));
+  }
+  network.run_before(messages.back().start + 10s);
+  return ends;
+}
+
+/// Runs `work` in a forked process, which gets an engine of its own, and gives the numbers it returns.
+template <class Work>
+std::vector<double> in_own_process(std::size_t count, Work work) {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::vector<double> numbers = work();
+    const std::size_t bytes = count * sizeof(double);
+    const char* data = reinterpret_cast<const char*>(numbers.data());
+    for (std::size_t done = 0; numbers.size() == count && done < bytes;) {
+      const ssize_t written = write(ends[1], data + done, bytes - done);
+      if (written <= 0) _exit(2);
+      done += static_cast<std::size_t>(written);
+    }
+    _exit(numbers.size() == count ? 0 : 1);
+  }
+  close(ends[1]);
+  std::vector<double> numbers(count, -1.0);
+  std::size_t got = 0;
+  while (got < count * sizeof(double)) {
+    const ssize_t more =
+        read(ends[0], reinterpret_cast<char*>(numbers.data()) + got, count * sizeof(double) - got);
+    if (more <= 0) break;
+    got += static_cast<std::size_t>(more);
+  }
+  close(ends[0]);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(status == 0);
+  return numbers;
+}
+
+/// When each message has arrived, by actors of SimGrid alone: sleep, send, look at the clock.
+std::vector<double> ends_by_actors(const StarOptions& star, const std::vector<Message>& messages) {
+  return in_own_process(messages.size(), [&] {
+    const Platform platform = Platform::star(star);
+    auto& engine = *simgrid::s4u::Engine::get_instance();
+    std::vector<double> ends(messages.size(), -1.0);
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      auto* from = engine.host_by_name(star.hosts[messages[i].from].name);
+      auto* to = engine.host_by_name(star.hosts[messages[i].to].name);
+      simgrid::s4u::Actor::create("sender", from, [&messages, &ends, i, from, to] {
+        simgrid::s4u::this_actor::sleep_until(to_seconds(messages[i].start));
+        simgrid::s4u::Comm::sendto(from, to, static_cast<std::uint64_t>(messages[i].bytes));
+        ends[i] = simgrid::s4u::Engine::get_clock();
+      });
+    }
+    engine.run();
+    return ends;
+  });
+}
+
+/// SimGrid merges what lies within its timing precision of 1 ns, we round to 1 ns: two nanoseconds a flow.
+void check_same(const std::vector<Instant>& ends, const std::vector<double>& expected) {
+  REQUIRE(ends.size() == expected.size());
+  int differing = 0;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    INFO("message " << i << ": " << to_seconds(ends[i]) << " s, expected " << expected[i] << " s");
+    const bool same = std::abs(to_seconds(ends[i]) - expected[i]) <= 2e-9;
+    CHECKED_ELSE(same) { ++differing; }
+    if (differing > 5) break;
+  }
+}
+
+std::vector<Message> random_messages(int count, std::size_t hosts, double mean_gap_s, unsigned seed) {
+  std::mt19937_64 bits{seed};
+  boost::random::exponential_distribution<double> gap{1 / mean_gap_s};
+  boost::random::exponential_distribution<double> bytes{1e-4};
+  std::vector<Message> messages;
+  Instant start = kStart;
+  for (int i = 0; i < count; ++i) {
+    start += from_seconds(gap(bits));
+    const std::size_t from = bits() % hosts;
+    const std::size_t to = (from + 1 + bits() % (hosts - 1)) % hosts;
+    messages.push_back({start, from, to, 1 + static_cast<std::int64_t>(bytes(bits))});
+  }
+  return messages;
+}
+
+/// An M/M/1 queue at rho 0.8 with a process for every customer; notes when each of them leaves.
+struct Customers {
+  Simulation& simulation;
+  Semaphore server{simulation, 1};
+  std::mt19937_64 bits{7};
+  std::vector<Instant> departures{};
+
+  Duration draw(double mean_s) {
+    return from_seconds(boost::random::exponential_distribution<double>{1 / mean_s}(bits));
+  }
+  Process serve(Duration demand) {
+    co_await server.acquire();
+    co_await simulation.delay(demand);
+    departures.push_back(simulation.now());
+    server.release();
+  }
+  Process arrive() {
+    for (;;) {
+      co_await simulation.delay(draw(1e-3));
+      simulation.start(serve(draw(0.8e-3)));
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an M/M/1 queue gives the same times with and without the engine") {
+  Simulation alone;
+  Customers expected{.simulation = alone};
+  alone.start(expected.arrive());
+  alone.run_before(kStart + 10s);
+
+  const Platform platform = Platform::star(plain_star(2));
+  Simulation simulation;
+  Network network{simulation, platform};
+  Customers customers{.simulation = simulation};
+  simulation.start(customers.arrive());
+  network.run_before(kStart + 10s);
+
+  CHECK(expected.departures.size() > 9'000);
+  CHECK(customers.departures == expected.departures);
+  CHECK(simulation.now() == alone.now());
+}
+
+TEST_CASE("an M/M/1 queue gives the same times while flows keep SimGrid busy") {
+  Simulation alone;
+  Customers expected{.simulation = alone};
+  alone.start(expected.arrive());
+  alone.run_before(kStart + 2s);
+
+  struct Chatter {
+    static Process talk(Network& network, Host from, Host to) {
+      for (;;) co_await network.send(from, to, 777);
+    }
+  };
+  const Platform platform = Platform::star(plain_star(2, 13us));
+  Simulation simulation;
+  Network network{simulation, platform};
+  Customers customers{.simulation = simulation};
+  simulation.start(Chatter::talk(network, platform.hosts()[0], platform.hosts()[1]));
+  simulation.start(customers.arrive());
+  network.run_before(kStart + 2s);
+
+  CHECK(expected.departures.size() > 1'800);
+  CHECK(customers.departures == expected.departures);
+}
+
+TEST_CASE("a lone flow takes its latency and its bytes at the bandwidth, nothing else") {
+  const std::vector<Message> messages{{kStart + 1ms, 0, 1, 2'000'000}};
+  const auto ends = ends_by_bridge(plain_star(2, 100us), messages, 10ms);
+  CHECK(ends == std::vector{kStart + 1ms + 2 * 100us + 2s});
+}
+
+TEST_CASE("two flows on one link share it") {
+  // Both want to reach c: alone each would take 1 s. The second starts half-way through the first.
+  const std::vector<Message> messages{{kStart, 0, 2, 1'000'000}, {kStart + 500ms, 1, 2, 1'000'000}};
+  const auto ends = ends_by_bridge(plain_star(3), messages, 1ms);
+  CHECK(to_seconds(ends[0]) == Approx(1.5).epsilon(1e-9));
+  CHECK(to_seconds(ends[1]) == Approx(2.0).epsilon(1e-9));
+}
+
+TEST_CASE("a split-duplex link carries both directions at full speed, a shared one half of each") {
+  const bool split = GENERATE(false, true);
+  const auto times = in_own_process(2, [split] {
+    StarOptions star = plain_star(2);
+    for (StarHost& host : star.hosts) host.split_duplex = split;
+    const auto ends = ends_by_bridge(star, {{kStart, 0, 1, 1'000'000}, {kStart, 1, 0, 1'000'000}}, 1ms);
+    return std::vector{to_seconds(ends[0]), to_seconds(ends[1])};
+  });
+  CHECK(times[0] == Approx(split ? 1.0 : 2.0).epsilon(1e-9));
+  CHECK(times[1] == Approx(split ? 1.0 : 2.0).epsilon(1e-9));
+}
+
+TEST_CASE("a send in the middle of a run-ahead starts exactly at its time") {
+  // No latency, 1 MB/s: one byte takes 1 us. The ticks give the calendar something to run ahead with.
+  std::vector<Message> messages;
+  for (int i = 0; i < 100; ++i) messages.push_back({kStart + i * 1'000'003ns, 0, 1, 1});
+  const auto ends = ends_by_bridge(plain_star(2), messages, 7us);
+  for (std::size_t i = 0; i < ends.size(); ++i) CHECK(ends[i] - messages[i].start == 1us);
+}
+
+TEST_CASE("sends of one instant keep their order, and their ends too") {
+  struct Sender {
+    static Process send(Simulation& simulation, Network& network, Host from, Host to, std::vector<int>& log,
+                        int name) {
+      co_await simulation.delay(1ms);
+      co_await network.send(from, to, 1000);
+      log.push_back(name);
+    }
+  };
+  const Platform platform = Platform::star(plain_star(2));
+  Simulation simulation;
+  Network network{simulation, platform};
+  std::vector<int> log;
+  for (int i = 0; i < 20; ++i) {
+    simulation.start(Sender::send(simulation, network, platform.hosts()[0], platform.hosts()[1], log, i));
+  }
+  network.run_before(kStart + 1s);
+  REQUIRE(log.size() == 20);
+  CHECK(std::is_sorted(log.begin(), log.end()));
+}
+
+TEST_CASE("a process may send before the run and again as soon as a message has arrived") {
+  struct Chain {
+    static Process send(Simulation& simulation, Network& network, Host from, Host to,
+                        std::vector<Instant>& ends) {
+      for (int i = 0; i < 3; ++i) {
+        co_await network.send(from, to, 1000);
+        ends.push_back(simulation.now());
+      }
+    }
+  };
+  const Platform platform = Platform::star(plain_star(2, 10us));
+  Simulation simulation;
+  Network network{simulation, platform};
+  std::vector<Instant> ends;
+  simulation.start(Chain::send(simulation, network, platform.hosts()[0], platform.hosts()[1], ends));
+  network.run_before(kStart + 1s);
+  CHECK(ends == std::vector{kStart + 1020us, kStart + 2040us, kStart + 3060us});
+}
+
+TEST_CASE("a thousand flows over shared links end when SimGrid's own actors see them end") {
+  const StarOptions star = plain_star(6, 100us);
+  const auto messages = random_messages(1000, star.hosts.size(), 5e-3, 42);
+  check_same(ends_by_bridge(star, messages, 100us), ends_by_actors(star, messages));
+}
+
+TEST_CASE("a thousand flows in an overloaded network end when SimGrid's own actors see them end") {
+  StarOptions star = plain_star(3, 1ms);
+  for (StarHost& host : star.hosts) host.split_duplex = true;
+  const auto messages = random_messages(1000, star.hosts.size(), 2e-3, 43);
+  check_same(ends_by_bridge(star, messages, 1ms), ends_by_actors(star, messages));
+}
+
+TEST_CASE("a message from a host to itself takes the loopback") {
+  StarOptions star = plain_star(1);
+  star.loopback_latency = 15us;
+  star.loopback_bytes_per_s = 1e9;
+  const auto ends = ends_by_bridge(star, {{kStart, 0, 0, 1'000'000}, {kStart, 0, 0, 1'000'000}}, 1ms);
+  CHECK(ends == std::vector{kStart + 1015us, kStart + 1015us});
+}
+
+TEST_CASE("a run in several parts is the same as a run in one") {
+  struct Chatter {
+    static Process talk(Simulation& simulation, Network& network, Host from, Host to,
+                        std::vector<double>& ends) {
+      for (int i = 0; i < 100; ++i) {
+        co_await network.send(from, to, 777 + 13 * i);
+        co_await simulation.delay(123457ns);
+        ends.push_back(to_seconds(simulation.now()));
+      }
+    }
+  };
+  const auto run = [](std::vector<Instant> parts) {
+    const Platform platform = Platform::star(plain_star(2, 13us));
+    std::vector<double> ends;
+    Simulation simulation;
+    Network network{simulation, platform};
+    simulation.start(Chatter::talk(simulation, network, platform.hosts()[0], platform.hosts()[1], ends));
+    for (const Instant end : parts) {
+      network.run_before(end);
+      if (simulation.now() != end) throw std::logic_error{"the clock must stand at the end"};
+    }
+    return ends;
+  };
+  std::vector<Instant> parts;
+  for (int i = 1; i <= 2000; ++i) parts.push_back(kStart + i * 499'999ns);
+  const auto whole = in_own_process(100, [&] { return run({kStart + 1s}); });
+  CHECK(in_own_process(100, [&] { return run(parts); }) == whole);
+}
+
+TEST_CASE("an event exactly at the end of a run waits for the next, with a network too") {
+  struct Sleeper {
+    static Process sleep(Simulation& simulation, int& awake, Instant until) {
+      co_await simulation.until(until);
+      ++awake;
+    }
+  };
+  const Platform platform = Platform::star(plain_star(2));
+  Simulation simulation;
+  Network network{simulation, platform};
+  int awake = 0;
+  for (const Duration late : {Duration{1s - 1ns}, Duration{1s - 3us}, Duration{1s}}) {
+    simulation.start(Sleeper::sleep(simulation, awake, kStart + late));
+  }
+  network.run_before(kStart + 1s);
+  CHECK(awake == 2);
+  CHECK(simulation.now() == kStart + 1s);
+  network.run_before(kStart + 1s + 1ns);
+  CHECK(awake == 3);
+}
+
+TEST_CASE("a run may end with flows in flight") {
+  std::vector<Instant> ends(50, kStart);
+  const Platform platform = Platform::star(plain_star(3));
+  Simulation simulation;
+  Network network{simulation, platform};
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const Message message{kStart + i * 1ms, i % 3, (i + 1) % 3, 1'000'000};
+    simulation.start(carry(simulation, network, platform, message, ends[i]));
+  }
+  network.run_before(kStart + 30ms);
+  CHECK(network.flows_in_flight() == 30);
+  CHECK(ends == std::vector<Instant>(50, kStart));
+}
+
+TEST_CASE("an exception that leaves a process leaves the run of the network too") {
+  struct Thrower {
+    static Process fail(Network& network, Host from, Host to) {
+      co_await network.send(from, to, 1000);
+      throw std::runtime_error{"broken"};
+    }
+  };
+  const Platform platform = Platform::star(plain_star(2));
+  Simulation simulation;
+  Network network{simulation, platform};
+  simulation.start(Thrower::fail(network, platform.hosts()[0], platform.hosts()[1]));
+  CHECK_THROWS_WITH(network.run_before(kStart + 1s), "broken");
+}

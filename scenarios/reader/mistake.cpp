@@ -1,8 +1,14 @@
 #include "scenarios/reader/mistake.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace knee::scenarios {
+
+Mistake wrong(std::string what, std::string expected, std::string nearest) {
+  return {.what = std::move(what), .expected = std::move(expected), .nearest = std::move(nearest)};
+}
 
 std::string to_string(const Place& place) {
   return place.line == 0 ? place.file : fmt::format("{}:{}:{}", place.file, place.line, place.column);

@@ -21,6 +21,10 @@ struct Mistake {
   friend auto operator<=>(const Mistake&, const Mistake&) = default;
 };
 
+/// A mistake without place, in the order in which it will be read. (Out of line: g++ 12 warns wrongly of
+/// members that designated initialisers leave out where a Reading is made of them.)
+[[nodiscard]] Mistake wrong(std::string what, std::string expected = {}, std::string nearest = {});
+
 /// One line: `file:line:column: what is wrong; expected …; did you mean "…"?`, without the parts that are
 /// empty.
 [[nodiscard]] std::string to_string(const Mistake& mistake);

@@ -140,6 +140,12 @@ std::string synonym(std::string_view word, const std::vector<std::string>& candi
   return {};
 }
 
+/// Of one or two letters, an edit changes too much: only their order may be wrong.
+bool may_be_misspelt(const std::string& word, const std::string& candidate) {
+  return word.size() > 2 || (word.size() == candidate.size() &&
+                             std::is_permutation(word.begin(), word.end(), candidate.begin()));
+}
+
 constexpr std::size_t kWordMax =
     64;  ///< Longer words are not misspelt ones, and distance takes quadratic time.
 
@@ -173,8 +179,9 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   std::size_t limit = std::max<std::size_t>(1, wanted.size() / 3) + 1;  // What the best must stay below.
   for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(wanted, folded(candidate).substr(0, kWordMax));
-    if (distance >= limit || distance >= std::max(wanted.size(), candidate.size())) continue;
+    const std::string other = folded(std::string_view(candidate).substr(0, kWordMax));
+    const std::size_t distance = edit_distance(wanted, other);
+    if (distance >= limit || !may_be_misspelt(wanted, other)) continue;
     limit = distance;
     best = candidate;
   }

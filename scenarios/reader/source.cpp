@@ -39,7 +39,7 @@ std::string nearest_file(const fs::path& missing) {
 Reading<std::string> read_bytes(const std::string& path) {
   std::error_code ignored;
   const auto unreadable = [](int error) {
-    return Mistake{.what = "cannot be read: " + reason(error), .expected = "a scenario file"};
+    return wrong("cannot be read: " + reason(error), "a scenario file");
   };
   if (fs::is_directory(path, ignored)) return unreadable(EISDIR);
   const bool standard_input = path == "-";

@@ -149,8 +149,10 @@ Mistake wrong_bracket(const Source& source, const SyntaxError& error,
                       const std::optional<OpenBracket>& open) {
   const std::string_view found = source.line(error.line).substr(error.column, 1);
   const Place place = source.place(error.line, error.column);
-  if (!open)
+  const bool fits = open && found == (open->bracket == '{' ? "}" : "]");  // Then the guess above was wrong.
+  if (!open || fits) {
     return {.place = place, .what = fmt::format("\"{}\" closes nothing", found), .expected = "a value"};
+  }
   const std::string where = open->place.line > 0 ? fmt::format(" in line {}", open->place.line) : "";
   return {.place = place,
           .what = fmt::format("\"{}\" cannot close the \"{}\"{}", found, open->bracket, where),

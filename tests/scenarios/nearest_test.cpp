@@ -29,6 +29,8 @@ TEST_CASE("The nearest word is found through spelling, case, separators and othe
 TEST_CASE("Far words and single letters have no nearest word") {
   CHECK(nearest("colour", {"cores", "memory"}).empty());
   CHECK(nearest("x", {"y", "z"}).empty());
+  CHECK(nearest("MB", {"ms"}).empty());
+  CHECK(nearest("bd", {"dc", "db"}) == "db");
   CHECK(nearest("", {"a"}).empty());
   CHECK(nearest(std::string(1'000'000, 'c'), {"cores"}).empty());
 }

@@ -57,6 +57,8 @@ TEST_CASE("Brackets and quotes that do not match are named where they open") {
         "api.yaml:1:8: the \"[\" that opens here is never closed; expected a \"]\" after its last value\n");
   CHECK(mistakes_in("machine:\n  {cores: 4]\n") ==
         "api.yaml:2:12: \"]\" cannot close the \"{\" in line 2; expected \"}\"\n");
+  CHECK(mistakes_in("description: a [ alone\nnodes: ]\n") ==
+        "api.yaml:2:8: \"]\" closes nothing; expected a value\n");
   CHECK(mistakes_in("machine: {cores: 4}}\n") == "api.yaml:1:20: \"}\" closes nothing; expected a value\n");
   CHECK(mistakes_in("description: \"an API\nmachine: {cores: 4}\n") ==
         "api.yaml:1:14: the quote that opens here is never closed; expected a closing quote\n");

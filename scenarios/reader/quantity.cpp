@@ -176,7 +176,7 @@ Notation<double> doubles(const Scale& scale, Range<double> range, Range<double> 
 }
 
 Reading<Duration> to_duration(std::string_view text, double nanoseconds) {
-  if (nanoseconds >= 0x1p63) return wrong(quoted(text) + " is more than 292 years");
+  if (std::abs(nanoseconds) >= 0x1p63) return wrong(quoted(text) + " is more than 292 years");
   const Duration duration{std::llround(nanoseconds)};
   if (nanoseconds > 0 && duration == Duration::zero()) return wrong(quoted(text) + " is less than 1 ns");
   return duration;
@@ -196,8 +196,8 @@ std::string write_duration(Duration duration) {
 }
 
 Reading<std::int64_t> to_bytes(std::string_view text, double value) {
-  if (value >= 0x1p63) return wrong(quoted(text) + " is too large");
-  if (std::abs(value - std::round(value)) > 1e-9 * value) {
+  if (std::abs(value) >= 0x1p63) return wrong(quoted(text) + " is too large");
+  if (std::abs(value - std::round(value)) > 1e-9 * std::abs(value)) {
     return wrong(quoted(text) + " is not a whole number of bytes");
   }
   return std::llround(value);

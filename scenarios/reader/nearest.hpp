@@ -1,0 +1,28 @@
+/// The nearest valid word to one that is not valid.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace knee::scenarios {
+
+/// The candidate a user most likely meant by `word`, or an empty text where none is near.
+///
+/// In this order: the same but for case, `_` and `-`; another word for the same thing (`cpus` for `cores`);
+/// the smallest edit distance, if it is at most a third of the word's length (at least one edit). The first
+/// of equals.
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+/// The number of characters to insert, delete, replace or swap with their neighbour to make `a` into `b`
+/// (optimal string alignment, the restricted Damerau-Levenshtein distance).
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// `a, b or c`, to name what is expected.
+[[nodiscard]] std::string either_of(const std::vector<std::string>& words);
+
+/// `"word"`: as a message quotes what the user wrote; a long text is cut, line breaks become spaces.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace knee::scenarios

@@ -1,0 +1,21 @@
+/// Place: where something was written.
+#pragma once
+
+#include <compare>
+#include <string>
+
+namespace knee::scenarios {
+
+/// A file, a line and a column; or an option of the command line, which has neither line nor column.
+struct Place {
+  std::string file;  ///< As the user named it; `<stdin>`; or a whole option: `--set machine.cores=4`.
+  int line = 0;      ///< From 1; 0 where the place has no lines.
+  int column = 0;    ///< From 1, in characters (code points), not bytes; a tab is one character.
+
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// `file:line:column`, or only the file where there is no line.
+[[nodiscard]] std::string to_string(const Place& place);
+
+}  // namespace knee::scenarios

@@ -1,0 +1,70 @@
+/// Quantities: numbers that carry their unit as text, and the few that have none.
+///
+/// Numbers have a decimal point and no separators, whatever the locale; a space before the unit may be left
+/// out. A missing unit is a mistake that names the units, as are negative, infinite and out-of-range values.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "scenarios/reader/notation.hpp"
+#include "sim/time.hpp"
+
+namespace knee::scenarios {
+
+/// The values that are allowed, both ends included.
+template <class T>
+struct Range {
+  T least = T{};
+  T most = std::numeric_limits<T>::max();
+};
+
+/// The least number above zero, for ranges that begin there: messages say `above 0`.
+inline constexpr double kAboveZero = std::numeric_limits<double>::denorm_min();
+/// For numbers that may be negative.
+inline constexpr double kLowest = std::numeric_limits<double>::lowest();
+
+/// Every length of time that is not negative, up to 292 years.
+inline constexpr Range<sim::Duration> kAnyDuration{.least = sim::Duration::zero(),
+                                                   .most = sim::Duration::max()};
+
+/// What something costs while it runs.
+struct Price {
+  double per_hour = 0;
+  std::string currency = "USD";  ///< Three capital letters (ISO 4217).
+
+  friend bool operator==(const Price&, const Price&) = default;
+};
+
+/// `4 ms`: ns, us (µs), ms, s, min, h, d; to the nearest nanosecond.
+[[nodiscard]] Notation<sim::Duration> duration(Range<sim::Duration> range = kAnyDuration);
+/// `200/s`: /s, k/s (thousands), /min, /h, /d. In 1/s.
+[[nodiscard]] Notation<double> rate(Range<double> range = {});
+/// `16 MB`: B, kB, MB, GB, TB are powers of 1000; KiB, MiB, GiB, TiB of 1024. Whole bytes only.
+[[nodiscard]] Notation<std::int64_t> bytes(Range<std::int64_t> range = {});
+/// `1 Gbit/s`: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s; B/s, kB/s, MB/s, GB/s. In bit/s.
+[[nodiscard]] Notation<double> bit_rate(Range<double> range = {});
+/// `80 %` is 0.8. A bare fraction is a mistake that names the percentage it would be. The range is of
+/// fractions.
+[[nodiscard]] Notation<double> percentage(Range<double> range = {.least = 0, .most = 1});
+/// `0.17 USD/h`: any currency of three capital letters.
+[[nodiscard]] Notation<Price> price();
+/// `1.2`: no unit. Neither NaN nor infinite.
+[[nodiscard]] Notation<double> number(Range<double> range = {});
+/// `4`: whole, no unit.
+[[nodiscard]] Notation<std::int64_t> whole_number(Range<std::int64_t> range = {});
+
+/// A whole number that fits an integer type of the caller's.
+template <class T = std::int64_t>
+[[nodiscard]] Notation<T> integer(Range<T> range = {}) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const bool fits = std::cmp_less_equal(range.most, kMost);
+  return as<T>(
+      whole_number({.least = static_cast<std::int64_t>(range.least),
+                    .most = fits ? static_cast<std::int64_t>(range.most) : kMost}),
+      [](std::int64_t value) { return static_cast<T>(value); },
+      [](T value) { return static_cast<std::int64_t>(value); });
+}
+
+}  // namespace knee::scenarios

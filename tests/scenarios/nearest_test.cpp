@@ -1,0 +1,47 @@
+// The nearest word, and how words are shown in messages.
+#include "scenarios/reader/nearest.hpp"
+
+#include "tests/support/catch.hpp"
+
+namespace knee::scenarios {
+
+TEST_CASE("The edit distance counts insertions, deletions, replacements and swaps of neighbours") {
+  CHECK(edit_distance("", "") == 0);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("abc", "") == 3);
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(edit_distance("cores", "croes") == 1);
+  CHECK(edit_distance("ca", "abc") == 3);  // 2 without the restriction that no part is edited twice.
+}
+
+TEST_CASE("The nearest word is found through spelling, case, separators and other words for the same thing") {
+  const std::vector<std::string> keys = {"cores", "memory", "cost", "cpu-factor"};
+  CHECK(nearest("coers", keys) == "cores");
+  CHECK(nearest("Memory", keys) == "memory");
+  CHECK(nearest("cpu_factor", keys) == "cpu-factor");
+  CHECK(nearest("cpuFactor", keys) == "cpu-factor");
+  CHECK(nearest("vCPUs", keys) == "cores");
+  CHECK(nearest("RAM", keys) == "memory");
+  CHECK(nearest("instances", {"threads", "nodes"}) == "nodes");
+  CHECK(nearest("instances", {"processes", "nodes"}) == "processes");
+}
+
+TEST_CASE("Far words and single letters have no nearest word") {
+  CHECK(nearest("colour", {"cores", "memory"}).empty());
+  CHECK(nearest("x", {"y", "z"}).empty());
+  CHECK(nearest("MB", {"ms"}).empty());
+  CHECK(nearest("bd", {"dc", "db"}) == "db");
+  CHECK(nearest("", {"a"}).empty());
+  CHECK(nearest(std::string(1'000'000, 'c'), {"cores"}).empty());
+}
+
+TEST_CASE("Long text is cut in messages, never within a character") {
+  CHECK(quoted("a\nb") == "\"a b\"");
+  CHECK(quoted(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "…\"");
+  CHECK(quoted("a" + std::string(30, 'b') + "ööööööööööööööööööööö") ==
+        "\"a" + std::string(30, 'b') + "öööööööööööööö…\"");
+  CHECK(either_of({"a"}) == "a");
+  CHECK(either_of({"a", "b", "c"}) == "a, b or c");
+}
+
+}  // namespace knee::scenarios

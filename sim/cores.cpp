@@ -11,9 +11,16 @@ constexpr double kRounding_ns = 1e-3;
 
 double nanoseconds(Duration duration) { return static_cast<double>(duration.count()); }
 
+// The first whole nanosecond that is not before `time`. (std::ceil would be a call into the library.)
+Duration whole_nanoseconds(double time) {
+  if (time <= 0) return Duration::zero();
+  const auto whole = static_cast<Duration::rep>(time);
+  return Duration{whole + (static_cast<double>(whole) < time - kRounding_ns ? 1 : 0)};
+}
+
 }  // namespace
 
-Cores::Cores(Simulation& simulation, int count) : simulation_{simulation}, count_{count} {
+Cores::Cores(Simulation& simulation, int count) : simulation_{simulation}, count_{static_cast<std::size_t>(count)} {
   KNEE_CHECK(count >= 1, "a machine has at least one core");
 }
 
@@ -33,19 +40,23 @@ void Cores::Job::interrupt() {
 
 double Cores::busy_time() const {
   const double since = nanoseconds(simulation_.now() - advanced_);
-  return busy_ + since * static_cast<double>(std::min(jobs_.size(), static_cast<std::size_t>(count_)));
-}
-
-double Cores::rate() const {
-  return std::min(1.0, static_cast<double>(count_) / static_cast<double>(jobs_.size()));
+  return busy_ + since * static_cast<double>(std::min(jobs_.size(), count_));
 }
 
 void Cores::advance() {
   const Instant now = simulation_.now();
   if (now == advanced_) return;
   if (!jobs_.empty()) {
-    busy_ = busy_time();
-    attained_ += nanoseconds(now - advanced_) * rate();
+    const double elapsed = nanoseconds(now - advanced_);
+    const auto jobs = static_cast<double>(jobs_.size());
+    const auto cores = static_cast<double>(count_);
+    if (jobs_.size() <= count_) {
+      attained_ += elapsed;
+      busy_ += elapsed * jobs;
+    } else {
+      attained_ += elapsed * cores / jobs;
+      busy_ += elapsed * cores;
+    }
   }
   advanced_ = now;
 }
@@ -76,8 +87,9 @@ void Cores::plan_next_end() {
     if (next_end_) simulation_.calendar().cancel(next_end_);
     return;
   }
-  const double wait = std::ceil((jobs_.front()->finish_ - attained_) / rate() - kRounding_ns);
-  const Instant at = simulation_.now() + Duration{static_cast<Duration::rep>(std::max(0.0, wait))};
+  double wait = jobs_.front()->finish_ - attained_;
+  if (jobs_.size() > count_) wait *= static_cast<double>(jobs_.size()) / static_cast<double>(count_);
+  const Instant at = simulation_.now() + whole_nanoseconds(wait);
   if (next_end_) {
     if (at == next_end_at_) return;
     simulation_.calendar().cancel(next_end_);

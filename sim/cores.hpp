@@ -66,7 +66,7 @@ class Cores {
   /// A job of `demand` CPU time, to be awaited.
   [[nodiscard]] Job run(Duration demand) { return Job{*this, demand}; }
 
-  [[nodiscard]] int count() const { return count_; }
+  [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] std::size_t running() const { return jobs_.size(); }
   /// CPU time given to all jobs since the start, in nanoseconds.
   [[nodiscard]] double busy_time() const;
@@ -79,13 +79,12 @@ class Cores {
   void end_jobs();
   static void on_next_end(void* target) { static_cast<Cores*>(target)->end_jobs(); }
 
-  [[nodiscard]] double rate() const;
   void place(Job& job, std::size_t position);
   void rise(Job& job, std::size_t position);
   void sink(Job& job, std::size_t position);
 
   Simulation& simulation_;
-  int count_;
+  std::size_t count_;
   std::vector<Job*> jobs_;  // a binary heap by ends_before
   double attained_ = 0;     // the attained service at `advanced_`, in nanoseconds
   Instant advanced_ = kStart;

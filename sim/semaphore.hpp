@@ -15,7 +15,11 @@ class Semaphore {
  public:
   Semaphore(Simulation& simulation, std::size_t units) : simulation_{simulation}, free_{units} {}
 
-  [[nodiscard]] auto acquire() { return Acquisition{{}, *this}; }
+  [[nodiscard]] auto acquire() { return Acquisition{*this}; }
+
+  /// Waits at most `time_out`; `co_await` gives whether a unit was acquired. Of a release and a time-out at the
+  /// same instant, the one that was scheduled first counts.
+  [[nodiscard]] auto acquire_within(Duration time_out) { return TimedAcquisition{*this, time_out}; }
 
   /// Takes a unit if one is free, without waiting.
   bool try_acquire() {
@@ -28,7 +32,9 @@ class Semaphore {
     if (waiting_.empty()) {
       ++free_;
     } else {
-      simulation_.calendar().resume_now(waiting_.pop_first().process);
+      auto& first = static_cast<Acquisition&>(waiting_.pop_first());
+      if (first.timer) simulation_.calendar().cancel(first.timer);
+      simulation_.calendar().resume_now(first.process);
     }
   }
 
@@ -38,13 +44,32 @@ class Semaphore {
  private:
   struct Acquisition : Waiter {
     Semaphore& semaphore;
-    Acquisition(Waiter waiter, Semaphore& of) : Waiter{waiter}, semaphore{of} {}
+    Calendar::TimerId timer;  // none: waits for ever
+    explicit Acquisition(Semaphore& of) : semaphore{of} {}
     bool await_ready() { return semaphore.try_acquire(); }
     void await_suspend(std::coroutine_handle<> waiting_process) {
       process = waiting_process;
       semaphore.waiting_.push(*this);
     }
     void await_resume() const noexcept {}
+  };
+
+  struct TimedAcquisition : Acquisition {
+    Duration time_out;
+    bool acquired = true;
+    TimedAcquisition(Semaphore& of, Duration limit) : Acquisition{of}, time_out{limit} {}
+    void await_suspend(std::coroutine_handle<> waiting_process) {
+      Acquisition::await_suspend(waiting_process);
+      Calendar& calendar = semaphore.simulation_.calendar();
+      timer = calendar.call_at(calendar.now() + time_out, expire, this);
+    }
+    bool await_resume() const noexcept { return acquired; }
+    static void expire(void* target) {
+      auto& acquisition = *static_cast<TimedAcquisition*>(target);
+      acquisition.semaphore.waiting_.remove(acquisition);
+      acquisition.acquired = false;
+      acquisition.process.resume();
+    }
   };
 
   Simulation& simulation_;

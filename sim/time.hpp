@@ -41,7 +41,8 @@ inline constexpr Instant kNever = Instant::max();   ///< Later than every event.
 /// Fails (KNEE_CHECK) on anything that is not a number or lies beyond 292 years.
 [[nodiscard]] inline Duration from_seconds(double seconds) {
   KNEE_CHECK(std::abs(seconds) < 9.2e9, "a duration lies within 292 years");
-  return Duration{std::llround(seconds * 1e9)};
+  const double nanoseconds = seconds * 1e9;
+  return Duration{static_cast<Duration::rep>(nanoseconds + (nanoseconds < 0 ? -0.5 : 0.5))};
 }
 
 }  // namespace knee::sim

@@ -11,6 +11,7 @@ struct Waiter {
   std::coroutine_handle<> process;
   Waiter* previous = nullptr;
   Waiter* next = nullptr;
+  bool listed = false;  ///< whether it is in a list now
 };
 
 /// An intrusive list of waiters with O(1) removal from the middle (a time-out leaves early).
@@ -28,12 +29,14 @@ class WaitList {
     waiter.next = nullptr;
     (last_ != nullptr ? last_->next : first_) = &waiter;
     last_ = &waiter;
+    waiter.listed = true;
     ++size_;
   }
 
   void remove(Waiter& waiter) {
     (waiter.previous != nullptr ? waiter.previous->next : first_) = waiter.next;
     (waiter.next != nullptr ? waiter.next->previous : last_) = waiter.previous;
+    waiter.listed = false;
     --size_;
   }
 

@@ -1,0 +1,80 @@
+#include "models/connections.hpp"
+
+#include <algorithm>
+
+namespace knee::models {
+
+Connections::Connections(sim::Simulation& simulation, const Options& options,
+                         const std::function<Server&(std::uint64_t)>& process_of, sim::Stream stream)
+    : simulation_{simulation}, pick_{options.pick}, stream_{std::move(stream)}, idle_{options.keep_alive} {
+  for (std::uint64_t i = 0; i < options.keep_alive; ++i) {
+    Server& server = process_of(i);
+    const std::size_t process = position_of(server);
+    connections_.push_back({.server = &server, .process = process});
+    processes_[process].idle.push_back(static_cast<std::uint32_t>(i));
+  }
+}
+
+std::size_t Connections::position_of(Server& server) {
+  const auto found = std::find_if(processes_.begin(), processes_.end(),
+                                  [&](const Process& process) { return process.server == &server; });
+  const auto position = static_cast<std::size_t>(found - processes_.begin());
+  if (found == processes_.end()) processes_.push_back({.server = &server, .idle = {}});
+  return position;
+}
+
+void Connections::submit(Request& request) {
+  if (idle_ == 0) {
+    waiting_.push(&request);
+  } else {
+    send(request);
+  }
+}
+
+void Connections::send(Request& request) {
+  Process& process = pick_process();
+  const std::size_t position = stream_.below(process.idle.size());
+  const std::uint32_t number = process.idle[position];
+  process.idle[position] = process.idle.back();
+  process.idle.pop_back();
+  ++process.busy;
+  --idle_;
+
+  Connection& connection = connections_[number];
+  connection.requester = request.requester;
+  request.requester = this;
+  request.connection = number;
+  connection.server->submit(request);
+}
+
+Connections::Process& Connections::pick_process() {
+  if (pick_ == Pick::random) {
+    std::size_t position = stream_.below(idle_);
+    for (Process& process : processes_) {
+      if (position < process.idle.size()) return process;
+      position -= process.idle.size();
+    }
+  }
+  Process* best = nullptr;
+  for (Process& process : processes_) {
+    if (!process.idle.empty() && (best == nullptr || process.busy < best->busy)) best = &process;
+  }
+  return *best;
+}
+
+void Connections::completed(Request& request) {
+  Connection& connection = connections_[request.connection];
+  Process& process = processes_[connection.process];
+  process.idle.push_back(request.connection);
+  --process.busy;
+  ++idle_;
+  if (!waiting_.empty()) {
+    Request& next = *waiting_.pop();
+    next.ledger.charge(Spent::queue, simulation_.now());
+    send(next);
+  }
+  request.requester = connection.requester;
+  request.requester->completed(request);
+}
+
+}  // namespace knee::models

@@ -1,0 +1,240 @@
+#include "models/event_loop.hpp"
+
+namespace knee::models {
+
+// --- How control passes between the loop's thread and its callbacks ---------------------------------------
+
+// The loop runs a callback: it goes on when the callback hands control back.
+struct EventLoop::Turn {
+  EventLoop& loop;
+  std::coroutine_handle<> callback;
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> thread) const {
+    loop.thread_ = thread;
+    return callback;
+  }
+  void await_resume() const noexcept {}
+};
+
+// Code outside the loop becomes a callback: it goes on when the loop gets to it.
+struct EventLoop::Entry {
+  EventLoop& loop;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> callback) const { loop.post(callback); }
+  void await_resume() const noexcept {}
+};
+
+// The same for a resolved promise: it goes on right after the running callback.
+struct EventLoop::Microtask {
+  EventLoop& loop;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> callback) const { loop.microtasks_.push(callback); }
+  void await_resume() const noexcept {}
+};
+
+// The callback has ended: the loop goes on, and so does this coroutine, outside the loop.
+struct EventLoop::Handover {
+  EventLoop& loop;
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
+    loop.site_.simulation.calendar().resume_now(callback);
+    return loop.thread_;
+  }
+  void await_resume() const noexcept {}
+};
+
+// The callback has ended by starting something; when that is done, its continuation is posted to the loop.
+struct EventLoop::Absence {
+  EventLoop& loop;
+  Ledger& ledger;
+  Spent account;
+  std::coroutine_handle<> continuation;
+
+  bool await_ready() const noexcept { return false; }
+  void await_resume() const { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
+  void come_back() {
+    ledger.charge(account, loop.site_.simulation.now());
+    loop.post(continuation);
+  }
+};
+
+struct EventLoop::TimedAbsence : Absence {
+  sim::Duration length;
+  TimedAbsence(EventLoop& of, Ledger& accounts, sim::Duration time)
+      : Absence{of, accounts, Spent::io, {}}, length{time} {}
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    continuation = callback;
+    sim::Calendar& calendar = loop.site_.simulation.calendar();
+    calendar.call_at(calendar.now() + length, [](void* self) { static_cast<TimedAbsence*>(self)->come_back(); }, this);
+    return loop.thread_;
+  }
+};
+
+struct EventLoop::PooledAbsence : Absence, WorkerPool::Job {
+  PooledAbsence(EventLoop& of, Ledger& accounts, Spent what, Kind kind_of_job, sim::Duration demand_of_job)
+      : Absence{of, accounts, what, {}}, Job{kind_of_job, demand_of_job} {}
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    continuation = callback;
+    loop.pool_.submit(*this);
+    return loop.thread_;
+  }
+  void started() override { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
+  void done() override { come_back(); }
+};
+
+// The loop finds nothing to do and blocks in poll.
+struct EventLoop::Sleep {
+  EventLoop& loop;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> thread) const {
+    loop.sleeper_.process = thread;
+    loop.socket_.sleep(loop.sleeper_);
+    loop.awake_.set(0, loop.site_.simulation.now());
+  }
+  void await_resume() const { loop.awake_.set(1, loop.site_.simulation.now()); }
+};
+
+// --- The loop's thread --------------------------------------------------------------------------------------
+
+EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
+    : site_{site},
+      socket_{socket},
+      options_{options},
+      pool_{site.simulation, site.machine, options.pool_threads} {
+  site.simulation.start(run());
+}
+
+sim::Process EventLoop::run() {
+  for (;;) {
+    if (ready_.empty() && socket_.pending() == 0) {
+      co_await Sleep{*this};
+      co_await site_.machine.compute(options_.wake_up);
+    }
+    const std::size_t polled = ready_.size();  // what becomes ready from here on waits for the next iteration
+    if (Request* connection = socket_.try_accept()) submit(*connection);
+    for (std::size_t i = 0; i < polled; ++i) {
+      co_await call(ready_.pop());
+      while (!microtasks_.empty()) co_await call(microtasks_.pop());
+    }
+  }
+}
+
+EventLoop::Turn EventLoop::call(std::coroutine_handle<> callback) { return Turn{*this, callback}; }
+
+void EventLoop::post(std::coroutine_handle<> callback) {
+  ready_.push(callback);
+  wake();
+}
+
+void EventLoop::wake() {
+  if (!sleeper_.listed) return;
+  socket_.leave(sleeper_);
+  site_.simulation.calendar().resume_now(sleeper_.process);
+}
+
+sim::Duration EventLoop::interpreted(sim::Duration demand) const {
+  if (options_.cpu_factor == 1) return demand;
+  return sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+}
+
+// --- The application's code ---------------------------------------------------------------------------------
+
+sim::Process EventLoop::handle(Request& request) {
+  sim::Simulation& simulation = site_.simulation;
+  co_await Entry{*this};
+  request.ledger.charge(Spent::queue, simulation.now());
+  co_await site_.machine.compute(options_.overhead);
+  request.ledger.charge_computing(Spent::cpu, site_.machine.time_of(options_.overhead), {}, simulation.now());
+  const Outcome outcome = co_await carry_out(request.work, request.ledger);
+  simulation.calendar().resume_now(thread_);
+  request.finish(outcome);
+}
+
+sim::Task<Outcome> EventLoop::carry_out(Work work, Ledger& ledger) {
+  const sim::Simulation& simulation = site_.simulation;
+  Outcome outcome = Outcome::served;
+  for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
+    const WorkItem& item = work[i];
+    switch (item.kind) {
+      case WorkItem::Kind::cpu: {
+        const sim::Duration demand = interpreted(item.demand);
+        co_await site_.machine.compute(demand);
+        ledger.charge_computing(Spent::cpu, site_.machine.time_of(demand), {}, simulation.now());
+        break;
+      }
+      case WorkItem::Kind::native:
+        if (item.blocks_loop) {
+          co_await site_.machine.compute(item.demand);
+          ledger.charge_computing(Spent::native, site_.machine.time_of(item.demand), {}, simulation.now());
+        } else {
+          co_await PooledAbsence{*this, ledger, Spent::native, WorkerPool::Job::Kind::native, item.demand};
+        }
+        break;
+      case WorkItem::Kind::wait: co_await TimedAbsence{*this, ledger, item.demand}; break;
+      case WorkItem::Kind::blocking:
+        co_await PooledAbsence{*this, ledger, Spent::io, WorkerPool::Job::Kind::blocking, item.demand};
+        break;
+      case WorkItem::Kind::call: outcome = co_await call_service(item, ledger); break;
+      case WorkItem::Kind::parallel:
+        outcome = co_await run_parallel(work.subspan(i + 1, item.length), ledger);
+        break;
+      case WorkItem::Kind::branch: break;  // only ever inside a parallel item
+    }
+  }
+  co_return outcome;
+}
+
+sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, Ledger& ledger) {
+  co_await Handover{*this};
+  const Outcome outcome = co_await site_.services[item.service].call(item.demand);
+  ledger.charge(Spent::service, site_.simulation.now());
+  co_await Entry{*this};
+  ledger.charge(Spent::queue, site_.simulation.now());
+  co_return outcome;
+}
+
+// --- Promise.all --------------------------------------------------------------------------------------------
+
+// What the branches of a `parallel` item share. The last to end takes the request on.
+struct EventLoop::Fork {
+  Ledger& ledger;
+  std::size_t running = 0;
+  Outcome outcome = Outcome::served;
+  std::coroutine_handle<> parent;
+};
+
+struct EventLoop::Join {
+  EventLoop& loop;
+  Fork& fork;
+  bool await_ready() const noexcept { return fork.running == 0; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) const {
+    fork.parent = parent;
+    return loop.thread_;
+  }
+  void await_resume() const noexcept {}
+};
+
+sim::Task<Outcome> EventLoop::run_parallel(Work branches, Ledger& ledger) {
+  Fork fork{.ledger = ledger, .parent = {}};
+  for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
+    ++fork.running;
+    site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), fork));
+  }
+  co_await Join{*this, fork};
+  co_return fork.outcome;
+}
+
+sim::Process EventLoop::run_branch(Work work, Fork& fork) {
+  Ledger ledger{fork.ledger.charged_until()};
+  co_await Microtask{*this};
+  ledger.charge(Spent::queue, site_.simulation.now());
+  const Outcome outcome = co_await carry_out(work, ledger);
+  if (outcome != Outcome::served) fork.outcome = outcome;
+  if (--fork.running == 0) {
+    fork.ledger.join(ledger);
+    microtasks_.push(fork.parent);
+  }
+  site_.simulation.calendar().resume_now(thread_);
+}
+
+}  // namespace knee::models

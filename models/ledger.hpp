@@ -1,0 +1,67 @@
+/// Where a request's time goes.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "sim/time.hpp"
+
+namespace knee::models {
+
+/// What a request is doing, or waiting for, at any moment of its life.
+enum class Spent : std::size_t {
+  queue,             ///< ready, waiting for a worker, the loop or a pool thread
+  interpreter_wait,  ///< waiting for the interpreter lock
+  core_wait,         ///< runnable, waiting for a core
+  cpu,               ///< computing in the interpreter
+  native,            ///< computing outside the interpreter
+  io,                ///< waiting for timers and I/O of its own
+  service,           ///< at a shared service, the wait for a connection and for a server included
+  network,           ///< between client, balancer and node
+};
+inline constexpr std::size_t kSpentKinds = 8;
+
+/// The accounts of one request, or of one branch of it. Every moment is charged exactly once, so the sum of all
+/// accounts is the time between the opening and the last charge, to the nanosecond.
+class Ledger {
+ public:
+  Ledger() = default;
+  explicit Ledger(sim::Instant opened) : charged_until_{opened} {}
+
+  /// Charges the time since the last charge to `account`.
+  void charge(Spent account, sim::Instant now) {
+    (*this)[account] += now - charged_until_;
+    charged_until_ = now;
+  }
+
+  /// Charges the time since the last charge: `work` of it was computing, `without_lock` of it waiting for the
+  /// interpreter lock, the rest waiting for a core.
+  void charge_computing(Spent account, sim::Duration work, sim::Duration without_lock, sim::Instant now) {
+    (*this)[account] += work;
+    (*this)[Spent::interpreter_wait] += without_lock;
+    (*this)[Spent::core_wait] += now - charged_until_ - work - without_lock;
+    charged_until_ = now;
+  }
+
+  /// Takes over what `branch`, opened at this ledger's last charge, has spent since.
+  void join(const Ledger& branch) {
+    for (std::size_t i = 0; i < kSpentKinds; ++i) spent_[i] += branch.spent_[i];
+    charged_until_ = branch.charged_until_;
+  }
+
+  [[nodiscard]] sim::Duration spent(Spent account) const { return spent_[static_cast<std::size_t>(account)]; }
+  [[nodiscard]] sim::Duration total() const {
+    sim::Duration sum{};
+    for (const sim::Duration time : spent_) sum += time;
+    return sum;
+  }
+  [[nodiscard]] sim::Instant charged_until() const { return charged_until_; }
+
+ private:
+  sim::Duration& operator[](Spent account) { return spent_[static_cast<std::size_t>(account)]; }
+
+  sim::Instant charged_until_{};
+  std::array<sim::Duration, kSpentKinds> spent_{};
+};
+
+}  // namespace knee::models

@@ -1,0 +1,86 @@
+/// A listening socket: the kernel's queue of connections that nobody has accepted yet.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+
+#include "models/request.hpp"
+#include "sim/ring.hpp"
+#include "sim/simulation.hpp"
+#include "sim/stream.hpp"
+#include "sim/wait_list.hpp"
+
+namespace knee::models {
+
+/// Which of the idle acceptors the kernel wakes for a new connection.
+enum class AcceptOrder : std::uint8_t {
+  fifo,    ///< who has been idle longest (blocking accept: exclusive waiters queue up)
+  lifo,    ///< who went idle last (epoll: a waiter registers at the head of the queue)
+  random,  ///< anyone
+};
+
+/// Connections wait here, at most `backlog` of them, until a thread or a loop accepts. A new connection wakes one
+/// idle acceptor; who is awake may come first, and then the woken one finds nothing and sleeps again.
+/// Backlogs: Node 511 (lib/net.js), gunicorn 2048 (`--backlog`), uvicorn 2048 (`--backlog`).
+class ListeningSocket : public Server {
+ public:
+  struct Options {
+    std::size_t backlog = 511;
+    AcceptOrder order = AcceptOrder::lifo;
+  };
+
+  ListeningSocket(sim::Simulation& simulation, const Options& options, sim::Stream stream)
+      : simulation_{simulation}, options_{options}, stream_{std::move(stream)} {}
+
+  /// A new connection with its request; refused at once if the backlog is full.
+  void submit(Request& request) override {
+    if (pending_.size() >= options_.backlog) {
+      request.finish(Outcome::refused);
+      return;
+    }
+    pending_.push(&request);
+    if (!idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
+  }
+
+  /// The connection that has waited longest, or null.
+  Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
+
+  [[nodiscard]] std::size_t pending() const { return pending_.size(); }
+
+  /// Lists `acceptor` as idle until a connection wakes it, or it leaves by itself.
+  void sleep(sim::Waiter& acceptor) { idle_.push(acceptor); }
+  void leave(sim::Waiter& acceptor) { idle_.remove(acceptor); }
+
+  /// `co_await socket.readable()`: sleeps until a connection wakes this acceptor.
+  [[nodiscard]] auto readable() { return Readable{*this}; }
+
+ private:
+  struct Readable : sim::Waiter {
+    ListeningSocket& socket;
+    explicit Readable(ListeningSocket& of) : socket{of} {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> acceptor) {
+      process = acceptor;
+      socket.sleep(*this);
+    }
+    void await_resume() const noexcept {}
+  };
+
+  sim::Waiter& pick_idle() {
+    switch (options_.order) {
+      case AcceptOrder::fifo: return idle_.pop_first();
+      case AcceptOrder::lifo: return idle_.pop_last();
+      case AcceptOrder::random: break;
+    }
+    return idle_.pop_at(stream_.below(idle_.size()));
+  }
+
+  sim::Simulation& simulation_;
+  Options options_;
+  sim::Stream stream_;
+  sim::Ring<Request*> pending_;
+  sim::WaitList idle_;
+};
+
+}  // namespace knee::models

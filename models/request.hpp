@@ -1,0 +1,88 @@
+/// A request in flight, and those through whose hands it goes.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <vector>
+
+#include "models/ledger.hpp"
+#include "models/work.hpp"
+#include "sim/simulation.hpp"
+
+namespace knee::models {
+
+/// How a request ended.
+enum class Outcome : std::uint8_t {
+  served,
+  refused,    ///< a full listen backlog or a full service queue turned it away
+  timed_out,  ///< it waited too long for a connection of a pool
+};
+inline constexpr std::size_t kOutcomes = 3;
+
+struct Request;
+
+/// Who gets a request back when it is done.
+class Requester {
+ public:
+  virtual void completed(Request& request) = 0;
+
+ protected:
+  ~Requester() = default;
+};
+
+/// One request. Its work is drawn before anyone sees it; its ledger says where its time went.
+struct Request {
+  const RequestClass* request_class = nullptr;
+  std::uint64_t number = 0;  ///< in its stream, from 0
+  sim::Instant due{};        ///< when the client wanted it sent; latency counts from here
+  std::vector<WorkItem> work;
+  Ledger ledger;
+  Outcome outcome = Outcome::served;
+  Requester* requester = nullptr;
+  std::uint32_t connection = 0;  ///< which of the clients' established connections carries it, if any
+
+  /// Gives the request back to whoever handed it on last.
+  void finish(Outcome how) {
+    outcome = how;
+    requester->completed(*this);
+  }
+};
+
+/// Anything that requests can be handed to: a process, a group of them, a balancer.
+class Server {
+ public:
+  virtual ~Server() = default;
+  /// Takes charge of `request` until `request.finish`, which may come before `submit` returns.
+  virtual void submit(Request& request) = 0;
+};
+
+/// `co_await served_by(server, request)`: hands the request on and waits until it comes back, its outcome set.
+/// Whoever had handed it to us is its requester again afterwards.
+class ServedBy : Requester {
+ public:
+  ServedBy(sim::Simulation& simulation, Server& server, Request& request)
+      : simulation_{simulation}, server_{server}, request_{request} {}
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> process) {
+    process_ = process;
+    previous_ = request_.requester;
+    request_.requester = this;
+    server_.submit(request_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  void completed(Request&) override {
+    request_.requester = previous_;
+    simulation_.calendar().resume_now(process_);
+  }
+
+  sim::Simulation& simulation_;
+  Server& server_;
+  Request& request_;
+  Requester* previous_ = nullptr;
+  std::coroutine_handle<> process_;
+};
+
+}  // namespace knee::models

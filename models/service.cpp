@@ -1,0 +1,55 @@
+#include "models/service.hpp"
+
+namespace knee::models {
+
+Service::Service(sim::Simulation& simulation, const Options& options)
+    : simulation_{simulation},
+      options_{options},
+      servers_{simulation, options.servers},
+      lock_{simulation, 1},
+      connections_{simulation, options.connections} {}
+
+sim::Task<Outcome> Service::serve(sim::Duration time) {
+  if (servers_.free() == 0 && servers_.waiting() >= options_.queue) co_return Outcome::refused;
+  waiting_.add(1, simulation_.now());
+  co_await servers_.acquire();
+  waiting_.add(-1, simulation_.now());
+  busy_.add(1, simulation_.now());
+
+  if (clients_ > 1) time += options_.coherency * static_cast<sim::Duration::rep>(clients_ - 1);
+  const sim::Duration serial = sim::from_seconds(sim::to_seconds(time) * options_.serial);
+  if (serial > sim::Duration::zero()) {
+    co_await lock_.acquire();
+    co_await simulation_.delay(serial);
+    lock_.release();
+  }
+  co_await simulation_.delay(time - serial);
+
+  busy_.add(-1, simulation_.now());
+  servers_.release();
+  co_return Outcome::served;
+}
+
+ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, const Options& options,
+                             std::optional<Route> route)
+    : service_{service}, pool_{simulation, options.pool}, acquire_time_out_{options.acquire_time_out}, route_{route} {
+  service.connect();
+}
+
+sim::Task<Outcome> ServiceClient::call(sim::Duration time) {
+  if (acquire_time_out_) {
+    const bool acquired = co_await pool_.acquire_within(*acquire_time_out_);
+    if (!acquired) co_return Outcome::timed_out;
+  } else {
+    co_await pool_.acquire();
+  }
+  co_await service_.connections().acquire();
+  if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size.count());
+  const Outcome outcome = co_await service_.serve(time);
+  if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size.count());
+  service_.connections().release();
+  pool_.release();
+  co_return outcome;
+}
+
+}  // namespace knee::models

@@ -1,0 +1,88 @@
+/// A shared service: the database or cache that does not scale with the nodes.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "models/request.hpp"
+#include "sim/network.hpp"
+#include "sim/semaphore.hpp"
+#include "sim/simulation.hpp"
+#include "sim/time_average.hpp"
+#include "sim/units.hpp"
+
+namespace knee::models {
+
+/// `servers` work in parallel on one first-come-first-served queue. A share of each call can be serial (a lock
+/// that all servers need), and each call can cost more the more clients are connected (keeping them coherent):
+/// Amdahl's and Gunther's scalability curves come out of these two.
+class Service {
+ public:
+  static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
+  struct Options {
+    std::string name;
+    std::size_t servers = 1;
+    std::size_t queue = kUnlimited;        ///< calls that may wait; further ones are refused
+    std::size_t connections = kUnlimited;  ///< that all clients together may have in use
+    double serial = 0;                     ///< share of each call's time under the lock, 0 to 1
+    sim::Duration coherency{};             ///< added to each call for each other connected client
+    sim::Bytes query_size{};               ///< on the network, to the service
+    sim::Bytes answer_size{};              ///< on the network, back
+  };
+
+  Service(sim::Simulation& simulation, const Options& options);
+
+  /// A client process connects; it stays connected to the end.
+  void connect() { ++clients_; }
+
+  /// Serves a call that needs `time` on a server; refused if the queue is full.
+  sim::Task<Outcome> serve(sim::Duration time);
+
+  /// The connections all clients share.
+  [[nodiscard]] sim::Semaphore& connections() { return connections_; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+  [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
+
+ private:
+  sim::Simulation& simulation_;
+  Options options_;
+  sim::Semaphore servers_;
+  sim::Semaphore lock_;
+  sim::Semaphore connections_;
+  std::size_t clients_ = 0;
+  sim::TimeAverage busy_;
+  sim::TimeAverage waiting_;
+};
+
+/// One process's way to a service: its pool of connections.
+class ServiceClient {
+ public:
+  struct Options {
+    std::size_t pool = Service::kUnlimited;         ///< connections this process may use at a time
+    std::optional<sim::Duration> acquire_time_out;  ///< how long a call waits for one; none: for ever
+  };
+
+  /// The way across the network; without one the service is on the same machine.
+  struct Route {
+    sim::Network& network;
+    sim::Host here;
+    sim::Host there;
+  };
+
+  ServiceClient(sim::Simulation& simulation, Service& service, const Options& options, std::optional<Route> route);
+
+  /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
+  /// connection back.
+  sim::Task<Outcome> call(sim::Duration time);
+
+ private:
+  Service& service_;
+  sim::Semaphore pool_;
+  std::optional<sim::Duration> acquire_time_out_;
+  std::optional<Route> route_;
+};
+
+}  // namespace knee::models

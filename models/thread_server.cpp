@@ -1,0 +1,167 @@
+#include "models/thread_server.hpp"
+
+#include <algorithm>
+
+namespace knee::models {
+
+ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options)
+    : site_{site}, socket_{socket}, options_{options} {
+  if (options.lock) lock_.emplace(site.simulation, site.machine, *options.lock);
+  for (std::size_t i = 0; i < options.threads; ++i) site.simulation.start(run());
+}
+
+sim::Process ThreadServer::run() {
+  Thread self;
+  for (;;) {
+    Request* request = socket_.try_accept();
+    if (request == nullptr) {
+      co_await socket_.readable();
+      co_await site_.machine.compute(options_.wake_up);
+      continue;
+    }
+    busy_threads_.add(1, site_.simulation.now());
+    co_await serve(self, *request);
+    busy_threads_.add(-1, site_.simulation.now());
+    request->finish(request->outcome);
+  }
+}
+
+sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+  Ledger& ledger = request.ledger;
+  ledger.charge(Spent::queue, site_.simulation.now());
+  co_await take_lock(thread, ledger);
+  for (std::size_t i = 0; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
+  co_await interpret(thread, options_.overhead, ledger);
+  request.outcome = co_await carry_out(thread, request.work, ledger);
+  if (options_.syscalls > 0) co_await make_syscall(thread, ledger);
+  co_await drop_lock(thread, ledger);
+}
+
+sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& ledger) {
+  Outcome outcome = Outcome::served;
+  for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
+    if (work[i].kind != WorkItem::Kind::parallel) {
+      outcome = co_await carry_out_item(thread, work[i], ledger);
+    } else if (options_.threads_for_branches) {
+      outcome = co_await run_parallel(thread, work.subspan(i + 1, work[i].length), ledger);
+    } else {
+      outcome = co_await run_in_turn(thread, work.subspan(i + 1, work[i].length), ledger);
+    }
+  }
+  co_return outcome;
+}
+
+sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
+  const sim::Simulation& simulation = site_.simulation;
+  if (item.kind == WorkItem::Kind::cpu) {
+    co_await interpret(thread, item.demand, ledger);
+    co_return Outcome::served;
+  }
+  // Everything but interpreter code lets the lock go first and takes it back afterwards.
+  Outcome outcome = Outcome::served;
+  co_await drop_lock(thread, ledger);
+  if (item.kind == WorkItem::Kind::native) {
+    co_await site_.machine.compute(item.demand);
+    ledger.charge_computing(Spent::native, site_.machine.time_of(item.demand), {}, simulation.now());
+  } else if (item.kind == WorkItem::Kind::call) {
+    outcome = co_await site_.services[item.service].call(item.demand);
+    ledger.charge(Spent::service, simulation.now());
+    co_await wake_up(ledger);
+  } else {
+    co_await site_.simulation.delay(item.demand);
+    ledger.charge(Spent::io, simulation.now());
+    co_await wake_up(ledger);
+  }
+  co_await take_lock(thread, ledger);
+  co_return outcome;
+}
+
+// --- What a thread does, with its time charged --------------------------------------------------------------
+
+sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
+  const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+  if (lock_) {
+    const sim::Duration waited = co_await lock_->compute(thread, time);
+    ledger.charge_computing(Spent::cpu, site_.machine.time_of(time), waited, site_.simulation.now());
+  } else {
+    co_await site_.machine.compute(time);
+    ledger.charge_computing(Spent::cpu, site_.machine.time_of(time), {}, site_.simulation.now());
+  }
+}
+
+sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
+  co_await drop_lock(thread, ledger);
+  co_await site_.machine.compute(options_.syscall_time);
+  ledger.charge_computing(Spent::native, site_.machine.time_of(options_.syscall_time), {}, site_.simulation.now());
+  co_await take_lock(thread, ledger);
+}
+
+sim::Task<> ThreadServer::take_lock(Thread& thread, Ledger& ledger) {
+  if (!lock_) co_return;
+  co_await lock_->take(thread);
+  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+}
+
+sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
+  if (!lock_) co_return;
+  co_await lock_->drop(thread);
+  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+}
+
+sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
+  co_await site_.machine.compute(options_.wake_up);
+  ledger.charge(Spent::core_wait, site_.simulation.now());
+}
+
+// --- Branches -----------------------------------------------------------------------------------------------
+
+sim::Task<Outcome> ThreadServer::run_in_turn(Thread& thread, Work branches, Ledger& ledger) {
+  Outcome outcome = Outcome::served;
+  for (std::size_t i = 0; i < branches.size() && outcome == Outcome::served; i += 1 + branches[i].length) {
+    outcome = co_await carry_out(thread, branches.subspan(i + 1, branches[i].length), ledger);
+  }
+  co_return outcome;
+}
+
+// What the branches' threads share. The last to end wakes the thread that joins them.
+struct ThreadServer::Fork {
+  Ledger& ledger;
+  std::size_t running = 0;
+  Outcome outcome = Outcome::served;
+  std::coroutine_handle<> parent;
+};
+
+struct ThreadServer::Join {
+  Fork& fork;
+  bool await_ready() const noexcept { return fork.running == 0; }
+  void await_suspend(std::coroutine_handle<> parent) const { fork.parent = parent; }
+  void await_resume() const noexcept {}
+};
+
+sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Ledger& ledger) {
+  Fork fork{.ledger = ledger, .parent = {}};
+  co_await drop_lock(thread, ledger);
+  for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
+    ++fork.running;
+    site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), fork));
+  }
+  co_await Join{fork};
+  co_await wake_up(ledger);
+  co_await take_lock(thread, ledger);
+  co_return fork.outcome;
+}
+
+sim::Process ThreadServer::run_branch(Work work, Fork& fork) {
+  Thread self;
+  Ledger ledger{fork.ledger.charged_until()};
+  co_await site_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
+  co_await take_lock(self, ledger);
+  const Outcome outcome = co_await carry_out(self, work, ledger);
+  co_await drop_lock(self, ledger);
+  if (outcome != Outcome::served) fork.outcome = outcome;
+  if (--fork.running > 0) co_return;
+  fork.ledger.join(ledger);
+  site_.simulation.calendar().resume_now(fork.parent);
+}
+
+}  // namespace knee::models

@@ -1,0 +1,101 @@
+#include "models/work.hpp"
+
+#include <numeric>
+
+namespace knee::models {
+namespace {
+
+void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work);
+
+WorkItem::Kind drawn_kind(Step::Kind kind) {
+  switch (kind) {
+    case Step::Kind::cpu: return WorkItem::Kind::cpu;
+    case Step::Kind::native: return WorkItem::Kind::native;
+    case Step::Kind::wait: return WorkItem::Kind::wait;
+    case Step::Kind::blocking: return WorkItem::Kind::blocking;
+    case Step::Kind::call: return WorkItem::Kind::call;
+    default: return WorkItem::Kind::parallel;
+  }
+}
+
+// Opens an entry that spans what `draw_inside` adds.
+template <class DrawInside>
+void span_entry(WorkItem::Kind kind, std::vector<WorkItem>& work, DrawInside draw_inside) {
+  const std::size_t opened = work.size();
+  work.push_back({.kind = kind, .blocks_loop = false, .length = 0, .service = 0, .demand = {}});
+  draw_inside();
+  work[opened].length = static_cast<std::uint32_t>(work.size() - opened - 1);
+}
+
+const Steps& choose(const Step& step, sim::Stream& stream) {
+  double left = stream.uniform();
+  for (std::size_t i = 0; i + 1 < step.branches.size(); ++i) {
+    left -= step.probabilities[i];
+    if (left < 0) return step.branches[i];
+  }
+  return step.branches.back();
+}
+
+void draw_step(const Step& step, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+  switch (step.kind) {
+    case Step::Kind::repeat:
+      for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
+      break;
+    case Step::Kind::choose: draw_steps(choose(step, stream), stream, row, work); break;
+    case Step::Kind::parallel:
+      span_entry(WorkItem::Kind::parallel, work, [&] {
+        for (const Steps& branch : step.branches) {
+          span_entry(WorkItem::Kind::branch, work, [&] { draw_steps(branch, stream, row, work); });
+        }
+      });
+      break;
+    default:
+      work.push_back({.kind = drawn_kind(step.kind),
+                      .blocks_loop = step.blocks_loop,
+                      .length = 0,
+                      .service = static_cast<std::uint32_t>(step.service),
+                      .demand = step.demand.draw(stream, row)});
+  }
+}
+
+void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+  for (const Step& step : steps) draw_step(step, stream, row, work);
+}
+
+}  // namespace
+
+sim::Duration Demand::draw(sim::Stream& stream, std::uint64_t row) const {
+  if (const auto* distribution = std::get_if<sim::Distribution>(&source)) {
+    return sim::from_seconds(factor * distribution->draw(stream));
+  }
+  const auto& recorded = *std::get<RecordedDemands>(source);
+  KNEE_CHECK(row < recorded.size(), "a recorded stream has a demand for each of its requests");
+  return sim::from_seconds(factor * sim::to_seconds(recorded[row]));
+}
+
+double Demand::mean() const {
+  if (const auto* distribution = std::get_if<sim::Distribution>(&source)) return factor * distribution->mean();
+  const auto& recorded = *std::get<RecordedDemands>(source);
+  if (recorded.empty()) return 0;
+  const auto sum = std::accumulate(recorded.begin(), recorded.end(), sim::Duration{});
+  return factor * sim::to_seconds(sum) / static_cast<double>(recorded.size());
+}
+
+void RequestClass::draw(sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) const {
+  work.clear();
+  draw_steps(steps, stream, row, work);
+}
+
+double mean_demand(const Steps& steps, Step::Kind kind) {
+  double sum = 0;
+  for (const Step& step : steps) {
+    if (step.kind == kind) sum += step.demand.mean();
+    for (std::size_t i = 0; i < step.branches.size(); ++i) {
+      const double weight = step.kind == Step::Kind::choose ? step.probabilities[i] : step.times;
+      sum += weight * mean_demand(step.branches[i], kind);
+    }
+  }
+  return sum;
+}
+
+}  // namespace knee::models

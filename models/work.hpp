@@ -1,0 +1,85 @@
+/// What a request asks for: steps as they are described, and work as it is drawn from them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/distribution.hpp"
+#include "sim/stream.hpp"
+#include "sim/time.hpp"
+#include "sim/units.hpp"
+
+namespace knee::models {
+
+/// Recorded demands, one for each request of a recorded stream.
+using RecordedDemands = std::shared_ptr<const std::vector<sim::Duration>>;
+
+/// Where a demand comes from: a distribution in seconds, or the record's row of this request, times a factor.
+struct Demand {
+  std::variant<sim::Distribution, RecordedDemands> source;
+  double factor = 1;
+
+  /// The demand of the request that is number `row` of its stream.
+  [[nodiscard]] sim::Duration draw(sim::Stream& stream, std::uint64_t row) const;
+  /// Mean in seconds.
+  [[nodiscard]] double mean() const;
+};
+
+struct Step;
+using Steps = std::vector<Step>;
+
+/// One step of a request class, as described. Which fields count depends on the kind.
+struct Step {
+  enum class Kind : std::uint8_t {
+    cpu,       ///< compute in the interpreter: `demand`
+    native,    ///< compute outside the interpreter: `demand`, `blocks_loop`
+    wait,      ///< non-blocking I/O or a timer: `demand`
+    blocking,  ///< I/O that only blocks: `demand`
+    call,      ///< a request to a shared service: `service`; `demand` is the service's own time
+    parallel,  ///< all `branches` at once, until the last has ended
+    repeat,    ///< `branches[0]`, `times` times
+    choose,    ///< one of `branches`, with its probability
+  };
+  Kind kind;
+  Demand demand{sim::Distribution{}};
+  bool blocks_loop = false;            ///< native work done on the event loop's own thread
+  std::size_t service = 0;             ///< index among the scenario's services
+  std::uint32_t times = 1;
+  std::vector<Steps> branches;
+  std::vector<double> probabilities;   ///< of the branches of `choose`; they sum to 1
+};
+
+/// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
+/// Work is a flat sequence; a `parallel` entry is followed by its branches, each opened by a `parallel_branch`.
+struct WorkItem {
+  enum class Kind : std::uint8_t { cpu, native, wait, blocking, call, parallel, branch };
+  Kind kind;
+  bool blocks_loop;
+  std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
+  std::uint32_t service;
+  sim::Duration demand;
+};
+using Work = std::span<const WorkItem>;
+
+/// One kind of request.
+struct RequestClass {
+  std::string name;
+  double share = 1;  ///< of the requests of its stream, in (0, 1]
+  Steps steps;
+  sim::Bytes request_size{};   ///< on the network, client to server
+  sim::Bytes response_size{};  ///< on the network, server to client
+
+  /// Draws the whole work of one request into `work`, before any model sees it: request number `row` of a
+  /// stream is the same in every architecture.
+  void draw(sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) const;
+};
+
+/// Mean demand in seconds of all steps of `kind` of one request, fan-out and repetition counted in full.
+[[nodiscard]] double mean_demand(const Steps& steps, Step::Kind kind);
+
+}  // namespace knee::models

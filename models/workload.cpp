@@ -1,0 +1,93 @@
+#include "models/workload.hpp"
+
+namespace knee::models {
+namespace {
+
+const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::Stream& mix) {
+  if (classes.size() == 1) return classes.front();
+  double left = mix.uniform();
+  for (std::size_t i = 0; i + 1 < classes.size(); ++i) {
+    left -= classes[i].share;
+    if (left < 0) return classes[i];
+  }
+  return classes.back();
+}
+
+}  // namespace
+
+Workload::Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
+                   Collector& collector, RunKey key)
+    : simulation_{simulation}, server_{server}, collector_{collector} {
+  for (const RequestStream& stream : streams) {
+    const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
+    const std::uint64_t count = closed != nullptr ? closed->users : 1;
+    for (std::uint64_t i = 0; i < count; ++i) open_source(stream, i, key);
+  }
+}
+
+void Workload::open_source(const RequestStream& stream, std::uint64_t index, RunKey key) {
+  Source& source = sources_.emplace_back(Source{.stream = stream,
+                                                .timing = key.stream("arrivals/" + stream.name, index),
+                                                .mix = key.stream("mix/" + stream.name, index),
+                                                .work = key.stream("work/" + stream.name, index)});
+  ++living_sources_;
+  if (const auto* renewals = std::get_if<RenewalArrivals>(&stream.arrivals)) {
+    simulation_.start(send_renewals(source, *renewals));
+  } else if (const auto* recorded = std::get_if<RecordedArrivals>(&stream.arrivals)) {
+    simulation_.start(send_recorded(source, *recorded));
+  } else {
+    simulation_.start(be_user(source, std::get<ClosedUsers>(stream.arrivals)));
+  }
+}
+
+sim::Process Workload::send_renewals(Source& source, const RenewalArrivals& arrivals) {
+  for (;;) {
+    co_await simulation_.delay(sim::from_seconds(arrivals.interval.draw(source.timing)));
+    launch(source);
+  }
+}
+
+sim::Process Workload::send_recorded(Source& source, const RecordedArrivals& arrivals) {
+  for (const sim::Duration at : *arrivals.at) {
+    co_await simulation_.until(sim::kStart + at);
+    launch(source);
+  }
+  --living_sources_;
+}
+
+sim::Process Workload::be_user(Source& source, const ClosedUsers& users) {
+  for (;;) {
+    co_await simulation_.delay(sim::from_seconds(users.think.draw(source.timing)));
+    Request& request = prepare(source);
+    co_await ServedBy{simulation_, server_, request};
+    completed(request);
+  }
+}
+
+Request& Workload::prepare(Source& source) {
+  const sim::Instant now = simulation_.now();
+  Request& request = requests_.take();
+  request.request_class = &pick_class(source.stream.classes, source.mix);
+  request.number = source.sent++;
+  request.due = now;
+  request.ledger = Ledger{now};
+  request.outcome = Outcome::served;
+  request.request_class->draw(source.work, request.number, request.work);
+  ++in_flight_;
+  collector_.started(now);
+  return request;
+}
+
+void Workload::launch(Source& source) {
+  Request& request = prepare(source);
+  request.requester = this;
+  server_.submit(request);
+}
+
+void Workload::completed(Request& request) {
+  --in_flight_;
+  collector_.completed(request, simulation_.now());
+  requests_.release(request);
+}
+
+}  // namespace knee::models

@@ -1,0 +1,94 @@
+/// The clients: where requests come from, and what they ask for.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/collector.hpp"
+#include "models/request.hpp"
+#include "models/request_pool.hpp"
+#include "models/work.hpp"
+#include "sim/distribution.hpp"
+#include "sim/simulation.hpp"
+#include "sim/stream.hpp"
+
+namespace knee::models {
+
+/// Open: the intervals between requests are independent draws (exponential: Poisson arrivals; constant: a metronome).
+struct RenewalArrivals {
+  sim::Distribution interval;  ///< seconds
+};
+
+/// Open: requests come when recorded ones came.
+struct RecordedArrivals {
+  std::shared_ptr<const std::vector<sim::Duration>> at;  ///< since the start, ascending
+};
+
+/// Closed: each user thinks, sends a request, waits for the response, and thinks again.
+struct ClosedUsers {
+  std::uint64_t users = 1;
+  sim::Distribution think;  ///< seconds
+};
+
+using Arrivals = std::variant<RenewalArrivals, RecordedArrivals, ClosedUsers>;
+
+/// Requests of several classes that arrive as one stream.
+struct RequestStream {
+  std::string name;  ///< names its random streams; unique in a workload
+  Arrivals arrivals;
+  std::vector<RequestClass> classes;  ///< their shares sum to 1
+};
+
+/// All that is random in one run comes from here: the same key, the same arrivals and demands in every architecture.
+struct RunKey {
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+
+  [[nodiscard]] sim::Stream stream(std::string_view purpose, std::uint64_t index = 0) const {
+    return sim::Stream{sim::StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
+  }
+};
+
+/// Sends the requests of all streams to `server`, reports each to `collector`.
+class Workload : Requester {
+ public:
+  /// `streams` must outlive the workload.
+  Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
+           Collector& collector, RunKey key);
+
+  /// Whether every stream has ended (only recorded ones do) and every request is back.
+  [[nodiscard]] bool finished() const { return living_sources_ == 0 && in_flight_ == 0; }
+  [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
+
+ private:
+  // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
+  struct Source {
+    const RequestStream& stream;
+    sim::Stream timing;
+    sim::Stream mix;
+    sim::Stream work;
+    std::uint64_t sent = 0;
+  };
+
+  void open_source(const RequestStream& stream, std::uint64_t index, RunKey key);
+  sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
+  sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
+  sim::Process be_user(Source& source, const ClosedUsers& users);
+  Request& prepare(Source& source);
+  void launch(Source& source);
+  void completed(Request& request) override;
+
+  sim::Simulation& simulation_;
+  Server& server_;
+  Collector& collector_;
+  RequestPool requests_;
+  std::deque<Source> sources_;
+  std::uint64_t living_sources_ = 0;
+  std::uint64_t in_flight_ = 0;
+};
+
+}  // namespace knee::models

@@ -1,0 +1,160 @@
+#include "scenarios/deployment.hpp"
+
+#include <cmath>
+
+namespace knee::scenarios {
+namespace {
+
+std::string node_name(std::size_t number) { return "node-" + std::to_string(number); }
+std::string service_name(const models::Service::Options& service) { return "service-" + service.name; }
+
+// The mean of some utilisations; none if there are none.
+class Mean {
+ public:
+  void add(double value) {
+    sum_ += value;
+    ++count_;
+  }
+  [[nodiscard]] double value() const { return count_ > 0 ? sum_ / count_ : Measurement::kNone; }
+
+ private:
+  double sum_ = 0;
+  int count_ = 0;
+};
+
+}  // namespace
+
+Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
+                       models::RunKey key)
+    : simulation_{simulation} {
+  for (const auto& options : scenario.services) services_.emplace_back(simulation, options);
+  if (architecture.balancer) build_network(scenario, architecture.nodes);
+  for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
+  front_ = &nodes_.front().front();
+  if (architecture.balancer) build_balancer(*architecture.balancer, key);
+}
+
+void Deployment::build_network(const Scenario& scenario, std::uint64_t nodes) {
+  sim::StarOptions star;
+  const auto add_host = [&](std::string name) {
+    star.hosts.push_back({.name = std::move(name),
+                          .bytes_per_s = scenario.network.bandwidth,
+                          .latency = scenario.network.latency});
+  };
+  add_host("client");
+  add_host("balancer");
+  for (std::size_t i = 0; i < nodes; ++i) add_host(node_name(i));
+  for (const auto& service : scenario.services) add_host(service_name(service));
+  platform_.emplace(sim::Platform::star(star));
+  network_ = std::make_unique<sim::Network>(simulation_, *platform_);
+}
+
+sim::Host Deployment::host(const std::string& name) const { return platform_->find_host(name).value(); }
+
+void Deployment::build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number) {
+  Node& node = nodes_.emplace_back(simulation_, architecture.machine);
+  models::Location location{.machine = node.machine, .services = services_};
+  if (network_ != nullptr) {
+    for (const models::Service& service : services_) {
+      location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});
+    }
+  }
+  node.group = std::make_unique<models::ProcessGroup>(simulation_, location, architecture.group, key, number);
+  if (!architecture.connections) return;
+  const auto process_of = [&](std::uint64_t i) -> models::Server& { return node.group->established(i); };
+  node.connections.emplace(simulation_, *architecture.connections, process_of, key.stream("connections", number));
+}
+
+void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
+  std::vector<models::Balancer::Node> behind;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    behind.push_back({.host = host(node_name(i)), .server = nodes_[i].front()});
+  }
+  const models::Balancer::Place place{*network_, host("client"), host("balancer")};
+  front_ = &balancer_.emplace(simulation_, place, policy, std::move(behind), key.stream("balancer"));
+}
+
+void Deployment::run_before(sim::Instant end) {
+  if (network_ != nullptr) {
+    network_->run_before(end);
+  } else {
+    simulation_.run_before(end);
+  }
+}
+
+template <class Visit>
+void Deployment::for_each_worker(Visit visit) {
+  for (Node& node : nodes_) {
+    for (auto& worker : node.group->workers()) visit(*worker);
+  }
+}
+
+void Deployment::cut() {
+  const sim::Instant now = simulation_.now();
+  cut_at_ = now;
+  forced_switches_at_cut_ = 0;
+  for (Node& node : nodes_) node.busy_at_cut = node.machine.cores().busy_time();
+  for (models::Service& service : services_) {
+    service.busy().reset(now);
+    service.waiting().reset(now);
+  }
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    if (worker.loop) {
+      worker.loop->awake().reset(now);
+      worker.loop->pool().busy().reset(now);
+    } else {
+      worker.threads->busy_threads().reset(now);
+      if (models::InterpreterLock* lock = worker.threads->lock()) {
+        lock->held().reset(now);
+        forced_switches_at_cut_ += lock->forced_switches();
+      }
+    }
+  });
+}
+
+void Deployment::report(Measurement& measurement) {
+  const sim::Instant now = simulation_.now();
+  const auto span_ns = static_cast<double>((now - cut_at_).count());
+  Mean cores;
+  for (Node& node : nodes_) {
+    const double busy = node.machine.cores().busy_time() - node.busy_at_cut;
+    cores.add(busy / span_ns / static_cast<double>(node.machine.cores().count()));
+  }
+  measurement.core_utilisation = cores.value();
+  for (models::Service& service : services_) {
+    const double utilisation = service.busy().mean(now) / static_cast<double>(service.options().servers);
+    measurement.service_utilisation = std::fmax(measurement.service_utilisation, utilisation);
+  }
+  report_workers(measurement);
+}
+
+void Deployment::report_workers(Measurement& measurement) {
+  const sim::Instant now = simulation_.now();
+  Mean loops;
+  Mean pools;
+  Mean threads;
+  Mean locks;
+  std::uint64_t forced_switches = 0;
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    if (worker.loop) {
+      loops.add(worker.loop->awake().mean(now));
+      pools.add(worker.loop->pool().busy().mean(now) / static_cast<double>(worker.loop->pool().size()));
+    } else {
+      threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->options().threads));
+      if (models::InterpreterLock* lock = worker.threads->lock()) {
+        locks.add(lock->held().mean(now));
+        forced_switches += lock->forced_switches();
+      }
+    }
+  });
+  measurement.loop_utilisation = loops.value();
+  measurement.pool_utilisation = pools.value();
+  measurement.thread_utilisation = threads.value();
+  measurement.lock_utilisation = locks.value();
+  if (!std::isnan(measurement.lock_utilisation)) {
+    measurement.forced_switches_per_s =
+        static_cast<double>(forced_switches - forced_switches_at_cut_) / sim::to_seconds(now - cut_at_);
+  }
+}
+
+}  // namespace knee::scenarios

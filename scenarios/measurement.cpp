@@ -1,0 +1,55 @@
+#include "scenarios/measurement.hpp"
+
+#include <cmath>
+
+namespace knee::scenarios {
+namespace {
+
+using M = Measurement;
+constexpr bool kInterval = true;
+constexpr bool kSteady = true;
+
+constexpr Metric kMetrics[] = {
+    {"offered_per_s", &M::offered_per_s, "Requests per second that the open streams send; empty for closed users.", false, false},
+    {"throughput_per_s", &M::throughput_per_s, "Requests served per second.", kInterval, false},
+    {"goodput_per_s", &M::goodput_per_s, "Requests served per second within the objective's latency.", kInterval, false},
+    {"mean_ms", &M::mean_ms, "Mean latency, from when a request was due to its response.", kInterval, kSteady},
+    {"p50_ms", &M::p50_ms, "Median latency.", kInterval, kSteady},
+    {"p90_ms", &M::p90_ms, "Latency that 90 % of the requests stay within.", kInterval, kSteady},
+    {"p95_ms", &M::p95_ms, "Latency that 95 % of the requests stay within.", kInterval, kSteady},
+    {"p99_ms", &M::p99_ms, "Latency that 99 % of the requests stay within.", kInterval, kSteady},
+    {"p999_ms", &M::p999_ms, "Latency that 99.9 % of the requests stay within.", kInterval, kSteady},
+    {"max_ms", &M::max_ms, "Largest latency seen.", false, kSteady},
+    {"refused_per_s", &M::refused_per_s, "Requests per second turned away by a full backlog or a full service queue.", false, false},
+    {"timed_out_per_s", &M::timed_out_per_s, "Requests per second that waited too long for a connection of a pool.", false, false},
+    {"queue_ms", &M::queue_ms, "Part of the mean latency: waiting for a process, the loop or a pool thread.", false, kSteady},
+    {"interpreter_wait_ms", &M::interpreter_wait_ms, "Part of the mean latency: waiting for the interpreter lock.", false, kSteady},
+    {"core_wait_ms", &M::core_wait_ms, "Part of the mean latency: runnable, waiting for a core.", false, kSteady},
+    {"cpu_ms", &M::cpu_ms, "Part of the mean latency: computing in the interpreter.", false, kSteady},
+    {"native_ms", &M::native_ms, "Part of the mean latency: computing outside the interpreter.", false, kSteady},
+    {"io_ms", &M::io_ms, "Part of the mean latency: waiting for I/O and timers.", false, kSteady},
+    {"service_ms", &M::service_ms, "Part of the mean latency: at shared services, the wait for a connection and a server included.", false, kSteady},
+    {"network_ms", &M::network_ms, "Part of the mean latency: between client, balancer and node.", false, kSteady},
+    {"in_flight", &M::in_flight, "Time average of the requests in the system.", false, kSteady},
+    {"core_utilisation", &M::core_utilisation, "Share of all cores' time in use, 0 to 1.", false, false},
+    {"loop_utilisation", &M::loop_utilisation, "Share of the time an event loop does not sleep, mean of all loops.", false, false},
+    {"lock_utilisation", &M::lock_utilisation, "Share of the time the interpreter lock is held, mean of all processes.", false, false},
+    {"thread_utilisation", &M::thread_utilisation, "Share of the serving threads that have a request, mean of all processes.", false, false},
+    {"pool_utilisation", &M::pool_utilisation, "Share of the event loop's worker threads in use, mean of all processes.", false, false},
+    {"service_utilisation", &M::service_utilisation, "Share of the busiest shared service's servers in use.", false, false},
+    {"forced_switches_per_s", &M::forced_switches_per_s, "Times per second an interpreter lock was dropped on request, all processes.", false, false},
+    {"backlog_growth", &M::backlog_growth, "Growth of the requests in flight over the measurement (trend line), in requests.", false, false},
+    {"simulated_s", &M::simulated_s, "Simulated time of the measurement.", false, false},
+    {"requests", &M::requests, "Requests sent during the measurement.", false, false},
+    {"events", &M::events, "Events of the whole simulation, warm-up included.", false, false},
+};
+
+}  // namespace
+
+std::span<const Metric> metrics() { return kMetrics; }
+
+bool is_saturated(double backlog_growth, double requests) {
+  return backlog_growth > 0.01 * requests && backlog_growth > 2 * std::sqrt(requests);
+}
+
+}  // namespace knee::scenarios

@@ -73,7 +73,11 @@ class Run {
     cut_at_ = simulation_.now();
     note_backlog();
   }
-  void note_backlog() { backlog_.push_back(static_cast<double>(workload_.in_flight())); }
+  // What was sent and not served: still here, or turned away.
+  void note_backlog() {
+    const std::uint64_t turned_away = collector_.completed() - collector_.completed(Outcome::served);
+    backlog_.push_back(static_cast<double>(workload_.in_flight() + turned_away));
+  }
 
   void run_for(sim::Duration span) { deployment_.run_before(simulation_.now() + span); }
 

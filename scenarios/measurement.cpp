@@ -38,7 +38,7 @@ constexpr Metric kMetrics[] = {
     {"pool_utilisation", &M::pool_utilisation, "Share of the event loop's worker threads in use, mean of all processes.", false, false},
     {"service_utilisation", &M::service_utilisation, "Share of the busiest shared service's servers in use.", false, false},
     {"forced_switches_per_s", &M::forced_switches_per_s, "Times per second an interpreter lock was dropped on request, all processes.", false, false},
-    {"backlog_growth", &M::backlog_growth, "Growth of the requests in flight over the measurement (trend line), in requests.", false, false},
+    {"backlog_growth", &M::backlog_growth, "Growth over the measurement (trend line) of the requests in flight or turned away, in requests.", false, false},
     {"simulated_s", &M::simulated_s, "Simulated time of the measurement.", false, false},
     {"requests", &M::requests, "Requests sent during the measurement.", false, false},
     {"events", &M::events, "Events of the whole simulation, warm-up included.", false, false},

@@ -56,8 +56,9 @@ struct Metric {
 /// All metrics in the order of the table.
 [[nodiscard]] std::span<const Metric> metrics();
 
-/// Whether backlog grew by more than chance explains while `requests` were offered: more than 1 % of them and more
-/// than twice the square root of their number (a critical queue's random walk has a standard deviation near that).
+/// Whether more was offered than could be served: of `requests`, more than 1 % piled up or were turned away, and more
+/// than chance explains (twice the square root of their number; a critical queue's random walk has a standard
+/// deviation near that).
 [[nodiscard]] bool is_saturated(double backlog_growth, double requests);
 
 }  // namespace knee::scenarios

@@ -87,7 +87,7 @@ void Fields::exclude(const Entry& one, const Entry& other, const std::vector<std
 
 const Node* Fields::raw(const std::string& name, const std::string& doc) {
   if (!describing()) return declare(name);
-  describe({.name = name, .doc = doc, .shape = {.kind = Shape::Kind::anything}});
+  describe({.name = name, .doc = doc, .shape = Shape(Shape::Kind::anything)});
   return nullptr;
 }
 

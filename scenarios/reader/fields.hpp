@@ -14,56 +14,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "scenarios/reader/alternative.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios {
-
-/// One of several keys of which exactly one must be there.
-struct Alternative {
-  std::string name;
-  std::string doc;
-  std::function<bool(const Node&, Mistakes&)> read;
-  std::function<Shape(Describing&)> describe;
-  bool chosen = false;  ///< Whether the value described is this one.
-};
-
-/// An alternative read into a variant that can hold a T.
-template <class T, class Variant>
-[[nodiscard]] Alternative alternative(std::string name, Variant& into, Type<T> type, std::string doc) {
-  return {
-      .name = std::move(name),
-      .doc = std::move(doc),
-      .read = [&into, type](
-                  const Node& node,
-                  Mistakes& mistakes) { return type.read(node, into.template emplace<T>(), mistakes); },
-      .describe = [&into,
-                   type](Describing& describing) { return type.describe(std::get_if<T>(&into), describing); },
-      .chosen = std::holds_alternative<T>(into)};
-}
-
-/// An alternative handed to `use`; what is described is `current`, if that is the one chosen.
-template <class T, class Use>
-[[nodiscard]] Alternative alternative(std::string name, std::optional<T> current, Type<T> type, Use use,
-                                      std::string doc) {
-  const bool chosen = current.has_value();
-  return {.name = std::move(name),
-          .doc = std::move(doc),
-          .read =
-              [type, use](const Node& node, Mistakes& mistakes) {
-                T value{};
-                if (!type.read(node, value, mistakes)) return false;
-                use(std::move(value));
-                return true;
-              },
-          .describe =
-              [type, current](Describing& describing) {
-                return type.describe(current ? &*current : nullptr, describing);
-              },
-          .chosen = chosen};
-}
 
 /// What a message says is expected where a value of this shape is missing.
 [[nodiscard]] std::string expectation(const Shape& shape);
@@ -175,9 +131,8 @@ template <class T, class Read>
 [[nodiscard]] Type<T> mapping(const std::string& name, Read read_fields) {
   Type<T> type;
   type.describe = [name, read_fields](const T* value, Describing& describing) {
-    if (value == nullptr && describing.is_open(name))
-      return Shape{.kind = Shape::Kind::reference, .name = name};
-    Shape shape{.kind = Shape::Kind::mapping, .name = name};
+    if (value == nullptr && describing.is_open(name)) return Shape(Shape::Kind::reference, name);
+    Shape shape(Shape::Kind::mapping, name);
     T described = value == nullptr ? T{} : *value;
     Fields fields(shape, describing, value != nullptr);
     describing.open(name);

@@ -5,6 +5,11 @@
 
 namespace knee::scenarios {
 
+Node::Node() = default;
+
+Node::Node(Kind kind_, Place place_, std::string text_)
+    : kind(kind_), place(std::move(place_)), text(std::move(text_)) {}
+
 const Entry* Node::find(std::string_view key) const {
   const auto found =
       std::find_if(entries.begin(), entries.end(), [key](const Entry& entry) { return entry.key == key; });

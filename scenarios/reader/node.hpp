@@ -17,11 +17,14 @@ struct Node {
   enum class Kind { nothing, scalar, list, mapping };
 
   Kind kind = Kind::nothing;
-  Place place = {};
-  std::string text = {};            ///< Of a scalar.
-  std::vector<Node> items = {};     ///< Of a list.
-  std::vector<Entry> entries = {};  ///< Of a mapping; keys are unique.
-  bool incomplete = false;  ///< What it extends was not found: that something is missing is no mistake.
+  Place place;
+  std::string text;            ///< Of a scalar.
+  std::vector<Node> items;     ///< Of a list.
+  std::vector<Entry> entries;  ///< Of a mapping; keys are unique.
+  bool incomplete = false;     ///< What it extends was not found: that something is missing is no mistake.
+
+  Node();
+  Node(Kind kind_, Place place_, std::string text_ = {});
 
   /// The entry of that key, or null.
   [[nodiscard]] const Entry* find(std::string_view key) const;

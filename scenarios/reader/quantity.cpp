@@ -221,31 +221,6 @@ std::string write_bit_rate(double value) {
   return write_amount(value, bit_rates(), *best);
 }
 
-Reading<Price> read_price(std::string_view text) {
-  static const Scale scale{.noun = "a price per hour", .example = "0.17 USD/h"};
-  const Reading<Amount> reading = split(text, scale);
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) return *mistake;
-  const auto& amount = std::get<Amount>(reading);
-  if (amount.number < 0) return wrong(quoted(text) + " is negative");
-  if (amount.unit.empty()) return wrong(quoted(text) + " has no currency");
-  std::string unit(amount.unit);
-  std::erase(unit, ' ');
-  const auto upper = [](char letter) {
-    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-  };
-  std::string currency = unit.substr(0, 3);
-  for (char& letter : currency) letter = upper(letter);
-  const bool word =
-      currency.size() == 3 && currency.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
-  const bool per_hour = unit.size() == 5 && unit.ends_with("/h");
-  if (word && per_hour && unit.starts_with(currency))
-    return Price{.per_hour = amount.number, .currency = currency};
-  Mistake mistake = wrong(fmt::format("unknown unit {} in {}", quoted(amount.unit), quoted(text)));
-  if (word && (per_hour || unit.size() == 3))
-    mistake.nearest = fmt::format("{} {}/h", amount.digits, currency);
-  return mistake;
-}
-
 /// Exact also beyond 2^53, where `value` is rounded.
 Reading<std::int64_t> to_integer(std::string_view text, double value) {
   std::int64_t exact = 0;
@@ -280,21 +255,6 @@ Notation<double> percentage(Range<double> range) {
     return write_amount(value, percentages(), percentages().units.front());
   };
   return doubles(percentages(), range, {.least = kLowest}, write);
-}
-
-Notation<Price> price() {
-  const std::string expected =
-      "a price per hour such as \"0.17 USD/h\" (any currency of three capital letters)";
-  return {.form = {.name = "price", .expected = expected, .pattern = "^[0-9]*\\.?[0-9]+ *[A-Z]{3}/h$"},
-          .read = [expected](std::string_view text) -> Reading<Price> {
-            Reading<Price> value = read_price(text);
-            if (auto* mistake = std::get_if<Mistake>(&value)) mistake->expected = expected;
-            return value;
-          },
-          .write =
-              [](const Price& price) {
-                return fmt::format("{} {}/h", write_number(price.per_hour), price.currency);
-              }};
 }
 
 Notation<double> number(Range<double> range) {

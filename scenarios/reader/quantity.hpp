@@ -29,14 +29,6 @@ inline constexpr double kLowest = std::numeric_limits<double>::lowest();
 inline constexpr Range<sim::Duration> kAnyDuration{.least = sim::Duration::zero(),
                                                    .most = sim::Duration::max()};
 
-/// What something costs while it runs.
-struct Price {
-  double per_hour = 0;
-  std::string currency = "USD";  ///< Three capital letters (ISO 4217).
-
-  friend bool operator==(const Price&, const Price&) = default;
-};
-
 /// `4 ms`: ns, us (µs), ms, s, min, h, d; to the nearest nanosecond.
 [[nodiscard]] Notation<sim::Duration> duration(Range<sim::Duration> range = kAnyDuration);
 /// `200/s`: /s, k/s (thousands), /min, /h, /d. In 1/s.
@@ -48,8 +40,6 @@ struct Price {
 /// `80 %` is 0.8. A bare fraction is a mistake that names the percentage it would be. The range is of
 /// fractions.
 [[nodiscard]] Notation<double> percentage(Range<double> range = {.least = 0, .most = 1});
-/// `0.17 USD/h`: any currency of three capital letters.
-[[nodiscard]] Notation<Price> price();
 /// `1.2`: no unit. Neither NaN nor infinite.
 [[nodiscard]] Notation<double> number(Range<double> range = {});
 /// `4`: whole, no unit.

@@ -1,6 +1,7 @@
 #include "scenarios/reader/shape.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <yaml-cpp/emitter.h>
@@ -77,6 +78,13 @@ void write(YAML::Emitter& yaml, const Shape& shape) {
 }
 
 }  // namespace
+
+Shape::Shape() = default;
+
+Shape::Shape(Kind kind_, std::string name_) : kind(kind_), name(std::move(name_)) {}
+
+Shape::Shape(Form form_, std::optional<std::string> value_)
+    : form(std::move(form_)), value(std::move(value_)) {}
 
 bool Describing::is_open(const std::string& name) const {
   return std::find(names_.begin(), names_.end(), name) != names_.end();

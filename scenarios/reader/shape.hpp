@@ -28,14 +28,19 @@ struct Shape {
   };
 
   Kind kind = Kind::scalar;
-  std::string name = {};               ///< Of a mapping: what the reference calls it.
-  Form form = {};                      ///< Of a scalar.
-  std::optional<std::string> value{};  ///< Of a scalar: as YAML would write it. Nothing where there is none.
-  std::vector<Key> keys{};
-  std::vector<Shape> parts{};
-  std::vector<Shape> items{};
-  std::optional<std::size_t> chosen{};
+  std::string name;                  ///< Of a mapping: what the reference calls it.
+  Form form;                         ///< Of a scalar.
+  std::optional<std::string> value;  ///< Of a scalar: its text. Nothing where there is none.
+  std::vector<Key> keys;
+  std::vector<Shape> parts;
+  std::vector<Shape> items;
+  std::optional<std::size_t> chosen;
   bool or_none = false;  ///< `none` may stand here too.
+
+  Shape();
+  explicit Shape(Kind kind_, std::string name_ = {});
+  /// A scalar, and the text of the one described.
+  explicit Shape(Form form_, std::optional<std::string> value_ = {});
 };
 
 /// One key of a mapping.

@@ -130,7 +130,7 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
 }
 
 void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  add({.place = place_of_nothing(mark)}, anchor);
+  add({Node::Kind::nothing, place_of_nothing(mark)}, anchor);
 }
 
 /// yaml-cpp places a value that is not there at whatever follows it; people look at its key or its dash.
@@ -150,7 +150,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const auto found = anchors_.find(anchor);
   if (found == anchors_.end()) {
     report(place(mark), "an alias to the value that contains it", "an alias to a value that has ended");
-    add({.place = place(mark)}, 0);
+    add({Node::Kind::nothing, place(mark)}, 0);
     return;
   }
   check_size(place(mark), extent(found->second));
@@ -165,7 +165,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     report(place(mark), "the quote that opens here is never closed", "a closing quote");
     throw Stop{};
   }
-  add({.kind = Node::Kind::scalar, .place = place(mark), .text = value}, anchor);
+  add({Node::Kind::scalar, place(mark), value}, anchor);
 }
 
 void TreeBuilder::check_tag(const YAML::Mark& mark, const std::string& tag) {
@@ -190,9 +190,8 @@ void TreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, const std::strin
                        YAML::EmitterStyle::value style) {
   check_tag(mark, tag);
   check_size(place(mark), {});
-  frames_.push_back({.node = {.kind = kind, .place = place(mark)},
-                     .anchor = anchor,
-                     .in_brackets = style == YAML::EmitterStyle::Flow});
+  frames_.push_back(
+      {.node = {kind, place(mark)}, .anchor = anchor, .in_brackets = style == YAML::EmitterStyle::Flow});
 }
 
 void TreeBuilder::close() {
@@ -268,7 +267,7 @@ std::optional<Node> parse(const Source& source, Mistakes& mistakes) {
     return builder.take();
   }
   std::optional<Node> root = builder.take();
-  return root ? std::move(root) : Node{.place = source.place()};
+  return root ? std::move(root) : Node(Node::Kind::nothing, source.place());
 }
 
 }  // namespace knee::scenarios

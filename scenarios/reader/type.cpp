@@ -56,9 +56,7 @@ Type<std::string> file_path(const std::string& noun) {
     return true;
   };
   type.describe = [form](const std::string* value, Describing&) {
-    Shape shape{.form = form};
-    if (value != nullptr) shape.value = *value;
-    return shape;
+    return Shape(form, value == nullptr ? std::nullopt : std::optional(*value));
   };
   return type;
 }

@@ -2,8 +2,10 @@
 // way.
 #include "scenarios/reader/fields.hpp"
 
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/extends.hpp"
 #include "scenarios/reader/override.hpp"
+#include "scenarios/reader/price.hpp"
 #include "scenarios/reader/quantity.hpp"
 #include "scenarios/reader/words.hpp"
 #include "tests/scenarios/reading.hpp"
@@ -262,10 +264,7 @@ TEST_CASE("What is missing because its base was not found is not reported a seco
 }
 
 TEST_CASE("Paths are relative to the file that names them") {
-  Node node;
-  node.kind = Node::Kind::scalar;
-  node.place = {"library/api.yaml", 3, 4};
-  node.text = "traffic/day.csv";
+  Node node(Node::Kind::scalar, {"library/api.yaml", 3, 4}, "traffic/day.csv");
   Mistakes mistakes;
   std::string path;
   CHECK(file_path("traffic").read(node, path, mistakes));

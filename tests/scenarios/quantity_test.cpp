@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/price.hpp"
 #include "scenarios/reader/words.hpp"
 #include "tests/support/catch.hpp"
 

@@ -2,6 +2,8 @@
 // whole.
 #include "scenarios/reader/syntax.hpp"
 
+#include <cstdio>
+
 #include "scenarios/reader/load.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
@@ -182,6 +184,20 @@ TEST_CASE("Files that cannot be read say why, and which file is named alike") {
     CHECK(mistakes_of_file("locked.yaml") ==
           "locked.yaml: cannot be read: Permission denied; expected a scenario file\n");
   }
+}
+
+TEST_CASE("A dash reads standard input") {
+  const Folder folder;
+  folder.write("base.yaml", "machine: 1\n");
+  folder.write("api.yaml", "extends: base.yaml\nservices: @\n");
+  REQUIRE(std::freopen("api.yaml", "r", stdin) != nullptr);
+  CHECK(mistakes_of_file("-") ==
+        "<stdin>:2:11: a value cannot start with \"@\"; expected quotes around \"@\"\n");
+  folder.write("api.yaml", "extends: base.yaml\nservices: 2\n");
+  REQUIRE(std::freopen("api.yaml", "r", stdin) != nullptr);
+  Mistakes mistakes;
+  CHECK(shown(load("-", mistakes).value()) == "{machine: 1, services: 2}");
+  CHECK(mistakes.empty());
 }
 
 }  // namespace knee::scenarios

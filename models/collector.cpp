@@ -7,6 +7,8 @@ namespace knee::models {
 void Collector::completed(const Request& request, sim::Instant now) {
   if (observer_) observer_(request, now);
   in_flight_.add(-1, now);
+  if (request.due >= closed_) return;
+  if (outstanding_ > 0) --outstanding_;
   ++completed_[static_cast<std::size_t>(request.outcome)];
   if (request.outcome != Outcome::served) return;
 
@@ -26,6 +28,11 @@ void Collector::cut(sim::Instant now) {
   completed_.fill(0);
   spent_.fill({});
   in_flight_.reset(now);
+}
+
+void Collector::close(sim::Instant now) {
+  closed_ = now;
+  outstanding_ = static_cast<std::uint64_t>(in_flight_.value());
 }
 
 std::uint64_t Collector::completed() const {

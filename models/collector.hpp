@@ -34,6 +34,11 @@ class Collector {
   /// The end of the warm-up: forgets all that was counted so far.
   void cut(sim::Instant now);
 
+  /// The end of the measurement: of requests that are due from now on, nothing is counted any more.
+  void close(sim::Instant now);
+  /// After `close`: requests due before it that are not back yet.
+  [[nodiscard]] std::uint64_t outstanding() const { return outstanding_; }
+
   [[nodiscard]] const sim::Histogram& latency() const { return latency_; }
   [[nodiscard]] std::uint64_t started() const { return started_; }
   [[nodiscard]] std::uint64_t completed(Outcome how) const { return completed_[static_cast<std::size_t>(how)]; }
@@ -49,6 +54,8 @@ class Collector {
   std::optional<sim::Duration> objective_;
   Observer observer_;
   sim::Instant cut_ = sim::kStart;
+  sim::Instant closed_ = sim::kNever;
+  std::uint64_t outstanding_ = 0;
   sim::Histogram latency_;
   std::uint64_t started_ = 0;
   std::uint64_t good_ = 0;

@@ -30,7 +30,6 @@ void Workload::open_source(const RequestStream& stream, std::uint64_t index, Run
                                                 .timing = key.stream("arrivals/" + stream.name, index),
                                                 .mix = key.stream("mix/" + stream.name, index),
                                                 .work = key.stream("work/" + stream.name, index)});
-  ++living_sources_;
   if (const auto* renewals = std::get_if<RenewalArrivals>(&stream.arrivals)) {
     simulation_.start(send_renewals(source, *renewals));
   } else if (const auto* recorded = std::get_if<RecordedArrivals>(&stream.arrivals)) {
@@ -52,7 +51,6 @@ sim::Process Workload::send_recorded(Source& source, const RecordedArrivals& arr
     co_await simulation_.until(sim::kStart + at);
     launch(source);
   }
-  --living_sources_;
 }
 
 sim::Process Workload::be_user(Source& source, const ClosedUsers& users) {

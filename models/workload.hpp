@@ -60,8 +60,6 @@ class Workload : Requester {
   Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
            Collector& collector, RunKey key);
 
-  /// Whether every stream has ended (only recorded ones do) and every request is back.
-  [[nodiscard]] bool finished() const { return living_sources_ == 0 && in_flight_ == 0; }
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
  private:
@@ -87,7 +85,6 @@ class Workload : Requester {
   Collector& collector_;
   RequestPool requests_;
   std::deque<Source> sources_;
-  std::uint64_t living_sources_ = 0;
   std::uint64_t in_flight_ = 0;
 };
 

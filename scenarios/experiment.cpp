@@ -40,6 +40,8 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
   return sim::from_seconds(requests / rate);
 }
 
+double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
+
 // One run: the clients, the deployment, and how far it has come.
 class Run {
  public:
@@ -60,7 +62,10 @@ class Run {
     } else {
       run_closed();
     }
-    return result();
+    report_latency();
+    report_measured();
+    result_.events = static_cast<double>(simulation_.calendar().events_run());
+    return result_;
   }
 
  private:
@@ -89,6 +94,7 @@ class Run {
       run_for(sim::from_seconds(planned_requests() / rate / kSlices));
       note_backlog();
     }
+    report_window();
   }
 
   // Closed users: run until enough requests have come back.
@@ -98,26 +104,43 @@ class Run {
     while (collector_.completed() < warm_up) run_for(slice);
     cut();
     while (collector_.completed() < plan().requests) run_for(slice);
+    report_window();
   }
 
-  // Recorded arrivals: all of them, and then until the last response.
+  // Recorded arrivals: all of them, and then until the last response, so that no latency is left out. Rates and
+  // utilisations are those up to the last arrival: while the requests drain, nobody offers any.
   void replay() {
     run_for(plan().skip);
     cut();
-    while (!workload_.finished()) {
-      run_for(std::chrono::seconds{1});
+    const sim::Instant begin = simulation_.now();
+    const sim::Instant end = last_recorded() + sim::Duration{1};  // the last arrival is before the end
+    KNEE_CHECK(begin < end, "a recorded run measures something");
+    for (int i = 1; i <= kSlices; ++i) {
+      deployment_.run_before(begin + (end - begin) * i / kSlices);
       note_backlog();
     }
-    backlog_.clear();
+    report_window();
+    collector_.close(end);
+    while (collector_.outstanding() > 0) run_for(std::chrono::seconds{1});
   }
 
-  [[nodiscard]] Measurement result() {
-    Measurement m;
+  // When the last recorded request is due.
+  [[nodiscard]] sim::Instant last_recorded() const {
+    sim::Duration last{};
+    for (const models::RequestStream& stream : scenario_.workload) {
+      const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals);
+      if (recorded != nullptr && !recorded->at->empty()) last = std::max(last, recorded->at->back());
+    }
+    return sim::kStart + last;
+  }
+
+  // What happened between the cut and now.
+  void report_window() {
+    Measurement& m = result_;
     const double span = sim::to_seconds(simulation_.now() - cut_at_);
     const auto per_second = [&](std::uint64_t count) { return static_cast<double>(count) / span; };
     m.simulated_s = span;
     m.requests = static_cast<double>(collector_.started());
-    m.events = static_cast<double>(simulation_.calendar().events_run());
     m.offered_per_s = scenario_.offered_rate().value_or(Measurement::kNone);
     m.throughput_per_s = per_second(collector_.completed(Outcome::served));
     m.goodput_per_s = per_second(collector_.good());
@@ -125,23 +148,37 @@ class Run {
     m.timed_out_per_s = per_second(collector_.completed(Outcome::timed_out));
     m.in_flight = collector_.in_flight().mean(simulation_.now());
     m.backlog_growth = backlog_.empty() ? 0 : trend(backlog_);
-    report_latency(m);
     deployment_.report(m);
-    return m;
   }
 
-  void report_latency(Measurement& m) const {
+  // The recorded latencies of the requests that are measured.
+  void report_measured() {
+    if (!scenario_.measured) return;
+    const auto& [due, measured] = *scenario_.measured;
+    KNEE_CHECK(due->size() == measured->size(), "each recorded request has a measured latency");
+    sim::Histogram latency;
+    for (std::size_t i = 0; i < due->size(); ++i) {
+      if ((*due)[i] >= plan().skip) latency.record((*measured)[i]);
+    }
+    if (latency.empty()) return;
+    result_.measured_mean_ms = 1e3 * latency.mean_seconds();
+    result_.measured_p50_ms = in_ms(latency.quantile(0.5));
+    result_.measured_p95_ms = in_ms(latency.quantile(0.95));
+    result_.measured_p99_ms = in_ms(latency.quantile(0.99));
+  }
+
+  void report_latency() {
+    Measurement& m = result_;
     const sim::Histogram& latency = collector_.latency();
-    if (latency.count() == 0) return;
-      const auto ms = [](sim::Duration duration) { return 1e3 * sim::to_seconds(duration); };
-    const auto quantile = [&](double q) { return ms(latency.quantile(q)); };
+    if (latency.empty()) return;
+    const auto quantile = [&](double q) { return in_ms(latency.quantile(q)); };
     m.mean_ms = 1e3 * latency.mean_seconds();
     m.p50_ms = quantile(0.5);
     m.p90_ms = quantile(0.9);
     m.p95_ms = quantile(0.95);
     m.p99_ms = quantile(0.99);
     m.p999_ms = quantile(0.999);
-    m.max_ms = ms(latency.max());
+    m.max_ms = in_ms(latency.max());
     const std::array<double Measurement::*, models::kSpentKinds> accounts = {
         &Measurement::queue_ms,  &Measurement::interpreter_wait_ms, &Measurement::core_wait_ms, &Measurement::cpu_ms,
         &Measurement::native_ms, &Measurement::io_ms,               &Measurement::service_ms,   &Measurement::network_ms};
@@ -157,6 +194,7 @@ class Run {
   models::Workload workload_;
   sim::Instant cut_at_ = sim::kStart;
   std::vector<double> backlog_;
+  Measurement result_;
 };
 
 }  // namespace

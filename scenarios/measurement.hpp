@@ -20,6 +20,10 @@ struct Measurement {
   double p99_ms = kNone;
   double p999_ms = kNone;
   double max_ms = kNone;
+  double measured_mean_ms = kNone;
+  double measured_p50_ms = kNone;
+  double measured_p95_ms = kNone;
+  double measured_p99_ms = kNone;
   double refused_per_s = kNone;
   double timed_out_per_s = kNone;
   double queue_ms = kNone;

@@ -5,14 +5,20 @@
 namespace knee::scenarios {
 namespace {
 
+// Requests per second between the first `skip` of a recording and its last request.
+double recorded_rate(const std::vector<sim::Duration>& at, sim::Duration skip) {
+  const auto first = std::lower_bound(at.begin(), at.end(), skip);
+  if (first == at.end() || at.back() == skip) return 0;
+  return static_cast<double>(at.end() - first) / sim::to_seconds(at.back() - skip);
+}
+
 // Requests per second of one stream; none if it is closed.
-std::optional<double> rate_of(const models::RequestStream& stream) {
+std::optional<double> rate_of(const models::RequestStream& stream, sim::Duration skip) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
     return 1 / renewals->interval.mean();
   }
   if (const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals)) {
-    if (recorded->at->empty()) return 0;
-    return static_cast<double>(recorded->at->size()) / sim::to_seconds(recorded->at->back());
+    return recorded_rate(*recorded->at, skip);
   }
   return std::nullopt;
 }
@@ -35,7 +41,7 @@ std::optional<sim::Duration> Objective::goodput_limit() const {
 std::optional<double> Scenario::offered_rate() const {
   double sum = 0;
   for (const models::RequestStream& stream : workload) {
-    const std::optional<double> rate = rate_of(stream);
+    const std::optional<double> rate = rate_of(stream, measure.skip);
     if (!rate) return std::nullopt;
     sum += *rate;
   }
@@ -46,7 +52,7 @@ Scenario Scenario::at_load(sim::Rate rate) const {
   Scenario scaled = *this;
   double renewal_rate = 0;
   for (const models::RequestStream& stream : workload) {
-    if (std::holds_alternative<models::RenewalArrivals>(stream.arrivals)) renewal_rate += *rate_of(stream);
+    if (std::holds_alternative<models::RenewalArrivals>(stream.arrivals)) renewal_rate += *rate_of(stream, {});
   }
   for (models::RequestStream& stream : scaled.workload) {
     if (auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {

@@ -56,7 +56,14 @@ struct Measure {
   std::uint64_t replications = 5;
   double confidence = 0.95;
   std::uint64_t seed = 1;
-  sim::Duration skip{};              ///< start of a recorded run that is replayed but not measured
+  sim::Duration skip{};              ///< start of a recorded run that is replayed but not measured; ends before its last
+                                     ///< request
+};
+
+/// Latencies that were measured when recorded requests were real, to be set beside the simulated ones.
+struct Measured {
+  models::RecordedDemands due;      ///< when each request was due, since the start, ascending: the arrivals of its stream
+  models::RecordedDemands latency;  ///< of the same requests
 };
 
 /// One swept key and its values.
@@ -75,8 +82,10 @@ struct Scenario {
   std::vector<Axis> sweep;
   std::optional<Objective> objective;
   Measure measure;
+  std::optional<Measured> measured;
 
-  /// Requests per second of all open streams together; none if any stream is closed.
+  /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
+  /// that are measured.
   [[nodiscard]] std::optional<double> offered_rate() const;
   /// This scenario with the intervals of its open renewal streams stretched so that they offer `rate` together.
   [[nodiscard]] Scenario at_load(sim::Rate rate) const;

@@ -40,6 +40,7 @@ struct PointRecord {
   std::uint64_t processes = 1;
   std::uint64_t threads = 1;                                    ///< of one process
   std::vector<std::pair<std::string, std::string>> swept = {};  ///< key and value as written
+  double offered_per_s = scenarios::Measurement::kNone;  ///< by the open streams; none with closed users
   std::optional<Requirement> objective = {};
 
   std::uint64_t seed = 1;

@@ -13,6 +13,7 @@ inline PointRecord planned_point(const std::string& architecture, const std::str
                                  std::size_t replications) {
   PointRecord point{.scenario = "json-api", .architecture = architecture, .runtime = "event-loop"};
   point.swept = {{"load", load}};
+  point.offered_per_s = std::stod(load);
   point.requests = 1000;
   point.cost = 1000;
   point.replications.resize(replications);

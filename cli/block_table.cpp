@@ -1,0 +1,136 @@
+#include "cli/block_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace knee::cli {
+namespace {
+
+using scenarios::Measurement;
+
+constexpr int kHalfWidthDigits = 2;
+constexpr std::size_t kLabelMax = 24;    // longer labels are cut: the table has to fit the terminal
+constexpr double kNearlyBusy = 0.9;      // from here on a resource explains that all threads are taken
+
+using Column = std::vector<Cell>;
+
+std::string short_number(double value, int digits) {
+  return std::isnan(value) ? std::string{} : fmt::format("{}", rounded(value, digits));
+}
+
+std::string padded_left(const std::string& text, std::size_t to) {
+  return std::string(to - std::min(to, width(text)), ' ') + text;
+}
+
+std::string padded_right(const std::string& text, std::size_t to) {
+  return text + std::string(to - std::min(to, width(text)), ' ');
+}
+
+std::size_t widest(const std::vector<std::string>& texts) {
+  std::size_t widest_yet = 0;
+  for (const std::string& text : texts) widest_yet = std::max(widest_yet, width(text));
+  return widest_yet;
+}
+
+// `value ±half`, the values' ends and the signs below one another.
+Column estimates(const Block& block, double Measurement::*metric) {
+  std::vector<std::string> values;
+  std::vector<std::string> halves;
+  for (const BlockRow& row : block.rows) {
+    const PointSummary& summary = row.summary;
+    values.push_back(short_number(summary.mean.*metric, kDigestDigits));
+    const std::string half = short_number((summary.high.*metric - summary.low.*metric) / 2, kHalfWidthDigits);
+    halves.push_back(half.empty() ? "" : " ±" + half);
+  }
+  Column column;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    column.emplace_back(padded_left(values[i], widest(values)) + padded_right(halves[i], widest(halves)));
+  }
+  return column;
+}
+
+std::string shortened(const std::string& label) {
+  if (width(label) <= kLabelMax) return label;
+  std::string cut = label;
+  while (width(cut) >= kLabelMax || (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U) cut.pop_back();
+  return cut + "…";
+}
+
+std::string state_text(const PointSummary& summary) {
+  const std::string state = summary.state();
+  if (summary.failed == 0 || summary.succeeded == 0) return state;
+  return fmt::format("{}, {} failed", state, summary.failed);
+}
+
+template <class Tell>
+Column texts(const Block& block, Tell tell) {
+  Column column;
+  for (const BlockRow& row : block.rows) column.emplace_back(tell(row));
+  return column;
+}
+
+std::string percent(double share) { return fmt::format("{} %", rounded(100 * share, 2)); }
+
+std::string objective_text(const BlockRow& row) {
+  if (!row.point->objective || row.summary.succeeded == 0) return {};
+  return row.summary.meets(*row.point->objective) ? "met" : "missed";
+}
+
+void add(Table& table, const std::string& name, const Column& column) {
+  table.columns.push_back(name);
+  for (std::size_t i = 0; i < column.size(); ++i) table.rows[i].push_back(column[i]);
+}
+
+bool has_objective(const Block& block) {
+  return std::any_of(block.rows.begin(), block.rows.end(),
+                     [](const BlockRow& row) { return row.point->objective.has_value(); });
+}
+
+using Utilisation = std::pair<const char*, double>;
+
+template <std::size_t n>
+Utilisation highest(const Utilisation (&resources)[n]) {
+  Utilisation best{"", Measurement::kNone};
+  for (const Utilisation& resource : resources) {
+    if (!(resource.second <= best.second) && !std::isnan(resource.second)) best = resource;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string busiest(const Measurement& m) {
+  const Utilisation working = highest({{"service", m.service_utilisation},
+                                       {"lock", m.lock_utilisation},
+                                       {"loop", m.loop_utilisation},
+                                       {"cores", m.core_utilisation}});
+  const Utilisation taken = highest({{"threads", m.thread_utilisation}, {"pool", m.pool_utilisation}});
+  const bool working_explains = working.second >= kNearlyBusy || !(taken.second > working.second);
+  const Utilisation best = working_explains && !std::isnan(working.second) ? working : taken;
+  return std::isnan(best.second) ? std::string{} : fmt::format("{} {:.0f} %", best.first, 100 * best.second);
+}
+
+Table block_table(const Block& block) {
+  Table table;
+  table.rows.resize(block.rows.size());
+  if (!block.label_name.empty()) {
+    add(table, shortened(block.label_name), texts(block, [](const BlockRow& row) { return shortened(row.label); }));
+  }
+  add(table, "offered/s", texts(block, [](const BlockRow& row) {
+        return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
+      }));
+  add(table, "served/s", estimates(block, &Measurement::throughput_per_s));
+  add(table, "mean ms", estimates(block, &Measurement::mean_ms));
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms));
+  add(table, "errors", texts(block, [](const BlockRow& row) { return row.summary.succeeded == 0 ? "" : percent(row.summary.errors()); }));
+  add(table, "busiest", texts(block, [](const BlockRow& row) { return busiest(row.summary.mean); }));
+  add(table, "state", texts(block, [](const BlockRow& row) { return state_text(row.summary); }));
+  if (has_objective(block)) add(table, "objective", texts(block, objective_text));
+  return table;
+}
+
+}  // namespace knee::cli

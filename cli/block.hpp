@@ -29,8 +29,9 @@ struct Block {
 /// All points as one block, the architecture telling them apart. The block refers to `campaign`.
 [[nodiscard]] Block comparison(const Campaign& campaign);
 
-/// One block for each architecture and each combination of swept values but one: the rows of a block differ in `load`
-/// if it is swept, else in the last swept key. They stand by rising load. The blocks refer to `campaign`.
+/// One block for each architecture and each combination of swept values but one: the rows of a block differ
+/// in `load` if it is swept, else in the last swept key. They stand by rising load. The blocks refer to
+/// `campaign`.
 [[nodiscard]] std::vector<Block> blocks_of(const Campaign& campaign);
 
 }  // namespace knee::cli

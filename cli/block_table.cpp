@@ -1,10 +1,10 @@
 #include "cli/block_table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace knee::cli {
 namespace {
@@ -12,8 +12,8 @@ namespace {
 using scenarios::Measurement;
 
 constexpr int kHalfWidthDigits = 2;
-constexpr std::size_t kLabelMax = 24;    // longer labels are cut: the table has to fit the terminal
-constexpr double kNearlyBusy = 0.9;      // from here on a resource explains that all threads are taken
+constexpr std::size_t kLabelMax = 24;  // longer labels are cut: the table has to fit the terminal
+constexpr double kNearlyBusy = 0.9;    // from here on a resource explains that all threads are taken
 
 using Column = std::vector<Cell>;
 
@@ -117,7 +117,8 @@ Table block_table(const Block& block) {
   Table table;
   table.rows.resize(block.rows.size());
   if (!block.label_name.empty()) {
-    add(table, shortened(block.label_name), texts(block, [](const BlockRow& row) { return shortened(row.label); }));
+    add(table, shortened(block.label_name),
+        texts(block, [](const BlockRow& row) { return shortened(row.label); }));
   }
   add(table, "offered/s", texts(block, [](const BlockRow& row) {
         return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
@@ -126,7 +127,9 @@ Table block_table(const Block& block) {
   add(table, "mean ms", estimates(block, &Measurement::mean_ms));
   add(table, "p50 ms", estimates(block, &Measurement::p50_ms));
   add(table, "p99 ms", estimates(block, &Measurement::p99_ms));
-  add(table, "errors", texts(block, [](const BlockRow& row) { return row.summary.succeeded == 0 ? "" : percent(row.summary.errors()); }));
+  add(table, "errors", texts(block, [](const BlockRow& row) {
+        return row.summary.succeeded == 0 ? "" : percent(row.summary.errors());
+      }));
   add(table, "busiest", texts(block, [](const BlockRow& row) { return busiest(row.summary.mean); }));
   add(table, "state", texts(block, [](const BlockRow& row) { return state_text(row.summary); }));
   if (has_objective(block)) add(table, "objective", texts(block, objective_text));

@@ -1,8 +1,8 @@
 #include "cli/campaign.hpp"
 
-#include <fmt/format.h>
-
 #include <variant>
+
+#include <fmt/format.h>
 
 #include "cli/failure.hpp"
 #include "scenarios/study.hpp"
@@ -13,17 +13,19 @@ namespace {
 
 using scenarios::Measurement;
 
-// SimGrid's flows cost about as much as this many of our own events (measured: 0.5 M against 12 M requests/s).
+// SimGrid's flows cost about as much as this many of our own events (measured: 0.5 M against 12 M
+// requests/s).
 constexpr double kNetworkCost = 10;
 
 LatencyLimit limit_of(const scenarios::Objective::Latency& latency) {
   static const std::pair<double, double Measurement::*> kQuantiles[] = {
-      {0.5, &Measurement::p50_ms},   {0.9, &Measurement::p90_ms},    {0.95, &Measurement::p95_ms},
-      {0.99, &Measurement::p99_ms},  {0.999, &Measurement::p999_ms}, {1, &Measurement::max_ms}};
+      {0.5, &Measurement::p50_ms},  {0.9, &Measurement::p90_ms},    {0.95, &Measurement::p95_ms},
+      {0.99, &Measurement::p99_ms}, {0.999, &Measurement::p999_ms}, {1, &Measurement::max_ms}};
   for (const auto& [quantile, metric] : kQuantiles) {
     if (latency.quantile == quantile) return {metric, 1e3 * sim::to_seconds(latency.limit)};
   }
-  throw wrong_input(fmt::format("the objective limits p{:g}, expected p50, p90, p95, p99 or p99.9", 100 * latency.quantile));
+  throw wrong_input(fmt::format("the objective limits p{:g}, expected p50, p90, p95, p99 or p99.9",
+                                100 * latency.quantile));
 }
 
 std::optional<Requirement> requirement_of(const std::optional<scenarios::Objective>& objective) {

@@ -1,12 +1,12 @@
 #include "cli/command_line.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <cstdint>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <algorithm>
-#include <cstdint>
+#include <fmt/format.h>
 
 #include "cli/listing.hpp"
 #include "cli/version.hpp"
@@ -46,8 +46,8 @@ void add_override(CLI::App& app, CommandLine& line) {
 }
 
 // An option that is short for --set.
-void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key, std::uint64_t least,
-                        const char* meaning) {
+void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
+                        std::uint64_t least, const char* meaning) {
   app.add_option_function<std::uint64_t>(
          option,
          [&line, option, key, least](std::uint64_t value) {
@@ -70,27 +70,30 @@ void add_format(CLI::App& app, CommandLine& line) {
              words.push_back(name);
            }
            if (line.format) return;
-           throw CLI::ValidationError("--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
+           throw CLI::ValidationError(
+               "--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
          },
          "text, csv, json or md; without it text on a terminal, else csv")
       ->type_name("FORMAT");
 }
 
 void add_simulation_options(CLI::App& app, CommandLine& line) {
-  add_measure_option(app, line, "--seed", "measure.seed", 0, "Seed of all random streams; short for --set measure.seed=N");
+  add_measure_option(app, line, "--seed", "measure.seed", 0,
+                     "Seed of all random streams; short for --set measure.seed=N");
   add_measure_option(app, line, "--replications", "measure.replications", 1,
                      "Independent replications of each point; short for --set measure.replications=N");
   app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{4096}));
-  app.add_option("--time-limit", line.time_limit_s, "Seconds one replication may take; one that takes longer has failed")
+  app.add_option("--time-limit", line.time_limit_s,
+                 "Seconds one replication may take; one that takes longer has failed")
       ->type_name("S")
       ->check(CLI::Range(0.001, 1e7));
   app.add_flag("-q,--quiet", line.quiet, "No progress");
 }
 
-CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Command command, const char* description,
-                      const std::string& example_text) {
+CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Command command,
+                      const char* description, const std::string& example_text) {
   CLI::App& added = *app.add_subcommand(name, description);
   added.callback([&line, command] { line.command = command; });
   added.footer(example(example_text));
@@ -99,23 +102,30 @@ CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Comman
 }
 
 void add_scenarios(CLI::App& app, CommandLine& line, int most) {
-  app.add_option("SCENARIO", line.scenarios, "Scenario file; - is standard input")->required()->type_name("")->expected(1, most);
+  app.add_option("SCENARIO", line.scenarios, "Scenario file; - is standard input")
+      ->required()
+      ->type_name("")
+      ->expected(1, most);
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {
-  CLI::App& run = add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
-                              "./knee run scenarios/library/quickstart.yaml --set machine.cores=8");
+  CLI::App& run =
+      add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
+                  "./knee run scenarios/library/quickstart.yaml --set machine.cores=8");
   add_scenarios(run, line, 1000);
   add_override(run, line);
   add_format(run, line);
   add_simulation_options(run, line);
-  run.add_flag("--check-objective", line.check_objective, "Exit with status 1 unless every architecture meets the objective");
+  run.add_flag("--check-objective", line.check_objective,
+               "Exit with status 1 unless every architecture meets the objective");
 
-  CLI::App& sweep =
-      add_command(app, line, "sweep", Command::sweep, "Simulate every combination of the scenario's swept values",
-                  "./knee sweep scenarios/library/quickstart.yaml -o results/quickstart");
+  CLI::App& sweep = add_command(app, line, "sweep", Command::sweep,
+                                "Simulate every combination of the scenario's swept values",
+                                "./knee sweep scenarios/library/quickstart.yaml -o results/quickstart");
   add_scenarios(sweep, line, 1);
-  sweep.add_option("-o,--output", line.directory, "Directory of the results; repeat the command to go on where it stopped")
+  sweep
+      .add_option("-o,--output", line.directory,
+                  "Directory of the results; repeat the command to go on where it stopped")
       ->required()
       ->type_name("DIR");
   sweep.add_flag("--fresh", line.fresh, "Replace what DIR holds, whatever it is");
@@ -123,13 +133,15 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_format(sweep, line);
   add_simulation_options(sweep, line);
 
-  CLI::App& check = add_command(app, line, "check", Command::check, "Say what is wrong with a scenario, or what it describes",
+  CLI::App& check = add_command(app, line, "check", Command::check,
+                                "Say what is wrong with a scenario, or what it describes",
                                 "./knee check scenarios/library/quickstart.yaml");
   add_scenarios(check, line, 1);
   add_override(check, line);
 
-  CLI::App& list = add_command(app, line, "list", Command::list, "List what scenarios can say and what the tables' columns mean",
-                               "./knee list columns");
+  CLI::App& list =
+      add_command(app, line, "list", Command::list,
+                  "List what scenarios can say and what the tables' columns mean", "./knee list columns");
   list.add_option("TOPIC", line.topic, "One of " + scenarios::either_of(listing_topics()))->type_name("");
   add_format(list, line);
 }
@@ -145,7 +157,8 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
   return names;
 }
 
@@ -166,13 +179,16 @@ std::optional<Answer> unknown_words(const CLI::App& app) {
   std::vector<std::string> extra = command.remaining();
   if (extra.empty()) extra = app.remaining();
   if (extra.empty()) return std::nullopt;
-  const auto option = std::find_if(extra.begin(), extra.end(), [](const std::string& word) { return word.starts_with('-'); });
+  const auto option =
+      std::find_if(extra.begin(), extra.end(), [](const std::string& word) { return word.starts_with('-'); });
   if (option != extra.end()) {
     const std::string name = option->substr(0, option->find('='));
-    return mistake(command, fmt::format("unknown option \"{}\"{}", name, suggestion(name, option_names(command))));
+    return mistake(command,
+                   fmt::format("unknown option \"{}\"{}", name, suggestion(name, option_names(command))));
   }
   if (!chosen.empty()) return mistake(command, fmt::format("one argument too many: \"{}\"", extra.front()));
-  return mistake(command, fmt::format("unknown command \"{}\"{}", extra.front(), suggestion(extra.front(), command_names(app))));
+  return mistake(command, fmt::format("unknown command \"{}\"{}", extra.front(),
+                                      suggestion(extra.front(), command_names(app))));
 }
 
 Answer answer_to(const CLI::App& app, const CLI::ParseError& error) {

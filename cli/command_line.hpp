@@ -28,7 +28,6 @@ struct CommandLine {
   std::size_t workers = 0;  ///< 0: as many as there are cores
   std::optional<double> time_limit_s = {};
   std::string topic = {};  ///< of a list; empty: all
-
 };
 
 /// Nothing to do but to print `text` and to end.

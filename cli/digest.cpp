@@ -1,29 +1,18 @@
 #include "cli/digest.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "cli/block.hpp"
 #include "cli/block_table.hpp"
 
 namespace knee::cli {
 namespace {
-
-std::string wrapped(const std::string& text, std::size_t limit) {
-  std::string result;
-  std::string line;
-  std::istringstream words{text};
-  for (std::string word; words >> word;) {
-    if (!line.empty() && width(line) + 1 + width(word) > limit) result += std::exchange(line, {}) + '\n';
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return result + line + '\n';
-}
 
 std::string written(const Table& table, DigestStyle style) {
   return style == DigestStyle::markdown ? to_markdown(table) : to_aligned(table);
@@ -76,7 +65,8 @@ Table capacity_table(const std::vector<Block>& blocks) {
 
 std::string sweep_text(const std::vector<Block>& blocks, DigestStyle style) {
   std::string text;
-  for (const Block& block : blocks) text += headline(block.title, style) + written(block_table(block), style) + '\n';
+  for (const Block& block : blocks)
+    text += headline(block.title, style) + written(block_table(block), style) + '\n';
   if (blocks.empty() || !std::all_of(blocks.begin(), blocks.end(), has_loads)) return text;
   return text + headline("Of the loads tried, the highest that each architecture holds", style) +
          written(capacity_table(blocks), style);
@@ -84,10 +74,22 @@ std::string sweep_text(const std::vector<Block>& blocks, DigestStyle style) {
 
 }  // namespace
 
+std::string wrapped(const std::string& text, std::size_t limit) {
+  std::string result;
+  std::string line;
+  std::istringstream words{text};
+  for (std::string word; words >> word;) {
+    if (!line.empty() && width(line) + 1 + width(word) > limit) result += std::exchange(line, {}) + '\n';
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return result + line + '\n';
+}
+
 std::string digest(const Campaign& campaign, DigestStyle style) {
   const std::string title =
       campaign.scenario + (campaign.description.empty() ? "" : ": " + campaign.description);
-  const std::string text = (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, kDigestWidth)) + '\n';
+  const std::string text =
+      (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, kDigestWidth)) + '\n';
   if (!is_swept(campaign)) return text + written(block_table(comparison(campaign)), style);
   return text + sweep_text(blocks_of(campaign), style);
 }

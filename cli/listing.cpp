@@ -15,7 +15,8 @@ void add(Table& table, const char* topic, std::string name, std::string meaning)
 void add_columns(Table& table) {
   for (const Column& column : identifying_columns()) add(table, kColumns, column.name, column.meaning);
   for (const scenarios::Metric& metric : scenarios::metrics()) {
-    add(table, kColumns, metric.name, std::string{metric.meaning} + (metric.interval ? " With _low and _high." : ""));
+    add(table, kColumns, metric.name,
+        std::string{metric.meaning} + (metric.interval ? " With _low and _high." : ""));
   }
   for (const Column& column : closing_columns()) add(table, kColumns, column.name, column.meaning);
 }

@@ -1,10 +1,10 @@
 #include "cli/progress.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace knee::cli {
 namespace {
@@ -79,7 +79,8 @@ void Progress::finished(const PointRecord& point) {
   state_.requests += point.requests;
   state_.cost_done += point.cost;
   state_.cost_left = std::max(0.0, state_.cost_left - point.cost);
-  const Clock::duration pause = style_ == Style::terminal ? Clock::duration{kTerminalPause} : Clock::duration{kLogPause};
+  const Clock::duration pause =
+      style_ == Style::terminal ? Clock::duration{kTerminalPause} : Clock::duration{kLogPause};
   if (Clock::now() - shown_ >= pause) show();
 }
 

@@ -24,8 +24,8 @@ struct ProgressState {
 /// `12 of 80 points, 61 of 400 replications, 1.2 M requests/s, 0:42 left`, as much of it as is known.
 [[nodiscard]] std::string to_string(const ProgressState& state);
 
-/// Writes the state to standard error: on a terminal one line that is written over and over, in a log a line now and
-/// then.
+/// Writes the state to standard error: on a terminal one line that is written over and over, in a log a line
+/// now and then.
 class Progress {
  public:
   enum class Style { silent, terminal, log };

@@ -22,9 +22,10 @@ struct Listeners {
   Store* store;  ///< none: results stay in memory
 };
 
-/// Fills the empty replications of `campaign`, longest expected first. The results depend neither on the number of
-/// workers nor on the order in which they finish. Failed replications stand in the campaign with their reason.
-[[nodiscard]] WorkerPool::End simulate_missing(Campaign& campaign, const Simulate& simulate, WorkerPool::Options options,
-                                               Listeners listeners);
+/// Fills the empty replications of `campaign`, longest expected first. The results depend neither on the
+/// number of workers nor on the order in which they finish. Failed replications stand in the campaign with
+/// their reason.
+[[nodiscard]] WorkerPool::End simulate_missing(Campaign& campaign, const Simulate& simulate,
+                                               WorkerPool::Options options, Listeners listeners);
 
 }  // namespace knee::cli

@@ -12,8 +12,7 @@ namespace {
 using scenarios::Measurement;
 
 constexpr int kHalfWidthDigits = 2;
-constexpr std::size_t kLabelMax = 24;  // longer labels are cut: the table has to fit the terminal
-constexpr double kNearlyBusy = 0.9;    // from here on a resource explains that all threads are taken
+constexpr double kNearlyBusy = 0.9;  // from here on a resource explains that all threads are taken
 
 using Column = std::vector<Cell>;
 
@@ -36,14 +35,14 @@ std::size_t widest(const std::vector<std::string>& texts) {
 }
 
 // `value ±half`, the values' ends and the signs below one another.
-Column estimates(const Block& block, double Measurement::*metric) {
+Column estimates(const Block& block, double Measurement::*metric, bool intervals) {
   std::vector<std::string> values;
   std::vector<std::string> halves;
   for (const BlockRow& row : block.rows) {
     const PointSummary& summary = row.summary;
     values.push_back(short_number(summary.mean.*metric, kDigestDigits));
     const std::string half = short_number((summary.high.*metric - summary.low.*metric) / 2, kHalfWidthDigits);
-    halves.push_back(half.empty() ? "" : " ±" + half);
+    halves.push_back(half.empty() || !intervals ? "" : " ±" + half);
   }
   Column column;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -52,10 +51,10 @@ Column estimates(const Block& block, double Measurement::*metric) {
   return column;
 }
 
-std::string shortened(const std::string& label) {
-  if (width(label) <= kLabelMax) return label;
+std::string shortened(const std::string& label, std::size_t limit) {
+  if (width(label) <= limit) return label;
   std::string cut = label;
-  while (width(cut) >= kLabelMax || (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U) cut.pop_back();
+  while (width(cut) >= limit || (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U) cut.pop_back();
   return cut + "…";
 }
 
@@ -100,6 +99,42 @@ Utilisation highest(const Utilisation (&resources)[n]) {
   return best;
 }
 
+// What is left out of a table so that it fits.
+struct Room {
+  std::size_t label;
+  int intervals;  // of the four estimates, how many have theirs
+};
+
+Table table_in(const Block& block, Room room) {
+  Table table;
+  table.rows.resize(block.rows.size());
+  const auto label = [&](const BlockRow& row) { return shortened(row.label, room.label); };
+  if (!block.label_name.empty()) add(table, shortened(block.label_name, room.label), texts(block, label));
+  add(table, "offered/s", texts(block, [](const BlockRow& row) {
+        return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
+      }));
+  add(table, "served/s", estimates(block, &Measurement::throughput_per_s, room.intervals > 2));
+  add(table, "mean ms", estimates(block, &Measurement::mean_ms, room.intervals > 1));
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, room.intervals > 3));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, room.intervals > 0));
+  add(table, "errors", texts(block, [](const BlockRow& row) {
+        return row.summary.succeeded == 0 ? "" : percent(row.summary.errors());
+      }));
+  add(table, "busiest", texts(block, [](const BlockRow& row) { return busiest(row.summary.mean); }));
+  add(table, "state", texts(block, [](const BlockRow& row) { return state_text(row.summary); }));
+  if (has_objective(block)) add(table, "objective", texts(block, objective_text));
+  return table;
+}
+
+std::size_t aligned_width(const Table& table) {
+  const std::string text = to_aligned(table);
+  std::size_t result = 0;
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    result = std::max(result, width(text.substr(at, end - at)));
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string busiest(const Measurement& m) {
@@ -113,27 +148,13 @@ std::string busiest(const Measurement& m) {
   return std::isnan(best.second) ? std::string{} : fmt::format("{} {:.0f} %", best.first, 100 * best.second);
 }
 
-Table block_table(const Block& block) {
-  Table table;
-  table.rows.resize(block.rows.size());
-  if (!block.label_name.empty()) {
-    add(table, shortened(block.label_name),
-        texts(block, [](const BlockRow& row) { return shortened(row.label); }));
+Table block_table(const Block& block, std::size_t limit) {
+  constexpr Room kRooms[] = {{24, 4}, {24, 3}, {18, 3}, {18, 2}, {18, 1}, {18, 0}};
+  for (const Room room : kRooms) {
+    Table table = table_in(block, room);
+    if (aligned_width(table) <= limit) return table;
   }
-  add(table, "offered/s", texts(block, [](const BlockRow& row) {
-        return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
-      }));
-  add(table, "served/s", estimates(block, &Measurement::throughput_per_s));
-  add(table, "mean ms", estimates(block, &Measurement::mean_ms));
-  add(table, "p50 ms", estimates(block, &Measurement::p50_ms));
-  add(table, "p99 ms", estimates(block, &Measurement::p99_ms));
-  add(table, "errors", texts(block, [](const BlockRow& row) {
-        return row.summary.succeeded == 0 ? "" : percent(row.summary.errors());
-      }));
-  add(table, "busiest", texts(block, [](const BlockRow& row) { return busiest(row.summary.mean); }));
-  add(table, "state", texts(block, [](const BlockRow& row) { return state_text(row.summary); }));
-  if (has_objective(block)) add(table, "objective", texts(block, objective_text));
-  return table;
+  return table_in(block, {.label = 10, .intervals = 0});
 }
 
 }  // namespace knee::cli

@@ -23,6 +23,11 @@ constexpr const char* kStatuses =
 
 std::string example(const std::string& text) { return "Example:\n  " + text + "\n"; }
 
+std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::string near = scenarios::nearest(word, candidates);
+  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
+}
+
 // `key=value`, taken apart.
 std::pair<std::string, std::string> parse_override(const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -101,18 +106,40 @@ CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Comman
   return added;
 }
 
-void add_scenarios(CLI::App& app, CommandLine& line, int most) {
-  app.add_option("SCENARIO", line.scenarios, "Scenario file; - is standard input")
+constexpr const char* kScenarioMeaning = "Scenario file; - is standard input";
+
+void add_scenario(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, kScenarioMeaning)
       ->required()
-      ->type_name("")
-      ->expected(1, most);
+      ->type_name("");
+}
+
+void add_scenarios(CLI::App& app, CommandLine& line) {
+  app.add_option("SCENARIO", line.scenarios, kScenarioMeaning)->required()->type_name("");
+}
+
+void add_topic(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "TOPIC",
+         [&line](const std::string& word) {
+           const std::vector<std::string> topics = listing_topics();
+           if (std::find(topics.begin(), topics.end(), word) == topics.end()) {
+             throw CLI::ValidationError(
+                 "TOPIC", fmt::format("\"{}\" is not one of {}{}", word, scenarios::either_of(topics),
+                                      suggestion(word, topics)));
+           }
+           line.topic = word;
+         },
+         "One of " + scenarios::either_of(listing_topics()))
+      ->type_name("");
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {
   CLI::App& run =
       add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
                   "./knee run scenarios/library/quickstart.yaml --set machine.cores=8");
-  add_scenarios(run, line, 1000);
+  add_scenarios(run, line);
   add_override(run, line);
   add_format(run, line);
   add_simulation_options(run, line);
@@ -122,7 +149,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   CLI::App& sweep = add_command(app, line, "sweep", Command::sweep,
                                 "Simulate every combination of the scenario's swept values",
                                 "./knee sweep scenarios/library/quickstart.yaml -o results/quickstart");
-  add_scenarios(sweep, line, 1);
+  add_scenario(sweep, line);
   sweep
       .add_option("-o,--output", line.directory,
                   "Directory of the results; repeat the command to go on where it stopped")
@@ -136,13 +163,13 @@ void add_commands(CLI::App& app, CommandLine& line) {
   CLI::App& check = add_command(app, line, "check", Command::check,
                                 "Say what is wrong with a scenario, or what it describes",
                                 "./knee check scenarios/library/quickstart.yaml");
-  add_scenarios(check, line, 1);
+  add_scenario(check, line);
   add_override(check, line);
 
   CLI::App& list =
       add_command(app, line, "list", Command::list,
                   "List what scenarios can say and what the tables' columns mean", "./knee list columns");
-  list.add_option("TOPIC", line.topic, "One of " + scenarios::either_of(listing_topics()))->type_name("");
+  add_topic(list, line);
   add_format(list, line);
 }
 
@@ -160,11 +187,6 @@ std::vector<std::string> command_names(const CLI::App& app) {
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
   return names;
-}
-
-std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
-  const std::string near = scenarios::nearest(word, candidates);
-  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
 }
 
 Answer mistake(const CLI::App& app, const std::string& what) {

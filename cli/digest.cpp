@@ -66,7 +66,7 @@ Table capacity_table(const std::vector<Block>& blocks) {
 std::string sweep_text(const std::vector<Block>& blocks, DigestStyle style) {
   std::string text;
   for (const Block& block : blocks)
-    text += headline(block.title, style) + written(block_table(block), style) + '\n';
+    text += headline(block.title, style) + written(block_table(block, kDigestWidth), style) + '\n';
   if (blocks.empty() || !std::all_of(blocks.begin(), blocks.end(), has_loads)) return text;
   return text + headline("Of the loads tried, the highest that each architecture holds", style) +
          written(capacity_table(blocks), style);
@@ -90,7 +90,7 @@ std::string digest(const Campaign& campaign, DigestStyle style) {
       campaign.scenario + (campaign.description.empty() ? "" : ": " + campaign.description);
   const std::string text =
       (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, kDigestWidth)) + '\n';
-  if (!is_swept(campaign)) return text + written(block_table(comparison(campaign)), style);
+  if (!is_swept(campaign)) return text + written(block_table(comparison(campaign), kDigestWidth), style);
   return text + sweep_text(blocks_of(campaign), style);
 }
 

@@ -34,15 +34,26 @@ std::size_t widest(const std::vector<std::string>& texts) {
   return widest_yet;
 }
 
+// As many decimals as the interval's half width gives a meaning to, but not more than four significant
+// digits.
+std::string estimate_text(double value, double half) {
+  if (std::isnan(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
+  const auto magnitude = [](double number) { return static_cast<int>(std::floor(std::log10(number))); };
+  const int of_half = kHalfWidthDigits - 1 - magnitude(half);
+  const int of_value = kDigestDigits - 1 - (value > 0 ? magnitude(value) : 0);
+  const int decimals = std::min(of_half, of_value);
+  return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
+}
+
 // `value ±half`, the values' ends and the signs below one another.
 Column estimates(const Block& block, double Measurement::*metric, bool intervals) {
   std::vector<std::string> values;
   std::vector<std::string> halves;
   for (const BlockRow& row : block.rows) {
     const PointSummary& summary = row.summary;
-    values.push_back(short_number(summary.mean.*metric, kDigestDigits));
-    const std::string half = short_number((summary.high.*metric - summary.low.*metric) / 2, kHalfWidthDigits);
-    halves.push_back(half.empty() || !intervals ? "" : " ±" + half);
+    const double half = (summary.high.*metric - summary.low.*metric) / 2;
+    values.push_back(estimate_text(summary.mean.*metric, half));
+    halves.push_back(std::isnan(half) || !intervals ? "" : " ±" + short_number(half, kHalfWidthDigits));
   }
   Column column;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -89,11 +89,11 @@ void add_simulation_options(CLI::App& app, CommandLine& line) {
                      "Independent replications of each point; short for --set measure.replications=N");
   app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}));
+      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}).description(""));
   app.add_option("--time-limit", line.time_limit_s,
                  "Seconds one replication may take; one that takes longer has failed")
       ->type_name("S")
-      ->check(CLI::Range(0.001, 1e7));
+      ->check(CLI::Range(0.001, 1e7).description(""));
   app.add_flag("-q,--quiet", line.quiet, "No progress");
 }
 

@@ -1,6 +1,7 @@
 #include "cli/description.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <fmt/format.h>
@@ -46,9 +47,13 @@ std::string listed(const Items& items, Write write) {
   return text.empty() ? "none" : text;
 }
 
-std::string architecture_text(const scenarios::Architecture& architecture) {
-  return fmt::format("{} ({}; {} × {} × {})", architecture.name, architecture.runtime, architecture.nodes,
-                     architecture.group.processes, architecture.threads());
+Table architectures_table(const Scenario& scenario) {
+  Table table{.columns = {"architecture", "runtime", "nodes", "processes", "threads"}};
+  for (const scenarios::Architecture& one : scenario.architectures) {
+    table.rows.push_back(
+        {one.name, one.runtime, one.nodes, std::uint64_t{one.group.processes}, one.threads()});
+  }
+  return table;
 }
 
 std::string axis_text(const scenarios::Axis& axis) {
@@ -74,8 +79,10 @@ std::string effort_text(const Campaign& campaign) {
     simulations += point.replications.size();
     requests += point.requests * static_cast<double>(point.replications.size());
   }
-  return fmt::format("{} points, {} simulations, {} million requests in all", campaign.points.size(),
-                     simulations, rounded(requests / 1e6, 3));
+  const std::string in_all = requests < 1e6 ? fmt::format("{:.0f}", requests)
+                                            : fmt::format("{} million", rounded(requests / 1e6, 3));
+  return fmt::format("{} points, {} simulations, {} requests in all", campaign.points.size(), simulations,
+                     in_all);
 }
 
 // `name  text`, the text wrapped beside the name.
@@ -97,11 +104,10 @@ std::string description(const scenarios::Study& study) {
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kDigestWidth) + '\n' +
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
-         paragraph("architectures",
-                   listed(base.architectures, architecture_text) + " (nodes × processes × threads)") +
          paragraph("sweep", listed(base.sweep, axis_text)) +
          paragraph("objective", objective_text(base.objective)) +
-         paragraph("to simulate", effort_text(campaign)) + paragraph("hash", study.hash);
+         paragraph("to simulate", effort_text(campaign)) + paragraph("hash", study.hash) + '\n' +
+         to_aligned(architectures_table(base));
 }
 
 }  // namespace knee::cli

@@ -1,0 +1,171 @@
+#include "cli/block_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace knee::cli {
+namespace {
+
+using scenarios::Measurement;
+
+constexpr int kHalfWidthDigits = 2;
+constexpr double kNearlyBusy = 0.9;  // from here on a resource explains that all threads are taken
+
+using Column = std::vector<Cell>;
+
+std::string short_number(double value, int digits) {
+  return std::isnan(value) ? std::string{} : fmt::format("{}", rounded(value, digits));
+}
+
+std::string padded_left(const std::string& text, std::size_t to) {
+  return std::string(to - std::min(to, width(text)), ' ') + text;
+}
+
+std::string padded_right(const std::string& text, std::size_t to) {
+  return text + std::string(to - std::min(to, width(text)), ' ');
+}
+
+std::size_t widest(const std::vector<std::string>& texts) {
+  std::size_t widest_yet = 0;
+  for (const std::string& text : texts) widest_yet = std::max(widest_yet, width(text));
+  return widest_yet;
+}
+
+// As many decimals as the interval's half width gives a meaning to, but not more than four significant
+// digits.
+std::string estimate_text(double value, double half) {
+  if (std::isnan(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
+  const auto magnitude = [](double number) { return static_cast<int>(std::floor(std::log10(number))); };
+  const int of_half = kHalfWidthDigits - 1 - magnitude(half);
+  const int of_value = kDigestDigits - 1 - (value > 0 ? magnitude(value) : 0);
+  const int decimals = std::min(of_half, of_value);
+  return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
+}
+
+// `value ±half`, the values' ends and the signs below one another.
+Column estimates(const Block& block, double Measurement::*metric, bool intervals) {
+  std::vector<std::string> values;
+  std::vector<std::string> halves;
+  for (const BlockRow& row : block.rows) {
+    const PointSummary& summary = row.summary;
+    const double half = (summary.high.*metric - summary.low.*metric) / 2;
+    values.push_back(estimate_text(summary.mean.*metric, half));
+    halves.push_back(std::isnan(half) || !intervals ? "" : " ±" + short_number(half, kHalfWidthDigits));
+  }
+  Column column;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    column.emplace_back(padded_left(values[i], widest(values)) + padded_right(halves[i], widest(halves)));
+  }
+  return column;
+}
+
+std::string shortened(const std::string& label, std::size_t limit) {
+  if (width(label) <= limit) return label;
+  std::string cut = label;
+  while (width(cut) >= limit || (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U) cut.pop_back();
+  return cut + "…";
+}
+
+std::string state_text(const PointSummary& summary) {
+  const std::string state = summary.state();
+  if (summary.failed == 0 || summary.succeeded == 0) return state;
+  return fmt::format("{}, {} failed", state, summary.failed);
+}
+
+template <class Tell>
+Column texts(const Block& block, Tell tell) {
+  Column column;
+  for (const BlockRow& row : block.rows) column.emplace_back(tell(row));
+  return column;
+}
+
+std::string percent(double share) { return fmt::format("{} %", rounded(100 * share, 2)); }
+
+std::string objective_text(const BlockRow& row) {
+  if (!row.point->objective || row.summary.succeeded == 0) return {};
+  return row.summary.meets(*row.point->objective) ? "met" : "missed";
+}
+
+void add(Table& table, const std::string& name, const Column& column) {
+  table.columns.push_back(name);
+  for (std::size_t i = 0; i < column.size(); ++i) table.rows[i].push_back(column[i]);
+}
+
+bool has_objective(const Block& block) {
+  return std::any_of(block.rows.begin(), block.rows.end(),
+                     [](const BlockRow& row) { return row.point->objective.has_value(); });
+}
+
+using Utilisation = std::pair<const char*, double>;
+
+template <std::size_t n>
+Utilisation highest(const Utilisation (&resources)[n]) {
+  Utilisation best{"", Measurement::kNone};
+  for (const Utilisation& resource : resources) {
+    if (!(resource.second <= best.second) && !std::isnan(resource.second)) best = resource;
+  }
+  return best;
+}
+
+// What is left out of a table so that it fits.
+struct Room {
+  std::size_t label;
+  int intervals;  // of the four estimates, how many have theirs
+};
+
+Table table_in(const Block& block, Room room) {
+  Table table;
+  table.rows.resize(block.rows.size());
+  const auto label = [&](const BlockRow& row) { return shortened(row.label, room.label); };
+  if (!block.label_name.empty()) add(table, shortened(block.label_name, room.label), texts(block, label));
+  add(table, "offered/s", texts(block, [](const BlockRow& row) {
+        return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
+      }));
+  add(table, "served/s", estimates(block, &Measurement::throughput_per_s, room.intervals > 2));
+  add(table, "mean ms", estimates(block, &Measurement::mean_ms, room.intervals > 1));
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, room.intervals > 3));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, room.intervals > 0));
+  add(table, "errors", texts(block, [](const BlockRow& row) {
+        return row.summary.succeeded == 0 ? "" : percent(row.summary.errors());
+      }));
+  add(table, "busiest", texts(block, [](const BlockRow& row) { return busiest(row.summary.mean); }));
+  add(table, "state", texts(block, [](const BlockRow& row) { return state_text(row.summary); }));
+  if (has_objective(block)) add(table, "objective", texts(block, objective_text));
+  return table;
+}
+
+std::size_t aligned_width(const Table& table) {
+  const std::string text = to_aligned(table);
+  std::size_t result = 0;
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    result = std::max(result, width(text.substr(at, end - at)));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string busiest(const Measurement& m) {
+  const Utilisation working = highest({{"service", m.service_utilisation},
+                                       {"lock", m.lock_utilisation},
+                                       {"loop", m.loop_utilisation},
+                                       {"cores", m.core_utilisation}});
+  const Utilisation taken = highest({{"threads", m.thread_utilisation}, {"pool", m.pool_utilisation}});
+  const bool working_explains = working.second >= kNearlyBusy || !(taken.second > working.second);
+  const Utilisation best = working_explains && !std::isnan(working.second) ? working : taken;
+  return std::isnan(best.second) ? std::string{} : fmt::format("{} {:.0f} %", best.first, 100 * best.second);
+}
+
+Table block_table(const Block& block, std::size_t limit) {
+  constexpr Room kRooms[] = {{24, 4}, {24, 3}, {18, 3}, {18, 2}, {18, 1}, {18, 0}};
+  for (const Room room : kRooms) {
+    Table table = table_in(block, room);
+    if (aligned_width(table) <= limit) return table;
+  }
+  return table_in(block, {.label = 10, .intervals = 0});
+}
+
+}  // namespace knee::cli

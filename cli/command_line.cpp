@@ -1,0 +1,245 @@
+#include "cli/command_line.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include "cli/listing.hpp"
+#include "cli/version.hpp"
+#include "scenarios/reader/nearest.hpp"
+
+namespace knee::cli {
+namespace {
+
+using Command = CommandLine::Command;
+
+constexpr const char* kStatuses =
+    "Exit status: 0 done, 1 the objective is missed where that was asked for, 2 the input is wrong,\n"
+    "3 the machine failed (disk, crash), 130 interrupted.";
+
+std::string example(const std::string& text) { return "Example:\n  " + text + "\n"; }
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::string near = scenarios::nearest(word, candidates);
+  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
+}
+
+// `key=value`, taken apart.
+std::pair<std::string, std::string> parse_override(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw CLI::ValidationError("--set", fmt::format("\"{}\" is not of the form key=value", text));
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void add_override(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::vector<std::string>>(
+         "--set",
+         [&line](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) line.overrides.push_back(parse_override(text));
+         },
+         "Replace a value of the scenario: --set machine.cores=8")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+// An option that is short for --set.
+void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
+                        std::uint64_t least, const char* meaning) {
+  app.add_option_function<std::uint64_t>(
+         option,
+         [&line, option, key, least](std::uint64_t value) {
+           if (value < least) throw CLI::ValidationError(option, fmt::format("expected {} or more", least));
+           line.overrides.emplace_back(key, fmt::format("{}", value));
+         },
+         meaning)
+      ->type_name("N");
+}
+
+void add_format(CLI::App& app, CommandLine& line) {
+  static const std::vector<std::pair<std::string, Format>> kFormats = {
+      {"text", Format::text}, {"csv", Format::csv}, {"json", Format::json}, {"md", Format::markdown}};
+  app.add_option_function<std::string>(
+         "--format",
+         [&line](const std::string& word) {
+           std::vector<std::string> words;
+           for (const auto& [name, format] : kFormats) {
+             if (name == word) line.format = format;
+             words.push_back(name);
+           }
+           if (line.format) return;
+           throw CLI::ValidationError(
+               "--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
+         },
+         "text, csv, json or md; without it text on a terminal, else csv")
+      ->type_name("FORMAT");
+}
+
+void add_simulation_options(CLI::App& app, CommandLine& line) {
+  add_measure_option(app, line, "--seed", "measure.seed", 0,
+                     "Seed of all random streams; short for --set measure.seed=N");
+  add_measure_option(app, line, "--replications", "measure.replications", 1,
+                     "Independent replications of each point; short for --set measure.replications=N");
+  app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}).description(""));
+  app.add_option("--time-limit", line.time_limit_s,
+                 "Seconds one replication may take; one that takes longer has failed")
+      ->type_name("S")
+      ->check(CLI::Range(0.001, 1e7).description(""));
+  app.add_flag("-q,--quiet", line.quiet, "No progress");
+}
+
+CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Command command,
+                      const char* description, const std::string& example_text) {
+  CLI::App& added = *app.add_subcommand(name, description);
+  added.callback([&line, command] { line.command = command; });
+  added.footer(example(example_text));
+  added.allow_extras();
+  return added;
+}
+
+constexpr const char* kScenarioMeaning = "Scenario file; - is standard input";
+
+void add_scenario(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, kScenarioMeaning)
+      ->required()
+      ->type_name("");
+}
+
+void add_scenarios(CLI::App& app, CommandLine& line) {
+  app.add_option("SCENARIO", line.scenarios, kScenarioMeaning)->required()->type_name("");
+}
+
+void add_topic(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "TOPIC",
+         [&line](const std::string& word) {
+           const std::vector<std::string> topics = listing_topics();
+           if (std::find(topics.begin(), topics.end(), word) == topics.end()) {
+             throw CLI::ValidationError(
+                 "TOPIC", fmt::format("\"{}\" is not one of {}{}", word, scenarios::either_of(topics),
+                                      suggestion(word, topics)));
+           }
+           line.topic = word;
+         },
+         "One of " + scenarios::either_of(listing_topics()))
+      ->type_name("");
+}
+
+void add_commands(CLI::App& app, CommandLine& line) {
+  CLI::App& run =
+      add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
+                  "./knee run scenarios/library/quickstart.yaml --set machine.cores=8");
+  add_scenarios(run, line);
+  add_override(run, line);
+  add_format(run, line);
+  add_simulation_options(run, line);
+  run.add_flag("--check-objective", line.check_objective,
+               "Exit with status 1 unless every architecture meets the objective");
+
+  CLI::App& sweep = add_command(app, line, "sweep", Command::sweep,
+                                "Simulate every combination of the scenario's swept values",
+                                "./knee sweep scenarios/library/quickstart.yaml -o results/quickstart");
+  add_scenario(sweep, line);
+  sweep
+      .add_option("-o,--output", line.directory,
+                  "Directory of the results; repeat the command to go on where it stopped")
+      ->required()
+      ->type_name("DIR");
+  sweep.add_flag("--fresh", line.fresh, "Replace what DIR holds, whatever it is");
+  add_override(sweep, line);
+  add_format(sweep, line);
+  add_simulation_options(sweep, line);
+
+  CLI::App& check = add_command(app, line, "check", Command::check,
+                                "Say what is wrong with a scenario, or what it describes",
+                                "./knee check scenarios/library/quickstart.yaml");
+  add_scenario(check, line);
+  add_override(check, line);
+
+  CLI::App& list =
+      add_command(app, line, "list", Command::list,
+                  "List what scenarios can say and what the tables' columns mean", "./knee list columns");
+  add_topic(list, line);
+  add_format(list, line);
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+Answer mistake(const CLI::App& app, const std::string& what) {
+  const std::string command = app.get_parent() == nullptr ? "knee" : "knee " + app.get_name();
+  return {ExitStatus::wrong_input, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
+}
+
+// What was not understood comes before what is missing: a misspelt -o is both.
+std::optional<Answer> unknown_words(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  std::vector<std::string> extra = command.remaining();
+  if (extra.empty()) extra = app.remaining();
+  if (extra.empty()) return std::nullopt;
+  const auto option =
+      std::find_if(extra.begin(), extra.end(), [](const std::string& word) { return word.starts_with('-'); });
+  if (option != extra.end()) {
+    const std::string name = option->substr(0, option->find('='));
+    return mistake(command,
+                   fmt::format("unknown option \"{}\"{}", name, suggestion(name, option_names(command))));
+  }
+  if (!chosen.empty()) return mistake(command, fmt::format("one argument too many: \"{}\"", extra.front()));
+  return mistake(command, fmt::format("unknown command \"{}\"{}", extra.front(),
+                                      suggestion(extra.front(), command_names(app))));
+}
+
+Answer answer_to(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  if (error.get_name() == "CallForVersion") return {ExitStatus::done, version_line() + '\n'};
+  if (error.get_exit_code() == 0) return {ExitStatus::done, app.help()};
+  if (auto answer = unknown_words(app)) return *answer;
+  if (chosen.empty()) return mistake(app, "expected a command: " + scenarios::either_of(command_names(app)));
+  return mistake(command, error.what());
+}
+
+}  // namespace
+
+std::variant<CommandLine, Answer> read_command_line(int count, const char* const* arguments) {
+  CommandLine line;
+  CLI::App app{"knee predicts how a web service scales under each way of running it.", "knee"};
+  app.footer(example("./knee run scenarios/library/quickstart.yaml") + "\n" + kStatuses);
+  app.set_version_flag("--version", version_line());
+  app.allow_extras();
+  app.require_subcommand(1);
+  add_commands(app, line);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return answer_to(app, error);
+  }
+  if (auto answer = unknown_words(app)) return *answer;
+  return line;
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,63 @@
+/// A SQLite database and its statements, with errors as `Failure`.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/table.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace knee::cli {
+
+/// One open database. Every call throws `Failure` (machine failed) that names the file, says what is wrong
+/// with it (damaged, full disk, in use, not writable), and what can be done.
+class Database {
+ public:
+  enum class Mode { read_only, create };
+
+  /// A prepared statement: parameters from 1, columns from 0. Empty cells are NULL.
+  class Statement {
+   public:
+    Statement(Database& database, const std::string& sql);
+    Statement& bind(int parameter, const Cell& value);
+    /// Goes to the next row; false at the end.
+    bool step();
+    void reset();
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] double number(int column) const;  ///< not-a-number for NULL
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::string text(int column) const;
+
+   private:
+    struct Finalize {
+      void operator()(sqlite3_stmt* statement) const;
+    };
+    Database& database_;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  };
+
+  Database(std::filesystem::path path, Mode mode);
+
+  void execute(const std::string& sql);
+  /// First column of the first row of `sql`; empty if there is none.
+  [[nodiscard]] std::string value(const std::string& sql);
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+  [[noreturn]] void fail(int code);
+  void require(int code);
+
+  std::filesystem::path path_;
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+}  // namespace knee::cli

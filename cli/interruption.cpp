@@ -1,0 +1,58 @@
+#include "cli/interruption.hpp"
+
+#include <array>
+#include <ctime>
+
+#include <poll.h>
+
+namespace knee::cli {
+namespace {
+
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+
+volatile std::sig_atomic_t signal_came = 0;
+
+void note(int) { signal_came = 1; }
+
+}  // namespace
+
+Interruption::Interruption() {
+  signal_came = 0;
+  sigset_t held;
+  sigemptyset(&held);
+  for (const int number : kSignals) {
+    struct sigaction& previous = previous_.emplace_back();
+    ::sigaction(number, nullptr, &previous);
+    if (previous.sa_handler == SIG_IGN) continue;
+    struct sigaction action {};
+    action.sa_handler = note;
+    ::sigaction(number, &action, nullptr);
+    sigaddset(&held, number);
+  }
+  ::sigprocmask(SIG_BLOCK, &held, &before_);
+}
+
+Interruption::~Interruption() {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous_[i], nullptr);
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+void Interruption::wait(std::vector<pollfd>& descriptors, std::optional<int> timeout_ms) {
+  timespec timeout{};
+  if (timeout_ms) timeout = {.tv_sec = *timeout_ms / 1000, .tv_nsec = (*timeout_ms % 1000) * 1'000'000L};
+  const int ready =
+      ::ppoll(descriptors.data(), descriptors.size(), timeout_ms ? &timeout : nullptr, &before_);
+  if (ready >= 0) return;
+  for (pollfd& descriptor : descriptors) descriptor.revents = 0;  // undefined after an error
+}
+
+bool Interruption::happened() const { return signal_came != 0; }
+
+void Interruption::leave_to_parent() const {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous_[i], nullptr);
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,28 @@
+/// Output: what goes to standard output, and in which format.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "cli/command_line.hpp"
+#include "cli/point_record.hpp"
+#include "cli/table.hpp"
+
+namespace knee::cli {
+
+/// The format asked for; without one text on a terminal and CSV in a pipe.
+[[nodiscard]] Format chosen_format(const CommandLine& line);
+
+/// Writes `text` to standard output, all of it. Throws `Failure` (machine failed) where it cannot.
+void print(const std::string& text);
+
+/// Writes `text` and a line break to standard error.
+void tell(const std::string& text);
+
+/// Finished campaigns in a format: text and Markdown as digests, CSV and JSON as one results table.
+[[nodiscard]] std::string results_text(std::span<const Campaign> campaigns, Format format);
+
+/// A table in a format.
+[[nodiscard]] std::string table_text(const Table& table, Format format);
+
+}  // namespace knee::cli

@@ -1,0 +1,42 @@
+#include "cli/program.hpp"
+
+#include <csignal>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+
+namespace knee::cli {
+namespace {
+
+ExitStatus give(const Answer& answer) {
+  if (answer.status == ExitStatus::done) {
+    print(answer.text);
+  } else {
+    fmt::print(stderr, "{}", answer.text);
+  }
+  return answer.status;
+}
+
+}  // namespace
+
+ExitStatus run_program(int count, const char* const* arguments) {
+  std::signal(SIGXFSZ,
+              SIG_IGN);  // a file that may not grow is a failed write like any other, and told as one
+  try {
+    const auto line = read_command_line(count, arguments);
+    if (const auto* answer = std::get_if<Answer>(&line)) return give(*answer);
+    return execute(std::get<CommandLine>(line));
+  } catch (const Failure& failure) {
+    tell(failure.told_as());
+    return failure.status();
+  } catch (const std::exception& exception) {
+    tell(fmt::format("knee: {}", exception.what()));
+    return ExitStatus::machine_failed;
+  }
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,27 @@
+/// What `run` and `sweep` do once the scenario is read.
+#pragma once
+
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "cli/failure.hpp"
+#include "cli/point_record.hpp"
+#include "cli/runner.hpp"
+
+namespace knee::cli {
+
+/// A campaign and how its points are simulated.
+struct Experiment {
+  Campaign campaign;
+  Simulate simulate;
+};
+
+/// Simulates all of `experiments` and prints their results as one. With `--check-objective` the status says
+/// whether every point meets its objective.
+[[nodiscard]] ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments);
+
+/// Simulates what the store in `line.directory` lacks of `experiment`, publishes its tables there and prints
+/// them. An interruption or a full disk keeps what has finished; the same call goes on from there.
+[[nodiscard]] ExitStatus sweep(const CommandLine& line, Experiment experiment);
+
+}  // namespace knee::cli

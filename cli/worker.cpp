@@ -1,0 +1,179 @@
+#include "cli/worker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+#include <type_traits>
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/interruption.hpp"
+
+namespace knee::cli {
+namespace {
+
+using scenarios::Measurement;
+static_assert(std::is_trivially_copyable_v<Measurement>, "it is sent through a pipe as it stands in memory");
+
+constexpr std::size_t kComplaintMax = 4096;  // of a worker's standard error that is kept
+constexpr std::size_t kReasonMax = 300;      // of it that is told
+
+struct Pipe {
+  FileDescriptor read;
+  FileDescriptor write;
+};
+
+Pipe open_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
+  return {FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
+}
+
+void redirect_streams(int complaints) {
+  const FileDescriptor nowhere{::open("/dev/null", O_RDWR)};
+  ::dup2(nowhere.get(), STDIN_FILENO);
+  ::dup2(nowhere.get(), STDOUT_FILENO);
+  ::dup2(complaints, STDERR_FILENO);
+}
+
+void complain(const char* text) {
+  if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;  // nobody is left to hear it
+}
+
+// In the child. `_exit` runs no destructors and flushes no buffers: they are the parent's.
+[[noreturn]] void serve(const Worker::Work& work, int result, int complaints, pid_t parent,
+                        const Interruption& interruption) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+  interruption.leave_to_parent();
+  redirect_streams(complaints);
+  try {
+    const Measurement measurement = work();
+    const bool sent =
+        ::write(result, &measurement, sizeof measurement) == sizeof measurement;  // atomic: < PIPE_BUF
+    ::_exit(sent ? 0 : 1);
+  } catch (const std::bad_alloc&) {
+    complain("out of memory");
+  } catch (const std::exception& exception) {
+    complain(exception.what());
+  }
+  ::_exit(1);
+}
+
+// Appends what can be read; false at the end of the stream.
+bool take_in(const FileDescriptor& from, std::string& into, std::size_t limit) {
+  std::array<char, 4096> buffer;
+  const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
+  if (count < 0) return errno == EINTR || errno == EAGAIN;
+  const auto kept = std::min(static_cast<std::size_t>(count), limit - std::min(limit, into.size()));
+  into.append(buffer.data(), kept);
+  return count > 0;
+}
+
+std::string first_line(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string::npos) return {};
+  return text.substr(begin, std::min(text.find_first_of("\r\n", begin) - begin, kReasonMax));
+}
+
+std::string how_it_ended(int status) {
+  if (WIFSIGNALED(status)) {
+    const int number = WTERMSIG(status);
+    const char* hint = number == SIGKILL ? ", perhaps for want of memory" : "";
+    return fmt::format("killed by signal {} ({}){}", number, ::strsignal(number), hint);
+  }
+  return WEXITSTATUS(status) == 0 ? "ended without a result"
+                                  : fmt::format("ended with status {}", WEXITSTATUS(status));
+}
+
+bool is_ready(const FileDescriptor& descriptor, const std::vector<pollfd>& ready) {
+  return std::any_of(ready.begin(), ready.end(),
+                     [&](const pollfd& one) { return one.fd == descriptor.get() && one.revents != 0; });
+}
+
+}  // namespace
+
+Worker::Worker(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit)
+    : time_limit_{time_limit} {
+  Pipe result = open_pipe();
+  Pipe complaints = open_pipe();
+  const pid_t parent = ::getpid();
+  process_ = ::fork();
+  if (process_ < 0) throw std::system_error{errno, std::generic_category(), "fork"};
+  if (process_ == 0) serve(work, result.write.get(), complaints.write.get(), parent, interruption);
+  result_ = std::move(result.read);
+  complaints_ = std::move(complaints.read);
+  if (time_limit) deadline_ = Clock::now() + *time_limit;
+}
+
+Worker::Worker(Worker&& other) noexcept { *this = std::move(other); }
+
+Worker& Worker::operator=(Worker&& other) noexcept {
+  std::swap(process_, other.process_);
+  std::swap(result_, other.result_);
+  std::swap(complaints_, other.complaints_);
+  std::swap(received_, other.received_);
+  std::swap(complaint_, other.complaint_);
+  std::swap(time_limit_, other.time_limit_);
+  std::swap(deadline_, other.deadline_);
+  std::swap(late_, other.late_);
+  return *this;
+}
+
+Worker::~Worker() {
+  if (process_ < 0) return;
+  ::kill(process_, SIGKILL);
+  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+void Worker::watch(std::vector<pollfd>& descriptors) const {
+  for (const FileDescriptor* descriptor : {&result_, &complaints_}) {
+    if (*descriptor) descriptors.push_back({.fd = descriptor->get(), .events = POLLIN, .revents = 0});
+  }
+}
+
+std::optional<Replication> Worker::advance(const std::vector<pollfd>& ready) {
+  kill_if_late();
+  if (is_ready(result_, ready) && !take_in(result_, received_, sizeof(Measurement))) result_.close();
+  if (is_ready(complaints_, ready) && !take_in(complaints_, complaint_, kComplaintMax)) complaints_.close();
+  if (result_ || complaints_) return std::nullopt;
+  return conclude();
+}
+
+void Worker::kill_if_late() {
+  if (late_ || !deadline_ || Clock::now() < *deadline_) return;
+  late_ = true;
+  deadline_.reset();
+  ::kill(process_, SIGKILL);
+}
+
+Replication Worker::conclude() {
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  process_ = -1;
+  Replication replication;
+  if (status == 0 && received_.size() == sizeof(Measurement)) {
+    std::memcpy(&replication.measurement, received_.data(), sizeof(Measurement));
+    return replication;
+  }
+  if (late_) {
+    const std::chrono::duration<double> limit = *time_limit_;
+    replication.failure = fmt::format("ran longer than its limit of {} s", limit.count());
+    return replication;
+  }
+  const std::string reason = first_line(complaint_);
+  replication.failure = how_it_ended(status) + (reason.empty() ? "" : ": " + reason);
+  return replication;
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,57 @@
+/// A worker: a forked process that computes one measurement.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <poll.h>
+#include <sys/types.h>
+
+#include "cli/file_descriptor.hpp"
+#include "cli/point_record.hpp"
+
+namespace knee::cli {
+
+class Interruption;
+
+/// The process is a copy of this one. It sends its measurement through a pipe; what it writes to standard
+/// error is kept for the reason of a failure. It dies with its parent, and with its `Worker`.
+class Worker {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Work = std::function<scenarios::Measurement()>;
+
+  /// Forks. Throws `std::system_error` where the system has no process or pipe left.
+  Worker(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit);
+  Worker(Worker&&) noexcept;
+  Worker& operator=(Worker&&) noexcept;
+  /// Kills the process if it still runs.
+  ~Worker();
+
+  /// Adds what to wait for.
+  void watch(std::vector<pollfd>& descriptors) const;
+  /// When it is to be stopped, if it has a time limit.
+  [[nodiscard]] std::optional<Clock::time_point> deadline() const { return deadline_; }
+
+  /// Takes in what the worker has sent; does not block if `watch`ed descriptors are ready. Kills it past its
+  /// deadline. Gives the result once the process has ended.
+  [[nodiscard]] std::optional<Replication> advance(const std::vector<pollfd>& ready);
+
+ private:
+  [[nodiscard]] Replication conclude();
+  void kill_if_late();
+
+  pid_t process_ = -1;
+  FileDescriptor result_;
+  FileDescriptor complaints_;
+  std::string received_;
+  std::string complaint_;
+  std::optional<Clock::duration> time_limit_;
+  std::optional<Clock::time_point> deadline_;
+  bool late_ = false;
+};
+
+}  // namespace knee::cli

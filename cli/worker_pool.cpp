@@ -1,0 +1,106 @@
+#include "cli/worker_pool.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "cli/failure.hpp"
+#include "cli/interruption.hpp"
+
+namespace knee::cli {
+namespace {
+
+struct Assignment {
+  std::size_t job;
+  Worker worker;
+};
+
+// One run of the pool: the jobs to be given out and those in flight.
+class Shift {
+ public:
+  Shift(const WorkerPool::Options& options, std::span<const std::size_t> jobs, const WorkerPool::Work& work,
+        const WorkerPool::Report& report)
+      : options_{options}, jobs_{jobs}, work_{work}, report_{report} {}
+
+  WorkerPool::End run() {
+    while (!interruption_.happened()) {
+      start_workers();
+      if (in_flight_.empty()) return WorkerPool::End::completed;
+      wait();
+      collect();
+    }
+    return WorkerPool::End::interrupted;
+  }
+
+ private:
+  void start_workers() {
+    while (next_ < jobs_.size() && in_flight_.size() < std::max<std::size_t>(options_.workers, 1)) {
+      if (!start(jobs_[next_])) return;
+      ++next_;
+    }
+  }
+
+  // False where the system has no process left just now: others in flight will give theirs back.
+  bool start(std::size_t job) {
+    try {
+      in_flight_.push_back(
+          {job, Worker{[this, job] { return work_(job); }, interruption_, options_.time_limit}});
+      return true;
+    } catch (const std::system_error& error) {
+      if (!in_flight_.empty()) return false;
+      throw machine_failure(fmt::format("cannot start a worker process: {}", error.code().message()));
+    }
+  }
+
+  void wait() {
+    descriptors_.clear();
+    for (const Assignment& assignment : in_flight_) assignment.worker.watch(descriptors_);
+    interruption_.wait(descriptors_, time_to_deadline_ms());
+  }
+
+  [[nodiscard]] std::optional<int> time_to_deadline_ms() const {
+    std::optional<Worker::Clock::time_point> earliest;
+    for (const Assignment& assignment : in_flight_) {
+      const auto deadline = assignment.worker.deadline();
+      if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
+    }
+    if (!earliest) return std::nullopt;
+    constexpr std::chrono::milliseconds kLongest = std::chrono::hours{1};  // the poll's argument is an int
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*earliest - Worker::Clock::now());
+    return static_cast<int>(std::clamp(left, std::chrono::milliseconds{0}, kLongest).count());
+  }
+
+  void collect() {
+    std::vector<Assignment> unfinished;
+    std::vector<std::pair<std::size_t, Replication>> finished;
+    for (Assignment& assignment : in_flight_) {
+      if (auto result = assignment.worker.advance(descriptors_)) {
+        finished.emplace_back(assignment.job, std::move(*result));
+      } else {
+        unfinished.push_back(std::move(assignment));
+      }
+    }
+    in_flight_ = std::move(unfinished);
+    for (const auto& [job, result] : finished) report_(job, result);
+  }
+
+  const WorkerPool::Options& options_;
+  std::span<const std::size_t> jobs_;
+  const WorkerPool::Work& work_;
+  const WorkerPool::Report& report_;
+  Interruption interruption_;
+  std::size_t next_ = 0;
+  std::vector<Assignment>
+      in_flight_;  // after `interruption_`: killed before signals have their old meaning again
+  std::vector<pollfd> descriptors_;
+};
+
+}  // namespace
+
+WorkerPool::End WorkerPool::run(std::span<const std::size_t> jobs, const Work& work,
+                                const Report& report) const {
+  return Shift{options_, jobs, work, report}.run();
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,41 @@
+/// A pool of workers: jobs computed by forked processes, one simulation a process.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "cli/worker.hpp"
+
+namespace knee::cli {
+
+/// SimGrid's engine exists once in a process, and a crash should cost no more than the job that crashed; so
+/// each job has a process of its own, and at most `workers` run at a time.
+class WorkerPool {
+ public:
+  struct Options {
+    std::size_t workers = 1;
+    std::optional<Worker::Clock::duration> time_limit =
+        {};  ///< of one job; a job that runs longer has failed
+  };
+  /// Computes job number `job`; runs in a process of its own.
+  using Work = std::function<scenarios::Measurement(std::size_t job)>;
+  /// Takes the result of job number `job`; runs in this process, in the order in which the jobs finish.
+  using Report = std::function<void(std::size_t job, const Replication& result)>;
+
+  /// How a run ended. What finished before an interruption has been reported; what was in flight is lost.
+  enum class End { completed, interrupted };
+
+  explicit WorkerPool(Options options) : options_{options} {}
+
+  /// Runs `jobs` in this order. If `report` throws, the workers are killed and the exception goes on. Throws
+  /// `Failure` where the system gives no process at all.
+  [[nodiscard]] End run(std::span<const std::size_t> jobs, const Work& work, const Report& report) const;
+
+ private:
+  Options options_;
+};
+
+}  // namespace knee::cli

@@ -1,0 +1,107 @@
+#include "cli/command_line.hpp"
+
+#include <initializer_list>
+
+#include "tests/support/catch.hpp"
+
+namespace knee::cli {
+namespace {
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+std::variant<CommandLine, Answer> read(std::initializer_list<const char*> words) {
+  std::vector<const char*> arguments = {"knee"};
+  arguments.insert(arguments.end(), words.begin(), words.end());
+  return read_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+CommandLine understood(std::initializer_list<const char*> words) {
+  const auto line = read(words);
+  if (const auto* answer = std::get_if<Answer>(&line)) FAIL(answer->text);
+  return std::get<CommandLine>(line);
+}
+
+Answer answer_to(std::initializer_list<const char*> words) {
+  const auto line = read(words);
+  REQUIRE(std::holds_alternative<Answer>(line));
+  return std::get<Answer>(line);
+}
+
+}  // namespace
+
+TEST_CASE("options stand before or after the scenario") {
+  const CommandLine line = understood({"sweep", "-o", "results/x", "a.yaml", "-j", "3", "--fresh", "-q"});
+  CHECK(line.command == CommandLine::Command::sweep);
+  CHECK(line.scenarios == std::vector<std::string>{"a.yaml"});
+  CHECK(line.directory == "results/x");
+  CHECK(line.workers == 3);
+  CHECK(line.fresh);
+  CHECK(line.quiet);
+}
+
+TEST_CASE("--set takes one value and can be repeated, also before the scenario") {
+  const CommandLine line =
+      understood({"run", "--set", "machine.cores=8", "a.yaml", "--set", "load=1=2", "b.yaml"});
+  CHECK(line.scenarios == std::vector<std::string>{"a.yaml", "b.yaml"});
+  REQUIRE(line.overrides.size() == 2);
+  CHECK(line.overrides[0] == std::pair<std::string, std::string>{"machine.cores", "8"});
+  CHECK(line.overrides[1] == std::pair<std::string, std::string>{"load", "1=2"});
+}
+
+TEST_CASE("--seed and --replications are short for --set") {
+  const CommandLine line = understood({"run", "a.yaml", "--seed", "7", "--replications", "3"});
+  CHECK(line.overrides == std::vector<std::pair<std::string, std::string>>{{"measure.seed", "7"},
+                                                                           {"measure.replications", "3"}});
+  CHECK(answer_to({"run", "a.yaml", "--replications", "0"}).status == ExitStatus::wrong_input);
+  CHECK(answer_to({"run", "a.yaml", "--seed", "x"}).status == ExitStatus::wrong_input);
+}
+
+TEST_CASE("a dash is a scenario: standard input") {
+  CHECK(understood({"check", "-"}).scenarios == std::vector<std::string>{"-"});
+}
+
+TEST_CASE("formats are text, csv, json and md") {
+  CHECK(understood({"run", "a.yaml", "--format", "md"}).format == Format::markdown);
+  CHECK_FALSE(understood({"run", "a.yaml"}).format);
+  const Answer answer = answer_to({"run", "a.yaml", "--format", "xml"});
+  CHECK(answer.status == ExitStatus::wrong_input);
+  CHECK_THAT(answer.text, Contains("\"xml\" is not one of text, csv, json or md"));
+}
+
+TEST_CASE("an unknown command or option is named with the nearest one") {
+  CHECK_THAT(answer_to({"swep", "a.yaml"}).text,
+             StartsWith("knee: unknown command \"swep\"; did you mean \"sweep\"?\n"));
+  CHECK_THAT(answer_to({"sweep", "a.yaml", "--ouput", "x"}).text,
+             StartsWith("knee sweep: unknown option \"--ouput\"; did you mean \"--output\"?\n"));
+  CHECK_THAT(answer_to({"run", "a.yaml", "--sead=3"}).text, Contains("did you mean \"--seed\"?"));
+  CHECK_THAT(answer_to({"--verson"}).text,
+             StartsWith("knee: unknown option \"--verson\"; did you mean \"--version\"?\n"));
+  CHECK(answer_to({"swep"}).status == ExitStatus::wrong_input);
+}
+
+TEST_CASE("what is missing is named") {
+  CHECK_THAT(answer_to({}).text, StartsWith("knee: expected a command: run, sweep, check or list"));
+  CHECK_THAT(answer_to({"sweep", "a.yaml"}).text, StartsWith("knee sweep: ") && Contains("--output"));
+  CHECK_THAT(answer_to({"run"}).text, StartsWith("knee run: ") && Contains("SCENARIO"));
+  CHECK_THAT(answer_to({"run", "a.yaml", "--set", "cores"}).text,
+             Contains("\"cores\" is not of the form key=value"));
+  CHECK_THAT(answer_to({"check", "a.yaml", "b.yaml"}).text, Contains("one argument too many: \"b.yaml\""));
+  CHECK(answer_to({"list", "colums"}).status == ExitStatus::wrong_input);
+  CHECK_THAT(answer_to({"list", "colums"}).text, Contains("did you mean \"columns\"?"));
+}
+
+TEST_CASE("help shows an example for every command") {
+  for (const char* command : {"run", "sweep", "check", "list"}) {
+    const Answer answer = answer_to({command, "--help"});
+    CHECK(answer.status == ExitStatus::done);
+    CHECK_THAT(answer.text, Contains("Example:\n  ./knee " + std::string{command}));
+  }
+  CHECK_THAT(answer_to({"--help"}).text, Contains("sweep") && Contains("Exit status"));
+}
+
+TEST_CASE("the version names SimGrid's, too") {
+  CHECK_THAT(answer_to({"--version"}).text, StartsWith("knee 0.") && Contains("(SimGrid "));
+}
+
+}  // namespace knee::cli

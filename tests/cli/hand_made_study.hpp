@@ -1,0 +1,68 @@
+/// A small study as the reader would give it, for tests of what comes after reading.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "models/event_loop.hpp"
+#include "models/thread_server.hpp"
+#include "scenarios/study.hpp"
+#include "sim/distribution.hpp"
+
+namespace knee::cli {
+
+inline sim::Distribution exponential(double mean_s) { return sim::Distribution::exponential(mean_s).value(); }
+
+/// One request class of 1 ms of computing; an event loop, four threads behind a lock, and two loops on two
+/// nodes behind a balancer.
+inline scenarios::Scenario hand_made_scenario() {
+  scenarios::Scenario scenario;
+  scenario.name = "hand-made";
+  scenario.description = "One millisecond of computing.";
+  models::RequestClass request{.name = "request", .share = 1, .steps = {}};
+  models::Step compute;
+  compute.kind = models::Step::Kind::cpu;
+  compute.demand = {exponential(0.001)};
+  request.steps.push_back(compute);
+  scenario.workload.push_back(
+      {.name = "all", .arrivals = models::RenewalArrivals{exponential(1.0 / 200)}, .classes = {request}});
+  scenario.measure.requests = 2000;
+  scenario.measure.replications = 3;
+  scenario.objective =
+      scenarios::Objective{.latencies = {{0.99, std::chrono::milliseconds{50}}}, .errors = 0.001};
+
+  scenarios::Architecture loop;
+  loop.name = "loop";
+  loop.runtime = "event-loop";
+  loop.machine.cores = 2;
+  loop.group.runtime = models::EventLoop::Options{};
+  scenarios::Architecture threads = loop;
+  threads.name = "threads";
+  threads.runtime = "gil";
+  threads.group.runtime =
+      models::ThreadServer::Options{.threads = 4, .lock = models::InterpreterLock::Options{}};
+  scenarios::Architecture nodes = loop;
+  nodes.name = "nodes";
+  nodes.nodes = 2;
+  nodes.balancer = models::Balancer::Policy::round_robin;
+  scenario.architectures = {loop, threads, nodes};
+  return scenario;
+}
+
+/// The scenario at three loads: light, heavy, and more than one core can do.
+inline scenarios::Study hand_made_study() {
+  scenarios::Study study{.base = hand_made_scenario(), .points = {}, .hash = "00112233aabbccdd"};
+  study.base.sweep = {{.key = "load", .values = {"200/s", "800/s", "1500/s"}}};
+  for (std::size_t architecture = 0; architecture < study.base.architectures.size(); ++architecture) {
+    for (const double load : {200.0, 800.0, 1500.0}) {
+      study.points.push_back({.swept = {{"load", fmt::format("{}/s", load)}},
+                              .scenario = study.base.at_load(sim::per_second(load)),
+                              .architecture = architecture});
+    }
+  }
+  return study;
+}
+
+}  // namespace knee::cli

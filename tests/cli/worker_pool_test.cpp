@@ -1,0 +1,152 @@
+#include "cli/worker_pool.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <numeric>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/failure.hpp"
+#include "tests/cli/records.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using Results = std::map<std::size_t, Replication>;
+
+std::vector<std::size_t> jobs(std::size_t count) {
+  std::vector<std::size_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  return numbers;
+}
+
+Results run(WorkerPool::Options options, std::size_t count, const WorkerPool::Work& work) {
+  Results results;
+  const auto end = WorkerPool{options}.run(
+      jobs(count), work, [&](std::size_t job, const Replication& result) { results[job] = result; });
+  CHECK(end == WorkerPool::End::completed);
+  return results;
+}
+
+void crash_without_core_file() {
+  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  std::signal(SIGABRT, SIG_DFL);
+  std::abort();
+}
+
+void sleep_for_minutes() {
+  for (int i = 0; i < 100; ++i) ::sleep(1);
+}
+
+}  // namespace
+
+TEST_CASE("every job comes back with its own numbers, whatever the number of workers") {
+  for (const std::size_t workers : {1, 4}) {
+    const Results results = run({.workers = workers}, 20, [](std::size_t job) { return made_up(job, job); });
+    REQUIRE(results.size() == 20);
+    for (const auto& [job, result] : results) {
+      CHECK_FALSE(result.failed());
+      CHECK(result.measurement.p99_ms == made_up(job, job).p99_ms);
+      CHECK(std::isnan(result.measurement.simulated_s));
+    }
+  }
+}
+
+TEST_CASE("a worker that crashes costs its own job and says why") {
+  const Results results = run({.workers = 2}, 6, [](std::size_t job) {
+    if (job == 2) {
+      std::fputs("\nknee: broken invariant: jobs are even\nmore\n", stderr);
+      crash_without_core_file();
+    }
+    if (job == 3) throw std::runtime_error{"nobody knows three"};
+    if (job == 4) ::_exit(7);
+    if (job == 5) ::_exit(0);
+    return made_up(job, 0);
+  });
+  REQUIRE(results.size() == 6);
+  CHECK_FALSE(results.at(0).failed());
+  CHECK_FALSE(results.at(1).failed());
+  CHECK(results.at(2).failure == "killed by signal 6 (Aborted): knee: broken invariant: jobs are even");
+  CHECK(results.at(3).failure == "ended with status 1: nobody knows three");
+  CHECK(results.at(4).failure == "ended with status 7");
+  CHECK(results.at(5).failure == "ended without a result");
+}
+
+TEST_CASE("a worker that hangs is killed at its time limit") {
+  const Results results = run({.workers = 2, .time_limit = 300ms}, 3, [](std::size_t job) {
+    if (job == 1) sleep_for_minutes();
+    return made_up(job, 0);
+  });
+  CHECK(results.at(1).failure == "ran longer than its limit of 0.3 s");
+  CHECK_FALSE(results.at(0).failed());
+  CHECK_FALSE(results.at(2).failed());
+}
+
+TEST_CASE("a worker that complains without end does not stop the pool") {
+  const Results results = run({.workers = 1}, 1, [](std::size_t) {
+    for (int i = 0; i < 100'000; ++i) std::fputs("the same complaint, over and over\n", stderr);
+    return made_up(0, 0);
+  });
+  CHECK_FALSE(results.at(0).failed());
+}
+
+TEST_CASE("no more workers run at a time than asked for") {
+  // Each worker holds one of two tokens of a pipe; a third at a time would find it empty.
+  int tokens[2];
+  REQUIRE(::pipe2(tokens, O_NONBLOCK) == 0);
+  REQUIRE(::write(tokens[1], "ab", 2) == 2);
+  const Results results = run({.workers = 2}, 8, [&](std::size_t job) {
+    char token = 0;
+    if (::read(tokens[0], &token, 1) != 1) throw std::runtime_error{"too many workers"};
+    ::usleep(20'000);
+    if (::write(tokens[1], &token, 1) != 1) throw std::runtime_error{"lost token"};
+    return made_up(job, 0);
+  });
+  for (const auto& [job, result] : results) CHECK(result.failure.empty());
+}
+
+TEST_CASE("an interruption ends the run with what has finished, and ends the workers") {
+  // The last job interrupts us while two others hang.
+  const pid_t self = ::getpid();
+  std::size_t reported = 0;
+  const auto end = WorkerPool{{.workers = 3}}.run(
+      jobs(4),
+      [self](std::size_t job) {
+        if (job == 3) ::kill(self, SIGINT);
+        if (job != 0) sleep_for_minutes();
+        return made_up(job, 0);
+      },
+      [&](std::size_t, const Replication&) { ++reported; });
+  CHECK(end == WorkerPool::End::interrupted);
+  CHECK(reported == 1);
+  CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);  // no child is left
+  CHECK(errno == ECHILD);
+}
+
+TEST_CASE("a report that fails ends the run and the workers") {
+  const auto run_it = [] {
+    (void)WorkerPool{{.workers = 3}}.run(
+        jobs(4),
+        [](std::size_t job) {
+          if (job != 0) sleep_for_minutes();
+          return made_up(job, 0);
+        },
+        [](std::size_t, const Replication&) { throw machine_failure("disk full"); });
+  };
+  CHECK_THROWS_AS(run_it(), Failure);
+  CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,193 @@
+#include "scenarios/language/architecture.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/common.hpp"
+#include "scenarios/language/machine.hpp"
+#include "scenarios/reader/nearest.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+using models::Accept;
+using models::Balancer;
+
+constexpr Choice<Runtime> kRuntimes[] = {
+    {"event-loop", Runtime::event_loop, "One thread runs callbacks (Node.js, asyncio)."},
+    {"gil", Runtime::gil, "Threads of which one interprets at a time (CPython)."},
+    {"native-threads", Runtime::native_threads, "Threads that all compute at once (the yardstick)."}};
+
+constexpr Choice<Balancer::Policy> kPolicies[] = {
+    {"round-robin", Balancer::Policy::round_robin, "One node after the other."},
+    {"random", Balancer::Policy::random, "Any node."},
+    {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
+    {"two-choices", Balancer::Policy::two_choices, "Of two random nodes the one with fewer in flight."}};
+
+constexpr Choice<Accept> kAccepts[] = {
+    {"lifo", Accept::lifo, "One shared socket; the process that went idle last accepts (epoll)."},
+    {"fifo", Accept::fifo, "One shared socket; the process that has been idle longest accepts."},
+    {"random", Accept::random, "One shared socket; any idle process accepts."},
+    {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
+
+/// Keys that not every runtime has.
+struct Special {
+  std::string_view key;
+  std::vector<Runtime> runtimes;
+};
+
+const std::vector<Special>& specials() {
+  static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
+  static const std::vector<Special> kSpecials{{"worker-pool", {Runtime::event_loop}},
+                                              {"threads", kThreaded},
+                                              {"syscalls", kThreaded},
+                                              {"syscall-time", kThreaded},
+                                              {"threads-for-branches", kThreaded},
+                                              {"switch-interval", {Runtime::gil}},
+                                              {"check-every", {Runtime::gil}}};
+  return kSpecials;
+}
+
+const Special* find_special(std::string_view key) {
+  const auto found = std::find_if(specials().begin(), specials().end(),
+                                  [key](const Special& special) { return special.key == key; });
+  return found == specials().end() ? nullptr : &*found;
+}
+
+std::string runtimes_of(const Special& special) {
+  std::vector<std::string> words;
+  for (const Runtime runtime : special.runtimes) words.push_back(word_of(runtime));
+  return either_of(words);
+}
+
+/// Reads the keys of one architecture.
+class ArchitectureKeys {
+ public:
+  ArchitectureKeys(Fields& fields, Architecture& architecture) : fields_{fields}, into_{architecture} {}
+
+  void read() {
+    fields_.optional("description", into_.description, text_if_given("a description"), "What it stands for.");
+    fields_.required("runtime", into_.runtime, if_given(Type(choice("runtime", kRuntimes))),
+                     "What runs the service's code.");
+    read_place();
+    read_processes();
+    read_costs();
+    read_event_loop();
+    read_threads();
+    if (into_.runtime) refuse_what_is_not_its_own();
+  }
+
+ private:
+  void read_place() {
+    fields_.optional("machine", into_.machine, machine(),
+                     "Its own machines; what is left out is as for all.");
+    fields_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
+                     "Machines that share the load.");
+    if (!fields_.describing() && into_.nodes > 1) into_.balancer = Balancer::Policy::round_robin;
+    fields_.optional(
+        "balancer", into_.balancer, maybe(Type(choice("balancer", kPolicies))),
+        "How a load balancer picks the node; none: clients reach the one node directly. By default "
+        "round-robin for several nodes.");
+    if (!fields_.describing() && into_.nodes > 1 && !into_.balancer) {
+      fields_.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", into_.nodes),
+                                        "round-robin, random, least-connections or two-choices"));
+    }
+  }
+
+  void read_processes() {
+    fields_.optional("processes", into_.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
+                     "Processes on each node.");
+    fields_.optional("accept", into_.accept, choice("accept", kAccepts),
+                     "Which process takes a new connection.");
+    if (!fields_.describing()) into_.backlog = into_.runtime == Runtime::event_loop ? 511 : 2048;
+    Type<std::size_t> backlog = integer<std::size_t>({.least = 1, .most = 1'000'000});
+    if (!into_.runtime) backlog = without_default(backlog);
+    fields_.optional("backlog", into_.backlog, backlog,
+                     "Connections that may wait to be accepted; further ones are refused. By default 511 for "
+                     "event-loop (Node.js), else 2048 (gunicorn).");
+    fields_.optional("hand-off", into_.hand_off, duration(),
+                     "CPU time of the primary process for one connection, with `accept: round-robin`.");
+  }
+
+  void read_costs() {
+    fields_.optional("cpu-factor", into_.cpu_factor, number({.least = 1e-6, .most = 1e6}),
+                     "How much longer `cpu` steps take here than written.");
+    fields_.optional("overhead", into_.overhead, duration(),
+                     "CPU time of each request besides its steps: parse, route, respond.");
+    fields_.optional("wake-up", into_.wake_up, duration(), "CPU time it costs to go on after having slept.");
+  }
+
+  void read_event_loop() {
+    own("worker-pool", into_.worker_pool, Type(integer<std::size_t>({.least = 1, .most = 1024})),
+        "Threads for native and blocking steps (UV_THREADPOOL_SIZE).");
+  }
+
+  void read_threads() {
+    own("threads", into_.threads, Type(integer<std::size_t>({.least = 1, .most = 100'000})),
+        "Threads of each process that serve requests.");
+    own("syscalls", into_.syscalls, Type(integer<std::size_t>({.least = 0, .most = 10'000})),
+        "System calls of each request besides its steps, at each of which the lock is let go.");
+    own("syscall-time", into_.syscall_time, Type(duration()), "CPU time of one of them.");
+    if (!fields_.describing()) into_.threads_for_branches = into_.runtime == Runtime::native_threads;
+    Type<bool> branches = flag();
+    if (!into_.runtime) branches = without_default(branches);
+    own("threads-for-branches", into_.threads_for_branches, branches,
+        "Whether branches of `parallel` run on threads of their own, or in turn. By default true for "
+        "native-threads, false for gil.");
+    own("switch-interval", into_.switch_interval, Type(duration(kPositiveDuration)),
+        "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
+    own("check-every", into_.check_every, Type(duration(kPositiveDuration)),
+        "CPU time between two looks at whether the lock was asked for.");
+  }
+
+  /// A key that not every runtime has: of one architecture only its own are described.
+  template <class T>
+  void own(const char* key, T& into, const Type<T>& type, const std::string& doc) {
+    if (fields_.describing() && into_.runtime && !has_key(*into_.runtime, key)) return;
+    const std::string prefix = into_.runtime ? "" : runtimes_of(*find_special(key)) + " only. ";
+    fields_.optional(key, into, type, prefix + doc);
+  }
+
+  void refuse_what_is_not_its_own() {
+    for (const Special& special : specials()) {
+      if (!fields_.has(special.key) || has_key(*into_.runtime, special.key)) continue;
+      fields_.mistake(special.key, wrong(fmt::format("{} belongs to the runtime {}", quoted(special.key),
+                                                     runtimes_of(special)),
+                                         "no such key for " + word_of(*into_.runtime)));
+    }
+  }
+
+  Fields& fields_;
+  Architecture& into_;
+};
+
+}  // namespace
+
+Type<Architecture> architecture(const models::Machine::Options& machine) {
+  return mapping<Architecture>("architecture", [machine](Fields& fields, Architecture& architecture) {
+    if (!fields.describing()) architecture.machine = machine;
+    ArchitectureKeys(fields, architecture).read();
+  });
+}
+
+std::string word_of(Runtime runtime) { return choice("runtime", kRuntimes).write(runtime); }
+
+bool has_key(Runtime runtime, std::string_view key) {
+  const Special* special = find_special(key);
+  if (special == nullptr) return true;
+  const auto& runtimes = special->runtimes;
+  return std::find(runtimes.begin(), runtimes.end(), runtime) != runtimes.end();
+}
+
+std::vector<std::string> architecture_keys() {
+  Describing describing;
+  std::vector<std::string> keys;
+  for (const Key& key : architecture(kDefaultMachine).describe(nullptr, describing).keys) {
+    if (key.name != "description" && key.name != "machine") keys.push_back(key.name);
+  }
+  return keys;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,55 @@
+/// One way of running the service, as a scenario writes it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/balancer.hpp"
+#include "models/machine.hpp"
+#include "models/process_group.hpp"
+#include "scenarios/reader/type.hpp"
+
+namespace knee::scenarios::language {
+
+enum class Runtime : std::uint8_t { event_loop, gil, native_threads };
+
+/// Everything an architecture says; what does not belong to its runtime keeps its default.
+struct Architecture {
+  std::string description;
+  std::optional<Runtime> runtime;
+  models::Machine::Options machine;
+  std::uint64_t nodes = 1;
+  std::optional<models::Balancer::Policy> balancer;
+  std::size_t processes = 1;
+  models::Accept accept = models::Accept::lifo;
+  std::size_t backlog = 0;
+  sim::Duration hand_off{};
+  double cpu_factor = 1;
+  sim::Duration overhead{};
+  sim::Duration wake_up = std::chrono::microseconds{50};
+  std::size_t worker_pool = 4;
+  std::size_t threads = 1;
+  std::size_t syscalls = 2;
+  sim::Duration syscall_time = std::chrono::microseconds{5};
+  bool threads_for_branches = false;
+  sim::Duration switch_interval = std::chrono::milliseconds{5};
+  sim::Duration check_every = std::chrono::microseconds{1};
+};
+
+/// `machine` is what the scenario says of all machines.
+[[nodiscard]] Type<Architecture> architecture(const models::Machine::Options& machine);
+
+/// The word for a runtime, as in a scenario.
+[[nodiscard]] std::string word_of(Runtime runtime);
+
+/// Whether the architectures of a runtime have such a key.
+[[nodiscard]] bool has_key(Runtime runtime, std::string_view key);
+
+/// Every key that can be swept for all architectures at once.
+[[nodiscard]] std::vector<std::string> architecture_keys();
+
+}  // namespace knee::scenarios::language

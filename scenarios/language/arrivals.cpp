@@ -1,0 +1,65 @@
+#include "scenarios/language/arrivals.hpp"
+
+#include <utility>
+
+#include "scenarios/language/common.hpp"
+#include "scenarios/language/demand.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+Type<double> positive_rate() { return rate({.least = kAboveZero}); }
+
+void read_arrivals(Fields& fields, Arrivals& arrivals) {
+  const auto poisson = converted<Poisson>(
+      positive_rate(), [](double rate) { return Poisson{rate}; }, [](Poisson one) { return one.rate; });
+  const auto deterministic = converted<Deterministic>(
+      positive_rate(), [](double rate) { return Deterministic{rate}; },
+      [](Deterministic one) { return one.rate; });
+  const auto renewal = converted<Renewal>(
+      distribution(), [](WrittenDistribution of) { return Renewal{std::move(of)}; },
+      [](const Renewal& one) { return one.interval; });
+  const auto users = converted<Users>(
+      Type(integer<std::uint64_t>({.least = 1, .most = 10'000'000})),
+      [](std::uint64_t number) { return Users{number}; }, [](Users one) { return one.number; });
+  const auto trace = converted<Trace>(
+      placed(Type<std::string>(any_text("a file"))),
+      [](Placed<std::string> file) { return Trace{std::move(file)}; },
+      [](const Trace& one) { return one.file; });
+  fields.one_of({
+      alternative<Poisson>("poisson", arrivals.kind, poisson, "Open: independent arrivals at this rate."),
+      alternative<Deterministic>("deterministic", arrivals.kind, deterministic,
+                                 "Open: evenly spaced arrivals at this rate."),
+      alternative<Renewal>("renewal", arrivals.kind, renewal,
+                           "Open: independent intervals between arrivals, of this distribution."),
+      alternative<Users>(
+          "users", arrivals.kind, users,
+          "Closed: so many users, each of whom sends a request, waits for its response, thinks."),
+      alternative<Trace>("trace", arrivals.kind, trace,
+                         "Recorded: a .csv or .csv.gz file, replayed as it was; of a list of files each is a "
+                         "point of its own."),
+  });
+  fields.beside({"users"}, [&] {
+    fields.required("think", arrivals.think, distribution(), "How long a user thinks between two requests.");
+  });
+  fields.beside({"trace"}, [&] {
+    fields.required("at", arrivals.column, any_text("a column"),
+                    "Column that says when each request was due.");
+    fields.optional("unit", arrivals.unit, unit_of_time(), "What 1 in that column is.");
+    fields.optional("skip", arrivals.skip, duration(),
+                    "Start of the recording that is replayed but not measured.");
+  });
+}
+
+}  // namespace
+
+Type<Arrivals> arrivals() {
+  Type<Arrivals> type = mapping<Arrivals>("arrivals", read_arrivals);
+  type.read = [read = type.read](const Node& node, Arrivals& into, Mistakes& mistakes) {
+    into.place = node.place;
+    return read(node, into, mistakes);
+  };
+  return type;
+}
+
+}  // namespace knee::scenarios::language

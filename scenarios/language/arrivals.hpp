@@ -1,0 +1,47 @@
+/// How requests arrive, as a scenario writes it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scenarios/language/distribution.hpp"
+#include "scenarios/reader/fields.hpp"
+#include "sim/time.hpp"
+
+namespace knee::scenarios::language {
+
+/// Open: independent arrivals, so many per second.
+struct Poisson {
+  double rate = 1;
+};
+/// Open: a metronome.
+struct Deterministic {
+  double rate = 1;
+};
+/// Open: independent intervals of any distribution.
+struct Renewal {
+  WrittenDistribution interval;
+};
+/// Closed: so many users.
+struct Users {
+  std::uint64_t number = 1;
+};
+/// Recorded: one file. (A list of files becomes an axis of the sweep before it is read.)
+struct Trace {
+  Placed<std::string> file;
+};
+
+struct Arrivals {
+  std::variant<Poisson, Deterministic, Renewal, Users, Trace> kind;
+  WrittenDistribution think;                     ///< of users
+  std::string column;                            ///< of a trace: when each request was due
+  sim::Duration unit = std::chrono::seconds{1};  ///< of that column
+  sim::Duration skip{};                          ///< of a trace: start that is replayed but not measured
+  Place place;
+};
+
+[[nodiscard]] Type<Arrivals> arrivals();
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,186 @@
+#include "scenarios/language/axes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/architecture.hpp"
+#include "scenarios/language/path.hpp"
+#include "scenarios/reader/extends.hpp"
+#include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/quantity.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// An architecture as far as it can be told without reading it: it may have mistakes.
+struct Outline {
+  std::string name;
+  std::vector<std::string> ancestors;  ///< itself and all that it extends
+  std::string runtime;
+
+  /// Whether it may have such a key; whoever says nothing of its runtime may have any.
+  [[nodiscard]] bool may_have(const std::string& key) const {
+    for (const Runtime one : {Runtime::event_loop, Runtime::gil, Runtime::native_threads}) {
+      if (runtime == word_of(one)) return has_key(one, key);
+    }
+    return true;
+  }
+};
+
+std::vector<std::string> ancestors_of(const Node& architectures, std::string name) {
+  std::vector<std::string> chain;
+  while (!contains(chain, name)) {
+    chain.push_back(name);
+    const Entry* entry = architectures.find(name);
+    const Entry* base = entry == nullptr ? nullptr : entry->value.find("extends");
+    if (base == nullptr) break;
+    name = base->value.text;
+  }
+  return chain;
+}
+
+std::vector<Outline> outlines(const Document& document) {
+  std::vector<Outline> all;
+  const Entry* entry = document.root().find("architectures");
+  if (entry == nullptr) return all;
+  Node resolved = entry->value;
+  Mistakes elsewhere;  // The document itself is read by others, who report them.
+  resolve_extends(resolved, elsewhere);
+  for (const Entry& one : resolved.entries) {
+    const Entry* runtime = one.value.find("runtime");
+    all.push_back({.name = one.key,
+                   .ancestors = ancestors_of(entry->value, one.key),
+                   .runtime = runtime == nullptr ? "" : runtime->value.text});
+  }
+  return all;
+}
+
+/// Resolves the keys of one document's sweep.
+class Resolver {
+ public:
+  Resolver(const Document& document, Mistakes& mistakes)
+      : document_{document}, mistakes_{mistakes}, outlines_{outlines(document)} {
+    Describing describing;
+    language_ = scenario().describe(nullptr, describing);
+  }
+
+  std::optional<SweptAxis> resolve(const Named<SweptValues>& swept) {
+    SweptAxis axis{.key = swept.name, .values = swept.value.values, .paths = {}, .architectures = {}};
+    if (axis.key == "load") {
+      axis.load = true;
+      for (const Outline& one : outlines_) axis.architectures.push_back(one.name);
+      return axis;
+    }
+    const bool bare = contains(architecture_keys(), axis.key);
+    if (!(bare ? spread(axis, swept.place) : lead(axis, swept.place))) return std::nullopt;
+    const Shape* shape =
+        bare ? shape_of("architectures." + axis.architectures.front() + "." + axis.key, swept.place)
+             : shape_of(axis.key, swept.place);
+    if (shape == nullptr) return std::nullopt;
+    if (swept.value.range && shape->form.json == Form::Json::integer) round(axis.values);
+    return axis;
+  }
+
+ private:
+  /// A key of architectures applies to each that has it.
+  bool spread(SweptAxis& axis, const Place& place) {
+    for (const Outline& one : outlines_) {
+      if (!one.may_have(axis.key)) continue;
+      axis.architectures.push_back(one.name);
+      axis.paths.push_back("architectures." + one.name + "." + axis.key);
+    }
+    if (!axis.paths.empty()) return true;
+    if (!outlines_.empty()) {
+      mistakes_.add({.place = place,
+                     .what = fmt::format("no architecture has the key {}", quoted(axis.key)),
+                     .expected = "a key of the runtimes there are"});
+    }
+    return false;
+  }
+
+  /// A path applies to all architectures, or to the one it leads to and those that extend it.
+  bool lead(SweptAxis& axis, const Place& place) {
+    static const std::vector<std::string> kNotSwept{"scenario", "description", "extends", "sweep"};
+    const std::string first = axis.key.substr(0, axis.key.find('.'));
+    if (contains(kNotSwept, first)) {
+      mistakes_.add(
+          {.place = place,
+           .what = fmt::format("{} cannot be swept", quoted(axis.key)),
+           .expected = "load, a key of architectures such as nodes, or a path such as machine.cores"});
+      return false;
+    }
+    axis.paths.push_back(axis.key);
+    for (const Outline& one : outlines_) {
+      const bool concerned =
+          first != "architectures" ||
+          std::any_of(one.ancestors.begin(), one.ancestors.end(), [&axis](const std::string& ancestor) {
+            return axis.key.starts_with("architectures." + ancestor + ".");
+          });
+      if (concerned) axis.architectures.push_back(one.name);
+    }
+    return true;
+  }
+
+  /// What stands at the path; null and a mistake if it is none.
+  const Shape* shape_of(const std::string& path, const Place& place) {
+    Reading<Shape> reading = find_path(language_, document_.root(), path);
+    if (auto* mistake = std::get_if<Mistake>(&reading)) {
+      const bool one_word = path.find('.') == std::string::npos;
+      mistake->place = place;
+      if (one_word) {
+        std::vector<std::string> words = architecture_keys();
+        words.emplace_back("load");
+        const std::string meant = nearest(path, words);
+        mistake->expected = "load, a key of architectures such as nodes, or a path such as machine.cores";
+        mistake->nearest = meant;
+      }
+      mistakes_.add(std::move(*mistake));
+      return nullptr;
+    }
+    found_ = std::get<Shape>(std::move(reading));
+    return &found_;
+  }
+
+  static void round(std::vector<Node>& values) {
+    for (Node& value : values) value.text = std::to_string(std::llround(std::stod(value.text)));
+    const auto same = [](const Node& a, const Node& b) { return a.text == b.text; };
+    values.erase(std::unique(values.begin(), values.end(), same), values.end());
+  }
+
+  const Document& document_;
+  Mistakes& mistakes_;
+  std::vector<Outline> outlines_;
+  Shape language_;
+  Shape found_;
+};
+
+}  // namespace
+
+bool SweptAxis::applies_to(const std::string& architecture) const {
+  return contains(architectures, architecture);
+}
+
+std::vector<Assignment> SweptAxis::assignments(std::size_t value) const {
+  std::vector<Assignment> all;
+  for (const std::string& path : paths) all.push_back({path, values[value]});
+  return all;
+}
+
+std::vector<SweptAxis> axes_of(const Document& document, const Sweep& sweep, Mistakes& mistakes) {
+  std::vector<SweptAxis> axes;
+  if (sweep.empty()) return axes;
+  Resolver resolver(document, mistakes);
+  for (const Named<SweptValues>& swept : sweep) {
+    if (auto axis = resolver.resolve(swept)) axes.push_back(std::move(*axis));
+  }
+  return axes;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,171 @@
+#include "scenarios/language/build.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/reader/nearest.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+/// Builds the requests: steps need the services by name.
+class WorkloadBuilder {
+ public:
+  WorkloadBuilder(const Scenario& written, Mistakes& mistakes) : written_{written}, mistakes_{mistakes} {}
+
+  std::vector<models::RequestStream> build() {
+    std::vector<models::RequestStream> streams;
+    models::RequestStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
+    for (const Named<Request>& one : written_.workload.requests) {
+      models::RequestClass built = request_class(one);
+      if (one.value.arrivals) {
+        streams.push_back({.name = "arrivals of " + one.name,
+                           .arrivals = arrivals(*one.value.arrivals),
+                           .classes = {std::move(built)}});
+      } else {
+        shared.classes.push_back(std::move(built));
+      }
+    }
+    if (!shared.classes.empty()) {
+      shared.arrivals = arrivals(written_.workload.arrivals.value());
+      streams.insert(streams.begin(), std::move(shared));
+    }
+    return streams;
+  }
+
+ private:
+  models::RequestClass request_class(const Named<Request>& one) {
+    const Request& request = one.value;
+    return {.name = one.name,
+            .share = request.share ? request.share->value : 1,
+            .steps = steps(request.steps),
+            .request_size = request.request_size,
+            .response_size = request.response_size};
+  }
+
+  models::Arrivals arrivals(const Arrivals& written) {
+    if (const auto* poisson = std::get_if<Poisson>(&written.kind)) {
+      return models::RenewalArrivals{sim::Distribution::exponential(1 / poisson->rate).value()};
+    }
+    if (const auto* even = std::get_if<Deterministic>(&written.kind)) {
+      return models::RenewalArrivals{sim::Distribution::constant(1 / even->rate).value()};
+    }
+    if (const auto* renewal = std::get_if<Renewal>(&written.kind)) {
+      return models::RenewalArrivals{renewal->interval.drawn};
+    }
+    if (const auto* users = std::get_if<Users>(&written.kind)) {
+      return models::ClosedUsers{.users = users->number, .think = written.think.drawn};
+    }
+    return models::RecordedArrivals{};
+  }
+
+  models::Steps steps(const Steps& written) {
+    models::Steps built;
+    for (const Step& one : written) built.push_back(step(one));
+    return built;
+  }
+
+  models::Step step(const Step& written) {
+    models::Step built{.kind = written.kind,
+                       .blocks_loop = written.blocks_loop,
+                       .times = written.times,
+                       .branches = {},
+                       .probabilities = written.probabilities};
+    for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
+    if (written.kind == Step::Kind::call) {
+      built.service = index_of(written.service);
+      if (built.service < written_.services.size()) {
+        built.demand = {.source = written_.services[built.service].value.time.drawn};
+      }
+    } else {
+      built.demand = {.source = written.demand.distribution.drawn};
+    }
+    return built;
+  }
+
+  std::size_t index_of(const Placed<std::string>& name) {
+    const auto& services = written_.services;
+    const auto found = std::find_if(services.begin(), services.end(),
+                                    [&name](const Named<Service>& one) { return one.name == name.value; });
+    if (found == services.end()) {
+      std::vector<std::string> names;
+      for (const Named<Service>& one : services) names.push_back(one.name);
+      mistakes_.add({.place = name.place,
+                     .what = "unknown service " + quoted(name.value),
+                     .expected = names.empty() ? "a service declared under \"services\"" : either_of(names),
+                     .nearest = nearest(name.value, names)});
+    }
+    return static_cast<std::size_t>(found - services.begin());
+  }
+
+  const Scenario& written_;
+  Mistakes& mistakes_;
+};
+
+models::RuntimeOptions runtime_options(const Architecture& written) {
+  if (written.runtime == Runtime::event_loop) {
+    return models::EventLoop::Options{.cpu_factor = written.cpu_factor,
+                                      .overhead = written.overhead,
+                                      .wake_up = written.wake_up,
+                                      .pool_threads = written.worker_pool};
+  }
+  models::ThreadServer::Options options{.threads = written.threads,
+                                        .cpu_factor = written.cpu_factor,
+                                        .overhead = written.overhead,
+                                        .wake_up = written.wake_up,
+                                        .syscalls = written.syscalls,
+                                        .syscall_time = written.syscall_time,
+                                        .threads_for_branches = written.threads_for_branches,
+                                        .lock = {}};
+  if (written.runtime == Runtime::gil) {
+    options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
+                                                    .check_every = written.check_every,
+                                                    .wake_up = written.wake_up};
+  }
+  return options;
+}
+
+scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written) {
+  const Architecture& from = one.value;
+  models::ProcessGroup::Options group{.processes = from.processes,
+                                      .runtime = runtime_options(from),
+                                      .accept = from.accept,
+                                      .backlog = from.backlog,
+                                      .hand_off = from.hand_off,
+                                      .pools = {}};
+  for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
+  return {.name = one.name,
+          .description = from.description,
+          .runtime = word_of(from.runtime.value()),
+          .machine = from.machine,
+          .group = std::move(group),
+          .nodes = from.nodes,
+          .balancer = from.balancer,
+          .connections = written.workload.connections};
+}
+
+}  // namespace
+
+scenarios::Scenario build(const Scenario& written, Mistakes& mistakes) {
+  scenarios::Scenario built{.name = written.name,
+                            .description = written.description,
+                            .workload = WorkloadBuilder(written, mistakes).build(),
+                            .services = {},
+                            .network = written.network,
+                            .architectures = {},
+                            .sweep = {},
+                            .objective = written.objective,
+                            .measure = written.measure};
+  for (const Named<Service>& service : written.services) {
+    built.services.push_back(service.value.options);
+    built.services.back().name = service.name;
+  }
+  for (const Named<Architecture>& one : written.architectures) {
+    built.architectures.push_back(build_architecture(one, written));
+  }
+  return built;
+}
+
+}  // namespace knee::scenarios::language

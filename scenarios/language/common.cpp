@@ -1,0 +1,91 @@
+#include "scenarios/language/common.hpp"
+
+#include <limits>
+
+namespace knee::scenarios::language {
+
+Notation<std::size_t> limit(Range<std::size_t> range) {
+  static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
+  static constexpr const char* kWord = "unlimited";
+  Notation<std::size_t> whole = integer<std::size_t>(range);
+  Form form = whole.form;
+  form.expected += ", or unlimited";
+  form.json = Form::Json::integer;
+  return {.form = std::move(form),
+          .read = [read = whole.read](std::string_view text) -> Reading<std::size_t> {
+            if (text == kWord) return kUnlimited;
+            Reading<std::size_t> reading = read(text);
+            if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected += ", or unlimited";
+            return reading;
+          },
+          .write =
+              [write = whole.write](const std::size_t& value) {
+                return value == kUnlimited ? std::string(kWord) : write(value);
+              }};
+}
+
+Notation<sim::Bytes> size() {
+  return as<sim::Bytes>(
+      bytes(), [](std::int64_t count) { return sim::Bytes{count}; },
+      [](sim::Bytes size) { return size.count(); });
+}
+
+Type<std::string> text_if_given(const std::string& noun) {
+  Type<std::string> type = any_text(noun);
+  type.describe = [describe = type.describe](const std::string* value, Describing& describing) {
+    return describe(value == nullptr || value->empty() ? nullptr : value, describing);
+  };
+  return type;
+}
+
+Type<double> seconds(Range<sim::Duration> range) {
+  return as<double>(
+      duration(range), [](sim::Duration time) { return sim::to_seconds(time); },
+      [](double time) { return sim::from_seconds(time); });
+}
+
+std::string one_line(const Node& node) {
+  std::string text;
+  switch (node.kind) {
+    case Node::Kind::nothing:
+      return "~";
+    case Node::Kind::scalar:
+      return node.text;
+    case Node::Kind::list:
+      for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + one_line(item);
+      return "[" + text + "]";
+    case Node::Kind::mapping:
+      for (const Entry& entry : node.entries) {
+        text += (text.empty() ? "" : ", ") + entry.key + ": " + one_line(entry.value);
+      }
+      return "{" + text + "}";
+  }
+  return text;
+}
+
+Shape as_written(const Node& node) {
+  Shape shape;
+  switch (node.kind) {
+    case Node::Kind::nothing:
+      break;
+    case Node::Kind::scalar:
+      shape.value = node.text;
+      break;
+    case Node::Kind::list:
+      shape.kind = Shape::Kind::list;
+      for (const Node& item : node.items) shape.items.push_back(as_written(item));
+      break;
+    case Node::Kind::mapping:
+      shape.kind = Shape::Kind::named;
+      for (const Entry& entry : node.entries) {
+        shape.keys.push_back({.name = entry.key,
+                              .presence = Key::Presence::named,
+                              .doc = {},
+                              .shape = as_written(entry.value)});
+      }
+      break;
+  }
+  return shape;
+}
+
+}  // namespace knee::scenarios::language

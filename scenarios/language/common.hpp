@@ -1,0 +1,78 @@
+/// What several nouns of the scenario language share: small types made of the reader's.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scenarios/reader/fields.hpp"
+#include "scenarios/reader/quantity.hpp"
+#include "scenarios/reader/words.hpp"
+#include "sim/units.hpp"
+
+namespace knee::scenarios::language {
+
+/// One of the words that a key can have: its value, and one sentence for the reference.
+template <class T>
+struct Choice {
+  const char* word;
+  T value;
+  const char* meaning;
+};
+
+/// The notation of some choices; `noun` says what they are: `balancer`.
+template <class T, std::size_t n>
+[[nodiscard]] Notation<T> choice(const std::string& noun, const Choice<T> (&choices)[n]) {
+  std::vector<std::pair<std::string, T>> meanings;
+  for (const Choice<T>& one : choices) meanings.emplace_back(one.word, one.value);
+  return word(noun, std::move(meanings));
+}
+
+/// A value that has no default though it may be left out: what stands in its member says nothing.
+template <class T>
+[[nodiscard]] Type<T> without_default(Type<T> type) {
+  type.describe = [describe = type.describe](const T*, Describing& describing) {
+    return describe(nullptr, describing);
+  };
+  return type;
+}
+
+/// Text that has no default.
+[[nodiscard]] Type<std::string> text_if_given(const std::string& noun);
+
+/// A value that may be left out.
+template <class T>
+[[nodiscard]] Type<std::optional<T>> if_given(Type<T> inner) {
+  Type<std::optional<T>> type;
+  type.read = [inner](const Node& node, std::optional<T>& into, Mistakes& mistakes) {
+    return inner.read(node, into.emplace(), mistakes);
+  };
+  type.describe = [inner](const std::optional<T>* value, Describing& describing) {
+    return inner.describe(value == nullptr || !*value ? nullptr : &**value, describing);
+  };
+  return type;
+}
+
+/// A whole number, or `unlimited`, which is the largest there is.
+[[nodiscard]] Notation<std::size_t> limit(Range<std::size_t> range);
+
+/// A size on the network.
+[[nodiscard]] Notation<sim::Bytes> size();
+
+/// A duration in seconds, as distributions have it.
+[[nodiscard]] Type<double> seconds(Range<sim::Duration> range = kAnyDuration);
+
+/// Durations above zero.
+inline constexpr Range<sim::Duration> kPositiveDuration{.least = sim::Duration{1},
+                                                        .most = sim::Duration::max()};
+
+/// What is written at a node, in one line.
+[[nodiscard]] std::string one_line(const Node& node);
+
+/// The shape of a value that is printed as it was written.
+[[nodiscard]] Shape as_written(const Node& node);
+
+}  // namespace knee::scenarios::language

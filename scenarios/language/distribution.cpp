@@ -1,0 +1,48 @@
+#include "scenarios/language/distribution.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/common.hpp"
+#include "scenarios/language/law.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+Type<sim::Distribution> brief() {
+  return converted<sim::Distribution>(
+      seconds(), [](double value) { return sim::Distribution::constant(value).value(); },
+      [](const sim::Distribution& written) { return written.mean(); });
+}
+
+Type<sim::Distribution> full() {
+  return mapping<sim::Distribution>(
+      "distribution", [](Fields& fields, sim::Distribution& into) { fields.one_of(laws(into)); });
+}
+
+}  // namespace
+
+bool check_mean(const sim::Distribution& distribution, const Node& node, Mistakes& mistakes) {
+  if (std::isfinite(distribution.mean())) return true;
+  mistakes.add({.place = node.place,
+                .what = fmt::format("{} has an infinite mean", one_line(node)),
+                .expected = "a finite mean: a pareto with a shape above 1, or a bounded-pareto"});
+  return false;
+}
+
+Type<WrittenDistribution> distribution() {
+  Type<sim::Distribution> either = brief_or(brief(), full());
+  Type<WrittenDistribution> type;
+  type.read = [read = either.read](const Node& node, WrittenDistribution& into, Mistakes& mistakes) {
+    into.written = node;
+    return read(node, into.drawn, mistakes) && check_mean(into.drawn, node, mistakes);
+  };
+  type.describe = [describe = either.describe](const WrittenDistribution* value, Describing& describing) {
+    return value == nullptr ? describe(nullptr, describing) : as_written(value->written);
+  };
+  return type;
+}
+
+}  // namespace knee::scenarios::language

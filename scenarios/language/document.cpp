@@ -1,0 +1,28 @@
+#include "scenarios/language/document.hpp"
+
+#include "scenarios/language/build.hpp"
+#include "scenarios/reader/extends.hpp"
+#include "scenarios/reader/override.hpp"
+
+namespace knee::scenarios::language {
+
+Interpretation Document::read(const std::vector<Assignment>& assignments, Mistakes& mistakes) const {
+  Mistakes found;  // Of this reading alone: a mistake that was found before must count again.
+  Node tree = root_;
+  for (const auto& [path, value] : assignments) assign(tree, path, value, found);
+  if (Entry* architectures = tree.find("architectures")) resolve_extends(architectures->value, found);
+  Interpretation result;
+  const bool right = scenario().read(tree, result.written, found);
+  if (result.written.name.empty()) result.written.name = name_;
+  if (right && found.empty()) result.built = build(result.written, found);
+  if (!found.empty()) result.built.reset();
+  for (const Mistake& mistake : found) mistakes.add(mistake);
+  return result;
+}
+
+std::string to_yaml(const Scenario& written) {
+  Describing describing;
+  return scenarios::to_yaml(scenario().describe(&written, describing));
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,14 @@
+/// A machine, as a scenario writes it.
+#pragma once
+
+#include "models/machine.hpp"
+#include "scenarios/reader/type.hpp"
+
+namespace knee::scenarios::language {
+
+/// What a machine is where nothing is said.
+inline constexpr models::Machine::Options kDefaultMachine{.cores = 4, .speed = 1};
+
+[[nodiscard]] Type<models::Machine::Options> machine();
+
+}  // namespace knee::scenarios::language

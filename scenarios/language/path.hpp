@@ -1,0 +1,17 @@
+/// Paths into a scenario: whether they lead to a key of the language, and what stands there.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "scenarios/reader/mistake.hpp"
+#include "scenarios/reader/node.hpp"
+#include "scenarios/reader/shape.hpp"
+
+namespace knee::scenarios::language {
+
+/// The shape of what stands at a path such as `services.db.time`, or a mistake that names the keys and names
+/// there are (without place). `tree` is the scenario whose own names may stand in the path.
+[[nodiscard]] Reading<Shape> find_path(const Shape& language, const Node& tree, std::string_view path);
+
+}  // namespace knee::scenarios::language

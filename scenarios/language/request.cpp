@@ -1,0 +1,24 @@
+#include "scenarios/language/request.hpp"
+
+#include "scenarios/language/common.hpp"
+
+namespace knee::scenarios::language {
+
+Type<Request> request() {
+  return mapping<Request>("request", [](Fields& fields, Request& request) {
+    fields.optional(
+        "share", request.share, if_given(placed(Type<double>(percentage({.least = kAboveZero, .most = 1})))),
+        "Share of the workload's arrivals; the shares sum to 100 %. A class alone has all of them.");
+    fields.required("steps", request.steps, steps(), "What is done for a request, one step after the other.");
+    fields.optional("arrivals", request.arrivals, if_given(arrivals()),
+                    "A stream of its own, instead of a share of the workload's.");
+    fields.optional("request-size", request.request_size, size(), "Sent to the server over the network.");
+    fields.optional("response-size", request.response_size, size(), "Sent back.");
+    if (fields.has("share") && fields.has("arrivals")) {
+      fields.mistake("share", wrong("a share beside arrivals of its own",
+                                    "either a share of the workload's arrivals or arrivals of its own"));
+    }
+  });
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,170 @@
+#include "scenarios/language/step.hpp"
+
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/common.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+using Kind = Step::Kind;
+
+Type<Step> step();
+
+/// What is repeated.
+struct Repetition {
+  std::uint32_t times = 2;
+  Steps steps;
+};
+
+/// One of the ways that `choose` may go.
+struct Choosable {
+  double probability = 0;
+  Steps steps;
+};
+
+Type<Repetition> repetition() {
+  return mapping<Repetition>("repetition", [](Fields& fields, Repetition& repetition) {
+    fields.required("times", repetition.times, integer<std::uint32_t>({.least = 1, .most = 100'000}),
+                    "How often.");
+    fields.required("steps", repetition.steps, steps(), "What is done each time.");
+  });
+}
+
+Type<Choosable> choosable() {
+  return mapping<Choosable>("choice", [](Fields& fields, Choosable& choice) {
+    fields.required("probability", choice.probability, percentage(), "How likely this one is.");
+    fields.required("steps", choice.steps, steps(), "What is then done.");
+  });
+}
+
+/// A branch of `parallel`: a list of steps, or a single one.
+Type<Steps> branch() {
+  const Type<Steps> listed = steps();
+  const Type<Steps> single = converted<Steps>(
+      step(), [](Step one) { return Steps{std::move(one)}; },
+      [](const Steps& steps) { return steps.front(); });
+  Type<Steps> type;
+  type.read = [listed, single](const Node& node, Steps& into, Mistakes& mistakes) {
+    return (node.kind == Node::Kind::mapping ? single : listed).read(node, into, mistakes);
+  };
+  type.describe = listed.describe;
+  return type;
+}
+
+/// Probabilities that sum to 100 %; a mistake if not.
+Type<std::vector<Choosable>> choosables() {
+  Type<std::vector<Choosable>> type = list_of(choosable(), 1);
+  type.read = [read = type.read](const Node& node, std::vector<Choosable>& into, Mistakes& mistakes) {
+    if (!read(node, into, mistakes)) return false;
+    const double sum = std::accumulate(into.begin(), into.end(), 0.0, [](double total, const Choosable& one) {
+      return total + one.probability;
+    });
+    if (std::abs(sum - 1) <= 1e-6) return true;
+    mistakes.add({.place = node.place,
+                  .what = fmt::format("the probabilities sum to {}", percentage().write(sum)),
+                  .expected = "a sum of 100 %"});
+    return false;
+  };
+  return type;
+}
+
+/// `cpu: DEMAND` and the like.
+Alternative demanding(const char* name, Kind kind, Step& step, const char* doc) {
+  const std::optional<Demand> current = step.kind == kind ? std::optional(step.demand) : std::nullopt;
+  return alternative<Demand>(
+      name, current, demand(),
+      [&step, kind](Demand read) {
+        step.kind = kind;
+        step.demand = std::move(read);
+      },
+      doc);
+}
+
+Alternative calling(Step& step) {
+  const auto current = step.kind == Kind::call ? std::optional(step.service) : std::nullopt;
+  return alternative<Placed<std::string>>(
+      "call", current, placed(Type<std::string>(any_text("a service"))),
+      [&step](Placed<std::string> read) {
+        step.kind = Kind::call;
+        step.service = std::move(read);
+      },
+      "A request to one of the shared services; how long it takes is the service's matter.");
+}
+
+Alternative in_parallel(Step& step) {
+  const auto current = step.kind == Kind::parallel ? std::optional(step.branches) : std::nullopt;
+  return alternative<std::vector<Steps>>(
+      "parallel", current, list_of(branch(), 1),
+      [&step](std::vector<Steps> read) {
+        step.kind = Kind::parallel;
+        step.branches = std::move(read);
+      },
+      "Branches at the same time, until the last has ended: a list of single steps or of lists of steps.");
+}
+
+Alternative repeated(Step& step) {
+  std::optional<Repetition> current;
+  if (step.kind == Kind::repeat) current = Repetition{step.times, step.branches.front()};
+  return alternative<Repetition>(
+      "repeat", current, repetition(),
+      [&step](Repetition read) {
+        step.kind = Kind::repeat;
+        step.times = read.times;
+        step.branches = {std::move(read.steps)};
+      },
+      "The same steps several times, one after the other.");
+}
+
+Alternative chosen(Step& step) {
+  std::optional<std::vector<Choosable>> current;
+  if (step.kind == Kind::choose) {
+    current.emplace();
+    for (std::size_t i = 0; i < step.branches.size(); ++i) {
+      current->push_back({step.probabilities[i], step.branches[i]});
+    }
+  }
+  return alternative<std::vector<Choosable>>(
+      "choose", current, choosables(),
+      [&step](std::vector<Choosable> read) {
+        step.kind = Kind::choose;
+        for (Choosable& one : read) {
+          step.probabilities.push_back(one.probability);
+          step.branches.push_back(std::move(one.steps));
+        }
+      },
+      "One of several ways to go on, each with its probability; they sum to 100 %.");
+}
+
+void read_step(Fields& fields, Step& step) {
+  fields.one_of({
+      demanding("cpu", Kind::cpu, step, "Compute in the interpreter: on the loop, under the lock."),
+      demanding("native", Kind::native, step,
+                "Compute outside the interpreter (zlib, crypto, NumPy): in the loop's worker pool, without "
+                "the lock."),
+      demanding("wait", Kind::wait, step, "Non-blocking I/O or a timer: no thread, no core."),
+      demanding("blocking", Kind::blocking, step,
+                "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
+      calling(step),
+      in_parallel(step),
+      repeated(step),
+      chosen(step),
+  });
+  fields.beside({"native"}, [&] {
+    fields.optional("inline", step.blocks_loop, flag(),
+                    "Whether it runs on the event loop's own thread and blocks it.");
+  });
+}
+
+Type<Step> step() { return mapping<Step>("step", read_step); }
+
+}  // namespace
+
+Type<Steps> steps() { return list_of(step(), 1); }
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,31 @@
+/// One step of what a request does, as a scenario writes it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/work.hpp"
+#include "scenarios/language/demand.hpp"
+#include "scenarios/reader/fields.hpp"
+
+namespace knee::scenarios::language {
+
+/// `cpu: 4 ms`, `call: db`, `parallel: [...]`, ...; which members count depends on the kind.
+struct Step {
+  using Kind = models::Step::Kind;
+
+  Kind kind = Kind::cpu;
+  Demand demand;
+  bool blocks_loop = false;
+  Placed<std::string> service;
+  std::uint32_t times = 1;
+  std::vector<std::vector<Step>> branches;
+  std::vector<double> probabilities;
+};
+using Steps = std::vector<Step>;
+
+/// Steps, at least one.
+[[nodiscard]] Type<Steps> steps();
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,81 @@
+#include "scenarios/language/workload.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/common.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+using models::Connections;
+
+constexpr Choice<Connections::Pick> kPicks[] = {
+    {"random", Connections::Pick::random, "Any idle connection."},
+    {"least-busy", Connections::Pick::least_busy,
+     "An idle connection to the process with the fewest busy ones."}};
+
+Type<Connections::Options> connections() {
+  return mapping<Connections::Options>("connections", [](Fields& fields, Connections::Options& options) {
+    fields.required("keep-alive", options.keep_alive, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
+                    "Established connections, one request at a time on each; with a balancer: to each node.");
+    fields.optional("pick", options.pick, choice("pick", kPicks),
+                    "Which idle connection takes the next request.");
+  });
+}
+
+/// Shares sum to 100 %, and whoever has arrivals has requests.
+void check_shares(Fields& fields, const Workload& workload) {
+  double sum = 0;
+  std::size_t sharing = 0;
+  const Named<Request>* silent = nullptr;
+  for (const Named<Request>& one : workload.requests) {
+    if (one.value.arrivals) continue;
+    ++sharing;
+    if (one.value.share) {
+      sum += one.value.share->value;
+    } else {
+      silent = &one;
+    }
+  }
+  if (sharing == 0) {
+    if (fields.has("arrivals")) {
+      fields.mistake("arrivals", wrong("every class of requests has arrivals of its own",
+                                       "no arrivals here, or a class with a share of them"));
+    }
+    return;
+  }
+  if (!fields.has("arrivals")) {
+    fields.mistake("", wrong("missing key \"arrivals\"", "how requests arrive, such as {poisson: 200/s}"));
+  } else if (silent != nullptr && sharing > 1) {
+    fields.mistake("requests", wrong(fmt::format("the requests \"{}\" have no share", silent->name),
+                                     "a share of the arrivals, such as \"20 %\""));
+  } else if (silent == nullptr && std::abs(sum - 1) > 1e-6) {
+    fields.mistake("requests",
+                   wrong(fmt::format("the shares sum to {}", percentage().write(sum)), "a sum of 100 %"));
+  }
+}
+
+void read_workload(Fields& fields, Workload& workload) {
+  fields.optional("arrivals", workload.arrivals, if_given(arrivals()),
+                  "How requests arrive that have no arrivals of their own.");
+  const bool read = fields.required("requests", workload.requests, named("class of requests", request()),
+                                    "The classes of requests, by name.");
+  fields.optional(
+      "connections", workload.connections, maybe(connections()),
+      "How clients reach the processes: over a pool of established connections; none: each request on a "
+      "new one.");
+  if (!read) return;
+  if (workload.requests.empty()) {
+    fields.mistake("requests", wrong("no requests", "at least one class of requests"));
+  } else {
+    check_shares(fields, workload);
+  }
+}
+
+}  // namespace
+
+Type<Workload> workload() { return mapping<Workload>("workload", read_workload); }
+
+}  // namespace knee::scenarios::language

@@ -40,7 +40,7 @@ class Calendar {
   /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
   [[nodiscard]] Instant next_event() const {
     if (!present_.empty()) return now_;
-    return future_.empty() ? kNever : future_.first().when;
+    return future_.next_when();
   }
 
   /// Resumes `process` at `when`, which must not lie in the past.
@@ -55,20 +55,21 @@ class Calendar {
   /// Calls `call(target)` at `when` unless it is cancelled before.
   TimerId call_at(Instant when, Call call, void* target);
 
-  /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it comes up, or when more than half
-  /// of the heap is cancelled entries. `timer` no longer names anything afterwards.
+  /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it comes up, or when more than
+  /// half of the heap is cancelled entries. `timer` no longer names anything afterwards.
   void cancel(TimerId& timer);
 
   /// Runs all events before `end`, those they schedule included; an event exactly at `end` does not run.
   /// Leaves the clock at `end`, or where it stood when `stop` was called.
   void run_before(Instant end);
 
-  /// Runs all events up to and including the instant `last`, those they schedule included. Leaves the clock at
-  /// `last`, or where it stood when `stop` was called. For a clock that is led by another one (sim/network.hpp).
+  /// Runs all events up to and including the instant `last`, those they schedule included. Leaves the clock
+  /// at `last`, or where it stood when `stop` was called. For a clock that is led by another one
+  /// (sim/network.hpp).
   void run_through(Instant last);
 
   /// Makes `run_before` or `run_through` return after the event that runs now.
-  void stop() { stopping_ = true; }
+  void stop() { limit_ = kStart; }
 
  private:
   struct TimerSlot {
@@ -77,13 +78,14 @@ class Calendar {
     std::uint32_t next_free;
   };
 
-  // An event's target is a coroutine's address, or a timer slot's number shifted left with the lowest bit set.
+  // An event's target is a coroutine's address, or a timer slot's number shifted left with the lowest bit
+  // set.
   static std::uintptr_t tag(std::uint32_t slot) { return (static_cast<std::uintptr_t>(slot) << 1) | 1; }
   static bool is_timer(std::uintptr_t target) { return (target & 1) != 0; }
 
   void schedule(Instant when, std::uintptr_t target) {
     if (when > now_) {
-      future_.push({when, sequence_++, target});
+      future_.push({when, sequence_++}, target);
     } else {
       KNEE_CHECK(when == now_, "nothing is scheduled in the past");
       present_.push(target);
@@ -98,6 +100,7 @@ class Calendar {
     }
   }
   void run(Instant limit, Instant clock_afterwards);
+  void run_present();
   void fire(std::uintptr_t target);
   void release_slot(std::uint32_t slot);
   void sweep_cancelled();
@@ -105,7 +108,7 @@ class Calendar {
   Instant now_ = kStart;
   std::uint64_t sequence_ = 0;
   std::uint64_t events_run_ = 0;
-  bool stopping_ = false;
+  Instant limit_ = kStart;  // events before it run; kStart stops the run
   EventHeap future_;
   Ring<std::uintptr_t> present_;
   std::vector<TimerSlot> slots_;

@@ -4,90 +4,184 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
-#include <vector>
+#include <memory>
 
 #include "sim/time.hpp"
 
 namespace knee::sim {
 
-/// A scheduled event: `target` is the calendar's business.
-struct Event {
+/// When an event runs: at `when`, and among those of one instant in the order in which they were scheduled.
+struct EventKey {
   Instant when;
   std::uint64_t sequence;
-  std::uintptr_t target;
 
-  /// Whether this event runs before `other`: earlier, or at the same instant and scheduled earlier.
-  [[nodiscard]] bool runs_before(const Event& other) const { return key() < other.key(); }
+  [[nodiscard]] bool runs_before(EventKey other) const { return word() < other.word(); }
 
  private:
-  __extension__ using Key = unsigned __int128;  // one comparison of 128 bits instead of two branches
-  [[nodiscard]] Key key() const {
-    return (static_cast<Key>(static_cast<std::uint64_t>(when.time_since_epoch().count())) << 64) | sequence;
+  __extension__ using Word = unsigned __int128;  // one comparison of 128 bits instead of two branches
+  [[nodiscard]] Word word() const {
+    return (static_cast<Word>(static_cast<std::uint64_t>(when.time_since_epoch().count())) << 64) | sequence;
   }
 };
 
-/// Four children to a node: half the depth of a binary heap, and the children share a cache line or two.
+/// A scheduled event: `target` is the calendar's business.
+struct Event {
+  EventKey key;
+  std::uintptr_t target;
+};
+
+/// Four children to a node: half the depth of a binary heap, and the children share a cache line or two. The
+/// first event stands apart, where the run loop finds it without a detour; its children are `rest_[0..3]`,
+/// those of `rest_[i]` are `rest_[4i + 4 .. 4i + 7]`. Keeps its memory: after it has grown to the most events
+/// seen at once, it allocates no more.
 class EventHeap {
  public:
-  [[nodiscard]] bool empty() const { return events_.empty(); }
-  [[nodiscard]] std::size_t size() const { return events_.size(); }
-  [[nodiscard]] const Event& first() const { return events_.front(); }
+  /// Events in the heap, one that was taken and whose gap is open included.
+  [[nodiscard]] std::size_t size() const { return rest_size_ + (gap_ || first_.key.when != kNever ? 1 : 0); }
 
-  void push(Event event) {
-    events_.push_back(event);
-    rise(events_.size() - 1, event);
+  /// The time of the event that runs first, kNever if there is none.
+  [[nodiscard]] Instant first_when() const { return first_.key.when; }
+
+  /// Adds an event that was scheduled after all events in the heap and before kNever.
+  void push(EventKey key, std::uintptr_t target) {
+    if (gap_) {
+      gap_ = false;
+      fill_gap(key, target);
+    } else if (rest_size_ == rest_capacity_) [[unlikely]] {
+      grow_and_push(key, target);
+    } else {
+      add(key, target);
+    }
   }
 
-  /// Takes the event that runs first. The heap must not be empty.
-  Event pop() {
-    const Event first = events_.front();
-    const Event last = events_.back();
-    events_.pop_back();
-    if (!events_.empty()) sink(0, last);
-    return first;
+  /// Takes the event that runs first and gives its target, and leaves its place open for the next push: what
+  /// runs now often schedules what comes next, which is then half the work. `first_when` and `take_first`
+  /// must wait for `close_gap`.
+  std::uintptr_t take_first() {
+    gap_ = true;
+    return first_.target;
+  }
+
+  /// The time of the event that runs first, kNever if there is none; with the gap open or closed.
+  [[nodiscard]] Instant next_when() const {
+    if (!gap_) return first_.key.when;
+    Instant next = kNever;
+    const std::size_t end = std::min(kChildren, rest_size_);
+    for (std::size_t child = 0; child < end; ++child) next = std::min(next, rest_[child].key.when);
+    return next;
+  }
+
+  /// Fills the place of the event taken last, if nothing has been pushed into it.
+  void close_gap() {
+    if (gap_) {
+      gap_ = false;
+      pull_up();
+    }
   }
 
   /// Removes every event for which `is_dropped(event)`; O(size).
   template <class Predicate>
   void drop_if(Predicate is_dropped) {
-    events_.erase(std::remove_if(events_.begin(), events_.end(), is_dropped), events_.end());
-    for (std::size_t i = events_.size() / kChildren + 1; i-- > 0;) {
-      if (i < events_.size()) sink(i, events_[i]);
+    close_gap();
+    while (first_.key.when != kNever && is_dropped(first_)) pull_up();
+    Event* const begin = rest_.get();
+    rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
+    for (std::size_t i = rest_size_ / kChildren + 1; i-- > 0;) {
+      if (i < rest_size_) sink(i, rest_[i].key, rest_[i].target);
     }
   }
 
  private:
   static constexpr std::size_t kChildren = 4;
 
-  void rise(std::size_t index, Event event) {
-    while (index > 0) {
-      const std::size_t parent = (index - 1) / kChildren;
-      if (!event.runs_before(events_[parent])) break;
-      events_[index] = events_[parent];
+  // A processor forwards a word it has just stored to a load of that word, but stalls on a vector load of
+  // several, and what was pushed last is often moved next: so events travel in registers and move word by
+  // word.
+  static void put(EventKey key, std::uintptr_t target, Event& to) {
+#if defined(__GNUC__)
+    asm("" : "+r"(key.sequence), "+r"(target));  // two words, not a vector
+#endif
+    to.key.when = key.when;
+    to.key.sequence = key.sequence;
+    to.target = target;
+  }
+  static void move(const Event& from, Event& to) { put(from.key, from.target, to); }
+
+  [[nodiscard]] std::size_t best_of(std::size_t begin, std::size_t end) const {
+    std::size_t best = begin;
+    for (std::size_t child = begin + 1; child < end; ++child) {
+      if (rest_[child].key.runs_before(rest_[best].key)) best = child;
+    }
+    return best;
+  }
+
+  // A new event comes after all others of its instant, so times alone decide where it belongs.
+  void fill_gap(EventKey key, std::uintptr_t target) {
+    if (rest_size_ > 0) {
+      const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
+      if (rest_[best].key.when <= key.when) {
+        move(rest_[best], first_);
+        sink(best, key, target);
+        return;
+      }
+    }
+    put(key, target, first_);
+  }
+
+  void add(EventKey key, std::uintptr_t target) {
+    if (key.when < first_.key.when) {
+      if (first_.key.when != kNever) rise(rest_size_++, first_.key, first_.target);
+      put(key, target, first_);
+    } else {
+      rise(rest_size_++, key, target);
+    }
+  }
+
+  void rise(std::size_t index, EventKey key, std::uintptr_t target) {
+    while (index >= kChildren) {
+      const std::size_t parent = index / kChildren - 1;
+      if (!key.runs_before(rest_[parent].key)) break;
+      move(rest_[parent], rest_[index]);
       index = parent;
     }
-    events_[index] = event;
+    put(key, target, rest_[index]);
   }
 
-  void sink(std::size_t index, Event event) {
-    const std::size_t size = events_.size();
-    for (;;) {
-      const std::size_t begin = index * kChildren + 1;
-      if (begin >= size) break;
-      const std::size_t end = std::min(begin + kChildren, size);
-      std::size_t best = begin;
-      for (std::size_t child = begin + 1; child < end; ++child) {
-        if (events_[child].runs_before(events_[best])) best = child;
-      }
-      if (!events_[best].runs_before(event)) break;
-      events_[index] = events_[best];
+  void sink(std::size_t index, EventKey key, std::uintptr_t target) {
+    for (std::size_t child = kChildren * (index + 1); child < rest_size_; child = kChildren * (index + 1)) {
+      const std::size_t best = best_of(child, std::min(child + kChildren, rest_size_));
+      if (!rest_[best].key.runs_before(key)) break;
+      move(rest_[best], rest_[index]);
       index = best;
     }
-    events_[index] = event;
+    put(key, target, rest_[index]);
   }
 
-  std::vector<Event> events_;
+  void pull_up() {
+    if (rest_size_ == 0) {
+      first_.key.when = kNever;
+      return;
+    }
+    const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
+    move(rest_[best], first_);
+    const Event& last = rest_[--rest_size_];
+    if (best < rest_size_) sink(best, last.key, last.target);
+  }
+
+  [[gnu::noinline]] void grow_and_push(EventKey key, std::uintptr_t target) {
+    const std::size_t capacity = rest_capacity_ == 0 ? 64 : 2 * rest_capacity_;
+    auto rest = std::make_unique<Event[]>(capacity);
+    std::copy(rest_.get(), rest_.get() + rest_size_, rest.get());
+    rest_ = std::move(rest);
+    rest_capacity_ = capacity;
+    add(key, target);
+  }
+
+  Event first_{{kNever, 0}, 0};
+  bool gap_ = false;  // the first event has been taken and its place not yet filled
+  std::size_t rest_size_ = 0;
+  std::size_t rest_capacity_ = 0;
+  std::unique_ptr<Event[]> rest_;
 };
 
 }  // namespace knee::sim

@@ -12,49 +12,43 @@ namespace knee::sim {
 template <class T>
 class Ring {
  public:
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] T& front() { return slots_[first_]; }
-  [[nodiscard]] T& operator[](std::size_t index) { return slots_[(first_ + index) & mask()]; }
+  [[nodiscard]] bool empty() const { return begin_ == end_; }
+  [[nodiscard]] std::size_t size() const { return end_ - begin_; }
+  [[nodiscard]] T& front() { return slot(begin_); }
+  [[nodiscard]] T& operator[](std::size_t index) { return slot(begin_ + index); }
 
   void push(T value) {
-    if (size_ == capacity_) grow();
-    slots_[(first_ + size_) & mask()] = std::move(value);
-    ++size_;
+    if (size() == capacity_) [[unlikely]]
+      grow();
+    slot(end_++) = std::move(value);
   }
 
   /// Takes the oldest value. The ring must not be empty.
-  T pop() {
-    T value = std::move(slots_[first_]);
-    first_ = (first_ + 1) & mask();
-    --size_;
-    return value;
-  }
+  T pop() { return std::move(slot(begin_++)); }
 
   /// Takes the youngest value. The ring must not be empty.
-  T pop_back() {
-    --size_;
-    return std::move(slots_[(first_ + size_) & mask()]);
-  }
+  T pop_back() { return std::move(slot(--end_)); }
 
-  void clear() { first_ = size_ = 0; }
+  void clear() { begin_ = end_; }
 
  private:
-  [[nodiscard]] std::size_t mask() const { return capacity_ - 1; }
+  [[nodiscard]] T& slot(std::size_t position) { return slots_[position & (capacity_ - 1)]; }
 
-  void grow() {
+  [[gnu::noinline]] void grow() {  // kept out of the coroutines that push
     const std::size_t capacity = capacity_ == 0 ? 16 : 2 * capacity_;
+    const std::size_t count = size();
     auto slots = std::make_unique<T[]>(capacity);
-    for (std::size_t i = 0; i < size_; ++i) slots[i] = std::move((*this)[i]);
+    for (std::size_t i = 0; i < count; ++i) slots[i] = std::move((*this)[i]);
     slots_ = std::move(slots);
     capacity_ = capacity;
-    first_ = 0;
+    begin_ = 0;
+    end_ = count;
   }
 
   std::unique_ptr<T[]> slots_;
   std::size_t capacity_ = 0;  // a power of two, or nothing yet
-  std::size_t first_ = 0;
-  std::size_t size_ = 0;
+  std::size_t begin_ = 0;     // positions count on for ever; a slot is a position modulo the capacity
+  std::size_t end_ = 0;
 };
 
 }  // namespace knee::sim

@@ -14,57 +14,57 @@ struct Waiter {
   bool listed = false;  ///< whether it is in a list now
 };
 
-/// An intrusive list of waiters with O(1) removal from the middle (a time-out leaves early).
+/// An intrusive list of waiters with O(1) removal from the middle (a time-out leaves early). The list is a
+/// ring around an anchor that is no waiter, so that neither end is a special case.
 class WaitList {
  public:
   WaitList() = default;
   WaitList(const WaitList&) = delete;
   WaitList& operator=(const WaitList&) = delete;
 
-  [[nodiscard]] bool empty() const { return first_ == nullptr; }
+  [[nodiscard]] bool empty() const { return anchor_.next == &anchor_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
   void push(Waiter& waiter) {
-    waiter.previous = last_;
-    waiter.next = nullptr;
-    (last_ != nullptr ? last_->next : first_) = &waiter;
-    last_ = &waiter;
+    waiter.previous = anchor_.previous;
+    waiter.next = &anchor_;
+    anchor_.previous->next = &waiter;
+    anchor_.previous = &waiter;
     waiter.listed = true;
     ++size_;
   }
 
   void remove(Waiter& waiter) {
-    (waiter.previous != nullptr ? waiter.previous->next : first_) = waiter.next;
-    (waiter.next != nullptr ? waiter.next->previous : last_) = waiter.previous;
+    waiter.previous->next = waiter.next;
+    waiter.next->previous = waiter.previous;
     waiter.listed = false;
     --size_;
   }
 
   /// Takes who has waited longest. The list must not be empty.
   Waiter& pop_first() {
-    Waiter& waiter = *first_;
+    Waiter& waiter = *anchor_.next;
     remove(waiter);
     return waiter;
   }
 
   /// Takes who came last. The list must not be empty.
   Waiter& pop_last() {
-    Waiter& waiter = *last_;
+    Waiter& waiter = *anchor_.previous;
     remove(waiter);
     return waiter;
   }
 
   /// Takes the waiter at `position`, counted from the one who has waited longest; O(position).
   Waiter& pop_at(std::size_t position) {
-    Waiter* waiter = first_;
+    Waiter* waiter = anchor_.next;
     while (position-- > 0) waiter = waiter->next;
     remove(*waiter);
     return *waiter;
   }
 
  private:
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
+  Waiter anchor_{{}, &anchor_, &anchor_, true};
   std::size_t size_ = 0;
 };
 

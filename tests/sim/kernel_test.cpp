@@ -1,6 +1,9 @@
 #include "sim/calendar.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/condition.hpp"
@@ -125,6 +128,46 @@ TEST_CASE("a heap of many events gives them back in order, cancelled ones left o
   calendar.run_before(kStart + 1s);
   CHECK(seen.at.size() == 5000 - 1667);
   CHECK(std::is_sorted(seen.at.begin(), seen.at.end()));
+}
+
+TEST_CASE("events run in the order of their instants, then of their scheduling, whoever schedules and stops") {
+  // Every event schedules up to two others, at this instant or a near one, so that ties abound; some stop the run.
+  struct Churn {
+    Calendar calendar{};
+    std::uint32_t state = 1;
+    std::uint64_t scheduled = 0;
+    std::vector<std::pair<Instant, std::uint64_t>> due{};  // by order of scheduling
+    std::vector<std::pair<Instant, std::uint64_t>> ran{};
+    struct Note {
+      Churn* churn;
+      std::uint64_t order;
+    };
+    std::deque<Note> notes{};
+
+    std::uint32_t draw(std::uint32_t below) {
+      state = state * 1664525 + 1013904223;
+      return (state >> 8) % below;
+    }
+    void schedule() {
+      const Instant when = calendar.now() + Duration{draw(12)};
+      due.emplace_back(when, scheduled);
+      notes.push_back({this, scheduled++});
+      calendar.call_at(when, run, &notes.back());
+    }
+    static void run(void* target) {
+      const Note& note = *static_cast<Note*>(target);
+      Churn& churn = *note.churn;
+      churn.ran.emplace_back(churn.calendar.now(), note.order);
+      const std::uint32_t children = churn.scheduled < 20'000 ? churn.draw(3) : 0;
+      for (std::uint32_t i = 0; i < children; ++i) churn.schedule();
+      if (churn.draw(10) == 0) churn.calendar.stop();
+    }
+  } churn;
+  for (int i = 0; i < 100; ++i) churn.schedule();
+  while (churn.calendar.next_event() != kNever) churn.calendar.run_before(churn.calendar.next_event() + 7ns);
+  CHECK(churn.ran.size() > 1000);
+  std::sort(churn.due.begin(), churn.due.end());
+  CHECK(churn.ran == churn.due);
 }
 
 TEST_CASE("closing a simulation destroys living processes, the youngest first") {

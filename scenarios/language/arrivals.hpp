@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenarios/language/distribution.hpp"
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "sim/time.hpp"
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/quantity.hpp"
 #include "scenarios/reader/words.hpp"

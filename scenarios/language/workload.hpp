@@ -7,6 +7,7 @@
 #include "models/connections.hpp"
 #include "scenarios/language/arrivals.hpp"
 #include "scenarios/language/request.hpp"
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 
 namespace knee::scenarios::language {

@@ -11,7 +11,6 @@ namespace {
 
 using scenarios::Measurement;
 
-constexpr int kHalfWidthDigits = 2;
 constexpr double kNearlyBusy = 0.9;  // from here on a resource explains that all threads are taken
 
 using Column = std::vector<Cell>;
@@ -34,15 +33,25 @@ std::size_t widest(const std::vector<std::string>& texts) {
   return widest_yet;
 }
 
+int magnitude(double number) { return static_cast<int>(std::floor(std::log10(number))); }
+
+// Two significant digits if the first is a one, else one: no digit says less than a third of the one before
+// it would (the Particle Data Group's rule, nearly).
+int half_width_digits(double half) { return rounded(half, 1) / std::pow(10, magnitude(half)) < 1.5 ? 2 : 1; }
+
 // As many decimals as the interval's half width gives a meaning to, but not more than four significant
 // digits.
 std::string estimate_text(double value, double half) {
   if (std::isnan(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
-  const auto magnitude = [](double number) { return static_cast<int>(std::floor(std::log10(number))); };
-  const int of_half = kHalfWidthDigits - 1 - magnitude(half);
+  const int of_half = half_width_digits(half) - 1 - magnitude(half);
   const int of_value = kDigestDigits - 1 - (value > 0 ? magnitude(value) : 0);
   const int decimals = std::min(of_half, of_value);
   return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
+}
+
+std::string half_width_text(double half) {
+  if (std::isnan(half)) return {};
+  return " ±" + (half > 0 ? short_number(half, half_width_digits(half)) : "0");
 }
 
 // `value ±half`, the values' ends and the signs below one another.
@@ -53,7 +62,7 @@ Column estimates(const Block& block, double Measurement::*metric, bool intervals
     const PointSummary& summary = row.summary;
     const double half = (summary.high.*metric - summary.low.*metric) / 2;
     values.push_back(estimate_text(summary.mean.*metric, half));
-    halves.push_back(std::isnan(half) || !intervals ? "" : " ±" + short_number(half, kHalfWidthDigits));
+    halves.push_back(intervals ? half_width_text(half) : "");
   }
   Column column;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -62,11 +71,18 @@ Column estimates(const Block& block, double Measurement::*metric, bool intervals
   return column;
 }
 
+bool continues_character(char unit) { return (static_cast<unsigned char>(unit) & 0xC0U) == 0x80U; }
+
+// Of a path its end is kept, of anything else its beginning.
 std::string shortened(const std::string& label, std::size_t limit) {
   if (width(label) <= limit) return label;
   std::string cut = label;
-  while (width(cut) >= limit || (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U) cut.pop_back();
-  return cut + "…";
+  if (label.find('/') == std::string::npos) {
+    while (width(cut) >= limit || continues_character(cut.back())) cut.pop_back();
+    return cut + "…";
+  }
+  while (width(cut) >= limit || continues_character(cut.front())) cut.erase(0, 1);
+  return "…" + cut;
 }
 
 std::string state_text(const PointSummary& summary) {
@@ -116,6 +132,27 @@ struct Room {
   int intervals;  // of the four estimates, how many have theirs
 };
 
+bool has_measured(const Block& block) {
+  return std::any_of(block.rows.begin(), block.rows.end(),
+                     [](const BlockRow& row) { return !std::isnan(row.summary.mean.measured_p50_ms); });
+}
+
+void add_latencies(Table& table, const Block& block, int intervals) {
+  add(table, "mean ms", estimates(block, &Measurement::mean_ms, intervals > 1));
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, intervals > 3));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, intervals > 0));
+}
+
+// Recorded requests: what was simulated beside what was measured.
+void add_comparison(Table& table, const Block& block) {
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, false));
+  add(table, "measured", estimates(block, &Measurement::measured_p50_ms, false));
+  add(table, "p95 ms", estimates(block, &Measurement::p95_ms, false));
+  add(table, "measured", estimates(block, &Measurement::measured_p95_ms, false));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, false));
+  add(table, "measured", estimates(block, &Measurement::measured_p99_ms, false));
+}
+
 Table table_in(const Block& block, Room room) {
   Table table;
   table.rows.resize(block.rows.size());
@@ -125,9 +162,11 @@ Table table_in(const Block& block, Room room) {
         return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
       }));
   add(table, "served/s", estimates(block, &Measurement::throughput_per_s, room.intervals > 2));
-  add(table, "mean ms", estimates(block, &Measurement::mean_ms, room.intervals > 1));
-  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, room.intervals > 3));
-  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, room.intervals > 0));
+  if (has_measured(block)) {
+    add_comparison(table, block);
+  } else {
+    add_latencies(table, block, room.intervals);
+  }
   add(table, "errors", texts(block, [](const BlockRow& row) {
         return row.summary.succeeded == 0 ? "" : percent(row.summary.errors());
       }));

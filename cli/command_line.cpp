@@ -8,7 +8,6 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include "cli/listing.hpp"
 #include "cli/version.hpp"
 #include "scenarios/reader/nearest.hpp"
 
@@ -120,19 +119,7 @@ void add_scenarios(CLI::App& app, CommandLine& line) {
 }
 
 void add_topic(CLI::App& app, CommandLine& line) {
-  app.add_option_function<std::string>(
-         "TOPIC",
-         [&line](const std::string& word) {
-           const std::vector<std::string> topics = listing_topics();
-           if (std::find(topics.begin(), topics.end(), word) == topics.end()) {
-             throw CLI::ValidationError(
-                 "TOPIC", fmt::format("\"{}\" is not one of {}{}", word, scenarios::either_of(topics),
-                                      suggestion(word, topics)));
-           }
-           line.topic = word;
-         },
-         "One of " + scenarios::either_of(listing_topics()))
-      ->type_name("");
+  app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {

@@ -1,8 +1,11 @@
 #include "cli/commands.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "cli/campaign.hpp"
 #include "cli/description.hpp"
@@ -10,7 +13,10 @@
 #include "cli/output.hpp"
 #include "cli/simulation_run.hpp"
 #include "scenarios/experiment.hpp"
+#include "scenarios/language/scenario.hpp"
 #include "scenarios/reader/mistake.hpp"
+#include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/shape.hpp"
 #include "scenarios/study.hpp"
 
 namespace knee::cli {
@@ -64,8 +70,24 @@ ExitStatus check_command(const CommandLine& line) {
   return ExitStatus::done;
 }
 
+void require_topic(const std::string& topic, const std::vector<std::string>& topics) {
+  if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
+  const std::string near = scenarios::nearest(topic, topics);
+  throw wrong_input(fmt::format("\"{}\" is no topic, expected {}{}", topic, scenarios::either_of(topics),
+                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+}
+
+scenarios::Shape language() {
+  scenarios::Describing describing;
+  return scenarios::language::scenario().describe(nullptr, describing);
+}
+
 ExitStatus list_command(const CommandLine& line) {
-  print(table_text(listing(line.topic), chosen_format(line)));
+  const scenarios::Shape shape = language();
+  require_topic(line.topic, listing_topics(shape));
+  const Table table = listing(line.topic, shape);
+  const Format format = chosen_format(line);
+  print(format == Format::text ? listing_text(table) : table_text(table, format));
   return ExitStatus::done;
 }
 

@@ -1,34 +1,143 @@
 #include "cli/listing.hpp"
 
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "cli/digest.hpp"
 #include "cli/result_table.hpp"
 #include "scenarios/measurement.hpp"
+#include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/shape.hpp"
 
 namespace knee::cli {
 namespace {
 
+using scenarios::Key;
+using scenarios::Shape;
+
 constexpr const char* kColumns = "columns";
 
-void add(Table& table, const char* topic, std::string name, std::string meaning) {
-  table.rows.push_back({std::string{topic}, std::move(name), std::move(meaning)});
+// The mappings of the language, each once, in the order in which a reader of a scenario meets them.
+void collect(const Shape& shape, std::vector<const Shape*>& mappings) {
+  if (shape.kind == Shape::Kind::mapping) {
+    const bool known = std::any_of(mappings.begin(), mappings.end(),
+                                   [&](const Shape* mapping) { return mapping->name == shape.name; });
+    if (known) return;
+    mappings.push_back(&shape);
+  }
+  for (const Key& key : shape.keys) collect(key.shape, mappings);
+  for (const Shape& part : shape.parts) collect(part, mappings);
+}
+
+std::vector<const Shape*> mappings_of(const Shape& language) {
+  std::vector<const Shape*> mappings;
+  collect(language, mappings);
+  return mappings;
+}
+
+// In a word or two, what is written at a place.
+std::string value_text(const Shape& shape) {
+  switch (shape.kind) {
+    case Shape::Kind::scalar:
+      return shape.form.name;
+    case Shape::Kind::list:
+      return "list: " + value_text(shape.parts.front());
+    case Shape::Kind::named:
+      return "by name: " + value_text(shape.parts.front());
+    case Shape::Kind::mapping:
+    case Shape::Kind::reference:
+      return shape.name;
+    case Shape::Kind::either:
+      break;
+    case Shape::Kind::anything:
+      return {};
+  }
+  std::vector<std::string> parts;
+  for (const Shape& part : shape.parts) {
+    const std::string text = value_text(part);
+    if (!text.empty() && std::find(parts.begin(), parts.end(), text) == parts.end()) parts.push_back(text);
+  }
+  return scenarios::either_of(parts);
+}
+
+std::string meaning_text(const Key& key) {
+  std::string text = key.doc;
+  if (!key.shape.form.words.empty())
+    text += fmt::format(" One of {}.", scenarios::either_of(key.shape.form.words));
+  if (!key.beside.empty()) text += fmt::format(" Beside {}.", scenarios::either_of(key.beside));
+  if (key.presence == Key::Presence::required) text += " Required.";
+  if (key.presence == Key::Presence::optional && key.shape.value)
+    text += fmt::format(" Default: {}.", *key.shape.value);
+  return text;
+}
+
+void add(Table& table, const std::string& topic, std::string name, std::string value, std::string meaning) {
+  table.rows.push_back({topic, std::move(name), std::move(value), std::move(meaning)});
+}
+
+void add_mapping(Table& table, const Shape& mapping) {
+  for (const Key& key : mapping.keys)
+    add(table, mapping.name, key.name, value_text(key.shape), meaning_text(key));
 }
 
 void add_columns(Table& table) {
-  for (const Column& column : identifying_columns()) add(table, kColumns, column.name, column.meaning);
+  for (const Column& column : identifying_columns()) add(table, kColumns, column.name, "", column.meaning);
   for (const scenarios::Metric& metric : scenarios::metrics()) {
-    add(table, kColumns, metric.name,
+    add(table, kColumns, metric.name, "",
         std::string{metric.meaning} + (metric.interval ? " With _low and _high." : ""));
   }
-  for (const Column& column : closing_columns()) add(table, kColumns, column.name, column.meaning);
+  for (const Column& column : closing_columns()) add(table, kColumns, column.name, "", column.meaning);
+}
+
+std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
+  const std::string name = "  " + to_text(row[1]);
+  const std::string value = to_text(row[2]);
+  const std::string meaning =
+      wrapped((value.empty() ? "" : "(" + value + ") ") + to_text(row[3]), kDigestWidth - indent);
+  std::string text = name + std::string(indent - std::min(indent, width(name)), ' ');
+  for (const char letter : meaning) {
+    if (text.back() == '\n') text += std::string(indent, ' ');
+    text += letter;
+  }
+  return text;
 }
 
 }  // namespace
 
-std::vector<std::string> listing_topics() { return {kColumns}; }
+std::vector<std::string> listing_topics(const Shape& language) {
+  std::vector<std::string> topics;
+  for (const Shape* mapping : mappings_of(language)) topics.push_back(mapping->name);
+  topics.emplace_back(kColumns);
+  return topics;
+}
 
-Table listing(const std::string& topic) {
-  Table table{.columns = {"topic", "name", "meaning"}};
+Table listing(const std::string& topic, const Shape& language) {
+  Table table{.columns = {"topic", "name", "value", "meaning"}};
+  for (const Shape* mapping : mappings_of(language)) {
+    if (topic.empty() || topic == mapping->name) add_mapping(table, *mapping);
+  }
   if (topic.empty() || topic == kColumns) add_columns(table);
   return table;
+}
+
+std::string listing_text(const Table& listing) {
+  std::map<std::string, std::size_t> widest;  // name of each topic
+  for (const auto& row : listing.rows) {
+    std::size_t& known = widest[to_text(row[0])];
+    known = std::max(known, width(to_text(row[1])));
+  }
+  std::string text;
+  std::string topic;
+  for (const auto& row : listing.rows) {
+    if (to_text(row[0]) != topic) {
+      topic = to_text(row[0]);
+      text += (text.empty() ? "" : "\n") + topic + '\n';
+    }
+    text += entry_text(row, widest[topic] + 4);
+  }
+  return text;
 }
 
 }  // namespace knee::cli

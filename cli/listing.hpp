@@ -6,12 +6,21 @@
 
 #include "cli/table.hpp"
 
+namespace knee::scenarios {
+struct Shape;
+}
+
 namespace knee::cli {
 
-/// What can be listed.
-[[nodiscard]] std::vector<std::string> listing_topics();
+/// What can be listed: every mapping of the scenario language, by its name (`scenario`, `step`,
+/// `distribution`, ...), and `columns`.
+[[nodiscard]] std::vector<std::string> listing_topics(const scenarios::Shape& language);
 
-/// The entries of `topic` with their meanings; of all topics if it is empty.
-[[nodiscard]] Table listing(const std::string& topic);
+/// The entries of `topic`, or of all topics if it is empty: topic, name, value (what is written there),
+/// meaning. They come from the declarations by which scenarios are read and tables written.
+[[nodiscard]] Table listing(const std::string& topic, const scenarios::Shape& language);
+
+/// A listing as a person reads it: topic by topic, meanings wrapped.
+[[nodiscard]] std::string listing_text(const Table& listing);
 
 }  // namespace knee::cli

@@ -49,8 +49,8 @@ TEST_CASE("a digest says the scenario first and has a table for each architectur
 
 TEST_CASE("a digest shows estimates with half their intervals, below one another") {
   const std::string text = digest(simulated_campaign(), DigestStyle::text);
-  // made_up: means 1 and 1 + 1/7; their mean 1.071, half width 12.706 * 1/14 = 0.91.
-  CHECK_THAT(line_with(text, "       50 "), Contains("1.07 ±0.91"));
+  // made_up: means 1 and 1 + 1/7; their mean 1.071, half width 12.706 / 14 = 0.91.
+  CHECK_THAT(line_with(text, "       50 "), Contains("1.1 ±0.9"));
   CHECK_THAT(text, Contains("loop 50 %"));
 }
 

@@ -1,0 +1,72 @@
+#include "cli/listing.hpp"
+
+#include <sstream>
+
+#include "cli/digest.hpp"
+#include "scenarios/measurement.hpp"
+#include "scenarios/reader/compound.hpp"
+#include "scenarios/reader/fields.hpp"
+#include "scenarios/reader/quantity.hpp"
+#include "scenarios/reader/words.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+
+struct Wheel {
+  std::string material = "steel";
+};
+struct Cart {
+  std::vector<Wheel> wheels;
+  std::vector<Wheel> spares;
+};
+
+scenarios::Type<Wheel> wheel() {
+  return scenarios::mapping<Wheel>("wheel", [](scenarios::Fields& fields, Wheel& one) {
+    fields.optional("material", one.material, scenarios::one_word("material", {"steel", "wood"}),
+                    "What it is made of.");
+  });
+}
+
+scenarios::Shape carts() {
+  scenarios::Describing describing;
+  return scenarios::mapping<Cart>(
+             "cart",
+             [](scenarios::Fields& fields, Cart& one) {
+               fields.required("wheels", one.wheels, scenarios::list_of(wheel(), 1), "It rolls on them.");
+               fields.optional("spares", one.spares, scenarios::list_of(wheel()), "For later.");
+             })
+      .describe(nullptr, describing);
+}
+
+std::string csv_of(const std::string& topic) { return to_csv(listing(topic, carts())); }
+
+}  // namespace
+
+TEST_CASE("every mapping of a language is a topic, once, and so are the columns") {
+  CHECK(listing_topics(carts()) == std::vector<std::string>{"cart", "wheel", "columns"});
+}
+
+TEST_CASE("a topic lists its keys with what they take, their words and their defaults") {
+  CHECK(csv_of("wheel") ==
+        "topic,name,value,meaning\nwheel,material,material,What it is made of. One of steel or wood. "
+        "Default: steel.\n");
+  CHECK_THAT(csv_of("cart"), Contains("cart,wheels,list: wheel,It rolls on them. Required.\n"));
+}
+
+TEST_CASE("every metric is listed as a column with its meaning") {
+  const std::string text = listing_text(listing("columns", carts()));
+  for (const scenarios::Metric& metric : scenarios::metrics())
+    CHECK_THAT(text, Contains("  " + std::string{metric.name} + ' '));
+  CHECK_THAT(text, Contains("knee_version"));
+}
+
+TEST_CASE("a listing as text fits the terminal") {
+  std::istringstream lines{listing_text(listing("", carts()))};
+  for (std::string line; std::getline(lines, line);) CHECK(width(line) <= kDigestWidth);
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,177 @@
+// The program as a user has it: its arguments, its streams, its exit status.
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/cli/temporary_directory.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::cli {
+namespace {
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+using namespace std::chrono_literals;
+
+constexpr const char* kScenario = R"(scenario: small
+description: Is one core enough?
+workload:
+  arrivals: {poisson: 200/s}
+  requests:
+    page:
+      steps:
+        - cpu: {exponential: 1 ms}
+machine: {cores: 2}
+architectures:
+  loop: {runtime: event-loop}
+  threads: {runtime: gil, threads: 4}
+sweep:
+  load: [200/s, 1500/s]
+objective: {p99: 50 ms}
+measure: {requests: 3000, replications: 3}
+)";
+
+// A shell in a directory with the scenario; `knee` is the program, and `$program` where its process is meant.
+class Shell {
+ public:
+  Shell() { directory_.write("small.yaml", kScenario); }
+
+  // Exit status of the command line; what it wrote is in `out` and `err`.
+  int run(const std::string& line) {
+    const std::string path = directory_.path().string();
+    directory_.write("script", "cd '" + path +
+                                   "'\nprogram='" KNEE_PROGRAM "'\nknee() { \"$program\" \"$@\"; }\n{ " +
+                                   line + "\n} >out 2>err </dev/null\n");
+    const int status = std::system(("bash '" + path + "/script'").c_str());
+    return WEXITSTATUS(status);
+  }
+  [[nodiscard]] std::string out() const { return directory_.read("out"); }
+  [[nodiscard]] std::string err() const { return directory_.read("err"); }
+  [[nodiscard]] const TemporaryDirectory& directory() const { return directory_; }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+}  // namespace
+
+TEST_CASE("in a pipe, run prints CSV and nothing else") {
+  Shell shell;
+  REQUIRE(shell.run("knee run small.yaml") == 0);
+  CHECK_THAT(shell.out(),
+             StartsWith("scenario,architecture,nodes,processes,threads,offered_per_s,throughput_per_s,"));
+  CHECK_THAT(shell.out(), Contains("\nsmall,loop,1,1,1,200,") && Contains("\nsmall,threads,1,1,4,200,"));
+  CHECK(shell.err().empty());
+}
+
+TEST_CASE("the same seed gives the same bytes whatever the number of workers, another one others") {
+  Shell shell;
+  REQUIRE(shell.run("knee run small.yaml --seed 5 -j 1") == 0);
+  const std::string one = shell.out();
+  REQUIRE(shell.run("knee run small.yaml --seed 5 -j 4") == 0);
+  CHECK(shell.out() == one);
+  REQUIRE(shell.run("knee run small.yaml --seed 6 -j 4") == 0);
+  CHECK(shell.out() != one);
+}
+
+TEST_CASE("a scenario comes from standard input as well") {
+  Shell shell;
+  REQUIRE(shell.run("knee check - < small.yaml") == 0);
+  CHECK_THAT(shell.out(),
+             Contains("no mistakes. Is one core enough?") && Contains("4 points, 12 simulations"));
+}
+
+TEST_CASE("several scenarios are run as one table") {
+  Shell shell;
+  REQUIRE(shell.run("sed s/small/other/ small.yaml > other.yaml; knee run small.yaml other.yaml") == 0);
+  CHECK_THAT(shell.out(), Contains("\nsmall,loop,") && Contains("\nother,loop,"));
+}
+
+TEST_CASE("mistakes of all scenarios are told at once, with their places") {
+  Shell shell;
+  const int status = shell.run(
+      "sed s/cores/corse/ small.yaml > a.yaml; sed s/1.ms/1/ small.yaml > b.yaml; knee run a.yaml b.yaml");
+  CHECK(status == 2);
+  CHECK_THAT(shell.err(),
+             Contains("a.yaml:9:11: unknown key \"corse\"") && Contains("b.yaml:8:30: \"1\" has no unit"));
+  CHECK(shell.out().empty());
+}
+
+TEST_CASE("whether the objective is met is told by the exit status where that is asked for") {
+  Shell shell;
+  CHECK(shell.run("knee run small.yaml --check-objective") == 0);
+  CHECK(shell.run("knee run small.yaml --check-objective --set workload.arrivals.poisson=1500/s") == 1);
+  CHECK(shell.run("knee run small.yaml --set workload.arrivals.poisson=1500/s") == 0);
+  CHECK(shell.run("grep -v ^objective small.yaml | knee run - --check-objective") == 2);
+}
+
+TEST_CASE("output that cannot be written is the machine's failure") {
+  Shell shell;
+  CHECK(shell.run("knee run small.yaml > /dev/full") == 3);
+  CHECK(shell.err() == "knee: cannot write to standard output: No space left on device\n");
+  CHECK(shell.run("knee sweep small.yaml -o /proc/knee") == 3);
+  CHECK_THAT(shell.err(), StartsWith("knee: cannot make the results directory /proc/knee: "));
+}
+
+TEST_CASE("a disk that is full ends a sweep, which goes on when there is room") {
+  Shell shell;
+  CHECK(shell.run("ulimit -f 4; knee sweep small.yaml -o results -q") == 3);
+  CHECK_THAT(shell.err(), StartsWith("knee: "));
+  CHECK(shell.run("knee sweep small.yaml -o results -q") == 0);
+}
+
+TEST_CASE("a directory holds one scenario's results, until it is told to hold another's") {
+  Shell shell;
+  REQUIRE(shell.run("knee sweep small.yaml -o results -q") == 0);
+  const std::string first = shell.directory().read("results/results.csv");
+  CHECK(shell.run("knee sweep small.yaml -o results -q --seed 2") == 2);
+  CHECK_THAT(shell.err(),
+             StartsWith("knee: results holds results of scenario small (") && Contains("--fresh"));
+  CHECK(shell.directory().read("results/results.csv") == first);
+  CHECK(shell.run("knee sweep small.yaml -o results -q --seed 2 --fresh") == 0);
+  CHECK(shell.directory().read("results/results.csv") != first);
+}
+
+TEST_CASE("a sweep killed at any moment ends, when repeated, with the bytes of an undisturbed one") {
+  Shell shell;
+  REQUIRE(shell.run("knee sweep small.yaml -o undisturbed -q") == 0);
+  for (const char* pause : {"0.01", "0.03", "0.08"}) {
+    shell.run(std::string{"$program sweep small.yaml -o results -q -j 2 & sleep "} + pause +
+              "; kill -9 $!; wait $!");
+  }
+  REQUIRE(shell.run("knee sweep small.yaml -o results -q") == 0);
+  for (const char* table : {"results.csv", "replications.csv"}) {
+    CHECK(shell.directory().read(std::string{"results/"} + table) ==
+          shell.directory().read(std::string{"undisturbed/"} + table));
+  }
+}
+
+TEST_CASE("a signal ends a sweep with status 130 and a word on how to go on") {
+  Shell shell;
+  // Long enough to be still at work when the signal comes.
+  const int status = shell.run(
+      "$program sweep small.yaml -o results -q --set measure.requests=3000000 -j 1 & "
+      "while ! [ -e results/store.sqlite-wal ]; do sleep 0.05; done; sleep 0.2; kill -TERM $!; wait $!");
+  CHECK(status == 130);
+  CHECK_THAT(shell.err(), Contains("replications are kept in results; the same command goes on from there"));
+}
+
+TEST_CASE("the examples that help shows work as typed") {
+  Shell shell;
+  for (const char* command : {"run", "check", "list"}) {
+    REQUIRE(shell.run(std::string{"knee "} + command + " --help | grep -A1 ^Example: | tail -1 > example") ==
+            0);
+    INFO(shell.directory().read("example"));
+    const std::string quick =
+        std::string{command} == "run" ? " --set measure.requests=200 --replications 1" : "";
+    CHECK(shell.run("line=$(sed 's| *./knee ||' example); cd '" KNEE_SOURCE_DIR "' && knee $line" + quick) ==
+          0);
+  }
+}
+
+}  // namespace knee::cli

@@ -1,21 +1,24 @@
 #include "models/interpreter_lock.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace knee::models {
 
-InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options)
+InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options,
+                                 sim::Stream stream)
     : simulation_{simulation},
       machine_{machine},
       options_{options},
+      stream_{std::move(stream)},
       released_{simulation},
       switched_{simulation} {}
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
   while (locked_) {
     const std::uint64_t switches_before = switches_;
-    const bool signalled = co_await released_.wait_for(options_.switch_interval);
-    co_await machine_.compute(options_.wake_up);
+    const bool signalled = co_await wait_for_release(thread);
     if (!signalled && locked_ && switches_ == switches_before) request_drop();
   }
   locked_ = true;
@@ -32,7 +35,7 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   last_holder_ = &thread;
   locked_ = false;
   held_.set(0, simulation_.now());
-  released_.signal();
+  signal_release();
   if (!drop_requested_) {
     ++voluntary_releases_;
     co_return;
@@ -67,6 +70,28 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
     left -= to_check;
   }
   co_return waited;
+}
+
+// The timed wait of take_gil, to the moment when the thread runs again. Gives whether a signal ended it.
+sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
+  if (options_.falls_asleep > sim::Duration::zero()) {
+    newest_ = &thread;
+    newest_sleeps_ = simulation_.now() +
+                     sim::from_seconds(-std::log(stream_.uniform()) * sim::to_seconds(options_.falls_asleep));
+  }
+  const bool signalled = co_await released_.wait_for(options_.switch_interval);
+  if (newest_ == &thread) newest_ = nullptr;
+  if (!std::exchange(thread.caught, false)) co_await machine_.compute(options_.wake_up);
+  co_return signalled;
+}
+
+void InterpreterLock::signal_release() {
+  if (newest_ != nullptr && simulation_.now() < newest_sleeps_) {
+    std::exchange(newest_, nullptr)->caught = true;
+    released_.signal_last();
+  } else {
+    released_.signal();
+  }
 }
 
 void InterpreterLock::request_drop() {

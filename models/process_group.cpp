@@ -23,11 +23,11 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
       hand_off_{options.hand_off},
       socket_{simulation, {.backlog = options.backlog, .order = order_of(options.accept)}, key.stream("accept", node)},
       placement_{key.stream("placement", node)} {
-  for (std::size_t i = 0; i < options.processes; ++i) start_worker(location, options, key);
+  for (std::size_t i = 0; i < options.processes; ++i) start_worker(location, options, key, node * options.processes + i);
   if (accept_ == Accept::round_robin) simulation.start(run_primary());
 }
 
-void ProcessGroup::start_worker(const Location& location, const Options& options, RunKey key) {
+void ProcessGroup::start_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
   Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(simulation_, machine_));
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
@@ -43,7 +43,8 @@ void ProcessGroup::start_worker(const Location& location, const Options& options
   if (const auto* loop = std::get_if<EventLoop::Options>(&options.runtime)) {
     worker.loop.emplace(worker.site, *socket, *loop);
   } else {
-    worker.threads.emplace(worker.site, *socket, std::get<ThreadServer::Options>(options.runtime));
+    worker.threads.emplace(worker.site, *socket, std::get<ThreadServer::Options>(options.runtime),
+                           key.stream("interpreter lock", number));
   }
 }
 

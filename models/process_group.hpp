@@ -64,7 +64,7 @@ class ProcessGroup : public Server {
 
  private:
   sim::Process run_primary();
-  void start_worker(const Location& location, const Options& options, RunKey key);
+  void start_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
 
   sim::Simulation& simulation_;
   Machine& machine_;

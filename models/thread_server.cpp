@@ -1,12 +1,13 @@
 #include "models/thread_server.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::models {
 
-ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options)
+ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, sim::Stream stream)
     : site_{site}, socket_{socket}, options_{options} {
-  if (options.lock) lock_.emplace(site.simulation, site.machine, *options.lock);
+  if (options.lock) lock_.emplace(site.simulation, site.machine, *options.lock, std::move(stream));
   for (std::size_t i = 0; i < options.threads; ++i) site.simulation.start(run());
 }
 

@@ -30,7 +30,8 @@ class ThreadServer {
     std::optional<InterpreterLock::Options> lock;  ///< none: native threads
   };
 
-  ThreadServer(Site& site, ListeningSocket& socket, const Options& options);
+  /// `stream`: the lock's own chance.
+  ThreadServer(Site& site, ListeningSocket& socket, const Options& options, sim::Stream stream);
 
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }
   /// The interpreter's lock, null for native threads.

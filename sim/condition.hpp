@@ -25,6 +25,10 @@ class Condition {
   void signal() {
     if (!waiting_.empty()) wake(waiting_.pop_first());
   }
+  /// Wakes who came last.
+  void signal_last() {
+    if (!waiting_.empty()) wake(waiting_.pop_last());
+  }
   void broadcast() {
     while (!waiting_.empty()) signal();
   }

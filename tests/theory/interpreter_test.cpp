@@ -1,0 +1,110 @@
+/// The interpreter lock: however many threads compute, they compute on one core.
+
+#include "tests/support/catch.hpp"
+#include "tests/theory/laboratory.hpp"
+
+namespace knee::theory {
+namespace {
+
+constexpr double kService = 0.004;
+constexpr int kCores = 8;
+constexpr std::size_t kThreads[] = {1, 4, 64};
+
+}  // namespace
+
+TEST_CASE("overloaded, an interpreter serves what one core can, whatever the threads and cores") {
+  for (const std::size_t threads : kThreads) {
+    INFO(threads << " threads");
+    const Replications runs = replicate(poisson(2 / kService, {cpu(exponential(kService))}),
+                                        interpreter(threads, 1, kCores), {.requests = 20'000});
+    check_agrees("throughput", runs(&Measurement::throughput_per_s), 1 / kService, {.narrow = 0.015});
+    check_agrees("lock", runs(&Measurement::lock_utilisation), 1);
+    check_agrees("cores", runs(&Measurement::core_utilisation), 1.0 / kCores);
+  }
+}
+
+TEST_CASE("exponential requests on an interpreter take the mean time of M/M/1, whatever the threads") {
+  // Who computes does not matter for the mean, as long as somebody does and nobody knows who needs how long.
+  const Queue queue{.rate = 175, .service = kService};
+  for (const std::size_t threads : kThreads) {
+    INFO(threads << " threads");
+    const Replications runs =
+        replicate(poisson(queue.rate, {cpu(exponential(kService))}), interpreter(threads, 1, kCores));
+    check_agrees("mean", runs(&Measurement::mean_ms), 1e3 * mm_sojourn(queue));
+  }
+}
+
+TEST_CASE("requests alike, shorter than the switch interval, are hardly ever preempted") {
+  // Whoever waits longer than an interval sees a switch in it, so nobody asks for the lock. Requests that are
+  // not preempted take the mean time of first come first served, in whatever order they come; but the order
+  // is not that.
+  const Scenario scenario = poisson(200, {cpu(constant(kService))});
+  const Sample sample{.requests = 20'000};
+  const Replications fifo = replicate(scenario, interpreter(1), sample);
+  const Replications sharing = replicate(scenario, native_threads(400, 1), sample);
+  for (const std::size_t threads : {4, 16, 64}) {
+    INFO(threads << " threads");
+    const Replications runs = replicate(scenario, interpreter(threads, 1, kCores), sample);
+    const Interval over_fifo = runs.over(fifo, &Measurement::mean_ms);
+    const Interval over_sharing = runs.over(sharing, &Measurement::mean_ms);
+    CHECK(over_fifo.mean + over_fifo.half_width > 0.999);
+    CHECK(over_sharing.mean + over_sharing.half_width < 0.8);
+    const Interval tail = runs.over(fifo, &Measurement::p99_ms);
+    CHECK(tail.mean - tail.half_width > 1);
+  }
+}
+
+TEST_CASE(
+    "requests alike, longer than the switch interval, lie between first come first served and sharing") {
+  const Scenario scenario = poisson(100, {cpu(constant(2 * kService))});
+  const Sample sample{.requests = 20'000};
+  const Replications fifo = replicate(scenario, interpreter(1), sample);
+  const Replications sharing = replicate(scenario, native_threads(400, 1), sample);
+  for (const std::size_t threads : {2, 4, 64}) {
+    INFO(threads << " threads");
+    const Replications runs = replicate(scenario, interpreter(threads, 1, kCores), sample);
+    const Interval over_fifo = runs.over(fifo, &Measurement::mean_ms);
+    const Interval over_sharing = runs.over(sharing, &Measurement::mean_ms);
+    CHECK(over_fifo.mean - over_fifo.half_width > 1.1);
+    CHECK(over_sharing.mean - over_sharing.half_width < 1);
+    CHECK(runs(&Measurement::forced_switches_per_s).mean > 50);
+  }
+}
+
+TEST_CASE("requests of cv 3 on an interpreter lie between processor sharing and first come first served") {
+  const Queue queue{.rate = 125, .service = 0.004};
+  const Interval mean = replicate(poisson(queue.rate, {cpu(hyperexponential(0.004, 3))}),
+                                  interpreter(64, 1, kCores))(&Measurement::mean_ms);
+  CHECK(mean.mean - mean.half_width > 1e3 * mm_sojourn(queue));
+  CHECK(mean.mean + mean.half_width < 1e3 * mg1_sojourn(queue, 3));
+}
+
+TEST_CASE("a short switch interval brings an interpreter close to processor sharing") {
+  const Queue queue{.rate = 125, .service = kService};
+  Architecture architecture = interpreter(64, 1, kCores);
+  auto& runtime = std::get<models::ThreadServer::Options>(architecture.group.runtime);
+  runtime.lock->switch_interval = std::chrono::microseconds{100};
+  for (const Distribution& demand : {constant(kService), hyperexponential(kService, 2)}) {
+    const Scenario scenario = poisson(queue.rate, {cpu(demand)});
+    const Sample sample{.replications = 10, .requests = 5'000};
+    const Interval over_sharing =
+        replicate(scenario, architecture, sample)
+            .over(replicate(scenario, native_threads(400, 1), sample), &Measurement::mean_ms);
+    check_agrees("mean over processor sharing", over_sharing, 1, {.bias = 0.03});
+  }
+}
+
+TEST_CASE("native code and I/O of an interpreter's threads run beside each other") {
+  // Eight closed users on eight threads: native work uses eight cores, CPU work one.
+  const auto throughput = [](const Step& step) {
+    return replicate(users(8, constant(0), {step}), interpreter(8, 1, kCores),
+                     {.requests = 10'000})(&Measurement::throughput_per_s);
+  };
+  Step native = cpu(exponential(kService));
+  native.kind = Step::Kind::native;
+  check_agrees("CPU", throughput(cpu(exponential(kService))), 1 / kService);
+  check_agrees("native", throughput(native), 8 / kService);
+  check_agrees("I/O", throughput(wait(exponential(kService))), 8 / kService);
+}
+
+}  // namespace knee::theory

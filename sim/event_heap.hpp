@@ -6,29 +6,10 @@
 #include <cstdint>
 #include <memory>
 
+#include "sim/event.hpp"
 #include "sim/time.hpp"
 
 namespace knee::sim {
-
-/// When an event runs: at `when`, and among those of one instant in the order in which they were scheduled.
-struct EventKey {
-  Instant when;
-  std::uint64_t sequence;
-
-  [[nodiscard]] bool runs_before(EventKey other) const { return word() < other.word(); }
-
- private:
-  __extension__ using Word = unsigned __int128;  // one comparison of 128 bits instead of two branches
-  [[nodiscard]] Word word() const {
-    return (static_cast<Word>(static_cast<std::uint64_t>(when.time_since_epoch().count())) << 64) | sequence;
-  }
-};
-
-/// A scheduled event: `target` is the calendar's business.
-struct Event {
-  EventKey key;
-  std::uintptr_t target;
-};
 
 /// Four children to a node: half the depth of a binary heap, and the children share a cache line or two. The
 /// first event stands apart, where the run loop finds it without a detour; its children are `rest_[0..3]`,
@@ -86,9 +67,7 @@ class EventHeap {
     while (first_.key.when != kNever && is_dropped(first_)) pull_up();
     Event* const begin = rest_.get();
     rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
-    for (std::size_t i = rest_size_ / kChildren + 1; i-- > 0;) {
-      if (i < rest_size_) sink(i, rest_[i].key, rest_[i].target);
-    }
+    restore_order();
   }
 
  private:
@@ -168,14 +147,8 @@ class EventHeap {
     if (best < rest_size_) sink(best, last.key, last.target);
   }
 
-  [[gnu::noinline]] void grow_and_push(EventKey key, std::uintptr_t target) {
-    const std::size_t capacity = rest_capacity_ == 0 ? 64 : 2 * rest_capacity_;
-    auto rest = std::make_unique<Event[]>(capacity);
-    std::copy(rest_.get(), rest_.get() + rest_size_, rest.get());
-    rest_ = std::move(rest);
-    rest_capacity_ = capacity;
-    add(key, target);
-  }
+  void grow_and_push(EventKey key, std::uintptr_t target);
+  void restore_order();
 
   Event first_{{kNever, 0}, 0};
   bool gap_ = false;  // the first event has been taken and its place not yet filled

@@ -116,23 +116,13 @@ class EventHeap {
     }
   }
 
+  // Most often there is nothing below or above to compare with but the first.
   void rise(std::size_t index, EventKey key, std::uintptr_t target) {
-    while (index >= kChildren) {
-      const std::size_t parent = index / kChildren - 1;
-      if (!key.runs_before(rest_[parent].key)) break;
-      move(rest_[parent], rest_[index]);
-      index = parent;
-    }
+    if (index >= kChildren) return rise_far(index, key, target);
     put(key, target, rest_[index]);
   }
-
   void sink(std::size_t index, EventKey key, std::uintptr_t target) {
-    for (std::size_t child = kChildren * (index + 1); child < rest_size_; child = kChildren * (index + 1)) {
-      const std::size_t best = best_of(child, std::min(child + kChildren, rest_size_));
-      if (!rest_[best].key.runs_before(key)) break;
-      move(rest_[best], rest_[index]);
-      index = best;
-    }
+    if (kChildren * (index + 1) < rest_size_) return sink_far(index, key, target);
     put(key, target, rest_[index]);
   }
 
@@ -148,6 +138,8 @@ class EventHeap {
   }
 
   void grow_and_push(EventKey key, std::uintptr_t target);
+  void rise_far(std::size_t index, EventKey key, std::uintptr_t target);
+  void sink_far(std::size_t index, EventKey key, std::uintptr_t target);
   void restore_order();
 
   Event first_{{kNever, 0}, 0};

@@ -6,29 +6,10 @@
 #include <cstdint>
 #include <memory>
 
+#include "sim/event.hpp"
 #include "sim/time.hpp"
 
 namespace knee::sim {
-
-/// When an event runs: at `when`, and among those of one instant in the order in which they were scheduled.
-struct EventKey {
-  Instant when;
-  std::uint64_t sequence;
-
-  [[nodiscard]] bool runs_before(EventKey other) const { return word() < other.word(); }
-
- private:
-  __extension__ using Word = unsigned __int128;  // one comparison of 128 bits instead of two branches
-  [[nodiscard]] Word word() const {
-    return (static_cast<Word>(static_cast<std::uint64_t>(when.time_since_epoch().count())) << 64) | sequence;
-  }
-};
-
-/// A scheduled event: `target` is the calendar's business.
-struct Event {
-  EventKey key;
-  std::uintptr_t target;
-};
 
 /// Four children to a node: half the depth of a binary heap, and the children share a cache line or two. The
 /// first event stands apart, where the run loop finds it without a detour; its children are `rest_[0..3]`,
@@ -86,9 +67,7 @@ class EventHeap {
     while (first_.key.when != kNever && is_dropped(first_)) pull_up();
     Event* const begin = rest_.get();
     rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
-    for (std::size_t i = rest_size_ / kChildren + 1; i-- > 0;) {
-      if (i < rest_size_) sink(i, rest_[i].key, rest_[i].target);
-    }
+    restore_order();
   }
 
  private:
@@ -137,23 +116,13 @@ class EventHeap {
     }
   }
 
+  // Most often there is nothing below or above to compare with but the first.
   void rise(std::size_t index, EventKey key, std::uintptr_t target) {
-    while (index >= kChildren) {
-      const std::size_t parent = index / kChildren - 1;
-      if (!key.runs_before(rest_[parent].key)) break;
-      move(rest_[parent], rest_[index]);
-      index = parent;
-    }
+    if (index >= kChildren) return rise_far(index, key, target);
     put(key, target, rest_[index]);
   }
-
   void sink(std::size_t index, EventKey key, std::uintptr_t target) {
-    for (std::size_t child = kChildren * (index + 1); child < rest_size_; child = kChildren * (index + 1)) {
-      const std::size_t best = best_of(child, std::min(child + kChildren, rest_size_));
-      if (!rest_[best].key.runs_before(key)) break;
-      move(rest_[best], rest_[index]);
-      index = best;
-    }
+    if (kChildren * (index + 1) < rest_size_) return sink_far(index, key, target);
     put(key, target, rest_[index]);
   }
 
@@ -168,14 +137,10 @@ class EventHeap {
     if (best < rest_size_) sink(best, last.key, last.target);
   }
 
-  [[gnu::noinline]] void grow_and_push(EventKey key, std::uintptr_t target) {
-    const std::size_t capacity = rest_capacity_ == 0 ? 64 : 2 * rest_capacity_;
-    auto rest = std::make_unique<Event[]>(capacity);
-    std::copy(rest_.get(), rest_.get() + rest_size_, rest.get());
-    rest_ = std::move(rest);
-    rest_capacity_ = capacity;
-    add(key, target);
-  }
+  void grow_and_push(EventKey key, std::uintptr_t target);
+  void rise_far(std::size_t index, EventKey key, std::uintptr_t target);
+  void sink_far(std::size_t index, EventKey key, std::uintptr_t target);
+  void restore_order();
 
   Event first_{{kNever, 0}, 0};
   bool gap_ = false;  // the first event has been taken and its place not yet filled

@@ -7,8 +7,8 @@ Balancer::Balancer(sim::Simulation& simulation, const Place& place, Policy polic
     : simulation_{simulation}, place_{place}, policy_{policy}, nodes_{std::move(nodes)}, stream_{std::move(stream)} {}
 
 sim::Process Balancer::route(Request& request) {
-  const std::int64_t asked = request.request_class->request_size.count();
-  const std::int64_t answered = request.request_class->response_size.count();
+  const sim::Bytes asked = request.request_class->request_size;
+  const sim::Bytes answered = request.request_class->response_size;
   auto& [network, client, self] = place_;
   Ledger& ledger = request.ledger;
 

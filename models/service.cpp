@@ -44,9 +44,9 @@ sim::Task<Outcome> ServiceClient::call(sim::Duration time) {
     co_await pool_.acquire();
   }
   co_await service_.connections().acquire();
-  if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size.count());
+  if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
   const Outcome outcome = co_await service_.serve(time);
-  if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size.count());
+  if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
   service_.connections().release();
   pool_.release();
   co_return outcome;

@@ -126,7 +126,7 @@ void Network::Bridge::start(Sending& sending) {
   Flow& flow = take_slot();
   flow.sending = &sending;
   flow.sequence = started_++;
-  const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(sending.bytes, 1));
+  const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(sending.bytes.count(), 1));
   flow.comm = s4u::Comm::sendto_init();
   flow.comm->set_data(&flow);
   flow.comm->set_payload_size(bytes)->set_source(sending.from.host_)->set_destination(sending.to.host_);

@@ -3,12 +3,12 @@
 
 #include <coroutine>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 
 #include "sim/platform.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time.hpp"
+#include "sim/units.hpp"
 
 namespace knee::sim {
 
@@ -37,7 +37,7 @@ class Network {
 
   /// Sends `bytes` (at least one is simulated); resumes when the last of them has arrived. `co_await` gives
   /// whether they did: not if a host or link on the way is or goes off (platform files can say so).
-  [[nodiscard]] auto send(Host from, Host to, std::int64_t bytes) { return Sending{*this, from, to, bytes}; }
+  [[nodiscard]] auto send(Host from, Host to, Bytes bytes) { return Sending{*this, from, to, bytes}; }
 
   /// Runs the simulation in [now, end), as Simulation::run_before does, with the network. `end` <= kLatest.
   void run_before(Instant end);
@@ -50,7 +50,7 @@ class Network {
     Network& network;
     Host from;
     Host to;
-    std::int64_t bytes;
+    Bytes bytes;
     std::coroutine_handle<> sender{};
     Sending* next = nullptr;
     bool arrived = false;

@@ -43,8 +43,8 @@ struct Message {
 Process carry(Simulation& simulation, Network& network, const Platform& platform, Message message,
               Instant& end) {
   co_await simulation.until(message.start);
-  const bool arrived =
-      co_await network.send(platform.hosts()[message.from], platform.hosts()[message.to], message.bytes);
+  const bool arrived = co_await network.send(platform.hosts()[message.from], platform.hosts()[message.to],
+                                             Bytes{message.bytes});
   end = arrived ? simulation.now() : kNever;
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("an M/M/1 queue gives the same times while flows keep SimGrid busy") {
 
   struct Chatter {
     static Process talk(Network& network, Host from, Host to) {
-      for (;;) co_await network.send(from, to, 777);
+      for (;;) co_await network.send(from, to, Bytes{777});
     }
   };
   const Platform platform = Platform::star(plain_star(2, 13us));
@@ -254,7 +254,7 @@ TEST_CASE("sends of one instant keep their order, and their ends too") {
     static Process send(Simulation& simulation, Network& network, Host from, Host to, std::vector<int>& log,
                         int name) {
       co_await simulation.delay(1ms);
-      co_await network.send(from, to, 1000);
+      co_await network.send(from, to, Bytes{1000});
       log.push_back(name);
     }
   };
@@ -275,7 +275,7 @@ TEST_CASE("a process may send before the run and again as soon as a message has 
     static Process send(Simulation& simulation, Network& network, Host from, Host to,
                         std::vector<Instant>& ends) {
       for (int i = 0; i < 3; ++i) {
-        co_await network.send(from, to, 1000);
+        co_await network.send(from, to, Bytes{1000});
         ends.push_back(simulation.now());
       }
     }
@@ -315,7 +315,7 @@ TEST_CASE("a run in several parts is the same as a run in one") {
     static Process talk(Simulation& simulation, Network& network, Host from, Host to,
                         std::vector<double>& ends) {
       for (int i = 0; i < 100; ++i) {
-        co_await network.send(from, to, 777 + 13 * i);
+        co_await network.send(from, to, Bytes{777 + 13 * i});
         co_await simulation.delay(123457ns);
         ends.push_back(to_seconds(simulation.now()));
       }
@@ -377,7 +377,7 @@ TEST_CASE("a run may end with flows in flight") {
 TEST_CASE("an exception that leaves a process leaves the run of the network too") {
   struct Thrower {
     static Process fail(Network& network, Host from, Host to) {
-      co_await network.send(from, to, 1000);
+      co_await network.send(from, to, Bytes{1000});
       throw std::runtime_error{"broken"};
     }
   };

@@ -58,7 +58,7 @@ struct Delivery {
 Process deliver(Simulation& simulation, Network& network, Host from, Host to, Duration after,
                 Delivery& delivery) {
   co_await simulation.delay(after);
-  delivery.arrived = co_await network.send(from, to, 1'000'000);
+  delivery.arrived = co_await network.send(from, to, Bytes{1'000'000});
   delivery.at = simulation.now();
 }
 

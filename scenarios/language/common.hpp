@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/quantity.hpp"
 #include "scenarios/reader/words.hpp"
@@ -52,6 +53,26 @@ template <class T>
   };
   type.describe = [inner](const std::optional<T>* value, Describing& describing) {
     return inner.describe(value == nullptr || !*value ? nullptr : &**value, describing);
+  };
+  return type;
+}
+
+/// One value, or a list of at least one.
+template <class T>
+[[nodiscard]] Type<std::vector<T>> one_or_several(Type<T> inner) {
+  const Type<std::vector<T>> several = list_of(inner, 1);
+  Type<std::vector<T>> type;
+  type.read = [inner, several](const Node& node, std::vector<T>& into, Mistakes& mistakes) {
+    if (node.kind == Node::Kind::list) return several.read(node, into, mistakes);
+    into.resize(1);
+    return inner.read(node, into.front(), mistakes);
+  };
+  type.describe = [inner, several](const std::vector<T>* values, Describing& describing) {
+    if (values != nullptr && values->size() == 1) return inner.describe(&values->front(), describing);
+    if (values != nullptr) return several.describe(values, describing);
+    Shape shape(Shape::Kind::either);
+    shape.parts = {inner.describe(nullptr, describing), several.describe(nullptr, describing)};
+    return shape;
   };
   return type;
 }

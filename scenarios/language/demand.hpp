@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scenarios/language/distribution.hpp"
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "sim/time.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "scenarios/reader/fields.hpp"
+#include "scenarios/reader/alternative.hpp"
 #include "sim/distribution.hpp"
 
 namespace knee::scenarios::language {

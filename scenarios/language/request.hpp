@@ -6,6 +6,7 @@
 
 #include "scenarios/language/arrivals.hpp"
 #include "scenarios/language/step.hpp"
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "sim/units.hpp"
 

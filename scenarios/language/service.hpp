@@ -3,6 +3,7 @@
 
 #include "models/service.hpp"
 #include "scenarios/language/distribution.hpp"
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 
 namespace knee::scenarios::language {

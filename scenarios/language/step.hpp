@@ -7,6 +7,7 @@
 
 #include "models/work.hpp"
 #include "scenarios/language/demand.hpp"
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 
 namespace knee::scenarios::language {

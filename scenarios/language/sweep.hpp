@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 
 namespace knee::scenarios::language {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/axes.hpp"
-#include "scenarios/language/common.hpp"
 #include "scenarios/language/document.hpp"
+#include "scenarios/language/fingerprint.hpp"
 #include "scenarios/reader/load.hpp"
 #include "scenarios/reader/override.hpp"
 #include "scenarios/reader/quantity.hpp"
@@ -22,21 +22,6 @@ using language::Document;
 using language::SweptAxis;
 
 constexpr std::size_t kPointsMax = 100'000;
-
-/// 64-bit FNV-1a (Fowler, Noll, Vo): no secret, only a name that is the same on every machine.
-class Fingerprint {
- public:
-  void add(const std::string& text) {
-    for (const char letter : text) {
-      state_ ^= static_cast<unsigned char>(letter);
-      state_ *= 0x100000001b3U;
-    }
-  }
-  [[nodiscard]] std::string text() const { return fmt::format("{:016x}", state_); }
-
- private:
-  std::uint64_t state_ = 0xcbf29ce484222325U;
-};
 
 /// A combination of values: for each axis the index of one.
 using Combination = std::vector<std::size_t>;
@@ -82,15 +67,16 @@ class StudyReader {
 
   std::optional<Study> read(Sweep sweep, Mistakes& mistakes) {
     language::Interpretation base = document_.read({}, mistakes);
-    axes_ = language::axes_of(document_, base.written.sweep, mistakes);
+    axes_ = language::axes_of(document_, base.written, mistakes);
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
     Study study{.base = std::move(*base.built), .points = {}, .hash = {}};
     for (const SweptAxis& axis : axes_) study.base.sweep.push_back({axis.key, texts(axis)});
-    if (sweep == Sweep::ignore) axes_.clear();
+    if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
     add_points(study, mistakes);
-    Fingerprint fingerprint;
+    language::Fingerprint fingerprint;
     fingerprint.add(language::to_yaml(base.written));
+    fingerprint.add_files(document_.root());
     study.hash = fingerprint.text();
     return mistakes.empty() ? std::optional(std::move(study)) : std::nullopt;
   }
@@ -98,7 +84,7 @@ class StudyReader {
  private:
   static std::vector<std::string> texts(const SweptAxis& axis) {
     std::vector<std::string> texts;
-    for (const Node& value : axis.values) texts.push_back(language::one_line(value));
+    for (std::size_t i = 0; i < axis.values.size(); ++i) texts.push_back(axis.label(i));
     return texts;
   }
 
@@ -154,7 +140,7 @@ class StudyReader {
   }
 
   /// The scenario with the values of a combination in place.
-  std::optional<Scenario> at(const Combination& combination, Mistakes& mistakes) const {
+  std::optional<Scenario> at(const Combination& combination, Mistakes& mistakes) {
     std::vector<Assignment> assignments;
     std::optional<double> load;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
@@ -176,7 +162,7 @@ class StudyReader {
       const SweptAxis& axis = axes_[i];
       const bool applies = axis.applies_to(architecture);
       if (!applies && combination[i] > 0) return std::nullopt;
-      swept.emplace_back(axis.key, applies ? language::one_line(axis.values[combination[i]]) : "");
+      swept.emplace_back(axis.key, applies ? axis.label(combination[i]) : "");
     }
     return swept;
   }

@@ -1,6 +1,7 @@
 #include "scenarios/language/arrivals.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/demand.hpp"
@@ -23,9 +24,9 @@ void read_arrivals(Fields& fields, Arrivals& arrivals) {
       Type(integer<std::uint64_t>({.least = 1, .most = 10'000'000})),
       [](std::uint64_t number) { return Users{number}; }, [](Users one) { return one.number; });
   const auto trace = converted<Trace>(
-      placed(Type<std::string>(any_text("a file"))),
-      [](Placed<std::string> file) { return Trace{std::move(file)}; },
-      [](const Trace& one) { return one.file; });
+      one_or_several(placed(Type<std::string>(any_text("a file")))),
+      [](std::vector<Placed<std::string>> files) { return Trace{std::move(files)}; },
+      [](const Trace& one) { return one.files; });
   fields.one_of({
       alternative<Poisson>("poisson", arrivals.kind, poisson, "Open: independent arrivals at this rate."),
       alternative<Deterministic>("deterministic", arrivals.kind, deterministic,
@@ -43,7 +44,7 @@ void read_arrivals(Fields& fields, Arrivals& arrivals) {
     fields.required("think", arrivals.think, distribution(), "How long a user thinks between two requests.");
   });
   fields.beside({"trace"}, [&] {
-    fields.required("at", arrivals.column, any_text("a column"),
+    fields.required("at", arrivals.column, placed(Type<std::string>(any_text("a column"))),
                     "Column that says when each request was due.");
     fields.optional("unit", arrivals.unit, unit_of_time(), "What 1 in that column is.");
     fields.optional("skip", arrivals.skip, duration(),

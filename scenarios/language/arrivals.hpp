@@ -29,15 +29,15 @@ struct Renewal {
 struct Users {
   std::uint64_t number = 1;
 };
-/// Recorded: one file. (A list of files becomes an axis of the sweep before it is read.)
+/// Recorded: one file, or several, each of which is a point of its own.
 struct Trace {
-  Placed<std::string> file;
+  std::vector<Placed<std::string>> files;
 };
 
 struct Arrivals {
   std::variant<Poisson, Deterministic, Renewal, Users, Trace> kind;
   WrittenDistribution think;                     ///< of users
-  std::string column;                            ///< of a trace: when each request was due
+  Placed<std::string> column;                    ///< of a trace: when each request was due
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
   sim::Duration skip{};                          ///< of a trace: start that is replayed but not measured
   Place place;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/architecture.hpp"
+#include "scenarios/language/common.hpp"
 #include "scenarios/language/path.hpp"
 #include "scenarios/reader/extends.hpp"
 #include "scenarios/reader/nearest.hpp"
@@ -85,6 +86,17 @@ class Resolver {
              : shape_of(axis.key, swept.place);
     if (shape == nullptr) return std::nullopt;
     if (swept.value.range && shape->form.json == Form::Json::integer) round(axis.values);
+    return axis;
+  }
+
+  /// The recordings of the workload, if there are several.
+  std::optional<SweptAxis> recordings(const Workload& workload) {
+    const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
+    if (trace == nullptr || trace->files.size() < 2) return std::nullopt;
+    SweptAxis axis{
+        .key = "trace", .values = {}, .paths = {"workload.arrivals.trace"}, .architectures = {}, .own = true};
+    for (const auto& [file, place] : trace->files) axis.values.emplace_back(Node::Kind::scalar, place, file);
+    for (const Outline& one : outlines_) axis.architectures.push_back(one.name);
     return axis;
   }
 
@@ -173,11 +185,20 @@ std::vector<Assignment> SweptAxis::assignments(std::size_t value) const {
   return all;
 }
 
-std::vector<SweptAxis> axes_of(const Document& document, const Sweep& sweep, Mistakes& mistakes) {
+std::string SweptAxis::label(std::size_t value) const {
+  const std::string text = one_line(values[value]);
+  if (!own) return text;
+  const auto name = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+  const auto same = std::count_if(values.begin(), values.end(),
+                                  [&](const Node& other) { return name(other.text) == name(text); });
+  return same == 1 ? name(text) : text;
+}
+
+std::vector<SweptAxis> axes_of(const Document& document, const Scenario& written, Mistakes& mistakes) {
   std::vector<SweptAxis> axes;
-  if (sweep.empty()) return axes;
   Resolver resolver(document, mistakes);
-  for (const Named<SweptValues>& swept : sweep) {
+  if (auto recordings = resolver.recordings(written.workload)) axes.push_back(std::move(*recordings));
+  for (const Named<SweptValues>& swept : written.sweep) {
     if (auto axis = resolver.resolve(swept)) axes.push_back(std::move(*axis));
   }
   return axes;

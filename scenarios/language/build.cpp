@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -13,12 +14,14 @@ namespace {
 /// Builds the requests: steps need the services by name.
 class WorkloadBuilder {
  public:
-  WorkloadBuilder(const Scenario& written, Mistakes& mistakes) : written_{written}, mistakes_{mistakes} {}
+  WorkloadBuilder(const Scenario& written, Recordings& recordings, Mistakes& mistakes)
+      : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
 
   std::vector<models::RequestStream> build() {
     std::vector<models::RequestStream> streams;
     models::RequestStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
     for (const Named<Request>& one : written_.workload.requests) {
+      source_ = one.value.arrivals ? &*one.value.arrivals : &*written_.workload.arrivals;
       models::RequestClass built = request_class(one);
       if (one.value.arrivals) {
         streams.push_back({.name = "arrivals of " + one.name,
@@ -58,7 +61,22 @@ class WorkloadBuilder {
     if (const auto* users = std::get_if<Users>(&written.kind)) {
       return models::ClosedUsers{.users = users->number, .think = written.think.drawn};
     }
-    return models::RecordedArrivals{};
+    return models::RecordedArrivals{recorded_times(written)};
+  }
+
+  /// When the requests of a recording were due; of several files the first, as the others are points of their
+  /// own.
+  models::RecordedDemands recorded_times(const Arrivals& written) {
+    const Trace& trace = std::get<Trace>(written.kind);
+    models::RecordedDemands due = recordings_.times(
+        {.file = trace.files.front(), .column = written.column, .unit = written.unit}, mistakes_);
+    if (due != nullptr && written.skip >= due->back()) {
+      mistakes_.add({.place = written.place,
+                     .what = fmt::format("the skip of {} leaves nothing of {}",
+                                         duration().write(written.skip), quoted(trace.files.front().value)),
+                     .expected = fmt::format("a skip below {}", duration().write(due->back()))});
+    }
+    return due;
   }
 
   models::Steps steps(const Steps& written) {
@@ -79,10 +97,26 @@ class WorkloadBuilder {
       if (built.service < written_.services.size()) {
         built.demand = {.source = written_.services[built.service].value.time.drawn};
       }
+    } else if (written.demand.recorded) {
+      built.demand = recorded(*written.demand.recorded);
     } else {
       built.demand = {.source = written.demand.distribution.drawn};
     }
     return built;
+  }
+
+  /// A demand from the row of each request.
+  models::Demand recorded(const RecordedDemand& written) {
+    const auto* trace = std::get_if<Trace>(&source_->kind);
+    if (trace == nullptr) {
+      mistakes_.add({.place = written.column.place,
+                     .what = "a recorded demand of requests that are not recorded",
+                     .expected = "arrivals such as {trace: traffic.csv, at: time}, or a distribution here"});
+      return {};
+    }
+    return {.source = recordings_.durations(
+                {.file = trace->files.front(), .column = written.column, .unit = written.unit}, mistakes_),
+            .factor = written.factor};
   }
 
   std::size_t index_of(const Placed<std::string>& name) {
@@ -101,8 +135,39 @@ class WorkloadBuilder {
   }
 
   const Scenario& written_;
+  Recordings& recordings_;
   Mistakes& mistakes_;
+  const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };
+
+/// The measured latencies of the workload's recorded traffic.
+std::optional<Measured> measured(const Workload& workload, Recordings& recordings, Mistakes& mistakes) {
+  if (!workload.measured) return std::nullopt;
+  const MeasuredColumn& written = *workload.measured;
+  const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
+  if (trace == nullptr) {
+    mistakes.add({.place = written.column.place,
+                  .what = "measured latencies of arrivals that are not recorded",
+                  .expected = "arrivals such as {trace: traffic.csv, at: time}"});
+    return std::nullopt;
+  }
+  const Placed<std::string>& file = trace->files.front();
+  const Arrivals& arrivals = *workload.arrivals;
+  return Measured{
+      .due = recordings.times({.file = file, .column = arrivals.column, .unit = arrivals.unit}, mistakes),
+      .latency =
+          recordings.durations({.file = file, .column = written.column, .unit = written.unit}, mistakes)};
+}
+
+/// The longest start that a recording is replayed for without being measured.
+sim::Duration skip(const Workload& workload) {
+  sim::Duration longest{};
+  if (workload.arrivals) longest = workload.arrivals->skip;
+  for (const Named<Request>& one : workload.requests) {
+    if (one.value.arrivals) longest = std::max(longest, one.value.arrivals->skip);
+  }
+  return longest;
+}
 
 models::RuntimeOptions runtime_options(const Architecture& written) {
   if (written.runtime == Runtime::event_loop) {
@@ -148,16 +213,18 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
 
 }  // namespace
 
-scenarios::Scenario build(const Scenario& written, Mistakes& mistakes) {
+scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mistakes& mistakes) {
   scenarios::Scenario built{.name = written.name,
                             .description = written.description,
-                            .workload = WorkloadBuilder(written, mistakes).build(),
+                            .workload = WorkloadBuilder(written, recordings, mistakes).build(),
                             .services = {},
                             .network = written.network,
                             .architectures = {},
                             .sweep = {},
                             .objective = written.objective,
-                            .measure = written.measure};
+                            .measure = written.measure,
+                            .measured = measured(written.workload, recordings, mistakes)};
+  built.measure.skip = skip(written.workload);
   for (const Named<Service>& service : written.services) {
     built.services.push_back(service.value.options);
     built.services.back().name = service.name;

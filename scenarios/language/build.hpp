@@ -1,6 +1,7 @@
 /// From a scenario as it was written to one that can be simulated.
 #pragma once
 
+#include "scenarios/language/recordings.hpp"
 #include "scenarios/language/scenario.hpp"
 #include "scenarios/reader/mistake.hpp"
 
@@ -8,6 +9,6 @@ namespace knee::scenarios::language {
 
 /// Resolves names and puts the models' options together. What does not fit together is a mistake: a service
 /// that nobody declared, recorded demands without recorded arrivals. `written` was read without a mistake.
-[[nodiscard]] scenarios::Scenario build(const Scenario& written, Mistakes& mistakes);
+[[nodiscard]] scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mistakes& mistakes);
 
 }  // namespace knee::scenarios::language

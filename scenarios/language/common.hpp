@@ -57,6 +57,26 @@ template <class T>
   return type;
 }
 
+/// One value, or a list of at least one.
+template <class T>
+[[nodiscard]] Type<std::vector<T>> one_or_several(Type<T> inner) {
+  const Type<std::vector<T>> several = list_of(inner, 1);
+  Type<std::vector<T>> type;
+  type.read = [inner, several](const Node& node, std::vector<T>& into, Mistakes& mistakes) {
+    if (node.kind == Node::Kind::list) return several.read(node, into, mistakes);
+    into.resize(1);
+    return inner.read(node, into.front(), mistakes);
+  };
+  type.describe = [inner, several](const std::vector<T>* values, Describing& describing) {
+    if (values != nullptr && values->size() == 1) return inner.describe(&values->front(), describing);
+    if (values != nullptr) return several.describe(values, describing);
+    Shape shape(Shape::Kind::either);
+    shape.parts = {inner.describe(nullptr, describing), several.describe(nullptr, describing)};
+    return shape;
+  };
+  return type;
+}
+
 /// A whole number, or `unlimited`, which is the largest there is.
 [[nodiscard]] Notation<std::size_t> limit(Range<std::size_t> range);
 

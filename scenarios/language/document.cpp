@@ -6,7 +6,7 @@
 
 namespace knee::scenarios::language {
 
-Interpretation Document::read(const std::vector<Assignment>& assignments, Mistakes& mistakes) const {
+Interpretation Document::read(const std::vector<Assignment>& assignments, Mistakes& mistakes) {
   Mistakes found;  // Of this reading alone: a mistake that was found before must count again.
   Node tree = root_;
   for (const auto& [path, value] : assignments) assign(tree, path, value, found);
@@ -14,7 +14,7 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Mistak
   Interpretation result;
   const bool right = scenario().read(tree, result.written, found);
   if (result.written.name.empty()) result.written.name = name_;
-  if (right && found.empty()) result.built = build(result.written, found);
+  if (right && found.empty()) result.built = build(result.written, recordings_, found);
   if (!found.empty()) result.built.reset();
   for (const Mistake& mistake : found) mistakes.add(mistake);
   return result;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/language/recordings.hpp"
 #include "scenarios/language/scenario.hpp"
 #include "scenarios/reader/mistake.hpp"
 #include "scenarios/reader/node.hpp"
@@ -31,7 +32,7 @@ class Document {
   Document(Node root, std::string name) : root_{std::move(root)}, name_{std::move(name)} {}
 
   /// Reads it with these values in place.
-  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Mistakes& mistakes) const;
+  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Mistakes& mistakes);
 
   /// The tree before anything is put in place.
   [[nodiscard]] const Node& root() const { return root_; }
@@ -39,6 +40,7 @@ class Document {
  private:
   Node root_;
   std::string name_;
+  Recordings recordings_;
 };
 
 /// What was written, with every default, as YAML that reads back as the same.

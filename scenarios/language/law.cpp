@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/common.hpp"
+#include "scenarios/language/demand.hpp"
 #include "scenarios/language/distribution.hpp"
+#include "scenarios/language/recordings.hpp"
 #include "scenarios/reader/nearest.hpp"
 
 namespace knee::scenarios::language {
@@ -236,13 +238,49 @@ Type<Distribution> hyperexponential() {
   });
 }
 
+/// The values of an empirical distribution in a file.
+std::optional<std::vector<double>> values_in(const RecordedColumn& from, Fields& fields) {
+  Mistakes mistakes;
+  const models::RecordedDemands column = Recordings().durations(from, mistakes);
+  for (const Mistake& mistake : mistakes) fields.mistake("", mistake);
+  if (column == nullptr) return std::nullopt;
+  std::vector<double> values;
+  for (const sim::Duration value : *column) values.push_back(sim::to_seconds(value));
+  return values;
+}
+
+/// Values listed, or in a file.
 Type<Distribution> empirical() {
   return mapping<Distribution>("empirical", [](Fields& fields, Distribution& into) {
     std::vector<double> values;
     std::vector<double> weights;
-    const bool read = fields.required("values", values, list_of(seconds(), 1), "The values that are drawn.");
-    fields.optional("weights", weights, without_default(list_of(plain_number())),
-                    "How likely each is, relative to the others; all equally if left out.");
+    RecordedColumn from{.file = {}, .column = {}, .unit = std::chrono::milliseconds{1}};
+    const Type<Placed<std::string>> text = placed(Type<std::string>(any_text("a file or column")));
+    bool read = false;
+    fields.one_of({alternative<std::vector<double>>(
+                       "values", std::optional<std::vector<double>>{}, list_of(seconds(), 1),
+                       [&](std::vector<double> listed) {
+                         values = std::move(listed);
+                         read = true;
+                       },
+                       "The values that are drawn."),
+                   alternative<Placed<std::string>>(
+                       "file", std::optional<Placed<std::string>>{}, text,
+                       [&](Placed<std::string> file) { from.file = std::move(file); },
+                       "A .csv or .csv.gz file that holds the values.")});
+    fields.beside({"values"}, [&] {
+      fields.optional("weights", weights, without_default(list_of(plain_number())),
+                      "How likely each is, relative to the others; all equally if left out.");
+    });
+    fields.beside({"file"}, [&] {
+      const bool named = fields.required("column", from.column, text, "The column of the values.");
+      fields.optional("unit", from.unit, unit_of_time(), "What 1 in that column is.");
+      if (!named || from.file.value.empty()) return;
+      if (const auto column = values_in(from, fields)) {
+        values = *column;
+        read = true;
+      }
+    });
     if (read) take(Distribution::empirical(std::move(values), std::move(weights)), fields, into);
   });
 }

@@ -125,10 +125,7 @@ bool read_range(const Node& node, SweptValues& into, Mistakes& mistakes) {
   if (!values) return false;
   into.range = true;
   for (const std::string& value : *values) {
-    Node& one = into.values.emplace_back();
-    one.kind = Node::Kind::scalar;
-    one.place = range.from.place;
-    one.text = value;
+    into.values.emplace_back(Node::Kind::scalar, range.from.place, value);
   }
   return true;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/common.hpp"
+#include "scenarios/reader/nearest.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -22,6 +23,14 @@ Type<Connections::Options> connections() {
                     "Established connections, one request at a time on each; with a balancer: to each node.");
     fields.optional("pick", options.pick, choice("pick", kPicks),
                     "Which idle connection takes the next request.");
+  });
+}
+
+Type<MeasuredColumn> measured() {
+  return mapping<MeasuredColumn>("measured", [](Fields& fields, MeasuredColumn& measured) {
+    fields.required("trace", measured.column, placed(Type<std::string>(any_text("a column"))),
+                    "Column of the recorded traffic that holds the latency of each request.");
+    fields.optional("unit", measured.unit, unit_of_time(), "What 1 in that column is.");
   });
 }
 
@@ -49,8 +58,9 @@ void check_shares(Fields& fields, const Workload& workload) {
   if (!fields.has("arrivals")) {
     fields.mistake("", wrong("missing key \"arrivals\"", "how requests arrive, such as {poisson: 200/s}"));
   } else if (silent != nullptr && sharing > 1) {
-    fields.mistake("requests", wrong(fmt::format("the requests \"{}\" have no share", silent->name),
-                                     "a share of the arrivals, such as \"20 %\""));
+    fields.mistake("requests", {.place = silent->place,
+                                .what = fmt::format("the requests {} have no share", quoted(silent->name)),
+                                .expected = "a share of the arrivals, such as \"20 %\""});
   } else if (silent == nullptr && std::abs(sum - 1) > 1e-6) {
     fields.mistake("requests",
                    wrong(fmt::format("the shares sum to {}", percentage().write(sum)), "a sum of 100 %"));
@@ -66,6 +76,10 @@ void read_workload(Fields& fields, Workload& workload) {
       "connections", workload.connections, maybe(connections()),
       "How clients reach the processes: over a pool of established connections; none: each request on a "
       "new one.");
+  fields.optional(
+      "measured", workload.measured, if_given(measured()),
+      "Latencies that were measured when the recorded traffic was real, to be set beside the simulated "
+      "ones.");
   if (!read) return;
   if (workload.requests.empty()) {
     fields.mistake("requests", wrong("no requests", "at least one class of requests"));

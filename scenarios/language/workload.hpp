@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/connections.hpp"
@@ -12,10 +13,17 @@
 
 namespace knee::scenarios::language {
 
+/// The column of the recorded traffic that holds the latencies which were measured.
+struct MeasuredColumn {
+  Placed<std::string> column;
+  sim::Duration unit = std::chrono::milliseconds{1};
+};
+
 struct Workload {
   std::optional<Arrivals> arrivals;
   std::vector<Named<Request>> requests;
   std::optional<models::Connections::Options> connections;
+  std::optional<MeasuredColumn> measured;
 };
 
 [[nodiscard]] Type<Workload> workload();

@@ -109,7 +109,7 @@ std::vector<const Entry*> Fields::undeclared() const {
 void Fields::mistake(std::string_view name, Mistake mistake) {
   if (describing()) return;
   const Entry* entry = node_->find(name);
-  mistake.place = entry == nullptr ? node_->place : entry->value.place;
+  if (mistake.place.file.empty()) mistake.place = entry == nullptr ? node_->place : entry->value.place;
   mistakes_->add(std::move(mistake));
 }
 

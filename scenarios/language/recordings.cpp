@@ -1,0 +1,55 @@
+#include "scenarios/language/recordings.hpp"
+
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "scenarios/reader/load.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+/// Adds a mistake; one without a place is of whoever named the thing there.
+void report(Mistake mistake, const Place& place, Mistakes& mistakes) {
+  if (mistake.place.file.empty()) mistake.place = place;
+  mistakes.add(std::move(mistake));
+}
+
+}  // namespace
+
+models::RecordedDemands Recordings::durations(const RecordedColumn& from, Mistakes& mistakes) {
+  return column(from, Content::durations, mistakes);
+}
+
+models::RecordedDemands Recordings::times(const RecordedColumn& from, Mistakes& mistakes) {
+  return column(from, Content::times, mistakes);
+}
+
+models::RecordedDemands Recordings::column(const RecordedColumn& from, Content content, Mistakes& mistakes) {
+  const std::string path = beside(from.file.place, from.file.value);
+  models::RecordedDemands& cached = columns_[{path, from.column.value, from.unit, content}];
+  if (cached != nullptr) return cached;
+  const Recording* recording = open(path, from.file.place, mistakes);
+  if (recording == nullptr) return nullptr;
+  auto reading = content == Content::times ? recording->times(from.column.value, from.unit)
+                                           : recording->durations(from.column.value, from.unit);
+  if (auto* mistake = std::get_if<Mistake>(&reading)) {
+    report(std::move(*mistake), from.column.place, mistakes);
+    return nullptr;
+  }
+  cached = std::make_shared<const std::vector<sim::Duration>>(
+      std::get<std::vector<sim::Duration>>(std::move(reading)));
+  return cached;
+}
+
+const Recording* Recordings::open(const std::string& path, const Place& place, Mistakes& mistakes) {
+  if (open_ && open_->first == path) return &open_->second;
+  Reading<Recording> reading = Recording::read(path);
+  if (auto* mistake = std::get_if<Mistake>(&reading)) {
+    report(std::move(*mistake), place, mistakes);
+    return nullptr;
+  }
+  return &open_.emplace(path, std::get<Recording>(std::move(reading))).second;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,42 @@
+/// Recordings: the columns of recorded traffic that a scenario names, each read once.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "models/work.hpp"
+#include "scenarios/reader/compound.hpp"
+#include "scenarios/recording.hpp"
+
+namespace knee::scenarios::language {
+
+/// A column of a recording, as a scenario names it.
+struct RecordedColumn {
+  Placed<std::string> file;  ///< as written: relative to the file that names it
+  Placed<std::string> column;
+  sim::Duration unit;
+};
+
+class Recordings {
+ public:
+  /// Durations; nothing and a mistake if there is no such file or column, or if it holds anything else.
+  [[nodiscard]] models::RecordedDemands durations(const RecordedColumn& from, Mistakes& mistakes);
+  /// Times since the start, ascending; at least one.
+  [[nodiscard]] models::RecordedDemands times(const RecordedColumn& from, Mistakes& mistakes);
+
+ private:
+  enum class Content : std::uint8_t { durations, times };
+  using Id = std::tuple<std::string, std::string, sim::Duration, Content>;
+
+  models::RecordedDemands column(const RecordedColumn& from, Content content, Mistakes& mistakes);
+  const Recording* open(const std::string& path, const Place& place, Mistakes& mistakes);
+
+  std::map<Id, models::RecordedDemands> columns_;
+  std::optional<std::pair<std::string, Recording>>
+      open_;  // the file that was read last: its columns come together
+};
+
+}  // namespace knee::scenarios::language

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "bench/hand_written_heap.hpp"
 #include "models/workload.hpp"
 #include "sim/distribution.hpp"
-#include "sim/event_heap.hpp"
 #include "sim/histogram.hpp"
 #include "sim/ring.hpp"
 #include "sim/stream.hpp"
@@ -46,19 +46,19 @@ class HandWrittenLoop {
       : load_{std::move(load)},
         timing_{key.stream("arrivals/" + stream)},
         work_{key.stream("work/" + stream)} {
-    push(now_ + draw(load_.gap, timing_), kArrival);
+    events_.push(now_ + draw(load_.gap, timing_), kArrival);
   }
 
   void run_before(sim::Instant end) {
-    while (heap_.first().when < end) {
-      const sim::Event event = heap_.pop();
+    while (events_.first().when < end) {
+      const auto event = events_.pop();
       now_ = event.when;
-      if (event.target == kArrival) {
+      if (event.subject == kArrival) {
         arrive();
-      } else if (event.target == kComputed) {
+      } else if (event.subject == kComputed) {
         end_callback();
       } else {
-        Request& request = *reinterpret_cast<Request*>(event.target);
+        Request& request = *reinterpret_cast<Request*>(event.subject);
         if (computing_ == nullptr) {
           wake_up(request);
         } else {
@@ -112,7 +112,6 @@ class HandWrittenLoop {
   static sim::Duration draw(const sim::Distribution& distribution, sim::Stream& stream) {
     return sim::from_seconds(distribution.draw(stream));
   }
-  void push(sim::Instant when, std::uintptr_t target) { heap_.push({when, sequence_++, target}); }
 
   void arrive() {
     Request& request = take_request();
@@ -127,7 +126,7 @@ class HandWrittenLoop {
     } else {
       unaccepted_.push(&request);
     }
-    push(now_ + draw(load_.gap, timing_), kArrival);
+    events_.push(now_ + draw(load_.gap, timing_), kArrival);
   }
 
   void wake_up(Request& request) {
@@ -137,7 +136,7 @@ class HandWrittenLoop {
 
   void compute(Request& request) {
     computing_ = &request;
-    push(now_ + (request.has_waited ? request.second : request.first), kComputed);
+    events_.push(now_ + (request.has_waited ? request.second : request.first), kComputed);
   }
 
   void end_callback() {
@@ -146,7 +145,7 @@ class HandWrittenLoop {
       complete(request);
     } else {
       request.has_waited = true;
-      push(now_ + request.wait, reinterpret_cast<std::uintptr_t>(&request));
+      events_.push(now_ + request.wait, reinterpret_cast<std::uintptr_t>(&request));
     }
     run_next_callback();
   }
@@ -196,8 +195,7 @@ class HandWrittenLoop {
   sim::Stream timing_;
   sim::Stream work_;
   sim::Instant now_ = sim::kStart;
-  sim::EventHeap heap_;
-  std::uint64_t sequence_ = 0;
+  HandWrittenHeap<std::uintptr_t> events_;
   std::deque<Request> requests_;
   std::vector<Request*> free_;
 

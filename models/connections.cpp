@@ -68,12 +68,12 @@ void Connections::completed(Request& request) {
   process.idle.push_back(request.connection);
   --process.busy;
   ++idle_;
+  request.requester = connection.requester;  // before the connection carries another one
   if (!waiting_.empty()) {
     Request& next = *waiting_.pop();
     next.ledger.charge(Spent::queue, simulation_.now());
     send(next);
   }
-  request.requester = connection.requester;
   request.requester->completed(request);
 }
 

@@ -43,43 +43,41 @@ struct EventLoop::Handover {
   void await_resume() const noexcept {}
 };
 
-// The callback has ended by starting something; when that is done, its continuation is posted to the loop.
-struct EventLoop::Absence {
+// The callback has ended by starting a timer or I/O: the loop goes on, and so does this coroutine, outside the loop,
+// when the time has passed.
+struct EventLoop::Elapse {
+  EventLoop& loop;
+  sim::Duration length;
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
+    sim::Calendar& calendar = loop.site_.simulation.calendar();
+    calendar.resume_at(calendar.now() + length, callback);
+    return loop.thread_;
+  }
+  void await_resume() const noexcept {}
+};
+
+// The callback has ended by giving the worker pool a job; its continuation is posted to the loop when that is done.
+struct EventLoop::Pooled : WorkerPool::Job {
   EventLoop& loop;
   Ledger& ledger;
   Spent account;
   std::coroutine_handle<> continuation;
 
+  Pooled(EventLoop& of, Ledger& accounts, Spent what, Kind kind_of_job, sim::Duration demand_of_job)
+      : Job{kind_of_job, demand_of_job}, loop{of}, ledger{accounts}, account{what} {}
   bool await_ready() const noexcept { return false; }
-  void await_resume() const { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
-  void come_back() {
-    ledger.charge(account, loop.site_.simulation.now());
-    loop.post(continuation);
-  }
-};
-
-struct EventLoop::TimedAbsence : Absence {
-  sim::Duration length;
-  TimedAbsence(EventLoop& of, Ledger& accounts, sim::Duration time)
-      : Absence{of, accounts, Spent::io, {}}, length{time} {}
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    continuation = callback;
-    sim::Calendar& calendar = loop.site_.simulation.calendar();
-    calendar.call_at(calendar.now() + length, [](void* self) { static_cast<TimedAbsence*>(self)->come_back(); }, this);
-    return loop.thread_;
-  }
-};
-
-struct EventLoop::PooledAbsence : Absence, WorkerPool::Job {
-  PooledAbsence(EventLoop& of, Ledger& accounts, Spent what, Kind kind_of_job, sim::Duration demand_of_job)
-      : Absence{of, accounts, what, {}}, Job{kind_of_job, demand_of_job} {}
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
     continuation = callback;
     loop.pool_.submit(*this);
     return loop.thread_;
   }
   void started() override { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
-  void done() override { come_back(); }
+  void done() override {
+    ledger.charge(account, loop.site_.simulation.now());
+    loop.post(continuation);
+  }
+  void await_resume() const { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
 };
 
 // The loop finds nothing to do and blocks in poll.
@@ -139,19 +137,54 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
 
 // --- The application's code ---------------------------------------------------------------------------------
 
-sim::Process EventLoop::handle(Request& request) {
-  sim::Simulation& simulation = site_.simulation;
-  co_await Entry{*this};
-  request.ledger.charge(Spent::queue, simulation.now());
-  co_await site_.machine.compute(options_.overhead);
-  request.ledger.charge_computing(Spent::cpu, site_.machine.time_of(options_.overhead), {}, simulation.now());
-  const Outcome outcome = co_await carry_out(request.work, request.ledger);
-  simulation.calendar().resume_now(thread_);
-  request.finish(outcome);
-}
+// What the branches of a `parallel` item share. The last to end takes the request on.
+struct EventLoop::Fork {
+  Ledger& ledger;
+  std::size_t running = 0;
+  Outcome outcome = Outcome::served;
+  std::coroutine_handle<> parent;
+};
 
-sim::Task<Outcome> EventLoop::carry_out(Work work, Ledger& ledger) {
+// A request, to be carried out: a callback of its own, the framework's part first.
+struct EventLoop::Whole {
+  Request& request;
+  [[nodiscard]] Work work() const { return request.work; }
+  [[nodiscard]] Ledger& ledger() const { return request.ledger; }
+  [[nodiscard]] sim::Duration overhead(const EventLoop& loop) const { return loop.options_.overhead; }
+  [[nodiscard]] Entry enter(EventLoop& loop) const { return {loop}; }
+  void finish(EventLoop&, Outcome outcome) const { request.finish(outcome); }
+};
+
+// A branch of a request: starts as a promise's job, with accounts of its own.
+struct EventLoop::Branch {
+  Fork& fork;
+  Work steps;
+  Ledger accounts{fork.ledger.charged_until()};
+  [[nodiscard]] Work work() const { return steps; }
+  [[nodiscard]] Ledger& ledger() { return accounts; }
+  [[nodiscard]] sim::Duration overhead(const EventLoop&) const { return {}; }
+  [[nodiscard]] Microtask enter(EventLoop& loop) const { return {loop}; }
+  void finish(EventLoop& loop, Outcome outcome) const {
+    if (outcome != Outcome::served) fork.outcome = outcome;
+    if (--fork.running > 0) return;
+    fork.ledger.join(accounts);
+    loop.microtasks_.push(fork.parent);
+  }
+};
+
+void EventLoop::submit(Request& request) { site_.simulation.start(carry_out(Whole{request})); }
+
+template <class Errand>
+sim::Process EventLoop::carry_out(Errand errand) {
   const sim::Simulation& simulation = site_.simulation;
+  Ledger& ledger = errand.ledger();
+  co_await errand.enter(*this);
+  ledger.charge(Spent::queue, simulation.now());
+  const sim::Duration overhead = errand.overhead(*this);
+  co_await site_.machine.compute(overhead);
+  ledger.charge_computing(Spent::cpu, site_.machine.time_of(overhead), {}, simulation.now());
+
+  const Work work = errand.work();
   Outcome outcome = Outcome::served;
   for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
     const WorkItem& item = work[i];
@@ -167,12 +200,17 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, Ledger& ledger) {
           co_await site_.machine.compute(item.demand);
           ledger.charge_computing(Spent::native, site_.machine.time_of(item.demand), {}, simulation.now());
         } else {
-          co_await PooledAbsence{*this, ledger, Spent::native, WorkerPool::Job::Kind::native, item.demand};
+          co_await Pooled{*this, ledger, Spent::native, WorkerPool::Job::Kind::native, item.demand};
         }
         break;
-      case WorkItem::Kind::wait: co_await TimedAbsence{*this, ledger, item.demand}; break;
+      case WorkItem::Kind::wait:
+        co_await Elapse{*this, item.demand};
+        ledger.charge(Spent::io, simulation.now());
+        co_await Entry{*this};
+        ledger.charge(Spent::queue, simulation.now());
+        break;
       case WorkItem::Kind::blocking:
-        co_await PooledAbsence{*this, ledger, Spent::io, WorkerPool::Job::Kind::blocking, item.demand};
+        co_await Pooled{*this, ledger, Spent::io, WorkerPool::Job::Kind::blocking, item.demand};
         break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, ledger); break;
       case WorkItem::Kind::parallel:
@@ -181,7 +219,8 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, Ledger& ledger) {
       case WorkItem::Kind::branch: break;  // only ever inside a parallel item
     }
   }
-  co_return outcome;
+  site_.simulation.calendar().resume_now(thread_);
+  errand.finish(*this, outcome);
 }
 
 sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, Ledger& ledger) {
@@ -194,14 +233,6 @@ sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, Ledger& ledger)
 }
 
 // --- Promise.all --------------------------------------------------------------------------------------------
-
-// What the branches of a `parallel` item share. The last to end takes the request on.
-struct EventLoop::Fork {
-  Ledger& ledger;
-  std::size_t running = 0;
-  Outcome outcome = Outcome::served;
-  std::coroutine_handle<> parent;
-};
 
 struct EventLoop::Join {
   EventLoop& loop;
@@ -218,23 +249,10 @@ sim::Task<Outcome> EventLoop::run_parallel(Work branches, Ledger& ledger) {
   Fork fork{.ledger = ledger, .parent = {}};
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
-    site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), fork));
+    site_.simulation.start(carry_out(Branch{fork, branches.subspan(i + 1, branches[i].length)}));
   }
   co_await Join{*this, fork};
   co_return fork.outcome;
-}
-
-sim::Process EventLoop::run_branch(Work work, Fork& fork) {
-  Ledger ledger{fork.ledger.charged_until()};
-  co_await Microtask{*this};
-  ledger.charge(Spent::queue, site_.simulation.now());
-  const Outcome outcome = co_await carry_out(work, ledger);
-  if (outcome != Outcome::served) fork.outcome = outcome;
-  if (--fork.running == 0) {
-    fork.ledger.join(ledger);
-    microtasks_.push(fork.parent);
-  }
-  site_.simulation.calendar().resume_now(thread_);
 }
 
 }  // namespace knee::models

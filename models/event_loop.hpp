@@ -33,7 +33,7 @@ class EventLoop : public Server {
   EventLoop(Site& site, ListeningSocket& socket, const Options& options);
 
   /// A request on an established connection.
-  void submit(Request& request) override { site_.simulation.start(handle(request)); }
+  void submit(Request& request) override;
 
   /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
   [[nodiscard]] sim::TimeAverage& awake() { return awake_; }
@@ -44,12 +44,13 @@ class EventLoop : public Server {
   struct Entry;
   struct Microtask;
   struct Handover;
-  struct Absence;
+  struct Elapse;
   struct Sleep;
-  struct TimedAbsence;
-  struct PooledAbsence;
+  struct Pooled;
   struct Fork;
   struct Join;
+  struct Whole;
+  struct Branch;
 
   // The loop's thread.
   sim::Process run();
@@ -59,9 +60,8 @@ class EventLoop : public Server {
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
-  sim::Process handle(Request& request);
-  sim::Process run_branch(Work work, Fork& fork);
-  sim::Task<Outcome> carry_out(Work work, Ledger& ledger);
+  template <class Errand>
+  sim::Process carry_out(Errand errand);
   sim::Task<Outcome> call_service(const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Work branches, Ledger& ledger);
 

@@ -7,15 +7,12 @@ namespace {
 
 void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work);
 
+bool is_composite(Step::Kind kind) { return kind >= Step::Kind::parallel; }
+
+// Steps that are drawn as they are have the same place in both lists.
 WorkItem::Kind drawn_kind(Step::Kind kind) {
-  switch (kind) {
-    case Step::Kind::cpu: return WorkItem::Kind::cpu;
-    case Step::Kind::native: return WorkItem::Kind::native;
-    case Step::Kind::wait: return WorkItem::Kind::wait;
-    case Step::Kind::blocking: return WorkItem::Kind::blocking;
-    case Step::Kind::call: return WorkItem::Kind::call;
-    default: return WorkItem::Kind::parallel;
-  }
+  static_assert(static_cast<int>(Step::Kind::call) == static_cast<int>(WorkItem::Kind::call));
+  return static_cast<WorkItem::Kind>(kind);
 }
 
 // Opens an entry that spans what `draw_inside` adds.
@@ -36,38 +33,39 @@ const Steps& choose(const Step& step, sim::Stream& stream) {
   return step.branches.back();
 }
 
-void draw_step(const Step& step, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+// Steps made of others.
+void draw_composite(const Step& step, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
   switch (step.kind) {
     case Step::Kind::repeat:
       for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
       break;
     case Step::Kind::choose: draw_steps(choose(step, stream), stream, row, work); break;
-    case Step::Kind::parallel:
+    default:
       span_entry(WorkItem::Kind::parallel, work, [&] {
         for (const Steps& branch : step.branches) {
           span_entry(WorkItem::Kind::branch, work, [&] { draw_steps(branch, stream, row, work); });
         }
       });
-      break;
-    default:
+  }
+}
+
+void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+  for (const Step& step : steps) {
+    if (is_composite(step.kind)) {
+      draw_composite(step, stream, row, work);
+    } else {
       work.push_back({.kind = drawn_kind(step.kind),
                       .blocks_loop = step.blocks_loop,
                       .length = 0,
                       .service = static_cast<std::uint32_t>(step.service),
                       .demand = step.demand.draw(stream, row)});
+    }
   }
-}
-
-void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
-  for (const Step& step : steps) draw_step(step, stream, row, work);
 }
 
 }  // namespace
 
-sim::Duration Demand::draw(sim::Stream& stream, std::uint64_t row) const {
-  if (const auto* distribution = std::get_if<sim::Distribution>(&source)) {
-    return sim::from_seconds(factor * distribution->draw(stream));
-  }
+sim::Duration Demand::recorded(std::uint64_t row) const {
   const auto& recorded = *std::get<RecordedDemands>(source);
   KNEE_CHECK(row < recorded.size(), "a recorded stream has a demand for each of its requests");
   return sim::from_seconds(factor * sim::to_seconds(recorded[row]));

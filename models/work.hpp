@@ -25,9 +25,15 @@ struct Demand {
   double factor = 1;
 
   /// The demand of the request that is number `row` of its stream.
-  [[nodiscard]] sim::Duration draw(sim::Stream& stream, std::uint64_t row) const;
+  [[nodiscard]] sim::Duration draw(sim::Stream& stream, std::uint64_t row) const {
+    const auto* distribution = std::get_if<sim::Distribution>(&source);
+    return distribution != nullptr ? sim::from_seconds(factor * distribution->draw(stream)) : recorded(row);
+  }
   /// Mean in seconds.
   [[nodiscard]] double mean() const;
+
+ private:
+  [[nodiscard]] sim::Duration recorded(std::uint64_t row) const;
 };
 
 struct Step;

@@ -7,18 +7,9 @@ constexpr std::size_t kSweepThreshold = 64;  // below this a sweep costs more th
 
 }  // namespace
 
-Calendar::TimerId Calendar::call_at(Instant when, Call call, void* target) {
-  std::uint32_t slot = first_free_slot_;
-  if (slot == TimerId::kNone) {
-    slot = static_cast<std::uint32_t>(slots_.size());
-    slots_.push_back({});
-  } else {
-    first_free_slot_ = slots_[slot].next_free;
-  }
-  slots_[slot].call = call;
-  slots_[slot].target = target;
-  schedule(when, tag(slot));
-  return TimerId{slot};
+void Calendar::add_slot() {
+  first_free_slot_ = static_cast<std::uint32_t>(slots_.size());
+  slots_.push_back({.call = nullptr, .target = nullptr, .next_free = TimerId::kNone});
 }
 
 void Calendar::cancel(TimerId& timer) {

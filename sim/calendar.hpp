@@ -53,7 +53,18 @@ class Calendar {
   }
 
   /// Calls `call(target)` at `when` unless it is cancelled before.
-  TimerId call_at(Instant when, Call call, void* target);
+  TimerId call_at(Instant when, Call call, void* target) {
+    if (first_free_slot_ == TimerId::kNone) [[unlikely]] {
+      add_slot();
+    }
+    const std::uint32_t slot = first_free_slot_;
+    TimerSlot& timer = slots_[slot];
+    first_free_slot_ = timer.next_free;
+    timer.call = call;
+    timer.target = target;
+    schedule(when, tag(slot));
+    return TimerId{slot};
+  }
 
   /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it comes up, or when more than
   /// half of the heap is cancelled entries. `timer` no longer names anything afterwards.
@@ -102,6 +113,7 @@ class Calendar {
   void run(Instant limit, Instant clock_afterwards);
   void run_present();
   void fire(std::uintptr_t target);
+  void add_slot();
   void release_slot(std::uint32_t slot);
   void sweep_cancelled();
 

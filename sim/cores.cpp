@@ -43,33 +43,43 @@ double Cores::busy_time() const {
   return busy_ + since * static_cast<double>(std::min(jobs_.size(), count_));
 }
 
-void Cores::advance() {
-  const Instant now = simulation_.now();
-  if (now == advanced_) return;
-  if (!jobs_.empty()) {
-    const double elapsed = nanoseconds(now - advanced_);
-    const auto jobs = static_cast<double>(jobs_.size());
-    const auto cores = static_cast<double>(count_);
-    if (jobs_.size() <= count_) {
-      attained_ += elapsed;
-      busy_ += elapsed * jobs;
-    } else {
-      attained_ += elapsed * cores / jobs;
-      busy_ += elapsed * cores;
-    }
+// Since the last change `jobs` have been running.
+void Cores::advance_with(std::size_t jobs) {
+  const double elapsed = nanoseconds(simulation_.now() - advanced_);
+  const auto cores = static_cast<double>(count_);
+  if (jobs <= count_) {
+    attained_ += elapsed;
+    busy_ += elapsed * static_cast<double>(jobs);
+  } else {
+    attained_ += elapsed * cores / static_cast<double>(jobs);
+    busy_ += elapsed * cores;
   }
-  advanced_ = now;
+  advanced_ = simulation_.now();
 }
 
 void Cores::add(Job& job) {
-  advance();
-  if (jobs_.empty()) attained_ = 0;  // a new busy period: keeps the doubles small and exact
-  job.finish_ = attained_ + nanoseconds(job.demand_);
   job.sequence_ = sequence_++;
   job.left_ = Duration::zero();
   jobs_.push_back(&job);
+  if (jobs_.size() == 1) {
+    begin_busy_period(job);
+    return;
+  }
+  advance_with(jobs_.size() - 1);
+  job.finish_ = attained_ + nanoseconds(job.demand_);
   rise(job, jobs_.size() - 1);
   plan_next_end();
+}
+
+// Starting from zero keeps the doubles small and exact.
+void Cores::begin_busy_period(Job& job) {
+  const Instant now = simulation_.now();
+  advanced_ = now;
+  attained_ = 0;
+  job.finish_ = nanoseconds(job.demand_);
+  job.position_ = 0;
+  next_end_at_ = now + job.demand_;
+  next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
 }
 
 void Cores::remove(Job& job) {
@@ -102,6 +112,13 @@ void Cores::end_jobs() {
   next_end_ = Calendar::TimerId{};
   advance();
   const double done = attained_ + kRounding_ns;
+  if (jobs_.size() == 1 && jobs_.front()->finish_ <= done) {  // most often nobody else computes
+    Job& job = *jobs_.back();
+    jobs_.pop_back();
+    job.position_ = Job::kNotRunning;
+    job.thread_.resume();
+    return;
+  }
   std::coroutine_handle<> first;
   while (!jobs_.empty() && jobs_.front()->finish_ <= done) {
     Job& job = *jobs_.front();
@@ -112,7 +129,7 @@ void Cores::end_jobs() {
       simulation_.calendar().resume_now(job.thread_);
     }
   }
-  plan_next_end();
+  if (!jobs_.empty()) plan_next_end();
   if (first) first.resume();
 }
 

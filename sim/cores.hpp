@@ -74,7 +74,9 @@ class Cores {
  private:
   void add(Job& job);
   void remove(Job& job);
-  void advance();
+  void begin_busy_period(Job& job);
+  void advance() { advance_with(jobs_.size()); }
+  void advance_with(std::size_t jobs);
   void plan_next_end();
   void end_jobs();
   static void on_next_end(void* target) { static_cast<Cores*>(target)->end_jobs(); }

@@ -40,7 +40,7 @@ TEST_CASE("options stand before or after the scenario") {
   CHECK(line.quiet);
 }
 
-TEST_CASE("--set takes one value and can be repeated, also before the scenario") {
+TEST_CASE("the option --set takes one value and can be repeated, also before the scenario") {
   const CommandLine line =
       understood({"run", "--set", "machine.cores=8", "a.yaml", "--set", "load=1=2", "b.yaml"});
   CHECK(line.scenarios == std::vector<std::string>{"a.yaml", "b.yaml"});
@@ -49,7 +49,7 @@ TEST_CASE("--set takes one value and can be repeated, also before the scenario")
   CHECK(line.overrides[1] == std::pair<std::string, std::string>{"load", "1=2"});
 }
 
-TEST_CASE("--seed and --replications are short for --set") {
+TEST_CASE("the options --seed and --replications are short for --set") {
   const CommandLine line = understood({"run", "a.yaml", "--seed", "7", "--replications", "3"});
   CHECK(line.overrides == std::vector<std::pair<std::string, std::string>>{{"measure.seed", "7"},
                                                                            {"measure.replications", "3"}});

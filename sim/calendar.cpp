@@ -31,20 +31,20 @@ void Calendar::run_through(Instant last) {
 void Calendar::run(Instant limit, Instant clock_afterwards) {
   limit_ = limit;
   future_.close_gap();  // open if an exception ended the last run
-  if (!present_.empty() && future_.first_when() != now_) run_present();  // a stop left them over
+  if (present_ != 0 && future_.first_when() != now_) run_present();  // a stop left them over
   while (future_.first_when() < limit_) {
     now_ = future_.first_when();
     run_event(future_.take_first());
     // What the heap holds for an instant was scheduled before the instant began; what is scheduled within it
     // is in the ring and so comes after.
-    if (!present_.empty() && future_.next_when() != now_) run_present();
+    if (present_ != 0 && future_.next_when() != now_) run_present();
     future_.close_gap();
   }
   if (limit_ == limit) now_ = clock_afterwards;  // not stopped
 }
 
 void Calendar::run_present() {
-  while (!present_.empty() && limit_ > now_) run_event(present_.pop());
+  while (present_ != 0 && limit_ > now_) run_event(take_present());
 }
 
 void Calendar::fire(std::uintptr_t target) {

@@ -39,7 +39,7 @@ class Calendar {
 
   /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
   [[nodiscard]] Instant next_event() const {
-    if (!present_.empty()) return now_;
+    if (present_ != 0) return now_;
     return future_.next_when();
   }
 
@@ -49,7 +49,7 @@ class Calendar {
   }
   /// Resumes `process` at this instant, after all that is already scheduled for it.
   void resume_now(std::coroutine_handle<> process) {
-    present_.push(reinterpret_cast<std::uintptr_t>(process.address()));
+    append_present(reinterpret_cast<std::uintptr_t>(process.address()));
   }
 
   /// Calls `call(target)` at `when` unless it is cancelled before.
@@ -99,8 +99,18 @@ class Calendar {
       future_.push({when, sequence_++}, target);
     } else {
       KNEE_CHECK(when == now_, "nothing is scheduled in the past");
-      present_.push(target);
+      append_present(target);
     }
+  }
+  void append_present(std::uintptr_t target) {
+    if (present_ == 0) {
+      present_ = target;
+    } else {
+      more_present_.push(target);
+    }
+  }
+  std::uintptr_t take_present() {
+    return std::exchange(present_, more_present_.empty() ? 0 : more_present_.pop());
   }
   void run_event(std::uintptr_t target) {
     ++events_run_;
@@ -122,7 +132,8 @@ class Calendar {
   std::uint64_t events_run_ = 0;
   Instant limit_ = kStart;  // events before it run; kStart stops the run
   EventHeap future_;
-  Ring<std::uintptr_t> present_;
+  std::uintptr_t present_ = 0;  // the next event of the present instant that is not in the heap, 0: none
+  Ring<std::uintptr_t> more_present_;  // those after it
   std::vector<TimerSlot> slots_;
   std::uint32_t first_free_slot_ = TimerId::kNone;
   std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the heap or the ring

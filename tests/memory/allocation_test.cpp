@@ -1,0 +1,129 @@
+/// Memory follows what is in flight: no event allocates, only a longest queue or latency not seen before.
+#include <cstdlib>
+#include <deque>
+#include <new>
+
+#include "models/collector.hpp"
+#include "models/process_group.hpp"
+#include "models/workload.hpp"
+#include "tests/support/catch.hpp"
+
+// AddressSanitizer has an operator new of its own, and coroutine frames are not pooled under it.
+#if !defined(__SANITIZE_ADDRESS__)
+
+namespace {
+std::uint64_t allocations = 0;
+}
+
+void* operator new(std::size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace knee::models {
+namespace {
+
+using sim::Distribution;
+
+constexpr sim::Duration kHalf = std::chrono::seconds{100};
+
+Step step(Step::Kind kind, double mean_s) {
+  Step step{};
+  step.kind = kind;
+  step.demand.source = Distribution::exponential(mean_s).value();
+  return step;
+}
+
+/// One of every kind of step.
+Steps steps() {
+  using Kind = Step::Kind;
+  Step parallel{};
+  parallel.kind = Kind::parallel;
+  parallel.branches = {{step(Kind::wait, 1e-3), step(Kind::cpu, 1e-4)}, {step(Kind::call, 1e-3)}};
+  Step repeat{};
+  repeat.kind = Kind::repeat;
+  repeat.times = 2;
+  repeat.branches = {{step(Kind::native, 1e-4)}};
+  return {step(Kind::cpu, 1e-3), step(Kind::wait, 1e-2), step(Kind::blocking, 1e-3), parallel, repeat};
+}
+
+/// Users who hardly think: the queues are soon as long as they ever get.
+RequestStream busy_users() {
+  return {.name = "users",
+          .arrivals = ClosedUsers{.users = 64, .think = Distribution::exponential(1e-3).value()},
+          .classes = {{.name = "all", .share = 1, .steps = steps()}}};
+}
+
+struct SecondHalf {
+  std::uint64_t events;
+  std::uint64_t allocations;
+};
+
+SecondHalf simulate(const ProcessGroup::Options& options) {
+  const RunKey key{.seed = 1, .replication = 0};
+  const std::vector<RequestStream> streams = {busy_users()};
+  sim::Simulation simulation;
+  Machine machine{simulation, {.cores = 2}};
+  std::deque<Service> services;
+  services.emplace_back(simulation, Service::Options{.name = "database", .servers = 2});
+  ProcessGroup group{simulation, Location{.machine = machine, .services = services}, options, key};
+  Collector collector;
+  Workload workload{simulation, streams, group, collector, key};
+
+  simulation.run_before(sim::kStart + kHalf);
+  const std::uint64_t events_before = simulation.calendar().events_run();
+  const std::uint64_t allocations_before = allocations;
+  simulation.run_before(sim::kStart + 2 * kHalf);
+  return {simulation.calendar().events_run() - events_before, allocations - allocations_before};
+}
+
+ProcessGroup::Options processes(std::size_t count, RuntimeOptions runtime) {
+  ProcessGroup::Options options;
+  options.processes = count;
+  options.runtime = runtime;
+  return options;
+}
+
+ThreadServer::Options threads_under_lock(std::size_t threads) {
+  ThreadServer::Options options;
+  options.threads = threads;
+  options.lock.emplace();
+  return options;
+}
+
+/// Half a run has at least hundreds of thousands of events, and room for a handful of records that come late.
+void check_stands_still(const SecondHalf& half) {
+  CHECK(half.events > 200'000);
+  CHECK(half.allocations <= 5);
+}
+
+}  // namespace
+
+TEST_CASE("the memory of an event loop stands still") {
+  const SecondHalf half = simulate(processes(1, EventLoop::Options{}));
+  check_stands_still(half);
+}
+
+TEST_CASE("the memory of threads under an interpreter lock stands still") {
+  const SecondHalf half = simulate(processes(1, threads_under_lock(8)));
+  check_stands_still(half);
+}
+
+TEST_CASE("the memory of preforked processes stands still") {
+  const SecondHalf half = simulate(processes(4, threads_under_lock(1)));
+  check_stands_still(half);
+}
+
+TEST_CASE("the memory of event loops behind a primary process stands still") {
+  ProcessGroup::Options options = processes(4, EventLoop::Options{});
+  options.accept = Accept::round_robin;
+  const SecondHalf half = simulate(options);
+  check_stands_still(half);
+}
+
+}  // namespace knee::models
+
+#endif

@@ -73,16 +73,21 @@ Column estimates(const Block& block, double Measurement::*metric, bool intervals
 
 bool continues_character(char unit) { return (static_cast<unsigned char>(unit) & 0xC0U) == 0x80U; }
 
-// Of a path its end is kept, of anything else its beginning.
+// The first `columns` columns of a text, or the last ones.
+std::string beginning(std::string text, std::size_t columns) {
+  while (width(text) > columns || (!text.empty() && continues_character(text.back()))) text.pop_back();
+  return text;
+}
+std::string end(std::string text, std::size_t columns) {
+  while (width(text) > columns || (!text.empty() && continues_character(text.front()))) text.erase(0, 1);
+  return text;
+}
+
+// Of a path its end is kept; of anything else both ends, because swept values differ at either.
 std::string shortened(const std::string& label, std::size_t limit) {
   if (width(label) <= limit) return label;
-  std::string cut = label;
-  if (label.find('/') == std::string::npos) {
-    while (width(cut) >= limit || continues_character(cut.back())) cut.pop_back();
-    return cut + "…";
-  }
-  while (width(cut) >= limit || continues_character(cut.front())) cut.erase(0, 1);
-  return "…" + cut;
+  const std::size_t first = label.find('/') == std::string::npos ? (limit - 1) / 3 : 0;
+  return beginning(label, first) + "…" + end(label, limit - 1 - first);
 }
 
 std::string state_text(const PointSummary& summary) {

@@ -70,12 +70,13 @@ class StudyReader {
     axes_ = language::axes_of(document_, base.written, mistakes);
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
-    Study study{.base = std::move(*base.built), .points = {}, .hash = {}};
+    Study study{
+        .base = std::move(*base.built), .points = {}, .written = language::to_yaml(base.written), .hash = {}};
     for (const SweptAxis& axis : axes_) study.base.sweep.push_back({axis.key, texts(axis)});
     if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
     add_points(study, mistakes);
     language::Fingerprint fingerprint;
-    fingerprint.add(language::to_yaml(base.written));
+    fingerprint.add(study.written);
     fingerprint.add_files(document_.root());
     study.hash = fingerprint.text();
     return mistakes.empty() ? std::optional(std::move(study)) : std::nullopt;

@@ -29,6 +29,7 @@ struct Point {
 struct Study {
   Scenario base;              ///< the scenario as written, nothing swept
   std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
+  std::string written = {};   ///< the base with every default, as YAML that reads back as the same
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
 };
 

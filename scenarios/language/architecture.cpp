@@ -56,12 +56,6 @@ const Special* find_special(std::string_view key) {
   return found == specials().end() ? nullptr : &*found;
 }
 
-std::string runtimes_of(const Special& special) {
-  std::vector<std::string> words;
-  for (const Runtime runtime : special.runtimes) words.push_back(word_of(runtime));
-  return either_of(words);
-}
-
 /// Reads the keys of one architecture.
 class ArchitectureKeys {
  public:
@@ -146,7 +140,7 @@ class ArchitectureKeys {
   template <class T>
   void own(const char* key, T& into, const Type<T>& type, const std::string& doc) {
     if (fields_.describing() && into_.runtime && !has_key(*into_.runtime, key)) return;
-    const std::string prefix = into_.runtime ? "" : runtimes_of(*find_special(key)) + " only. ";
+    const std::string prefix = into_.runtime ? "" : runtimes_with(key) + " only. ";
     fields_.optional(key, into, type, prefix + doc);
   }
 
@@ -154,7 +148,7 @@ class ArchitectureKeys {
     for (const Special& special : specials()) {
       if (!fields_.has(special.key) || has_key(*into_.runtime, special.key)) continue;
       fields_.mistake(special.key, wrong(fmt::format("{} belongs to the runtime {}", quoted(special.key),
-                                                     runtimes_of(special)),
+                                                     runtimes_with(special.key)),
                                          "no such key for " + word_of(*into_.runtime)));
     }
   }
@@ -179,6 +173,14 @@ bool has_key(Runtime runtime, std::string_view key) {
   if (special == nullptr) return true;
   const auto& runtimes = special->runtimes;
   return std::find(runtimes.begin(), runtimes.end(), runtime) != runtimes.end();
+}
+
+std::string runtimes_with(std::string_view key) {
+  std::vector<std::string> words;
+  for (const auto& one : kRuntimes) {
+    if (has_key(one.value, key)) words.emplace_back(one.word);
+  }
+  return either_of(words);
 }
 
 std::vector<std::string> architecture_keys() {

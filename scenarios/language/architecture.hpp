@@ -49,6 +49,9 @@ struct Architecture {
 /// Whether the architectures of a runtime have such a key.
 [[nodiscard]] bool has_key(Runtime runtime, std::string_view key);
 
+/// The runtimes whose architectures have such a key, in words: `gil or native-threads`.
+[[nodiscard]] std::string runtimes_with(std::string_view key);
+
 /// Every key that can be swept for all architectures at once.
 [[nodiscard]] std::vector<std::string> architecture_keys();
 

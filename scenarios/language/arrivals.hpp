@@ -35,7 +35,7 @@ struct Trace {
 };
 
 struct Arrivals {
-  std::variant<Poisson, Deterministic, Renewal, Users, Trace> kind;
+  std::variant<std::monostate, Poisson, Deterministic, Renewal, Users, Trace> kind;
   WrittenDistribution think;                     ///< of users
   Placed<std::string> column;                    ///< of a trace: when each request was due
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column

@@ -112,7 +112,7 @@ class Resolver {
     if (!outlines_.empty()) {
       mistakes_.add({.place = place,
                      .what = fmt::format("no architecture has the key {}", quoted(axis.key)),
-                     .expected = "a key of the runtimes there are"});
+                     .expected = "an architecture with the runtime " + runtimes_with(axis.key)});
     }
     return false;
   }

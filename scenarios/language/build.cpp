@@ -93,10 +93,8 @@ class WorkloadBuilder {
                        .probabilities = written.probabilities};
     for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
     if (written.kind == Step::Kind::call) {
-      built.service = index_of(written.service);
-      if (built.service < written_.services.size()) {
-        built.demand = {.source = written_.services[built.service].value.time.drawn};
-      }
+      built.service = index_of(written.service.value);
+      built.demand = {.source = written_.services[built.service].value.time.drawn};
     } else if (written.demand.recorded) {
       built.demand = recorded(*written.demand.recorded);
     } else {
@@ -119,18 +117,10 @@ class WorkloadBuilder {
             .factor = written.factor};
   }
 
-  std::size_t index_of(const Placed<std::string>& name) {
+  [[nodiscard]] std::size_t index_of(const std::string& name) const {
     const auto& services = written_.services;
     const auto found = std::find_if(services.begin(), services.end(),
-                                    [&name](const Named<Service>& one) { return one.name == name.value; });
-    if (found == services.end()) {
-      std::vector<std::string> names;
-      for (const Named<Service>& one : services) names.push_back(one.name);
-      mistakes_.add({.place = name.place,
-                     .what = "unknown service " + quoted(name.value),
-                     .expected = names.empty() ? "a service declared under \"services\"" : either_of(names),
-                     .nearest = nearest(name.value, names)});
-    }
+                                    [&name](const Named<Service>& one) { return one.name == name; });
     return static_cast<std::size_t>(found - services.begin());
   }
 
@@ -167,6 +157,22 @@ sim::Duration skip(const Workload& workload) {
     if (one.value.arrivals) longest = std::max(longest, one.value.arrivals->skip);
   }
   return longest;
+}
+
+void check_calls(const Steps& steps, const std::vector<std::string>& services, Mistakes& mistakes) {
+  for (const Step& step : steps) {
+    for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
+    const auto& [name, place] = step.service;
+    if (step.kind != Step::Kind::call ||
+        std::find(services.begin(), services.end(), name) != services.end()) {
+      continue;
+    }
+    mistakes.add(
+        {.place = place,
+         .what = "unknown service " + quoted(name),
+         .expected = services.empty() ? "a service declared under \"services\"" : either_of(services),
+         .nearest = nearest(name, services)});
+  }
 }
 
 models::RuntimeOptions runtime_options(const Architecture& written) {
@@ -212,6 +218,11 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
 }
 
 }  // namespace
+
+void check_calls(const Scenario& written, const std::vector<std::string>& services, Mistakes& mistakes) {
+  for (const Named<Request>& one : written.workload.requests)
+    check_calls(one.value.steps, services, mistakes);
+}
 
 scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mistakes& mistakes) {
   scenarios::Scenario built{.name = written.name,

@@ -1,11 +1,17 @@
 /// From a scenario as it was written to one that can be simulated.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "scenarios/language/recordings.hpp"
 #include "scenarios/language/scenario.hpp"
 #include "scenarios/reader/mistake.hpp"
 
 namespace knee::scenarios::language {
+
+/// A call of a service that is not among those declared is a mistake. `written` may be half read.
+void check_calls(const Scenario& written, const std::vector<std::string>& services, Mistakes& mistakes);
 
 /// Resolves names and puts the models' options together. What does not fit together is a mistake: a service
 /// that nobody declared, recorded demands without recorded arrivals. `written` was read without a mistake.

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include <fmt/format.h>
+
 namespace knee::scenarios::language {
 
 Notation<std::size_t> limit(Range<std::size_t> range) {
@@ -9,6 +11,7 @@ Notation<std::size_t> limit(Range<std::size_t> range) {
   static constexpr const char* kWord = "unlimited";
   Notation<std::size_t> whole = integer<std::size_t>(range);
   Form form = whole.form;
+  form.name += " or unlimited";
   form.expected += ", or unlimited";
   form.json = Form::Json::integer;
   return {.form = std::move(form),
@@ -23,6 +26,8 @@ Notation<std::size_t> limit(Range<std::size_t> range) {
                 return value == kUnlimited ? std::string(kWord) : write(value);
               }};
 }
+
+std::string in_percent(double sum) { return fmt::format("{:.6g} %", 100 * sum); }
 
 Notation<sim::Bytes> size() {
   return as<sim::Bytes>(

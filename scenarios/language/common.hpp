@@ -29,7 +29,9 @@ template <class T, std::size_t n>
 [[nodiscard]] Notation<T> choice(const std::string& noun, const Choice<T> (&choices)[n]) {
   std::vector<std::pair<std::string, T>> meanings;
   for (const Choice<T>& one : choices) meanings.emplace_back(one.word, one.value);
-  return word(noun, std::move(meanings));
+  Notation<T> notation = word(noun, std::move(meanings));
+  for (const Choice<T>& one : choices) notation.form.meanings.emplace_back(one.meaning);
+  return notation;
 }
 
 /// A value that has no default though it may be left out: what stands in its member says nothing.
@@ -49,10 +51,16 @@ template <class T>
 [[nodiscard]] Type<std::optional<T>> if_given(Type<T> inner) {
   Type<std::optional<T>> type;
   type.read = [inner](const Node& node, std::optional<T>& into, Mistakes& mistakes) {
-    return inner.read(node, into.emplace(), mistakes);
+    if (inner.read(node, into.emplace(), mistakes)) return true;
+    into.reset();
+    return false;
   };
   type.describe = [inner](const std::optional<T>* value, Describing& describing) {
-    return inner.describe(value == nullptr || !*value ? nullptr : &**value, describing);
+    if (value != nullptr && *value) return inner.describe(&**value, describing);
+    if (value == nullptr) return inner.describe(nullptr, describing);
+    Shape shape(Shape::Kind::either);  // None of its parts is chosen: there is no value to print.
+    shape.parts = {inner.describe(nullptr, describing)};
+    return shape;
   };
   return type;
 }
@@ -79,6 +87,9 @@ template <class T>
 
 /// A whole number, or `unlimited`, which is the largest there is.
 [[nodiscard]] Notation<std::size_t> limit(Range<std::size_t> range);
+
+/// A sum of percentages as a message shows it, without the dust of adding doubles.
+[[nodiscard]] std::string in_percent(double sum);
 
 /// A size on the network.
 [[nodiscard]] Notation<sim::Bytes> size();

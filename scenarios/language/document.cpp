@@ -14,6 +14,12 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Mistak
   Interpretation result;
   const bool right = scenario().read(tree, result.written, found);
   if (result.written.name.empty()) result.written.name = name_;
+  const Entry* services = tree.find("services");
+  if (services != nullptr) {
+    check_calls(result.written, services->value.keys(), found);
+  } else if (found.empty()) {  // Otherwise it may be there, but misspelt.
+    check_calls(result.written, {}, found);
+  }
   if (right && found.empty()) result.built = build(result.written, recordings_, found);
   if (!found.empty()) result.built.reset();
   for (const Mistake& mistake : found) mistakes.add(mistake);

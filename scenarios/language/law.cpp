@@ -69,13 +69,17 @@ bool has(const Way& way, std::string_view name) {
                      [name](const Parameter& parameter) { return name == parameter.name; });
 }
 
+/// The kernel's complaint in the scenario's words: it speaks of seconds where the scenario has units.
+Mistake in_words(const sim::DistributionMistake& mistake) {
+  const std::string whose = mistake.parameter + " of " + mistake.distribution;
+  if (mistake.parameter == "high") return wrong(whose + " is not above low", "a high above low");
+  return wrong(fmt::format("{}: {}", whose, mistake.given), mistake.expected);
+}
+
 /// Tells the kernel's complaints about the parameters, each at its key; or takes the distribution.
 void take(CheckedDistribution made, Fields& fields, Distribution& into) {
   for (const sim::DistributionMistake& mistake : made.mistakes()) {
-    const std::string key = mistake.parameter.substr(0, mistake.parameter.find('['));
-    fields.mistake(
-        key, wrong(fmt::format("{} of {} is {}", mistake.parameter, mistake.distribution, mistake.given),
-                   mistake.expected));
+    fields.mistake(mistake.parameter.substr(0, mistake.parameter.find('[')), in_words(mistake));
   }
   if (made) into = std::move(made).value();
 }

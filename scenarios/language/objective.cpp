@@ -33,13 +33,21 @@ void read_objective(Fields& fields, Objective& objective) {
   }
   fields.optional("errors", objective.errors, if_given(Type(percentage())),
                   "Largest share of requests that may fail.");
-  if (!fields.describing() && objective.latencies.empty() && !objective.errors) {
-    fields.mistake("", wrong("an objective without a limit", "a limit such as p99: 200 ms"));
-  }
 }
 
 }  // namespace
 
-Type<Objective> objective() { return mapping<Objective>("objective", read_objective); }
+Type<Objective> objective() {
+  Type<Objective> type = mapping<Objective>("objective", read_objective);
+  type.read = [read = type.read](const Node& node, Objective& into, Mistakes& mistakes) {
+    const bool right = read(node, into, mistakes);
+    if (node.kind != Node::Kind::mapping || !node.entries.empty()) return right;
+    mistakes.add({.place = node.place,
+                  .what = "an objective without a limit",
+                  .expected = "a limit such as p99: 200 ms"});
+    return false;
+  };
+  return type;
+}
 
 }  // namespace knee::scenarios::language

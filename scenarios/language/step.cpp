@@ -67,7 +67,7 @@ Type<std::vector<Choosable>> choosables() {
     });
     if (std::abs(sum - 1) <= 1e-6) return true;
     mistakes.add({.place = node.place,
-                  .what = fmt::format("the probabilities sum to {}", percentage().write(sum)),
+                  .what = fmt::format("the probabilities sum to {}", in_percent(sum)),
                   .expected = "a sum of 100 %"});
     return false;
   };
@@ -76,7 +76,8 @@ Type<std::vector<Choosable>> choosables() {
 
 /// `cpu: DEMAND` and the like.
 Alternative demanding(const char* name, Kind kind, Step& step, const char* doc) {
-  const std::optional<Demand> current = step.kind == kind ? std::optional(step.demand) : std::nullopt;
+  const bool said = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
+  const std::optional<Demand> current = said && step.kind == kind ? std::optional(step.demand) : std::nullopt;
   return alternative<Demand>(
       name, current, demand(),
       [&step, kind](Demand read) {

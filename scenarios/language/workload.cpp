@@ -62,8 +62,7 @@ void check_shares(Fields& fields, const Workload& workload) {
                                 .what = fmt::format("the requests {} have no share", quoted(silent->name)),
                                 .expected = "a share of the arrivals, such as \"20 %\""});
   } else if (silent == nullptr && std::abs(sum - 1) > 1e-6) {
-    fields.mistake("requests",
-                   wrong(fmt::format("the shares sum to {}", percentage().write(sum)), "a sum of 100 %"));
+    fields.mistake("requests", wrong(fmt::format("the shares sum to {}", in_percent(sum)), "a sum of 100 %"));
   }
 }
 

@@ -94,8 +94,10 @@ class Fields {
     }
     const Node* value = declare(name);
     if (value != nullptr) return type.read(*value, into, *mistakes_);
+    const bool needless = !beside_.empty() && choice_.empty();  // Nobody knows which alternative was meant.
     Describing describing;
-    if (presence == Key::Presence::required) miss({name}, expectation(type.describe(nullptr, describing)));
+    if (presence == Key::Presence::required && !needless)
+      miss({name}, expectation(type.describe(nullptr, describing)));
     return false;
   }
 

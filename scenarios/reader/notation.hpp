@@ -21,6 +21,7 @@ struct Form {
   Json json = Json::text;    ///< What YAML and JSON take a plain value of it for.
   std::string pattern = {};  ///< Regular expression (ECMA 262) of the text, where there is one.
   std::vector<std::string> words = {};  ///< All that can stand here, where that is a closed list.
+  std::vector<std::string> meanings = {};  ///< Of each word, one sentence; or none at all.
 };
 
 /// One way to write values of type T as text. `read` knows nothing of files: the caller adds the place to its

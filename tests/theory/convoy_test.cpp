@@ -71,20 +71,21 @@ TEST_CASE("system calls longer than a wake-up lose the lock to the computing thr
 
 TEST_CASE("an echo beside two threads that hand the lock to each other waits about three intervals") {
   // Measured on CPython 3.11 at 5 ms: mean 15.0, p50 8.6, p99 63 ms. The time to fall asleep is chosen for
-  // the mean; median, p99 and the independence from it beside one computing thread follow.
+  // the mean; median and p99 follow from it, and come out above the measured ones: the bounds say by how
+  // much.
   const auto beside = [](std::uint64_t computing, microseconds switch_interval) {
     Architecture architecture = interpreter_under(computing + 1, switch_interval);
     auto& runtime = std::get<models::ThreadServer::Options>(architecture.group.runtime);
     runtime.lock->falls_asleep = microseconds{3};
-    return replicate(echo_beside(computing), architecture, {.replications = 20, .requests = 4'000});
+    return replicate(echo_beside(computing), architecture, {.replications = 10, .requests = 2'000});
   };
   const Replications two = beside(2, microseconds{5000});
-  check_agrees("mean", two(&Measurement::mean_ms), 15.0, {.bias = 0.05, .narrow = 0.05});
-  check_agrees("p50", two(&Measurement::p50_ms), 8.6, {.bias = 0.25, .narrow = 0.1});
-  check_agrees("p99", two(&Measurement::p99_ms), 63, {.bias = 0.15, .narrow = 0.1});
+  check_agrees("mean", two(&Measurement::mean_ms), 15.0, {.bias = 0.05, .narrow = 0.06});
+  check_agrees("p50", two(&Measurement::p50_ms), 8.6, {.bias = 0.25, .narrow = 0.12});
+  check_agrees("p99", two(&Measurement::p99_ms), 63, {.bias = 0.15, .narrow = 0.2});
   check_agrees("beside one", beside(1, microseconds{5000})(&Measurement::mean_ms), 5.5, {.bias = 0.1});
   check_agrees("a fifth of the interval", beside(2, microseconds{1000})(&Measurement::mean_ms), 3.0,
-               {.bias = 0.1, .narrow = 0.05});
+               {.bias = 0.1, .narrow = 0.06});
 }
 
 TEST_CASE(
@@ -93,8 +94,8 @@ TEST_CASE(
   Architecture fair = interpreter_under(3, microseconds{5000});
   auto& runtime = std::get<models::ThreadServer::Options>(fair.group.runtime);
   runtime.wake_up = runtime.lock->wake_up = microseconds{10};
-  const Replications runs = replicate(echo_beside(2), fair, {.replications = 20, .requests = 4'000});
-  check_agrees("mean", runs(&Measurement::mean_ms), 2.5, {.bias = 0.1, .narrow = 0.05});
+  const Replications runs = replicate(echo_beside(2), fair, {.replications = 10, .requests = 2'000});
+  check_agrees("mean", runs(&Measurement::mean_ms), 2.5, {.bias = 0.1, .narrow = 0.06});
 }
 
 }  // namespace knee::theory

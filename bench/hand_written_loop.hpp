@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/hand_written_heap.hpp"
+#include "bench/loop_load.hpp"
 #include "models/workload.hpp"
 #include "sim/distribution.hpp"
 #include "sim/histogram.hpp"
@@ -16,26 +17,6 @@
 #include "sim/time.hpp"
 
 namespace knee::bench {
-
-/// Poisson arrivals of requests that compute, wait, and compute again.
-struct LoopLoad {
-  sim::Distribution gap;   ///< seconds between two arrivals
-  sim::Distribution cpu;   ///< seconds of each of the two computations
-  sim::Distribution wait;  ///< seconds of the wait between them
-};
-
-/// What came of a measurement, sums over all requests and the time averages; the same for everyone who
-/// simulates the same load.
-struct LoopOutcome {
-  double served = 0;
-  double mean_ms = 0;
-  double p99_ms = 0;
-  double queue_ms = 0;
-  double cpu_ms = 0;
-  double io_ms = 0;
-  double in_flight = 0;
-  double loop_utilisation = 0;
-};
 
 /// No coroutines, no resources, no layers: what a C++ programmer would write for this one architecture. It
 /// draws from the streams that the model draws from, and keeps the same books, each the cheapest way. An

@@ -10,7 +10,6 @@
 #include "bench/hand_written_heap.hpp"
 #include "bench/loop_load.hpp"
 #include "models/workload.hpp"
-#include "sim/distribution.hpp"
 #include "sim/histogram.hpp"
 #include "sim/ring.hpp"
 #include "sim/stream.hpp"

@@ -151,6 +151,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
                                 "Say what is wrong with a scenario, or what it describes",
                                 "./knee check scenarios/library/quickstart.yaml");
   add_scenario(check, line);
+  check.add_flag("--defaults", line.defaults, "Print the scenario with every default, as YAML");
   add_override(check, line);
 
   CLI::App& list =

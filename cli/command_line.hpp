@@ -24,6 +24,7 @@ struct CommandLine {
   std::string directory = {};                                       ///< of the results of a sweep
   bool fresh = false;
   bool check_objective = false;
+  bool defaults = false;
   bool quiet = false;
   std::size_t workers = 0;  ///< 0: as many as there are cores
   std::optional<double> time_limit_s = {};

@@ -66,7 +66,8 @@ ExitStatus sweep_command(const CommandLine& line) {
 }
 
 ExitStatus check_command(const CommandLine& line) {
-  print(description(*read_studies(line, scenarios::Sweep::follow).front()));
+  const auto study = read_studies(line, scenarios::Sweep::follow).front();
+  print(line.defaults ? study->written : description(*study));
   return ExitStatus::done;
 }
 

@@ -52,7 +52,7 @@ std::string value_text(const Shape& shape) {
     case Shape::Kind::either:
       break;
     case Shape::Kind::anything:
-      return {};
+      return "value";
   }
   std::vector<std::string> parts;
   for (const Shape& part : shape.parts) {

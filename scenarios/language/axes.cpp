@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +19,15 @@ namespace {
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// `node-80` of `traffic/node-80.csv.gz`.
+std::string file_name(const std::string& path) {
+  std::string name = path.substr(path.rfind('/') + 1);
+  for (const char* ending : {".gz", ".csv"}) {
+    if (name.ends_with(ending)) name.resize(name.size() - std::string_view(ending).size());
+  }
+  return name;
 }
 
 /// An architecture as far as it can be told without reading it: it may have mistakes.
@@ -188,10 +198,10 @@ std::vector<Assignment> SweptAxis::assignments(std::size_t value) const {
 std::string SweptAxis::label(std::size_t value) const {
   const std::string text = one_line(values[value]);
   if (!own) return text;
-  const auto name = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
-  const auto same = std::count_if(values.begin(), values.end(),
-                                  [&](const Node& other) { return name(other.text) == name(text); });
-  return same == 1 ? name(text) : text;
+  const auto same = std::count_if(values.begin(), values.end(), [&text](const Node& other) {
+    return file_name(other.text) == file_name(text);
+  });
+  return same == 1 ? file_name(text) : text;
 }
 
 std::vector<SweptAxis> axes_of(const Document& document, const Scenario& written, Mistakes& mistakes) {

@@ -18,7 +18,7 @@ struct SweptAxis {
   std::vector<std::string> architectures;  ///< for which it makes a difference
   bool own = false;  ///< not of the sweep: the recordings that the workload itself lists
 
-  /// A value as tables show it: as written; of recordings the file name, where that tells them apart.
+  /// A value as tables show it: as written; of recordings the bare file name, where that tells them apart.
   [[nodiscard]] std::string label(std::size_t value) const;
   [[nodiscard]] bool applies_to(const std::string& architecture) const;
   /// Each of its values, alone.

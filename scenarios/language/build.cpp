@@ -27,12 +27,14 @@ class WorkloadBuilder {
         streams.push_back({.name = "arrivals of " + one.name,
                            .arrivals = arrivals(*one.value.arrivals),
                            .classes = {std::move(built)}});
+        check_time_passes(streams.back(), one.value.arrivals->place);
       } else {
         shared.classes.push_back(std::move(built));
       }
     }
     if (!shared.classes.empty()) {
       shared.arrivals = arrivals(written_.workload.arrivals.value());
+      check_time_passes(shared, written_.workload.arrivals->place);
       streams.insert(streams.begin(), std::move(shared));
     }
     return streams;
@@ -46,6 +48,28 @@ class WorkloadBuilder {
             .steps = steps(request.steps),
             .request_size = request.request_size,
             .response_size = request.response_size};
+  }
+
+  /// A stream that never lets time pass would never end.
+  void check_time_passes(const models::RequestStream& stream, const Place& place) {
+    if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
+      if (renewals->interval.mean() > 0) return;
+      mistakes_.add({.place = place, .what = "intervals that are all zero", .expected = "a mean above zero"});
+    }
+    const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals);
+    if (users == nullptr || users->think.mean() > 0) return;
+    const auto works = [](const models::RequestClass& one) { return takes_time(one.steps); };
+    if (std::all_of(stream.classes.begin(), stream.classes.end(), works)) return;
+    mistakes_.add({.place = place,
+                   .what = "users who do not think send requests that take no time",
+                   .expected = "a think time or demands above zero"});
+  }
+
+  static bool takes_time(const models::Steps& steps) {
+    return std::any_of(steps.begin(), steps.end(), [](const models::Step& step) {
+      const bool itself = step.branches.empty() && step.demand.mean() > 0;
+      return itself || std::any_of(step.branches.begin(), step.branches.end(), takes_time);
+    });
   }
 
   models::Arrivals arrivals(const Arrivals& written) {

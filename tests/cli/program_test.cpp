@@ -81,6 +81,11 @@ TEST_CASE("the same seed gives the same bytes whatever the number of workers, an
 
 TEST_CASE("a scenario comes from standard input as well") {
   Shell shell;
+  REQUIRE(
+      shell.run(
+          "knee check --defaults small.yaml | tee whole.yaml | knee check - --defaults | cmp - whole.yaml") ==
+      0);
+  CHECK(shell.run("grep -q 'wake-up: 50 us' whole.yaml") == 0);
   REQUIRE(shell.run("knee check - < small.yaml") == 0);
   CHECK_THAT(shell.out(),
              Contains("no mistakes. Is one core enough?") && Contains("4 points, 12 simulations"));

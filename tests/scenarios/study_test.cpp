@@ -198,8 +198,7 @@ TEST_CASE("Each of several recordings is a point, also without a sweep") {
                "  measured: {trace: took, unit: ms}\n" +
                    kTwo.substr(kTwo.find("architectures")));
   const Study study = study_of("api.yaml", Sweep::ignore);
-  CHECK(points_of(study) ==
-        Lines{"node trace=a.csv", "node trace=b.csv", "python trace=a.csv", "python trace=b.csv"});
+  CHECK(points_of(study) == Lines{"node trace=a", "node trace=b", "python trace=a", "python trace=b"});
   const Scenario& second = study.points[1].scenario;
   using namespace std::chrono_literals;
   CHECK(*std::get<models::RecordedArrivals>(second.workload[0].arrivals).at ==

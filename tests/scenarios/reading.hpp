@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "scenarios/language/common.hpp"
 #include "scenarios/reader/mistake.hpp"
 #include "scenarios/reader/node.hpp"
 #include "scenarios/reader/source.hpp"
@@ -38,23 +39,7 @@ inline Node sound(const std::string& text) {
 }
 
 /// A tree in one line, as YAML in brackets would say it.
-inline std::string shown(const Node& node) {
-  std::string text;
-  switch (node.kind) {
-    case Node::Kind::nothing:
-      return "~";
-    case Node::Kind::scalar:
-      return node.text;
-    case Node::Kind::list:
-      for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + shown(item);
-      return "[" + text + "]";
-    case Node::Kind::mapping:
-      for (const Entry& entry : node.entries)
-        text += (text.empty() ? "" : ", ") + entry.key + ": " + shown(entry.value);
-      return "{" + text + "}";
-  }
-  return text;
-}
+inline std::string shown(const Node& node) { return language::one_line(node); }
 
 /// An empty folder to work in until the end of the test.
 class Folder {

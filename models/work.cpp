@@ -84,16 +84,4 @@ void RequestClass::draw(sim::Stream& stream, std::uint64_t row, std::vector<Work
   draw_steps(steps, stream, row, work);
 }
 
-double mean_demand(const Steps& steps, Step::Kind kind) {
-  double sum = 0;
-  for (const Step& step : steps) {
-    if (step.kind == kind) sum += step.demand.mean();
-    for (std::size_t i = 0; i < step.branches.size(); ++i) {
-      const double weight = step.kind == Step::Kind::choose ? step.probabilities[i] : step.times;
-      sum += weight * mean_demand(step.branches[i], kind);
-    }
-  }
-  return sum;
-}
-
 }  // namespace knee::models

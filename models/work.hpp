@@ -85,7 +85,4 @@ struct RequestClass {
   void draw(sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) const;
 };
 
-/// Mean demand in seconds of all steps of `kind` of one request, fan-out and repetition counted in full.
-[[nodiscard]] double mean_demand(const Steps& steps, Step::Kind kind);
-
 }  // namespace knee::models

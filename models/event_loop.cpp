@@ -188,19 +188,20 @@ sim::Process EventLoop::carry_out(Errand errand) {
   Outcome outcome = Outcome::served;
   for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
     const WorkItem& item = work[i];
-    switch (item.kind) {
+    const Manner manner = manner_of(item, site_.remedies);
+    switch (manner.kind) {
       case WorkItem::Kind::cpu: {
-        const sim::Duration demand = interpreted(item.demand);
+        const sim::Duration demand = interpreted(manner.demand);
         co_await site_.machine.compute(demand);
         ledger.charge_computing(Spent::cpu, site_.machine.time_of(demand), {}, simulation.now());
         break;
       }
       case WorkItem::Kind::native:
-        if (item.blocks_loop) {
-          co_await site_.machine.compute(item.demand);
-          ledger.charge_computing(Spent::native, site_.machine.time_of(item.demand), {}, simulation.now());
+        if (manner.in_place) {
+          co_await site_.machine.compute(manner.demand);
+          ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
         } else {
-          co_await Pooled{*this, ledger, Spent::native, WorkerPool::Job::Kind::native, item.demand};
+          co_await Pooled{*this, ledger, Spent::native, WorkerPool::Job::Kind::native, manner.demand};
         }
         break;
       case WorkItem::Kind::wait:
@@ -225,7 +226,7 @@ sim::Process EventLoop::carry_out(Errand errand) {
 
 sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, Ledger& ledger) {
   co_await Handover{*this};
-  const Outcome outcome = co_await site_.services[item.service].call(item.demand);
+  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand);
   ledger.charge(Spent::service, site_.simulation.now());
   co_await Entry{*this};
   ledger.charge(Spent::queue, site_.simulation.now());

@@ -17,9 +17,11 @@ enum class Spent : std::size_t {
   native,            ///< computing outside the interpreter
   io,                ///< waiting for timers and I/O of its own
   service,           ///< at a shared service, the wait for a connection and for a server included
+  serialisation,     ///< being made into bytes, and back, on the way between processes
+  collector,         ///< standing still while the garbage that it has made is collected
   network,           ///< between client, balancer and node
 };
-inline constexpr std::size_t kSpentKinds = 8;
+inline constexpr std::size_t kSpentKinds = 10;
 
 /// The accounts of one request, or of one branch of it. Every moment is charged exactly once, so the sum of all
 /// accounts is the time between the opening and the last charge, to the nanosecond.

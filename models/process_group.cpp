@@ -29,6 +29,9 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
 
 void ProcessGroup::start_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
   Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(simulation_, machine_));
+  worker.site.remedies = options.remedies;
+  worker.site.name = location.name + " process " + std::to_string(workers_.size());
+  worker.site.timeline = location.timeline;
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;

@@ -36,6 +36,7 @@ class ProcessGroup : public Server {
     std::size_t backlog = 511;
     sim::Duration hand_off{};                  ///< CPU time of the primary for one connection (round robin)
     std::vector<ServiceClient::Options> pools;  ///< for each service
+    Remedies remedies{};
   };
 
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,

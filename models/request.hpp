@@ -16,8 +16,9 @@ enum class Outcome : std::uint8_t {
   served,
   refused,    ///< a full listen backlog or a full service queue turned it away
   timed_out,  ///< it waited too long for a connection of a pool
+  failed,     ///< the process that had it was killed
 };
-inline constexpr std::size_t kOutcomes = 3;
+inline constexpr std::size_t kOutcomes = 4;
 
 struct Request;
 

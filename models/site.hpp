@@ -2,10 +2,13 @@
 #pragma once
 
 #include <deque>
+#include <string>
 #include <vector>
 
 #include "models/machine.hpp"
+#include "models/remedy.hpp"
 #include "models/service.hpp"
+#include "models/timeline.hpp"
 
 namespace knee::models {
 
@@ -15,6 +18,8 @@ struct Location {
   Machine& machine;
   std::deque<Service>& services;
   std::vector<ServiceClient::Route> routes{};
+  std::string name{};            ///< of the node, in a timeline
+  Timeline* timeline = nullptr;  ///< none: nobody looks
 };
 
 /// What every process has around it, whatever its runtime.
@@ -22,6 +27,9 @@ struct Site {
   sim::Simulation& simulation;
   Machine& machine;
   std::deque<ServiceClient> services{};  ///< in the order of the scenario's services
+  Remedies remedies{};
+  std::string name{};            ///< of the process, in a timeline
+  Timeline* timeline = nullptr;  ///< none: nobody looks
 };
 
 }  // namespace knee::models

@@ -54,18 +54,24 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
 
 sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
   const sim::Simulation& simulation = site_.simulation;
-  if (item.kind == WorkItem::Kind::cpu) {
-    co_await interpret(thread, item.demand, ledger);
+  const Manner manner = manner_of(item, site_.remedies);
+  if (manner.kind == WorkItem::Kind::cpu) {
+    co_await interpret(thread, manner.demand, ledger);
+    co_return Outcome::served;
+  }
+  if (manner.kind == WorkItem::Kind::native && manner.in_place) {  // a long C call that keeps the lock
+    co_await site_.machine.compute(manner.demand);
+    ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
     co_return Outcome::served;
   }
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
-  if (item.kind == WorkItem::Kind::native) {
-    co_await site_.machine.compute(item.demand);
-    ledger.charge_computing(Spent::native, site_.machine.time_of(item.demand), {}, simulation.now());
-  } else if (item.kind == WorkItem::Kind::call) {
-    outcome = co_await site_.services[item.service].call(item.demand);
+  if (manner.kind == WorkItem::Kind::native) {
+    co_await site_.machine.compute(manner.demand);
+    ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
+  } else if (manner.kind == WorkItem::Kind::call) {
+    outcome = co_await site_.services[item.step->service].call(item.demand);
     ledger.charge(Spent::service, simulation.now());
     co_await wake_up(ledger);
   } else {

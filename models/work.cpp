@@ -17,9 +17,9 @@ WorkItem::Kind drawn_kind(Step::Kind kind) {
 
 // Opens an entry that spans what `draw_inside` adds.
 template <class DrawInside>
-void span_entry(WorkItem::Kind kind, std::vector<WorkItem>& work, DrawInside draw_inside) {
+void span_entry(WorkItem::Kind kind, const Step& step, std::vector<WorkItem>& work, DrawInside draw_inside) {
   const std::size_t opened = work.size();
-  work.push_back({.kind = kind, .blocks_loop = false, .length = 0, .service = 0, .demand = {}});
+  work.push_back({.kind = kind, .length = 0, .demand = {}, .step = &step});
   draw_inside();
   work[opened].length = static_cast<std::uint32_t>(work.size() - opened - 1);
 }
@@ -41,9 +41,9 @@ void draw_composite(const Step& step, sim::Stream& stream, std::uint64_t row, st
       break;
     case Step::Kind::choose: draw_steps(choose(step, stream), stream, row, work); break;
     default:
-      span_entry(WorkItem::Kind::parallel, work, [&] {
+      span_entry(WorkItem::Kind::parallel, step, work, [&] {
         for (const Steps& branch : step.branches) {
-          span_entry(WorkItem::Kind::branch, work, [&] { draw_steps(branch, stream, row, work); });
+          span_entry(WorkItem::Kind::branch, step, work, [&] { draw_steps(branch, stream, row, work); });
         }
       });
   }
@@ -54,11 +54,8 @@ void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std:
     if (is_composite(step.kind)) {
       draw_composite(step, stream, row, work);
     } else {
-      work.push_back({.kind = drawn_kind(step.kind),
-                      .blocks_loop = step.blocks_loop,
-                      .length = 0,
-                      .service = static_cast<std::uint32_t>(step.service),
-                      .demand = step.demand.draw(stream, row)});
+      work.push_back(
+          {.kind = drawn_kind(step.kind), .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
     }
   }
 }

@@ -43,8 +43,8 @@ using Steps = std::vector<Step>;
 struct Step {
   enum class Kind : std::uint8_t {
     cpu,       ///< compute in the interpreter: `demand`
-    native,    ///< compute outside the interpreter: `demand`, `blocks_loop`
-    wait,      ///< non-blocking I/O or a timer: `demand`
+    native,    ///< compute outside the interpreter: `demand`, `in_place`
+    wait,      ///< non-blocking I/O: `demand`
     blocking,  ///< I/O that only blocks: `demand`
     call,      ///< a request to a shared service: `service`; `demand` is the service's own time
     parallel,  ///< all `branches` at once, until the last has ended
@@ -53,7 +53,11 @@ struct Step {
   };
   Kind kind;
   Demand demand{sim::Distribution{}};
-  bool blocks_loop = false;            ///< native work done on the event loop's own thread
+  std::size_t label = 0;               ///< what an architecture may have a remedy for; 0: nothing
+  bool in_place = false;               ///< native work that keeps the interpreter: on the loop's thread, under the lock
+  bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if there is one
+  sim::Bytes argument{};               ///< what is sent with it
+  sim::Bytes result{};                 ///< what comes back
   std::size_t service = 0;             ///< index among the scenario's services
   std::uint32_t times = 1;
   std::vector<Steps> branches;
@@ -65,10 +69,9 @@ struct Step {
 struct WorkItem {
   enum class Kind : std::uint8_t { cpu, native, wait, blocking, call, parallel, branch };
   Kind kind;
-  bool blocks_loop;
   std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
-  std::uint32_t service;
   sim::Duration demand;
+  const Step* step;      ///< what it was drawn from; what is not drawn is read there
 };
 using Work = std::span<const WorkItem>;
 

@@ -53,7 +53,7 @@ sim::Host Deployment::host(const std::string& name) const { return platform_->fi
 
 void Deployment::build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number) {
   Node& node = nodes_.emplace_back(simulation_, architecture.machine);
-  models::Location location{.machine = node.machine, .services = services_};
+  models::Location location{.machine = node.machine, .services = services_, .name = node_name(number)};
   if (network_ != nullptr) {
     for (const models::Service& service : services_) {
       location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});

@@ -146,6 +146,7 @@ class Run {
     m.goodput_per_s = per_second(collector_.good());
     m.refused_per_s = per_second(collector_.completed(Outcome::refused));
     m.timed_out_per_s = per_second(collector_.completed(Outcome::timed_out));
+    m.failed_per_s = per_second(collector_.completed(Outcome::failed));
     m.in_flight = collector_.in_flight().mean(simulation_.now());
     m.backlog_growth = backlog_.empty() ? 0 : trend(backlog_);
     deployment_.report(m);
@@ -181,7 +182,8 @@ class Run {
     m.max_ms = in_ms(latency.max());
     const std::array<double Measurement::*, models::kSpentKinds> accounts = {
         &Measurement::queue_ms,  &Measurement::interpreter_wait_ms, &Measurement::core_wait_ms, &Measurement::cpu_ms,
-        &Measurement::native_ms, &Measurement::io_ms,               &Measurement::service_ms,   &Measurement::network_ms};
+        &Measurement::native_ms, &Measurement::io_ms, &Measurement::service_ms, &Measurement::serialisation_ms,
+        &Measurement::collector_ms, &Measurement::network_ms};
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       m.*accounts[i] = 1e3 * collector_.mean_spent(static_cast<Spent>(i));
     }

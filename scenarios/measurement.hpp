@@ -26,6 +26,7 @@ struct Measurement {
   double measured_p99_ms = kNone;
   double refused_per_s = kNone;
   double timed_out_per_s = kNone;
+  double failed_per_s = kNone;
   double queue_ms = kNone;
   double interpreter_wait_ms = kNone;
   double core_wait_ms = kNone;
@@ -33,6 +34,8 @@ struct Measurement {
   double native_ms = kNone;
   double io_ms = kNone;
   double service_ms = kNone;
+  double serialisation_ms = kNone;
+  double collector_ms = kNone;
   double network_ms = kNone;
   double in_flight = kNone;
   double core_utilisation = kNone;

@@ -111,7 +111,7 @@ class WorkloadBuilder {
 
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
-                       .blocks_loop = written.blocks_loop,
+                       .in_place = written.in_place,
                        .times = written.times,
                        .branches = {},
                        .probabilities = written.probabilities};

@@ -157,7 +157,7 @@ void read_step(Fields& fields, Step& step) {
       chosen(step),
   });
   fields.beside({"native"}, [&] {
-    fields.optional("inline", step.blocks_loop, flag(),
+    fields.optional("inline", step.in_place, flag(),
                     "Whether it runs on the event loop's own thread and blocks it.");
   });
 }

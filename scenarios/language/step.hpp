@@ -18,7 +18,7 @@ struct Step {
 
   Kind kind = Kind::cpu;
   Demand demand;
-  bool blocks_loop = false;
+  bool in_place = false;
   Placed<std::string> service;
   std::uint32_t times = 1;
   std::vector<std::vector<Step>> branches;

@@ -86,8 +86,8 @@ class Modelled : models::Requester {
   }
 
   static void add_item(models::Request& request, WorkItem::Kind kind, double demand) {
-    request.work.push_back(
-        {.kind = kind, .blocks_loop = false, .length = 0, .service = 0, .demand = sim::from_seconds(demand)});
+    static const models::Step plain{.kind = models::Step::Kind::cpu, .branches = {}, .probabilities = {}};
+    request.work.push_back({.kind = kind, .length = 0, .demand = sim::from_seconds(demand), .step = &plain});
   }
 
   sim::Process send(models::Server& server) {

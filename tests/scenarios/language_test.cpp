@@ -119,8 +119,8 @@ TEST_CASE("Each kind of step is read") {
   const Kind kinds[] = {Kind::cpu,  Kind::native,   Kind::native, Kind::wait,  Kind::blocking,
                         Kind::call, Kind::parallel, Kind::repeat, Kind::choose};
   for (std::size_t i = 0; i < steps.size(); ++i) CHECK(steps[i].kind == kinds[i]);
-  CHECK_FALSE(steps[1].blocks_loop);
-  CHECK(steps[2].blocks_loop);
+  CHECK_FALSE(steps[1].in_place);
+  CHECK(steps[2].in_place);
   CHECK(steps[5].service == 1);
   CHECK(drawn(steps[5]).mean() == Approx(0.004));
   REQUIRE(steps[6].branches.size() == 2);

@@ -1,0 +1,57 @@
+/// A timeline: who did what from when to when, for a picture of a run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace knee::models {
+
+struct Request;
+
+/// Receives what the models show of themselves. All of it happens at the moment it is said.
+class Timeline {
+ public:
+  /// A row of the picture: a thread, a lock, a loop, the cores of a machine.
+  enum class Track : std::uint32_t {};
+
+  virtual ~Timeline() = default;
+  /// A new row, in the group of rows of that name: a process, a machine.
+  virtual Track track(const std::string& group, const std::string& name) = 0;
+  /// `what` begins on a row, for `request` if it is any request's. Slices on a row nest: the last begun ends first.
+  virtual void begin(Track track, std::string_view what, const Request* request) = 0;
+  virtual void end(Track track) = 0;
+  /// Something that takes no time.
+  virtual void mark(Track track, std::string_view what, const Request* request) = 0;
+  /// From now on there are `value` of what the row counts.
+  virtual void count(Track track, double value) = 0;
+};
+
+/// One row of a timeline that perhaps nobody looks at; then it does nothing.
+class TimelineRow {
+ public:
+  TimelineRow() = default;
+  TimelineRow(Timeline* timeline, const std::string& group, const std::string& name) : timeline_{timeline} {
+    if (timeline_ != nullptr) track_ = timeline_->track(group, name);
+  }
+
+  void begin(std::string_view what, const Request* request = nullptr) {
+    if (timeline_ != nullptr) timeline_->begin(track_, what, request);
+  }
+  void end() {
+    if (timeline_ != nullptr) timeline_->end(track_);
+  }
+  void mark(std::string_view what, const Request* request = nullptr) {
+    if (timeline_ != nullptr) timeline_->mark(track_, what, request);
+  }
+  void count(double value) {
+    if (timeline_ != nullptr) timeline_->count(track_, value);
+  }
+  [[nodiscard]] bool shown() const { return timeline_ != nullptr; }
+
+ private:
+  Timeline* timeline_ = nullptr;
+  Timeline::Track track_{};
+};
+
+}  // namespace knee::models

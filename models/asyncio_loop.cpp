@@ -34,7 +34,7 @@ sim::Process AsyncioLoop::run() {
       const sim::Instant now = site_.simulation.now();
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       co_await sleep(time_out);
-      co_await site_.machine.compute(options_.wake_up);
+      co_await site_.machine.compute(wake_up_cost());
     }
     take_events();
     take_timers();

@@ -134,7 +134,9 @@ struct EventLoop::Pooled : WorkerPool::Job {
 
 EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
     : site_{site}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
-  const Loop::Options own{.wake_up = options.wake_up};
+  const Loop::Options own{.wake_up = options.wake_up,
+                          .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
+                          .cools_for = options.cools_for};
   if (options.kind == Kind::libuv) {
     loop_ = std::make_unique<LibuvLoop>(site, socket, *this, own);
   } else {

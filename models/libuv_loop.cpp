@@ -26,7 +26,7 @@ sim::Process LibuvLoop::run() {
     if (ready_.empty() && socket_.pending() == 0 && time_out != sim::Duration::zero()) {
       delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
       co_await sleep(time_out);
-      co_await site_.machine.compute(options_.wake_up);
+      co_await site_.machine.compute(wake_up_cost());
     }
     polls_left_ = kPollsPerIteration;
     poll();

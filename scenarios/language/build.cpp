@@ -212,6 +212,8 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                       .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
+                                      .cold_wake_up = written.cold_wake_up,
+                                      .cools_for = written.cools_for,
                                       .pool_threads = written.worker_pool};
   }
   models::ThreadServer::Options options{.threads = written.threads,

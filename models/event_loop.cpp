@@ -109,7 +109,10 @@ sim::Process EventLoop::run() {
       co_await site_.machine.compute(options_.wake_up);
     }
     const std::size_t polled = ready_.size();  // what becomes ready from here on waits for the next iteration
-    if (Request* connection = socket_.try_accept()) submit(*connection);
+    if (Request* accepted = socket_.try_accept()) {
+      if (accepted->connection != nullptr) accepted->connection->server = this;
+      site_.simulation.start(read_first(*accepted));
+    }
     for (std::size_t i = 0; i < polled; ++i) {
       co_await call(ready_.pop());
       while (!microtasks_.empty()) co_await call(microtasks_.pop());
@@ -171,6 +174,17 @@ struct EventLoop::Branch {
     loop.microtasks_.push(fork.parent);
   }
 };
+
+// A new connection becomes readable when its client sends something.
+sim::Process EventLoop::read_first(Request& request) {
+  const sim::Instant sent = request.due + request.silence;
+  if (sent > site_.simulation.now()) {
+    request.ledger.charge(Spent::queue, site_.simulation.now());
+    co_await site_.simulation.until(sent);
+    request.ledger.charge(Spent::network, sent);
+  }
+  submit(request);
+}
 
 void EventLoop::submit(Request& request) { site_.simulation.start(carry_out(Whole{request})); }
 

@@ -60,6 +60,7 @@ class EventLoop : public Server {
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
+  sim::Process read_first(Request& request);
   template <class Errand>
   sim::Process carry_out(Errand errand);
   sim::Task<Outcome> call_service(const WorkItem& item, Ledger& ledger);

@@ -64,8 +64,8 @@ TEST_CASE("Mistakes in overrides stand beside those of the file") {
   CHECK(complaint("api.yaml", {{"machine.cores", "0"}, {"architectures.node.proceses", "2"}}) ==
         "--set architectures.node.proceses=2: unknown key \"proceses\"; expected description, runtime, "
         "machine, "
-        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, worker-pool, "
-        "threads, "
+        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, loop, "
+        "cold-wake-up, cools-for, worker-pool, threads, "
         "syscalls, syscall-time, threads-for-branches, switch-interval, check-every, "
         "worker-class, hand-over, keepalive, worker-connections, dispatch or look-through; did you mean "
         "\"processes\"?\n"

@@ -17,10 +17,9 @@
 
 namespace knee::bench {
 
-/// No coroutines, no resources, no layers: what a C++ programmer would write for this one architecture. It
-/// draws from the streams that the model draws from, and keeps the same books, each the cheapest way. An
-/// iteration of the loop accepts at most one connection, which is watched from the next one on, and runs the callbacks that
-/// were ready when it began.
+/// No coroutines, no resources, no layers: what a C++ programmer would write for this one architecture. It draws from
+/// the streams that the model draws from, and keeps the same books, each the cheapest way. An iteration of the loop
+/// runs the callbacks that were ready when it began, and accepts at most one connection, to be watched from the next on.
 class HandWrittenLoop {
  public:
   HandWrittenLoop(LoopLoad load, models::RunKey key, const std::string& stream)
@@ -182,7 +181,7 @@ class HandWrittenLoop {
   std::vector<Request*> free_;
 
   sim::Ring<Request*> unaccepted_;
-  Request* accepted_ = nullptr;  // in this iteration, watched from the next one on
+  Request* accepted_ = nullptr;
   sim::Ring<Request*> ready_;
   std::size_t polled_ = 0;  // callbacks that the iteration has still to run
   Request* computing_ = nullptr;

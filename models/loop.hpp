@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coroutine>
+#include <optional>
 
 #include "models/listening_socket.hpp"
 #include "models/loop_delay.hpp"

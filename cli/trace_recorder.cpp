@@ -74,7 +74,7 @@ bool TraceRecorder::keeping() {
     open(window_.after > 0 ? now() : window_.from);
   }
   if (now() < until() && !is_full()) return true;
-  close();
+  ended();
   return false;
 }
 

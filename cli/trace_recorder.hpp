@@ -64,11 +64,11 @@ class TraceRecorder final : public models::Timeline {
   void sent(const models::Request& request) override;
   void came_back(const models::Request& request) override;
 
+  /// Closes the window at the latest now. What follows is not kept.
+  void ended() override { close(std::min(now(), until())); }
+
   /// Whether the window has passed by `moment`.
   [[nodiscard]] bool enough(sim::Instant moment) const { return closed_ || moment >= until(); }
-  /// Closes the window, at the latest now. What follows is not kept.
-  void close() { close(std::min(now(), until())); }
-
   [[nodiscard]] sim::Instant opened() const { return opened_.value_or(window_.from); }
   [[nodiscard]] sim::Instant closed() const { return closed_.value_or(opened()); }
   [[nodiscard]] bool is_full() const { return events_.size() >= kEventsMax; }

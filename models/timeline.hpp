@@ -36,6 +36,8 @@ class Timeline {
   virtual void sent(const Request& /*request*/) {}
   /// It has come back: its outcome and its ledger are final.
   virtual void came_back(const Request& /*request*/) {}
+  /// The run is over; its clock goes away.
+  virtual void ended() {}
 
  protected:
   [[nodiscard]] sim::Instant now() const { return simulation_ == nullptr ? sim::kStart : simulation_->now(); }

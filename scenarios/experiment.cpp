@@ -218,13 +218,16 @@ class Run {
 Measurement simulate(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
                      const models::Collector::Observer& observer, models::Timeline* timeline) {
   Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, observer, timeline};
-  return run.measure();
+  const Measurement measurement = run.measure();
+  if (timeline != nullptr) timeline->ended();
+  return measurement;
 }
 
 void show(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
           models::Timeline& timeline, const std::function<bool(sim::Instant now)>& enough) {
   Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, {}, &timeline};
   run.show(enough);
+  timeline.ended();
 }
 
 }  // namespace knee::scenarios

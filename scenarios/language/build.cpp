@@ -114,8 +114,8 @@ class WorkloadBuilder {
 
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
-                       .label = label(written.label),
                        .yielding = written.yielding,
+                       .label = label(written.label),
                        .in_place = written.in_place,
                        .times = written.times,
                        .branches = {},

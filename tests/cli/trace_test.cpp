@@ -140,7 +140,7 @@ class Script {
   explicit Script(const TraceWindow& window) : recorder{window} { recorder.attach(simulation_); }
   void until(sim::Duration moment) { simulation_.run_before(sim::kStart + moment); }
   Json written() {
-    recorder.close();
+    recorder.ended();
     std::ostringstream out;
     write_trace(recorder, {}, out);
     return Json::parse(out.str());

@@ -16,7 +16,14 @@ namespace {
 Notation<const Metric*> metric() {
   std::vector<std::pair<std::string, const Metric*>> metrics;
   for (const Metric& one : scenarios::metrics()) metrics.emplace_back(one.name, &one);
-  return word("column", std::move(metrics));
+  Notation<const Metric*> notation = word("column", std::move(metrics));
+  notation.form.expected = "a column of the result table (knee list columns)";  // there are too many to name
+  notation.read = [read = notation.read, expected = notation.form.expected](std::string_view text) {
+    auto reading = read(text);
+    if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected = expected;
+    return reading;
+  };
+  return notation;
 }
 
 /// What a bound on a metric itself is: `_ms` are durations, `_per_s` rates, utilisations percentages.

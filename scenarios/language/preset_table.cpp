@@ -7,8 +7,8 @@ namespace {
 constexpr const char* kMeasuredNode =
     "Measured: Node.js 20.20, CPU time of a request besides the handler's computing (tests/data/measured/README.md)";
 
-const std::vector<Preset>& table() {
-  static const std::vector<Preset> kTable{
+std::vector<Preset> node() {
+  return {
       {.name = "node20",
        .meaning = "Node.js 20: one process, one loop.",
        .base = "",
@@ -22,6 +22,11 @@ const std::vector<Preset>& table() {
        .meaning = "PM2 in cluster mode: processes of Node.js 20 fed by a primary. `processes` is yours (pm2 start -i).",
        .base = "node20",
        .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default but on Windows"}}},
+  };
+}
+
+std::vector<Preset> cpython() {
+  return {
       {.name = "cpython3.11",
        .meaning = "Threads of CPython 3.11 under the interpreter lock. `threads` is yours.",
        .base = "",
@@ -44,6 +49,11 @@ const std::vector<Preset>& table() {
        .base = "cpython3.13t",
        .keys = {{"cpu-factor", "1.1",
                  "CPython 3.14, \"What's New\": the penalty on single-threaded code is roughly 5 to 10 %"}}},
+  };
+}
+
+std::vector<Preset> asyncio() {
+  return {
       {.name = "asyncio",
        .meaning = "CPython's asyncio: one process, one loop.",
        .base = "",
@@ -56,6 +66,11 @@ const std::vector<Preset>& table() {
        .meaning = "uvicorn: asyncio behind an HTTP server. `processes` is yours (--workers).",
        .base = "asyncio",
        .keys = {{"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
+  };
+}
+
+std::vector<Preset> gunicorn() {
+  return {
       {.name = "gunicorn-sync",
        .meaning = "gunicorn with sync workers: a process serves one request at a time. `processes` is yours (-w).",
        .base = "cpython3.11",
@@ -66,6 +81,11 @@ const std::vector<Preset>& table() {
        .base = "cpython3.11",
        .keys = {{"threads", "4", "Estimate: gunicorn's documentation recommends 2 to 4 for each core; its default is 1"},
                 {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
+  };
+}
+
+std::vector<Preset> others() {
+  return {
       {.name = "native-threads",
        .meaning = "Threads that all compute at once, as in Java, Go or Rust: the yardstick. `threads` is yours.",
        .base = "",
@@ -73,6 +93,16 @@ const std::vector<Preset>& table() {
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},
                 {"wake-up", "50 us", "Estimate, as cpython3.11"}}},
   };
+}
+
+const std::vector<Preset>& table() {
+  static const std::vector<Preset> kTable = [] {
+    std::vector<Preset> all;
+    for (const auto& family : {node(), cpython(), asyncio(), gunicorn(), others()}) {
+      all.insert(all.end(), family.begin(), family.end());
+    }
+    return all;
+  }();
   return kTable;
 }
 

@@ -1,6 +1,7 @@
 /// A machine: cores of a certain speed under a fair scheduler.
 #pragma once
 
+#include "models/timeline.hpp"
 #include "sim/cores.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time.hpp"
@@ -19,6 +20,15 @@ class Machine {
   Machine(sim::Simulation& simulation, const Options& options)
       : cores_{simulation, options.cores}, slowness_{1 / options.speed} {}
 
+  /// Shows how many threads are runnable: those above the number of cores are waiting for one.
+  void show(Timeline* timeline, const std::string& name) {
+    if (timeline == nullptr) return;
+    runnable_ = TimelineRow{timeline, name, "runnable threads"};
+    cores_.watch([](void* row, std::size_t running) {
+      static_cast<TimelineRow*>(row)->count(static_cast<double>(running));
+    }, &runnable_);
+  }
+
   /// `co_await machine.compute(demand)`: `demand` of the reference core's time, on a core of this machine.
   /// Gives what is left of it in this machine's own time (nothing unless interrupted).
   [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
@@ -36,6 +46,7 @@ class Machine {
  private:
   sim::Cores cores_;
   double slowness_;
+  TimelineRow runnable_;
 };
 
 }  // namespace knee::models

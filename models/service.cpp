@@ -2,19 +2,21 @@
 
 namespace knee::models {
 
-Service::Service(sim::Simulation& simulation, const Options& options)
+Service::Service(sim::Simulation& simulation, const Options& options, Timeline* timeline)
     : simulation_{simulation},
       options_{options},
       servers_{simulation, options.servers},
       lock_{simulation, 1},
-      connections_{simulation, options.connections} {}
+      connections_{simulation, options.connections},
+      busy_row_{timeline, "services", options.name + ": servers busy"},
+      waiting_row_{timeline, "services", options.name + ": calls waiting"} {}
 
 sim::Task<Outcome> Service::serve(sim::Duration time) {
   if (servers_.free() == 0 && servers_.waiting() >= options_.queue) co_return Outcome::refused;
-  waiting_.add(1, simulation_.now());
+  change(waiting_, waiting_row_, 1);
   co_await servers_.acquire();
-  waiting_.add(-1, simulation_.now());
-  busy_.add(1, simulation_.now());
+  change(waiting_, waiting_row_, -1);
+  change(busy_, busy_row_, 1);
 
   if (clients_ > 1) time += options_.coherency * static_cast<sim::Duration::rep>(clients_ - 1);
   const sim::Duration serial = sim::from_seconds(sim::to_seconds(time) * options_.serial);
@@ -25,7 +27,7 @@ sim::Task<Outcome> Service::serve(sim::Duration time) {
   }
   co_await simulation_.delay(time - serial);
 
-  busy_.add(-1, simulation_.now());
+  change(busy_, busy_row_, -1);
   servers_.release();
   co_return Outcome::served;
 }

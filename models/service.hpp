@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 
 #include "models/request.hpp"
+#include "models/timeline.hpp"
 #include "sim/network.hpp"
 #include "sim/semaphore.hpp"
 #include "sim/simulation.hpp"
@@ -32,7 +34,7 @@ class Service {
     sim::Bytes answer_size{};              ///< on the network, back
   };
 
-  Service(sim::Simulation& simulation, const Options& options);
+  Service(sim::Simulation& simulation, const Options& options, Timeline* timeline = nullptr);
 
   /// A client process connects; it stays connected to the end.
   void connect() { ++clients_; }
@@ -47,6 +49,11 @@ class Service {
   [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
 
  private:
+  void change(sim::TimeAverage& average, TimelineRow& row, std::int64_t by) {
+    average.add(by, simulation_.now());
+    row.count(static_cast<double>(average.value()));
+  }
+
   sim::Simulation& simulation_;
   Options options_;
   sim::Semaphore servers_;
@@ -55,6 +62,8 @@ class Service {
   std::size_t clients_ = 0;
   sim::TimeAverage busy_;
   sim::TimeAverage waiting_;
+  TimelineRow busy_row_;
+  TimelineRow waiting_row_;
 };
 
 /// One process's way to a service: its pool of connections.

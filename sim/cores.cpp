@@ -34,6 +34,7 @@ void Cores::Job::interrupt() {
   KNEE_CHECK(running(), "only a running job is interrupted");
   left_ = demand_ - attained();
   cores_.remove(*this);
+  cores_.tell();
   cores_.plan_next_end();
   cores_.simulation_.calendar().resume_now(thread_);
 }
@@ -61,6 +62,7 @@ void Cores::add(Job& job) {
   job.sequence_ = sequence_++;
   job.left_ = Duration::zero();
   jobs_.push_back(&job);
+  tell();
   if (jobs_.size() == 1) {
     begin_busy_period(job);
     return;
@@ -116,6 +118,7 @@ void Cores::end_jobs() {
     Job& job = *jobs_.back();
     jobs_.pop_back();
     job.position_ = Job::kNotRunning;
+    tell();
     job.thread_.resume();
     return;
   }
@@ -129,6 +132,7 @@ void Cores::end_jobs() {
       simulation_.calendar().resume_now(job.thread_);
     }
   }
+  tell();
   if (!jobs_.empty()) plan_next_end();
   if (first) first.resume();
 }

@@ -68,6 +68,11 @@ class Cores {
 
   [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] std::size_t running() const { return jobs_.size(); }
+  /// From now on `changed(target, running())` is called whenever the number of running jobs has changed.
+  void watch(void (*changed)(void* target, std::size_t running), void* target) {
+    changed_ = changed;
+    watcher_ = target;
+  }
   /// CPU time given to all jobs since the start, in nanoseconds.
   [[nodiscard]] double busy_time() const;
 
@@ -79,6 +84,9 @@ class Cores {
   void advance_with(std::size_t jobs);
   void plan_next_end();
   void end_jobs();
+  void tell() const {
+    if (changed_ != nullptr) changed_(watcher_, jobs_.size());
+  }
   static void on_next_end(void* target) { static_cast<Cores*>(target)->end_jobs(); }
 
   void place(Job& job, std::size_t position);
@@ -94,6 +102,8 @@ class Cores {
   std::uint64_t sequence_ = 0;
   Calendar::TimerId next_end_;
   Instant next_end_at_ = kNever;
+  void (*changed_)(void*, std::size_t) = nullptr;
+  void* watcher_ = nullptr;
 };
 
 }  // namespace knee::sim

@@ -7,6 +7,7 @@
 
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/machine.hpp"
+#include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 
 namespace knee::scenarios::language {
@@ -88,14 +89,18 @@ class ArchitectureKeys {
 
   void read() {
     fields_.optional("description", into_.description, text_if_given("a description"), "What it stands for.");
+    fields_.optional("preset", into_.preset, without_default_if_empty(one_word("preset", preset_names())),
+                     "A way of running it that is known (knee list presets); what is said here comes before it.");
     fields_.required("runtime", into_.runtime, if_given(Type(choice("runtime", kRuntimes))),
-                     "What runs the service's code.");
+                     "What runs the service's code; a preset says it.");
     read_place();
     read_processes();
     read_costs();
     read_event_loop();
     read_threads();
     read_gthread();
+    fields_.optional("remedies", into_.remedies, remedies(),
+                     "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
     if (into_.runtime) refuse_what_is_not_its_own();
   }
 
@@ -236,7 +241,8 @@ std::vector<std::string> architecture_keys() {
   Describing describing;
   std::vector<std::string> keys;
   for (const Key& key : architecture(kDefaultMachine).describe(nullptr, describing).keys) {
-    if (key.name != "description" && key.name != "machine") keys.push_back(key.name);
+    const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";
+    if (!whole) keys.push_back(key.name);
   }
   return keys;
 }

@@ -11,6 +11,7 @@
 #include "models/balancer.hpp"
 #include "models/machine.hpp"
 #include "models/process_group.hpp"
+#include "scenarios/language/remedy.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios::language {
@@ -23,6 +24,7 @@ enum class WorkerClass : std::uint8_t { sync, gthread };
 /// Everything an architecture says; what does not belong to its runtime keeps its default.
 struct Architecture {
   std::string description;
+  std::string preset;  ///< that is laid under it
   std::optional<Runtime> runtime;
   models::Machine::Options machine;
   std::uint64_t nodes = 1;
@@ -45,6 +47,7 @@ struct Architecture {
   bool threads_for_branches = false;
   sim::Duration switch_interval = std::chrono::milliseconds{5};
   sim::Duration check_every = std::chrono::microseconds{1};
+  Remedies remedies;
 };
 
 /// `machine` is what the scenario says of all machines.

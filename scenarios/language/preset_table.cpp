@@ -1,0 +1,113 @@
+// The presets: every constant with its source. docs/reference/presets.md shows this table.
+#include "scenarios/language/presets.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+constexpr const char* kMeasuredNode =
+    "Measured: Node.js 20.20, CPU time of a request besides the handler's computing (tests/data/measured/README.md)";
+
+std::vector<Preset> node() {
+  return {
+      {.name = "node20",
+       .meaning = "Node.js 20: one process, one loop.",
+       .base = "",
+       .keys = {{"runtime", "event-loop", "Node.js documentation, \"The Node.js Event Loop\""},
+                {"loop", "libuv", "Node.js 20 runs on libuv 1.46 (process.versions.uv)"},
+                {"worker-pool", "4", "libuv documentation, \"Thread pool work scheduling\": its default size is 4"},
+                {"backlog", "511", "Node.js documentation, net, server.listen(): the default is 511 (not 512)"},
+                {"overhead", "0.08 ms", kMeasuredNode},
+                {"wake-up", "0.60 ms", kMeasuredNode}}},
+      {.name = "pm2",
+       .meaning = "PM2 in cluster mode: processes of Node.js 20 fed by a primary. `processes` is yours (pm2 start -i).",
+       .base = "node20",
+       .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default but on Windows"}}},
+  };
+}
+
+std::vector<Preset> cpython() {
+  return {
+      {.name = "cpython3.11",
+       .meaning = "Threads of CPython 3.11 under the interpreter lock. `threads` is yours.",
+       .base = "",
+       .keys = {{"runtime", "gil", "CPython documentation, glossary: global interpreter lock"},
+                {"switch-interval", "5 ms", "CPython 3.11, Python/ceval_gil.h: DEFAULT_INTERVAL 5000 us"},
+                {"syscalls", "2", "One to read the request, one to write the response"},
+                {"syscall-time", "5 us", "Estimate: a short recv or send on the loopback interface"},
+                {"wake-up", "50 us", "Estimate: futex wake, scheduler, cold caches"}}},
+      {.name = "cpython3.13t",
+       .meaning = "Threads of the free-threaded CPython 3.13: no lock.",
+       .base = "",
+       .keys = {{"runtime", "native-threads", "CPython documentation, \"Python support for free threading\""},
+                {"cpu-factor", "1.4",
+                 "CPython 3.13 documentation, \"Python experimental support for free threading\": about 40 % overhead "
+                 "on the pyperformance suite"},
+                {"syscall-time", "5 us", "Estimate, as cpython3.11"},
+                {"wake-up", "50 us", "Estimate, as cpython3.11"}}},
+      {.name = "cpython3.14t",
+       .meaning = "Threads of the free-threaded CPython 3.14.",
+       .base = "cpython3.13t",
+       .keys = {{"cpu-factor", "1.1",
+                 "CPython 3.14, \"What's New\": the penalty on single-threaded code is roughly 5 to 10 %"}}},
+  };
+}
+
+std::vector<Preset> asyncio() {
+  return {
+      {.name = "asyncio",
+       .meaning = "CPython's asyncio: one process, one loop.",
+       .base = "",
+       .keys = {{"runtime", "event-loop", "CPython documentation, asyncio: event loop"},
+                {"loop", "asyncio", "CPython 3.11, Lib/asyncio/base_events.py: _run_once; its default executor has "
+                                    "min(32, cores + 4) threads (Lib/concurrent/futures/thread.py)"},
+                {"backlog", "100", "CPython documentation, loop.create_server(): backlog defaults to 100"},
+                {"wake-up", "50 us", "Estimate, as cpython3.11"}}},
+      {.name = "uvicorn",
+       .meaning = "uvicorn: asyncio behind an HTTP server. `processes` is yours (--workers).",
+       .base = "asyncio",
+       .keys = {{"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
+  };
+}
+
+std::vector<Preset> gunicorn() {
+  return {
+      {.name = "gunicorn-sync",
+       .meaning = "gunicorn with sync workers: a process serves one request at a time. `processes` is yours (-w).",
+       .base = "cpython3.11",
+       .keys = {{"threads", "1", "gunicorn documentation, \"Design\": sync workers handle a single request at a time"},
+                {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
+      {.name = "gunicorn-gthread",
+       .meaning = "gunicorn with gthread workers: `processes` (-w) with `threads` (--threads) each.",
+       .base = "cpython3.11",
+       .keys = {{"threads", "4", "Estimate: gunicorn's documentation recommends 2 to 4 for each core; its default is 1"},
+                {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
+  };
+}
+
+std::vector<Preset> others() {
+  return {
+      {.name = "native-threads",
+       .meaning = "Threads that all compute at once, as in Java, Go or Rust: the yardstick. `threads` is yours.",
+       .base = "",
+       .keys = {{"runtime", "native-threads", "knee's own"},
+                {"syscall-time", "5 us", "Estimate, as cpython3.11"},
+                {"wake-up", "50 us", "Estimate, as cpython3.11"}}},
+  };
+}
+
+const std::vector<Preset>& table() {
+  static const std::vector<Preset> kTable = [] {
+    std::vector<Preset> all;
+    for (const auto& family : {node(), cpython(), asyncio(), gunicorn(), others()}) {
+      all.insert(all.end(), family.begin(), family.end());
+    }
+    return all;
+  }();
+  return kTable;
+}
+
+}  // namespace
+
+std::span<const Preset> presets() { return table(); }
+
+}  // namespace knee::scenarios::language

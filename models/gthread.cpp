@@ -39,11 +39,11 @@ Gthread::Gthread(ThreadServer& server, Site& site, ListeningSocket& socket, cons
       response_{site.simulation},
       queue_lock_{site.simulation, 1} {
   site.simulation.start(run_main());
-  for (std::size_t i = 0; i < server.options().threads; ++i) site.simulation.start(run_pool_thread());
+  for (std::size_t i = 0; i < server.options().threads; ++i) site.simulation.start(run_pool_thread(i));
 }
 
 sim::Process Gthread::run_main() {
-  Thread self;
+  Thread self = server_.thread(0, "main thread");
   co_await server_.take_lock(self);
   for (;;) {
     co_await call_system(self);  // notify(): the arbiter looks at a file's time
@@ -193,8 +193,8 @@ void Gthread::watch(Connection& connection) {
 
 // --- The threads of the pool --------------------------------------------------------------------------------
 
-sim::Process Gthread::run_pool_thread() {
-  Thread self;
+sim::Process Gthread::run_pool_thread(std::size_t number) {
+  Thread self = server_.thread(0, "pool thread " + std::to_string(number));
   co_await server_.take_lock(self);
   for (;;) {
     Request& request = *co_await take_job(self);

@@ -74,7 +74,7 @@ class Gthread : public Server {
   void watch(Connection& connection);
 
   // The threads of the pool.
-  sim::Process run_pool_thread();
+  sim::Process run_pool_thread(std::size_t number);
   sim::Task<Request*> take_job(Thread& self);
   sim::Task<> end_request(Thread& self, Connection* kept);
   sim::Task<> call_system(Thread& self);

@@ -85,6 +85,7 @@ class Gthread : public Server {
   Options options_;
   std::size_t kept_max_;  // connections that the poller watches, at most
 
+  TimelineRow queue_row_;
   Ledger own_;                   // where the main thread's time goes that belongs to no request; nobody reads it
   sim::Waiter sleeper_;          // the main thread, while it sleeps in poll
   sim::Ring<Request*> ready_;    // on connections that have become readable

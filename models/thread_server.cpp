@@ -4,6 +4,18 @@
 #include <utility>
 
 namespace knee::models {
+namespace {
+
+// What a thread does without the lock, as a timeline shows it.
+std::string_view name_of(WorkItem::Kind kind) {
+  switch (kind) {
+    case WorkItem::Kind::native: return "native";
+    case WorkItem::Kind::call: return "call";
+    default: return "wait";
+  }
+}
+
+}  // namespace
 
 ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key,
                            std::uint64_t number)
@@ -50,6 +62,7 @@ sim::Process ThreadServer::run(std::size_t number) {
 
 sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
+  thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   co_await receive(thread, request);
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   co_await interpret(thread, options_.overhead, ledger);
@@ -63,6 +76,7 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   } else {
     co_await drop_lock(thread, ledger);
   }
+  thread.row.end();
   request.finish(outcome);
 }
 
@@ -70,7 +84,9 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
 sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   const sim::Duration time = options_.send_time.value_or(options_.syscall_time);
   co_await drop_lock(thread, ledger);
+  thread.row.begin("send");
   co_await site_.machine.compute(time);
+  thread.row.end();
   ledger.charge_computing(Spent::native, site_.machine.time_of(time), {}, site_.simulation.now());
 }
 
@@ -81,12 +97,16 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > site_.simulation.now()) {
+    thread.row.begin("wait for the client");
     co_await site_.simulation.until(sent);
+    thread.row.end();
     ledger.charge(Spent::network, sent);
     co_await wake_up(ledger);
   }
   if (options_.syscalls >= 2) {
+    thread.row.begin("receive");
     co_await compute_in_kernel();
+    thread.row.end();
     charge_kernel(ledger);
   }
   co_await take_lock(thread, ledger);
@@ -114,13 +134,16 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     co_return Outcome::served;
   }
   if (manner.kind == WorkItem::Kind::native && manner.in_place) {  // a long C call that keeps the lock
+    thread.row.begin("native, with the lock");
     co_await site_.machine.compute(manner.demand);
     ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
+    thread.row.end();
     co_return Outcome::served;
   }
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
+  thread.row.begin(name_of(manner.kind));
   if (manner.kind == WorkItem::Kind::native) {
     co_await site_.machine.compute(manner.demand);
     ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
@@ -133,6 +156,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     ledger.charge(Spent::io, simulation.now());
     co_await wake_up(ledger);
   }
+  thread.row.end();
   co_await take_lock(thread, ledger);
   co_return outcome;
 }
@@ -141,12 +165,15 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
 
 sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
   const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+  if (time == sim::Duration::zero()) co_return;
+  thread.row.begin("compute");
   if (thread.lock != nullptr) {
     const sim::Duration waited = co_await thread.lock->compute(thread, time);
     ledger.charge_computing(Spent::cpu, site_.machine.time_of(time), waited, site_.simulation.now());
   } else {
     co_await compute_free(time, ledger);
   }
+  thread.row.end();
 }
 
 // Without an interpreter's lock; what concerns shared objects one thread at a time.
@@ -164,7 +191,9 @@ sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
 
 sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
+  thread.row.begin("system call");
   co_await compute_in_kernel();
+  thread.row.end();
   charge_kernel(ledger);
   co_await take_lock(thread, ledger);
 }

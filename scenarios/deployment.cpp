@@ -100,8 +100,9 @@ void Deployment::cut() {
   }
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     if (worker.loop) {
-      worker.loop->awake().reset(now);
-      worker.loop->pool().busy().reset(now);
+      worker.loop->loop().awake().reset(now);
+      worker.loop->loop().delay().cut(now);
+      worker.loop->pool().cut();
     } else {
       worker.threads->busy_threads().reset(now);
       for (models::InterpreterLock& lock : worker.threads->locks()) lock.cut(now);
@@ -126,28 +127,21 @@ void Deployment::report(Measurement& measurement) {
 }
 
 void Deployment::report_workers(Measurement& measurement) {
+  report_loops(measurement);
   const sim::Instant now = simulation_.now();
-  Mean loops;
-  Mean pools;
   Mean threads;
   Mean locks;
   models::InterpreterLock::Counts counts;
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
-    if (worker.loop) {
-      loops.add(worker.loop->awake().mean(now));
-      pools.add(worker.loop->pool().busy().mean(now) / static_cast<double>(worker.loop->pool().size()));
-    } else {
-      threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
-      for (models::InterpreterLock& lock : worker.threads->locks()) {
-        locks.add(lock.held().mean(now));
-        counts.forced += lock.counts().forced;
-        counts.voluntary += lock.counts().voluntary;
-        counts.holds.merge(lock.counts().holds);
-      }
+    if (!worker.threads) return;
+    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
+    for (models::InterpreterLock& lock : worker.threads->locks()) {
+      locks.add(lock.held().mean(now));
+      counts.forced += lock.counts().forced;
+      counts.voluntary += lock.counts().voluntary;
+      counts.holds.merge(lock.counts().holds);
     }
   });
-  measurement.loop_utilisation = loops.value();
-  measurement.pool_utilisation = pools.value();
   measurement.thread_utilisation = threads.value();
   measurement.lock_utilisation = locks.value();
   if (std::isnan(measurement.lock_utilisation)) return;
@@ -157,6 +151,31 @@ void Deployment::report_workers(Measurement& measurement) {
   if (counts.holds.empty()) return;
   measurement.lock_hold_ms = 1e3 * counts.holds.mean_seconds();
   measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
+}
+
+void Deployment::report_loops(Measurement& measurement) {
+  const sim::Instant now = simulation_.now();
+  Mean loops;
+  Mean pools;
+  sim::Histogram delay;
+  std::uint64_t jobs = 0;
+  sim::Duration waited{};
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    if (!worker.loop) return;
+    models::WorkerPool& pool = worker.loop->pool();
+    loops.add(worker.loop->loop().awake().mean(now));
+    pools.add(pool.busy().mean(now) / static_cast<double>(pool.size()));
+    delay.merge(worker.loop->loop().delay().between(now));
+    jobs += pool.jobs();
+    waited += pool.waited();
+  });
+  measurement.loop_utilisation = loops.value();
+  measurement.pool_utilisation = pools.value();
+  if (jobs > 0) measurement.pool_queue_ms = 1e3 * sim::to_seconds(waited) / static_cast<double>(jobs);
+  if (delay.empty()) return;
+  measurement.loop_delay_p50_ms = 1e3 * sim::to_seconds(delay.quantile(0.5));
+  measurement.loop_delay_p99_ms = 1e3 * sim::to_seconds(delay.quantile(0.99));
+  measurement.loop_delay_max_ms = 1e3 * sim::to_seconds(delay.max());
 }
 
 }  // namespace knee::scenarios

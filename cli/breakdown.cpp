@@ -60,6 +60,7 @@ Table breakdown_table(const Campaign& campaign) {
       table.rows[i].emplace_back(rounded(lines[i].summary.mean.*account.value, kDigits));
     }
   }
+  if (table.columns.size() == 2) table.rows.clear();  // nobody kept accounts
   return table;
 }
 

@@ -212,7 +212,7 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
 
 sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& errand) {
   co_await Handover{errand};
-  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand);
+  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand, &errand.request);
   errand.charge(Spent::service);
   co_await Event{errand};
   co_return outcome;

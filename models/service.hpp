@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/request.hpp"
 #include "models/timeline.hpp"
@@ -39,8 +40,8 @@ class Service {
   /// A client process connects; it stays connected to the end.
   void connect() { ++clients_; }
 
-  /// Serves a call that needs `time` on a server; refused if the queue is full.
-  sim::Task<Outcome> serve(sim::Duration time);
+  /// Serves a call of `request` that needs `time` on a server; refused if the queue is full.
+  sim::Task<Outcome> serve(sim::Duration time, const Request* request);
 
   /// The connections all clients share.
   [[nodiscard]] sim::Semaphore& connections() { return connections_; }
@@ -49,6 +50,13 @@ class Service {
   [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
 
  private:
+  // The row of a server that now has something to do, if there is one for each.
+  TimelineRow take_row() {
+    if (idle_servers_.empty()) return {};
+    const TimelineRow row = idle_servers_.back();
+    idle_servers_.pop_back();
+    return row;
+  }
   void change(sim::TimeAverage& average, TimelineRow& row, std::int64_t by) {
     average.add(by, simulation_.now());
     row.count(static_cast<double>(average.value()));
@@ -64,6 +72,7 @@ class Service {
   sim::TimeAverage waiting_;
   TimelineRow busy_row_;
   TimelineRow waiting_row_;
+  std::vector<TimelineRow> idle_servers_;  // rows of servers with nothing to do, if somebody looks
 };
 
 /// One process's way to a service: its pool of connections.
@@ -85,7 +94,7 @@ class ServiceClient {
 
   /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
   /// connection back.
-  sim::Task<Outcome> call(sim::Duration time);
+  sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
 
  private:
   Service& service_;

@@ -38,10 +38,11 @@ TEST_CASE("A remedy changes the steps of its name, in every runtime, and no othe
 }
 
 TEST_CASE("A native step keeps the interpreter where the remedy says so") {
+  // Of a hundred requests, the last may end after the measurement.
   CHECK(with_remedy("gil", "{as: native}").lock_utilisation == Approx(0.05).margin(0.002));
-  CHECK(with_remedy("gil", "{as: native, inline: true}").lock_utilisation == Approx(0.45).margin(0.002));
+  CHECK(with_remedy("gil", "{as: native, inline: true}").lock_utilisation == Approx(0.45).margin(0.005));
   CHECK(with_remedy("event-loop", "{as: native}").loop_utilisation == Approx(0.05).margin(0.002));
-  CHECK(with_remedy("event-loop", "{as: native, inline: true}").loop_utilisation == Approx(0.45).margin(0.002));
+  CHECK(with_remedy("event-loop", "{as: native, inline: true}").loop_utilisation == Approx(0.45).margin(0.005));
 }
 
 TEST_CASE("What is compiled just in time costs its first request") {

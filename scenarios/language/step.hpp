@@ -19,6 +19,7 @@ struct Step {
   Kind kind = Kind::cpu;
   Demand demand;
   bool in_place = false;
+  models::Yield yielding = models::Yield::immediate;
   Placed<std::string> service;
   std::uint32_t times = 1;
   std::vector<std::vector<Step>> branches;

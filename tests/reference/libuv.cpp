@@ -5,12 +5,12 @@
 namespace knee::reference {
 
 Loop::Loop(Trial& trial, std::size_t pool_threads, double wake_up)
-    : trial_{trial},
+    : wake_up_{wake_up},
       epoll_{wake_up},
       async_file_{.readable = [this] { return eventfd_ > 0; }, .callback = [this] { async_io(); }} {
   start(async_file_);
   for (std::size_t i = 0; i < pool_threads; ++i) {
-    trial_.start("libuv-worker " + std::to_string(i), [this] { worker(); });
+    trial.start("libuv-worker " + std::to_string(i), [this] { worker(); });
   }
 }
 
@@ -41,6 +41,9 @@ void Loop::worker() {
     while (wq_.empty()) {
       ++idle_threads_;
       cond_->wait(lock);
+      lock.unlock();
+      Trial::compute(wake_up_);
+      lock.lock();
       --idle_threads_;
     }
     const Work work = wq_.front();

@@ -16,7 +16,7 @@ namespace knee::reference {
 /// A loop, with the worker pool of its process.
 class Loop {
  public:
-  /// `wake_up` as Epoll has it.
+  /// `wake_up`: seconds of CPU the loop or a thread of the pool needs to go on after it has slept.
   Loop(Trial& trial, std::size_t pool_threads, double wake_up);
 
   /// Runs callbacks to the end of the trial. The caller is the loop's thread.
@@ -41,7 +41,7 @@ class Loop {
   void async_io();
   void work_done();
 
-  Trial& trial_;
+  double wake_up_;
   Epoll epoll_;
   std::deque<Epoll::File*> watcher_queue_;
 

@@ -23,8 +23,9 @@ sim::Process LibuvLoop::run() {
 
     if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
     const std::optional<sim::Duration> time_out = poll_time_out();
-    if (ready_.empty() && socket_.pending() == 0 && time_out != sim::Duration::zero()) {
+    if (ready_.empty() && results_.empty() && socket_.pending() == 0 && time_out != sim::Duration::zero()) {
       delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
+      pool_reported_ = false;
       co_await sleep(time_out);
       co_await site_.machine.compute(options_.wake_up);
     }
@@ -54,6 +55,8 @@ void LibuvLoop::poll() {
   update_time();
   --polls_left_;
   if (accepted_ == nullptr) accepted_ = socket_.try_accept();
+  if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
+  pool_reported_ = pool_has_called_;
   polled_ = std::min(ready_.size(), kEventsPerPoll);
   if (polled_ < kEventsPerPoll) polls_left_ = 0;
 }
@@ -79,9 +82,16 @@ void LibuvLoop::post(Callback callback) {
   wake();
 }
 
+// epoll is level-triggered: a handle that it has reported stays in its list, ahead of what has come since (fs/eventpoll.c,
+// ep_send_events). For the pool's handle that matters, because many results come through it.
 void LibuvLoop::post_result(Callback callback) {
   results_.push(callback);
-  if (!std::exchange(pool_has_called_, true)) post(kPoolWakeUp);
+  if (std::exchange(pool_has_called_, true)) return;
+  if (pool_reported_) {
+    pool_first_ = true;
+  } else {
+    post(kPoolWakeUp);
+  }
 }
 
 // --- Check ----------------------------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ class LibuvLoop final : public Loop {
   sim::Ring<Callback> results_;
   std::size_t results_to_give_ = 0;
   bool pool_has_called_ = false;
+  bool pool_reported_ = false;  // by the last poll
+  bool pool_first_ = false;     // it will be in the next one, too
   sim::Ring<Callback> immediates_;
   std::size_t immediates_to_run_ = 0;
   TimerLists timers_;

@@ -22,9 +22,11 @@ class Dice {
   std::mt19937_64 bits_;
 };
 
-// Branches have fewer steps, or a request could grow without end.
+// Branches have no branches of their own unless asked for.
 Mix inside_a_branch(Mix mix) {
-  mix.steps_max = mix.steps_min;
+  mix.steps_max = mix.steps_min + 1;
+  if (mix.nested-- > 0) return mix;
+  std::erase_if(mix.kinds, [](const Mix::Kind& kind) { return kind.kind == Step::Kind::parallel; });
   return mix;
 }
 

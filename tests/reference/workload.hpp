@@ -20,6 +20,7 @@ struct Mix {
   std::vector<Kind> kinds;
   std::size_t steps_min = 1;
   std::size_t steps_max = 4;
+  int nested = 0;               ///< how deep branches may have branches
   double between = 0;           ///< mean seconds of computing before each step and after the last; 0: none
   std::size_t connections = 0;  ///< established ones; each request comes on any of them. 0: each on a new one
   double turn_around = 0.1;     ///< mean seconds, and half of it at least, from an answer to the next one there

@@ -30,6 +30,7 @@ class AsyncioLoop final : public Loop {
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0), whatever is asked for
   void resolve(Callback callback) override { call_soon(callback); }
+  [[nodiscard]] bool begins_soon() const override { return true; }
 
  private:
   /// A callback in the queue, and through how many futures it has to come before it runs.

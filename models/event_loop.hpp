@@ -42,7 +42,6 @@ class EventLoop : public Server {
  private:
   struct Errand;
   struct Event;
-  struct Resolution;
   struct Computing;
   struct Handover;
   struct Elapse;
@@ -50,6 +49,8 @@ class EventLoop : public Server {
   struct Yielding;
   struct Pooled;
   struct Fork;
+  struct Created;
+  struct Begin;
   struct Join;
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.

@@ -30,6 +30,7 @@ class LibuvLoop final : public Loop {
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield how, Callback callback) override;
   void resolve(Callback callback) override { microtasks_.push(callback); }
+  [[nodiscard]] bool begins_soon() const override { return false; }
 
  private:
   using Milliseconds = TimerLists::Milliseconds;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coroutine>
+#include <utility>
 
 #include "models/listening_socket.hpp"
 #include "models/loop_delay.hpp"
@@ -41,9 +42,14 @@ class Loop {
   virtual void yield(Yield how, Callback callback) = 0;
   /// A promise or task that another callback has just started or resolved.
   virtual void resolve(Callback callback) = 0;
+  /// Whether a branch begins as a task of its own (asyncio.gather). A JavaScript async function runs at once, to its first
+  /// `await`.
+  [[nodiscard]] virtual bool begins_soon() const = 0;
 
   /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
   [[nodiscard]] Callback to_thread() const { return thread_; }
+  /// From now on `caller` goes on there. Gives who did.
+  Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
 
   /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
   [[nodiscard]] sim::TimeAverage& awake() { return awake_; }

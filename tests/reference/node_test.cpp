@@ -133,7 +133,7 @@ TEST_CASE("Node: calls through a pool of few connections, with a time-out") {
 }
 TEST_CASE("Node: calls to a service with a serial part and a cost of coherency") {
   compare(new_ones(300, kCalling),
-          {.workers = 3, .service = {.servers = 8, .connections = 6, .serial = 0.3, .coherency = 0.0001}}, 13);
+          {.workers = 3, .service = {.servers = 8, .connections = 6, .serial = 0.3, .coherency = 0.0001}}, 13, kRounded);
 }
 TEST_CASE("Node cluster: 4 workers in turn, new connections") {
   compare(new_ones(1000, kPlain), {.workers = 4}, 14);

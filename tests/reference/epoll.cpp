@@ -42,17 +42,16 @@ std::vector<Epoll::File*> Epoll::send_events() {
 std::vector<Epoll::File*> Epoll::wait(std::optional<double> timeout) {
   Lock lock{*mutex_};
   std::vector<File*> events = send_events();
-  while (events.empty()) {
+  while (events.empty() && timeout != 0) {
     if (!timeout) {
       woken_->wait(lock);
-    } else if (*timeout <= 0 || woken_->wait_for(lock, *timeout) == std::cv_status::timeout) {
+    } else if (woken_->wait_for(lock, *timeout) == std::cv_status::timeout) {
       timeout = 0;
     }
     lock.unlock();
     Trial::compute(wake_up_);
     lock.lock();
     events = send_events();
-    if (timeout == 0) break;
   }
   return events;
 }

@@ -1,5 +1,7 @@
 #include "tests/reference/libuv.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace knee::reference {
@@ -14,20 +16,57 @@ Loop::Loop(Trial& trial, std::size_t pool_threads, double wake_up)
   }
 }
 
+// uv_run, in the default mode. Pending and closing callbacks have no part in this.
 void Loop::run() {
-  for (;;) io_poll();
+  update_time();
+  run_timers();
+  for (;;) {
+    io_poll(backend_timeout());
+    check_();
+    update_time();
+    run_timers();
+  }
 }
 
-void Loop::io_poll() {
+// --- Poll -----------------------------------------------------------------------------------------------------
+
+// An idle handle that is active keeps the loop from sleeping.
+std::optional<double> Loop::backend_timeout() const {
+  if (idle_active_()) return 0.0;
+  if (!timer_) return {};
+  return static_cast<double>(std::max<std::int64_t>(timer_->timeout - time_, 0)) * 1e-3;
+}
+
+void Loop::io_poll(std::optional<double> timeout) {
   while (!watcher_queue_.empty()) {
     epoll_.add(*watcher_queue_.front());
     watcher_queue_.pop_front();
   }
-  for (const Epoll::File* file : epoll_.wait()) {
+  const std::vector<Epoll::File*> events = epoll_.wait(timeout);
+  update_time();
+  for (const Epoll::File* file : events) {
     const auto callback = file->callback;  // may be the end of its file
     callback();
   }
 }
+
+// --- Timers ---------------------------------------------------------------------------------------------------
+
+void Loop::update_time() { time_ = std::llround(simgrid::s4u::Engine::get_clock() * 1e9) / 1'000'000; }
+
+void Loop::timer_start(const std::function<void()>& callback, std::int64_t timeout) {
+  timer_ = Timer{callback, time_ + timeout};
+}
+
+void Loop::run_timers() {
+  while (timer_ && timer_->timeout <= time_) {
+    const auto callback = timer_->callback;
+    timer_.reset();
+    callback();
+  }
+}
+
+// --- The worker pool --------------------------------------------------------------------------------------------
 
 void Loop::queue_work(const std::function<void()>& work, const std::function<void()>& after) {
   const Lock lock{*mutex_};

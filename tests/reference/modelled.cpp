@@ -13,12 +13,30 @@ using Asked = reference::Step::Kind;
 const Step kPlain{.kind = Step::Kind::cpu, .branches = {}, .probabilities = {}};
 const Step kInPlace{.kind = Step::Kind::native, .in_place = true, .branches = {}, .probabilities = {}};
 
+const Step kImmediate{.kind = Step::Kind::yield, .yielding = models::Yield::immediate, .branches = {}, .probabilities = {}};
+const Step kNextTick{.kind = Step::Kind::yield, .yielding = models::Yield::next_tick, .branches = {}, .probabilities = {}};
+const Step kMicrotask{.kind = Step::Kind::yield, .yielding = models::Yield::microtask, .branches = {}, .probabilities = {}};
+
+const Step& step_of(Asked kind) {
+  switch (kind) {
+    case Asked::in_place: return kInPlace;
+    case Asked::immediate: return kImmediate;
+    case Asked::next_tick: return kNextTick;
+    case Asked::microtask: return kMicrotask;
+    default: return kPlain;
+  }
+}
+
 Kind kind_of(Asked kind) {
   switch (kind) {
     case Asked::cpu: return Kind::cpu;
     case Asked::native:
     case Asked::in_place: return Kind::native;
     case Asked::wait: return Kind::wait;
+    case Asked::timer: return Kind::timer;
+    case Asked::immediate:
+    case Asked::next_tick:
+    case Asked::microtask: return Kind::yield;
     case Asked::blocking: return Kind::blocking;
     case Asked::call: return Kind::call;
     case Asked::parallel: break;
@@ -64,7 +82,7 @@ void Modelled::add_work(models::Request& request, const Steps& steps) {
     request.work.push_back({.kind = kind_of(step.kind),
                             .length = 0,
                             .demand = sim::from_seconds(step.seconds),
-                            .step = step.kind == Asked::in_place ? &kInPlace : &kPlain});
+                            .step = &step_of(step.kind)});
     for (const Steps& branch : step.branches) {
       const std::size_t start = request.work.size();
       request.work.push_back({.kind = Kind::branch, .length = 0, .demand = {}, .step = &kPlain});

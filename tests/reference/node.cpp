@@ -10,6 +10,7 @@ NodeProcess::NodeProcess(Trial& trial, Listener& listener, const Options& option
       options_{options},
       service_{service},
       loop_{trial, options.pool_threads, options.wake_up},
+      queues_{loop_},
       listening_{.readable = [this] { return !listener_.empty(); }, .callback = [this] { on_connection(); }} {
   listener_.watch(loop_.epoll(), listening_);
   loop_.start(listening_);
@@ -46,7 +47,7 @@ void NodeProcess::receive(std::size_t connection, const Request& request) {
 void NodeProcess::on_read(Connection& connection) {
   const Request& request = *connection.received.front();
   connection.received.pop_front();
-  as_callback([this, &request] { handle(request); })();
+  queues_.as_callback([this, &request] { handle(request); })();
 }
 
 // --- The application ------------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ void NodeProcess::run(const Steps& steps, std::size_t at, const Outcome& then) {
   for (; at < steps.size(); ++at) {
     const double seconds = steps[at].seconds;
     const Outcome rest = [this, &steps, at, then](bool well) { well ? run(steps, at + 1, then) : then(false); };
-    const Continuation after = as_callback([rest] { rest(true); });
+    const Continuation after = queues_.as_callback([rest] { rest(true); });
     switch (steps[at].kind) {
       case Step::Kind::cpu:
       case Step::Kind::in_place: Trial::compute(seconds); break;
@@ -69,6 +70,10 @@ void NodeProcess::run(const Steps& steps, std::size_t at, const Outcome& then) {
       case Step::Kind::blocking: return loop_.queue_work([seconds] { this_actor::sleep_for(seconds); }, after);
       case Step::Kind::wait:
         return when_readable([seconds] { return this_actor::sleep_for(seconds), true; }, rest);
+      case Step::Kind::timer: return queues_.set_timeout(seconds, [rest] { rest(true); });
+      case Step::Kind::immediate: return queues_.set_immediate([rest] { rest(true); });
+      case Step::Kind::next_tick: return queues_.next_tick([rest] { rest(true); });
+      case Step::Kind::microtask: return queues_.microtask([rest] { rest(true); });
       case Step::Kind::call:
         return when_readable([this, seconds] { return service_->call(seconds); }, rest);
       case Step::Kind::parallel: return run_parallel(steps, at, rest);
@@ -88,9 +93,9 @@ void NodeProcess::run_parallel(const Steps& steps, std::size_t at, const Outcome
   const auto settled = std::make_shared<Settled>(Settled{.missing = branches.size()});
   for (const Steps& branch : branches) {
     run(branch, 0, [this, settled, then](bool well) {
-      microtasks_.push_back([this, settled, then, well] {
+      queues_.microtask([this, settled, then, well] {
         settled->well = settled->well && well;
-        if (--settled->missing == 0) microtasks_.push_back([then, settled] { then(settled->well); });
+        if (--settled->missing == 0) queues_.microtask([then, settled] { then(settled->well); });
       });
     });
   }
@@ -105,7 +110,7 @@ void NodeProcess::when_readable(const std::function<bool()>& io, const Outcome& 
   };
   const auto exchange = std::make_shared<Exchange>();
   exchange->file.readable = [raw = exchange.get()] { return raw->answered; };
-  exchange->file.callback = as_callback([this, exchange, then] {
+  exchange->file.callback = queues_.as_callback([this, exchange, then] {
     loop_.epoll().remove(exchange->file);
     exchange->file.callback = nullptr;
     then(exchange->well);
@@ -116,18 +121,6 @@ void NodeProcess::when_readable(const std::function<bool()>& io, const Outcome& 
     raw->answered = true;
     loop_.epoll().notify(raw->file);
   });
-}
-
-// InternalCallbackScope: the microtasks run when a callback ends.
-NodeProcess::Continuation NodeProcess::as_callback(const Continuation& body) {
-  return [this, body] {
-    body();
-    while (!microtasks_.empty()) {
-      const Continuation microtask = microtasks_.front();
-      microtasks_.pop_front();
-      microtask();
-    }
-  };
 }
 
 }  // namespace knee::reference

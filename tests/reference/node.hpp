@@ -1,7 +1,6 @@
 /// A Node.js HTTP server on libuv, in one process.
 ///
-/// Written from Node.js 20: lib/net.js (onconnection), src/api/callback.cc (InternalCallbackScope::Close: the
-/// microtasks run when a callback has ended), and ECMA-262 (async functions run at once up to their first `await`;
+/// Written from Node.js 20: lib/net.js (onconnection), and ECMA-262 (async functions run at once up to their first `await`;
 /// Promise.all goes on in jobs).
 #pragma once
 
@@ -10,8 +9,8 @@
 #include <functional>
 #include <memory>
 
-#include "tests/reference/libuv.hpp"
 #include "tests/reference/listener.hpp"
+#include "tests/reference/node_timers.hpp"
 #include "tests/reference/request.hpp"
 #include "tests/reference/service.hpp"
 
@@ -49,15 +48,14 @@ class NodeProcess {
   void run(const Steps& steps, std::size_t at, const Outcome& then);
   void run_parallel(const Steps& steps, std::size_t at, const Outcome& then);
   void when_readable(const std::function<bool()>& io, const Outcome& then);
-  [[nodiscard]] Continuation as_callback(const Continuation& body);
 
   Trial& trial_;
   Listener& listener_;
   Options options_;
   ConnectionPool* service_;
   Loop loop_;
+  NodeQueues queues_;
   std::deque<std::unique_ptr<Connection>> connections_;  // the established ones first
-  std::deque<Continuation> microtasks_;
   Epoll::File listening_;
 };
 

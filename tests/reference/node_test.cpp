@@ -90,6 +90,11 @@ const std::vector<Mix::Kind> kPooled{{Kind::cpu, 0.001},      {Kind::wait, 0.005
 const std::vector<Mix::Kind> kBranching{{Kind::cpu, 0.0005},    {Kind::wait, 0.005},     {Kind::native, 0.002},
                                         {Kind::blocking, 0.003}, {Kind::parallel, 0}};
 const std::vector<Mix::Kind> kCalling{{Kind::cpu, 0.0005}, {Kind::call, 0.004}, {Kind::call, 0.002}, {Kind::wait, 0.005}};
+const std::vector<Mix::Kind> kTimed{{Kind::cpu, 0.001},    {Kind::wait, 0.005},      {Kind::native, 0.004},
+                                    {Kind::timer, 0.005},  {Kind::timer, 0.0005},    {Kind::timer, 0.003},
+                                    {Kind::immediate, 0},  {Kind::next_tick, 0},     {Kind::microtask, 0}};
+const std::vector<Mix::Kind> kTimedBranches{{Kind::cpu, 0.001},   {Kind::timer, 0.005}, {Kind::immediate, 0},
+                                            {Kind::next_tick, 0}, {Kind::wait, 0.003},  {Kind::parallel, 0}};
 
 Mix established(double rate, const std::vector<Mix::Kind>& kinds) {
   return {.rate = rate, .kinds = kinds, .connections = kConnections};
@@ -119,6 +124,13 @@ TEST_CASE("Node: branches of branches") {
   mix.nested = 2;
   compare(mix, {}, 8);
 }
+TEST_CASE("Node: timers, immediates, ticks and microtasks, light load") {
+  compare(established(100, kTimed), {}, 21);
+}
+TEST_CASE("Node: timers, immediates, ticks and microtasks, heavy load") {
+  compare(established(400, kTimed), {}, 22);
+}
+TEST_CASE("Node: timers and branches") { compare(established(150, kTimedBranches), {}, 23); }
 TEST_CASE("Node: all kinds of steps, the loop and its pool share two cores") {
   compare(established(300, kPooled), {.cores = 2}, 9, kSharedCores);
 }

@@ -16,6 +16,10 @@ struct Step {
     native,    ///< on a thread of the pool, or without the lock
     in_place,  ///< native work that keeps the loop or the lock
     wait,
+    timer,
+    immediate,  ///< lets others go first, as the next two
+    next_tick,
+    microtask,
     blocking,
     call,      ///< to the one shared service
     parallel,  ///< `branches` instead of `seconds`

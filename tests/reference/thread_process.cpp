@@ -54,10 +54,14 @@ bool ThreadProcess::run_step(Thread& thread, const Step& step) {
     case Step::Kind::parallel:
       return options_.threads_for_branches ? run_on_threads(thread, step.branches)
                                            : run_in_turn(thread, step.branches);
+    case Step::Kind::immediate:
+    case Step::Kind::next_tick:
+    case Step::Kind::microtask: drop(thread); break;
     case Step::Kind::native:
       drop(thread);
       Trial::compute(step.seconds);
       break;
+    case Step::Kind::timer:
     case Step::Kind::wait:
     case Step::Kind::blocking:
       drop(thread);

@@ -4,9 +4,13 @@
 
 namespace knee::models {
 
-Connections::Connections(sim::Simulation& simulation, const Options& options,
+Connections::Connections(sim::Simulation& simulation, const Options& options, Server& fresh,
                          const std::function<Server&(std::uint64_t)>& process_of, sim::Stream stream)
-    : simulation_{simulation}, pick_{options.pick}, stream_{std::move(stream)}, idle_{options.keep_alive} {
+    : simulation_{simulation},
+      fresh_{fresh},
+      pick_{options.pick},
+      stream_{std::move(stream)},
+      idle_{options.keep_alive} {
   for (std::uint64_t i = 0; i < options.keep_alive; ++i) {
     Server& server = process_of(i);
     const std::size_t process = position_of(server);
@@ -24,7 +28,9 @@ std::size_t Connections::position_of(Server& server) {
 }
 
 void Connections::submit(Request& request) {
-  if (idle_ == 0) {
+  if (request.request_class != nullptr && request.request_class->new_connection) {
+    fresh_.submit(request);
+  } else if (idle_ == 0) {
     waiting_.push(&request);
   } else {
     send(request);
@@ -32,7 +38,7 @@ void Connections::submit(Request& request) {
 }
 
 void Connections::send(Request& request) {
-  Process& process = pick_process();
+  Process& process = pick_process(request);
   const std::size_t position = stream_.below(process.idle.size());
   const std::uint32_t number = process.idle[position];
   process.idle[position] = process.idle.back();
@@ -47,7 +53,11 @@ void Connections::send(Request& request) {
   connection.server->submit(request);
 }
 
-Connections::Process& Connections::pick_process() {
+Connections::Process& Connections::pick_process(const Request& request) {
+  if (request.process) {
+    Process& recorded = processes_[*request.process % processes_.size()];
+    if (!recorded.idle.empty()) return recorded;
+  }
   if (pick_ == Pick::random) {
     std::size_t position = stream_.below(idle_);
     for (Process& process : processes_) {

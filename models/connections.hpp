@@ -14,6 +14,7 @@ namespace knee::models {
 
 /// Established connections, one request at a time on each (HTTP/1.1). A request takes an idle connection or waits
 /// for one; whichever process holds the connection serves it. So what is spread evenly are connections, not requests.
+/// A recorded request that was served by a certain process takes a connection to that one, if one is idle.
 class Connections : public Server, Requester {
  public:
   enum class Pick : std::uint8_t {
@@ -26,7 +27,8 @@ class Connections : public Server, Requester {
   };
 
   /// `process_of(i)` is the server at the other end of connection i.
-  Connections(sim::Simulation& simulation, const Options& options,
+  /// Requests that want a new connection go to `fresh`.
+  Connections(sim::Simulation& simulation, const Options& options, Server& fresh,
               const std::function<Server&(std::uint64_t)>& process_of, sim::Stream stream);
 
   void submit(Request& request) override;
@@ -45,10 +47,11 @@ class Connections : public Server, Requester {
 
   void completed(Request& request) override;
   void send(Request& request);
-  [[nodiscard]] Process& pick_process();
+  [[nodiscard]] Process& pick_process(const Request& request);
   [[nodiscard]] std::size_t position_of(Server& server);
 
   sim::Simulation& simulation_;
+  Server& fresh_;
   Pick pick_;
   sim::Stream stream_;
   std::vector<Connection> connections_;

@@ -3,6 +3,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/ledger.hpp"
@@ -40,6 +41,7 @@ struct Request {
   Ledger ledger;
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
+  std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
   std::uint32_t connection = 0;  ///< which of the clients' established connections carries it, if any
 
   /// Gives the request back to whoever handed it on last.

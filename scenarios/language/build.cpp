@@ -46,6 +46,7 @@ class WorkloadBuilder {
     return {.name = one.name,
             .share = request.share ? request.share->value : 1,
             .steps = steps(request.steps),
+            .new_connection = request.new_connection,
             .request_size = request.request_size,
             .response_size = request.response_size};
   }
@@ -85,7 +86,12 @@ class WorkloadBuilder {
     if (const auto* users = std::get_if<Users>(&written.kind)) {
       return models::ClosedUsers{.users = users->number, .think = written.think.drawn};
     }
-    return models::RecordedArrivals{recorded_times(written)};
+    models::RecordedArrivals recorded{.at = recorded_times(written)};
+    if (written.process) {
+      const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
+      recorded.process = recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
+    }
+    return recorded;
   }
 
   /// When the requests of a recording were due; of several files the first, as the others are points of their

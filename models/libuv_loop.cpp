@@ -120,23 +120,26 @@ void LibuvLoop::begin_timers() {
     delay_.run_timer(site_.simulation.now(), loop_time());
   }
   timers_run_ = timers_due_ && *timers_due_ <= time_;
+  more_timers_ = timers_run_;
   if (timers_run_) timers_.process(time_);
 }
 
+// After the last one the handle is started again, before the ticks and microtasks that it has left. What is due already,
+// because the callbacks have taken so long, waits for a millisecond to pass.
 LibuvLoop::Callback LibuvLoop::next_timer() {
   if (!timers_run_) return {};
-  if (const Callback callback = next_tick_or_microtask()) return callback;
-  const Callback callback = timers_.next();
-  if (callback) show_phase("timers");
-  return callback;
-}
-
-// What is due already, because the callbacks have taken so long, waits for a millisecond to pass.
-void LibuvLoop::end_timers() {
-  if (timers_run_) {
-    end_phase();
+  if (more_timers_ && !timers_.due()) {
+    more_timers_ = false;
     timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
   }
+  if (const Callback callback = next_tick_or_microtask()) return callback;
+  if (!more_timers_) return {};
+  show_phase("timers");
+  return timers_.next();
+}
+
+void LibuvLoop::end_timers() {
+  if (timers_run_) end_phase();
   delay_.run_timer(site_.simulation.now(), loop_time());
 }
 

@@ -65,7 +65,8 @@ class LibuvLoop final : public Loop {
   std::size_t immediates_to_run_ = 0;
   TimerLists timers_;
   std::optional<Milliseconds> timers_due_;  // the one uv_timer_t that stands for all of Node's timers
-  bool timers_run_ = false;                 // they are processed now
+  bool timers_run_ = false;                 // its callback runs now
+  bool more_timers_ = false;                // and has not processed all that are due
   sim::Ring<Callback> ticks_;
   sim::Ring<Callback> microtasks_;
   bool in_microtasks_ = false;

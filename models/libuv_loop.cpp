@@ -119,23 +119,35 @@ void LibuvLoop::begin_timers() {
   if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) {
     delay_.run_timer(site_.simulation.now(), loop_time());
   }
-  timers_run_ = timers_due_ && *timers_due_ <= time_;
-  more_timers_ = timers_run_;
-  if (timers_run_) timers_.process(time_);
+  timers_run_ = start_timers();
+}
+
+// The handle's callback, if it is due.
+bool LibuvLoop::start_timers() {
+  more_timers_ = timers_due_ && *timers_due_ <= time_;
+  if (!more_timers_) return false;
+  update_time();
+  timers_.process(time_);
+  return true;
 }
 
 // After the last one the handle is started again, before the ticks and microtasks that it has left. What is due already,
-// because the callbacks have taken so long, waits for a millisecond to pass.
+// because the callbacks have taken so long, waits for a millisecond to pass. If it is due when those have run and have set
+// a timer, which updates the loop's clock, the same phase goes on with it (libuv 1.46, uv__run_timers).
 LibuvLoop::Callback LibuvLoop::next_timer() {
   if (!timers_run_) return {};
-  if (more_timers_ && !timers_.due()) {
-    more_timers_ = false;
-    timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
-  }
-  if (const Callback callback = next_tick_or_microtask()) return callback;
-  if (!more_timers_) return {};
-  show_phase("timers");
-  return timers_.next();
+  do {
+    if (more_timers_ && !timers_.due()) {
+      more_timers_ = false;
+      timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
+    }
+    if (const Callback callback = next_tick_or_microtask()) return callback;
+    if (more_timers_) {
+      show_phase("timers");
+      return timers_.next();
+    }
+  } while (start_timers());
+  return {};
 }
 
 void LibuvLoop::end_timers() {

@@ -41,6 +41,7 @@ class LibuvLoop final : public Loop {
   void poll();
   void begin_timers();
   void end_timers();
+  bool start_timers();
 
   // The next callback of a phase, null at its end.
   [[nodiscard]] Callback next_polled();

@@ -64,7 +64,7 @@ TEST_CASE("Mistakes in overrides stand beside those of the file") {
   CHECK(complaint("api.yaml", {{"machine.cores", "0"}, {"architectures.node.proceses", "2"}}) ==
         "--set architectures.node.proceses=2: unknown key \"proceses\"; expected description, runtime, "
         "machine, "
-        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, worker-pool, "
+        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, loop, worker-pool, "
         "threads, "
         "syscalls, syscall-time, threads-for-branches, switch-interval or check-every; did you mean "
         "\"processes\"?\n"

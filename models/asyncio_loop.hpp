@@ -29,8 +29,8 @@ class AsyncioLoop final : public Loop {
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0), whatever is asked for
-  void resolve(Callback callback) override { call_soon(callback); }
-  [[nodiscard]] bool begins_soon() const override { return true; }
+  bool begin_soon(Callback branch) override { return call_soon(branch), true; }
+  void resolve(Callback parent) override { call_soon(parent, 1); }  // gather's own callback comes first
 
  private:
   /// A callback in the queue, and through how many futures it has to come before it runs.

@@ -221,11 +221,7 @@ struct EventLoop::Begin {
   Loop& loop;
   std::coroutine_handle<> branch;
   std::coroutine_handle<> thread{};
-  bool await_ready() const {
-    if (!loop.begins_soon()) return false;
-    loop.resolve(branch);
-    return true;
-  }
+  bool await_ready() const { return loop.begin_soon(branch); }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
     thread = loop.come_back_to(parent);
     return branch;

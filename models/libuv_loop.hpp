@@ -29,8 +29,8 @@ class LibuvLoop final : public Loop {
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield how, Callback callback) override;
-  void resolve(Callback callback) override { microtasks_.push(callback); }
-  [[nodiscard]] bool begins_soon() const override { return false; }
+  bool begin_soon(Callback) override { return false; }
+  void resolve(Callback parent) override { microtasks_.push(parent); }
 
  private:
   using Milliseconds = TimerLists::Milliseconds;

@@ -40,11 +40,11 @@ class Loop {
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
   /// A way to let others go first.
   virtual void yield(Yield how, Callback callback) = 0;
-  /// A promise or task that another callback has just started or resolved.
-  virtual void resolve(Callback callback) = 0;
-  /// Whether a branch begins as a task of its own (asyncio.gather). A JavaScript async function runs at once, to its first
-  /// `await`.
-  [[nodiscard]] virtual bool begins_soon() const = 0;
+  /// The running callback begins a branch. True: it begins as a task of its own (asyncio.gather). False: the callback has
+  /// to run it at once, to its first wait (a JavaScript async function).
+  [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
+  /// The running callback is the last branch that `parent` has waited for.
+  virtual void resolve(Callback parent) = 0;
 
   /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
   [[nodiscard]] Callback to_thread() const { return thread_; }

@@ -38,6 +38,10 @@ class AsyncioLoop final : public Loop {
     Callback callback;
     std::uint8_t futures;
   };
+  struct Event {
+    sim::Instant when;
+    Callback callback;
+  };
   struct Timer {
     sim::Instant when;
     std::uint64_t sequence;
@@ -58,7 +62,8 @@ class AsyncioLoop final : public Loop {
   sim::Process adopt(Request& request);
   void call_soon(Callback callback, std::uint8_t futures = 0) { ready_.push({callback, futures}); }
 
-  sim::Ring<Callback> events_;
+  sim::Ring<Event> events_;
+  bool accepts_ = false;  // the last select has reported the listening socket
   sim::Ring<Handle> ready_;
   std::size_t to_run_ = 0;  // of them, in this iteration
   std::vector<Timer> timers_;  // a heap

@@ -36,7 +36,7 @@ sim::Process AsyncioLoop::run() {
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
       co_await sleep(time_out);
-      co_await site_.machine.compute(options_.wake_up);
+      co_await site_.machine.compute(wake_up_cost());
     }
     take_events();
     take_timers();

@@ -126,7 +126,9 @@ struct EventLoop::Pooled : WorkerPool::Job {
 
 EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
     : site_{site}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
-  const Loop::Options own{.wake_up = options.wake_up};
+  const Loop::Options own{.wake_up = options.wake_up,
+                          .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
+                          .cools_for = options.cools_for};
   if (options.kind == Kind::libuv) {
     loop_ = std::make_unique<LibuvLoop>(site, socket, *this, own);
   } else {
@@ -146,7 +148,19 @@ EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim
 
 // --- The application's code ---------------------------------------------------------------------------------
 
-void EventLoop::submit(Request& request) { site_.simulation.start(serve(request)); }
+void EventLoop::submit(Request& request) {
+  if (request.connection != nullptr) request.connection->server = this;
+  const bool silent = request.due + request.silence > site_.simulation.now();
+  site_.simulation.start(silent ? read_first(request) : serve(request));
+}
+
+// A new connection becomes readable when its client sends something.
+sim::Process EventLoop::read_first(Request& request) {
+  request.ledger.charge(Spent::queue, site_.simulation.now());
+  co_await site_.simulation.until(request.due + request.silence);
+  request.ledger.charge(Spent::network, site_.simulation.now());
+  site_.simulation.start(serve(request));
+}
 
 // A request is a callback of its own, the framework's part first.
 sim::Process EventLoop::serve(Request& request) {

@@ -27,7 +27,7 @@ sim::Process LibuvLoop::run() {
       delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
       pool_reported_ = false;
       co_await sleep(time_out);
-      co_await site_.machine.compute(options_.wake_up);
+      co_await site_.machine.compute(wake_up_cost());
     }
     polls_left_ = kPollsPerIteration;
     poll();

@@ -22,7 +22,9 @@ class Loop {
   using Callback = std::coroutine_handle<>;
 
   struct Options {
-    sim::Duration wake_up{};  ///< CPU time it costs to go on after the loop has slept
+    sim::Duration wake_up{};       ///< CPU time it costs to go on after the loop has slept for a moment
+    sim::Duration cold_wake_up{};  ///< the same after `cools_for` or longer; in between it grows with the sleep
+    sim::Duration cools_for{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
   };
 
   virtual ~Loop() = default;
@@ -71,6 +73,8 @@ class Loop {
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
   /// Ends the sleep, if the loop sleeps.
   void wake();
+  /// CPU time that the last sleep costs.
+  [[nodiscard]] sim::Duration wake_up_cost() const;
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
@@ -94,6 +98,7 @@ class Loop {
   Callback thread_ = std::noop_coroutine();  // the loop itself, while a callback runs
   sim::Waiter sleeper_;                      // the loop itself, while it sleeps in poll
   sim::Calendar::TimerId time_out_;          // of the sleep
+  sim::Instant fell_asleep_{};
   sim::TimeAverage awake_;
   TimelineRow row_;
   bool phase_shown_ = false;

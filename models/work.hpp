@@ -87,9 +87,10 @@ struct RequestClass {
   std::string name;
   double share = 1;  ///< of the requests of its stream, in (0, 1]
   Steps steps;
-  bool new_connection = false;  ///< each of them comes on a connection of its own, even where there are established ones
+  bool new_connection = false;  ///< each comes on a connection of its own, even where there are established ones
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
+  sim::Duration silence{};     ///< how long a client that has just connected sends nothing
 
   /// Draws the whole work of one request into `work`, before any model sees it: request number `row` of a
   /// stream is the same in every architecture.

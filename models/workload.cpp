@@ -73,6 +73,7 @@ Request& Workload::prepare(Source& source) {
   request.ledger = Ledger{now};
   request.outcome = Outcome::served;
   request.process.reset();
+  request.silence = request.request_class->silence;
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
   collector_.started(now);

@@ -37,6 +37,19 @@ constexpr Choice<EventLoop::Kind> kLoops[] = {
     {"libuv", EventLoop::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoop::Kind::asyncio, "CPython: one queue of what is ready."}};
 
+constexpr Choice<WorkerClass> kWorkerClasses[] = {
+    {"sync", WorkerClass::sync,
+     "Each thread accepts, serves one request and closes the connection (gunicorn's sync worker with one thread)."},
+    {"gthread", WorkerClass::gthread,
+     "A main thread accepts and gives connections to a pool of threads, which keep them open (gunicorn's gthread)."}};
+
+using models::Gthread;
+constexpr Choice<Gthread::HandOver> kHandOvers[] = {
+    {"on-accept", Gthread::HandOver::on_accept,
+     "At once: one on which nothing has come yet holds a thread (gunicorn to 20.1)."},
+    {"when-readable", Gthread::HandOver::when_readable,
+     "When something has come on it (gunicorn from 21 on)."}};
+
 /// Keys that not every runtime has.
 struct Special {
   std::string_view key;
@@ -46,9 +59,17 @@ struct Special {
 const std::vector<Special>& specials() {
   static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
   static const std::vector<Special> kSpecials{{"loop", {Runtime::event_loop}},
+                                              {"cold-wake-up", {Runtime::event_loop}},
+                                              {"cools-for", {Runtime::event_loop}},
                                               {"worker-pool", {Runtime::event_loop}},
                                               {"threads", kThreaded},
                                               {"syscalls", kThreaded},
+                                              {"worker-class", kThreaded},
+                                              {"hand-over", kThreaded},
+                                              {"keepalive", kThreaded},
+                                              {"worker-connections", kThreaded},
+                                              {"dispatch", kThreaded},
+                                              {"look-through", kThreaded},
                                               {"syscall-time", kThreaded},
                                               {"threads-for-branches", kThreaded},
                                               {"switch-interval", {Runtime::gil}},
@@ -76,6 +97,7 @@ class ArchitectureKeys {
     read_costs();
     read_event_loop();
     read_threads();
+    read_gthread();
     if (into_.runtime) refuse_what_is_not_its_own();
   }
 
@@ -121,6 +143,10 @@ class ArchitectureKeys {
 
   void read_event_loop() {
     own("loop", into_.loop, Type(choice("loop", kLoops)), "Which loop it is.");
+    own("cold-wake-up", into_.cold_wake_up, Type(maybe(Type(duration()))),
+        "CPU time it costs the loop to go on after a long sleep, with cold caches and a slow core; after a shorter one "
+        "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
+    own("cools-for", into_.cools_for, Type(duration(kPositiveDuration)), "How long such a long sleep is, at least.");
     if (!fields_.describing() && into_.loop == EventLoop::Kind::asyncio) {
       into_.worker_pool = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
     }
@@ -145,6 +171,24 @@ class ArchitectureKeys {
         "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
     own("check-every", into_.check_every, Type(duration(kPositiveDuration)),
         "CPU time between two looks at whether the lock was asked for.");
+  }
+
+  void read_gthread() {
+    Gthread::Options& gthread = into_.gthread;
+    own("worker-class", into_.worker_class, Type(choice("worker class", kWorkerClasses)),
+        "How its threads get their connections.");
+    own("hand-over", gthread.hand_over, Type(choice("hand-over", kHandOvers)),
+        "When gthread's main thread gives a new connection to the pool.");
+    own("keepalive", gthread.keep_alive, Type(duration()),
+        "How long gthread keeps an idle connection open (--keep-alive); 0 s: each response closes it.");
+    own("worker-connections", gthread.connections, Type(integer<std::size_t>({.least = 1, .most = 1'000'000})),
+        "Connections that gthread has open at a time; more are not accepted (--worker-connections).");
+    own("dispatch", gthread.dispatch, Type(duration()),
+        "CPU time of gthread's main thread for each connection that it gives to the pool. Measured on gunicorn 20.1: "
+        "main thread 0.08 ms a request, its six system calls included.");
+    own("look-through", gthread.look_through, Type(duration()),
+        "CPU time of gthread's main thread, each time it has polled, for each request that the pool has "
+        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
   }
 
   /// A key that not every runtime has: of one architecture only its own are described.

@@ -48,7 +48,8 @@ class WorkloadBuilder {
             .steps = steps(request.steps),
             .new_connection = request.new_connection,
             .request_size = request.request_size,
-            .response_size = request.response_size};
+            .response_size = request.response_size,
+            .silence = request.silence};
   }
 
   /// A stream that never lets time pass would never end.
@@ -212,6 +213,8 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                       .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
+                                      .cold_wake_up = written.cold_wake_up,
+                                      .cools_for = written.cools_for,
                                       .pool_threads = written.worker_pool};
   }
   models::ThreadServer::Options options{.threads = written.threads,
@@ -222,6 +225,7 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                         .syscall_time = written.syscall_time,
                                         .threads_for_branches = written.threads_for_branches,
                                         .lock = {}};
+  if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime == Runtime::gil) {
     options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
                                                     .check_every = written.check_every,

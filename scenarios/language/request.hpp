@@ -19,6 +19,7 @@ struct Request {
   bool new_connection = false;
   sim::Bytes request_size{1'000};
   sim::Bytes response_size{10'000};
+  sim::Duration silence{};
 };
 
 [[nodiscard]] Type<Request> request();

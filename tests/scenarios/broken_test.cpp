@@ -64,9 +64,10 @@ TEST_CASE("Mistakes in overrides stand beside those of the file") {
   CHECK(complaint("api.yaml", {{"machine.cores", "0"}, {"architectures.node.proceses", "2"}}) ==
         "--set architectures.node.proceses=2: unknown key \"proceses\"; expected description, runtime, "
         "machine, "
-        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, loop, worker-pool, "
+        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, worker-pool, "
         "threads, "
-        "syscalls, syscall-time, threads-for-branches, switch-interval or check-every; did you mean "
+        "syscalls, syscall-time, threads-for-branches, switch-interval, check-every, "
+        "worker-class, hand-over, keepalive, worker-connections, dispatch or look-through; did you mean "
         "\"processes\"?\n"
         "--set machine.cores=0: \"0\" is zero; expected a whole number from 1 to 4096\n"
         "api.yaml:3:35: \"4\" has no unit; expected a duration such as \"4 ms\" (units: ns, us, ms, s, min, "

@@ -41,10 +41,10 @@ void check_errors(const std::string& name, const std::vector<Tolerances>& tolera
 
 }  // namespace
 
-TEST_CASE("A real Node cluster: within 10 % at 60 % of capacity, 10 % at 80 %, 13 % at 40 %") {
+TEST_CASE("A real Node cluster: within 10 % at 60 % of capacity, 12 % at 80 %, 13 % at 40 %") {
   // At 40 % the kernel often ran both workers on one core while the other was idle: the handler's wall time is 0.3 ms
   // longer than its CPU time on average, up to a time slice. The machine here is always fair, and idle cores are taken.
-  check_errors("measured-cluster", {Tolerances{0.10, 0.12, 0.13}, Tolerances{0.1, 0.1, 0.1}, Tolerances{0.1, 0.1, 0.1}});
+  check_errors("measured-cluster", {Tolerances{0.10, 0.12, 0.13}, Tolerances{0.1, 0.1, 0.1}, Tolerances{0.12, 0.1, 0.1}});
 }
 
 TEST_CASE("Without knowing which worker had the connections, the cluster at 80 % misses by far") {

@@ -46,8 +46,7 @@ void ProcessGroup::start_worker(const Location& location, const Options& options
   if (const auto* loop = std::get_if<EventLoop::Options>(&options.runtime)) {
     worker.loop.emplace(worker.site, *socket, *loop);
   } else {
-    worker.threads.emplace(worker.site, *socket, std::get<ThreadServer::Options>(options.runtime),
-                           key.stream("interpreter lock", number));
+    worker.threads.emplace(worker.site, *socket, std::get<ThreadServer::Options>(options.runtime), key, number);
   }
 }
 

@@ -93,7 +93,6 @@ void Deployment::for_each_worker(Visit visit) {
 void Deployment::cut() {
   const sim::Instant now = simulation_.now();
   cut_at_ = now;
-  forced_switches_at_cut_ = 0;
   for (Node& node : nodes_) node.busy_at_cut = node.machine.cores().busy_time();
   for (models::Service& service : services_) {
     service.busy().reset(now);
@@ -106,10 +105,7 @@ void Deployment::cut() {
       worker.loop->pool().cut();
     } else {
       worker.threads->busy_threads().reset(now);
-      if (models::InterpreterLock* lock = worker.threads->lock()) {
-        lock->held().reset(now);
-        forced_switches_at_cut_ += lock->forced_switches();
-      }
+      for (models::InterpreterLock& lock : worker.threads->locks()) lock.cut(now);
     }
   });
 }
@@ -135,21 +131,26 @@ void Deployment::report_workers(Measurement& measurement) {
   const sim::Instant now = simulation_.now();
   Mean threads;
   Mean locks;
-  std::uint64_t forced_switches = 0;
+  models::InterpreterLock::Counts counts;
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     if (!worker.threads) return;
-    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->options().threads));
-    if (models::InterpreterLock* lock = worker.threads->lock()) {
-      locks.add(lock->held().mean(now));
-      forced_switches += lock->forced_switches();
+    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
+    for (models::InterpreterLock& lock : worker.threads->locks()) {
+      locks.add(lock.held().mean(now));
+      counts.forced += lock.counts().forced;
+      counts.voluntary += lock.counts().voluntary;
+      counts.holds.merge(lock.counts().holds);
     }
   });
   measurement.thread_utilisation = threads.value();
   measurement.lock_utilisation = locks.value();
-  if (!std::isnan(measurement.lock_utilisation)) {
-    measurement.forced_switches_per_s =
-        static_cast<double>(forced_switches - forced_switches_at_cut_) / sim::to_seconds(now - cut_at_);
-  }
+  if (std::isnan(measurement.lock_utilisation)) return;
+  const double span = sim::to_seconds(now - cut_at_);
+  measurement.forced_switches_per_s = static_cast<double>(counts.forced) / span;
+  measurement.voluntary_switches_per_s = static_cast<double>(counts.voluntary) / span;
+  if (counts.holds.empty()) return;
+  measurement.lock_hold_ms = 1e3 * counts.holds.mean_seconds();
+  measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
 }
 
 void Deployment::report_loops(Measurement& measurement) {

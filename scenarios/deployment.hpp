@@ -65,7 +65,6 @@ class Deployment {
   std::optional<models::Balancer> balancer_;
   models::Server* front_ = nullptr;
   sim::Instant cut_at_ = sim::kStart;
-  std::uint64_t forced_switches_at_cut_ = 0;
 };
 
 }  // namespace knee::scenarios

@@ -48,7 +48,11 @@ struct Measurement {
   double pool_utilisation = kNone;
   double pool_queue_ms = kNone;
   double service_utilisation = kNone;
+  double lock_wait_share = kNone;
+  double lock_hold_ms = kNone;
+  double lock_hold_p99_ms = kNone;
   double forced_switches_per_s = kNone;
+  double voluntary_switches_per_s = kNone;
   double backlog_growth = kNone;
   double simulated_s = kNone;
   double requests = kNone;

@@ -42,14 +42,16 @@ void Workload::open_source(const RequestStream& stream, std::uint64_t index, Run
 sim::Process Workload::send_renewals(Source& source, const RenewalArrivals& arrivals) {
   for (;;) {
     co_await simulation_.delay(sim::from_seconds(arrivals.interval.draw(source.timing)));
-    launch(source);
+    launch(prepare(source));
   }
 }
 
 sim::Process Workload::send_recorded(Source& source, const RecordedArrivals& arrivals) {
   for (const sim::Duration at : *arrivals.at) {
     co_await simulation_.until(sim::kStart + at);
-    launch(source);
+    Request& request = prepare(source);
+    if (arrivals.process != nullptr) request.process = (*arrivals.process)[request.number];
+    launch(request);
   }
 }
 
@@ -70,6 +72,7 @@ Request& Workload::prepare(Source& source) {
   request.due = now;
   request.ledger = Ledger{now};
   request.outcome = Outcome::served;
+  request.process.reset();
   request.silence = request.request_class->silence;
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
@@ -78,8 +81,7 @@ Request& Workload::prepare(Source& source) {
   return request;
 }
 
-void Workload::launch(Source& source) {
-  Request& request = prepare(source);
+void Workload::launch(Request& request) {
   request.requester = this;
   server_.submit(request);
 }

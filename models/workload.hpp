@@ -27,6 +27,8 @@ struct RenewalArrivals {
 /// Open: requests come when recorded ones came.
 struct RecordedArrivals {
   std::shared_ptr<const std::vector<sim::Duration>> at;  ///< since the start, ascending
+  /// Which process each of them was served by; null: not known.
+  std::shared_ptr<const std::vector<std::uint32_t>> process = nullptr;
 };
 
 /// Closed: each user thinks, sends a request, waits for the response, and thinks again.
@@ -78,7 +80,7 @@ class Workload : Requester {
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);
   Request& prepare(Source& source);
-  void launch(Source& source);
+  void launch(Request& request);
   void completed(Request& request) override;
 
   sim::Simulation& simulation_;

@@ -60,6 +60,8 @@ struct Special {
 const std::vector<Special>& specials() {
   static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
   static const std::vector<Special> kSpecials{{"loop", {Runtime::event_loop}},
+                                              {"cold-wake-up", {Runtime::event_loop}},
+                                              {"cools-for", {Runtime::event_loop}},
                                               {"worker-pool", {Runtime::event_loop}},
                                               {"threads", kThreaded},
                                               {"syscalls", kThreaded},
@@ -154,6 +156,10 @@ class ArchitectureKeys {
 
   void read_event_loop() {
     own("loop", into_.loop, Type(choice("loop", kLoops)), "Which loop it is.");
+    own("cold-wake-up", into_.cold_wake_up, Type(maybe(Type(duration()))),
+        "CPU time it costs the loop to go on after a long sleep, with cold caches and a slow core; after a shorter one "
+        "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
+    own("cools-for", into_.cools_for, Type(duration(kPositiveDuration)), "How long such a long sleep is, at least.");
     if (!fields_.describing() && into_.loop == EventLoop::Kind::asyncio) {
       into_.worker_pool = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
     }

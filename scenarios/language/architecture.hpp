@@ -37,6 +37,8 @@ struct Architecture {
   sim::Duration overhead{};
   sim::Duration wake_up = std::chrono::microseconds{50};
   models::EventLoop::Kind loop = models::EventLoop::Kind::libuv;
+  std::optional<sim::Duration> cold_wake_up;
+  sim::Duration cools_for = std::chrono::milliseconds{20};
   std::size_t worker_pool = 4;
   std::size_t threads = 1;
   WorkerClass worker_class = WorkerClass::sync;

@@ -49,6 +49,7 @@ class WorkloadBuilder {
     return {.name = one.name,
             .share = request.share ? request.share->value : 1,
             .steps = steps(request.steps),
+            .new_connection = request.new_connection,
             .request_size = request.request_size,
             .response_size = request.response_size,
             .silence = request.silence};
@@ -89,7 +90,12 @@ class WorkloadBuilder {
     if (const auto* users = std::get_if<Users>(&written.kind)) {
       return models::ClosedUsers{.users = users->number, .think = written.think.drawn};
     }
-    return models::RecordedArrivals{recorded_times(written)};
+    models::RecordedArrivals recorded{.at = recorded_times(written)};
+    if (written.process) {
+      const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
+      recorded.process = recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
+    }
+    return recorded;
   }
 
   /// When the requests of a recording were due; of several files the first, as the others are points of their
@@ -219,6 +225,8 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                       .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
+                                      .cold_wake_up = written.cold_wake_up,
+                                      .cools_for = written.cools_for,
                                       .pool_threads = written.worker_pool};
   }
   models::ThreadServer::Options options{.threads = written.threads,

@@ -105,7 +105,8 @@ Alternative calling(Step& step) {
 }
 
 Alternative yielding(Step& step) {
-  const auto current = step.kind == Kind::yield ? std::optional(step.yielding) : std::nullopt;
+  std::optional<Yield> current;
+  if (step.kind == Kind::yield) current = step.yielding;
   return alternative<Yield>(
       "yield", current, choice("yield", kYields),
       [&step](Yield how) {

@@ -180,7 +180,7 @@ void read_step(Fields& fields, Step& step) {
   });
   fields.beside({"native"}, [&] {
     fields.optional("inline", step.in_place, flag(),
-                    "Whether it runs on the event loop's own thread and blocks it.");
+                    "Whether it keeps the interpreter: on the event loop's own thread, or under the lock.");
   });
 }
 

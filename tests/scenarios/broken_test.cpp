@@ -62,13 +62,11 @@ TEST_CASE("Mistakes in overrides stand beside those of the file") {
                "  requests: {page: {steps: [{cpu: 4}]}}\n"
                "architectures: {node: {runtime: event-loop}}\n");
   CHECK(complaint("api.yaml", {{"machine.cores", "0"}, {"architectures.node.proceses", "2"}}) ==
-        "--set architectures.node.proceses=2: unknown key \"proceses\"; expected description, runtime, "
-        "machine, "
-        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, worker-pool, "
-        "threads, "
-        "syscalls, syscall-time, threads-for-branches, switch-interval, check-every, "
-        "worker-class, hand-over, keepalive, worker-connections, dispatch or look-through; did you mean "
-        "\"processes\"?\n"
+        "--set architectures.node.proceses=2: unknown key \"proceses\"; expected description, runtime, machine, "
+        "nodes, balancer, processes, accept, backlog, hand-off, cpu-factor, overhead, wake-up, loop, worker-pool, "
+        "threads, syscalls, syscall-time, threads-for-branches, sends, send-time, contention, worker-class, "
+        "hand-over, keepalive, worker-connections, dispatch, look-through, switch-interval, check-every, "
+        "lock-wake-up, lock-wake-up-jitter, falls-asleep or interpreters; did you mean \"processes\"?\n"
         "--set machine.cores=0: \"0\" is zero; expected a whole number from 1 to 4096\n"
         "api.yaml:3:35: \"4\" has no unit; expected a duration such as \"4 ms\" (units: ns, us, ms, s, min, "
         "h, d)\n");

@@ -1,6 +1,9 @@
 /// A machine: cores of a certain speed under a fair scheduler.
 #pragma once
 
+#include <optional>
+
+#include "models/cpu_limit.hpp"
 #include "sim/cores.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time.hpp"
@@ -8,16 +11,22 @@
 namespace knee::models {
 
 /// Runnable threads share the cores by processor sharing, at most one core each: the fluid limit of a fair
-/// scheduler such as Linux's. Threads that are blocked or wait for a lock are not runnable.
+/// scheduler such as Linux's, less what turning from one thread to another costs. Threads that are blocked or wait
+/// for a lock are not runnable. In a container all of them stop when its CPU limit is used up.
 class Machine {
  public:
   struct Options {
     int cores = 1;
     double speed = 1;  ///< of one core, relative to the core that the scenario's demands were written for
+    sim::TimeSlices slices{};
+    CpuLimit::Options cpu_limit{};
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
-      : cores_{simulation, options.cores}, slowness_{1 / options.speed} {}
+      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed} {
+    const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
+    if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
+  }
 
   /// `co_await machine.compute(demand)`: `demand` of the reference core's time, on a core of this machine.
   /// Gives what is left of it in this machine's own time (nothing unless interrupted).
@@ -32,10 +41,13 @@ class Machine {
   [[nodiscard]] const sim::Cores& cores() const { return cores_; }
   /// Cores for work that is already in this machine's own time.
   [[nodiscard]] sim::Cores& cores() { return cores_; }
+  /// Null where there is none, or one that lets all cores run all the time.
+  [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
 
  private:
   sim::Cores cores_;
   double slowness_;
+  std::optional<CpuLimit> cpu_limit_;
 };
 
 }  // namespace knee::models

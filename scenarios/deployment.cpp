@@ -82,6 +82,15 @@ void Deployment::run_before(sim::Instant end) {
   }
 }
 
+Deployment::Node::Counts Deployment::Node::counts() const {
+  Counts counts{.busy = machine.cores().busy_time(), .context_switches = machine.cores().context_switches()};
+  if (const models::CpuLimit* limit = machine.cpu_limit()) {
+    counts.periods = limit->periods();
+    counts.throttled = limit->throttled();
+  }
+  return counts;
+}
+
 template <class Visit>
 void Deployment::for_each_worker(Visit visit) {
   for (Node& node : nodes_) {
@@ -93,7 +102,7 @@ void Deployment::cut() {
   const sim::Instant now = simulation_.now();
   cut_at_ = now;
   forced_switches_at_cut_ = 0;
-  for (Node& node : nodes_) node.busy_at_cut = node.machine.cores().busy_time();
+  for (Node& node : nodes_) node.at_cut = node.counts();
   for (models::Service& service : services_) {
     service.busy().reset(now);
     service.waiting().reset(now);
@@ -116,11 +125,19 @@ void Deployment::report(Measurement& measurement) {
   const sim::Instant now = simulation_.now();
   const auto span_ns = static_cast<double>((now - cut_at_).count());
   Mean cores;
+  Mean throttled;
+  double switches = 0;
   for (Node& node : nodes_) {
-    const double busy = node.machine.cores().busy_time() - node.busy_at_cut;
+    const Node::Counts counts = node.counts();
+    const double busy = counts.busy - node.at_cut.busy;
     cores.add(busy / span_ns / static_cast<double>(node.machine.cores().count()));
+    switches += counts.context_switches - node.at_cut.context_switches;
+    const auto periods = static_cast<double>(counts.periods - node.at_cut.periods);
+    if (periods > 0) throttled.add(static_cast<double>(counts.throttled - node.at_cut.throttled) / periods);
   }
   measurement.core_utilisation = cores.value();
+  measurement.context_switches_per_s = 1e9 * switches / span_ns;
+  measurement.throttled_share = throttled.value();
   for (models::Service& service : services_) {
     const double utilisation = service.busy().mean(now) / static_cast<double>(service.options().servers);
     measurement.service_utilisation = std::fmax(measurement.service_utilisation, utilisation);

@@ -39,6 +39,8 @@ constexpr Metric kMetrics[] = {
     {"network_ms", &M::network_ms, "Part of the mean latency: between client, balancer and node.", false, kSteady},
     {"in_flight", &M::in_flight, "Time average of the requests in the system.", false, kSteady},
     {"core_utilisation", &M::core_utilisation, "Share of all cores' time in use, 0 to 1.", false, false},
+    {"context_switches_per_s", &M::context_switches_per_s, "Times per second that a core turned to another thread because a time slice was over, all nodes.", false, false},
+    {"throttled_share", &M::throttled_share, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.", false, false},
     {"loop_utilisation", &M::loop_utilisation, "Share of the time an event loop does not sleep, mean of all loops.", false, false},
     {"lock_utilisation", &M::lock_utilisation, "Share of the time the interpreter lock is held, mean of all processes.", false, false},
     {"thread_utilisation", &M::thread_utilisation, "Share of the serving threads that have a request, mean of all processes.", false, false},

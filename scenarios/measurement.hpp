@@ -39,6 +39,8 @@ struct Measurement {
   double network_ms = kNone;
   double in_flight = kNone;
   double core_utilisation = kNone;
+  double context_switches_per_s = kNone;
+  double throttled_share = kNone;
   double loop_utilisation = kNone;
   double lock_utilisation = kNone;
   double thread_utilisation = kNone;

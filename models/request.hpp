@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/heap.hpp"
 #include "models/ledger.hpp"
 #include "models/work.hpp"
 #include "sim/simulation.hpp"
@@ -40,6 +41,7 @@ struct Request {
   Ledger ledger;
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
+  Holding holding;  ///< of the heap of the process that serves it
   std::uint32_t connection = 0;  ///< which of the clients' established connections carries it, if any
 
   /// Gives the request back to whoever handed it on last.

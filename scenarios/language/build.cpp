@@ -112,6 +112,11 @@ class WorkloadBuilder {
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
                        .in_place = written.in_place,
+                       .offloaded = written.offloaded,
+                       .argument = written.argument,
+                       .result = written.result,
+                       .garbage = written.garbage,
+                       .held = written.held,
                        .times = written.times,
                        .branches = {},
                        .probabilities = written.probabilities};
@@ -121,7 +126,7 @@ class WorkloadBuilder {
       built.demand = {.source = written_.services[built.service].value.time.drawn};
     } else if (written.demand.recorded) {
       built.demand = recorded(*written.demand.recorded);
-    } else {
+    } else if (written.kind != Step::Kind::allocate) {
       built.demand = {.source = written.demand.distribution.drawn};
     }
     return built;

@@ -1,133 +1,146 @@
 #include "models/event_loop.hpp"
 
+#include <algorithm>
+
+#include "models/asyncio_loop.hpp"
+#include "models/libuv_loop.hpp"
+
 namespace knee::models {
 
-// --- How control passes between the loop's thread and its callbacks ---------------------------------------
+// On whose behalf a callback runs, and where its time is charged.
+struct EventLoop::Errand {
+  EventLoop& process;
+  const Request& request;
+  Ledger& ledger;
 
-// The loop runs a callback: it goes on when the callback hands control back.
-struct EventLoop::Turn {
-  EventLoop& loop;
-  std::coroutine_handle<> callback;
+  [[nodiscard]] Loop& loop() const { return *process.loop_; }
+  [[nodiscard]] sim::Instant now() const { return process.site_.simulation.now(); }
+  void charge(Spent account) const { ledger.charge(account, now()); }
+};
+
+// --- What a callback does, with its time charged ------------------------------------------------------------
+
+// Code outside the loop becomes a callback: it goes on when the loop gets to the event.
+struct EventLoop::Event {
+  const Errand& errand;
   bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> thread) const {
-    loop.thread_ = thread;
-    return callback;
+  void await_suspend(std::coroutine_handle<> callback) const { errand.loop().post(callback); }
+  void await_resume() const { errand.charge(Spent::queue); }
+};
+
+// The same for what the running callback starts.
+struct EventLoop::Resolution {
+  const Errand& errand;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> callback) const { errand.loop().resolve(callback); }
+  void await_resume() const { errand.charge(Spent::queue); }
+};
+
+// The callback computes, and the loop with it.
+struct EventLoop::Computing {
+  const Errand& errand;
+  Spent account;
+  sim::Duration demand;
+  sim::Cores::Job job;
+  bool await_ready() const noexcept { return job.await_ready(); }
+  void await_suspend(std::coroutine_handle<> callback) {
+    errand.loop().row().begin(account == Spent::native ? "native" : "cpu", &errand.request);
+    job.await_suspend(callback);
   }
-  void await_resume() const noexcept {}
-};
-
-// Code outside the loop becomes a callback: it goes on when the loop gets to it.
-struct EventLoop::Entry {
-  EventLoop& loop;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> callback) const { loop.post(callback); }
-  void await_resume() const noexcept {}
-};
-
-// The same for a resolved promise: it goes on right after the running callback.
-struct EventLoop::Microtask {
-  EventLoop& loop;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> callback) const { loop.microtasks_.push(callback); }
-  void await_resume() const noexcept {}
+  void await_resume() const {
+    if (demand <= sim::Duration::zero()) return;
+    errand.loop().row().end();
+    errand.ledger.charge_computing(account, errand.process.site_.machine.time_of(demand), {}, errand.now());
+  }
 };
 
 // The callback has ended: the loop goes on, and so does this coroutine, outside the loop.
 struct EventLoop::Handover {
-  EventLoop& loop;
+  const Errand& errand;
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    loop.site_.simulation.calendar().resume_now(callback);
-    return loop.thread_;
+    errand.process.site_.simulation.calendar().resume_now(callback);
+    return errand.loop().to_thread();
   }
   void await_resume() const noexcept {}
 };
 
-// The callback has ended by starting a timer or I/O: the loop goes on, and so does this coroutine, outside the loop,
-// when the time has passed.
+// The callback has ended by starting I/O: the loop goes on, and so does this coroutine, outside the loop, when the time
+// has passed.
 struct EventLoop::Elapse {
-  EventLoop& loop;
+  const Errand& errand;
   sim::Duration length;
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    sim::Calendar& calendar = loop.site_.simulation.calendar();
-    calendar.resume_at(calendar.now() + length, callback);
-    return loop.thread_;
+    errand.process.site_.simulation.calendar().resume_at(errand.now() + length, callback);
+    return errand.loop().to_thread();
   }
-  void await_resume() const noexcept {}
+  void await_resume() const { errand.charge(Spent::io); }
 };
 
-// The callback has ended by giving the worker pool a job; its continuation is posted to the loop when that is done.
+// The callback has ended by setting a timer. What the timer is late is queueing.
+struct EventLoop::Timer {
+  const Errand& errand;
+  sim::Duration length;
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
+    errand.loop().set_timer(length, callback);
+    return errand.loop().to_thread();
+  }
+  void await_resume() const {
+    errand.ledger.charge(Spent::io, std::min(errand.ledger.charged_until() + length, errand.now()));
+    errand.charge(Spent::queue);
+  }
+};
+
+// The callback has ended by letting others go first.
+struct EventLoop::Yielding {
+  const Errand& errand;
+  Yield how;
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
+    errand.loop().yield(how, callback);
+    return errand.loop().to_thread();
+  }
+  void await_resume() const { errand.charge(Spent::queue); }
+};
+
+// The callback has ended by giving the worker pool a job; the loop is told when that is done.
 struct EventLoop::Pooled : WorkerPool::Job {
-  EventLoop& loop;
-  Ledger& ledger;
-  Spent account;
+  const Errand& errand;
   std::coroutine_handle<> continuation;
 
-  Pooled(EventLoop& of, Ledger& accounts, Spent what, Kind kind_of_job, sim::Duration demand_of_job)
-      : Job{kind_of_job, demand_of_job}, loop{of}, ledger{accounts}, account{what} {}
+  Pooled(const Errand& whose, Kind kind_of_job, sim::Duration demand_of_job)
+      : Job{kind_of_job, demand_of_job}, errand{whose} {}
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
     continuation = callback;
-    loop.pool_.submit(*this);
-    return loop.thread_;
+    errand.process.pool_.submit(*this);
+    return errand.loop().to_thread();
   }
-  void started() override { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
+  const Request* request() const override { return &errand.request; }
+  void started() override { errand.charge(Spent::queue); }
   void done() override {
-    ledger.charge(account, loop.site_.simulation.now());
-    loop.post(continuation);
+    if (kind() == Kind::native) {
+      const sim::Duration time = errand.process.site_.machine.time_of(demand());
+      errand.ledger.charge_computing(Spent::native, time, {}, errand.now());
+    } else {
+      errand.charge(Spent::io);
+    }
+    errand.loop().post_result(continuation);
   }
-  void await_resume() const { ledger.charge(Spent::queue, loop.site_.simulation.now()); }
+  void await_resume() const { errand.charge(Spent::queue); }
 };
-
-// The loop finds nothing to do and blocks in poll.
-struct EventLoop::Sleep {
-  EventLoop& loop;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> thread) const {
-    loop.sleeper_.process = thread;
-    loop.socket_.sleep(loop.sleeper_);
-    loop.awake_.set(0, loop.site_.simulation.now());
-  }
-  void await_resume() const { loop.awake_.set(1, loop.site_.simulation.now()); }
-};
-
-// --- The loop's thread --------------------------------------------------------------------------------------
 
 EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
-    : site_{site},
-      socket_{socket},
-      options_{options},
-      pool_{site.simulation, site.machine, options.pool_threads} {
-  site.simulation.start(run());
-}
-
-sim::Process EventLoop::run() {
-  for (;;) {
-    if (ready_.empty() && socket_.pending() == 0) {
-      co_await Sleep{*this};
-      co_await site_.machine.compute(options_.wake_up);
-    }
-    const std::size_t polled = ready_.size();  // what becomes ready from here on waits for the next iteration
-    if (Request* connection = socket_.try_accept()) submit(*connection);
-    for (std::size_t i = 0; i < polled; ++i) {
-      co_await call(ready_.pop());
-      while (!microtasks_.empty()) co_await call(microtasks_.pop());
-    }
+    : site_{site}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
+  const Loop::Options own{.wake_up = options.wake_up};
+  if (options.kind == Kind::libuv) {
+    loop_ = std::make_unique<LibuvLoop>(site, socket, *this, own);
+  } else {
+    loop_ = std::make_unique<AsyncioLoop>(site, socket, *this, own);
   }
-}
-
-EventLoop::Turn EventLoop::call(std::coroutine_handle<> callback) { return Turn{*this, callback}; }
-
-void EventLoop::post(std::coroutine_handle<> callback) {
-  ready_.push(callback);
-  wake();
-}
-
-void EventLoop::wake() {
-  if (!sleeper_.listed) return;
-  socket_.leave(sleeper_);
-  site_.simulation.calendar().resume_now(sleeper_.process);
+  loop_->start();
 }
 
 sim::Duration EventLoop::interpreted(sim::Duration demand) const {
@@ -135,125 +148,105 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
   return sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
 }
 
+EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim::Duration demand) {
+  return Computing{errand, account, demand, site_.machine.compute(demand)};
+}
+
 // --- The application's code ---------------------------------------------------------------------------------
 
-// What the branches of a `parallel` item share. The last to end takes the request on.
-struct EventLoop::Fork {
-  Ledger& ledger;
-  std::size_t running = 0;
-  Outcome outcome = Outcome::served;
-  std::coroutine_handle<> parent;
-};
+void EventLoop::submit(Request& request) { site_.simulation.start(serve(request)); }
 
-// A request, to be carried out: a callback of its own, the framework's part first.
-struct EventLoop::Whole {
-  Request& request;
-  [[nodiscard]] Work work() const { return request.work; }
-  [[nodiscard]] Ledger& ledger() const { return request.ledger; }
-  [[nodiscard]] sim::Duration overhead(const EventLoop& loop) const { return loop.options_.overhead; }
-  [[nodiscard]] Entry enter(EventLoop& loop) const { return {loop}; }
-  void finish(EventLoop&, Outcome outcome) const { request.finish(outcome); }
-};
+// A request is a callback of its own, the framework's part first.
+sim::Process EventLoop::serve(Request& request) {
+  const Errand errand{*this, request, request.ledger};
+  co_await Event{errand};
+  co_await compute(errand, Spent::cpu, options_.overhead);
+  const Outcome outcome = co_await carry_out(request.work, errand);
+  site_.simulation.calendar().resume_now(loop_->to_thread());
+  request.finish(outcome);
+}
 
-// A branch of a request: starts as a promise's job, with accounts of its own.
-struct EventLoop::Branch {
-  Fork& fork;
-  Work steps;
-  Ledger accounts{fork.ledger.charged_until()};
-  [[nodiscard]] Work work() const { return steps; }
-  [[nodiscard]] Ledger& ledger() { return accounts; }
-  [[nodiscard]] sim::Duration overhead(const EventLoop&) const { return {}; }
-  [[nodiscard]] Microtask enter(EventLoop& loop) const { return {loop}; }
-  void finish(EventLoop& loop, Outcome outcome) const {
-    if (outcome != Outcome::served) fork.outcome = outcome;
-    if (--fork.running > 0) return;
-    fork.ledger.join(accounts);
-    loop.microtasks_.push(fork.parent);
-  }
-};
-
-void EventLoop::submit(Request& request) { site_.simulation.start(carry_out(Whole{request})); }
-
-template <class Errand>
-sim::Process EventLoop::carry_out(Errand errand) {
-  const sim::Simulation& simulation = site_.simulation;
-  Ledger& ledger = errand.ledger();
-  co_await errand.enter(*this);
-  ledger.charge(Spent::queue, simulation.now());
-  const sim::Duration overhead = errand.overhead(*this);
-  co_await site_.machine.compute(overhead);
-  ledger.charge_computing(Spent::cpu, site_.machine.time_of(overhead), {}, simulation.now());
-
-  const Work work = errand.work();
+sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
+  using Pool = WorkerPool::Job::Kind;
   Outcome outcome = Outcome::served;
   for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
     const WorkItem& item = work[i];
     const Manner manner = manner_of(item, site_.remedies);
     switch (manner.kind) {
-      case WorkItem::Kind::cpu: {
-        const sim::Duration demand = interpreted(manner.demand);
-        co_await site_.machine.compute(demand);
-        ledger.charge_computing(Spent::cpu, site_.machine.time_of(demand), {}, simulation.now());
-        break;
-      }
+      case WorkItem::Kind::cpu: co_await compute(errand, Spent::cpu, interpreted(manner.demand)); break;
       case WorkItem::Kind::native:
         if (manner.in_place) {
-          co_await site_.machine.compute(manner.demand);
-          ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
+          co_await compute(errand, Spent::native, manner.demand);
         } else {
-          co_await Pooled{*this, ledger, Spent::native, WorkerPool::Job::Kind::native, manner.demand};
+          co_await Pooled{errand, Pool::native, manner.demand};
         }
         break;
       case WorkItem::Kind::wait:
-        co_await Elapse{*this, item.demand};
-        ledger.charge(Spent::io, simulation.now());
-        co_await Entry{*this};
-        ledger.charge(Spent::queue, simulation.now());
+        co_await Elapse{errand, item.demand};
+        co_await Event{errand};
         break;
-      case WorkItem::Kind::blocking:
-        co_await Pooled{*this, ledger, Spent::io, WorkerPool::Job::Kind::blocking, item.demand};
-        break;
-      case WorkItem::Kind::call: outcome = co_await call_service(item, ledger); break;
+      case WorkItem::Kind::timer: co_await Timer{errand, item.demand}; break;
+      case WorkItem::Kind::yield: co_await Yielding{errand, item.step->yielding}; break;
+      case WorkItem::Kind::blocking: co_await Pooled{errand, Pool::blocking, item.demand}; break;
+      case WorkItem::Kind::call: outcome = co_await call_service(item, errand); break;
       case WorkItem::Kind::parallel:
-        outcome = co_await run_parallel(work.subspan(i + 1, item.length), ledger);
+        outcome = co_await run_parallel(work.subspan(i + 1, item.length), errand);
         break;
       case WorkItem::Kind::branch: break;  // only ever inside a parallel item
     }
   }
-  site_.simulation.calendar().resume_now(thread_);
-  errand.finish(*this, outcome);
-}
-
-sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, Ledger& ledger) {
-  co_await Handover{*this};
-  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand);
-  ledger.charge(Spent::service, site_.simulation.now());
-  co_await Entry{*this};
-  ledger.charge(Spent::queue, site_.simulation.now());
   co_return outcome;
 }
 
-// --- Promise.all --------------------------------------------------------------------------------------------
+sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& errand) {
+  co_await Handover{errand};
+  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand);
+  errand.charge(Spent::service);
+  co_await Event{errand};
+  co_return outcome;
+}
+
+// --- Promise.all, asyncio.gather ----------------------------------------------------------------------------
+
+// What the branches of a `parallel` item share. The last to end takes the request on.
+struct EventLoop::Fork {
+  std::size_t running = 0;
+  Outcome outcome = Outcome::served;
+  std::coroutine_handle<> parent;
+};
 
 struct EventLoop::Join {
-  EventLoop& loop;
+  const Errand& errand;
   Fork& fork;
   bool await_ready() const noexcept { return fork.running == 0; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) const {
     fork.parent = parent;
-    return loop.thread_;
+    return errand.loop().to_thread();
   }
-  void await_resume() const noexcept {}
+  void await_resume() const { errand.charge(Spent::queue); }
 };
 
-sim::Task<Outcome> EventLoop::run_parallel(Work branches, Ledger& ledger) {
-  Fork fork{.ledger = ledger, .parent = {}};
+sim::Task<Outcome> EventLoop::run_parallel(Work branches, const Errand& errand) {
+  Fork fork;
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
-    site_.simulation.start(carry_out(Branch{fork, branches.subspan(i + 1, branches[i].length)}));
+    site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), errand, fork));
   }
-  co_await Join{*this, fork};
+  co_await Join{errand, fork};
   co_return fork.outcome;
+}
+
+// Starts as a promise's job, with accounts of its own.
+sim::Process EventLoop::run_branch(Work work, const Errand& whole, Fork& fork) {
+  Ledger ledger{whole.ledger.charged_until()};
+  const Errand errand{*this, whole.request, ledger};
+  co_await Resolution{errand};
+  const Outcome outcome = co_await carry_out(work, errand);
+  site_.simulation.calendar().resume_now(loop_->to_thread());
+  if (outcome != Outcome::served) fork.outcome = outcome;
+  if (--fork.running > 0) co_return;
+  whole.ledger.join(ledger);
+  loop_->resolve(fork.parent);
 }
 
 }  // namespace knee::models

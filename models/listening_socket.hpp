@@ -47,6 +47,7 @@ class ListeningSocket : public Server {
   Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
 
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
+  [[nodiscard]] std::size_t backlog() const { return options_.backlog; }
 
   /// Lists `acceptor` as idle until a connection wakes it, or it leaves by itself.
   void sleep(sim::Waiter& acceptor) { idle_.push(acceptor); }

@@ -74,7 +74,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     outcome = co_await site_.services[item.step->service].call(item.demand);
     ledger.charge(Spent::service, simulation.now());
     co_await wake_up(ledger);
-  } else {
+  } else if (manner.kind != WorkItem::Kind::yield) {  // sleep(0) only lets the lock go
     co_await site_.simulation.delay(item.demand);
     ledger.charge(Spent::io, simulation.now());
     co_await wake_up(ledger);

@@ -36,6 +36,10 @@ struct Demand {
   [[nodiscard]] sim::Duration recorded(std::uint64_t row) const;
 };
 
+/// How code on an event loop lets others go first: setImmediate, process.nextTick, a resolved promise. asyncio knows
+/// only sleep(0), a thread lets its lock go.
+enum class Yield : std::uint8_t { immediate, next_tick, microtask };
+
 struct Step;
 using Steps = std::vector<Step>;
 
@@ -45,6 +49,8 @@ struct Step {
     cpu,       ///< compute in the interpreter: `demand`
     native,    ///< compute outside the interpreter: `demand`, `in_place`
     wait,      ///< non-blocking I/O: `demand`
+    timer,     ///< a timer: `demand`
+    yield,     ///< letting others go first: `yielding`
     blocking,  ///< I/O that only blocks: `demand`
     call,      ///< a request to a shared service: `service`; `demand` is the service's own time
     allocate,  ///< memory: `garbage`, `held`
@@ -54,6 +60,7 @@ struct Step {
   };
   Kind kind;
   Demand demand{sim::Distribution{}};
+  Yield yielding = Yield::immediate;
   std::size_t label = 0;               ///< what an architecture may have a remedy for; 0: nothing
   bool in_place = false;               ///< native work that keeps the interpreter: on the loop's thread, under the lock
   bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if there is one
@@ -70,7 +77,7 @@ struct Step {
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
 /// Work is a flat sequence; a `parallel` entry is followed by its branches, each opened by a `parallel_branch`.
 struct WorkItem {
-  enum class Kind : std::uint8_t { cpu, native, wait, blocking, call, allocate, parallel, branch };
+  enum class Kind : std::uint8_t { cpu, native, wait, timer, yield, blocking, call, allocate, parallel, branch };
   Kind kind;
   std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
   sim::Duration demand;

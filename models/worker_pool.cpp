@@ -2,23 +2,49 @@
 
 namespace knee::models {
 
-WorkerPool::WorkerPool(sim::Simulation& simulation, Machine& machine, std::size_t size)
-    : simulation_{simulation}, machine_{machine}, size_{size}, queue_{simulation} {
-  for (std::size_t i = 0; i < size; ++i) simulation.start(run());
+WorkerPool::WorkerPool(Site& site, const Options& options)
+    : site_{site}, options_{options}, submitted_{site.simulation} {
+  for (std::size_t i = 0; i < options.size; ++i) site.simulation.start(run(i + 1));
 }
 
-sim::Process WorkerPool::run() {
+void WorkerPool::submit(Job& job) {
+  job.submitted_ = site_.simulation.now();
+  queue_.push(&job);
+  submitted_.signal();
+}
+
+void WorkerPool::cut() {
+  busy_.reset(site_.simulation.now());
+  jobs_ = 0;
+  waited_ = {};
+}
+
+void WorkerPool::take(Job& job) {
+  const sim::Instant now = site_.simulation.now();
+  ++jobs_;
+  waited_ += now - job.submitted_;
+  busy_.add(1, now);
+  job.started();
+}
+
+sim::Process WorkerPool::run(std::size_t number) {
+  TimelineRow row{site_.timeline, site_.name, "pool thread " + std::to_string(number)};
   for (;;) {
-    Job* job = co_await queue_.get();
-    busy_.add(1, simulation_.now());
-    job->started();
-    if (job->kind == Job::Kind::native) {
-      co_await machine_.compute(job->demand);
-    } else {
-      co_await simulation_.delay(job->demand);
+    while (queue_.empty()) {
+      co_await submitted_.wait();
+      co_await site_.machine.compute(options_.wake_up);
     }
-    busy_.add(-1, simulation_.now());
-    job->done();
+    Job& job = *queue_.pop();
+    take(job);
+    row.begin(job.kind_ == Job::Kind::native ? "native" : "blocking", job.request());
+    if (job.kind_ == Job::Kind::native) {
+      co_await site_.machine.compute(job.demand_);
+    } else {
+      co_await site_.simulation.delay(job.demand_);
+    }
+    row.end();
+    busy_.add(-1, site_.simulation.now());
+    job.done();
   }
 }
 

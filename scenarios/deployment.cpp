@@ -109,8 +109,9 @@ void Deployment::cut() {
   }
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     if (worker.loop) {
-      worker.loop->awake().reset(now);
-      worker.loop->pool().busy().reset(now);
+      worker.loop->loop().awake().reset(now);
+      worker.loop->loop().delay().cut(now);
+      worker.loop->pool().cut();
     } else {
       worker.threads->busy_threads().reset(now);
       if (models::InterpreterLock* lock = worker.threads->lock()) {
@@ -146,32 +147,50 @@ void Deployment::report(Measurement& measurement) {
 }
 
 void Deployment::report_workers(Measurement& measurement) {
+  report_loops(measurement);
   const sim::Instant now = simulation_.now();
-  Mean loops;
-  Mean pools;
   Mean threads;
   Mean locks;
   std::uint64_t forced_switches = 0;
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
-    if (worker.loop) {
-      loops.add(worker.loop->awake().mean(now));
-      pools.add(worker.loop->pool().busy().mean(now) / static_cast<double>(worker.loop->pool().size()));
-    } else {
-      threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->options().threads));
-      if (models::InterpreterLock* lock = worker.threads->lock()) {
-        locks.add(lock->held().mean(now));
-        forced_switches += lock->forced_switches();
-      }
+    if (!worker.threads) return;
+    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->options().threads));
+    if (models::InterpreterLock* lock = worker.threads->lock()) {
+      locks.add(lock->held().mean(now));
+      forced_switches += lock->forced_switches();
     }
   });
-  measurement.loop_utilisation = loops.value();
-  measurement.pool_utilisation = pools.value();
   measurement.thread_utilisation = threads.value();
   measurement.lock_utilisation = locks.value();
   if (!std::isnan(measurement.lock_utilisation)) {
     measurement.forced_switches_per_s =
         static_cast<double>(forced_switches - forced_switches_at_cut_) / sim::to_seconds(now - cut_at_);
   }
+}
+
+void Deployment::report_loops(Measurement& measurement) {
+  const sim::Instant now = simulation_.now();
+  Mean loops;
+  Mean pools;
+  sim::Histogram delay;
+  std::uint64_t jobs = 0;
+  sim::Duration waited{};
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    if (!worker.loop) return;
+    models::WorkerPool& pool = worker.loop->pool();
+    loops.add(worker.loop->loop().awake().mean(now));
+    pools.add(pool.busy().mean(now) / static_cast<double>(pool.size()));
+    delay.merge(worker.loop->loop().delay().between(now));
+    jobs += pool.jobs();
+    waited += pool.waited();
+  });
+  measurement.loop_utilisation = loops.value();
+  measurement.pool_utilisation = pools.value();
+  if (jobs > 0) measurement.pool_queue_ms = 1e3 * sim::to_seconds(waited) / static_cast<double>(jobs);
+  if (delay.empty()) return;
+  measurement.loop_delay_p50_ms = 1e3 * sim::to_seconds(delay.quantile(0.5));
+  measurement.loop_delay_p99_ms = 1e3 * sim::to_seconds(delay.quantile(0.99));
+  measurement.loop_delay_max_ms = 1e3 * sim::to_seconds(delay.max());
 }
 
 }  // namespace knee::scenarios

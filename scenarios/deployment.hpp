@@ -40,6 +40,7 @@ class Deployment {
   template <class Visit>
   void for_each_worker(Visit visit);
   void report_workers(Measurement& measurement);
+  void report_loops(Measurement& measurement);
 
   // A node: a machine and its processes.
   struct Node {

@@ -42,9 +42,13 @@ struct Measurement {
   double context_switches_per_s = kNone;
   double throttled_share = kNone;
   double loop_utilisation = kNone;
+  double loop_delay_p50_ms = kNone;
+  double loop_delay_p99_ms = kNone;
+  double loop_delay_max_ms = kNone;
   double lock_utilisation = kNone;
   double thread_utilisation = kNone;
   double pool_utilisation = kNone;
+  double pool_queue_ms = kNone;
   double service_utilisation = kNone;
   double forced_switches_per_s = kNone;
   double backlog_growth = kNone;

@@ -27,17 +27,17 @@ class Histogram {
   /// Half a bucket over its lower edge: the most by which a quantile may be off, relative to itself.
   static constexpr double kRelativeErrorMax = 1.0 / 256;
 
-  /// Counts one duration, which is not negative.
-  void record(Duration duration) {
+  /// Counts one duration, which is not negative, or that many of it.
+  void record(Duration duration, std::uint64_t times = 1) {
     KNEE_CHECK(duration.count() >= 0, "a recorded duration is not negative");
     const auto nanoseconds = static_cast<std::uint64_t>(duration.count());
     const std::size_t bucket = bucket_of(nanoseconds);
     if (bucket >= counts_.size()) [[unlikely]] {
       reach(bucket);
     }
-    ++counts_[bucket];
-    ++count_;
-    sum_ += nanoseconds;
+    counts_[bucket] += times;
+    count_ += times;
+    sum_ += UnsignedWide{nanoseconds} * times;
     min_ = std::min(min_, duration);
     max_ = std::max(max_, duration);
   }

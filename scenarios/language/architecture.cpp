@@ -14,6 +14,7 @@ namespace {
 
 using models::Accept;
 using models::Balancer;
+using models::EventLoop;
 
 constexpr Choice<Runtime> kRuntimes[] = {
     {"event-loop", Runtime::event_loop, "One thread runs callbacks (Node.js, asyncio)."},
@@ -32,6 +33,10 @@ constexpr Choice<Accept> kAccepts[] = {
     {"random", Accept::random, "One shared socket; any idle process accepts."},
     {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
 
+constexpr Choice<EventLoop::Kind> kLoops[] = {
+    {"libuv", EventLoop::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
+    {"asyncio", EventLoop::Kind::asyncio, "CPython: one queue of what is ready."}};
+
 /// Keys that not every runtime has.
 struct Special {
   std::string_view key;
@@ -40,7 +45,8 @@ struct Special {
 
 const std::vector<Special>& specials() {
   static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
-  static const std::vector<Special> kSpecials{{"worker-pool", {Runtime::event_loop}},
+  static const std::vector<Special> kSpecials{{"loop", {Runtime::event_loop}},
+                                              {"worker-pool", {Runtime::event_loop}},
                                               {"threads", kThreaded},
                                               {"syscalls", kThreaded},
                                               {"syscall-time", kThreaded},
@@ -114,8 +120,13 @@ class ArchitectureKeys {
   }
 
   void read_event_loop() {
+    own("loop", into_.loop, Type(choice("loop", kLoops)), "Which loop it is.");
+    if (!fields_.describing() && into_.loop == EventLoop::Kind::asyncio) {
+      into_.worker_pool = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
+    }
     own("worker-pool", into_.worker_pool, Type(integer<std::size_t>({.least = 1, .most = 1024})),
-        "Threads for native and blocking steps (UV_THREADPOOL_SIZE).");
+        "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, min(32, cores + 4) for "
+        "asyncio (its default executor).");
   }
 
   void read_threads() {

@@ -31,6 +31,7 @@ struct Architecture {
   double cpu_factor = 1;
   sim::Duration overhead{};
   sim::Duration wake_up = std::chrono::microseconds{50};
+  models::EventLoop::Kind loop = models::EventLoop::Kind::libuv;
   std::size_t worker_pool = 4;
   std::size_t threads = 1;
   std::size_t syscalls = 2;

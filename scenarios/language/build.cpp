@@ -111,6 +111,7 @@ class WorkloadBuilder {
 
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
+                       .yielding = written.yielding,
                        .in_place = written.in_place,
                        .offloaded = written.offloaded,
                        .argument = written.argument,
@@ -206,7 +207,8 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, M
 
 models::RuntimeOptions runtime_options(const Architecture& written) {
   if (written.runtime == Runtime::event_loop) {
-    return models::EventLoop::Options{.cpu_factor = written.cpu_factor,
+    return models::EventLoop::Options{.kind = written.loop,
+                                      .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
                                       .pool_threads = written.worker_pool};

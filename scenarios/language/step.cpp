@@ -13,6 +13,12 @@ namespace knee::scenarios::language {
 namespace {
 
 using Kind = Step::Kind;
+using models::Yield;
+
+constexpr Choice<Yield> kYields[] = {
+    {"immediate", Yield::immediate, "By setImmediate: what has happened meanwhile comes first."},
+    {"next-tick", Yield::next_tick, "By process.nextTick: right after the running callback."},
+    {"microtask", Yield::microtask, "By a promise that is resolved already: right after those ticks."}};
 
 Type<Step> step();
 
@@ -125,6 +131,18 @@ Alternative allocating(Step& step) {
       "Memory from the process's heap: it feeds the collector and counts against the machine's memory.");
 }
 
+Alternative yielding(Step& step) {
+  const auto current = step.kind == Kind::yield ? std::optional(step.yielding) : std::nullopt;
+  return alternative<Yield>(
+      "yield", current, choice("yield", kYields),
+      [&step](Yield how) {
+        step.kind = Kind::yield;
+        step.yielding = how;
+      },
+      "Let others go first: on the event loop in one of three ways (asyncio: always sleep(0)); a thread lets the "
+      "lock go.");
+}
+
 Alternative in_parallel(Step& step) {
   const auto current = step.kind == Kind::parallel ? std::optional(step.branches) : std::nullopt;
   return alternative<std::vector<Steps>>(
@@ -175,7 +193,11 @@ void read_step(Fields& fields, Step& step) {
       demanding("native", Kind::native, step,
                 "Compute outside the interpreter (zlib, crypto, NumPy): in the loop's worker pool, without "
                 "the lock."),
-      demanding("wait", Kind::wait, step, "Non-blocking I/O or a timer: no thread, no core."),
+      demanding("wait", Kind::wait, step, "Non-blocking I/O: no thread, no core."),
+      demanding("timer", Kind::timer, step,
+                "A timer (setTimeout, asyncio.sleep, time.sleep): Node counts whole milliseconds and fires in a "
+                "phase of its own."),
+      yielding(step),
       demanding("blocking", Kind::blocking, step,
                 "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
       calling(step),

@@ -25,6 +25,7 @@ struct Step {
   sim::Bytes result{};
   sim::Bytes garbage{};
   sim::Bytes held{};
+  models::Yield yielding = models::Yield::immediate;
   Placed<std::string> service;
   std::uint32_t times = 1;
   std::vector<std::vector<Step>> branches;

@@ -1,0 +1,45 @@
+#include "models/loop.hpp"
+
+namespace knee::models {
+
+Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick)
+    : site_{site},
+      socket_{socket},
+      server_{server},
+      options_{options},
+      delay_{tick},
+      row_{site.timeline, site.name, "loop"} {}
+
+Loop::Turn Loop::call(Callback callback) { return Turn{*this, callback}; }
+
+Loop::Sleep Loop::sleep(std::optional<sim::Duration> time_out) {
+  return Sleep{*this, time_out ? site_.simulation.now() + *time_out : sim::kNever};
+}
+
+void Loop::Sleep::await_suspend(Callback thread) const {
+  loop.sleeper_.process = thread;
+  loop.socket_.sleep(loop.sleeper_);
+  loop.awake_.set(0, loop.site_.simulation.now());
+  if (until != sim::kNever) loop.time_out_ = loop.site_.simulation.calendar().call_at(until, on_time_out, &loop);
+}
+
+void Loop::Sleep::await_resume() const {
+  const sim::Instant now = loop.site_.simulation.now();
+  if (loop.time_out_) loop.site_.simulation.calendar().cancel(loop.time_out_);
+  loop.awake_.set(1, now);
+  loop.delay_.woke(now);
+}
+
+void Loop::on_time_out(void* loop) {
+  auto& self = *static_cast<Loop*>(loop);
+  self.time_out_ = {};
+  self.wake();
+}
+
+void Loop::wake() {
+  if (!sleeper_.listed) return;
+  socket_.leave(sleeper_);
+  site_.simulation.calendar().resume_now(sleeper_.process);
+}
+
+}  // namespace knee::models

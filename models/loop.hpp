@@ -1,0 +1,116 @@
+/// The thread of an event loop: one callback at a time, and sleep where there is none.
+#pragma once
+
+#include <coroutine>
+
+#include "models/listening_socket.hpp"
+#include "models/loop_delay.hpp"
+#include "models/site.hpp"
+#include "models/work.hpp"
+#include "sim/simulation.hpp"
+#include "sim/time_average.hpp"
+#include "sim/wait_list.hpp"
+
+namespace knee::models {
+
+/// What all event loops have in common. A callback is a coroutine: the loop lets it run, and it runs until it hands
+/// control back by waiting for something else. Which of several callbacks comes next is the matter of each loop:
+/// models/libuv_loop.hpp, models/asyncio_loop.hpp.
+class Loop {
+ public:
+  using Callback = std::coroutine_handle<>;
+
+  struct Options {
+    sim::Duration wake_up{};  ///< CPU time it costs to go on after the loop has slept
+  };
+
+  virtual ~Loop() = default;
+
+  /// The process's main script has been read: the loop begins. What it has set so far is there.
+  void start() { site_.simulation.start(run()); }
+
+  // What a callback waits for. Handing control back is `to_thread()`.
+
+  /// I/O that has happened: poll will find it.
+  virtual void post(Callback callback) = 0;
+  /// A piece of work that a thread of the pool has done.
+  virtual void post_result(Callback callback) = 0;
+  /// A timer that is set now.
+  virtual void set_timer(sim::Duration length, Callback callback) = 0;
+  /// A way to let others go first.
+  virtual void yield(Yield how, Callback callback) = 0;
+  /// A promise or task that another callback has just started or resolved.
+  virtual void resolve(Callback callback) = 0;
+
+  /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
+  [[nodiscard]] Callback to_thread() const { return thread_; }
+
+  /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
+  [[nodiscard]] sim::TimeAverage& awake() { return awake_; }
+  [[nodiscard]] LoopDelay& delay() { return delay_; }
+  [[nodiscard]] TimelineRow& row() { return row_; }
+
+ protected:
+  struct Turn;
+  struct Sleep;
+
+  /// `server` gets the requests of the connections that the loop accepts. `tick`: what the loop's clock counts in.
+  Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+
+  virtual sim::Process run() = 0;
+
+  /// `co_await call(callback)`: runs it until it hands control back.
+  [[nodiscard]] Turn call(Callback callback);
+  /// `co_await sleep(time_out)`: blocks in poll until something happens.
+  [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
+  /// Ends the sleep, if the loop sleeps.
+  void wake();
+
+  /// The timeline shows a phase from its first callback on.
+  void show_phase(const char* name) {
+    if (row_.shown() && !phase_shown_) row_.begin(name);
+    phase_shown_ = true;
+  }
+  void end_phase() {
+    if (row_.shown() && phase_shown_) row_.end();
+    phase_shown_ = false;
+  }
+
+  Site& site_;
+  ListeningSocket& socket_;
+  Server& server_;
+  Options options_;
+  LoopDelay delay_;
+
+ private:
+  static void on_time_out(void* loop);
+
+  Callback thread_ = std::noop_coroutine();  // the loop itself, while a callback runs
+  sim::Waiter sleeper_;                      // the loop itself, while it sleeps in poll
+  sim::Calendar::TimerId time_out_;          // of the sleep
+  sim::TimeAverage awake_;
+  TimelineRow row_;
+  bool phase_shown_ = false;
+};
+
+/// The loop runs a callback: it goes on when the callback hands control back.
+struct Loop::Turn {
+  Loop& loop;
+  Callback callback;
+  bool await_ready() const noexcept { return false; }
+  Callback await_suspend(Callback thread) const {
+    loop.thread_ = thread;
+    return callback;
+  }
+  void await_resume() const noexcept {}
+};
+
+struct Loop::Sleep {
+  Loop& loop;
+  sim::Instant until;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(Callback thread) const;
+  void await_resume() const;
+};
+
+}  // namespace knee::models

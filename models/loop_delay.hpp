@@ -1,0 +1,64 @@
+/// An event loop's delay, as Node measures it.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/histogram.hpp"
+#include "sim/time.hpp"
+
+namespace knee::models {
+
+/// perf_hooks.monitorEventLoopDelay({resolution: 10}): a repeating timer of the loop, and a histogram of the times
+/// between its firings; an idle loop gives 10 ms, a blocked one more (Node.js, src/histogram.cc, IntervalHistogram and
+/// Histogram::RecordDelta; lib/internal/perf/event_loop_delay.js).
+/// The real timer wakes a sleeping loop. This one costs nothing: the loop says when it would have fired.
+class LoopDelay {
+ public:
+  static constexpr sim::Duration kResolution = std::chrono::milliseconds{10};
+
+  /// `tick`: what the loop's clock counts in.
+  explicit LoopDelay(sim::Duration tick) : tick_{tick}, due_{sim::kStart + kResolution} {}
+
+  /// When the timer is due, on the loop's own clock.
+  [[nodiscard]] sim::Instant due() const { return due_; }
+
+  /// The loop runs its timers: `loop_time` is what its clock says.
+  void run_timer(sim::Instant now, sim::Instant loop_time) {
+    if (due_ > loop_time) return;
+    between_.record(now - last_);
+    last_ = now;
+    due_ = loop_time + kResolution;
+  }
+
+  /// The loop goes to sleep; the timer would wake it at `wakes`.
+  void fell_asleep(sim::Instant wakes) {
+    asleep_ = true;
+    wakes_ = wakes;
+  }
+  void woke(sim::Instant now) {
+    count_firings(now);
+    asleep_ = false;
+  }
+
+  /// Forgets what was measured so far.
+  void cut(sim::Instant now) {
+    count_firings(now);
+    between_.clear();
+  }
+  [[nodiscard]] const sim::Histogram& between(sim::Instant now) {
+    count_firings(now);
+    return between_;
+  }
+
+ private:
+  void count_firings(sim::Instant now);
+
+  sim::Duration tick_;
+  sim::Instant due_;
+  sim::Instant last_ = sim::kStart;  // firing
+  bool asleep_ = false;
+  sim::Instant wakes_{};  // the next firing in this sleep
+  sim::Histogram between_;
+};
+
+}  // namespace knee::models

@@ -1,0 +1,109 @@
+/// Scripts for an event loop, and the trace that their callbacks leave.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/asyncio_loop.hpp"
+#include "models/libuv_loop.hpp"
+#include "models/workload.hpp"
+
+namespace knee::models {
+
+using namespace std::chrono_literals;
+
+using Trace = std::vector<std::string>;
+
+/// A process whose callbacks say something when they run. What is asked for before `run` is asked for by the main
+/// script; the loop begins when `run` is called.
+template <class AnyLoop>
+class Script : Server {
+ public:
+  /// What a callback does besides saying something.
+  struct Then {
+    std::function<void()> act = [] {};
+    sim::Duration busy{};  ///< how long it computes first
+  };
+
+  void timeout(sim::Duration length, std::string what, Then then = {}) {
+    ask([this, length](Loop::Callback callback) { loop_.set_timer(length, callback); }, what, then);
+  }
+  void immediate(std::string what, Then then = {}) { yield(Yield::immediate, what, then); }
+  void next_tick(std::string what, Then then = {}) { yield(Yield::next_tick, what, then); }
+  void promise(std::string what, Then then = {}) { yield(Yield::microtask, what, then); }
+  /// An event that comes through poll, `after` so long; or at once.
+  void event(std::string what, Then then = {}) {
+    ask([this](Loop::Callback callback) { loop_.post(callback); }, what, then);
+  }
+  void event(sim::Duration after, std::string what, Then then = {}) {
+    simulation_.start(event_later(after, std::move(what), std::move(then)));
+  }
+  /// What a thread of the pool has done.
+  void result(std::string what, Then then = {}) {
+    ask([this](Loop::Callback callback) { loop_.post_result(callback); }, what, then);
+  }
+  /// A new connection; its request is an event that says `what`.
+  void connect(std::string what) {
+    connections_.push_back(std::move(what));
+    requests_.emplace_back();
+    socket_.submit(requests_.back());
+  }
+
+  /// Time passes in the main script.
+  void pass(sim::Duration time) { simulation_.run_before(simulation_.now() + time); }
+  /// Begins the loop, and lets it run for `time`.
+  Trace run(sim::Duration time = 1s) {
+    loop_.start();
+    pass(time);
+    return trace_;
+  }
+  /// The trace, each with the time at which it was said.
+  [[nodiscard]] const std::vector<sim::Duration>& times() const { return times_; }
+  [[nodiscard]] sim::Simulation& simulation() { return simulation_; }
+  [[nodiscard]] AnyLoop& loop() { return loop_; }
+
+ private:
+  using Ask = std::function<void(Loop::Callback)>;
+  struct Asking {
+    const Ask& ask;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(Loop::Callback callback) const { ask(callback); }
+    void await_resume() const noexcept {}
+  };
+
+  void yield(Yield how, const std::string& what, const Then& then) {
+    ask([this, how](Loop::Callback callback) { loop_.yield(how, callback); }, what, then);
+  }
+  void ask(Ask how, std::string what, Then then) {
+    simulation_.start(call_back(std::move(how), std::move(what), std::move(then)));
+  }
+  sim::Process call_back(Ask how, std::string what, Then then) {
+    co_await Asking{how};
+    co_await simulation_.delay(then.busy);
+    trace_.push_back(what);
+    times_.push_back(simulation_.now() - sim::kStart);
+    then.act();
+    simulation_.calendar().resume_now(loop_.to_thread());
+  }
+  sim::Process event_later(sim::Duration after, std::string what, Then then) {
+    co_await simulation_.delay(after);
+    event(what, then);
+  }
+  void submit(Request&) override { event(connections_[accepted_++]); }
+
+  sim::Simulation simulation_;
+  Machine machine_{simulation_, {.cores = 2}};
+  Site site_{.simulation = simulation_, .machine = machine_};
+  ListeningSocket socket_{simulation_, {}, RunKey{}.stream("accept")};
+  AnyLoop loop_{site_, socket_, *this, {}};
+  std::vector<std::string> connections_;
+  std::deque<Request> requests_;
+  std::size_t accepted_ = 0;
+  Trace trace_;
+  std::vector<sim::Duration> times_;
+};
+
+}  // namespace knee::models

@@ -4,14 +4,20 @@
 
 namespace knee::models {
 
-Connections::Connections(sim::Simulation& simulation, const Options& options,
-                         const std::function<Server&(std::uint64_t)>& process_of, sim::Stream stream)
-    : simulation_{simulation}, pick_{options.pick}, stream_{std::move(stream)}, idle_{options.keep_alive} {
+Connections::Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
+                         sim::Stream stream)
+    : simulation_{simulation}, options_{options}, front_{front}, stream_{std::move(stream)} {
+  if (options.open == Open::on_demand) return;
   for (std::uint64_t i = 0; i < options.keep_alive; ++i) {
-    Server& server = process_of(i);
-    const std::size_t process = position_of(server);
-    connections_.push_back({.server = &server, .process = process});
-    processes_[process].idle.push_back(static_cast<std::uint32_t>(i));
+    Own& connection = connections_.emplace_back();
+    establish(connection, i);
+    if (connection.server == nullptr) {
+      closed_.push_back(&connection);
+      continue;
+    }
+    count_in(connection);
+    processes_[connection.process].idle.push_back(&connection);
+    ++idle_;
   }
 }
 
@@ -23,35 +29,61 @@ std::size_t Connections::position_of(Server& server) {
   return position;
 }
 
+void Connections::count_in(Own& connection) { connection.process = position_of(*connection.server); }
+
 void Connections::submit(Request& request) {
-  if (idle_ == 0) {
+  Own* connection = take_idle();
+  if (connection == nullptr) connection = open_new();
+  if (connection == nullptr) {
     waiting_.push(&request);
   } else {
-    send(request);
+    carry(*connection, request);
   }
 }
 
-void Connections::send(Request& request) {
-  Process& process = pick_process();
-  const std::size_t position = stream_.below(process.idle.size());
-  const std::uint32_t number = process.idle[position];
-  process.idle[position] = process.idle.back();
-  process.idle.pop_back();
-  ++process.busy;
-  --idle_;
-
-  Connection& connection = connections_[number];
+void Connections::carry(Own& connection, Request& request) {
   connection.requester = request.requester;
   request.requester = this;
-  request.connection = number;
-  connection.server->submit(request);
+  request.connection = &connection;
+  if (connection.server != nullptr) {
+    ++processes_[connection.process].busy;
+    request.silence = sim::Duration::zero();  // only who has just connected is silent
+    connection.server->submit(request);
+  } else {
+    front_.submit(request);
+  }
 }
 
-Connections::Process& Connections::pick_process() {
-  if (pick_ == Pick::random) {
+// An idle connection; those that turn out to have been closed meanwhile are put away.
+Connections::Own* Connections::take_idle() {
+  while (Process* process = pick_process()) {
+    const std::size_t position = stream_.below(process->idle.size());
+    Own& connection = *process->idle[position];
+    process->idle[position] = process->idle.back();
+    process->idle.pop_back();
+    --idle_;
+    if (connection.server != nullptr) return &connection;
+    close(connection);
+  }
+  return nullptr;
+}
+
+Connections::Own* Connections::open_new() {
+  if (!closed_.empty()) {
+    Own& connection = *closed_.back();
+    closed_.pop_back();
+    return &connection;
+  }
+  if (connections_.size() == options_.keep_alive) return nullptr;
+  return &connections_.emplace_back();
+}
+
+Connections::Process* Connections::pick_process() {
+  if (idle_ == 0) return nullptr;
+  if (options_.pick == Pick::random) {
     std::size_t position = stream_.below(idle_);
     for (Process& process : processes_) {
-      if (position < process.idle.size()) return process;
+      if (position < process.idle.size()) return &process;
       position -= process.idle.size();
     }
   }
@@ -59,20 +91,31 @@ Connections::Process& Connections::pick_process() {
   for (Process& process : processes_) {
     if (!process.idle.empty() && (best == nullptr || process.busy < best->busy)) best = &process;
   }
-  return *best;
+  return best;
+}
+
+void Connections::close(Own& connection) {
+  connection.server = nullptr;
+  connection.process = kNone;
+  closed_.push_back(&connection);
 }
 
 void Connections::completed(Request& request) {
-  Connection& connection = connections_[request.connection];
-  Process& process = processes_[connection.process];
-  process.idle.push_back(request.connection);
-  --process.busy;
-  ++idle_;
+  auto& connection = static_cast<Own&>(*request.connection);
+  request.connection = nullptr;
   request.requester = connection.requester;  // before the connection carries another one
+  if (connection.process != kNone) --processes_[connection.process].busy;
+  if (connection.server != nullptr) {
+    if (connection.process == kNone) count_in(connection);
+    processes_[connection.process].idle.push_back(&connection);
+    ++idle_;
+  } else {
+    close(connection);
+  }
   if (!waiting_.empty()) {
     Request& next = *waiting_.pop();
     next.ledger.charge(Spent::queue, simulation_.now());
-    send(next);
+    submit(next);
   }
   request.requester->completed(request);
 }

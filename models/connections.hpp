@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <vector>
 
@@ -12,46 +13,63 @@
 
 namespace knee::models {
 
-/// Established connections, one request at a time on each (HTTP/1.1). A request takes an idle connection or waits
-/// for one; whichever process holds the connection serves it. So what is spread evenly are connections, not requests.
+/// The clients' connections, one request at a time on each (HTTP/1.1). A request takes an idle connection, or opens
+/// a new one if there may be more, or waits for one; whichever process holds the connection serves it. So what is
+/// spread evenly are connections, not requests. A process may close a connection: after a response (gunicorn's sync
+/// worker), or when nothing has come for a while.
 class Connections : public Server, Requester {
  public:
   enum class Pick : std::uint8_t {
     random,      ///< any idle connection
     least_busy,  ///< an idle connection to the process with the fewest busy ones
   };
-  struct Options {
-    std::uint64_t keep_alive = 1;  ///< how many connections
-    Pick pick = Pick::random;
+  enum class Open : std::uint8_t {
+    before,     ///< all of them are there before the first request
+    on_demand,  ///< one when a request finds none idle
   };
+  struct Options {
+    std::uint64_t keep_alive = 1;  ///< how many connections, at most
+    Pick pick = Pick::random;
+    Open open = Open::before;
+  };
+  /// Makes a connection that is there before the run: sets the process at its other end, if that keeps any.
+  using Establish = std::function<void(Connection&, std::uint64_t number)>;
 
-  /// `process_of(i)` is the server at the other end of connection i.
-  Connections(sim::Simulation& simulation, const Options& options,
-              const std::function<Server&(std::uint64_t)>& process_of, sim::Stream stream);
+  /// New connections are made to `front`.
+  Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
+              sim::Stream stream);
 
   void submit(Request& request) override;
 
  private:
-  struct Connection {
-    Server* server;
-    std::size_t process;  // position in processes_
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  struct Own : Connection {
+    std::size_t process = kNone;  // position in processes_
     Requester* requester = nullptr;
   };
+  // A process that has connections.
   struct Process {
     Server* server;
-    std::vector<std::uint32_t> idle;  // connections
+    std::vector<Own*> idle;
     std::size_t busy = 0;
   };
 
   void completed(Request& request) override;
-  void send(Request& request);
-  [[nodiscard]] Process& pick_process();
+  void carry(Own& connection, Request& request);
+  void count_in(Own& connection);
+  void close(Own& connection);
+  [[nodiscard]] Own* take_idle();
+  [[nodiscard]] Own* open_new();
+  [[nodiscard]] Process* pick_process();
   [[nodiscard]] std::size_t position_of(Server& server);
 
   sim::Simulation& simulation_;
-  Pick pick_;
+  Options options_;
+  Server& front_;
   sim::Stream stream_;
-  std::vector<Connection> connections_;
+  std::deque<Own> connections_;
+  std::vector<Own*> closed_;  // to be used again
   std::vector<Process> processes_;
   std::size_t idle_ = 0;
   sim::Ring<Request*> waiting_;

@@ -154,7 +154,19 @@ EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim
 
 // --- The application's code ---------------------------------------------------------------------------------
 
-void EventLoop::submit(Request& request) { site_.simulation.start(serve(request)); }
+void EventLoop::submit(Request& request) {
+  if (request.connection != nullptr) request.connection->server = this;
+  const bool silent = request.due + request.silence > site_.simulation.now();
+  site_.simulation.start(silent ? read_first(request) : serve(request));
+}
+
+// A new connection becomes readable when its client sends something.
+sim::Process EventLoop::read_first(Request& request) {
+  request.ledger.charge(Spent::queue, site_.simulation.now());
+  co_await site_.simulation.until(request.due + request.silence);
+  request.ledger.charge(Spent::network, site_.simulation.now());
+  site_.simulation.start(serve(request));
+}
 
 // A request is a callback of its own, the framework's part first.
 sim::Process EventLoop::serve(Request& request) {

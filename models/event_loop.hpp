@@ -53,6 +53,7 @@ class EventLoop : public Server {
   struct Join;
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
+  sim::Process read_first(Request& request);
   sim::Process serve(Request& request);
   sim::Task<Outcome> carry_out(Work work, const Errand& errand);
   sim::Task<Outcome> call_service(const WorkItem& item, const Errand& errand);

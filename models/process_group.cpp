@@ -60,11 +60,14 @@ sim::Process ProcessGroup::run_primary() {
   }
 }
 
-Server& ProcessGroup::established(std::uint64_t connection) {
+void ProcessGroup::establish(Connection& connection, std::uint64_t number) {
   const bool in_turn = accept_ == Accept::fifo || accept_ == Accept::round_robin;
-  Worker& worker = *workers_[in_turn ? connection % workers_.size() : placement_.below(workers_.size())];
-  if (worker.loop) return *worker.loop;
-  return socket_;
+  Worker& worker = *workers_[in_turn ? number % workers_.size() : placement_.below(workers_.size())];
+  if (worker.loop) {
+    connection.server = &*worker.loop;
+  } else if (Gthread* gthread = worker.threads->gthread()) {
+    gthread->establish(connection);
+  }
 }
 
 }  // namespace knee::models

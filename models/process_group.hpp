@@ -45,11 +45,10 @@ class ProcessGroup : public Server {
   /// A request on a connection of its own.
   void submit(Request& request) override { socket_.submit(request); }
 
-  /// Where requests on the established connection number `connection` go. Connections were made one after the
-  /// other before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any.
-  /// A process that serves with threads closes each connection after its response (gunicorn's sync worker), so
-  /// there every request comes on a new one.
-  [[nodiscard]] Server& established(std::uint64_t connection);
+  /// Sets the process at the other end of connection number `number`. Connections were made one after the other
+  /// before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any. None where each thread
+  /// accepts for itself: it closes each connection after its response (gunicorn's sync worker).
+  void establish(Connection& connection, std::uint64_t number);
 
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
 

@@ -32,6 +32,17 @@ class Requester {
   ~Requester() = default;
 };
 
+class Server;
+
+/// A client's connection to a process, as long as both ends keep it open (HTTP/1.1 keep-alive). It belongs to the
+/// client; who serves it says so here.
+struct Connection {
+  Server* server = nullptr;    ///< the process at the other end; null: not accepted yet, or closed
+  Request* unread = nullptr;   ///< what was sent on it while the process was not looking
+  bool watched = false;        ///< whether its process waits for the next request on it
+  sim::Instant expires{};      ///< when a watched one will be closed
+};
+
 /// One request. Its work is drawn before anyone sees it; its ledger says where its time went.
 struct Request {
   const RequestClass* request_class = nullptr;
@@ -42,7 +53,8 @@ struct Request {
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
   Holding holding;  ///< of the heap of the process that serves it
-  std::uint32_t connection = 0;  ///< which of the clients' established connections carries it, if any
+  Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
+  sim::Duration silence{};           ///< how long a client that has connected sends nothing; counts on a new connection
 
   /// Gives the request back to whoever handed it on last.
   void finish(Outcome how) {

@@ -8,7 +8,11 @@ namespace knee::models {
 ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, sim::Stream stream)
     : site_{site}, socket_{socket}, options_{options} {
   if (options.lock) lock_.emplace(site.simulation, site.machine, *options.lock, std::move(stream));
-  for (std::size_t i = 0; i < options.threads; ++i) site.simulation.start(run());
+  if (options.gthread) {
+    gthread_.emplace(*this, site, socket, *options.gthread);
+  } else {
+    for (std::size_t i = 0; i < options.threads; ++i) site.simulation.start(run());
+  }
 }
 
 sim::Process ThreadServer::run() {
@@ -21,21 +25,47 @@ sim::Process ThreadServer::run() {
       continue;
     }
     busy_threads_.add(1, site_.simulation.now());
+    request->ledger.charge(Spent::queue, site_.simulation.now());
+    co_await take_lock(self, request->ledger);
     co_await serve(self, *request);
+    if (options_.syscalls > 0) {  // the call that has sent the response returns to the interpreter
+      co_await take_lock(self);
+      co_await drop_lock(self);
+    }
     busy_threads_.add(-1, site_.simulation.now());
-    request->finish(request->outcome);
   }
 }
 
 sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
-  ledger.charge(Spent::queue, site_.simulation.now());
-  co_await take_lock(thread, ledger);
-  for (std::size_t i = 0; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
+  co_await receive(thread, request);
+  for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   co_await interpret(thread, options_.overhead, ledger);
-  request.outcome = co_await carry_out(thread, request.work, ledger);
-  if (options_.syscalls > 0) co_await make_syscall(thread, ledger);
+  const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   co_await drop_lock(thread, ledger);
+  if (options_.syscalls > 0) {
+    co_await compute_in_kernel();
+    charge_kernel(ledger);
+  }
+  request.finish(outcome);
+}
+
+// Blocks until the client has sent something.
+sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
+  Ledger& ledger = request.ledger;
+  const sim::Instant sent = request.due + request.silence;
+  if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
+  co_await drop_lock(thread, ledger);
+  if (sent > site_.simulation.now()) {
+    co_await site_.simulation.until(sent);
+    ledger.charge(Spent::network, sent);
+    co_await wake_up(ledger);
+  }
+  if (options_.syscalls >= 2) {
+    co_await compute_in_kernel();
+    charge_kernel(ledger);
+  }
+  co_await take_lock(thread, ledger);
 }
 
 sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& ledger) {
@@ -98,9 +128,21 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
 
 sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
-  co_await site_.machine.compute(options_.syscall_time);
-  ledger.charge_computing(Spent::native, site_.machine.time_of(options_.syscall_time), {}, site_.simulation.now());
+  co_await compute_in_kernel();
+  charge_kernel(ledger);
   co_await take_lock(thread, ledger);
+}
+
+void ThreadServer::charge_kernel(Ledger& ledger) {
+  ledger.charge_computing(Spent::native, site_.machine.time_of(options_.syscall_time), {}, site_.simulation.now());
+}
+
+sim::Task<> ThreadServer::take_lock(Thread& thread) {
+  if (lock_) co_await lock_->take(thread);
+}
+
+sim::Task<> ThreadServer::drop_lock(Thread& thread) {
+  if (lock_) co_await lock_->drop(thread);
 }
 
 sim::Task<> ThreadServer::take_lock(Thread& thread, Ledger& ledger) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 
+#include "models/gthread.hpp"
 #include "models/interpreter_lock.hpp"
 #include "models/listening_socket.hpp"
 #include "models/request.hpp"
@@ -14,9 +15,10 @@
 
 namespace knee::models {
 
-/// A fixed number of threads accept connections from the listening socket, one request at a time each
-/// (one thread: a gunicorn sync worker). With an interpreter lock, `cpu` steps hold it and everything else lets
-/// it go; without one (native threads, the yardstick), `cpu` steps run on any core.
+/// A fixed number of threads. Either each accepts connections from the listening socket, serves one request and closes
+/// (one thread: a gunicorn sync worker), or a main thread accepts and gives them to the others (`gthread`). With an
+/// interpreter lock, `cpu` steps hold it and everything else lets it go; without one (native threads, the yardstick),
+/// `cpu` steps run on any core.
 class ThreadServer {
  public:
   struct Options {
@@ -28,6 +30,7 @@ class ThreadServer {
     sim::Duration syscall_time{};    ///< CPU time of one of them
     bool threads_for_branches = false;  ///< branches of `parallel` run on threads of their own, else in turn
     std::optional<InterpreterLock::Options> lock;  ///< none: native threads
+    std::optional<Gthread::Options> gthread{};     ///< none: each thread accepts for itself
   };
 
   /// `stream`: the lock's own chance.
@@ -37,14 +40,29 @@ class ThreadServer {
   /// The interpreter's lock, null for native threads.
   [[nodiscard]] InterpreterLock* lock() { return lock_ ? &*lock_ : nullptr; }
   [[nodiscard]] const Options& options() const { return options_; }
+  /// The main thread that accepts for the others, null if each accepts for itself.
+  [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
+
+  // For whoever gives the threads something to do; all but the last charge the time they take.
+  using Thread = InterpreterLock::Thread;
+
+  /// Receives `request`, carries it out and responds. The caller holds the lock; it does not when this ends.
+  sim::Task<> serve(Thread& thread, Request& request);
+  /// Runs interpreter code.
+  sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
+  /// A system call that does not block: lets the lock go meanwhile.
+  sim::Task<> make_syscall(Thread& thread, Ledger& ledger);
+  /// The system call itself, without the lock.
+  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return site_.machine.compute(options_.syscall_time); }
+  sim::Task<> take_lock(Thread& thread);
+  sim::Task<> drop_lock(Thread& thread);
 
  private:
-  using Thread = InterpreterLock::Thread;
   struct Fork;
   struct Join;
 
   sim::Process run();
-  sim::Task<> serve(Thread& thread, Request& request);
+  sim::Task<> receive(Thread& thread, Request& request);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
@@ -52,16 +70,16 @@ class ThreadServer {
   sim::Process run_branch(Work work, Fork& fork);
 
   // What a thread does, with its time charged.
-  sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
-  sim::Task<> make_syscall(Thread& thread, Ledger& ledger);
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
   sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
   sim::Task<> wake_up(Ledger& ledger);
+  void charge_kernel(Ledger& ledger);
 
   Site& site_;
   ListeningSocket& socket_;
   Options options_;
   std::optional<InterpreterLock> lock_;
+  std::optional<Gthread> gthread_;
   sim::TimeAverage busy_threads_;
 };
 

@@ -92,6 +92,7 @@ struct RequestClass {
   Steps steps;
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
+  sim::Duration silence{};     ///< how long a client that has just connected sends nothing
 
   /// Draws the whole work of one request into `work`, before any model sees it: request number `row` of a
   /// stream is the same in every architecture.

@@ -70,6 +70,7 @@ Request& Workload::prepare(Source& source) {
   request.due = now;
   request.ledger = Ledger{now};
   request.outcome = Outcome::served;
+  request.silence = request.request_class->silence;
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
   collector_.started(now);

@@ -61,8 +61,9 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
   }
   node.group = std::make_unique<models::ProcessGroup>(simulation_, location, architecture.group, key, number);
   if (!architecture.connections) return;
-  const auto process_of = [&](std::uint64_t i) -> models::Server& { return node.group->established(i); };
-  node.connections.emplace(simulation_, *architecture.connections, process_of, key.stream("connections", number));
+  const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
+  node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
+                           key.stream("connections", number));
 }
 
 void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {

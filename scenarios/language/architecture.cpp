@@ -37,6 +37,19 @@ constexpr Choice<EventLoop::Kind> kLoops[] = {
     {"libuv", EventLoop::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoop::Kind::asyncio, "CPython: one queue of what is ready."}};
 
+constexpr Choice<WorkerClass> kWorkerClasses[] = {
+    {"sync", WorkerClass::sync,
+     "Each thread accepts, serves one request and closes the connection (gunicorn's sync worker with one thread)."},
+    {"gthread", WorkerClass::gthread,
+     "A main thread accepts and gives connections to a pool of threads, which keep them open (gunicorn's gthread)."}};
+
+using models::Gthread;
+constexpr Choice<Gthread::HandOver> kHandOvers[] = {
+    {"on-accept", Gthread::HandOver::on_accept,
+     "At once: one on which nothing has come yet holds a thread (gunicorn to 20.1)."},
+    {"when-readable", Gthread::HandOver::when_readable,
+     "When something has come on it (gunicorn from 21 on)."}};
+
 /// Keys that not every runtime has.
 struct Special {
   std::string_view key;
@@ -49,6 +62,12 @@ const std::vector<Special>& specials() {
                                               {"worker-pool", {Runtime::event_loop}},
                                               {"threads", kThreaded},
                                               {"syscalls", kThreaded},
+                                              {"worker-class", kThreaded},
+                                              {"hand-over", kThreaded},
+                                              {"keepalive", kThreaded},
+                                              {"worker-connections", kThreaded},
+                                              {"dispatch", kThreaded},
+                                              {"look-through", kThreaded},
                                               {"syscall-time", kThreaded},
                                               {"threads-for-branches", kThreaded},
                                               {"switch-interval", {Runtime::gil}},
@@ -76,6 +95,7 @@ class ArchitectureKeys {
     read_costs();
     read_event_loop();
     read_threads();
+    read_gthread();
     if (into_.runtime) refuse_what_is_not_its_own();
   }
 
@@ -145,6 +165,24 @@ class ArchitectureKeys {
         "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
     own("check-every", into_.check_every, Type(duration(kPositiveDuration)),
         "CPU time between two looks at whether the lock was asked for.");
+  }
+
+  void read_gthread() {
+    Gthread::Options& gthread = into_.gthread;
+    own("worker-class", into_.worker_class, Type(choice("worker class", kWorkerClasses)),
+        "How its threads get their connections.");
+    own("hand-over", gthread.hand_over, Type(choice("hand-over", kHandOvers)),
+        "When gthread's main thread gives a new connection to the pool.");
+    own("keepalive", gthread.keep_alive, Type(duration()),
+        "How long gthread keeps an idle connection open (--keep-alive); 0 s: each response closes it.");
+    own("worker-connections", gthread.connections, Type(integer<std::size_t>({.least = 1, .most = 1'000'000})),
+        "Connections that gthread has open at a time; more are not accepted (--worker-connections).");
+    own("dispatch", gthread.dispatch, Type(duration()),
+        "CPU time of gthread's main thread for each connection that it gives to the pool. Measured on gunicorn 20.1: "
+        "main thread 0.08 ms a request, its six system calls included.");
+    own("look-through", gthread.look_through, Type(duration()),
+        "CPU time of gthread's main thread, each time it has polled, for each request that the pool has "
+        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
   }
 
   /// A key that not every runtime has: of one architecture only its own are described.

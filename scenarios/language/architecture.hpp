@@ -17,6 +17,9 @@ namespace knee::scenarios::language {
 
 enum class Runtime : std::uint8_t { event_loop, gil, native_threads };
 
+/// How a process with threads gets its connections.
+enum class WorkerClass : std::uint8_t { sync, gthread };
+
 /// Everything an architecture says; what does not belong to its runtime keeps its default.
 struct Architecture {
   std::string description;
@@ -34,6 +37,9 @@ struct Architecture {
   models::EventLoop::Kind loop = models::EventLoop::Kind::libuv;
   std::size_t worker_pool = 4;
   std::size_t threads = 1;
+  WorkerClass worker_class = WorkerClass::sync;
+  models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
+                                   .look_through = std::chrono::microseconds{1}};
   std::size_t syscalls = 2;
   sim::Duration syscall_time = std::chrono::microseconds{5};
   bool threads_for_branches = false;

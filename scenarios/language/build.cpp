@@ -47,7 +47,8 @@ class WorkloadBuilder {
             .share = request.share ? request.share->value : 1,
             .steps = steps(request.steps),
             .request_size = request.request_size,
-            .response_size = request.response_size};
+            .response_size = request.response_size,
+            .silence = request.silence};
   }
 
   /// A stream that never lets time pass would never end.
@@ -221,6 +222,7 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                         .syscall_time = written.syscall_time,
                                         .threads_for_branches = written.threads_for_branches,
                                         .lock = {}};
+  if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime == Runtime::gil) {
     options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
                                                     .check_every = written.check_every,

@@ -14,6 +14,8 @@ Type<Request> request() {
                     "A stream of its own, instead of a share of the workload's.");
     fields.optional("request-size", request.request_size, size(), "Sent to the server over the network.");
     fields.optional("response-size", request.response_size, size(), "Sent back.");
+    fields.optional("sends-after", request.silence, duration(),
+                    "How long a client that has just connected sends nothing: the connection is idle until then.");
     if (fields.has("share") && fields.has("arrivals")) {
       fields.mistake("share", wrong("a share beside arrivals of its own",
                                     "either a share of the workload's arrivals or arrivals of its own"));

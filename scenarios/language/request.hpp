@@ -18,6 +18,7 @@ struct Request {
   Steps steps;
   sim::Bytes request_size{1'000};
   sim::Bytes response_size{10'000};
+  sim::Duration silence{};
 };
 
 [[nodiscard]] Type<Request> request();

@@ -17,12 +17,17 @@ constexpr Choice<Connections::Pick> kPicks[] = {
     {"least-busy", Connections::Pick::least_busy,
      "An idle connection to the process with the fewest busy ones."}};
 
+constexpr Choice<Connections::Open> kOpens[] = {
+    {"before", Connections::Open::before, "All of them before the first request."},
+    {"on-demand", Connections::Open::on_demand, "One when a request finds none idle."}};
+
 Type<Connections::Options> connections() {
   return mapping<Connections::Options>("connections", [](Fields& fields, Connections::Options& options) {
     fields.required("keep-alive", options.keep_alive, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
                     "Established connections, one request at a time on each; with a balancer: to each node.");
     fields.optional("pick", options.pick, choice("pick", kPicks),
                     "Which idle connection takes the next request.");
+    fields.optional("open", options.open, choice("open", kOpens), "When they are made.");
   });
 }
 

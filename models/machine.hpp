@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "models/cpu_limit.hpp"
+#include "models/memory.hpp"
 #include "sim/cores.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time.hpp"
@@ -20,10 +21,11 @@ class Machine {
     double speed = 1;  ///< of one core, relative to the core that the scenario's demands were written for
     sim::TimeSlices slices{};
     CpuLimit::Options cpu_limit{};
+    sim::Bytes memory{};  ///< that all processes together may take; zero: no limit
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
-      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed} {
+      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed}, memory_{options.memory} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }
@@ -41,6 +43,7 @@ class Machine {
   [[nodiscard]] const sim::Cores& cores() const { return cores_; }
   /// Cores for work that is already in this machine's own time.
   [[nodiscard]] sim::Cores& cores() { return cores_; }
+  [[nodiscard]] Memory& memory() { return memory_; }
   /// Null where there is none, or one that lets all cores run all the time.
   [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
 
@@ -48,6 +51,7 @@ class Machine {
   sim::Cores cores_;
   double slowness_;
   std::optional<CpuLimit> cpu_limit_;
+  Memory memory_;
 };
 
 }  // namespace knee::models

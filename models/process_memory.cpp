@@ -2,26 +2,23 @@
 
 namespace knee::models {
 
-ProcessMemory::ProcessMemory(sim::Simulation& simulation, Machine& machine, Memory& container, Memory::User& user,
-                             const Options& options)
-    : simulation_{simulation}, machine_{machine}, container_{container}, user_{user}, options_{options} {
-  container.join(user);
-}
-
-void ProcessMemory::begin() {
-  if (const auto* v8 = std::get_if<V8Heap::Options>(&options_.collector)) {
-    heap_ = std::make_unique<V8Heap>(simulation_, machine_, *v8, options_.heap);
-  } else if (const auto* cpython = std::get_if<CPythonHeap::Options>(&options_.collector)) {
-    heap_ = std::make_unique<CPythonHeap>(*cpython, options_.heap);
+void ProcessMemory::begin(sim::Simulation& simulation, Machine& machine, Memory::User& user, const Options& options) {
+  container_ = &machine.memory();
+  user_ = &user;
+  options_ = options;
+  if (const auto* v8 = std::get_if<V8Heap::Options>(&options.collector)) {
+    heap_ = std::make_unique<V8Heap>(simulation, machine, *v8, options.heap);
+  } else if (const auto* cpython = std::get_if<CPythonHeap::Options>(&options.collector)) {
+    heap_ = std::make_unique<CPythonHeap>(*cpython, options.heap);
   } else {
-    heap_ = std::make_unique<Heap>(options_.heap);
+    heap_ = std::make_unique<Heap>(options.heap);
   }
   report();
 }
 
 void ProcessMemory::end() {
-  heap_.reset();
-  container_.set(user_, {});
+  heap_ = std::make_unique<Heap>();
+  if (container_ != nullptr) container_->set(*user_, {});
 }
 
 Pause ProcessMemory::allocate(Request& request, sim::Bytes garbage, sim::Bytes held) {
@@ -35,6 +32,8 @@ void ProcessMemory::release(Request& request) {
   report();
 }
 
-void ProcessMemory::report() { container_.set(user_, options_.process - options_.shared + heap_->size()); }
+void ProcessMemory::report() {
+  if (container_ != nullptr) container_->set(*user_, options_.process - options_.shared + heap_->size());
+}
 
 }  // namespace knee::models

@@ -27,12 +27,13 @@ class ProcessMemory {
     CollectorOptions collector{};
   };
 
-  /// `user` stands for this process in `container`.
-  ProcessMemory(sim::Simulation& simulation, Machine& machine, Memory& container, Memory::User& user,
-                const Options& options);
+  /// Has no collector, and nobody counts what it takes.
+  ProcessMemory() = default;
 
-  /// The process begins, with an empty heap; it ends, and takes nothing any more.
-  void begin();
+  /// The process begins, with a heap that only the application itself is on; `user` stands for it among those who
+  /// share the machine's memory.
+  void begin(sim::Simulation& simulation, Machine& machine, Memory::User& user, const Options& options);
+  /// It ends, and takes nothing any more.
   void end();
 
   /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
@@ -52,12 +53,10 @@ class ProcessMemory {
   void release(Request& request);
   void report();
 
-  sim::Simulation& simulation_;
-  Machine& machine_;
-  Memory& container_;
-  Memory::User& user_;
+  Memory* container_ = nullptr;
+  Memory::User* user_ = nullptr;
   Options options_;
-  std::unique_ptr<Heap> heap_;
+  std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
 };
 
 }  // namespace knee::models

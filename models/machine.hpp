@@ -34,6 +34,9 @@ class Machine {
   /// Gives what is left of it in this machine's own time (nothing unless interrupted).
   [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
 
+  /// The same for work that is already in this machine's own time.
+  [[nodiscard]] sim::Cores::Job run(sim::Duration time) { return cores_.run(time); }
+
   /// How long one core of this machine takes for `demand`.
   [[nodiscard]] sim::Duration time_of(sim::Duration demand) const {
     if (slowness_ == 1) return demand;

@@ -1,10 +1,12 @@
 #include "models/process_memory.hpp"
 
+#include <utility>
+
 namespace knee::models {
 
 void ProcessMemory::begin(sim::Simulation& simulation, Machine& machine, Memory::User& user, const Options& options) {
   container_ = &machine.memory();
-  user_ = &user;
+  if (std::exchange(user_, &user) == nullptr) container_->join(user);
   options_ = options;
   if (const auto* v8 = std::get_if<V8Heap::Options>(&options.collector)) {
     heap_ = std::make_unique<V8Heap>(simulation, machine, *v8, options.heap);
@@ -23,6 +25,7 @@ void ProcessMemory::end() {
 
 Pause ProcessMemory::allocate(Request& request, sim::Bytes garbage, sim::Bytes held) {
   const Pause pause = heap_->allocate(request.holding, garbage, held);
+  if (pause.length > sim::Duration::zero()) ++collections_;
   report();
   return pause;
 }

@@ -47,6 +47,11 @@ class ProcessMemory {
     if (!request.holding.empty()) release(request);
   }
 
+  /// Whether the heap has a collector.
+  [[nodiscard]] bool collects() const { return !std::holds_alternative<std::monostate>(options_.collector); }
+  /// How often it has collected, since the start or the cut.
+  [[nodiscard]] std::uint64_t collections() const { return collections_; }
+  void cut() { collections_ = 0; }
   [[nodiscard]] const Heap& heap() const { return *heap_; }
 
  private:
@@ -56,6 +61,7 @@ class ProcessMemory {
   Memory* container_ = nullptr;
   Memory::User* user_ = nullptr;
   Options options_;
+  std::uint64_t collections_ = 0;
   std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
 };
 

@@ -102,23 +102,23 @@ void Deployment::for_each_worker(Visit visit) {
 void Deployment::cut() {
   const sim::Instant now = simulation_.now();
   cut_at_ = now;
-  forced_switches_at_cut_ = 0;
-  for (Node& node : nodes_) node.at_cut = node.counts();
+  for (Node& node : nodes_) {
+    node.at_cut = node.counts();
+    node.machine.memory().cut();
+  }
   for (models::Service& service : services_) {
     service.busy().reset(now);
     service.waiting().reset(now);
   }
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    worker.site.memory.cut();
     if (worker.loop) {
       worker.loop->loop().awake().reset(now);
       worker.loop->loop().delay().cut(now);
       worker.loop->pool().cut();
     } else {
       worker.threads->busy_threads().reset(now);
-      if (models::InterpreterLock* lock = worker.threads->lock()) {
-        lock->held().reset(now);
-        forced_switches_at_cut_ += lock->forced_switches();
-      }
+      for (models::InterpreterLock& lock : worker.threads->locks()) lock.cut(now);
     }
   });
 }
@@ -133,6 +133,8 @@ void Deployment::report(Measurement& measurement) {
     const Node::Counts counts = node.counts();
     const double busy = counts.busy - node.at_cut.busy;
     cores.add(busy / span_ns / static_cast<double>(node.machine.cores().count()));
+    const double peak = static_cast<double>(node.machine.memory().peak().count()) / 1e6;
+    measurement.memory_peak_mb = std::fmax(measurement.memory_peak_mb, peak);
     switches += counts.context_switches - node.at_cut.context_switches;
     const auto periods = static_cast<double>(counts.periods - node.at_cut.periods);
     if (periods > 0) throttled.add(static_cast<double>(counts.throttled - node.at_cut.throttled) / periods);
@@ -149,24 +151,40 @@ void Deployment::report(Measurement& measurement) {
 
 void Deployment::report_workers(Measurement& measurement) {
   report_loops(measurement);
+  report_collections(measurement);
   const sim::Instant now = simulation_.now();
   Mean threads;
   Mean locks;
-  std::uint64_t forced_switches = 0;
+  models::InterpreterLock::Counts counts;
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     if (!worker.threads) return;
-    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->options().threads));
-    if (models::InterpreterLock* lock = worker.threads->lock()) {
-      locks.add(lock->held().mean(now));
-      forced_switches += lock->forced_switches();
+    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
+    for (models::InterpreterLock& lock : worker.threads->locks()) {
+      locks.add(lock.held().mean(now));
+      counts.forced += lock.counts().forced;
+      counts.voluntary += lock.counts().voluntary;
+      counts.holds.merge(lock.counts().holds);
     }
   });
   measurement.thread_utilisation = threads.value();
   measurement.lock_utilisation = locks.value();
-  if (!std::isnan(measurement.lock_utilisation)) {
-    measurement.forced_switches_per_s =
-        static_cast<double>(forced_switches - forced_switches_at_cut_) / sim::to_seconds(now - cut_at_);
-  }
+  if (std::isnan(measurement.lock_utilisation)) return;
+  const double span = sim::to_seconds(now - cut_at_);
+  measurement.forced_switches_per_s = static_cast<double>(counts.forced) / span;
+  measurement.voluntary_switches_per_s = static_cast<double>(counts.voluntary) / span;
+  if (counts.holds.empty()) return;
+  measurement.lock_hold_ms = 1e3 * counts.holds.mean_seconds();
+  measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
+}
+
+void Deployment::report_collections(Measurement& measurement) {
+  std::uint64_t collections = 0;
+  bool any = false;
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    collections += worker.site.memory.collections();
+    any = any || worker.site.memory.collects();
+  });
+  if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(simulation_.now() - cut_at_);
 }
 
 void Deployment::report_loops(Measurement& measurement) {

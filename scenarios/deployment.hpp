@@ -41,6 +41,7 @@ class Deployment {
   void for_each_worker(Visit visit);
   void report_workers(Measurement& measurement);
   void report_loops(Measurement& measurement);
+  void report_collections(Measurement& measurement);
 
   // A node: a machine and its processes.
   struct Node {
@@ -74,7 +75,6 @@ class Deployment {
   std::optional<models::Balancer> balancer_;
   models::Server* front_ = nullptr;
   sim::Instant cut_at_ = sim::kStart;
-  std::uint64_t forced_switches_at_cut_ = 0;
 };
 
 }  // namespace knee::scenarios

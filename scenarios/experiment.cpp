@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "models/collector.hpp"
 #include "scenarios/deployment.hpp"
@@ -187,6 +188,7 @@ class Run {
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       m.*accounts[i] = 1e3 * collector_.mean_spent(static_cast<Spent>(i));
     }
+    if (!std::isnan(m.lock_utilisation) && m.mean_ms > 0) m.lock_wait_share = m.interpreter_wait_ms / m.mean_ms;
   }
 
   const Scenario& scenario_;

@@ -43,8 +43,16 @@ struct Architecture {
   std::size_t syscalls = 2;
   sim::Duration syscall_time = std::chrono::microseconds{5};
   bool threads_for_branches = false;
+  models::ProcessMemory::Options memory;
   sim::Duration switch_interval = std::chrono::milliseconds{5};
   sim::Duration check_every = std::chrono::microseconds{1};
+  std::optional<sim::Duration> lock_wake_up;
+  sim::Duration lock_wake_up_jitter{};
+  sim::Duration falls_asleep{};
+  std::size_t interpreters = 1;
+  double contention = 0;
+  std::size_t sends = 1;
+  std::optional<sim::Duration> send_time;
 };
 
 /// `machine` is what the scenario says of all machines.

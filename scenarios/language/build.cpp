@@ -220,13 +220,19 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                         .wake_up = written.wake_up,
                                         .syscalls = written.syscalls,
                                         .syscall_time = written.syscall_time,
+                                        .sends = written.sends,
+                                        .send_time = written.send_time,
                                         .threads_for_branches = written.threads_for_branches,
-                                        .lock = {}};
+                                        .lock = {},
+                                        .interpreters = written.interpreters,
+                                        .contention = written.contention};
   if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime == Runtime::gil) {
     options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
                                                     .check_every = written.check_every,
-                                                    .wake_up = written.wake_up};
+                                                    .wake_up = written.lock_wake_up.value_or(written.wake_up),
+                                                    .wake_up_jitter = written.lock_wake_up_jitter,
+                                                    .falls_asleep = written.falls_asleep};
   }
   return options;
 }
@@ -238,7 +244,8 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
                                       .accept = from.accept,
                                       .backlog = from.backlog,
                                       .hand_off = from.hand_off,
-                                      .pools = {}};
+                                      .pools = {},
+                                      .memory = from.memory};
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

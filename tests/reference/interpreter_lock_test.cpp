@@ -65,7 +65,7 @@ class Modelled : models::Requester {
     for (const Request& request : requests) add(request);
     simulation_.start(send(server));
     simulation_.run_before(sim::kStart + std::chrono::hours{1});
-    forced_switches_ = server.workers().front()->threads->lock()->forced_switches();
+    forced_switches_ = server.workers().front()->threads->locks().front().counts().forced;
   }
 
   [[nodiscard]] const std::vector<double>& done() const { return done_; }

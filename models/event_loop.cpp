@@ -10,7 +10,7 @@ namespace knee::models {
 // On whose behalf a callback runs, and where its time is charged.
 struct EventLoop::Errand {
   EventLoop& process;
-  const Request& request;
+  Request& request;
   Ledger& ledger;
 
   [[nodiscard]] Loop& loop() const { return *process.loop_; }
@@ -32,11 +32,12 @@ struct EventLoop::Event {
 struct EventLoop::Computing {
   const Errand& errand;
   Spent account;
+  std::string_view what;
   sim::Duration demand;
   sim::Cores::Job job;
   bool await_ready() const noexcept { return job.await_ready(); }
   void await_suspend(std::coroutine_handle<> callback) {
-    errand.loop().row().begin(account == Spent::native ? "native" : "cpu", &errand.request);
+    errand.loop().row().begin(what, &errand.request);
     job.await_suspend(callback);
   }
   void await_resume() const {
@@ -143,7 +144,12 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
 }
 
 EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim::Duration demand) {
-  return Computing{errand, account, demand, site_.machine.compute(demand)};
+  return Computing{errand, account, account == Spent::native ? "native" : "cpu", demand, site_.machine.compute(demand)};
+}
+
+// The collector stops the loop.
+EventLoop::Computing EventLoop::collect(const Errand& errand, const Pause& pause) {
+  return Computing{errand, Spent::collector, pause.what, pause.length, site_.machine.compute(pause.length)};
 }
 
 // --- The application's code ---------------------------------------------------------------------------------
@@ -166,8 +172,10 @@ sim::Process EventLoop::read_first(Request& request) {
 sim::Process EventLoop::serve(Request& request) {
   const Errand errand{*this, request, request.ledger};
   co_await Event{errand};
+  co_await collect(errand, site_.memory.begin_request(request));
   co_await compute(errand, Spent::cpu, options_.overhead);
   const Outcome outcome = co_await carry_out(request.work, errand);
+  site_.memory.end_request(request);
   site_.simulation.calendar().resume_now(loop_->to_thread());
   request.finish(outcome);
 }
@@ -195,6 +203,9 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
       case WorkItem::Kind::yield: co_await Yielding{errand, item.step->yielding}; break;
       case WorkItem::Kind::blocking: co_await Pooled{errand, Pool::blocking, item.demand}; break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, errand); break;
+      case WorkItem::Kind::allocate:
+        co_await collect(errand, site_.memory.allocate(errand.request, item.step->garbage, item.step->held));
+        break;
       case WorkItem::Kind::parallel:
         outcome = co_await run_parallel(work.subspan(i + 1, item.length), errand);
         break;

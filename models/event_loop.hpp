@@ -64,6 +64,7 @@ class EventLoop : public Server {
   sim::Task<Outcome> run_parallel(Work branches, const Errand& errand);
   sim::Process run_branch(Work work, const Errand& whole, Fork& fork);
   [[nodiscard]] Computing compute(const Errand& errand, Spent account, sim::Duration demand);
+  [[nodiscard]] Computing collect(const Errand& errand, const Pause& pause);
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
   Site& site_;

@@ -41,6 +41,7 @@ class InterpreterLock {
     InterpreterLock* lock = nullptr;  ///< of its interpreter; null: it computes without one
     std::string_view name = "thread";
     TimelineRow row{};
+    Request* request = nullptr;  ///< that it works for
   };
 
   /// Since the lock was made, or the last `cut`.

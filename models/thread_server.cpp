@@ -19,7 +19,7 @@ std::string_view name_of(WorkItem::Kind kind) {
 
 ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key,
                            std::uint64_t number)
-    : site_{site}, socket_{socket}, options_{options}, shared_objects_{site.simulation, 1} {
+    : site_{site}, socket_{socket}, options_{options}, shared_objects_{site.simulation, 1}, world_{site.simulation, site.machine} {
   for (std::size_t i = 0; options.lock && i < options.interpreters; ++i) {
     const std::string name = options.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
     locks_.emplace_back(site.simulation, site.machine, *options.lock,
@@ -65,6 +65,8 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   co_await receive(thread, request);
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
+  thread.request = &request;
+  co_await collect(thread, site_.memory.begin_request(request), ledger);
   co_await interpret(thread, options_.overhead, ledger);
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   for (std::size_t i = 1; i < options_.sends; ++i) {
@@ -77,6 +79,7 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
     co_await drop_lock(thread, ledger);
   }
   thread.row.end();
+  site_.memory.end_request(request);
   request.finish(outcome);
 }
 
@@ -140,6 +143,11 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     thread.row.end();
     co_return Outcome::served;
   }
+  if (manner.kind == WorkItem::Kind::allocate) {
+    const Pause pause = site_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
+    co_await collect(thread, pause, ledger);
+    co_return Outcome::served;
+  }
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
@@ -176,11 +184,29 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
   thread.row.end();
 }
 
+// The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
+sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
+  if (pause.length == sim::Duration::zero()) co_return;
+  thread.row.begin(pause.what);
+  if (thread.lock != nullptr) {
+    co_await site_.machine.compute(pause.length);
+  } else {
+    co_await world_.stop_for(pause.length);
+  }
+  thread.row.end();
+  ledger.charge_computing(Spent::collector, site_.machine.time_of(pause.length), {}, site_.simulation.now());
+}
+
 // Without an interpreter's lock; what concerns shared objects one thread at a time.
 sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
   const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
-  co_await site_.machine.compute(time - shared);
-  ledger.charge_computing(Spent::cpu, site_.machine.time_of(time - shared), {}, site_.simulation.now());
+  sim::Duration stood{};
+  if (site_.memory.collects()) {
+    stood = co_await world_.compute(time - shared);
+  } else {
+    co_await site_.machine.compute(time - shared);
+  }
+  ledger.charge_computing(Spent::cpu, site_.machine.time_of(time - shared), stood, site_.simulation.now());
   if (shared == sim::Duration::zero()) co_return;
   co_await shared_objects_.acquire();
   ledger.charge(Spent::interpreter_wait, site_.simulation.now());
@@ -257,7 +283,7 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   co_await drop_lock(thread, ledger);
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
-    site_.simulation.start(run_branch(thread.lock, branches.subspan(i + 1, branches[i].length), fork));
+    site_.simulation.start(run_branch(thread, branches.subspan(i + 1, branches[i].length), fork));
   }
   co_await Join{fork};
   co_await wake_up(ledger);
@@ -265,8 +291,8 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   co_return fork.outcome;
 }
 
-sim::Process ThreadServer::run_branch(InterpreterLock* lock, Work work, Fork& fork) {
-  Thread self{.lock = lock};
+sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Fork& fork) {
+  Thread self{.lock = parent.lock, .request = parent.request};
   Ledger ledger{fork.ledger.charged_until()};
   co_await site_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
   co_await take_lock(self, ledger);

@@ -12,6 +12,7 @@
 #include "models/request.hpp"
 #include "models/site.hpp"
 #include "models/workload.hpp"
+#include "models/world.hpp"
 #include "sim/semaphore.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time_average.hpp"
@@ -80,8 +81,9 @@ class ThreadServer {
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
-  sim::Process run_branch(InterpreterLock* lock, Work work, Fork& fork);
+  sim::Process run_branch(const Thread& parent, Work work, Fork& fork);
   sim::Task<> send(Thread& thread, Ledger& ledger);
+  sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 
   // What a thread does, with its time charged.
@@ -96,6 +98,7 @@ class ThreadServer {
   std::deque<InterpreterLock> locks_;
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
+  World world_;                    // which stands still while its garbage is collected
   std::optional<Gthread> gthread_;
   sim::TimeAverage busy_threads_;
 };

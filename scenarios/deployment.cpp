@@ -87,6 +87,15 @@ void Deployment::run_before(sim::Instant end) {
   }
 }
 
+Deployment::Node::Counts Deployment::Node::counts() const {
+  Counts counts{.busy = machine.cores().busy_time(), .context_switches = machine.cores().context_switches()};
+  if (const models::CpuLimit* limit = machine.cpu_limit()) {
+    counts.periods = limit->periods();
+    counts.throttled = limit->throttled();
+  }
+  return counts;
+}
+
 template <class Visit>
 void Deployment::for_each_worker(Visit visit) {
   for (Node& node : nodes_) {
@@ -97,12 +106,16 @@ void Deployment::for_each_worker(Visit visit) {
 void Deployment::cut() {
   const sim::Instant now = simulation_.now();
   cut_at_ = now;
-  for (Node& node : nodes_) node.busy_at_cut = node.machine.cores().busy_time();
+  for (Node& node : nodes_) {
+    node.at_cut = node.counts();
+    node.machine.memory().cut();
+  }
   for (models::Service& service : services_) {
     service.busy().reset(now);
     service.waiting().reset(now);
   }
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    worker.site.memory.cut();
     if (worker.loop) {
       worker.loop->loop().awake().reset(now);
       worker.loop->loop().delay().cut(now);
@@ -118,11 +131,21 @@ void Deployment::report(Measurement& measurement) {
   const sim::Instant now = simulation_.now();
   const auto span_ns = static_cast<double>((now - cut_at_).count());
   Mean cores;
+  Mean throttled;
+  double switches = 0;
   for (Node& node : nodes_) {
-    const double busy = node.machine.cores().busy_time() - node.busy_at_cut;
+    const Node::Counts counts = node.counts();
+    const double busy = counts.busy - node.at_cut.busy;
     cores.add(busy / span_ns / static_cast<double>(node.machine.cores().count()));
+    const double peak = static_cast<double>(node.machine.memory().peak().count()) / 1e6;
+    measurement.memory_peak_mb = std::fmax(measurement.memory_peak_mb, peak);
+    switches += counts.context_switches - node.at_cut.context_switches;
+    const auto periods = static_cast<double>(counts.periods - node.at_cut.periods);
+    if (periods > 0) throttled.add(static_cast<double>(counts.throttled - node.at_cut.throttled) / periods);
   }
   measurement.core_utilisation = cores.value();
+  measurement.context_switches_per_s = 1e9 * switches / span_ns;
+  measurement.throttled_share = throttled.value();
   for (models::Service& service : services_) {
     const double utilisation = service.busy().mean(now) / static_cast<double>(service.options().servers);
     measurement.service_utilisation = std::fmax(measurement.service_utilisation, utilisation);
@@ -132,6 +155,7 @@ void Deployment::report(Measurement& measurement) {
 
 void Deployment::report_workers(Measurement& measurement) {
   report_loops(measurement);
+  report_collections(measurement);
   const sim::Instant now = simulation_.now();
   Mean threads;
   Mean locks;
@@ -155,6 +179,16 @@ void Deployment::report_workers(Measurement& measurement) {
   if (counts.holds.empty()) return;
   measurement.lock_hold_ms = 1e3 * counts.holds.mean_seconds();
   measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
+}
+
+void Deployment::report_collections(Measurement& measurement) {
+  std::uint64_t collections = 0;
+  bool any = false;
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    collections += worker.site.memory.collections();
+    any = any || worker.site.memory.collects();
+  });
+  if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(simulation_.now() - cut_at_);
 }
 
 void Deployment::report_loops(Measurement& measurement) {

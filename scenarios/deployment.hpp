@@ -42,6 +42,7 @@ class Deployment {
   void for_each_worker(Visit visit);
   void report_workers(Measurement& measurement);
   void report_loops(Measurement& measurement);
+  void report_collections(Measurement& measurement);
 
   // A node: a machine and its processes.
   struct Node {
@@ -50,7 +51,16 @@ class Deployment {
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
     std::optional<models::Connections> connections;
-    double busy_at_cut = 0;
+
+    // What it has used since the start.
+    struct Counts {
+      double busy = 0;
+      double context_switches = 0;
+      std::uint64_t periods = 0;
+      std::uint64_t throttled = 0;
+    };
+    [[nodiscard]] Counts counts() const;
+    Counts at_cut{};
 
     [[nodiscard]] models::Server& front() {
       if (connections) return *connections;

@@ -39,6 +39,10 @@ struct Measurement {
   double network_ms = kNone;
   double in_flight = kNone;
   double core_utilisation = kNone;
+  double context_switches_per_s = kNone;
+  double throttled_share = kNone;
+  double memory_peak_mb = kNone;
+  double collections_per_s = kNone;
   double loop_utilisation = kNone;
   double loop_delay_p50_ms = kNone;
   double loop_delay_p99_ms = kNone;

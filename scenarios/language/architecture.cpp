@@ -7,6 +7,7 @@
 
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/machine.hpp"
+#include "scenarios/language/memory.hpp"
 #include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 
@@ -105,6 +106,7 @@ class ArchitectureKeys {
     read_place();
     read_processes();
     read_costs();
+    fields_.optional("memory", into_.memory, memory(), "Memory of each process, and the collector of its garbage.");
     read_event_loop();
     read_threads();
     read_gthread();

@@ -124,6 +124,11 @@ class WorkloadBuilder {
                        .yielding = written.yielding,
                        .label = label(written.label),
                        .in_place = written.in_place,
+                       .offloaded = written.offloaded,
+                       .argument = written.argument,
+                       .result = written.result,
+                       .garbage = written.garbage,
+                       .held = written.held,
                        .times = written.times,
                        .branches = {},
                        .probabilities = written.probabilities};
@@ -133,7 +138,7 @@ class WorkloadBuilder {
       built.demand = {.source = written_.services[built.service].value.time.drawn};
     } else if (written.demand.recorded) {
       built.demand = recorded(*written.demand.recorded);
-    } else {
+    } else if (written.kind != Step::Kind::allocate) {
       built.demand = {.source = written.demand.distribution.drawn};
     }
     return built;
@@ -259,7 +264,8 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
                                       .accept = from.accept,
                                       .backlog = from.backlog,
                                       .hand_off = from.hand_off,
-                                      .pools = {}};
+                                      .pools = {},
+                                      .memory = from.memory};
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

@@ -179,13 +179,11 @@ class HandWrittenLoop {
   HandWrittenHeap<std::uintptr_t> events_;
   std::deque<Request> requests_;
   std::vector<Request*> free_;
-
   sim::Ring<Request*> unaccepted_;
   Request* accepted_ = nullptr;
   sim::Ring<Request*> ready_;
   std::size_t polled_ = 0;  // callbacks that the iteration has still to run
   Request* computing_ = nullptr;
-
   sim::Instant cut_ = sim::kStart;
   sim::Histogram latency_;
   sim::Duration latencies_{};

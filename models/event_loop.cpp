@@ -10,7 +10,7 @@ namespace knee::models {
 // On whose behalf a callback runs, and where its time is charged.
 struct EventLoop::Errand {
   EventLoop& process;
-  const Request& request;
+  Request& request;
   Ledger& ledger;
 
   [[nodiscard]] Loop& loop() const { return *process.loop_; }
@@ -28,23 +28,16 @@ struct EventLoop::Event {
   void await_resume() const { errand.charge(Spent::queue); }
 };
 
-// The same for what the running callback starts.
-struct EventLoop::Resolution {
-  const Errand& errand;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> callback) const { errand.loop().resolve(callback); }
-  void await_resume() const { errand.charge(Spent::queue); }
-};
-
 // The callback computes, and the loop with it.
 struct EventLoop::Computing {
   const Errand& errand;
   Spent account;
+  std::string_view what;
   sim::Duration demand;
   sim::Cores::Job job;
   bool await_ready() const noexcept { return job.await_ready(); }
   void await_suspend(std::coroutine_handle<> callback) {
-    errand.loop().row().begin(account == Spent::native ? "native" : "cpu", &errand.request);
+    errand.loop().row().begin(what, &errand.request);
     job.await_suspend(callback);
   }
   void await_resume() const {
@@ -151,7 +144,12 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
 }
 
 EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim::Duration demand) {
-  return Computing{errand, account, demand, site_.machine.compute(demand)};
+  return Computing{errand, account, account == Spent::native ? "native" : "cpu", demand, site_.machine.compute(demand)};
+}
+
+// The collector stops the loop.
+EventLoop::Computing EventLoop::collect(const Errand& errand, const Pause& pause) {
+  return Computing{errand, Spent::collector, pause.what, pause.length, site_.machine.compute(pause.length)};
 }
 
 // --- The application's code ---------------------------------------------------------------------------------
@@ -174,8 +172,10 @@ sim::Process EventLoop::read_first(Request& request) {
 sim::Process EventLoop::serve(Request& request) {
   const Errand errand{*this, request, request.ledger};
   co_await Event{errand};
+  co_await collect(errand, site_.memory.begin_request(request));
   co_await compute(errand, Spent::cpu, options_.overhead);
   const Outcome outcome = co_await carry_out(request.work, errand);
+  site_.memory.end_request(request);
   site_.simulation.calendar().resume_now(loop_->to_thread());
   request.finish(outcome);
 }
@@ -203,6 +203,9 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
       case WorkItem::Kind::yield: co_await Yielding{errand, item.step->yielding}; break;
       case WorkItem::Kind::blocking: co_await Pooled{errand, Pool::blocking, item.demand}; break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, errand); break;
+      case WorkItem::Kind::allocate:
+        co_await collect(errand, site_.memory.allocate(errand.request, item.step->garbage, item.step->held));
+        break;
       case WorkItem::Kind::parallel:
         outcome = co_await run_parallel(work.subspan(i + 1, item.length), errand);
         break;
@@ -214,7 +217,7 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
 
 sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& errand) {
   co_await Handover{errand};
-  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand);
+  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand, &errand.request);
   errand.charge(Spent::service);
   co_await Event{errand};
   co_return outcome;
@@ -226,15 +229,40 @@ sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& e
 struct EventLoop::Fork {
   std::size_t running = 0;
   Outcome outcome = Outcome::served;
+  std::coroutine_handle<> branch;  // that is about to begin
   std::coroutine_handle<> parent;
+};
+
+// A new branch stops before its first step.
+struct EventLoop::Created {
+  Fork& fork;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> branch) const { fork.branch = branch; }
+  void await_resume() const noexcept {}
+};
+
+// The parent begins it: as a task of its own, or by calling an async function, which comes back when it has to wait.
+struct EventLoop::Begin {
+  Loop& loop;
+  std::coroutine_handle<> branch;
+  std::coroutine_handle<> thread{};
+  bool await_ready() const { return loop.begin_soon(branch); }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
+    thread = loop.come_back_to(parent);
+    return branch;
+  }
+  void await_resume() const {
+    if (thread) loop.come_back_to(thread);
+  }
 };
 
 struct EventLoop::Join {
   const Errand& errand;
   Fork& fork;
-  bool await_ready() const noexcept { return fork.running == 0; }
+  bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) const {
     fork.parent = parent;
+    if (fork.running == 0) errand.loop().resolve(parent);
     return errand.loop().to_thread();
   }
   void await_resume() const { errand.charge(Spent::queue); }
@@ -245,22 +273,24 @@ sim::Task<Outcome> EventLoop::run_parallel(Work branches, const Errand& errand) 
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
     site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), errand, fork));
+    co_await Begin{*loop_, fork.branch};
   }
   co_await Join{errand, fork};
   co_return fork.outcome;
 }
 
-// Starts as a promise's job, with accounts of its own.
+// With accounts of its own.
 sim::Process EventLoop::run_branch(Work work, const Errand& whole, Fork& fork) {
   Ledger ledger{whole.ledger.charged_until()};
   const Errand errand{*this, whole.request, ledger};
-  co_await Resolution{errand};
+  co_await Created{fork};
+  errand.charge(Spent::queue);
   const Outcome outcome = co_await carry_out(work, errand);
   site_.simulation.calendar().resume_now(loop_->to_thread());
   if (outcome != Outcome::served) fork.outcome = outcome;
   if (--fork.running > 0) co_return;
   whole.ledger.join(ledger);
-  loop_->resolve(fork.parent);
+  if (fork.parent) loop_->resolve(fork.parent);
 }
 
 }  // namespace knee::models

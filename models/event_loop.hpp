@@ -45,7 +45,6 @@ class EventLoop : public Server {
  private:
   struct Errand;
   struct Event;
-  struct Resolution;
   struct Computing;
   struct Handover;
   struct Elapse;
@@ -53,6 +52,8 @@ class EventLoop : public Server {
   struct Yielding;
   struct Pooled;
   struct Fork;
+  struct Created;
+  struct Begin;
   struct Join;
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
@@ -63,6 +64,7 @@ class EventLoop : public Server {
   sim::Task<Outcome> run_parallel(Work branches, const Errand& errand);
   sim::Process run_branch(Work work, const Errand& whole, Fork& fork);
   [[nodiscard]] Computing compute(const Errand& errand, Spent account, sim::Duration demand);
+  [[nodiscard]] Computing collect(const Errand& errand, const Pause& pause);
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
   Site& site_;

@@ -1,5 +1,8 @@
 #include "models/gthread.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "models/thread_server.hpp"
 
 namespace knee::models {
@@ -36,20 +39,25 @@ Gthread::Gthread(ThreadServer& server, Site& site, ListeningSocket& socket, cons
       socket_{socket},
       options_{options},
       kept_max_{options.connections - std::min(options.connections, server.options().threads)},
+      queue_row_{site.timeline, site.name, "pool queue"},
       response_{site.simulation},
       queue_lock_{site.simulation, 1} {
   site.simulation.start(run_main());
-  for (std::size_t i = 0; i < server.options().threads; ++i) site.simulation.start(run_pool_thread());
+  for (std::size_t i = 0; i < server.options().threads; ++i) site.simulation.start(run_pool_thread(i));
 }
 
 sim::Process Gthread::run_main() {
-  Thread self;
+  Thread self = server_.thread(0, "main thread");
   co_await server_.take_lock(self);
   for (;;) {
     co_await call_system(self);  // notify(): the arbiter looks at a file's time
     if (open_ < options_.connections) {
       co_await poll(self);
-      if (incoming_) co_await accept(self);
+      if (incoming_) {
+        self.row.begin("accept");
+        co_await accept(self);
+        self.row.end();
+      }
       for (; polled_ > 0; --polled_) co_await dispatch(self, *ready_.pop());
     } else {
       co_await await_response(self);
@@ -63,7 +71,9 @@ sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
   if (ready_.empty() && socket_.pending() == 0) {
+    self.row.begin("poll");
     co_await Poll{*this};
+    self.row.end();
     co_await site_.machine.compute(server_.options().wake_up);
   }
   polled_ = ready_.size();  // what becomes ready from here on is for the next poll
@@ -73,7 +83,7 @@ sim::Task<> Gthread::poll(Thread& self) {
 
 // As many connections as there may be: accepts nothing, and waits until a request has been served.
 sim::Task<> Gthread::await_response(Thread& self) {
-  if (finished_ > 0) co_return;
+  if (finished_ > 0 || futures_ == 0) co_return;  // of no futures at all, none is waited for
   co_await server_.drop_lock(self);
   co_await response_.wait_for(Poll::kTimeOut);
   co_await site_.machine.compute(server_.options().wake_up);
@@ -114,6 +124,7 @@ sim::Process Gthread::await_first_data(Request& request) {
 // A request on a connection that the poller watches.
 sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
   request.ledger.charge(Spent::queue, site_.simulation.now());
+  self.row.begin("dispatch", &request);
   Connection* connection = request.connection;
   if (connection != nullptr && connection->watched) {
     connection->watched = false;
@@ -122,6 +133,7 @@ sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
   }
   co_await server_.make_syscall(self, request.ledger);  // poller.unregister()
   co_await enqueue(self, request);
+  self.row.end();
 }
 
 // tpool.submit()
@@ -130,6 +142,7 @@ sim::Task<> Gthread::enqueue(Thread& self, Request& request) {
   co_await server_.interpret(self, options_.dispatch, request.ledger);
   ++futures_;
   jobs_.push(&request);
+  queue_row_.count(static_cast<double>(jobs_.size()));
   if (queue_locked_) {
     queue_locked_ = false;
     queue_lock_.release();
@@ -193,8 +206,8 @@ void Gthread::watch(Connection& connection) {
 
 // --- The threads of the pool --------------------------------------------------------------------------------
 
-sim::Process Gthread::run_pool_thread() {
-  Thread self;
+sim::Process Gthread::run_pool_thread(std::size_t number) {
+  Thread self = server_.thread(0, "pool thread " + std::to_string(number));
   co_await server_.take_lock(self);
   for (;;) {
     Request& request = *co_await take_job(self);
@@ -224,6 +237,7 @@ sim::Task<Request*> Gthread::take_job(Thread& self) {
     queue_locked_ = true;
   }
   Request* job = jobs_.pop();
+  queue_row_.count(static_cast<double>(jobs_.size()));
   if (queue_locked_) {
     queue_locked_ = false;
     queue_lock_.release();

@@ -74,7 +74,7 @@ class Gthread : public Server {
   void watch(Connection& connection);
 
   // The threads of the pool.
-  sim::Process run_pool_thread();
+  sim::Process run_pool_thread(std::size_t number);
   sim::Task<Request*> take_job(Thread& self);
   sim::Task<> end_request(Thread& self, Connection* kept);
   sim::Task<> call_system(Thread& self);
@@ -85,6 +85,7 @@ class Gthread : public Server {
   Options options_;
   std::size_t kept_max_;  // connections that the poller watches, at most
 
+  TimelineRow queue_row_;
   Ledger own_;                   // where the main thread's time goes that belongs to no request; nobody reads it
   sim::Waiter sleeper_;          // the main thread, while it sleeps in poll
   sim::Ring<Request*> ready_;    // on connections that have become readable

@@ -7,22 +7,30 @@
 namespace knee::models {
 
 InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options,
-                                 sim::Stream stream)
+                                 sim::Stream stream, TimelineRow row)
     : simulation_{simulation},
       machine_{machine},
       options_{options},
       stream_{std::move(stream)},
+      row_{row},
       released_{simulation},
       switched_{simulation} {}
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
+  const sim::Instant wanted = simulation_.now();
+  const bool waits = locked_;
+  if (waits) thread.row.begin("wait for the lock");
   while (locked_) {
     const std::uint64_t switches_before = switches_;
-    const bool signalled = co_await wait_for_release(thread);
+    const bool signalled = co_await wait_for_release();
     if (!signalled && locked_ && switches_ == switches_before) request_drop();
   }
   locked_ = true;
-  held_.set(1, simulation_.now());
+  taken_at_ = simulation_.now();
+  held_.set(1, taken_at_);
+  counts_.waited += taken_at_ - wanted;
+  if (waits) thread.row.end();
+  if (row_.shown()) row_.begin(thread.name);
   if (last_holder_ != &thread) {
     last_holder_ = &thread;
     ++switches_;
@@ -32,18 +40,31 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
 }
 
 sim::Task<> InterpreterLock::drop(Thread& thread) {
+  const sim::Instant dropped = simulation_.now();
   last_holder_ = &thread;
   locked_ = false;
-  held_.set(0, simulation_.now());
-  signal_release();
+  held_.set(0, dropped);
+  counts_.holds.record(dropped - taken_at_);
+  row_.end();
+  released_.signal();
   if (!drop_requested_) {
-    ++voluntary_releases_;
+    ++counts_.voluntary;
     co_return;
   }
-  ++forced_switches_;
+  ++counts_.forced;
   drop_requested_ = false;
+  thread.row.begin("wait for the switch");
   co_await switched_.wait();
-  co_await machine_.compute(options_.wake_up);
+  co_await wake();
+  thread.row.end();
+  counts_.waited += simulation_.now() - dropped;
+}
+
+void InterpreterLock::cut(sim::Instant now) {
+  held_.reset(now);
+  counts_.forced = counts_.voluntary = 0;
+  counts_.holds.clear();
+  counts_.waited = {};
 }
 
 sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration demand) {
@@ -73,25 +94,19 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
 }
 
 // The timed wait of take_gil, to the moment when the thread runs again. Gives whether a signal ended it.
-sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
-  if (options_.falls_asleep > sim::Duration::zero()) {
-    newest_ = &thread;
-    newest_sleeps_ = simulation_.now() +
-                     sim::from_seconds(-std::log(stream_.uniform()) * sim::to_seconds(options_.falls_asleep));
-  }
-  const bool signalled = co_await released_.wait_for(options_.switch_interval);
-  if (newest_ == &thread) newest_ = nullptr;
-  if (!std::exchange(thread.caught, false)) co_await machine_.compute(options_.wake_up);
-  co_return signalled;
+sim::Task<bool> InterpreterLock::wait_for_release() {
+  const ConditionVariable::Ended ended =
+      co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
+  if (ended != ConditionVariable::Ended::caught) co_await wake();
+  co_return ended != ConditionVariable::Ended::timed_out;
 }
 
-void InterpreterLock::signal_release() {
-  if (newest_ != nullptr && simulation_.now() < newest_sleeps_) {
-    std::exchange(newest_, nullptr)->caught = true;
-    released_.signal_last();
-  } else {
-    released_.signal();
+sim::Cores::Job InterpreterLock::wake() {
+  sim::Duration time = options_.wake_up;
+  if (options_.wake_up_jitter > sim::Duration::zero()) {
+    time += sim::from_seconds(-std::log(stream_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
   }
+  return machine_.compute(time);
 }
 
 void InterpreterLock::request_drop() {

@@ -6,9 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
+#include "models/condition_variable.hpp"
 #include "models/machine.hpp"
+#include "models/timeline.hpp"
 #include "sim/condition.hpp"
+#include "sim/histogram.hpp"
 #include "sim/simulation.hpp"
 #include "sim/stream.hpp"
 #include "sim/time_average.hpp"
@@ -23,20 +27,33 @@ class InterpreterLock {
     sim::Duration check_every =
         std::chrono::microseconds{1};  ///< CPU time between two looks at the drop request
     sim::Duration wake_up{};  ///< CPU time a thread needs from being woken until it looks at the lock
-    /// Mean time, exponential, for which a thread that goes to wait is still awake. It looks for a signal
-    /// before it sleeps (glibc 2.36, nptl/pthread_cond_wait.c), so one that comes meanwhile is its own,
-    /// without a wake-up. A thread that has just asked for the lock thus often gets it before those who have
-    /// waited longer: computing threads hand the lock to each other. Zero: a signal wakes who has waited
-    /// longest.
+    /// Mean, exponential, of what waking up takes longer: the scheduler, a core that has gone to sleep. Zero: all
+    /// wake-ups alike, and threads that time out in turn never meet.
+    sim::Duration wake_up_jitter{};
+    /// How long a thread that goes to wait is still awake; a signal that comes meanwhile is its own, without a
+    /// wake-up. A thread that has just asked for the lock may thus get it before those who have waited longer:
+    /// computing threads hand the lock to each other. Zero: a signal wakes who has waited longest.
     sim::Duration falls_asleep{};
   };
 
   /// A thread as the lock knows it.
   struct Thread {
-    bool caught = false;  ///< a signal, before it slept
+    InterpreterLock* lock = nullptr;  ///< of its interpreter; null: it computes without one
+    std::string_view name = "thread";
+    TimelineRow row{};
+    Request* request = nullptr;  ///< that it works for
   };
 
-  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::Stream stream);
+  /// Since the lock was made, or the last `cut`.
+  struct Counts {
+    std::uint64_t forced = 0;     ///< drops that were asked for
+    std::uint64_t voluntary = 0;  ///< drops before I/O, native code and system calls
+    sim::Histogram holds;         ///< from taking the lock to dropping it
+    sim::Duration waited{};       ///< of all threads for the lock, summed
+  };
+
+  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::Stream stream,
+                  TimelineRow row = {});
 
   /// take_gil: waits for the lock, asking the holder to drop it after each switch interval without a switch.
   sim::Task<> take(Thread& thread);
@@ -50,31 +67,32 @@ class InterpreterLock {
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
+  /// Forgets what was counted in the warm-up.
+  void cut(sim::Instant now);
+
   [[nodiscard]] sim::TimeAverage& held() { return held_; }
-  [[nodiscard]] std::uint64_t forced_switches() const { return forced_switches_; }
-  [[nodiscard]] std::uint64_t voluntary_releases() const { return voluntary_releases_; }
+  [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:
-  sim::Task<bool> wait_for_release(Thread& thread);
-  void signal_release();
+  sim::Task<bool> wait_for_release();
+  [[nodiscard]] sim::Cores::Job wake();
   void request_drop();
 
   sim::Simulation& simulation_;
   Machine& machine_;
   Options options_;
   sim::Stream stream_;
-  sim::Condition released_;       // gil->cond: the lock was released
-  sim::Condition switched_;       // gil->switch_cond: another thread has taken it
-  Thread* newest_ = nullptr;      // who came last to wait for the lock, if it still waits
-  sim::Instant newest_sleeps_{};  // from when on
+  TimelineRow row_;
+  ConditionVariable released_;  // gil->cond: the lock was released
+  sim::Condition switched_;     // gil->switch_cond: another thread has taken it
   bool locked_ = false;
   bool drop_requested_ = false;
   Thread* last_holder_ = nullptr;
   std::uint64_t switches_ = 0;          // gil->switch_number
   sim::Cores::Job* running_ = nullptr;  // the holder's interpreter code, while it runs
+  sim::Instant taken_at_{};
   sim::TimeAverage held_;
-  std::uint64_t forced_switches_ = 0;
-  std::uint64_t voluntary_releases_ = 0;
+  Counts counts_;
 };
 
 }  // namespace knee::models

@@ -3,6 +3,7 @@
 
 #include <coroutine>
 #include <optional>
+#include <utility>
 
 #include "models/listening_socket.hpp"
 #include "models/loop_delay.hpp"
@@ -42,11 +43,16 @@ class Loop {
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
   /// A way to let others go first.
   virtual void yield(Yield how, Callback callback) = 0;
-  /// A promise or task that another callback has just started or resolved.
-  virtual void resolve(Callback callback) = 0;
+  /// The running callback begins a branch. True: it begins as a task of its own (asyncio.gather). False: the callback has
+  /// to run it at once, to its first wait (a JavaScript async function).
+  [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
+  /// The running callback is the last branch that `parent` has waited for.
+  virtual void resolve(Callback parent) = 0;
 
   /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
   [[nodiscard]] Callback to_thread() const { return thread_; }
+  /// From now on `caller` goes on there. Gives who did.
+  Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
 
   /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
   [[nodiscard]] sim::TimeAverage& awake() { return awake_; }

@@ -25,6 +25,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
       placement_{key.stream("placement", node)} {
   for (std::size_t i = 0; i < options.processes; ++i) start_worker(location, options, key, node * options.processes + i);
   if (accept_ == Accept::round_robin) simulation.start(run_primary());
+  machine_.memory().add_shared(options.memory.shared);
 }
 
 void ProcessGroup::start_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
@@ -32,6 +33,7 @@ void ProcessGroup::start_worker(const Location& location, const Options& options
   worker.site.remedies = options.remedies;
   worker.site.name = location.name + " process " + std::to_string(workers_.size());
   worker.site.timeline = location.timeline;
+  worker.site.memory.begin(simulation_, machine_, worker, options.memory);
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;
@@ -41,13 +43,12 @@ void ProcessGroup::start_worker(const Location& location, const Options& options
   ListeningSocket* socket = &socket_;
   if (accept_ == Accept::round_robin) {
     const ListeningSocket::Options unbounded{.backlog = Service::kUnlimited, .order = AcceptOrder::lifo};
-    socket = &worker.own_socket.emplace(simulation_, unbounded, key.stream("accept"));
+    socket = &worker.own_socket.emplace(simulation_, unbounded, key.stream("own accept", number));
   }
   if (const auto* loop = std::get_if<EventLoop::Options>(&options.runtime)) {
     worker.loop.emplace(worker.site, *socket, *loop);
   } else {
-    worker.threads.emplace(worker.site, *socket, std::get<ThreadServer::Options>(options.runtime),
-                           key.stream("interpreter lock", number));
+    worker.threads.emplace(worker.site, *socket, std::get<ThreadServer::Options>(options.runtime), key, number);
   }
 }
 

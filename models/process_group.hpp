@@ -37,6 +37,7 @@ class ProcessGroup : public Server {
     sim::Duration hand_off{};                  ///< CPU time of the primary for one connection (round robin)
     std::vector<ServiceClient::Options> pools;  ///< for each service
     Remedies remedies{};
+    ProcessMemory::Options memory{};
   };
 
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
@@ -53,8 +54,9 @@ class ProcessGroup : public Server {
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
 
   /// One process; exactly one of the two runtimes is there.
-  struct Worker {
-    Worker(sim::Simulation& simulation, Machine& machine) : site{simulation, machine} {}
+  struct Worker : Memory::User {
+    Worker(sim::Simulation& simulation, Machine& machine) : site{.simulation = simulation, .machine = machine} {}
+    void out_of_memory() override {}
     Site site;
     std::optional<ListeningSocket> own_socket;  // where the primary hands connections over
     std::optional<EventLoop> loop;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/machine.hpp"
+#include "models/process_memory.hpp"
 #include "models/remedy.hpp"
 #include "models/service.hpp"
 #include "models/timeline.hpp"
@@ -30,6 +31,7 @@ struct Site {
   Remedies remedies{};
   std::string name{};            ///< of the process, in a timeline
   Timeline* timeline = nullptr;  ///< none: nobody looks
+  ProcessMemory memory{};
 };
 
 }  // namespace knee::models

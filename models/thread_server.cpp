@@ -4,19 +4,43 @@
 #include <utility>
 
 namespace knee::models {
+namespace {
 
-ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, sim::Stream stream)
-    : site_{site}, socket_{socket}, options_{options} {
-  if (options.lock) lock_.emplace(site.simulation, site.machine, *options.lock, std::move(stream));
-  if (options.gthread) {
-    gthread_.emplace(*this, site, socket, *options.gthread);
-  } else {
-    for (std::size_t i = 0; i < options.threads; ++i) site.simulation.start(run());
+// What a thread does without the lock, as a timeline shows it.
+std::string_view name_of(WorkItem::Kind kind) {
+  switch (kind) {
+    case WorkItem::Kind::native: return "native";
+    case WorkItem::Kind::call: return "call";
+    default: return "wait";
   }
 }
 
-sim::Process ThreadServer::run() {
-  Thread self;
+}  // namespace
+
+ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key,
+                           std::uint64_t number)
+    : site_{site}, socket_{socket}, options_{options}, shared_objects_{site.simulation, 1}, world_{site.simulation, site.machine} {
+  for (std::size_t i = 0; options.lock && i < options.interpreters; ++i) {
+    const std::string name = options.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
+    locks_.emplace_back(site.simulation, site.machine, *options.lock,
+                        key.stream("interpreter lock", number * options.interpreters + i),
+                        TimelineRow{site.timeline, site.name, name});
+  }
+  if (options.gthread) {
+    gthread_.emplace(*this, site, socket, *options.gthread);
+  } else {
+    for (std::size_t i = 0; i < threads(); ++i) site.simulation.start(run(i));
+  }
+}
+
+InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {
+  return {.lock = locks_.empty() ? nullptr : &locks_[interpreter],
+          .name = names_.emplace_back(name),
+          .row = TimelineRow{site_.timeline, site_.name, name}};
+}
+
+sim::Process ThreadServer::run(std::size_t number) {
+  Thread self = thread(number % options_.interpreters, "thread " + std::to_string(number));
   for (;;) {
     Request* request = socket_.try_accept();
     if (request == nullptr) {
@@ -38,16 +62,35 @@ sim::Process ThreadServer::run() {
 
 sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
+  thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   co_await receive(thread, request);
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
+  thread.request = &request;
+  co_await collect(thread, site_.memory.begin_request(request), ledger);
   co_await interpret(thread, options_.overhead, ledger);
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
-  co_await drop_lock(thread, ledger);
-  if (options_.syscalls > 0) {
-    co_await compute_in_kernel();
-    charge_kernel(ledger);
+  for (std::size_t i = 1; i < options_.sends; ++i) {
+    co_await send(thread, ledger);
+    co_await take_lock(thread, ledger);
   }
+  if (options_.syscalls > 0) {
+    co_await send(thread, ledger);
+  } else {
+    co_await drop_lock(thread, ledger);
+  }
+  thread.row.end();
+  site_.memory.end_request(request);
   request.finish(outcome);
+}
+
+// Sends some of the response. The client has it before this thread has its lock back.
+sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
+  const sim::Duration time = options_.send_time.value_or(options_.syscall_time);
+  co_await drop_lock(thread, ledger);
+  thread.row.begin("send");
+  co_await site_.machine.compute(time);
+  thread.row.end();
+  ledger.charge_computing(Spent::native, site_.machine.time_of(time), {}, site_.simulation.now());
 }
 
 // Blocks until the client has sent something.
@@ -57,12 +100,16 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > site_.simulation.now()) {
+    thread.row.begin("wait for the client");
     co_await site_.simulation.until(sent);
+    thread.row.end();
     ledger.charge(Spent::network, sent);
     co_await wake_up(ledger);
   }
   if (options_.syscalls >= 2) {
+    thread.row.begin("receive");
     co_await compute_in_kernel();
+    thread.row.end();
     charge_kernel(ledger);
   }
   co_await take_lock(thread, ledger);
@@ -90,13 +137,21 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     co_return Outcome::served;
   }
   if (manner.kind == WorkItem::Kind::native && manner.in_place) {  // a long C call that keeps the lock
+    thread.row.begin("native, with the lock");
     co_await site_.machine.compute(manner.demand);
     ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
+    thread.row.end();
+    co_return Outcome::served;
+  }
+  if (manner.kind == WorkItem::Kind::allocate) {
+    const Pause pause = site_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
+    co_await collect(thread, pause, ledger);
     co_return Outcome::served;
   }
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
+  thread.row.begin(name_of(manner.kind));
   if (manner.kind == WorkItem::Kind::native) {
     co_await site_.machine.compute(manner.demand);
     ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
@@ -109,6 +164,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     ledger.charge(Spent::io, simulation.now());
     co_await wake_up(ledger);
   }
+  thread.row.end();
   co_await take_lock(thread, ledger);
   co_return outcome;
 }
@@ -117,18 +173,53 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
 
 sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
   const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
-  if (lock_) {
-    const sim::Duration waited = co_await lock_->compute(thread, time);
+  if (time == sim::Duration::zero()) co_return;
+  thread.row.begin("compute");
+  if (thread.lock != nullptr) {
+    const sim::Duration waited = co_await thread.lock->compute(thread, time);
     ledger.charge_computing(Spent::cpu, site_.machine.time_of(time), waited, site_.simulation.now());
   } else {
-    co_await site_.machine.compute(time);
-    ledger.charge_computing(Spent::cpu, site_.machine.time_of(time), {}, site_.simulation.now());
+    co_await compute_free(time, ledger);
   }
+  thread.row.end();
+}
+
+// The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
+sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
+  if (pause.length == sim::Duration::zero()) co_return;
+  thread.row.begin(pause.what);
+  if (thread.lock != nullptr) {
+    co_await site_.machine.compute(pause.length);
+  } else {
+    co_await world_.stop_for(pause.length);
+  }
+  thread.row.end();
+  ledger.charge_computing(Spent::collector, site_.machine.time_of(pause.length), {}, site_.simulation.now());
+}
+
+// Without an interpreter's lock; what concerns shared objects one thread at a time.
+sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
+  const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
+  sim::Duration stood{};
+  if (site_.memory.collects()) {
+    stood = co_await world_.compute(time - shared);
+  } else {
+    co_await site_.machine.compute(time - shared);
+  }
+  ledger.charge_computing(Spent::cpu, site_.machine.time_of(time - shared), stood, site_.simulation.now());
+  if (shared == sim::Duration::zero()) co_return;
+  co_await shared_objects_.acquire();
+  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+  co_await site_.machine.compute(shared);
+  ledger.charge_computing(Spent::cpu, site_.machine.time_of(shared), {}, site_.simulation.now());
+  shared_objects_.release();
 }
 
 sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
+  thread.row.begin("system call");
   co_await compute_in_kernel();
+  thread.row.end();
   charge_kernel(ledger);
   co_await take_lock(thread, ledger);
 }
@@ -138,22 +229,22 @@ void ThreadServer::charge_kernel(Ledger& ledger) {
 }
 
 sim::Task<> ThreadServer::take_lock(Thread& thread) {
-  if (lock_) co_await lock_->take(thread);
+  if (thread.lock != nullptr) co_await thread.lock->take(thread);
 }
 
 sim::Task<> ThreadServer::drop_lock(Thread& thread) {
-  if (lock_) co_await lock_->drop(thread);
+  if (thread.lock != nullptr) co_await thread.lock->drop(thread);
 }
 
 sim::Task<> ThreadServer::take_lock(Thread& thread, Ledger& ledger) {
-  if (!lock_) co_return;
-  co_await lock_->take(thread);
+  if (thread.lock == nullptr) co_return;
+  co_await thread.lock->take(thread);
   ledger.charge(Spent::interpreter_wait, site_.simulation.now());
 }
 
 sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
-  if (!lock_) co_return;
-  co_await lock_->drop(thread);
+  if (thread.lock == nullptr) co_return;
+  co_await thread.lock->drop(thread);
   ledger.charge(Spent::interpreter_wait, site_.simulation.now());
 }
 
@@ -192,7 +283,7 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   co_await drop_lock(thread, ledger);
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
-    site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), fork));
+    site_.simulation.start(run_branch(thread, branches.subspan(i + 1, branches[i].length), fork));
   }
   co_await Join{fork};
   co_await wake_up(ledger);
@@ -200,8 +291,8 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   co_return fork.outcome;
 }
 
-sim::Process ThreadServer::run_branch(Work work, Fork& fork) {
-  Thread self;
+sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Fork& fork) {
+  Thread self{.lock = parent.lock, .request = parent.request};
   Ledger ledger{fork.ledger.charged_until()};
   co_await site_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
   co_await take_lock(self, ledger);

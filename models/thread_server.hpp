@@ -4,12 +4,16 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <string>
 
 #include "models/gthread.hpp"
 #include "models/interpreter_lock.hpp"
 #include "models/listening_socket.hpp"
 #include "models/request.hpp"
 #include "models/site.hpp"
+#include "models/workload.hpp"
+#include "models/world.hpp"
+#include "sim/semaphore.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time_average.hpp"
 
@@ -28,17 +32,27 @@ class ThreadServer {
     sim::Duration wake_up{};         ///< CPU time it costs a thread to go on after it has slept
     std::size_t syscalls = 2;        ///< of each request besides its steps: receive, send; the lock is let go for each
     sim::Duration syscall_time{};    ///< CPU time of one of them
+    std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
+    std::optional<sim::Duration> send_time{};  ///< CPU time of sending one, which wakes the client; none: as any call
     bool threads_for_branches = false;  ///< branches of `parallel` run on threads of their own, else in turn
     std::optional<InterpreterLock::Options> lock;  ///< none: native threads
+    std::size_t interpreters = 1;  ///< with a lock and `threads` each (PEP 684, CPython 3.12); 1 for `gthread`
+    /// Without the lock: share of each `cpu` step that runs under one mutex of the process, as threads of the
+    /// free-threaded build do on an object that they share (PEP 703; Python/lock.c, Python/critical_section.c).
+    double contention = 0;
     std::optional<Gthread::Options> gthread{};     ///< none: each thread accepts for itself
   };
 
-  /// `stream`: the lock's own chance.
-  ThreadServer(Site& site, ListeningSocket& socket, const Options& options, sim::Stream stream);
+  /// The chance in its locks comes from `key`; `number` is that of its process in the whole run.
+  ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key, std::uint64_t number);
 
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }
-  /// The interpreter's lock, null for native threads.
-  [[nodiscard]] InterpreterLock* lock() { return lock_ ? &*lock_ : nullptr; }
+  /// One for each interpreter, none for native threads.
+  [[nodiscard]] std::deque<InterpreterLock>& locks() { return locks_; }
+  /// All threads that serve requests.
+  [[nodiscard]] std::size_t threads() const { return options_.threads * options_.interpreters; }
+  /// A thread of interpreter number `interpreter`, as the lock and a timeline know it.
+  [[nodiscard]] InterpreterLock::Thread thread(std::size_t interpreter, const std::string& name);
   [[nodiscard]] const Options& options() const { return options_; }
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
@@ -61,13 +75,16 @@ class ThreadServer {
   struct Fork;
   struct Join;
 
-  sim::Process run();
+  sim::Process run(std::size_t number);
   sim::Task<> receive(Thread& thread, Request& request);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
-  sim::Process run_branch(Work work, Fork& fork);
+  sim::Process run_branch(const Thread& parent, Work work, Fork& fork);
+  sim::Task<> send(Thread& thread, Ledger& ledger);
+  sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
+  sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 
   // What a thread does, with its time charged.
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
@@ -78,7 +95,10 @@ class ThreadServer {
   Site& site_;
   ListeningSocket& socket_;
   Options options_;
-  std::optional<InterpreterLock> lock_;
+  std::deque<InterpreterLock> locks_;
+  std::deque<std::string> names_;  // of the threads
+  sim::Semaphore shared_objects_;  // their lock, if threads compute at once
+  World world_;                    // which stands still while its garbage is collected
   std::optional<Gthread> gthread_;
   sim::TimeAverage busy_threads_;
 };

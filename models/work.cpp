@@ -11,7 +11,7 @@ bool is_composite(Step::Kind kind) { return kind >= Step::Kind::parallel; }
 
 // Steps that are drawn as they are have the same place in both lists.
 WorkItem::Kind drawn_kind(Step::Kind kind) {
-  static_assert(static_cast<int>(Step::Kind::call) == static_cast<int>(WorkItem::Kind::call));
+  static_assert(static_cast<int>(Step::Kind::allocate) == static_cast<int>(WorkItem::Kind::allocate));
   return static_cast<WorkItem::Kind>(kind);
 }
 
@@ -54,8 +54,9 @@ void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std:
     if (is_composite(step.kind)) {
       draw_composite(step, stream, row, work);
     } else {
-      work.push_back(
-          {.kind = drawn_kind(step.kind), .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
+      const bool timed = step.kind != Step::Kind::allocate;
+      const sim::Duration demand = timed ? step.demand.draw(stream, row) : sim::Duration{};
+      work.push_back({.kind = drawn_kind(step.kind), .length = 0, .demand = demand, .step = &step});
     }
   }
 }

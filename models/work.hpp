@@ -53,6 +53,7 @@ struct Step {
     yield,     ///< letting others go first: `yielding`
     blocking,  ///< I/O that only blocks: `demand`
     call,      ///< a request to a shared service: `service`; `demand` is the service's own time
+    allocate,  ///< memory: `garbage`, `held`
     parallel,  ///< all `branches` at once, until the last has ended
     repeat,    ///< `branches[0]`, `times` times
     choose,    ///< one of `branches`, with its probability
@@ -65,6 +66,8 @@ struct Step {
   bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if there is one
   sim::Bytes argument{};               ///< what is sent with it
   sim::Bytes result{};                 ///< what comes back
+  sim::Bytes garbage{};                ///< allocated and not needed any more a moment later
+  sim::Bytes held{};                   ///< allocated and needed until the response
   std::size_t service = 0;             ///< index among the scenario's services
   std::uint32_t times = 1;
   std::vector<Steps> branches;
@@ -74,7 +77,7 @@ struct Step {
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
 /// Work is a flat sequence; a `parallel` entry is followed by its branches, each opened by a `parallel_branch`.
 struct WorkItem {
-  enum class Kind : std::uint8_t { cpu, native, wait, timer, yield, blocking, call, parallel, branch };
+  enum class Kind : std::uint8_t { cpu, native, wait, timer, yield, blocking, call, allocate, parallel, branch };
   Kind kind;
   std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
   sim::Duration demand;

@@ -16,8 +16,8 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::St
 }  // namespace
 
 Workload::Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
-                   Collector& collector, RunKey key)
-    : simulation_{simulation}, server_{server}, collector_{collector} {
+                   Collector& collector, RunKey key, Timeline* timeline)
+    : simulation_{simulation}, server_{server}, collector_{collector}, timeline_{timeline} {
   for (const RequestStream& stream : streams) {
     const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
     const std::uint64_t count = closed != nullptr ? closed->users : 1;
@@ -77,6 +77,7 @@ Request& Workload::prepare(Source& source) {
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
   collector_.started(now);
+  if (timeline_ != nullptr) timeline_->sent(request);
   return request;
 }
 
@@ -87,6 +88,7 @@ void Workload::launch(Request& request) {
 
 void Workload::completed(Request& request) {
   --in_flight_;
+  if (timeline_ != nullptr) timeline_->came_back(request);
   collector_.completed(request, simulation_.now());
   requests_.release(request);
 }

@@ -11,6 +11,7 @@
 #include "models/collector.hpp"
 #include "models/request.hpp"
 #include "models/request_pool.hpp"
+#include "models/timeline.hpp"
 #include "models/work.hpp"
 #include "sim/distribution.hpp"
 #include "sim/simulation.hpp"
@@ -55,12 +56,12 @@ struct RunKey {
   }
 };
 
-/// Sends the requests of all streams to `server`, reports each to `collector`.
+/// Sends the requests of all streams to `server`, reports each to `collector` and shows it on `timeline`, if any.
 class Workload : Requester {
  public:
   /// `streams` must outlive the workload.
   Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
-           Collector& collector, RunKey key);
+           Collector& collector, RunKey key, Timeline* timeline = nullptr);
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
@@ -85,6 +86,7 @@ class Workload : Requester {
   sim::Simulation& simulation_;
   Server& server_;
   Collector& collector_;
+  Timeline* timeline_;
   RequestPool requests_;
   std::deque<Source> sources_;
   std::uint64_t in_flight_ = 0;

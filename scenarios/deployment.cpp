@@ -25,9 +25,9 @@ class Mean {
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-                       models::RunKey key)
-    : simulation_{simulation} {
-  for (const auto& options : scenario.services) services_.emplace_back(simulation, options);
+                       models::RunKey key, models::Timeline* timeline)
+    : simulation_{simulation}, timeline_{timeline} {
+  for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
   if (architecture.balancer) build_network(scenario, architecture.nodes);
   for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
   front_ = &nodes_.front().front();
@@ -53,7 +53,9 @@ sim::Host Deployment::host(const std::string& name) const { return platform_->fi
 
 void Deployment::build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number) {
   Node& node = nodes_.emplace_back(simulation_, architecture.machine);
-  models::Location location{.machine = node.machine, .services = services_, .name = node_name(number)};
+  node.machine.show(timeline_, node_name(number));
+  models::Location location{
+      .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_};
   if (network_ != nullptr) {
     for (const models::Service& service : services_) {
       location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});
@@ -69,7 +71,9 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
 void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    behind.push_back({.host = host(node_name(i)), .server = nodes_[i].front()});
+    behind.push_back({.host = host(node_name(i)),
+                      .server = nodes_[i].front(),
+                      .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
   }
   const models::Balancer::Place place{*network_, host("client"), host("balancer")};
   front_ = &balancer_.emplace(simulation_, place, policy, std::move(behind), key.stream("balancer"));
@@ -83,6 +87,15 @@ void Deployment::run_before(sim::Instant end) {
   }
 }
 
+Deployment::Node::Counts Deployment::Node::counts() const {
+  Counts counts{.busy = machine.cores().busy_time(), .context_switches = machine.cores().context_switches()};
+  if (const models::CpuLimit* limit = machine.cpu_limit()) {
+    counts.periods = limit->periods();
+    counts.throttled = limit->throttled();
+  }
+  return counts;
+}
+
 template <class Visit>
 void Deployment::for_each_worker(Visit visit) {
   for (Node& node : nodes_) {
@@ -93,23 +106,23 @@ void Deployment::for_each_worker(Visit visit) {
 void Deployment::cut() {
   const sim::Instant now = simulation_.now();
   cut_at_ = now;
-  forced_switches_at_cut_ = 0;
-  for (Node& node : nodes_) node.busy_at_cut = node.machine.cores().busy_time();
+  for (Node& node : nodes_) {
+    node.at_cut = node.counts();
+    node.machine.memory().cut();
+  }
   for (models::Service& service : services_) {
     service.busy().reset(now);
     service.waiting().reset(now);
   }
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    worker.site.memory.cut();
     if (worker.loop) {
       worker.loop->loop().awake().reset(now);
       worker.loop->loop().delay().cut(now);
       worker.loop->pool().cut();
     } else {
       worker.threads->busy_threads().reset(now);
-      if (models::InterpreterLock* lock = worker.threads->lock()) {
-        lock->held().reset(now);
-        forced_switches_at_cut_ += lock->forced_switches();
-      }
+      for (models::InterpreterLock& lock : worker.threads->locks()) lock.cut(now);
     }
   });
 }
@@ -118,11 +131,21 @@ void Deployment::report(Measurement& measurement) {
   const sim::Instant now = simulation_.now();
   const auto span_ns = static_cast<double>((now - cut_at_).count());
   Mean cores;
+  Mean throttled;
+  double switches = 0;
   for (Node& node : nodes_) {
-    const double busy = node.machine.cores().busy_time() - node.busy_at_cut;
+    const Node::Counts counts = node.counts();
+    const double busy = counts.busy - node.at_cut.busy;
     cores.add(busy / span_ns / static_cast<double>(node.machine.cores().count()));
+    const double peak = static_cast<double>(node.machine.memory().peak().count()) / 1e6;
+    measurement.memory_peak_mb = std::fmax(measurement.memory_peak_mb, peak);
+    switches += counts.context_switches - node.at_cut.context_switches;
+    const auto periods = static_cast<double>(counts.periods - node.at_cut.periods);
+    if (periods > 0) throttled.add(static_cast<double>(counts.throttled - node.at_cut.throttled) / periods);
   }
   measurement.core_utilisation = cores.value();
+  measurement.context_switches_per_s = 1e9 * switches / span_ns;
+  measurement.throttled_share = throttled.value();
   for (models::Service& service : services_) {
     const double utilisation = service.busy().mean(now) / static_cast<double>(service.options().servers);
     measurement.service_utilisation = std::fmax(measurement.service_utilisation, utilisation);
@@ -132,24 +155,40 @@ void Deployment::report(Measurement& measurement) {
 
 void Deployment::report_workers(Measurement& measurement) {
   report_loops(measurement);
+  report_collections(measurement);
   const sim::Instant now = simulation_.now();
   Mean threads;
   Mean locks;
-  std::uint64_t forced_switches = 0;
+  models::InterpreterLock::Counts counts;
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     if (!worker.threads) return;
-    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->options().threads));
-    if (models::InterpreterLock* lock = worker.threads->lock()) {
-      locks.add(lock->held().mean(now));
-      forced_switches += lock->forced_switches();
+    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
+    for (models::InterpreterLock& lock : worker.threads->locks()) {
+      locks.add(lock.held().mean(now));
+      counts.forced += lock.counts().forced;
+      counts.voluntary += lock.counts().voluntary;
+      counts.holds.merge(lock.counts().holds);
     }
   });
   measurement.thread_utilisation = threads.value();
   measurement.lock_utilisation = locks.value();
-  if (!std::isnan(measurement.lock_utilisation)) {
-    measurement.forced_switches_per_s =
-        static_cast<double>(forced_switches - forced_switches_at_cut_) / sim::to_seconds(now - cut_at_);
-  }
+  if (std::isnan(measurement.lock_utilisation)) return;
+  const double span = sim::to_seconds(now - cut_at_);
+  measurement.forced_switches_per_s = static_cast<double>(counts.forced) / span;
+  measurement.voluntary_switches_per_s = static_cast<double>(counts.voluntary) / span;
+  if (counts.holds.empty()) return;
+  measurement.lock_hold_ms = 1e3 * counts.holds.mean_seconds();
+  measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
+}
+
+void Deployment::report_collections(Measurement& measurement) {
+  std::uint64_t collections = 0;
+  bool any = false;
+  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+    collections += worker.site.memory.collections();
+    any = any || worker.site.memory.collects();
+  });
+  if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(simulation_.now() - cut_at_);
 }
 
 void Deployment::report_loops(Measurement& measurement) {

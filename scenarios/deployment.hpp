@@ -17,10 +17,11 @@
 namespace knee::scenarios {
 
 /// Builds `architecture` inside `simulation`, which must outlive it; `front()` is where clients send their requests.
+/// All of it shows itself on `timeline`, if there is one.
 class Deployment {
  public:
   Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-             models::RunKey key);
+             models::RunKey key, models::Timeline* timeline = nullptr);
 
   [[nodiscard]] models::Server& front() { return *front_; }
 
@@ -41,6 +42,7 @@ class Deployment {
   void for_each_worker(Visit visit);
   void report_workers(Measurement& measurement);
   void report_loops(Measurement& measurement);
+  void report_collections(Measurement& measurement);
 
   // A node: a machine and its processes.
   struct Node {
@@ -49,7 +51,16 @@ class Deployment {
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
     std::optional<models::Connections> connections;
-    double busy_at_cut = 0;
+
+    // What it has used since the start.
+    struct Counts {
+      double busy = 0;
+      double context_switches = 0;
+      std::uint64_t periods = 0;
+      std::uint64_t throttled = 0;
+    };
+    [[nodiscard]] Counts counts() const;
+    Counts at_cut{};
 
     [[nodiscard]] models::Server& front() {
       if (connections) return *connections;
@@ -58,6 +69,7 @@ class Deployment {
   };
 
   sim::Simulation& simulation_;
+  models::Timeline* timeline_;
   std::optional<sim::Platform> platform_;
   std::unique_ptr<sim::Network> network_;
   std::deque<models::Service> services_;
@@ -65,7 +77,6 @@ class Deployment {
   std::optional<models::Balancer> balancer_;
   models::Server* front_ = nullptr;
   sim::Instant cut_at_ = sim::kStart;
-  std::uint64_t forced_switches_at_cut_ = 0;
 };
 
 }  // namespace knee::scenarios

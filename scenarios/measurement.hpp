@@ -39,6 +39,10 @@ struct Measurement {
   double network_ms = kNone;
   double in_flight = kNone;
   double core_utilisation = kNone;
+  double context_switches_per_s = kNone;
+  double throttled_share = kNone;
+  double memory_peak_mb = kNone;
+  double collections_per_s = kNone;
   double loop_utilisation = kNone;
   double loop_delay_p50_ms = kNone;
   double loop_delay_p99_ms = kNone;
@@ -48,7 +52,11 @@ struct Measurement {
   double pool_utilisation = kNone;
   double pool_queue_ms = kNone;
   double service_utilisation = kNone;
+  double lock_wait_share = kNone;
+  double lock_hold_ms = kNone;
+  double lock_hold_p99_ms = kNone;
   double forced_switches_per_s = kNone;
+  double voluntary_switches_per_s = kNone;
   double backlog_growth = kNone;
   double simulated_s = kNone;
   double requests = kNone;

@@ -11,6 +11,9 @@ constexpr double kRounding_ns = 1e-3;
 
 double nanoseconds(Duration duration) { return static_cast<double>(duration.count()); }
 
+// get_update_sysctl_factor with the default, logarithmic, scaling.
+double scale_of(int cores) { return 1 + std::floor(std::log2(std::clamp(cores, 1, 8))); }
+
 // The first whole nanosecond that is not before `time`. (std::ceil would be a call into the library.)
 Duration whole_nanoseconds(double time) {
   if (time <= 0) return Duration::zero();
@@ -20,8 +23,25 @@ Duration whole_nanoseconds(double time) {
 
 }  // namespace
 
-Cores::Cores(Simulation& simulation, int count) : simulation_{simulation}, count_{static_cast<std::size_t>(count)} {
+Cores::Cores(Simulation& simulation, int count, const TimeSlices& slices)
+    : simulation_{simulation},
+      count_{static_cast<std::size_t>(count)},
+      switch_cost_{nanoseconds(slices.switch_cost)},
+      latency_{nanoseconds(slices.latency) * scale_of(count)},
+      least_slice_{nanoseconds(slices.least_slice) * scale_of(count)} {
   KNEE_CHECK(count >= 1, "a machine has at least one core");
+}
+
+void Cores::stop() {
+  advance();
+  stopped_ = true;
+  plan_next_end();
+}
+
+void Cores::go_on() {
+  advance();
+  stopped_ = false;
+  plan_next_end();
 }
 
 Duration Cores::Job::attained() const {
@@ -35,26 +55,45 @@ void Cores::Job::interrupt() {
   left_ = demand_ - attained();
   cores_.remove(*this);
   cores_.plan_next_end();
+  cores_.running_changed();
   cores_.simulation_.calendar().resume_now(thread_);
 }
 
 double Cores::busy_time() const {
   const double since = nanoseconds(simulation_.now() - advanced_);
-  return busy_ + since * static_cast<double>(std::min(jobs_.size(), count_));
+  return busy_ + since * static_cast<double>(busy());
+}
+
+double Cores::context_switches() const {
+  if (switch_cost_ == 0 || stopped_ || jobs_.size() <= count_) return context_switches_;
+  const double since = nanoseconds(simulation_.now() - advanced_);
+  return context_switches_ + since * static_cast<double>(count_) / (slice(jobs_.size()) + switch_cost_);
+}
+
+// How long a thread runs in its turn when `jobs` share the cores.
+double Cores::slice(std::size_t jobs) const {
+  return std::max(least_slice_, latency_ * static_cast<double>(count_) / static_cast<double>(jobs));
 }
 
 // Since the last change `jobs` have been running.
 void Cores::advance_with(std::size_t jobs) {
   const double elapsed = nanoseconds(simulation_.now() - advanced_);
   const auto cores = static_cast<double>(count_);
+  advanced_ = simulation_.now();
+  if (stopped_) return;
   if (jobs <= count_) {
     attained_ += elapsed;
     busy_ += elapsed * static_cast<double>(jobs);
-  } else {
-    attained_ += elapsed * cores / static_cast<double>(jobs);
-    busy_ += elapsed * cores;
+    return;
   }
-  advanced_ = simulation_.now();
+  busy_ += elapsed * cores;
+  double useful = elapsed;
+  if (switch_cost_ > 0) {
+    const double turn = slice(jobs) + switch_cost_;
+    context_switches_ += elapsed * cores / turn;
+    useful *= slice(jobs) / turn;
+  }
+  attained_ += useful * cores / static_cast<double>(jobs);
 }
 
 void Cores::add(Job& job) {
@@ -63,12 +102,13 @@ void Cores::add(Job& job) {
   jobs_.push_back(&job);
   if (jobs_.size() == 1) {
     begin_busy_period(job);
-    return;
+  } else {
+    advance_with(jobs_.size() - 1);
+    job.finish_ = attained_ + nanoseconds(job.demand_);
+    rise(job, jobs_.size() - 1);
+    plan_next_end();
   }
-  advance_with(jobs_.size() - 1);
-  job.finish_ = attained_ + nanoseconds(job.demand_);
-  rise(job, jobs_.size() - 1);
-  plan_next_end();
+  running_changed();
 }
 
 // Starting from zero keeps the doubles small and exact.
@@ -78,6 +118,7 @@ void Cores::begin_busy_period(Job& job) {
   attained_ = 0;
   job.finish_ = nanoseconds(job.demand_);
   job.position_ = 0;
+  if (stopped_) return;
   next_end_at_ = now + job.demand_;
   next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
 }
@@ -93,12 +134,15 @@ void Cores::remove(Job& job) {
 }
 
 void Cores::plan_next_end() {
-  if (jobs_.empty()) {
+  if (jobs_.empty() || stopped_) {
     if (next_end_) simulation_.calendar().cancel(next_end_);
     return;
   }
   double wait = jobs_.front()->finish_ - attained_;
-  if (jobs_.size() > count_) wait *= static_cast<double>(jobs_.size()) / static_cast<double>(count_);
+  if (jobs_.size() > count_) {
+    wait *= static_cast<double>(jobs_.size()) / static_cast<double>(count_);
+    if (switch_cost_ > 0) wait *= 1 + switch_cost_ / slice(jobs_.size());
+  }
   const Instant at = simulation_.now() + whole_nanoseconds(wait);
   if (next_end_) {
     if (at == next_end_at_) return;
@@ -116,6 +160,7 @@ void Cores::end_jobs() {
     Job& job = *jobs_.back();
     jobs_.pop_back();
     job.position_ = Job::kNotRunning;
+    running_changed();
     job.thread_.resume();
     return;
   }
@@ -130,6 +175,7 @@ void Cores::end_jobs() {
     }
   }
   if (!jobs_.empty()) plan_next_end();
+  running_changed();
   if (first) first.resume();
 }
 

@@ -7,6 +7,8 @@
 
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/machine.hpp"
+#include "scenarios/language/memory.hpp"
+#include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 
 namespace knee::scenarios::language {
@@ -64,6 +66,8 @@ const std::vector<Special>& specials() {
                                               {"worker-pool", {Runtime::event_loop}},
                                               {"threads", kThreaded},
                                               {"syscalls", kThreaded},
+                                              {"sends", kThreaded},
+                                              {"send-time", kThreaded},
                                               {"worker-class", kThreaded},
                                               {"hand-over", kThreaded},
                                               {"keepalive", kThreaded},
@@ -73,7 +77,12 @@ const std::vector<Special>& specials() {
                                               {"syscall-time", kThreaded},
                                               {"threads-for-branches", kThreaded},
                                               {"switch-interval", {Runtime::gil}},
-                                              {"check-every", {Runtime::gil}}};
+                                              {"check-every", {Runtime::gil}},
+                                              {"lock-wake-up", {Runtime::gil}},
+                                              {"lock-wake-up-jitter", {Runtime::gil}},
+                                              {"falls-asleep", {Runtime::gil}},
+                                              {"interpreters", {Runtime::gil}},
+                                              {"contention", {Runtime::native_threads}}};
   return kSpecials;
 }
 
@@ -90,14 +99,20 @@ class ArchitectureKeys {
 
   void read() {
     fields_.optional("description", into_.description, text_if_given("a description"), "What it stands for.");
+    fields_.optional("preset", into_.preset, without_default_if_empty(one_word("preset", preset_names())),
+                     "A way of running it that is known (knee list presets); what is said here comes before it.");
     fields_.required("runtime", into_.runtime, if_given(Type(choice("runtime", kRuntimes))),
-                     "What runs the service's code.");
+                     "What runs the service's code; a preset says it.");
     read_place();
     read_processes();
     read_costs();
+    fields_.optional("memory", into_.memory, memory(), "Memory of each process, and the collector of its garbage.");
     read_event_loop();
     read_threads();
     read_gthread();
+    read_lock();
+    fields_.optional("remedies", into_.remedies, remedies(),
+                     "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
     if (into_.runtime) refuse_what_is_not_its_own();
   }
 
@@ -167,10 +182,32 @@ class ArchitectureKeys {
     own("threads-for-branches", into_.threads_for_branches, branches,
         "Whether branches of `parallel` run on threads of their own, or in turn. By default true for "
         "native-threads, false for gil.");
+    own("sends", into_.sends, Type(integer<std::size_t>({.least = 1, .most = 10'000})),
+        "Parts in which a response is sent, each a system call (gunicorn: headers and body, 2).");
+    own("send-time", into_.send_time, if_given(Type(duration())),
+        "CPU time of sending one part, which wakes the client; by default syscall-time.");
+    own("contention", into_.contention, Type(percentage()),
+        "Share of each `cpu` step during which a thread works on shared objects, one thread at a time "
+        "(free-threaded CPython).");
+  }
+
+  void read_lock() {
     own("switch-interval", into_.switch_interval, Type(duration(kPositiveDuration)),
         "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
     own("check-every", into_.check_every, Type(duration(kPositiveDuration)),
         "CPU time between two looks at whether the lock was asked for.");
+    own("lock-wake-up", into_.lock_wake_up, if_given(Type(duration())),
+        "CPU time from the signal that the lock is free until the woken thread looks at it; by default wake-up.");
+    own("lock-wake-up-jitter", into_.lock_wake_up_jitter, Type(duration()),
+        "Mean, exponential, of what that takes longer.");
+    own("falls-asleep", into_.falls_asleep, Type(duration()),
+        "How long a thread that goes to wait for the lock is still awake and may catch a signal before those who "
+        "sleep.");
+    own("interpreters", into_.interpreters, Type(integer<std::size_t>({.least = 1, .most = 10'000})),
+        "Interpreters in each process, each with a lock and threads of its own (CPython 3.12, PEP 684).");
+    if (into_.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
+      fields_.mistake("interpreters", wrong("several interpreters behind gthread's one main thread", "worker-class: sync"));
+    }
   }
 
   void read_gthread() {
@@ -242,7 +279,8 @@ std::vector<std::string> architecture_keys() {
   Describing describing;
   std::vector<std::string> keys;
   for (const Key& key : architecture(kDefaultMachine).describe(nullptr, describing).keys) {
-    if (key.name != "description" && key.name != "machine") keys.push_back(key.name);
+    const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";
+    if (!whole) keys.push_back(key.name);
   }
   return keys;
 }

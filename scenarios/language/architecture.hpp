@@ -11,6 +11,7 @@
 #include "models/balancer.hpp"
 #include "models/machine.hpp"
 #include "models/process_group.hpp"
+#include "scenarios/language/remedy.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios::language {
@@ -23,6 +24,7 @@ enum class WorkerClass : std::uint8_t { sync, gthread };
 /// Everything an architecture says; what does not belong to its runtime keeps its default.
 struct Architecture {
   std::string description;
+  std::string preset;  ///< that is laid under it
   std::optional<Runtime> runtime;
   models::Machine::Options machine;
   std::uint64_t nodes = 1;
@@ -45,8 +47,17 @@ struct Architecture {
   std::size_t syscalls = 2;
   sim::Duration syscall_time = std::chrono::microseconds{5};
   bool threads_for_branches = false;
+  models::ProcessMemory::Options memory;
   sim::Duration switch_interval = std::chrono::milliseconds{5};
   sim::Duration check_every = std::chrono::microseconds{1};
+  std::optional<sim::Duration> lock_wake_up;
+  sim::Duration lock_wake_up_jitter{};
+  sim::Duration falls_asleep{};
+  std::size_t interpreters = 1;
+  double contention = 0;
+  std::size_t sends = 1;
+  std::optional<sim::Duration> send_time;
+  Remedies remedies;
 };
 
 /// `machine` is what the scenario says of all machines.

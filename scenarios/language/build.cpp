@@ -17,6 +17,9 @@ class WorkloadBuilder {
   WorkloadBuilder(const Scenario& written, Recordings& recordings, Mistakes& mistakes)
       : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
 
+  /// The names of steps, once the streams are built; first that of steps without one.
+  [[nodiscard]] const std::vector<std::string>& labels() const { return labels_; }
+
   std::vector<models::RequestStream> build() {
     std::vector<models::RequestStream> streams;
     models::RequestStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
@@ -119,7 +122,13 @@ class WorkloadBuilder {
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
                        .yielding = written.yielding,
+                       .label = label(written.label),
                        .in_place = written.in_place,
+                       .offloaded = written.offloaded,
+                       .argument = written.argument,
+                       .result = written.result,
+                       .garbage = written.garbage,
+                       .held = written.held,
                        .times = written.times,
                        .branches = {},
                        .probabilities = written.probabilities};
@@ -129,7 +138,7 @@ class WorkloadBuilder {
       built.demand = {.source = written_.services[built.service].value.time.drawn};
     } else if (written.demand.recorded) {
       built.demand = recorded(*written.demand.recorded);
-    } else {
+    } else if (written.kind != Step::Kind::allocate) {
       built.demand = {.source = written.demand.distribution.drawn};
     }
     return built;
@@ -149,6 +158,13 @@ class WorkloadBuilder {
             .factor = written.factor};
   }
 
+  std::size_t label(const std::string& name) {
+    const auto found = std::find(labels_.begin(), labels_.end(), name);
+    const auto position = static_cast<std::size_t>(found - labels_.begin());
+    if (found == labels_.end()) labels_.push_back(name);
+    return position;
+  }
+
   [[nodiscard]] std::size_t index_of(const std::string& name) const {
     const auto& services = written_.services;
     const auto found = std::find_if(services.begin(), services.end(),
@@ -159,6 +175,7 @@ class WorkloadBuilder {
   const Scenario& written_;
   Recordings& recordings_;
   Mistakes& mistakes_;
+  std::vector<std::string> labels_{""};
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };
 
@@ -223,13 +240,19 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                         .wake_up = written.wake_up,
                                         .syscalls = written.syscalls,
                                         .syscall_time = written.syscall_time,
+                                        .sends = written.sends,
+                                        .send_time = written.send_time,
                                         .threads_for_branches = written.threads_for_branches,
-                                        .lock = {}};
+                                        .lock = {},
+                                        .interpreters = written.interpreters,
+                                        .contention = written.contention};
   if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime == Runtime::gil) {
     options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
                                                     .check_every = written.check_every,
-                                                    .wake_up = written.wake_up};
+                                                    .wake_up = written.lock_wake_up.value_or(written.wake_up),
+                                                    .wake_up_jitter = written.lock_wake_up_jitter,
+                                                    .falls_asleep = written.falls_asleep};
   }
   return options;
 }
@@ -241,7 +264,8 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
                                       .accept = from.accept,
                                       .backlog = from.backlog,
                                       .hand_off = from.hand_off,
-                                      .pools = {}};
+                                      .pools = {},
+                                      .memory = from.memory};
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,
@@ -261,24 +285,30 @@ void check_calls(const Scenario& written, const std::vector<std::string>& servic
 }
 
 scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mistakes& mistakes) {
+  WorkloadBuilder workload(written, recordings, mistakes);
   scenarios::Scenario built{.name = written.name,
                             .description = written.description,
-                            .workload = WorkloadBuilder(written, recordings, mistakes).build(),
+                            .workload = workload.build(),
                             .services = {},
                             .network = written.network,
                             .architectures = {},
                             .sweep = {},
                             .objective = written.objective,
                             .measure = written.measure,
-                            .measured = measured(written.workload, recordings, mistakes)};
+                            .measured = measured(written.workload, recordings, mistakes),
+                            .expectations = {}};
   built.measure.skip = skip(written.workload);
   for (const Named<Service>& service : written.services) {
     built.services.push_back(service.value.options);
     built.services.back().name = service.name;
   }
+  std::vector<std::string> names;
   for (const Named<Architecture>& one : written.architectures) {
+    names.push_back(one.name);
     built.architectures.push_back(build_architecture(one, written));
+    built.architectures.back().group.remedies = in_order(one.value.remedies, workload.labels(), mistakes);
   }
+  built.expectations = build_expectations(written.expectations, names, mistakes);
   return built;
 }
 

@@ -1,8 +1,28 @@
 #include "scenarios/language/machine.hpp"
 
+#include <optional>
+
 #include "scenarios/language/common.hpp"
 
 namespace knee::scenarios::language {
+
+namespace {
+
+/// A number of cores, or `none`.
+Type<double> cpu_limit() {
+  return converted<double>(
+      maybe(Type(number({.least = 0.001, .most = 4096}))), [](std::optional<double> cores) { return cores.value_or(0); },
+      [](double cores) { return cores > 0 ? std::optional(cores) : std::nullopt; });
+}
+
+/// A size, or `none`.
+Type<sim::Bytes> memory_limit() {
+  return converted<sim::Bytes>(
+      maybe(Type(size())), [](std::optional<sim::Bytes> limit) { return limit.value_or(sim::Bytes{}); },
+      [](sim::Bytes limit) { return limit > sim::Bytes{} ? std::optional(limit) : std::nullopt; });
+}
+
+}  // namespace
 
 Type<models::Machine::Options> machine() {
   return mapping<models::Machine::Options>("machine", [](Fields& fields, models::Machine::Options& machine) {
@@ -10,6 +30,21 @@ Type<models::Machine::Options> machine() {
                     "Cores that all its threads share.");
     fields.optional("speed", machine.speed, number({.least = 0.001, .most = 1000}),
                     "Speed of one core, relative to the one that the demands were written for.");
+    fields.optional("context-switch", machine.slices.switch_cost, duration(),
+                    "Core time lost when a time slice is over and another thread gets the core.");
+    fields.optional("scheduling-latency", machine.slices.latency, duration(kPositiveDuration),
+                    "In which all threads that share a core run once (sysctl_sched_latency, of one core).");
+    fields.optional("least-slice", machine.slices.least_slice, duration(kPositiveDuration),
+                    "The shortest time slice, however many threads share a core "
+                    "(sysctl_sched_min_granularity, of one core).");
+    fields.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),
+                    "Cores' worth of CPU time that the container may use in each period (docker --cpus); all "
+                    "its threads stop when it is used up.");
+    fields.optional("memory", machine.memory, memory_limit(),
+                    "That all processes together may take (memory.max); the largest is killed when they would take "
+                    "more.");
+    fields.optional("cpu-period", machine.cpu_limit.period, duration(kPositiveDuration),
+                    "The period of `cpu-limit` (cpu.cfs_period_us).");
   });
 }
 

@@ -7,7 +7,8 @@
 namespace knee::scenarios::language {
 
 /// What a machine is where nothing is said.
-inline constexpr models::Machine::Options kDefaultMachine{.cores = 4, .speed = 1};
+inline constexpr models::Machine::Options kDefaultMachine{
+    .cores = 4, .speed = 1, .slices = {.switch_cost = std::chrono::microseconds{2}}};
 
 [[nodiscard]] Type<models::Machine::Options> machine();
 

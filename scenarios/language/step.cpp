@@ -28,6 +28,12 @@ struct Repetition {
   Steps steps;
 };
 
+/// What is allocated.
+struct Allocation {
+  sim::Bytes garbage{};
+  sim::Bytes held{};
+};
+
 /// One of the ways that `choose` may go.
 struct Choosable {
   double probability = 0;
@@ -104,6 +110,27 @@ Alternative calling(Step& step) {
       "A request to one of the shared services; how long it takes is the service's matter.");
 }
 
+Type<Allocation> allocation() {
+  return mapping<Allocation>("allocation", [](Fields& fields, Allocation& allocation) {
+    fields.optional("garbage", allocation.garbage, size(),
+                    "Allocated, and needed by nobody a moment later.");
+    fields.optional("held", allocation.held, size(), "Allocated, and needed until the response is sent.");
+  });
+}
+
+Alternative allocating(Step& step) {
+  const auto current =
+      step.kind == Kind::allocate ? std::optional(Allocation{step.garbage, step.held}) : std::nullopt;
+  return alternative<Allocation>(
+      "allocate", current, allocation(),
+      [&step](Allocation read) {
+        step.kind = Kind::allocate;
+        step.garbage = read.garbage;
+        step.held = read.held;
+      },
+      "Memory from the process's heap: it feeds the collector and counts against the machine's memory.");
+}
+
 Alternative yielding(Step& step) {
   std::optional<Yield> current;
   if (step.kind == Kind::yield) current = step.yielding;
@@ -175,13 +202,25 @@ void read_step(Fields& fields, Step& step) {
       demanding("blocking", Kind::blocking, step,
                 "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
       calling(step),
+      allocating(step),
       in_parallel(step),
       repeated(step),
       chosen(step),
   });
+  fields.beside({"cpu"}, [&] {
+    fields.optional("offload", step.offloaded, flag(),
+                    "Whether it is sent to the architecture's pool of worker processes or threads (`offload`), "
+                    "if there is one.");
+    fields.optional("argument", step.argument, size(), "What is sent there with it.");
+    fields.optional("result", step.result, size(), "What comes back.");
+  });
   fields.beside({"native"}, [&] {
     fields.optional("inline", step.in_place, flag(),
-                    "Whether it runs on the event loop's own thread and blocks it.");
+                    "Whether it keeps the interpreter: on the event loop's own thread, under the lock.");
+  });
+  fields.beside({"cpu", "native"}, [&] {
+    fields.optional("name", step.label, text_if_given("a name"),
+                    "By which architectures have a remedy for it; several steps may share it.");
   });
 }
 

@@ -9,6 +9,7 @@
 #include "scenarios/language/demand.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
+#include "sim/units.hpp"
 
 namespace knee::scenarios::language {
 
@@ -19,6 +20,12 @@ struct Step {
   Kind kind = Kind::cpu;
   Demand demand;
   bool in_place = false;
+  std::string label;  ///< what architectures may have a remedy for
+  bool offloaded = false;
+  sim::Bytes argument{};
+  sim::Bytes result{};
+  sim::Bytes garbage{};
+  sim::Bytes held{};
   models::Yield yielding = models::Yield::immediate;
   Placed<std::string> service;
   std::uint32_t times = 1;

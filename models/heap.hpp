@@ -1,0 +1,72 @@
+/// A process's heap: what its requests allocate and hold, and the pauses in which its garbage is collected.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "sim/time.hpp"
+#include "sim/units.hpp"
+
+namespace knee::models {
+
+/// What one request holds until its response, by age, youngest first.
+struct Holding {
+  std::array<std::int64_t, 3> bytes{};
+  std::uint64_t minor = 0;   ///< the heap's collections when the ages were last looked at,
+  std::uint64_t middle = 0;  ///< as its collector counts them
+  [[nodiscard]] bool empty() const { return bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0; }
+};
+
+/// For how long all of the runtime's code must stand still, and why.
+struct Pause {
+  sim::Duration length{};
+  std::string_view what = "";
+};
+
+/// Ages are all that matters of an object: a collector looks at the young often and at the old seldom. So a heap
+/// keeps sums of bytes by age, for each request and in all, and its cost is that of a few additions.
+///
+/// This one has no collector: what is not held is freed at once (malloc and free).
+class Heap {
+ public:
+  /// `own`: what the application itself holds for ever.
+  explicit Heap(sim::Bytes own = {}) : own_{own.count()} {}
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+  virtual ~Heap() = default;
+
+  /// A request allocates `garbage`, which nobody needs any more a moment later, and `held`, which it needs until
+  /// its response. The caller has all of the runtime's code stand still for the pause.
+  Pause allocate(Holding& holding, sim::Bytes garbage, sim::Bytes held);
+
+  /// The response is sent: nobody needs any more what the request held.
+  void release(Holding& holding);
+
+  /// What the heap takes of the process's memory.
+  [[nodiscard]] virtual sim::Bytes size() const { return sim::Bytes{own_ + live_[0] + live_[1] + live_[2]}; }
+  /// What requests hold.
+  [[nodiscard]] sim::Bytes held() const { return sim::Bytes{live_[0] + live_[1] + live_[2]}; }
+  [[nodiscard]] std::int64_t own() const { return own_; }
+
+ protected:
+  static constexpr std::int64_t kUnlimited = INT64_MAX;
+
+  /// How much of some garbage waits for the collector.
+  [[nodiscard]] virtual std::int64_t littered(std::int64_t /*garbage*/) const { return 0; }
+  /// How much may be allocated before the next collection; at least 1 after one.
+  [[nodiscard]] virtual std::int64_t room() const { return kUnlimited; }
+  /// `total` was allocated, `held` of it to be held.
+  virtual void grow(std::int64_t /*total*/, std::int64_t /*held*/) {}
+  /// There is no room.
+  virtual Pause collect() { return {}; }
+  /// Brings a request's ages up to date.
+  virtual void settle(Holding&) const {}
+  /// A request's bytes, whose ages are up to date, are not needed any more.
+  virtual void drop(const Holding&) {}
+
+  std::int64_t own_;
+  std::array<std::int64_t, 3> live_{};  // held by requests, by age
+};
+
+}  // namespace knee::models

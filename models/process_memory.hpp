@@ -1,0 +1,68 @@
+/// What one process takes of its container's memory.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "models/cpython_heap.hpp"
+#include "models/heap.hpp"
+#include "models/memory.hpp"
+#include "models/request.hpp"
+#include "models/v8_heap.hpp"
+
+namespace knee::models {
+
+/// No collector, V8's, CPython's.
+using CollectorOptions = std::variant<std::monostate, V8Heap::Options, CPythonHeap::Options>;
+
+/// The process itself, of which some pages are shared with the others that were forked with it (copy on write), its
+/// heap, and what each request takes besides.
+class ProcessMemory {
+ public:
+  struct Options {
+    sim::Bytes process{};  ///< resident before it has served anything, heap left out
+    sim::Bytes shared{};   ///< of it, pages that forked processes share
+    sim::Bytes heap{};     ///< what the application holds on the heap for ever
+    sim::Bytes request{};  ///< held on the heap by each request from its beginning to its response
+    CollectorOptions collector{};
+  };
+
+  /// Has no collector, and nobody counts what it takes.
+  ProcessMemory() = default;
+
+  /// The process begins, with a heap that only the application itself is on; `user` stands for it among those who
+  /// share the machine's memory.
+  void begin(sim::Simulation& simulation, Machine& machine, Memory::User& user, const Options& options);
+  /// It ends, and takes nothing any more.
+  void end();
+
+  /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
+  Pause begin_request(Request& request) {
+    if (options_.request == sim::Bytes{}) return {};
+    return allocate(request, {}, options_.request);
+  }
+  Pause allocate(Request& request, sim::Bytes garbage, sim::Bytes held);
+  /// Its response is sent.
+  void end_request(Request& request) {
+    if (!request.holding.empty()) release(request);
+  }
+
+  /// Whether the heap has a collector.
+  [[nodiscard]] bool collects() const { return !std::holds_alternative<std::monostate>(options_.collector); }
+  /// How often it has collected, since the start or the cut.
+  [[nodiscard]] std::uint64_t collections() const { return collections_; }
+  void cut() { collections_ = 0; }
+  [[nodiscard]] const Heap& heap() const { return *heap_; }
+
+ private:
+  void release(Request& request);
+  void report();
+
+  Memory* container_ = nullptr;
+  Memory::User* user_ = nullptr;
+  Options options_;
+  std::uint64_t collections_ = 0;
+  std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
+};
+
+}  // namespace knee::models

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "models/collector.hpp"
+#include "models/connections.hpp"
 #include "models/process_group.hpp"
 #include "models/workload.hpp"
 #include "tests/support/catch.hpp"
@@ -63,7 +64,7 @@ struct SecondHalf {
   std::uint64_t allocations;
 };
 
-SecondHalf simulate(const ProcessGroup::Options& options) {
+SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = false) {
   const RunKey key{.seed = 1, .replication = 0};
   const std::vector<RequestStream> streams = {busy_users()};
   sim::Simulation simulation;
@@ -72,7 +73,11 @@ SecondHalf simulate(const ProcessGroup::Options& options) {
   services.emplace_back(simulation, Service::Options{.name = "database", .servers = 2});
   ProcessGroup group{simulation, Location{.machine = machine, .services = services}, options, key};
   Collector collector;
-  Workload workload{simulation, streams, group, collector, key};
+  const auto none = [](Connection&, std::uint64_t) {};
+  Connections connections{simulation, {.keep_alive = 64, .open = Connections::Open::on_demand}, group, none,
+                          key.stream("connections")};
+  Server& front = keep_alive ? static_cast<Server&>(connections) : group;
+  Workload workload{simulation, streams, front, collector, key};
 
   simulation.run_before(sim::kStart + kHalf);
   const std::uint64_t events_before = simulation.calendar().events_run();
@@ -116,6 +121,12 @@ TEST_CASE("the memory of an asyncio loop stands still") {
 TEST_CASE("the memory of threads under an interpreter lock stands still") {
   const SecondHalf half = simulate(processes(1, threads_under_lock(8)));
   check_stands_still(half);
+}
+
+TEST_CASE("the memory of gthread with kept connections stands still") {
+  ThreadServer::Options threads = threads_under_lock(8);
+  threads.gthread.emplace();
+  check_stands_still(simulate(processes(1, threads), true));
 }
 
 TEST_CASE("the memory of preforked processes stands still") {

@@ -162,9 +162,10 @@ TEST_CASE("with as many connections as there may be, gthread accepts nothing unt
 TEST_CASE("the main thread waits a switch interval for the lock while a request computes") {
   Gunicorn service{{}, 2, kOnDemand};
   service.send(1s, 100ms).send(1050ms, 1ms).run();
-  // The main thread asks for the lock to accept, the thread of the pool to serve: an interval each.
-  CHECK(service.latency.at(1) > 11ms);
-  CHECK(service.latency.at(1) < 12ms);
+  // Then it lets the lock go for each of its system calls, but is back before anybody has woken; when it polls again, the
+  // thread that it has woken stands before the one that it has interrupted.
+  CHECK(service.latency.at(1) > 6ms);
+  CHECK(service.latency.at(1) < 6500us);
 }
 
 TEST_CASE("each poll of the main thread costs a look at every request that the pool has") {

@@ -61,7 +61,7 @@ Outcome model_of(const std::vector<Request>& requests, const Server& server) {
                                .pools = {}}}};
   Outcome outcome{.answers = modelled.answers()};
   for (const auto& worker : modelled.group().workers()) {
-    if (auto* lock = worker->threads->lock()) outcome.forced_switches += lock->forced_switches();
+    for (auto& lock : worker->threads->locks()) outcome.forced_switches += lock.counts().forced;
   }
   return outcome;
 }

@@ -88,9 +88,11 @@ void compare(const Mix& mix, std::size_t requests_wanted, const Server& server, 
 // system calls besides their steps here, and branches have no threads of their own under the lock: those would start to
 // wait, and time out, together.
 constexpr Gil::Options kInstant{.check_every = 4.0009e-5, .wake_up = 0};
-constexpr Gil::Options kQuick{.check_every = 1.0007e-5, .wake_up = 1.009e-6};
+constexpr Gil::Options kQuick{.check_every = 4.0009e-5, .wake_up = 1.009e-6};
+constexpr Gil::Options kWatchful{.check_every = 1.0007e-5, .wake_up = 1.009e-6};
+constexpr Gil::Options kCoarse{.check_every = 1.00003e-4, .wake_up = 1.009e-6};
 constexpr Gil::Options kSlow{.check_every = 4.0009e-5, .wake_up = 5.0021e-5};
-constexpr Gil::Options kShort{.switch_interval = 0.001000003, .check_every = 1.9997e-5, .wake_up = 5.0021e-5};
+constexpr Gil::Options kShort{.switch_interval = 0.001000003, .check_every = 7.0001e-5, .wake_up = 5.0021e-5};
 
 ThreadProcess::Options python(std::size_t threads, const Gil::Options& lock) {
   return {.threads = threads, .wake_up = lock.wake_up, .lock = lock};
@@ -109,7 +111,9 @@ Mix chatty(double rate) {
   return {.rate = rate, .kinds = {{Kind::wait, 0.0001}}, .steps_min = 0, .steps_max = 20, .between = 0.0008};
 }
 Mix calling(double rate) {
-  return {.rate = rate, .kinds = {{Kind::call, 0.004}, {Kind::call, 0.001}, {Kind::wait, 0.002}}, .between = 0.0008};
+  return {.rate = rate,
+          .kinds = {{Kind::call, 0.004}, {Kind::call, 0.001}, {Kind::wait, 0.002}, {Kind::cpu, 0.01}},
+          .between = 0.0008};
 }
 Mix branching(double rate) {
   return {.rate = rate, .kinds = {{Kind::wait, 0.002}, {Kind::native, 0.002}, {Kind::parallel, 0}}, .between = 0.0005};
@@ -126,7 +130,9 @@ TEST_CASE("CPython: any number of threads that wake up at once") {
 TEST_CASE("CPython: any number of threads that wake up at once, chatty requests") {
   compare(chatty(80), kRequests, {.process = python(200, kInstant)}, 2);
 }
-TEST_CASE("CPython: 4 threads that wake up quickly") { compare(web(120), kRequests, {.process = python(4, kQuick)}, 3); }
+TEST_CASE("CPython: 4 threads that wake up quickly") {
+  compare(web(120), kRequests, {.process = python(4, kWatchful)}, 3);
+}
 TEST_CASE("CPython: 4 threads that wake up slowly") { compare(web(120), kRequests, {.process = python(4, kSlow)}, 4); }
 TEST_CASE("CPython: 32 threads that wake up slowly") { compare(web(120), kRequests, {.process = python(32, kSlow)}, 5); }
 TEST_CASE("CPython: 8 threads, chatty requests, quick wake-up") {
@@ -138,7 +144,7 @@ TEST_CASE("CPython: 8 threads, chatty requests, slow wake-up") {
 TEST_CASE("CPython: 16 threads, chatty requests, a short switch interval") {
   compare(chatty(80), kRequests, {.process = python(16, kShort)}, 8);
 }
-TEST_CASE("CPython: 3 threads that compute") { compare(computing(40), kRequests, {.process = python(3, kQuick)}, 9); }
+TEST_CASE("CPython: 3 threads that compute") { compare(computing(40), kRequests, {.process = python(3, kCoarse)}, 9); }
 TEST_CASE("CPython: 6 threads that compute under a short switch interval") {
   compare(computing(40), kRequests, {.process = python(6, kShort)}, 10);
 }
@@ -160,7 +166,7 @@ TEST_CASE("CPython: 3 interpreters of 4 threads, a lock for each") {
   process.interpreters = 3;
   compare(web(330), kRequests, {.process = process}, 14);
 }
-TEST_CASE("CPython: 8 threads that call a service") { compare(calling(150), kRequests, {.process = python(8, kSlow)}, 16); }
+TEST_CASE("CPython: 8 threads that call a service") { compare(calling(100), kRequests, {.process = python(8, kSlow)}, 16); }
 // --- Native threads ---------------------------------------------------------------------------------------------
 
 TEST_CASE("native threads: 16 on as many cores") {

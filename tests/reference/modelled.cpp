@@ -72,7 +72,8 @@ void Modelled::add(const Request& request) {
   add_work(added, request.steps);
   if (request.connection == Request::kNewConnection) return;
   while (connections_.size() <= request.connection) {
-    connections_.push_back({.server = &group_.established(connections_.size())});
+    Connection& connection = connections_.emplace_back();
+    group_.establish(connection.end, connections_.size() - 1);
   }
 }
 
@@ -111,7 +112,12 @@ void Modelled::send(const Request& request, models::Request& modelled) {
     return;
   }
   connection.busy = true;
-  connection.server->submit(modelled);
+  carry(connection, modelled);
+}
+
+void Modelled::carry(Connection& connection, models::Request& modelled) {
+  modelled.connection = &connection.end;
+  (connection.end.server != nullptr ? *connection.end.server : group_).submit(modelled);
 }
 
 void Modelled::completed(models::Request& request) {
@@ -129,7 +135,7 @@ sim::Process Modelled::turn_around(const Request& answered) {
   models::Request& next = *connection.waiting.front();
   connection.waiting.pop_front();
   next.ledger.charge(models::Spent::queue, simulation_.now());
-  connection.server->submit(next);
+  carry(connection, next);
 }
 
 }  // namespace knee::reference

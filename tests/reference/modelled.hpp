@@ -25,7 +25,7 @@ class Modelled : models::Requester {
  private:
   // HTTP/1.1: one request at a time; the others wait at the client.
   struct Connection {
-    models::Server* server = nullptr;
+    models::Connection end{};
     bool busy = false;
     std::deque<models::Request*> waiting{};
   };
@@ -35,6 +35,7 @@ class Modelled : models::Requester {
   sim::Process send_all(const std::vector<Request>& requests);
   sim::Process turn_around(const Request& answered);
   void send(const Request& request, models::Request& modelled);
+  void carry(Connection& connection, models::Request& modelled);
   void completed(models::Request& request) override;
 
   const std::vector<Request>& sent_;

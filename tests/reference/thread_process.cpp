@@ -6,14 +6,15 @@ namespace knee::reference {
 
 ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service)
     : trial_{trial}, listener_{listener}, options_{options}, service_{service} {
-  if (options_.lock) gil_.emplace(*options_.lock);
-  for (std::size_t i = 0; i < options_.threads; ++i) {
-    trial_.start("thread " + std::to_string(i), [this] { run(); });
+  for (std::size_t i = 0; i < options_.interpreters && options_.lock; ++i) gils_.emplace_back(*options_.lock);
+  for (std::size_t i = 0; i < options_.threads * options_.interpreters; ++i) {
+    Gil* const gil = gils_.empty() ? nullptr : &gils_[i % options_.interpreters];
+    trial_.start("thread " + std::to_string(i), [this, gil] { run(gil); });
   }
 }
 
-void ThreadProcess::run() {
-  Thread self;
+void ThreadProcess::run(Gil* gil) {
+  Thread self{.gil = gil};
   for (;;) {
     const Request& request = listener_.accept(options_.wake_up);
     serve(self, request);
@@ -90,8 +91,8 @@ bool ThreadProcess::run_on_threads(Thread& thread, const std::vector<Steps>& bra
   bool well = true;
   drop(thread);
   for (const Steps& branch : branches) {
-    trial_.start("branch", [this, &branch, &well, &ended] {
-      Thread self;
+    trial_.start("branch", [this, &branch, &well, &ended, gil = thread.gil] {
+      Thread self{.gil = gil};
       take(self);
       if (!run_steps(self, branch)) well = false;
       drop(self);
@@ -105,8 +106,8 @@ bool ThreadProcess::run_on_threads(Thread& thread, const std::vector<Steps>& bra
 }
 
 void ThreadProcess::interpret(Thread& thread, double seconds) {
-  if (gil_) {
-    gil_->evaluate(thread, seconds);
+  if (thread.gil != nullptr) {
+    thread.gil->evaluate(thread.state, seconds);
   } else {
     Trial::compute(seconds);
   }
@@ -118,11 +119,11 @@ void ThreadProcess::sleep(double seconds) const {
 }
 
 void ThreadProcess::take(Thread& thread) {
-  if (gil_) gil_->take(thread);
+  if (thread.gil != nullptr) thread.gil->take(thread.state);
 }
 
 void ThreadProcess::drop(Thread& thread) {
-  if (gil_) gil_->drop(thread);
+  if (thread.gil != nullptr) thread.gil->drop(thread.state);
 }
 
 }  // namespace knee::reference

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 
 #include "tests/reference/gil.hpp"
@@ -20,7 +21,8 @@ namespace knee::reference {
 class ThreadProcess {
  public:
   struct Options {
-    std::size_t threads = 1;
+    std::size_t threads = 1;      ///< of each interpreter
+    std::size_t interpreters = 1;  ///< with a lock each (PEP 684)
     double overhead = 0;      ///< interpreter time for each request besides its steps
     double wake_up = 0;       ///< of CPU, to go on after having slept
     double syscall_time = 0;  ///< of CPU; each request is received and sent. 0: neither is a call
@@ -32,24 +34,27 @@ class ThreadProcess {
   ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr);
 
  private:
-  using Thread = Gil::Thread;
+  struct Thread {
+    Gil* gil;
+    Gil::Thread state{};
+  };
 
-  void run();
+  void run(Gil* gil);
   void serve(Thread& thread, const Request& request);
   [[nodiscard]] bool run_steps(Thread& thread, const Steps& steps);
   [[nodiscard]] bool run_step(Thread& thread, const Step& step);
   [[nodiscard]] bool run_in_turn(Thread& thread, const std::vector<Steps>& branches);
   [[nodiscard]] bool run_on_threads(Thread& thread, const std::vector<Steps>& branches);
-  void interpret(Thread& thread, double seconds);
+  static void interpret(Thread& thread, double seconds);
   void sleep(double seconds) const;
-  void take(Thread& thread);
-  void drop(Thread& thread);
+  static void take(Thread& thread);
+  static void drop(Thread& thread);
 
   Trial& trial_;
   Listener& listener_;
   Options options_;
   ConnectionPool* service_;
-  std::optional<Gil> gil_;
+  std::deque<Gil> gils_;
 };
 
 }  // namespace knee::reference

@@ -132,6 +132,10 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
 sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
   const sim::Simulation& simulation = site_.simulation;
   const Manner manner = manner_of(item, site_.remedies);
+  if (manner.kind == WorkItem::Kind::cpu && manner.offloaded && site_.offload != nullptr) {
+    co_await offload(thread, *item.step, manner.demand, ledger);
+    co_return Outcome::served;
+  }
   if (manner.kind == WorkItem::Kind::cpu) {
     co_await interpret(thread, manner.demand, ledger);
     co_return Outcome::served;
@@ -182,6 +186,27 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
     co_await compute_free(time, ledger);
   }
   thread.row.end();
+}
+
+// In a worker of the offload pool. Packing is one long call of C code, which keeps the lock.
+sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger) {
+  co_await pack(thread, step.argument, ledger);
+  co_await drop_lock(thread, ledger);
+  thread.row.begin("offloaded");
+  const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+  co_await OffloadPool::Call{*site_.offload, ledger, time, step.argument, step.result};
+  co_await wake_up(ledger);
+  thread.row.end();
+  co_await take_lock(thread, ledger);
+  co_await pack(thread, step.result, ledger);
+}
+
+sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
+  const sim::Duration time = site_.offload->packing(size);
+  thread.row.begin("serialise");
+  co_await site_.machine.compute(time);
+  thread.row.end();
+  ledger.charge_computing(Spent::serialisation, site_.machine.time_of(time), {}, site_.simulation.now());
 }
 
 // The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.

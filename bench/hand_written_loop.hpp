@@ -19,7 +19,8 @@ namespace knee::bench {
 
 /// No coroutines, no resources, no layers: what a C++ programmer would write for this one architecture. It
 /// draws from the streams that the model draws from, and keeps the same books, each the cheapest way. An
-/// iteration of the loop accepts at most one connection and runs the callbacks that were ready when it began.
+/// iteration of the loop accepts at most one connection, which is watched from the next one on, and runs the callbacks that
+/// were ready when it began.
 class HandWrittenLoop {
  public:
   HandWrittenLoop(LoopLoad load, models::RunKey key, const std::string& stream)
@@ -132,9 +133,10 @@ class HandWrittenLoop {
 
   void run_next_callback() {
     while (polled_ == 0) {
+      if (accepted_ != nullptr) ready_.push(std::exchange(accepted_, nullptr));
       polled_ = ready_.size();
       if (!unaccepted_.empty()) {
-        ready_.push(unaccepted_.pop());
+        accepted_ = unaccepted_.pop();
       } else if (polled_ == 0) {
         computing_ = nullptr;
         asleep_since_ = now_;
@@ -180,6 +182,7 @@ class HandWrittenLoop {
   std::vector<Request*> free_;
 
   sim::Ring<Request*> unaccepted_;
+  Request* accepted_ = nullptr;  // in this iteration, watched from the next one on
   sim::Ring<Request*> ready_;
   std::size_t polled_ = 0;  // callbacks that the iteration has still to run
   Request* computing_ = nullptr;

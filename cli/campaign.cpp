@@ -72,6 +72,15 @@ PointRecord record_of(const scenarios::Point& point) {
 Campaign campaign_of(const scenarios::Study& study) {
   Campaign campaign{.scenario = study.base.name, .description = study.base.description, .hash = study.hash};
   for (const scenarios::Point& point : study.points) campaign.points.push_back(record_of(point));
+  for (const scenarios::Expectation& one : study.base.expectations) {
+    const auto& architectures = study.base.architectures;
+    campaign.claims.push_back({.text = one.claim,
+                               .metric = one.metric,
+                               .of = architectures[one.of].name,
+                               .over = one.over ? architectures[*one.over].name : "",
+                               .above = one.above,
+                               .below = one.below});
+  }
   return campaign;
 }
 

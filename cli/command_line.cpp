@@ -10,6 +10,7 @@
 
 #include "cli/version.hpp"
 #include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/quantity.hpp"
 
 namespace knee::cli {
 namespace {
@@ -118,6 +119,40 @@ void add_scenarios(CLI::App& app, CommandLine& line) {
   app.add_option("SCENARIO", line.scenarios, kScenarioMeaning)->required()->type_name("");
 }
 
+void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning) {
+  app.add_option_function<std::string>(
+         option,
+         [&into, option](const std::string& text) {
+           const auto reading = scenarios::duration().read(text);
+           if (const auto* mistake = std::get_if<scenarios::Mistake>(&reading)) {
+             throw CLI::ValidationError(option, to_string(*mistake));
+           }
+           into = std::get<sim::Duration>(reading);
+         },
+         meaning)
+      ->type_name("T");
+}
+
+void add_trace(CLI::App& app, CommandLine& line) {
+  CLI::App& trace = add_command(app, line, "trace", Command::trace,
+                                "Write some requests of a run as a trace that ui.perfetto.dev opens",
+                                "./knee trace scenarios/library/gil-threads.yaml --requests 20");
+  add_scenario(trace, line);
+  trace.add_option("--architecture", line.architecture, "The one to be seen; without it the first")
+      ->type_name("NAME");
+  add_duration(trace, line.trace_from, "--from", "Where it begins, say 2s; without it after the warm-up");
+  trace.add_option("--requests", line.trace_requests, "It ends when so many have come back; without it 50")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}).description(""));
+  add_duration(trace, line.trace_length, "--for", "How long it lasts, say 200ms; without it until then");
+  trace.add_option("-o,--output", line.output, "The file; - is standard output; without it trace.json")
+      ->type_name("FILE");
+  add_override(trace, line);
+  add_measure_option(trace, line, "--seed", "measure.seed", 0,
+                     "Seed of all random streams; short for --set measure.seed=N");
+  trace.add_flag("-q,--quiet", line.quiet, "Say nothing");
+}
+
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
@@ -146,6 +181,8 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_override(sweep, line);
   add_format(sweep, line);
   add_simulation_options(sweep, line);
+
+  add_trace(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,
                                 "Say what is wrong with a scenario, or what it describes",

@@ -12,6 +12,7 @@
 #include "cli/listing.hpp"
 #include "cli/output.hpp"
 #include "cli/simulation_run.hpp"
+#include "cli/trace_command.hpp"
 #include "scenarios/experiment.hpp"
 #include "scenarios/language/scenario.hpp"
 #include "scenarios/reader/mistake.hpp"
@@ -100,6 +101,8 @@ ExitStatus execute(const CommandLine& line) {
       return run_command(line);
     case CommandLine::Command::sweep:
       return sweep_command(line);
+    case CommandLine::Command::trace:
+      return trace(line, *read_studies(line, scenarios::Sweep::ignore).front());
     case CommandLine::Command::check:
       return check_command(line);
     case CommandLine::Command::list:

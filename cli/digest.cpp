@@ -10,6 +10,8 @@
 
 #include "cli/block.hpp"
 #include "cli/block_table.hpp"
+#include "cli/breakdown.hpp"
+#include "cli/verdict.hpp"
 
 namespace knee::cli {
 namespace {
@@ -72,6 +74,17 @@ std::string sweep_text(const std::vector<Block>& blocks, DigestStyle style) {
          written(capacity_table(blocks), style);
 }
 
+// One table of all architectures, where their time went, and what of the scenario's claims holds.
+std::string run_text(const Campaign& campaign, DigestStyle style) {
+  std::string text = written(block_table(comparison(campaign), kDigestWidth), style);
+  const Table breakdown = breakdown_table(campaign);
+  if (!breakdown.rows.empty()) {
+    text += '\n' + headline("Where the time went, in ms; the parts add up to the mean", style) + written(breakdown, style);
+  }
+  const std::string claims = verdicts_text(campaign);
+  return claims.empty() ? text : text + '\n' + claims;
+}
+
 }  // namespace
 
 std::string wrapped(const std::string& text, std::size_t limit) {
@@ -90,7 +103,7 @@ std::string digest(const Campaign& campaign, DigestStyle style) {
       campaign.scenario + (campaign.description.empty() ? "" : ": " + campaign.description);
   const std::string text =
       (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, kDigestWidth)) + '\n';
-  if (!is_swept(campaign)) return text + written(block_table(comparison(campaign), kDigestWidth), style);
+  if (!is_swept(campaign)) return text + run_text(campaign, style);
   return text + sweep_text(blocks_of(campaign), style);
 }
 

@@ -19,7 +19,8 @@ enum class DigestStyle { text, markdown };
 /// line break.
 [[nodiscard]] std::string wrapped(const std::string& text, std::size_t limit);
 
-/// The scenario's name and description; then its points: without `sweep` one table of all architectures, else
+/// The scenario's name and description; then its points: without `sweep` one table of all architectures, one of where
+/// their time went, and the verdicts on what the scenario claims; else
 /// a table for each architecture, load rising. Numbers have four significant digits; `±` is half the
 /// confidence interval. `busiest` is the resource that limits the point or comes nearest to it. A saturated
 /// point has no latency. A sweep of the load ends with the highest load that each architecture holds, of

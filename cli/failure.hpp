@@ -8,7 +8,7 @@ namespace knee::cli {
 
 enum class ExitStatus : int {
   done = 0,
-  objective_missed = 1,  ///< only where one was asked for (`--check-objective`)
+  objective_missed = 1,  ///< only where one was asked for (`--check-objective`), or a claim of a scenario that does not hold
   wrong_input = 2,       ///< a mistake in a scenario or on the command line
   machine_failed =
       3,  ///< full disk, directory that cannot be written, damaged store, every simulation crashed

@@ -7,6 +7,7 @@
 
 #include "cli/digest.hpp"
 #include "cli/result_table.hpp"
+#include "scenarios/language/presets.hpp"
 #include "scenarios/measurement.hpp"
 #include "scenarios/reader/nearest.hpp"
 #include "scenarios/reader/shape.hpp"
@@ -18,6 +19,7 @@ using scenarios::Key;
 using scenarios::Shape;
 
 constexpr const char* kColumns = "columns";
+constexpr const char* kPresets = "presets";
 
 // The mappings of the language, each once, in the order in which a reader of a scenario meets them.
 void collect(const Shape& shape, std::vector<const Shape*>& mappings) {
@@ -82,6 +84,15 @@ void add_mapping(Table& table, const Shape& mapping) {
     add(table, mapping.name, key.name, value_text(key.shape), meaning_text(key));
 }
 
+// Each preset, and then each of its own keys with where its value is known from.
+void add_presets(Table& table) {
+  for (const scenarios::language::Preset& preset : scenarios::language::presets()) {
+    const std::string base = preset.base;
+    add(table, kPresets, preset.name, "", preset.meaning + (base.empty() ? "" : " As " + base + ", and:"));
+    for (const auto& [path, value, source] : preset.keys) add(table, kPresets, std::string{"  "} + path, value, source);
+  }
+}
+
 void add_columns(Table& table) {
   for (const Column& column : identifying_columns()) add(table, kColumns, column.name, "", column.meaning);
   for (const scenarios::Metric& metric : scenarios::metrics()) {
@@ -109,6 +120,7 @@ std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
 std::vector<std::string> listing_topics(const Shape& language) {
   std::vector<std::string> topics;
   for (const Shape* mapping : mappings_of(language)) topics.push_back(mapping->name);
+  topics.emplace_back(kPresets);
   topics.emplace_back(kColumns);
   return topics;
 }
@@ -118,6 +130,7 @@ Table listing(const std::string& topic, const Shape& language) {
   for (const Shape* mapping : mappings_of(language)) {
     if (topic.empty() || topic == mapping->name) add_mapping(table, *mapping);
   }
+  if (topic.empty() || topic == kPresets) add_presets(table);
   if (topic.empty() || topic == kColumns) add_columns(table);
   return table;
 }

@@ -50,12 +50,23 @@ struct PointRecord {
   std::vector<std::optional<Replication>> replications = {};  ///< as many as planned; none: not yet simulated
 };
 
+/// What a scenario claims of its results.
+struct Claim {
+  std::string text;  ///< in words
+  const scenarios::Metric* metric;
+  std::string of;                      ///< the architecture whose value it is
+  std::string over = {};               ///< the one it is divided by; empty: none
+  std::optional<double> above = {};
+  std::optional<double> below = {};
+};
+
 /// A study's points, and what identifies the study.
 struct Campaign {
   std::string scenario;
   std::string description;
   std::string hash;  ///< of the scenario with everything it includes and overrides
   std::vector<PointRecord> points = {};
+  std::vector<Claim> claims = {};
 };
 
 }  // namespace knee::cli

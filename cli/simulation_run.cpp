@@ -10,6 +10,7 @@
 #include "cli/point_summary.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
+#include "cli/verdict.hpp"
 
 namespace knee::cli {
 namespace {
@@ -105,6 +106,15 @@ void say_where(const CommandLine& line, const Store& store) {
   }
 }
 
+// Tables for machines have no room for verdicts.
+void tell_claims_that_fail(const CommandLine& line, const std::vector<Campaign>& campaigns) {
+  const Format format = chosen_format(line);
+  if (format == Format::text || format == Format::markdown) return;
+  for (const Campaign& campaign : campaigns) {
+    if (!all_hold(campaign)) tell(campaign.scenario + ": " + verdicts_text(campaign));
+  }
+}
+
 }  // namespace
 
 ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
@@ -119,7 +129,10 @@ ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
     campaigns.push_back(std::move(experiment.campaign));
   }
   print(results_text(campaigns, chosen_format(line)));
-  return end_of(line, campaigns);
+  tell_claims_that_fail(line, campaigns);
+  const ExitStatus end = end_of(line, campaigns);
+  const bool hold = std::all_of(campaigns.begin(), campaigns.end(), all_hold);
+  return end == ExitStatus::done && !hold ? ExitStatus::objective_missed : end;
 }
 
 ExitStatus sweep(const CommandLine& line, Experiment experiment) {

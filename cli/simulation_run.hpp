@@ -16,8 +16,8 @@ struct Experiment {
   Simulate simulate;
 };
 
-/// Simulates all of `experiments` and prints their results as one. With `--check-objective` the status says
-/// whether every point meets its objective.
+/// Simulates all of `experiments` and prints their results as one. The status says whether what the scenarios claim
+/// holds and, with `--check-objective`, whether every point meets its objective.
 [[nodiscard]] ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments);
 
 /// Simulates what the store in `line.directory` lacks of `experiment`, publishes its tables there and prints

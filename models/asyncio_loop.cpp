@@ -1,6 +1,7 @@
 #include "models/asyncio_loop.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::models {
 namespace {
@@ -33,8 +34,9 @@ sim::Process AsyncioLoop::run() {
     if (time_out != sim::Duration::zero() && events_.empty() && socket_.pending() == 0) {
       const sim::Instant now = site_.simulation.now();
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
+      accepts_ = false;
       co_await sleep(time_out);
-      co_await site_.machine.compute(options_.wake_up);
+      co_await site_.machine.compute(wake_up_cost());
     }
     take_events();
     take_timers();
@@ -51,9 +53,19 @@ std::optional<sim::Duration> AsyncioLoop::select_time_out() const {
   return whole_ticks(std::max(timers_.front().when - site_.simulation.now(), sim::Duration::zero()));
 }
 
+// In the order in which they became ready, but epoll is level-triggered: what the last select has reported is still in its
+// list, ahead of what has come since (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
 void AsyncioLoop::take_events() {
-  if (socket_.pending() > 0) call_soon(kAccept);
-  while (!events_.empty()) call_soon(events_.pop(), 1);
+  bool accept = socket_.pending() > 0;
+  const bool first = std::exchange(accepts_, accept);
+  while (!events_.empty()) {
+    if (accept && (first || socket_.readable_since() < events_.front().when)) {
+      call_soon(kAccept);
+      accept = false;
+    }
+    call_soon(events_.pop().callback, 1);
+  }
+  if (accept) call_soon(kAccept);
 }
 
 void AsyncioLoop::take_timers() {
@@ -96,7 +108,7 @@ sim::Process AsyncioLoop::adopt(Request& request) {
 }
 
 void AsyncioLoop::post(Callback callback) {
-  events_.push(callback);
+  events_.push({site_.simulation.now(), callback});
   wake();
 }
 

@@ -29,13 +29,18 @@ class AsyncioLoop final : public Loop {
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0), whatever is asked for
-  void resolve(Callback callback) override { call_soon(callback); }
+  bool begin_soon(Callback branch) override { return call_soon(branch), true; }
+  void resolve(Callback parent) override { call_soon(parent, 1); }  // gather's own callback comes first
 
  private:
   /// A callback in the queue, and through how many futures it has to come before it runs.
   struct Handle {
     Callback callback;
     std::uint8_t futures;
+  };
+  struct Event {
+    sim::Instant when;
+    Callback callback;
   };
   struct Timer {
     sim::Instant when;
@@ -57,7 +62,8 @@ class AsyncioLoop final : public Loop {
   sim::Process adopt(Request& request);
   void call_soon(Callback callback, std::uint8_t futures = 0) { ready_.push({callback, futures}); }
 
-  sim::Ring<Callback> events_;
+  sim::Ring<Event> events_;
+  bool accepts_ = false;  // the last select has reported the listening socket
   sim::Ring<Handle> ready_;
   std::size_t to_run_ = 0;  // of them, in this iteration
   std::vector<Timer> timers_;  // a heap

@@ -14,14 +14,14 @@ sim::Process Balancer::route(Request& request) {
 
   co_await network.send(client, self, asked);
   Node& node = pick();
-  ++node.in_flight;
+  node.row.count(static_cast<double>(++node.in_flight));
   co_await network.send(self, node.host, asked);
   ledger.charge(Spent::network, simulation_.now());
 
   co_await ServedBy{simulation_, node.server, request};
 
   co_await network.send(node.host, self, answered);
-  --node.in_flight;
+  node.row.count(static_cast<double>(--node.in_flight));
   co_await network.send(self, client, answered);
   ledger.charge(Spent::network, simulation_.now());
   request.finish(request.outcome);

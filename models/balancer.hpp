@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/request.hpp"
+#include "models/timeline.hpp"
 #include "sim/network.hpp"
 #include "sim/simulation.hpp"
 #include "sim/stream.hpp"
@@ -28,6 +29,7 @@ class Balancer : public Server {
     sim::Host host;
     Server& server;
     std::uint64_t in_flight = 0;
+    TimelineRow row{};  ///< what it has in flight
   };
 
   /// Where the clients and the balancer itself are on the network.

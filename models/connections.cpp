@@ -32,7 +32,8 @@ std::size_t Connections::position_of(Server& server) {
 void Connections::count_in(Own& connection) { connection.process = position_of(*connection.server); }
 
 void Connections::submit(Request& request) {
-  Own* connection = take_idle();
+  if (request.request_class != nullptr && request.request_class->new_connection) return front_.submit(request);
+  Own* connection = take_idle(request);
   if (connection == nullptr) connection = open_new();
   if (connection == nullptr) {
     waiting_.push(&request);
@@ -55,8 +56,8 @@ void Connections::carry(Own& connection, Request& request) {
 }
 
 // An idle connection; those that turn out to have been closed meanwhile are put away.
-Connections::Own* Connections::take_idle() {
-  while (Process* process = pick_process()) {
+Connections::Own* Connections::take_idle(const Request& request) {
+  while (Process* process = pick_process(request)) {
     const std::size_t position = stream_.below(process->idle.size());
     Own& connection = *process->idle[position];
     process->idle[position] = process->idle.back();
@@ -78,8 +79,12 @@ Connections::Own* Connections::open_new() {
   return &connections_.emplace_back();
 }
 
-Connections::Process* Connections::pick_process() {
+Connections::Process* Connections::pick_process(const Request& request) {
   if (idle_ == 0) return nullptr;
+  if (request.process) {
+    Process& recorded = processes_[*request.process % processes_.size()];
+    if (!recorded.idle.empty()) return &recorded;
+  }
   if (options_.pick == Pick::random) {
     std::size_t position = stream_.below(idle_);
     for (Process& process : processes_) {

@@ -16,7 +16,8 @@ namespace knee::models {
 /// The clients' connections, one request at a time on each (HTTP/1.1). A request takes an idle connection, or opens
 /// a new one if there may be more, or waits for one; whichever process holds the connection serves it. So what is
 /// spread evenly are connections, not requests. A process may close a connection: after a response (gunicorn's sync
-/// worker), or when nothing has come for a while.
+/// worker), or when nothing has come for a while. A recorded request that was served by a certain process takes a
+/// connection to that one, if one is idle. Requests that want a new connection get one that is closed after them.
 class Connections : public Server, Requester {
  public:
   enum class Pick : std::uint8_t {
@@ -59,9 +60,9 @@ class Connections : public Server, Requester {
   void carry(Own& connection, Request& request);
   void count_in(Own& connection);
   void close(Own& connection);
-  [[nodiscard]] Own* take_idle();
+  [[nodiscard]] Own* take_idle(const Request& request);
   [[nodiscard]] Own* open_new();
-  [[nodiscard]] Process* pick_process();
+  [[nodiscard]] Process* pick_process(const Request& request);
   [[nodiscard]] std::size_t position_of(Server& server);
 
   sim::Simulation& simulation_;

@@ -28,14 +28,6 @@ struct EventLoop::Event {
   void await_resume() const { errand.charge(Spent::queue); }
 };
 
-// The same for what the running callback starts.
-struct EventLoop::Resolution {
-  const Errand& errand;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> callback) const { errand.loop().resolve(callback); }
-  void await_resume() const { errand.charge(Spent::queue); }
-};
-
 // The callback computes, and the loop with it.
 struct EventLoop::Computing {
   const Errand& errand;
@@ -152,7 +144,9 @@ struct EventLoop::Offloaded : OffloadPool::Job {
 
 EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
     : site_{site}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
-  const Loop::Options own{.wake_up = options.wake_up};
+  const Loop::Options own{.wake_up = options.wake_up,
+                          .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
+                          .cools_for = options.cools_for};
   if (options.kind == Kind::libuv) {
     loop_ = std::make_unique<LibuvLoop>(site, socket, *this, own);
   } else {
@@ -259,7 +253,7 @@ sim::Task<> EventLoop::offload(const Step& step, sim::Duration demand, const Err
 
 sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& errand) {
   co_await Handover{errand};
-  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand);
+  const Outcome outcome = co_await site_.services[item.step->service].call(item.demand, &errand.request);
   errand.charge(Spent::service);
   co_await Event{errand};
   co_return outcome;
@@ -271,15 +265,40 @@ sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& e
 struct EventLoop::Fork {
   std::size_t running = 0;
   Outcome outcome = Outcome::served;
+  std::coroutine_handle<> branch;  // that is about to begin
   std::coroutine_handle<> parent;
+};
+
+// A new branch stops before its first step.
+struct EventLoop::Created {
+  Fork& fork;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> branch) const { fork.branch = branch; }
+  void await_resume() const noexcept {}
+};
+
+// The parent begins it: as a task of its own, or by calling an async function, which comes back when it has to wait.
+struct EventLoop::Begin {
+  Loop& loop;
+  std::coroutine_handle<> branch;
+  std::coroutine_handle<> thread{};
+  bool await_ready() const { return loop.begin_soon(branch); }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
+    thread = loop.come_back_to(parent);
+    return branch;
+  }
+  void await_resume() const {
+    if (thread) loop.come_back_to(thread);
+  }
 };
 
 struct EventLoop::Join {
   const Errand& errand;
   Fork& fork;
-  bool await_ready() const noexcept { return fork.running == 0; }
+  bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) const {
     fork.parent = parent;
+    if (fork.running == 0) errand.loop().resolve(parent);
     return errand.loop().to_thread();
   }
   void await_resume() const { errand.charge(Spent::queue); }
@@ -290,22 +309,24 @@ sim::Task<Outcome> EventLoop::run_parallel(Work branches, const Errand& errand) 
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
     site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), errand, fork));
+    co_await Begin{*loop_, fork.branch};
   }
   co_await Join{errand, fork};
   co_return fork.outcome;
 }
 
-// Starts as a promise's job, with accounts of its own.
+// With accounts of its own.
 sim::Process EventLoop::run_branch(Work work, const Errand& whole, Fork& fork) {
   Ledger ledger{whole.ledger.charged_until()};
   const Errand errand{*this, whole.request, ledger};
-  co_await Resolution{errand};
+  co_await Created{fork};
+  errand.charge(Spent::queue);
   const Outcome outcome = co_await carry_out(work, errand);
   site_.simulation.calendar().resume_now(loop_->to_thread());
   if (outcome != Outcome::served) fork.outcome = outcome;
   if (--fork.running > 0) co_return;
   whole.ledger.join(ledger);
-  loop_->resolve(fork.parent);
+  if (fork.parent) loop_->resolve(fork.parent);
 }
 
 }  // namespace knee::models

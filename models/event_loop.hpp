@@ -7,6 +7,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "models/listening_socket.hpp"
 #include "models/loop.hpp"
@@ -28,6 +29,8 @@ class EventLoop : public Server {
     double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
     sim::Duration wake_up{};     ///< CPU time it costs the loop's or a pool's thread to go on after it has slept
+    std::optional<sim::Duration> cold_wake_up;  ///< the loop's, after a sleep of `cools_for` or longer
+    sim::Duration cools_for = std::chrono::milliseconds{20};
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
   };
 
@@ -42,7 +45,6 @@ class EventLoop : public Server {
  private:
   struct Errand;
   struct Event;
-  struct Resolution;
   struct Computing;
   struct Handover;
   struct Elapse;
@@ -51,6 +53,8 @@ class EventLoop : public Server {
   struct Pooled;
   struct Offloaded;
   struct Fork;
+  struct Created;
+  struct Begin;
   struct Join;
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.

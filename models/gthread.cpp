@@ -83,7 +83,7 @@ sim::Task<> Gthread::poll(Thread& self) {
 
 // As many connections as there may be: accepts nothing, and waits until a request has been served.
 sim::Task<> Gthread::await_response(Thread& self) {
-  if (finished_ > 0) co_return;
+  if (finished_ > 0 || futures_ == 0) co_return;  // of no futures at all, none is waited for
   co_await server_.drop_lock(self);
   co_await response_.wait_for(Poll::kTimeOut);
   co_await site_.machine.compute(server_.options().wake_up);

@@ -23,10 +23,11 @@ sim::Process LibuvLoop::run() {
 
     if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
     const std::optional<sim::Duration> time_out = poll_time_out();
-    if (ready_.empty() && socket_.pending() == 0 && time_out != sim::Duration::zero()) {
+    if (ready_.empty() && results_.empty() && socket_.pending() == 0 && time_out != sim::Duration::zero()) {
       delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
+      pool_reported_ = false;
       co_await sleep(time_out);
-      co_await site_.machine.compute(options_.wake_up);
+      co_await site_.machine.compute(wake_up_cost());
     }
     polls_left_ = kPollsPerIteration;
     poll();
@@ -54,6 +55,8 @@ void LibuvLoop::poll() {
   update_time();
   --polls_left_;
   if (accepted_ == nullptr) accepted_ = socket_.try_accept();
+  if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
+  pool_reported_ = pool_has_called_;
   polled_ = std::min(ready_.size(), kEventsPerPoll);
   if (polled_ < kEventsPerPoll) polls_left_ = 0;
 }
@@ -79,9 +82,16 @@ void LibuvLoop::post(Callback callback) {
   wake();
 }
 
+// epoll is level-triggered: a handle that it has reported stays in its list, ahead of what has come since (fs/eventpoll.c,
+// ep_send_events). For the pool's handle that matters, because many results come through it.
 void LibuvLoop::post_result(Callback callback) {
   results_.push(callback);
-  if (!std::exchange(pool_has_called_, true)) post(kPoolWakeUp);
+  if (std::exchange(pool_has_called_, true)) return;
+  if (pool_reported_) {
+    pool_first_ = true;
+  } else {
+    post(kPoolWakeUp);
+  }
 }
 
 // --- Check ----------------------------------------------------------------------------------------------------
@@ -109,24 +119,39 @@ void LibuvLoop::begin_timers() {
   if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) {
     delay_.run_timer(site_.simulation.now(), loop_time());
   }
-  timers_run_ = timers_due_ && *timers_due_ <= time_;
-  if (timers_run_) timers_.process(time_);
+  timers_run_ = start_timers();
 }
 
+// The handle's callback, if it is due.
+bool LibuvLoop::start_timers() {
+  more_timers_ = timers_due_ && *timers_due_ <= time_;
+  if (!more_timers_) return false;
+  update_time();
+  timers_.process(time_);
+  return true;
+}
+
+// After the last one the handle is started again, before the ticks and microtasks that it has left. What is due already,
+// because the callbacks have taken so long, waits for a millisecond to pass. If it is due when those have run and have set
+// a timer, which updates the loop's clock, the same phase goes on with it (libuv 1.46, uv__run_timers).
 LibuvLoop::Callback LibuvLoop::next_timer() {
   if (!timers_run_) return {};
-  if (const Callback callback = next_tick_or_microtask()) return callback;
-  const Callback callback = timers_.next();
-  if (callback) show_phase("timers");
-  return callback;
+  do {
+    if (more_timers_ && !timers_.due()) {
+      more_timers_ = false;
+      timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
+    }
+    if (const Callback callback = next_tick_or_microtask()) return callback;
+    if (more_timers_) {
+      show_phase("timers");
+      return timers_.next();
+    }
+  } while (start_timers());
+  return {};
 }
 
-// What is due already, because the callbacks have taken so long, waits for a millisecond to pass.
 void LibuvLoop::end_timers() {
-  if (timers_run_) {
-    end_phase();
-    timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
-  }
+  if (timers_run_) end_phase();
   delay_.run_timer(site_.simulation.now(), loop_time());
 }
 

@@ -29,7 +29,8 @@ class LibuvLoop final : public Loop {
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield how, Callback callback) override;
-  void resolve(Callback callback) override { microtasks_.push(callback); }
+  bool begin_soon(Callback) override { return false; }
+  void resolve(Callback parent) override { microtasks_.push(parent); }
 
  private:
   using Milliseconds = TimerLists::Milliseconds;
@@ -40,6 +41,7 @@ class LibuvLoop final : public Loop {
   void poll();
   void begin_timers();
   void end_timers();
+  bool start_timers();
 
   // The next callback of a phase, null at its end.
   [[nodiscard]] Callback next_polled();
@@ -58,11 +60,14 @@ class LibuvLoop final : public Loop {
   sim::Ring<Callback> results_;
   std::size_t results_to_give_ = 0;
   bool pool_has_called_ = false;
+  bool pool_reported_ = false;  // by the last poll
+  bool pool_first_ = false;     // it will be in the next one, too
   sim::Ring<Callback> immediates_;
   std::size_t immediates_to_run_ = 0;
   TimerLists timers_;
   std::optional<Milliseconds> timers_due_;  // the one uv_timer_t that stands for all of Node's timers
-  bool timers_run_ = false;                 // they are processed now
+  bool timers_run_ = false;                 // its callback runs now
+  bool more_timers_ = false;                // and has not processed all that are due
   sim::Ring<Callback> ticks_;
   sim::Ring<Callback> microtasks_;
   bool in_microtasks_ = false;

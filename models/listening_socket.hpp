@@ -39,6 +39,7 @@ class ListeningSocket : public Server {
       request.finish(Outcome::refused);
       return;
     }
+    if (pending_.empty()) readable_since_ = simulation_.now();
     pending_.push(&request);
     if (!idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
   }
@@ -47,6 +48,8 @@ class ListeningSocket : public Server {
   Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
 
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
+  /// Since when there has always been one; there must be one.
+  [[nodiscard]] sim::Instant readable_since() const { return readable_since_; }
   [[nodiscard]] std::size_t backlog() const { return options_.backlog; }
 
   /// Lists `acceptor` as idle until a connection wakes it, or it leaves by itself.
@@ -81,6 +84,7 @@ class ListeningSocket : public Server {
   Options options_;
   sim::Stream stream_;
   sim::Ring<Request*> pending_;
+  sim::Instant readable_since_{};
   sim::WaitList idle_;
 };
 

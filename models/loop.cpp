@@ -19,7 +19,8 @@ Loop::Sleep Loop::sleep(std::optional<sim::Duration> time_out) {
 void Loop::Sleep::await_suspend(Callback thread) const {
   loop.sleeper_.process = thread;
   loop.socket_.sleep(loop.sleeper_);
-  loop.awake_.set(0, loop.site_.simulation.now());
+  loop.fell_asleep_ = loop.site_.simulation.now();
+  loop.awake_.set(0, loop.fell_asleep_);
   if (until != sim::kNever) loop.time_out_ = loop.site_.simulation.calendar().call_at(until, on_time_out, &loop);
 }
 
@@ -34,6 +35,14 @@ void Loop::on_time_out(void* loop) {
   auto& self = *static_cast<Loop*>(loop);
   self.time_out_ = {};
   self.wake();
+}
+
+sim::Duration Loop::wake_up_cost() const {
+  const sim::Duration slept = site_.simulation.now() - fell_asleep_;
+  if (options_.cold_wake_up == options_.wake_up) return options_.wake_up;
+  if (slept >= options_.cools_for) return options_.cold_wake_up;
+  const double cooled = sim::to_seconds(slept) / sim::to_seconds(options_.cools_for);
+  return options_.wake_up + sim::from_seconds(sim::to_seconds(options_.cold_wake_up - options_.wake_up) * cooled);
 }
 
 void Loop::wake() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coroutine>
+#include <utility>
 
 #include "models/listening_socket.hpp"
 #include "models/loop_delay.hpp"
@@ -21,7 +22,9 @@ class Loop {
   using Callback = std::coroutine_handle<>;
 
   struct Options {
-    sim::Duration wake_up{};  ///< CPU time it costs to go on after the loop has slept
+    sim::Duration wake_up{};       ///< CPU time it costs to go on after the loop has slept for a moment
+    sim::Duration cold_wake_up{};  ///< the same after `cools_for` or longer; in between it grows with the sleep
+    sim::Duration cools_for{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
   };
 
   virtual ~Loop() = default;
@@ -39,11 +42,16 @@ class Loop {
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
   /// A way to let others go first.
   virtual void yield(Yield how, Callback callback) = 0;
-  /// A promise or task that another callback has just started or resolved.
-  virtual void resolve(Callback callback) = 0;
+  /// The running callback begins a branch. True: it begins as a task of its own (asyncio.gather). False: the callback has
+  /// to run it at once, to its first wait (a JavaScript async function).
+  [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
+  /// The running callback is the last branch that `parent` has waited for.
+  virtual void resolve(Callback parent) = 0;
 
   /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
   [[nodiscard]] Callback to_thread() const { return thread_; }
+  /// From now on `caller` goes on there. Gives who did.
+  Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
 
   /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
   [[nodiscard]] sim::TimeAverage& awake() { return awake_; }
@@ -65,6 +73,8 @@ class Loop {
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
   /// Ends the sleep, if the loop sleeps.
   void wake();
+  /// CPU time that the last sleep costs.
+  [[nodiscard]] sim::Duration wake_up_cost() const;
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
@@ -88,6 +98,7 @@ class Loop {
   Callback thread_ = std::noop_coroutine();  // the loop itself, while a callback runs
   sim::Waiter sleeper_;                      // the loop itself, while it sleeps in poll
   sim::Calendar::TimerId time_out_;          // of the sleep
+  sim::Instant fell_asleep_{};
   sim::TimeAverage awake_;
   TimelineRow row_;
   bool phase_shown_ = false;

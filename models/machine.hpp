@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "models/cpu_limit.hpp"
 #include "models/memory.hpp"
+#include "models/timeline.hpp"
 #include "sim/cores.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time.hpp"
@@ -29,6 +31,12 @@ class Machine {
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }
 
+  /// Shows how many threads are runnable: those above the number of cores are waiting for one.
+  void show(Timeline* timeline, const std::string& name) {
+    if (timeline == nullptr) return;
+    cores_.watch(runnable_.emplace(cores_, TimelineRow{timeline, name, "runnable threads"}));
+  }
+
   /// `co_await machine.compute(demand)`: `demand` of the reference core's time, on a core of this machine.
   /// Gives what is left of it in this machine's own time (nothing unless interrupted).
   [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
@@ -50,8 +58,20 @@ class Machine {
   [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
 
  private:
+  // The number of runnable threads, on a row of its own.
+  class Runnable : public sim::Cores::Watcher {
+   public:
+    Runnable(const sim::Cores& cores, const TimelineRow& row) : cores_{cores}, row_{row} {}
+    void running_changed() override { row_.count(static_cast<double>(cores_.running())); }
+
+   private:
+    const sim::Cores& cores_;
+    TimelineRow row_;
+  };
+
   sim::Cores cores_;
   double slowness_;
+  std::optional<Runnable> runnable_;
   std::optional<CpuLimit> cpu_limit_;
   Memory memory_;
 };

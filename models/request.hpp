@@ -3,6 +3,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/heap.hpp"
@@ -52,6 +53,7 @@ struct Request {
   Ledger ledger;
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
+  std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
   Holding holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
   sim::Duration silence{};           ///< how long a client that has connected sends nothing; counts on a new connection

@@ -2,19 +2,28 @@
 
 namespace knee::models {
 
-Service::Service(sim::Simulation& simulation, const Options& options)
+Service::Service(sim::Simulation& simulation, const Options& options, Timeline* timeline)
     : simulation_{simulation},
       options_{options},
       servers_{simulation, options.servers},
       lock_{simulation, 1},
-      connections_{simulation, options.connections} {}
+      connections_{simulation, options.connections},
+      busy_row_{timeline, "services", options.name + ": servers busy"},
+      waiting_row_{timeline, "services", options.name + ": calls waiting"} {
+  constexpr std::size_t kRowsMax = 64;  // more rows than a picture can have
+  for (std::size_t i = options.servers; timeline != nullptr && options.servers <= kRowsMax && i > 0; --i) {
+    idle_servers_.emplace_back(timeline, "services", options.name + ": server " + std::to_string(i));
+  }
+}
 
-sim::Task<Outcome> Service::serve(sim::Duration time) {
+sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
   if (servers_.free() == 0 && servers_.waiting() >= options_.queue) co_return Outcome::refused;
-  waiting_.add(1, simulation_.now());
+  change(waiting_, waiting_row_, 1);
   co_await servers_.acquire();
-  waiting_.add(-1, simulation_.now());
-  busy_.add(1, simulation_.now());
+  change(waiting_, waiting_row_, -1);
+  change(busy_, busy_row_, 1);
+  TimelineRow row = take_row();
+  row.begin(options_.name, request);
 
   if (clients_ > 1) time += options_.coherency * static_cast<sim::Duration::rep>(clients_ - 1);
   const sim::Duration serial = sim::from_seconds(sim::to_seconds(time) * options_.serial);
@@ -25,7 +34,9 @@ sim::Task<Outcome> Service::serve(sim::Duration time) {
   }
   co_await simulation_.delay(time - serial);
 
-  busy_.add(-1, simulation_.now());
+  change(busy_, busy_row_, -1);
+  row.end();
+  if (row.shown()) idle_servers_.push_back(row);
   servers_.release();
   co_return Outcome::served;
 }
@@ -36,7 +47,7 @@ ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, cons
   service.connect();
 }
 
-sim::Task<Outcome> ServiceClient::call(sim::Duration time) {
+sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* request) {
   if (acquire_time_out_) {
     const bool acquired = co_await pool_.acquire_within(*acquire_time_out_);
     if (!acquired) co_return Outcome::timed_out;
@@ -45,7 +56,7 @@ sim::Task<Outcome> ServiceClient::call(sim::Duration time) {
   }
   co_await service_.connections().acquire();
   if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
-  const Outcome outcome = co_await service_.serve(time);
+  const Outcome outcome = co_await service_.serve(time, request);
   if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
   service_.connections().release();
   pool_.release();

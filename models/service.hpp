@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/request.hpp"
+#include "models/timeline.hpp"
 #include "sim/network.hpp"
 #include "sim/semaphore.hpp"
 #include "sim/simulation.hpp"
@@ -32,13 +35,13 @@ class Service {
     sim::Bytes answer_size{};              ///< on the network, back
   };
 
-  Service(sim::Simulation& simulation, const Options& options);
+  Service(sim::Simulation& simulation, const Options& options, Timeline* timeline = nullptr);
 
   /// A client process connects; it stays connected to the end.
   void connect() { ++clients_; }
 
-  /// Serves a call that needs `time` on a server; refused if the queue is full.
-  sim::Task<Outcome> serve(sim::Duration time);
+  /// Serves a call of `request` that needs `time` on a server; refused if the queue is full.
+  sim::Task<Outcome> serve(sim::Duration time, const Request* request);
 
   /// The connections all clients share.
   [[nodiscard]] sim::Semaphore& connections() { return connections_; }
@@ -47,6 +50,18 @@ class Service {
   [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
 
  private:
+  // The row of a server that now has something to do, if there is one for each.
+  TimelineRow take_row() {
+    if (idle_servers_.empty()) return {};
+    const TimelineRow row = idle_servers_.back();
+    idle_servers_.pop_back();
+    return row;
+  }
+  void change(sim::TimeAverage& average, TimelineRow& row, std::int64_t by) {
+    average.add(by, simulation_.now());
+    row.count(static_cast<double>(average.value()));
+  }
+
   sim::Simulation& simulation_;
   Options options_;
   sim::Semaphore servers_;
@@ -55,6 +70,9 @@ class Service {
   std::size_t clients_ = 0;
   sim::TimeAverage busy_;
   sim::TimeAverage waiting_;
+  TimelineRow busy_row_;
+  TimelineRow waiting_row_;
+  std::vector<TimelineRow> idle_servers_;  // rows of servers with nothing to do, if somebody looks
 };
 
 /// One process's way to a service: its pool of connections.
@@ -76,7 +94,7 @@ class ServiceClient {
 
   /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
   /// connection back.
-  sim::Task<Outcome> call(sim::Duration time);
+  sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
 
  private:
   Service& service_;

@@ -21,19 +21,19 @@ void TimerLists::insert(Milliseconds now, Milliseconds length, Callback callback
   std::push_heap(order_.begin(), order_.end(), expires_later);
 }
 
-TimerLists::Callback TimerLists::next() {
+bool TimerLists::due() {
   while (!order_.empty()) {
     List& list = *order_.front();
-    if (list.expiry > now_) return {};
+    if (list.expiry > now_) return false;
     if (list.timers.empty()) {
       remove_first();
     } else if (now_ - list.timers.front().start < list.length) {
       put_back_first(std::max(list.timers.front().start + list.length, now_ + 1));
     } else {
-      return list.timers.pop().callback;
+      return true;
     }
   }
-  return {};
+  return false;
 }
 
 TimerLists::List& TimerLists::take_list() {

@@ -24,9 +24,11 @@ class TimerLists {
   /// Sets a timer of `length` >= 1 at `now`.
   void insert(Milliseconds now, Milliseconds length, Callback callback);
 
-  /// processTimers(now): from here on `next` gives what is due at `now`, one after the other, then null.
+  /// processTimers(now): from here on, while `due`, `next` gives what is due at `now`, one after the other.
   void process(Milliseconds now) { now_ = now; }
-  [[nodiscard]] Callback next();
+  /// Whether there is one more. A list that has been served is gone after this, or has its new place.
+  [[nodiscard]] bool due();
+  [[nodiscard]] Callback next() { return order_.front()->timers.pop().callback; }
 
   [[nodiscard]] bool empty() const { return order_.empty(); }
   /// When the first list expires; there must be one.

@@ -90,6 +90,7 @@ struct RequestClass {
   std::string name;
   double share = 1;  ///< of the requests of its stream, in (0, 1]
   Steps steps;
+  bool new_connection = false;  ///< each comes on a connection of its own, even where there are established ones
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
   sim::Duration silence{};     ///< how long a client that has just connected sends nothing

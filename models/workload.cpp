@@ -16,8 +16,8 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::St
 }  // namespace
 
 Workload::Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
-                   Collector& collector, RunKey key)
-    : simulation_{simulation}, server_{server}, collector_{collector} {
+                   Collector& collector, RunKey key, Timeline* timeline)
+    : simulation_{simulation}, server_{server}, collector_{collector}, timeline_{timeline} {
   for (const RequestStream& stream : streams) {
     const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
     const std::uint64_t count = closed != nullptr ? closed->users : 1;
@@ -42,14 +42,16 @@ void Workload::open_source(const RequestStream& stream, std::uint64_t index, Run
 sim::Process Workload::send_renewals(Source& source, const RenewalArrivals& arrivals) {
   for (;;) {
     co_await simulation_.delay(sim::from_seconds(arrivals.interval.draw(source.timing)));
-    launch(source);
+    launch(prepare(source));
   }
 }
 
 sim::Process Workload::send_recorded(Source& source, const RecordedArrivals& arrivals) {
   for (const sim::Duration at : *arrivals.at) {
     co_await simulation_.until(sim::kStart + at);
-    launch(source);
+    Request& request = prepare(source);
+    if (arrivals.process != nullptr) request.process = (*arrivals.process)[request.number];
+    launch(request);
   }
 }
 
@@ -70,21 +72,23 @@ Request& Workload::prepare(Source& source) {
   request.due = now;
   request.ledger = Ledger{now};
   request.outcome = Outcome::served;
+  request.process.reset();
   request.silence = request.request_class->silence;
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
   collector_.started(now);
+  if (timeline_ != nullptr) timeline_->sent(request);
   return request;
 }
 
-void Workload::launch(Source& source) {
-  Request& request = prepare(source);
+void Workload::launch(Request& request) {
   request.requester = this;
   server_.submit(request);
 }
 
 void Workload::completed(Request& request) {
   --in_flight_;
+  if (timeline_ != nullptr) timeline_->came_back(request);
   collector_.completed(request, simulation_.now());
   requests_.release(request);
 }

@@ -11,6 +11,7 @@
 #include "models/collector.hpp"
 #include "models/request.hpp"
 #include "models/request_pool.hpp"
+#include "models/timeline.hpp"
 #include "models/work.hpp"
 #include "sim/distribution.hpp"
 #include "sim/simulation.hpp"
@@ -26,6 +27,8 @@ struct RenewalArrivals {
 /// Open: requests come when recorded ones came.
 struct RecordedArrivals {
   std::shared_ptr<const std::vector<sim::Duration>> at;  ///< since the start, ascending
+  /// Which process each of them was served by; null: not known.
+  std::shared_ptr<const std::vector<std::uint32_t>> process = nullptr;
 };
 
 /// Closed: each user thinks, sends a request, waits for the response, and thinks again.
@@ -53,12 +56,12 @@ struct RunKey {
   }
 };
 
-/// Sends the requests of all streams to `server`, reports each to `collector`.
+/// Sends the requests of all streams to `server`, reports each to `collector` and shows it on `timeline`, if any.
 class Workload : Requester {
  public:
   /// `streams` must outlive the workload.
   Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
-           Collector& collector, RunKey key);
+           Collector& collector, RunKey key, Timeline* timeline = nullptr);
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
@@ -77,12 +80,13 @@ class Workload : Requester {
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);
   Request& prepare(Source& source);
-  void launch(Source& source);
+  void launch(Request& request);
   void completed(Request& request) override;
 
   sim::Simulation& simulation_;
   Server& server_;
   Collector& collector_;
+  Timeline* timeline_;
   RequestPool requests_;
   std::deque<Source> sources_;
   std::uint64_t in_flight_ = 0;

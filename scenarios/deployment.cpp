@@ -25,9 +25,9 @@ class Mean {
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-                       models::RunKey key)
-    : simulation_{simulation} {
-  for (const auto& options : scenario.services) services_.emplace_back(simulation, options);
+                       models::RunKey key, models::Timeline* timeline)
+    : simulation_{simulation}, timeline_{timeline} {
+  for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
   if (architecture.balancer) build_network(scenario, architecture.nodes);
   for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
   front_ = &nodes_.front().front();
@@ -53,7 +53,9 @@ sim::Host Deployment::host(const std::string& name) const { return platform_->fi
 
 void Deployment::build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number) {
   Node& node = nodes_.emplace_back(simulation_, architecture.machine);
-  models::Location location{.machine = node.machine, .services = services_, .name = node_name(number)};
+  node.machine.show(timeline_, node_name(number));
+  models::Location location{
+      .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_};
   if (network_ != nullptr) {
     for (const models::Service& service : services_) {
       location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});
@@ -69,7 +71,9 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
 void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    behind.push_back({.host = host(node_name(i)), .server = nodes_[i].front()});
+    behind.push_back({.host = host(node_name(i)),
+                      .server = nodes_[i].front(),
+                      .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
   }
   const models::Balancer::Place place{*network_, host("client"), host("balancer")};
   front_ = &balancer_.emplace(simulation_, place, policy, std::move(behind), key.stream("balancer"));

@@ -17,10 +17,11 @@
 namespace knee::scenarios {
 
 /// Builds `architecture` inside `simulation`, which must outlive it; `front()` is where clients send their requests.
+/// All of it shows itself on `timeline`, if there is one.
 class Deployment {
  public:
   Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-             models::RunKey key);
+             models::RunKey key, models::Timeline* timeline = nullptr);
 
   [[nodiscard]] models::Server& front() { return *front_; }
 
@@ -68,6 +69,7 @@ class Deployment {
   };
 
   sim::Simulation& simulation_;
+  models::Timeline* timeline_;
   std::optional<sim::Platform> platform_;
   std::unique_ptr<sim::Network> network_;
   std::deque<models::Service> services_;

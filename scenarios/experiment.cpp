@@ -46,17 +46,15 @@ double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
 // One run: the clients, the deployment, and how far it has come.
 class Run {
  public:
-  Run(const Scenario& scenario, const Architecture& architecture, models::RunKey key, const models::Collector::Observer& observer)
+  Run(const Scenario& scenario, const Architecture& architecture, models::RunKey key,
+      const models::Collector::Observer& observer, models::Timeline* timeline)
       : scenario_{scenario},
-        deployment_{simulation_, scenario, architecture, key},
+        deployment_{simulation_, scenario, architecture, key, attached(timeline)},
         collector_{scenario.objective ? scenario.objective->goodput_limit() : std::nullopt, observer},
-        workload_{simulation_, scenario.workload, deployment_.front(), collector_, key} {}
+        workload_{simulation_, scenario.workload, deployment_.front(), collector_, key, timeline} {}
 
   Measurement measure() {
-    const bool recorded = std::any_of(scenario_.workload.begin(), scenario_.workload.end(), [](const auto& stream) {
-      return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
-    });
-    if (recorded) {
+    if (is_recorded()) {
       replay();
     } else if (const std::optional<double> rate = scenario_.offered_rate()) {
       run_open(*rate);
@@ -69,7 +67,23 @@ class Run {
     return result_;
   }
 
+  void show(const std::function<bool(sim::Instant now)>& enough) {
+    const std::optional<double> rate = scenario_.offered_rate();
+    const sim::Duration step = rate ? sim::from_seconds(1 / *rate) : shortest_span(scenario_, 1);
+    const sim::Instant end = is_recorded() ? last_recorded() + step : sim::kNever;
+    while (simulation_.now() < end && !enough(simulation_.now())) run_for(std::max(step, sim::Duration{1}));
+  }
+
  private:
+  models::Timeline* attached(models::Timeline* timeline) const {
+    if (timeline != nullptr) timeline->attach(simulation_);
+    return timeline;
+  }
+  [[nodiscard]] bool is_recorded() const {
+    return std::any_of(scenario_.workload.begin(), scenario_.workload.end(), [](const auto& stream) {
+      return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
+    });
+  }
   const Measure& plan() const { return scenario_.measure; }
   [[nodiscard]] double planned_requests() const { return static_cast<double>(plan().requests); }
 
@@ -204,9 +218,18 @@ class Run {
 }  // namespace
 
 Measurement simulate(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
-                     const models::Collector::Observer& observer) {
-  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, observer};
-  return run.measure();
+                     const models::Collector::Observer& observer, models::Timeline* timeline) {
+  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, observer, timeline};
+  const Measurement measurement = run.measure();
+  if (timeline != nullptr) timeline->ended();
+  return measurement;
+}
+
+void show(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
+          models::Timeline& timeline, const std::function<bool(sim::Instant now)>& enough) {
+  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, {}, &timeline};
+  run.show(enough);
+  timeline.ended();
 }
 
 }  // namespace knee::scenarios

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -225,6 +226,19 @@ Reading<std::vector<sim::Duration>> Recording::times(std::string_view column, si
   return placed(place(line, cell), wrong(fmt::format("{} comes after {}", cell_text(lines_[line], cell),
                                                      cell_text(lines_[line - 1], cell)),
                                          fmt::format("rows sorted by {}", column)));
+}
+
+Reading<std::vector<std::uint32_t>> Recording::labels(std::string_view column) const {
+  Reading<std::size_t> position = position_of(column);
+  if (auto* mistake = std::get_if<Mistake>(&position)) return std::move(*mistake);
+  std::map<std::string_view, std::uint32_t> numbers;
+  std::vector<std::uint32_t> result;
+  result.reserve(rows());
+  for (std::size_t line = 1; line < lines_.size(); ++line) {
+    const std::string_view label = cell_text(lines_[line], std::get<std::size_t>(position));
+    result.push_back(numbers.emplace(label, static_cast<std::uint32_t>(numbers.size())).first->second);
+  }
+  return result;
 }
 
 }  // namespace knee::scenarios

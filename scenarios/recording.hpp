@@ -40,6 +40,9 @@ class Recording {
   /// A column of times since the start of the recording: durations none of which is less than the one before.
   [[nodiscard]] Reading<std::vector<sim::Duration>> times(std::string_view column, sim::Duration unit) const;
 
+  /// A column of labels (a process, a host), each by its number: 0 for the first, 1 for the next that differs, ...
+  [[nodiscard]] Reading<std::vector<std::uint32_t>> labels(std::string_view column) const;
+
  private:
   Recording(std::string name, std::string text);
 

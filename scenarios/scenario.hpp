@@ -12,6 +12,7 @@
 #include "models/process_group.hpp"
 #include "models/service.hpp"
 #include "models/workload.hpp"
+#include "scenarios/measurement.hpp"
 #include "sim/units.hpp"
 
 namespace knee::scenarios {
@@ -66,6 +67,17 @@ struct Measured {
   models::RecordedDemands latency;  ///< of the same requests
 };
 
+/// Something that the scenario claims of its results: a value of an architecture, perhaps divided by that of another
+/// one, lies above or below a bound.
+struct Expectation {
+  std::string claim;  ///< in words
+  const Metric* metric = nullptr;
+  std::size_t of = 0;               ///< index among the architectures
+  std::optional<std::size_t> over;  ///< index of the one it is divided by, replication by replication
+  std::optional<double> above;      ///< in the metric's unit
+  std::optional<double> below;
+};
+
 /// One swept key and its values.
 struct Axis {
   std::string key;                   ///< as written: `load`, `nodes`, `machine.cores`, ...
@@ -83,6 +95,7 @@ struct Scenario {
   std::optional<Objective> objective;
   Measure measure;
   std::optional<Measured> measured;
+  std::vector<Expectation> expectations;
 
   /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
   /// that are measured.

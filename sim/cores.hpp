@@ -86,7 +86,7 @@ class Cores {
   Cores(Simulation& simulation, int count, const TimeSlices& slices = {});
 
   /// `watcher` is told from now on; it must outlive these cores.
-  void watch(Watcher& watcher) { watcher_ = &watcher; }
+  void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
 
   /// All jobs stand still until `go_on`; more may come meanwhile.
   void stop();
@@ -115,7 +115,7 @@ class Cores {
   void end_jobs();
   [[nodiscard]] double slice(std::size_t jobs) const;
   void running_changed() {
-    if (watcher_ != nullptr) watcher_->running_changed();
+    for (Watcher* watcher : watchers_) watcher->running_changed();
   }
   static void on_next_end(void* target) { static_cast<Cores*>(target)->end_jobs(); }
 
@@ -129,7 +129,7 @@ class Cores {
   double latency_;
   double least_slice_;
   bool stopped_ = false;
-  Watcher* watcher_ = nullptr;
+  std::vector<Watcher*> watchers_;
   std::vector<Job*> jobs_;  // a binary heap by ends_before
   double attained_ = 0;     // the attained service at `advanced_`, in nanoseconds
   Instant advanced_ = kStart;

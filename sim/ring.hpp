@@ -23,6 +23,13 @@ class Ring {
     slot(end_++) = std::move(value);
   }
 
+  /// `value` becomes the oldest.
+  void push_front(T value) {
+    if (size() == capacity_) [[unlikely]]
+      grow();
+    slot(--begin_) = std::move(value);
+  }
+
   /// Takes the oldest value. The ring must not be empty.
   T pop() { return std::move(slot(begin_++)); }
 

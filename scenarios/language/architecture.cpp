@@ -9,6 +9,7 @@
 #include "scenarios/language/machine.hpp"
 #include "scenarios/language/memory.hpp"
 #include "scenarios/language/offload.hpp"
+#include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 
 namespace knee::scenarios::language {
@@ -61,6 +62,8 @@ struct Special {
 const std::vector<Special>& specials() {
   static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
   static const std::vector<Special> kSpecials{{"loop", {Runtime::event_loop}},
+                                              {"cold-wake-up", {Runtime::event_loop}},
+                                              {"cools-for", {Runtime::event_loop}},
                                               {"worker-pool", {Runtime::event_loop}},
                                               {"threads", kThreaded},
                                               {"syscalls", kThreaded},
@@ -97,8 +100,10 @@ class ArchitectureKeys {
 
   void read() {
     fields_.optional("description", into_.description, text_if_given("a description"), "What it stands for.");
+    fields_.optional("preset", into_.preset, without_default_if_empty(one_word("preset", preset_names())),
+                     "A way of running it that is known (knee list presets); what is said here comes before it.");
     fields_.required("runtime", into_.runtime, if_given(Type(choice("runtime", kRuntimes))),
-                     "What runs the service's code.");
+                     "What runs the service's code; a preset says it.");
     read_place();
     read_processes();
     read_costs();
@@ -110,6 +115,8 @@ class ArchitectureKeys {
     read_threads();
     read_gthread();
     read_lock();
+    fields_.optional("remedies", into_.remedies, remedies(),
+                     "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
     if (into_.runtime) refuse_what_is_not_its_own();
   }
 
@@ -155,6 +162,10 @@ class ArchitectureKeys {
 
   void read_event_loop() {
     own("loop", into_.loop, Type(choice("loop", kLoops)), "Which loop it is.");
+    own("cold-wake-up", into_.cold_wake_up, Type(maybe(Type(duration()))),
+        "CPU time it costs the loop to go on after a long sleep, with cold caches and a slow core; after a shorter one "
+        "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
+    own("cools-for", into_.cools_for, Type(duration(kPositiveDuration)), "How long such a long sleep is, at least.");
     if (!fields_.describing() && into_.loop == EventLoop::Kind::asyncio) {
       into_.worker_pool = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
     }
@@ -272,7 +283,8 @@ std::vector<std::string> architecture_keys() {
   Describing describing;
   std::vector<std::string> keys;
   for (const Key& key : architecture(kDefaultMachine).describe(nullptr, describing).keys) {
-    if (key.name != "description" && key.name != "machine") keys.push_back(key.name);
+    const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";
+    if (!whole) keys.push_back(key.name);
   }
   return keys;
 }

@@ -11,6 +11,7 @@
 #include "models/balancer.hpp"
 #include "models/machine.hpp"
 #include "models/process_group.hpp"
+#include "scenarios/language/remedy.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios::language {
@@ -23,6 +24,7 @@ enum class WorkerClass : std::uint8_t { sync, gthread };
 /// Everything an architecture says; what does not belong to its runtime keeps its default.
 struct Architecture {
   std::string description;
+  std::string preset;  ///< that is laid under it
   std::optional<Runtime> runtime;
   models::Machine::Options machine;
   std::uint64_t nodes = 1;
@@ -35,6 +37,8 @@ struct Architecture {
   sim::Duration overhead{};
   sim::Duration wake_up = std::chrono::microseconds{50};
   models::EventLoop::Kind loop = models::EventLoop::Kind::libuv;
+  std::optional<sim::Duration> cold_wake_up;
+  sim::Duration cools_for = std::chrono::milliseconds{20};
   std::size_t worker_pool = 4;
   std::size_t threads = 1;
   WorkerClass worker_class = WorkerClass::sync;
@@ -54,6 +58,7 @@ struct Architecture {
   double contention = 0;
   std::size_t sends = 1;
   std::optional<sim::Duration> send_time;
+  Remedies remedies;
 };
 
 /// `machine` is what the scenario says of all machines.

@@ -47,6 +47,9 @@ void read_arrivals(Fields& fields, Arrivals& arrivals) {
     fields.required("at", arrivals.column, placed(Type<std::string>(any_text("a column"))),
                     "Column that says when each request was due.");
     fields.optional("unit", arrivals.unit, unit_of_time(), "What 1 in that column is.");
+    fields.optional("process", arrivals.process, if_given(placed(Type<std::string>(any_text("a column")))),
+                    "Column that says which process served each request, by any names; over established connections "
+                    "it goes to that process again.");
     fields.optional("skip", arrivals.skip, duration(),
                     "Start of the recording that is replayed but not measured.");
   });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,6 +40,7 @@ struct Arrivals {
   WrittenDistribution think;                     ///< of users
   Placed<std::string> column;                    ///< of a trace: when each request was due
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
+  std::optional<Placed<std::string>> process;    ///< of a trace: which process served each request
   sim::Duration skip{};                          ///< of a trace: start that is replayed but not measured
   Place place;
 };

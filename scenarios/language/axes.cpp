@@ -10,7 +10,7 @@
 #include "scenarios/language/architecture.hpp"
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/path.hpp"
-#include "scenarios/reader/extends.hpp"
+#include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 #include "scenarios/reader/quantity.hpp"
 
@@ -63,7 +63,7 @@ std::vector<Outline> outlines(const Document& document) {
   if (entry == nullptr) return all;
   Node resolved = entry->value;
   Mistakes elsewhere;  // The document itself is read by others, who report them.
-  resolve_extends(resolved, elsewhere);
+  resolve_architectures(resolved, elsewhere);
   for (const Entry& one : resolved.entries) {
     const Entry* runtime = one.value.find("runtime");
     all.push_back({.name = one.key,

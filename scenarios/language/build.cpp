@@ -17,6 +17,9 @@ class WorkloadBuilder {
   WorkloadBuilder(const Scenario& written, Recordings& recordings, Mistakes& mistakes)
       : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
 
+  /// The names of steps, once the streams are built; first that of steps without one.
+  [[nodiscard]] const std::vector<std::string>& labels() const { return labels_; }
+
   std::vector<models::RequestStream> build() {
     std::vector<models::RequestStream> streams;
     models::RequestStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
@@ -46,6 +49,7 @@ class WorkloadBuilder {
     return {.name = one.name,
             .share = request.share ? request.share->value : 1,
             .steps = steps(request.steps),
+            .new_connection = request.new_connection,
             .request_size = request.request_size,
             .response_size = request.response_size,
             .silence = request.silence};
@@ -86,7 +90,12 @@ class WorkloadBuilder {
     if (const auto* users = std::get_if<Users>(&written.kind)) {
       return models::ClosedUsers{.users = users->number, .think = written.think.drawn};
     }
-    return models::RecordedArrivals{recorded_times(written)};
+    models::RecordedArrivals recorded{.at = recorded_times(written)};
+    if (written.process) {
+      const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
+      recorded.process = recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
+    }
+    return recorded;
   }
 
   /// When the requests of a recording were due; of several files the first, as the others are points of their
@@ -113,6 +122,7 @@ class WorkloadBuilder {
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
                        .yielding = written.yielding,
+                       .label = label(written.label),
                        .in_place = written.in_place,
                        .offloaded = written.offloaded,
                        .argument = written.argument,
@@ -148,6 +158,13 @@ class WorkloadBuilder {
             .factor = written.factor};
   }
 
+  std::size_t label(const std::string& name) {
+    const auto found = std::find(labels_.begin(), labels_.end(), name);
+    const auto position = static_cast<std::size_t>(found - labels_.begin());
+    if (found == labels_.end()) labels_.push_back(name);
+    return position;
+  }
+
   [[nodiscard]] std::size_t index_of(const std::string& name) const {
     const auto& services = written_.services;
     const auto found = std::find_if(services.begin(), services.end(),
@@ -158,6 +175,7 @@ class WorkloadBuilder {
   const Scenario& written_;
   Recordings& recordings_;
   Mistakes& mistakes_;
+  std::vector<std::string> labels_{""};
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };
 
@@ -212,6 +230,8 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
                                       .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
+                                      .cold_wake_up = written.cold_wake_up,
+                                      .cools_for = written.cools_for,
                                       .pool_threads = written.worker_pool};
   }
   models::ThreadServer::Options options{.threads = written.threads,
@@ -266,24 +286,30 @@ void check_calls(const Scenario& written, const std::vector<std::string>& servic
 }
 
 scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mistakes& mistakes) {
+  WorkloadBuilder workload(written, recordings, mistakes);
   scenarios::Scenario built{.name = written.name,
                             .description = written.description,
-                            .workload = WorkloadBuilder(written, recordings, mistakes).build(),
+                            .workload = workload.build(),
                             .services = {},
                             .network = written.network,
                             .architectures = {},
                             .sweep = {},
                             .objective = written.objective,
                             .measure = written.measure,
-                            .measured = measured(written.workload, recordings, mistakes)};
+                            .measured = measured(written.workload, recordings, mistakes),
+                            .expectations = {}};
   built.measure.skip = skip(written.workload);
   for (const Named<Service>& service : written.services) {
     built.services.push_back(service.value.options);
     built.services.back().name = service.name;
   }
+  std::vector<std::string> names;
   for (const Named<Architecture>& one : written.architectures) {
+    names.push_back(one.name);
     built.architectures.push_back(build_architecture(one, written));
+    built.architectures.back().group.remedies = in_order(one.value.remedies, workload.labels(), mistakes);
   }
+  built.expectations = build_expectations(written.expectations, names, mistakes);
   return built;
 }
 

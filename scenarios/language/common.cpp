@@ -35,8 +35,9 @@ Notation<sim::Bytes> size() {
       [](sim::Bytes size) { return size.count(); });
 }
 
-Type<std::string> text_if_given(const std::string& noun) {
-  Type<std::string> type = any_text(noun);
+Type<std::string> text_if_given(const std::string& noun) { return without_default_if_empty(any_text(noun)); }
+
+Type<std::string> without_default_if_empty(Type<std::string> type) {
   type.describe = [describe = type.describe](const std::string* value, Describing& describing) {
     return describe(value == nullptr || value->empty() ? nullptr : value, describing);
   };

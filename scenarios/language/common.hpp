@@ -43,7 +43,9 @@ template <class T>
   return type;
 }
 
-/// Text that has no default.
+/// Text that has no default: an empty one says nothing.
+[[nodiscard]] Type<std::string> without_default_if_empty(Type<std::string> type);
+/// Any text that has no default.
 [[nodiscard]] Type<std::string> text_if_given(const std::string& noun);
 
 /// A value that may be left out.

@@ -1,7 +1,7 @@
 #include "scenarios/language/document.hpp"
 
 #include "scenarios/language/build.hpp"
-#include "scenarios/reader/extends.hpp"
+#include "scenarios/language/presets.hpp"
 #include "scenarios/reader/override.hpp"
 
 namespace knee::scenarios::language {
@@ -10,7 +10,7 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Mistak
   Mistakes found;  // Of this reading alone: a mistake that was found before must count again.
   Node tree = root_;
   for (const auto& [path, value] : assignments) assign(tree, path, value, found);
-  if (Entry* architectures = tree.find("architectures")) resolve_extends(architectures->value, found);
+  if (Entry* architectures = tree.find("architectures")) resolve_architectures(architectures->value, found);
   Interpretation result;
   const bool right = scenario().read(tree, result.written, found);
   if (result.written.name.empty()) result.written.name = name_;

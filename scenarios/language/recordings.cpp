@@ -25,6 +25,17 @@ models::RecordedDemands Recordings::times(const RecordedColumn& from, Mistakes& 
   return column(from, Content::times, mistakes);
 }
 
+std::shared_ptr<const std::vector<std::uint32_t>> Recordings::labels(const RecordedColumn& from, Mistakes& mistakes) {
+  const Recording* recording = open(beside(from.file.place, from.file.value), from.file.place, mistakes);
+  if (recording == nullptr) return nullptr;
+  auto reading = recording->labels(from.column.value);
+  if (auto* mistake = std::get_if<Mistake>(&reading)) {
+    report(std::move(*mistake), from.column.place, mistakes);
+    return nullptr;
+  }
+  return std::make_shared<const std::vector<std::uint32_t>>(std::get<std::vector<std::uint32_t>>(std::move(reading)));
+}
+
 models::RecordedDemands Recordings::column(const RecordedColumn& from, Content content, Mistakes& mistakes) {
   const std::string path = beside(from.file.place, from.file.value);
   models::RecordedDemands& cached = columns_[{path, from.column.value, from.unit, content}];

@@ -1,11 +1,14 @@
 /// Recordings: the columns of recorded traffic that a scenario names, each read once.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "models/work.hpp"
 #include "scenarios/reader/compound.hpp"
@@ -26,6 +29,8 @@ class Recordings {
   [[nodiscard]] models::RecordedDemands durations(const RecordedColumn& from, Mistakes& mistakes);
   /// Times since the start, ascending; at least one.
   [[nodiscard]] models::RecordedDemands times(const RecordedColumn& from, Mistakes& mistakes);
+  /// Labels, by their numbers (Recording::labels).
+  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> labels(const RecordedColumn& from, Mistakes& mistakes);
 
  private:
   enum class Content : std::uint8_t { durations, times };

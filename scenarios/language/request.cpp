@@ -12,6 +12,8 @@ Type<Request> request() {
     fields.required("steps", request.steps, steps(), "What is done for a request, one step after the other.");
     fields.optional("arrivals", request.arrivals, if_given(arrivals()),
                     "A stream of its own, instead of a share of the workload's.");
+    fields.optional("new-connection", request.new_connection, flag(),
+                    "Whether each comes on a connection of its own, although the workload has established ones.");
     fields.optional("request-size", request.request_size, size(), "Sent to the server over the network.");
     fields.optional("response-size", request.response_size, size(), "Sent back.");
     fields.optional("sends-after", request.silence, duration(),

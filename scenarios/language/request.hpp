@@ -16,6 +16,7 @@ struct Request {
   std::optional<Placed<double>> share;  ///< of the workload's arrivals
   std::optional<Arrivals> arrivals;     ///< instead: a stream of its own
   Steps steps;
+  bool new_connection = false;
   sim::Bytes request_size{1'000};
   sim::Bytes response_size{10'000};
   sim::Duration silence{};

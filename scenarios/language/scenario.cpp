@@ -31,6 +31,8 @@ void read_scenario(Fields& fields, Scenario& scenario) {
       "have it, of a path such as machine.cores.");
   fields.optional("objective", scenario.objective, if_given(objective()), "What a point must hold.");
   fields.optional("measure", scenario.measure, measure(), "How long and how often each point is simulated.");
+  fields.optional("expect", scenario.expectations, expectations(),
+                  "What the scenario claims of its results; knee run says whether it holds.");
 }
 
 }  // namespace

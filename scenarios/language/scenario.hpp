@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scenarios/language/architecture.hpp"
+#include "scenarios/language/expectation.hpp"
 #include "scenarios/language/machine.hpp"
 #include "scenarios/language/service.hpp"
 #include "scenarios/language/sweep.hpp"
@@ -25,6 +26,7 @@ struct Scenario {
   Sweep sweep;
   std::optional<Objective> objective;
   Measure measure;
+  std::vector<Expectation> expectations;
 };
 
 /// The type of the outermost mapping of a scenario file, what it extends laid under it.

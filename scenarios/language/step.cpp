@@ -132,7 +132,8 @@ Alternative allocating(Step& step) {
 }
 
 Alternative yielding(Step& step) {
-  const auto current = step.kind == Kind::yield ? std::optional(step.yielding) : std::nullopt;
+  std::optional<Yield> current;
+  if (step.kind == Kind::yield) current = step.yielding;
   return alternative<Yield>(
       "yield", current, choice("yield", kYields),
       [&step](Yield how) {
@@ -215,7 +216,11 @@ void read_step(Fields& fields, Step& step) {
   });
   fields.beside({"native"}, [&] {
     fields.optional("inline", step.in_place, flag(),
-                    "Whether it runs on the event loop's own thread and blocks it.");
+                    "Whether it keeps the interpreter: on the event loop's own thread, under the lock.");
+  });
+  fields.beside({"cpu", "native"}, [&] {
+    fields.optional("name", step.label, text_if_given("a name"),
+                    "By which architectures have a remedy for it; several steps may share it.");
   });
 }
 

@@ -20,6 +20,7 @@ struct Step {
   Kind kind = Kind::cpu;
   Demand demand;
   bool in_place = false;
+  std::string label;  ///< what architectures may have a remedy for
   bool offloaded = false;
   sim::Bytes argument{};
   sim::Bytes result{};

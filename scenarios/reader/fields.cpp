@@ -113,6 +113,19 @@ void Fields::mistake(std::string_view name, Mistake mistake) {
   mistakes_->add(std::move(mistake));
 }
 
+namespace {
+
+// More keys than these nobody reads in a message.
+constexpr std::size_t kKeysTold = 16;
+
+std::string one_of_keys(const std::vector<std::string>& keys) {
+  if (keys.empty()) return "no key here";
+  if (keys.size() <= kKeysTold) return either_of(keys);
+  return fmt::format("one of the {} keys that \"knee check --defaults\" prints", keys.size());
+}
+
+}  // namespace
+
 void Fields::done() {
   if (describing()) return;
   std::vector<std::string> meant;
@@ -120,7 +133,7 @@ void Fields::done() {
     meant.push_back(nearest(entry->key, declared_));
     mistakes_->add({.place = entry->place,
                     .what = "unknown key " + quoted(entry->key),
-                    .expected = declared_.empty() ? "no key here" : either_of(declared_),
+                    .expected = one_of_keys(declared_),
                     .nearest = meant.back()});
   }
   for (const Missing& missing : missing_) {
@@ -155,6 +168,7 @@ std::string expectation(const Shape& shape) {
   }
   std::vector<std::string> names;
   for (const Key& key : shape.keys) names.push_back(key.name);
+  if (names.size() > kKeysTold) return "a mapping: " + shape.name + none;
   return "a mapping with the keys " + either_of(names) + none;
 }
 

@@ -47,7 +47,7 @@ std::string csv_of(const std::string& topic) { return to_csv(listing(topic, cart
 }  // namespace
 
 TEST_CASE("every mapping of a language is a topic, once, and so are the columns") {
-  CHECK(listing_topics(carts()) == std::vector<std::string>{"cart", "wheel", "columns"});
+  CHECK(listing_topics(carts()) == std::vector<std::string>{"cart", "wheel", "presets", "columns"});
 }
 
 TEST_CASE("a topic lists its keys with what they take, their words and their defaults") {

@@ -69,23 +69,37 @@ TEST_CASE("system calls longer than a wake-up lose the lock to the computing thr
   CHECK(mean.mean < 11.5);
 }
 
-TEST_CASE("an echo beside two threads that hand the lock to each other waits about three intervals") {
-  // Measured on CPython 3.11 at 5 ms: mean 15.0, p50 8.6, p99 63 ms. The time to fall asleep is chosen for
-  // the mean; median and p99 follow from it, and come out above the measured ones: the bounds say by how
-  // much.
+TEST_CASE("the echo table of CPython 3.11: each mean within 15 %, the tails in their order") {
+  // A virtual machine with two cores, 20 echoes a second from another process (tests/data/measured/README.md). The time
+  // to fall asleep follows from one measured number: beside two computing threads the echo got the lock at 29 of 100
+  // hand-overs, so the thread that had asked for it caught the other 71; the holder looks once a microsecond.
   const auto beside = [](std::uint64_t computing, microseconds switch_interval) {
     Architecture architecture = interpreter_under(computing + 1, switch_interval);
     auto& runtime = std::get<models::ThreadServer::Options>(architecture.group.runtime);
-    runtime.lock->falls_asleep = microseconds{3};
+    runtime.wake_up = microseconds{100};
+    runtime.lock->wake_up = microseconds{10};
+    runtime.lock->wake_up_jitter = microseconds{40};
+    runtime.lock->falls_asleep = std::chrono::nanoseconds{710};
     return replicate(echo_beside(computing), architecture, {.replications = 10, .requests = 2'000});
   };
-  const Replications two = beside(2, microseconds{5000});
-  check_agrees("mean", two(&Measurement::mean_ms), 15.0, {.bias = 0.05, .narrow = 0.06});
-  check_agrees("p50", two(&Measurement::p50_ms), 8.6, {.bias = 0.25, .narrow = 0.12});
-  check_agrees("p99", two(&Measurement::p99_ms), 63, {.bias = 0.15, .narrow = 0.2});
-  check_agrees("beside one", beside(1, microseconds{5000})(&Measurement::mean_ms), 5.5, {.bias = 0.1});
-  check_agrees("a fifth of the interval", beside(2, microseconds{1000})(&Measurement::mean_ms), 3.0,
-               {.bias = 0.1, .narrow = 0.06});
+  const Replications alone = beside(0, microseconds{5000});
+  // The client, the loopback interface: what an echo alone takes beyond what is simulated belongs to every row.
+  const double base = 0.46 - alone(&Measurement::mean_ms).mean;
+  CHECK(base > 0.2);
+  CHECK(base < 0.4);
+  struct Row {
+    std::uint64_t computing;
+    int interval_us;
+    double mean;
+  };
+  double tail = alone(&Measurement::p99_ms).mean;
+  for (const Row row : {Row{1, 1000, 1.42}, Row{1, 5000, 5.5}, Row{2, 5000, 15.0}, Row{3, 5000, 20}}) {
+    INFO(row.computing << " computing, interval " << row.interval_us << " us");
+    const Replications runs = beside(row.computing, microseconds{row.interval_us});
+    check_agrees("mean", runs(&Measurement::mean_ms), row.mean - base, {.bias = 0.15, .narrow = 0.1});
+    CHECK(runs(&Measurement::p99_ms).mean > tail);
+    tail = runs(&Measurement::p99_ms).mean;
+  }
 }
 
 TEST_CASE(

@@ -25,7 +25,9 @@ Steps everything() {
   loop.kind = Step::Kind::repeat;
   loop.times = 2;
   loop.branches = {{cpu(exponential(0.0004)), wait(exponential(0.002))}};
-  return {cpu(exponential(0.001)), fork, choice, loop, cpu(exponential(0.0005))};
+  Step timer = wait(exponential(0.005));
+  timer.kind = Step::Kind::timer;
+  return {cpu(exponential(0.001)), fork, choice, yield(), loop, timer, cpu(exponential(0.0005))};
 }
 
 const models::Service::Options kDatabase{.name = "db",
@@ -49,6 +51,8 @@ std::vector<Architecture> architectures() {
   constexpr auto kWakeUp = std::chrono::microseconds{50};
   Architecture loop = event_loop();
   runtime_of<models::EventLoop::Options>(loop).wake_up = kWakeUp;
+  Architecture asyncio = asyncio_loop();
+  runtime_of<models::EventLoop::Options>(asyncio).wake_up = kWakeUp;
   Architecture cluster = loop;
   cluster.group.processes = 3;
   cluster.machine.cores = 2;
@@ -66,7 +70,7 @@ std::vector<Architecture> architectures() {
   prefork.group.accept = models::Accept::lifo;
   runtime_of<models::ThreadServer::Options>(prefork).threads = 8;
   runtime_of<models::ThreadServer::Options>(prefork).threads_for_branches = true;
-  return {loop, cluster, gil, prefork, native_threads(32, 2)};
+  return {loop, asyncio, cluster, gil, prefork, native_threads(32, 2)};
 }
 
 constexpr Sample kSample{.replications = 2, .requests = 10'000};

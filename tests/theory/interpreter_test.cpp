@@ -107,4 +107,46 @@ TEST_CASE("native code and I/O of an interpreter's threads run beside each other
   check_agrees("I/O", throughput(wait(exponential(kService))), 8 / kService);
 }
 
+TEST_CASE("interpreters with a lock each are as many servers, whatever their threads, on cores enough") {
+  Architecture architecture = interpreter(1, 1, kCores);
+  auto& runtime = std::get<models::ThreadServer::Options>(architecture.group.runtime);
+  runtime.interpreters = 4;
+  const Queue queue{.rate = 0.7 * 4 / kService, .service = kService, .servers = 4};
+  const Replications runs = replicate(poisson(queue.rate, {cpu(exponential(kService))}), architecture);
+  check_agrees("mean", runs(&Measurement::mean_ms), 1e3 * mm_sojourn(queue));
+  check_agrees("locks", runs(&Measurement::lock_utilisation), 0.7);
+
+  runtime.threads = 8;
+  const Replications overloaded =
+      replicate(poisson(2 * 4 / kService, {cpu(exponential(kService))}), architecture, {.requests = 10'000});
+  check_agrees("throughput", overloaded(&Measurement::throughput_per_s), 4 / kService, {.narrow = 0.02});
+}
+
+TEST_CASE("threads without a lock are limited by what they share: Amdahl's law") {
+  // Alike and without thinking, the users fall into step: nobody waits for the shared objects until their lock is
+  // taken all the time.
+  Architecture architecture = native_threads(kCores, kCores);
+  std::get<models::ThreadServer::Options>(architecture.group.runtime).contention = 0.2;
+  const auto throughput = [&](std::uint64_t count) {
+    return replicate(users(count, constant(0), {cpu(constant(kService))}), architecture,
+                     {.requests = 5'000})(&Measurement::throughput_per_s)
+        .mean;
+  };
+  CHECK(throughput(1) == Approx(1 / kService).epsilon(0.01));
+  CHECK(throughput(4) == Approx(4 / kService).epsilon(0.01));
+  CHECK(throughput(8) == Approx(5 / kService).epsilon(0.01));
+}
+
+TEST_CASE("a long native call that keeps the lock keeps everybody waiting, one that lets it go nobody") {
+  // Eight users on eight threads and cores; the drop request of who waits is seen when the call has ended.
+  for (const bool keeps : {true, false}) {
+    Step native = cpu(constant(10 * kService));
+    native.kind = Step::Kind::native;
+    native.in_place = keeps;
+    const Replications runs =
+        replicate(users(8, constant(0), {native}), interpreter(8, 1, kCores), {.replications = 5, .requests = 2'000});
+    check_agrees("throughput", runs(&Measurement::throughput_per_s), (keeps ? 1 : 8) / (10 * kService));
+  }
+}
+
 }  // namespace knee::theory

@@ -43,6 +43,20 @@ Step wait(Distribution demand) { return step(Step::Kind::wait, std::move(demand)
 Step blocking(Distribution demand) { return step(Step::Kind::blocking, std::move(demand)); }
 Step call(Distribution demand) { return step(Step::Kind::call, std::move(demand)); }
 
+Step yield() { return step(Step::Kind::yield, constant(0)); }
+
+Steps with_feedback(const Steps& steps, double probability, int times) {
+  Steps all = steps;
+  if (times == 0) return all;
+  Step again = step(Step::Kind::choose, constant(0));
+  Steps more = with_feedback(steps, probability, times - 1);
+  more.insert(more.begin(), yield());
+  again.branches = {std::move(more), {}};
+  again.probabilities = {probability, 1 - probability};
+  all.push_back(std::move(again));
+  return all;
+}
+
 Scenario poisson(double rate, Steps steps) {
   return scenario_of(models::RenewalArrivals{exponential(1 / rate)}, std::move(steps));
 }
@@ -59,6 +73,12 @@ Scenario with_service(Scenario scenario, const models::Service::Options& service
 Architecture event_loop() {
   Architecture architecture = architecture_of(models::EventLoop::Options{}, 1, 1);
   architecture.connections = models::Connections::Options{.keep_alive = 2000};
+  return architecture;
+}
+
+Architecture asyncio_loop() {
+  Architecture architecture = event_loop();
+  architecture.group.runtime = models::EventLoop::Options{.kind = models::EventLoop::Kind::asyncio};
   return architecture;
 }
 

@@ -27,6 +27,10 @@ using sim::Distribution;
 [[nodiscard]] Step cpu(Distribution demand);
 [[nodiscard]] Step wait(Distribution demand);
 [[nodiscard]] Step blocking(Distribution demand);
+/// Letting others go first: by setImmediate, or sleep(0) on asyncio.
+[[nodiscard]] Step yield();
+/// `steps`, and with `probability` again, and again, at most `times` times, each time after letting others go first.
+[[nodiscard]] Steps with_feedback(const Steps& steps, double probability, int times);
 /// A call to the first service.
 [[nodiscard]] Step call(Distribution demand);
 
@@ -46,6 +50,8 @@ struct Sample {
 // Architectures: processes on one machine, on one shared listening socket without a limit.
 /// One event loop; clients have so many established connections that none waits for one.
 [[nodiscard]] Architecture event_loop();
+/// The same, of asyncio.
+[[nodiscard]] Architecture asyncio_loop();
 [[nodiscard]] Architecture native_threads(std::size_t threads, int cores);
 /// CPython's threads, without system calls and without a cost of waking up.
 [[nodiscard]] Architecture interpreter(std::size_t threads, std::size_t processes = 1, int cores = 1);

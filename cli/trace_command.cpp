@@ -1,0 +1,93 @@
+#include "cli/trace_command.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/output.hpp"
+#include "cli/table.hpp"
+#include "cli/trace_file.hpp"
+#include "cli/trace_recorder.hpp"
+#include "cli/version.hpp"
+#include "scenarios/experiment.hpp"
+#include "scenarios/reader/nearest.hpp"
+#include "scenarios/study.hpp"
+
+namespace knee::cli {
+namespace {
+
+const scenarios::Architecture& architecture_of(const scenarios::Scenario& scenario, const std::string& name) {
+  std::vector<std::string> names;
+  for (const scenarios::Architecture& one : scenario.architectures) {
+    if (name.empty() || one.name == name) return one;
+    names.push_back(one.name);
+  }
+  const std::string near = scenarios::nearest(name, names);
+  throw wrong_input(fmt::format("scenario {} has no architecture \"{}\", expected {}{}", scenario.name, name,
+                                scenarios::either_of(names),
+                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+}
+
+// What the command line asks for; by default some requests after the warm-up.
+TraceWindow window_of(const CommandLine& line, const scenarios::Measure& measure) {
+  constexpr std::uint64_t kAny = ~std::uint64_t{0};
+  TraceWindow window;
+  if (line.trace_from) {
+    window.from = sim::kStart + *line.trace_from;
+  } else {
+    window.from = sim::kStart + measure.skip;
+    window.after = static_cast<std::uint64_t>(std::llround(static_cast<double>(measure.requests) * measure.warm_up));
+  }
+  if (line.trace_requests) window.requests = *line.trace_requests;
+  if (!line.trace_length) return window;
+  if (!line.trace_requests) window.requests = kAny;
+  window.length = line.trace_length;
+  return window;
+}
+
+void write(const TraceRecorder& recorder, const std::vector<std::pair<std::string, std::string>>& facts,
+           const std::string& path) {
+  const bool to_output = path == "-";
+  std::ofstream file;
+  if (!to_output) file.open(path, std::ios::binary | std::ios::trunc);
+  std::ostream& out = to_output ? std::cout : file;
+  if (out) write_trace(recorder, facts, out);
+  out.flush();
+  if (!out) throw machine_failure(fmt::format("cannot write the trace to {}: {}", path, std::strerror(errno)));
+}
+
+std::string seconds(sim::Instant at) {
+  return fmt::format("{}", rounded(sim::to_seconds(at.time_since_epoch()), 9));
+}
+
+}  // namespace
+
+ExitStatus trace(const CommandLine& line, const scenarios::Study& study) {
+  const scenarios::Scenario& scenario = study.base;
+  const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
+  TraceRecorder recorder{window_of(line, scenario.measure)};
+  scenarios::show(scenario, architecture, 0, recorder, [&](sim::Instant now) { return recorder.enough(now); });
+  write(recorder,
+        {{"scenario", scenario.name},
+         {"architecture", architecture.name},
+         {"seed", std::to_string(scenario.measure.seed)},
+         {"scenario_hash", study.hash},
+         {"knee_version", version()}},
+        line.output);
+  if (line.quiet) return ExitStatus::done;
+  tell(fmt::format("{}: {} of {}, {} s to {} s, {} requests, {} events{}", line.output, architecture.name,
+                   scenario.name, seconds(recorder.opened()), seconds(recorder.closed()),
+                   recorder.requests().size(), recorder.events().size(),
+                   recorder.is_full() ? " (as many as are kept)" : ""));
+  if (line.output != "-") tell("Open it in https://ui.perfetto.dev");
+  return ExitStatus::done;
+}
+
+}  // namespace knee::cli

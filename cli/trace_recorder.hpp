@@ -1,0 +1,123 @@
+/// What the models showed in a part of a run, kept to be written as a trace.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "models/request.hpp"
+#include "models/timeline.hpp"
+#include "sim/time.hpp"
+
+namespace knee::cli {
+
+/// Which part of a run is to be seen.
+struct TraceWindow {
+  sim::Instant from = sim::kStart;  ///< not before,
+  std::uint64_t after = 0;          ///< nor before so many requests have been sent
+  std::uint64_t requests = 50;      ///< until so many of those sent since have come back,
+  std::optional<sim::Duration> length = {};  ///< but not for longer than this
+};
+
+/// A timeline that keeps what happens in its window. What is already going on when the window opens begins there, and
+/// what still goes on when it closes ends there, so that what is kept is whole.
+class TraceRecorder final : public models::Timeline {
+ public:
+  /// So much is kept, whatever the window says: about 100 bytes each in a file.
+  static constexpr std::size_t kEventsMax = 500'000;
+  static constexpr std::uint32_t kNobody = 0;  ///< no request's
+
+  struct Event {
+    enum class Kind : std::uint8_t { begin, end, mark, count, sent, came_back };
+    Kind kind;
+    sim::Instant at;
+    std::uint32_t track = 0;          ///< index in `tracks`; none for `sent` and `came_back`
+    std::uint32_t name = 0;           ///< index in `names`; none for counts, `sent` and `came_back`
+    double value = 0;                 ///< of a count
+    std::uint32_t request = kNobody;  ///< position in `requests` + 1
+  };
+  struct Row {
+    std::string group;
+    std::string name;
+  };
+  /// A request in flight in the window.
+  struct Seen {
+    std::string request_class;
+    std::uint64_t number = 0;                    ///< in its stream
+    std::optional<models::Outcome> outcome = {}; ///< none: still in flight at the end
+    models::Ledger ledger = {};
+  };
+
+  explicit TraceRecorder(const TraceWindow& window) : window_{window} {}
+
+  Track track(const std::string& group, const std::string& name) override;
+  void begin(Track track, std::string_view what, const models::Request* request) override;
+  void end(Track track) override;
+  void mark(Track track, std::string_view what, const models::Request* request) override;
+  void count(Track track, double value) override;
+  void sent(const models::Request& request) override;
+  void came_back(const models::Request& request) override;
+
+  /// Closes the window at the latest now. What follows is not kept.
+  void ended() override { close(std::min(now(), until())); }
+
+  /// Whether the window has passed by `moment`.
+  [[nodiscard]] bool enough(sim::Instant moment) const { return closed_ || moment >= until(); }
+  [[nodiscard]] sim::Instant opened() const { return opened_.value_or(window_.from); }
+  [[nodiscard]] sim::Instant closed() const { return closed_.value_or(opened()); }
+  [[nodiscard]] bool is_full() const { return events_.size() >= kEventsMax; }
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  [[nodiscard]] const std::vector<Row>& tracks() const { return rows_; }
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] const std::vector<Seen>& requests() const { return seen_; }
+
+ private:
+  // A slice that has begun and not ended.
+  struct Slice {
+    std::uint32_t name;
+    const models::Request* request;
+  };
+  struct State {
+    std::vector<Slice> slices;
+    std::optional<double> value;
+  };
+  // A request that has been sent and has not come back.
+  struct InFlight {
+    std::uint64_t order;  // in which they were sent
+    std::uint32_t seen;   // position in `seen_` + 1; kNobody before the window
+    bool counts;          // sent in the window
+  };
+
+  [[nodiscard]] bool keeping();
+  // When the window closes at the latest.
+  [[nodiscard]] sim::Instant until() const {
+    return opened_ && window_.length ? *opened_ + *window_.length : sim::kNever;
+  }
+  void open(sim::Instant at);
+  void close(sim::Instant at);
+  void keep(const Event& event, const models::Request* request);
+  [[nodiscard]] std::uint32_t number_of(std::string_view name);
+  void see(const models::Request& request, InFlight& record, sim::Instant at);
+  [[nodiscard]] std::vector<const models::Request*> in_order() const;
+
+  TraceWindow window_;
+  std::optional<sim::Instant> opened_;
+  std::optional<sim::Instant> closed_;
+  std::vector<Row> rows_;
+  std::vector<State> states_;  // of each row
+  std::map<std::string, std::uint32_t, std::less<>> numbers_;
+  std::vector<std::string> names_;
+  std::unordered_map<const models::Request*, InFlight> in_flight_;
+  std::uint64_t sent_ = 0;
+  std::uint64_t back_ = 0;  // of those sent in the window
+  std::vector<Seen> seen_;
+  std::vector<Event> events_;
+};
+
+}  // namespace knee::cli

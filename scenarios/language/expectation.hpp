@@ -1,0 +1,31 @@
+/// What a scenario claims, as it is written.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/reader/compound.hpp"
+#include "scenarios/reader/mistake.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace knee::scenarios::language {
+
+/// `{claim: ..., metric: p99_ms, of: blocked, over: free, above: 10}`.
+struct Expectation {
+  std::string claim;
+  const Metric* metric = nullptr;
+  Placed<std::string> of;
+  Placed<std::string> over;  ///< empty: the value itself, not a ratio
+  std::optional<double> above;
+  std::optional<double> below;
+};
+
+[[nodiscard]] Type<std::vector<Expectation>> expectations();
+
+/// With the architectures by position in `names`; one that is not there is a mistake.
+[[nodiscard]] std::vector<scenarios::Expectation> build_expectations(const std::vector<Expectation>& written,
+                                                                     const std::vector<std::string>& names,
+                                                                     Mistakes& mistakes);
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,54 @@
+#include "scenarios/language/presets.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "scenarios/reader/extends.hpp"
+#include "scenarios/reader/override.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+const Preset* find_preset(std::string_view name) {
+  const auto all = presets();
+  const auto found = std::find_if(all.begin(), all.end(), [name](const Preset& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// What a preset says, as a mapping that stands at `place`.
+Node written(const Preset& preset, const Place& place) {
+  Node node(Node::Kind::mapping, place);
+  if (const Preset* base = find_preset(preset.base)) node = written(*base, place);
+  Mistakes none;  // Their values are ours; a test reads every preset.
+  for (const PresetKey& key : preset.keys) {
+    assign(node, key.path, Node(Node::Kind::scalar, place, key.value), none);
+  }
+  return node;
+}
+
+}  // namespace
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const Preset& preset : presets()) names.emplace_back(preset.name);
+  return names;
+}
+
+void resolve_architectures(Node& architectures, Mistakes& mistakes) {
+  resolve_extends(architectures, mistakes);
+  for (Entry& entry : architectures.entries) {
+    const Entry* name = entry.value.find("preset");
+    if (name == nullptr || name->value.kind != Node::Kind::scalar) continue;
+    const Preset* preset = find_preset(name->value.text);
+    if (preset == nullptr) {
+      entry.value.incomplete = true;
+      continue;
+    }
+    Node base = written(*preset, name->value.place);
+    overlay(base, entry.value);
+    entry.value = std::move(base);
+  }
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,59 @@
+#include "tests/reference/epoll.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+
+namespace knee::reference {
+
+void Epoll::add(File& file) {
+  file.added = true;
+  if (file.readable()) notify(file);
+}
+
+void Epoll::remove(File& file) {
+  file.added = false;
+  if (file.linked) ready_.erase(std::find(ready_.begin(), ready_.end(), &file));
+  file.linked = false;
+}
+
+void Epoll::notify(File& file) {
+  const Lock lock{*mutex_};
+  if (!file.added || file.linked) return;
+  file.linked = true;
+  ready_.push_back(&file);
+  woken_->notify_one();
+}
+
+// Who is level-triggered goes back to the end of the list when it is reported; the next wait finds out whether there is
+// still something to read.
+std::vector<Epoll::File*> Epoll::send_events() {
+  std::vector<File*> events;
+  std::deque<File*> listed;
+  listed.swap(ready_);
+  for (File* file : listed) {
+    file->linked = file->readable();
+    if (!file->linked) continue;
+    events.push_back(file);
+    ready_.push_back(file);
+  }
+  return events;
+}
+
+std::vector<Epoll::File*> Epoll::wait(std::optional<double> timeout) {
+  Lock lock{*mutex_};
+  std::vector<File*> events = send_events();
+  while (events.empty() && timeout != 0) {
+    if (!timeout) {
+      woken_->wait(lock);
+    } else if (woken_->wait_for(lock, *timeout) == std::cv_status::timeout) {
+      timeout = 0;
+    }
+    lock.unlock();
+    Trial::compute(wake_up_);
+    lock.lock();
+    events = send_events();
+  }
+  return events;
+}
+
+}  // namespace knee::reference

@@ -1,0 +1,135 @@
+#include "tests/reference/modelled.hpp"
+
+#include <algorithm>
+
+namespace knee::reference {
+namespace {
+
+using models::Step;
+using Kind = models::WorkItem::Kind;
+using Asked = reference::Step::Kind;
+
+// What knee's steps look like without demands: those are in the items.
+const Step kPlain{.kind = Step::Kind::cpu, .branches = {}, .probabilities = {}};
+const Step kInPlace{.kind = Step::Kind::native, .in_place = true, .branches = {}, .probabilities = {}};
+
+const Step kImmediate{.kind = Step::Kind::yield, .yielding = models::Yield::immediate, .branches = {}, .probabilities = {}};
+const Step kNextTick{.kind = Step::Kind::yield, .yielding = models::Yield::next_tick, .branches = {}, .probabilities = {}};
+const Step kMicrotask{.kind = Step::Kind::yield, .yielding = models::Yield::microtask, .branches = {}, .probabilities = {}};
+
+const Step& step_of(Asked kind) {
+  switch (kind) {
+    case Asked::in_place: return kInPlace;
+    case Asked::immediate: return kImmediate;
+    case Asked::next_tick: return kNextTick;
+    case Asked::microtask: return kMicrotask;
+    default: return kPlain;
+  }
+}
+
+Kind kind_of(Asked kind) {
+  switch (kind) {
+    case Asked::cpu: return Kind::cpu;
+    case Asked::native:
+    case Asked::in_place: return Kind::native;
+    case Asked::wait: return Kind::wait;
+    case Asked::timer: return Kind::timer;
+    case Asked::immediate:
+    case Asked::next_tick:
+    case Asked::microtask: return Kind::yield;
+    case Asked::blocking: return Kind::blocking;
+    case Asked::call: return Kind::call;
+    case Asked::parallel: break;
+  }
+  return Kind::parallel;
+}
+
+std::deque<models::Service> services_of(sim::Simulation& simulation, const Modelled::Options& options) {
+  std::deque<models::Service> services;
+  if (options.service) services.emplace_back(simulation, *options.service);
+  return services;
+}
+
+}  // namespace
+
+Modelled::Modelled(const std::vector<Request>& requests, const Options& options)
+    : sent_{requests},
+      machine_{simulation_, {.cores = options.cores}},
+      services_{services_of(simulation_, options)},
+      answers_(requests.size()),
+      group_{simulation_, {.machine = machine_, .services = services_}, options.group, {}} {
+  for (const Request& request : requests) add(request);
+  simulation_.start(send_all(requests));
+  simulation_.run_before(sim::kStart + std::chrono::hours{1});
+}
+
+void Modelled::add(const Request& request) {
+  models::Request& added = requests_.emplace_back();
+  added.number = requests_.size() - 1;
+  added.due = sim::kStart + sim::from_seconds(request.due);
+  added.ledger = models::Ledger{added.due};
+  added.requester = this;
+  add_work(added, request.steps);
+  if (request.connection == Request::kNewConnection) return;
+  while (connections_.size() <= request.connection) {
+    connections_.push_back({.server = &group_.established(connections_.size())});
+  }
+}
+
+void Modelled::add_work(models::Request& request, const Steps& steps) {
+  for (const reference::Step& step : steps) {
+    const std::size_t at = request.work.size();
+    request.work.push_back({.kind = kind_of(step.kind),
+                            .length = 0,
+                            .demand = sim::from_seconds(step.seconds),
+                            .step = &step_of(step.kind)});
+    for (const Steps& branch : step.branches) {
+      const std::size_t start = request.work.size();
+      request.work.push_back({.kind = Kind::branch, .length = 0, .demand = {}, .step = &kPlain});
+      add_work(request, branch);
+      request.work[start].length = static_cast<std::uint32_t>(request.work.size() - start - 1);
+    }
+    request.work[at].length = static_cast<std::uint32_t>(request.work.size() - at - 1);
+  }
+}
+
+sim::Process Modelled::send_all(const std::vector<Request>& requests) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    co_await simulation_.until(requests_[i].due);
+    send(requests[i], requests_[i]);
+  }
+}
+
+void Modelled::send(const Request& request, models::Request& modelled) {
+  if (request.connection == Request::kNewConnection) {
+    group_.submit(modelled);
+    return;
+  }
+  Connection& connection = connections_[request.connection];
+  if (connection.busy) {
+    connection.waiting.push_back(&modelled);
+    return;
+  }
+  connection.busy = true;
+  connection.server->submit(modelled);
+}
+
+void Modelled::completed(models::Request& request) {
+  answers_[request.number] = {.at = sim::to_seconds(simulation_.now()),
+                              .served = request.outcome == models::Outcome::served};
+  const Request& sent = sent_[request.number];
+  if (sent.connection != Request::kNewConnection) simulation_.start(turn_around(sent));
+}
+
+sim::Process Modelled::turn_around(const Request& answered) {
+  co_await simulation_.delay(sim::from_seconds(answered.turn_around));
+  Connection& connection = connections_[answered.connection];
+  connection.busy = !connection.waiting.empty();
+  if (!connection.busy) co_return;
+  models::Request& next = *connection.waiting.front();
+  connection.waiting.pop_front();
+  next.ledger.charge(models::Spent::queue, simulation_.now());
+  connection.server->submit(next);
+}
+
+}  // namespace knee::reference

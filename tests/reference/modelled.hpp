@@ -1,0 +1,50 @@
+/// knee's side of a comparison: the same requests, served by a model.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "models/process_group.hpp"
+#include "tests/reference/request.hpp"
+
+namespace knee::reference {
+
+/// Serves `requests` on one machine by a group of processes; answers come as a reference's do.
+class Modelled : models::Requester {
+ public:
+  struct Options {
+    int cores;
+    models::ProcessGroup::Options group;
+    std::optional<models::Service::Options> service{};
+  };
+  Modelled(const std::vector<Request>& requests, const Options& options);
+
+  [[nodiscard]] const std::vector<Answer>& answers() const { return answers_; }
+  [[nodiscard]] models::ProcessGroup& group() { return group_; }
+
+ private:
+  // HTTP/1.1: one request at a time; the others wait at the client.
+  struct Connection {
+    models::Server* server = nullptr;
+    bool busy = false;
+    std::deque<models::Request*> waiting{};
+  };
+
+  void add(const Request& request);
+  void add_work(models::Request& request, const Steps& steps);
+  sim::Process send_all(const std::vector<Request>& requests);
+  sim::Process turn_around(const Request& answered);
+  void send(const Request& request, models::Request& modelled);
+  void completed(models::Request& request) override;
+
+  const std::vector<Request>& sent_;
+  sim::Simulation simulation_;
+  models::Machine machine_;
+  std::deque<models::Service> services_;
+  std::deque<models::Request> requests_;
+  std::vector<Answer> answers_;
+  std::deque<Connection> connections_;
+  models::ProcessGroup group_;
+};
+
+}  // namespace knee::reference

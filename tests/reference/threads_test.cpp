@@ -1,0 +1,155 @@
+/// The models of threads, with CPython's lock and without one, against their references: the same requests are answered
+/// at the same times.
+
+#include "tests/reference/agreement.hpp"
+#include "tests/reference/modelled.hpp"
+#include "tests/reference/thread_process.hpp"
+#include "tests/reference/workload.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::reference {
+namespace {
+
+using Kind = Step::Kind;
+
+struct Server {
+  std::size_t processes = 1;
+  int cores = 201;
+  Listener::Order order = Listener::Order::fifo;
+  ThreadProcess::Options process;
+};
+
+std::vector<Answer> reference_of(const std::vector<Request>& requests, const Server& server) {
+  Trial trial{server.cores, requests};
+  Listener listener{server.order};
+  std::deque<ThreadProcess> processes;
+  for (std::size_t i = 0; i < server.processes; ++i) processes.emplace_back(trial, listener, server.process);
+  return trial.run([&](const Request& request) {
+    if (!listener.connect(request)) trial.answer(request, false);
+  });
+}
+
+models::ThreadServer::Options options_of(const ThreadProcess::Options& process) {
+  models::ThreadServer::Options options{.threads = process.threads,
+                                        .overhead = sim::from_seconds(process.overhead),
+                                        .wake_up = sim::from_seconds(process.wake_up),
+                                        .syscalls = process.syscall_time > 0 ? std::size_t{2} : std::size_t{0},
+                                        .syscall_time = sim::from_seconds(process.syscall_time),
+                                        .threads_for_branches = process.threads_for_branches,
+                                        .lock = {}};
+  if (!process.lock) return options;
+  options.lock = models::InterpreterLock::Options{.switch_interval = sim::from_seconds(process.lock->switch_interval),
+                                                  .check_every = sim::from_seconds(process.lock->check_every),
+                                                  .wake_up = sim::from_seconds(process.lock->wake_up)};
+  return options;
+}
+
+// Answers, and how often the lock was dropped on request.
+struct Outcome {
+  std::vector<Answer> answers;
+  std::uint64_t forced_switches = 0;
+};
+
+Outcome model_of(const std::vector<Request>& requests, const Server& server) {
+  const bool fifo = server.order == Listener::Order::fifo;
+  Modelled modelled{requests,
+                    {.cores = server.cores,
+                     .group = {.processes = server.processes,
+                               .runtime = options_of(server.process),
+                               .accept = fifo ? models::Accept::fifo : models::Accept::lifo,
+                               .backlog = 2048,
+                               .pools = {}}}};
+  Outcome outcome{.answers = modelled.answers()};
+  for (const auto& worker : modelled.group().workers()) {
+    if (auto* lock = worker->threads->lock()) outcome.forced_switches += lock->forced_switches();
+  }
+  return outcome;
+}
+
+void compare(const Mix& mix, std::size_t requests_wanted, const Server& server, std::uint64_t seed) {
+  const std::vector<Request> requests = draw(mix, requests_wanted, seed);
+  const Outcome modelled = model_of(requests, server);
+  const bool shared = server.processes * server.process.threads > static_cast<std::size_t>(server.cores);
+  check_agreement(requests, modelled.answers, reference_of(requests, server), shared ? kSharedCores : kOwnCores);
+  if (server.process.lock) CHECK(modelled.forced_switches > 50);  // or the comparison would say little
+}
+
+// Where two things happen at one instant, CPython leaves it to chance which comes first. So demands are continuous, the
+// times below have no common measure, and a request that has taken the lock computes before it lets it go. If waking up
+// takes no time, there must also be a thread for every request: one that went straight from one request to the next
+// would take the lock at the instant at which it signals somebody else that it is free.
+constexpr Gil::Options kInstant{.check_every = 4.0009e-5, .wake_up = 0};
+constexpr Gil::Options kQuick{.check_every = 1.0007e-5, .wake_up = 1.009e-6};
+constexpr Gil::Options kSlow{.check_every = 4.0009e-5, .wake_up = 5.0021e-5};
+constexpr Gil::Options kShort{.switch_interval = 0.001000003, .check_every = 1.9997e-5, .wake_up = 5.0021e-5};
+
+ThreadProcess::Options python(std::size_t threads, const Gil::Options& lock) {
+  return {.threads = threads, .wake_up = lock.wake_up, .lock = lock};
+}
+
+constexpr std::size_t kRequests = 1000;
+
+// Long computations and short ones, long and short I/O.
+Mix web(double rate) {
+  return {.rate = rate,
+          .kinds = {{Kind::cpu, 0.001}, {Kind::cpu, 0.008}, {Kind::wait, 0.001}, {Kind::blocking, 0.006},
+                    {Kind::native, 0.003}, {Kind::in_place, 0.001}},
+          .between = 0.0003};
+}
+Mix chatty(double rate) {
+  return {.rate = rate, .kinds = {{Kind::wait, 0.0001}}, .steps_min = 0, .steps_max = 20, .between = 0.0008};
+}
+Mix computing(double rate) { return {.rate = rate, .kinds = {{Kind::cpu, 0.01}}, .steps_max = 3}; }
+
+}  // namespace
+
+// --- CPython's threads ------------------------------------------------------------------------------------------
+
+TEST_CASE("CPython: any number of threads that wake up at once") {
+  compare(web(100), kRequests, {.process = python(200, kInstant)}, 1);
+}
+TEST_CASE("CPython: any number of threads that wake up at once, chatty requests") {
+  compare(chatty(80), kRequests, {.process = python(200, kInstant)}, 2);
+}
+TEST_CASE("CPython: 4 threads that wake up quickly") { compare(web(120), kRequests, {.process = python(4, kQuick)}, 3); }
+TEST_CASE("CPython: 4 threads that wake up slowly") { compare(web(120), kRequests, {.process = python(4, kSlow)}, 4); }
+TEST_CASE("CPython: 32 threads that wake up slowly") { compare(web(120), kRequests, {.process = python(32, kSlow)}, 5); }
+TEST_CASE("CPython: 8 threads, chatty requests, quick wake-up") {
+  compare(chatty(80), kRequests, {.process = python(8, kQuick)}, 6);
+}
+TEST_CASE("CPython: 8 threads, chatty requests, slow wake-up") {
+  compare(chatty(80), kRequests, {.process = python(8, kSlow)}, 7);
+}
+TEST_CASE("CPython: 16 threads, chatty requests, a short switch interval") {
+  compare(chatty(80), kRequests, {.process = python(16, kShort)}, 8);
+}
+TEST_CASE("CPython: 3 threads that compute") { compare(computing(40), kRequests, {.process = python(3, kQuick)}, 9); }
+TEST_CASE("CPython: 6 threads that compute under a short switch interval") {
+  compare(computing(40), kRequests, {.process = python(6, kShort)}, 10);
+}
+TEST_CASE("CPython: 2 processes of 4 threads, who has slept longest accepts") {
+  compare(web(230), kRequests, {.processes = 2, .process = python(4, kSlow)}, 11);
+}
+TEST_CASE("CPython: 2 processes of 4 threads, who fell asleep last accepts") {
+  compare(web(230), kRequests, {.processes = 2, .order = Listener::Order::lifo, .process = python(4, kSlow)}, 12);
+}
+TEST_CASE("CPython: 2 processes of 4 threads share 2 cores") {
+  compare(web(200), kRequests, {.processes = 2, .cores = 2, .process = python(4, kSlow)}, 13);
+}
+TEST_CASE("CPython: 4 processes of one thread share 2 cores") {
+  compare(web(200), kRequests, {.processes = 4, .cores = 2, .process = python(1, kSlow)}, 13);
+}
+
+// --- Native threads ---------------------------------------------------------------------------------------------
+
+TEST_CASE("native threads: 16 on as many cores") {
+  compare(web(500), kRequests, {.cores = 16, .process = {.threads = 16, .wake_up = 5e-5}}, 20);
+}
+TEST_CASE("native threads: 32 on 4 cores") {
+  compare(web(400), 2 * kRequests, {.cores = 4, .process = {.threads = 32, .wake_up = 5e-5}}, 21);
+}
+TEST_CASE("native threads: 64 on one core, overload") {
+  compare(web(200), kRequests, {.cores = 1, .process = {.threads = 64, .wake_up = 5e-5}}, 22);
+}
+
+}  // namespace knee::reference

@@ -1,0 +1,69 @@
+// Presets: what they say, that it is right, and that it can be said otherwise.
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "scenarios/experiment.hpp"
+#include "scenarios/language/presets.hpp"
+#include "scenarios/study.hpp"
+#include "tests/scenarios/reading.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::scenarios {
+namespace {
+
+/// A study of pages served by architectures that are written so, line by line.
+Study study_of(const std::string& architectures) {
+  const Folder folder;
+  folder.write("pages.yaml",
+               "workload:\n"
+               "  arrivals: {poisson: 20/s}\n"
+               "  requests: {page: {steps: [{cpu: 5 ms}, {native: 1 ms}]}}\n"
+               "architectures:\n" + architectures + "measure: {requests: 200}\n");
+  auto read = read_study("pages.yaml", {}, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
+  return std::get<Study>(std::move(read));
+}
+
+}  // namespace
+
+TEST_CASE("Every preset is an architecture that can be run, and each of its constants has a source") {
+  std::set<std::string> names;
+  for (const language::Preset& preset : language::presets()) {
+    INFO(preset.name);
+    CHECK(names.insert(preset.name).second);
+    CHECK(std::string(preset.meaning).ends_with("."));
+    const std::string base = preset.base;
+    CHECK((base.empty() || names.count(base) == 1));  // one that stands before it
+    for (const language::PresetKey& key : preset.keys) CHECK(std::string(key.source).size() > 8);
+    const Study study = study_of("  one: {preset: " + std::string(preset.name) + "}\n");
+    CHECK(simulate(study.base, study.base.architectures.front(), 0).throughput_per_s > 0);
+  }
+}
+
+TEST_CASE("What an architecture says comes before its preset, what it extends in between") {
+  const Study study = study_of(
+      "  base: {preset: gunicorn-gthread, threads: 7}\n"
+      "  plain: {preset: gunicorn-gthread}\n"
+      "  heir: {extends: base, processes: 3}\n"
+      "  other: {extends: base, preset: cpython3.14t}\n");
+  const auto threads = [&](std::size_t i) { return study.base.architectures[i].threads(); };
+  CHECK(threads(0) == 7);
+  CHECK(threads(1) == 4);
+  CHECK(threads(2) == 7);
+  CHECK(study.base.architectures[2].group.processes == 3);
+  CHECK(study.base.architectures[2].runtime == "gil");
+  CHECK(study.base.architectures[3].runtime == "native-threads");
+  CHECK(threads(3) == 7);
+}
+
+TEST_CASE("Presets can be swept, and what one means is printed with the defaults") {
+  const Study swept = study_of("  one: {preset: node20}\nsweep: {preset: [node20, cpython3.11]}\n");
+  REQUIRE(swept.points.size() == 2);
+  CHECK(swept.points[0].scenario.architectures.front().runtime == "event-loop");
+  CHECK(swept.points[1].scenario.architectures.front().runtime == "gil");
+  CHECK(swept.written.find("preset: node20") != std::string::npos);
+  CHECK(swept.written.find("overhead: 80 us") != std::string::npos);
+}
+
+}  // namespace knee::scenarios

@@ -195,7 +195,8 @@ sim::Process EventLoop::read_first(Request& request) {
 sim::Process EventLoop::serve(Request& request) {
   const Errand errand{*this, request, request.ledger};
   co_await Event{errand};
-  co_await collect(errand, site_.memory.begin_request(request));
+  const Pause pause = site_.memory.begin_request(request);
+  if (pause.length > sim::Duration::zero()) co_await collect(errand, pause);
   co_await compute(errand, Spent::cpu, options_.overhead);
   const Outcome outcome = co_await carry_out(request.work, errand);
   site_.memory.end_request(request);

@@ -66,7 +66,8 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   co_await receive(thread, request);
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
-  co_await collect(thread, site_.memory.begin_request(request), ledger);
+  const Pause pause = site_.memory.begin_request(request);
+  if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
   co_await interpret(thread, options_.overhead, ledger);
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   for (std::size_t i = 1; i < options_.sends; ++i) {
@@ -149,7 +150,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   }
   if (manner.kind == WorkItem::Kind::allocate) {
     const Pause pause = site_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
-    co_await collect(thread, pause, ledger);
+    if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
     co_return Outcome::served;
   }
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
@@ -211,7 +212,6 @@ sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) 
 
 // The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
-  if (pause.length == sim::Duration::zero()) co_return;
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
     co_await site_.machine.compute(pause.length);

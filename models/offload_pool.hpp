@@ -28,8 +28,8 @@ class OffloadPool {
  public:
   struct Options {
     std::size_t workers = 4;
-    sim::Duration per_call = std::chrono::microseconds{60};     ///< each time something is packed or unpacked; an estimate
-    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< and for its size; an estimate for small objects
+    sim::Duration per_call = std::chrono::microseconds{60};     ///< each time something is packed or unpacked
+    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< and for its size; flat data
     sim::Bytes memory{};  ///< of each worker
   };
 

@@ -125,6 +125,23 @@ struct EventLoop::Pooled : WorkerPool::Job {
   void await_resume() const { errand.charge(Spent::queue); }
 };
 
+// The callback has ended by sending a step to another interpreter.
+struct EventLoop::Offloaded : OffloadPool::Job {
+  const Errand& errand;
+  std::coroutine_handle<> continuation;
+
+  Offloaded(const Errand& whose, sim::Duration time, const Step& step)
+      : Job{whose.ledger, time, step.argument, step.result}, errand{whose} {}
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    continuation = callback;
+    errand.process.site_.offload->submit(*this);
+    return errand.loop().to_thread();
+  }
+  void done() override { errand.loop().post(continuation); }
+  void await_resume() const { errand.charge(Spent::queue); }
+};
+
 EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
     : site_{site}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
   const Loop::Options own{.wake_up = options.wake_up,
@@ -145,6 +162,12 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
 
 EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim::Duration demand) {
   return Computing{errand, account, account == Spent::native ? "native" : "cpu", demand, site_.machine.compute(demand)};
+}
+
+// What goes to another interpreter, or comes from there, is packed or unpacked on the loop.
+EventLoop::Computing EventLoop::pack(const Errand& errand, sim::Bytes size) {
+  const sim::Duration time = site_.offload->packing(size);
+  return Computing{errand, Spent::serialisation, "serialise", time, site_.machine.compute(time)};
 }
 
 // The collector stops the loop.
@@ -172,7 +195,8 @@ sim::Process EventLoop::read_first(Request& request) {
 sim::Process EventLoop::serve(Request& request) {
   const Errand errand{*this, request, request.ledger};
   co_await Event{errand};
-  co_await collect(errand, site_.memory.begin_request(request));
+  const Pause pause = site_.memory.begin_request(request);
+  if (pause.length > sim::Duration::zero()) co_await collect(errand, pause);
   co_await compute(errand, Spent::cpu, options_.overhead);
   const Outcome outcome = co_await carry_out(request.work, errand);
   site_.memory.end_request(request);
@@ -187,7 +211,13 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
     const WorkItem& item = work[i];
     const Manner manner = manner_of(item, site_.remedies);
     switch (manner.kind) {
-      case WorkItem::Kind::cpu: co_await compute(errand, Spent::cpu, interpreted(manner.demand)); break;
+      case WorkItem::Kind::cpu:
+        if (manner.offloaded && site_.offload != nullptr) {
+          co_await offload(*item.step, interpreted(manner.demand), errand);
+        } else {
+          co_await compute(errand, Spent::cpu, interpreted(manner.demand));
+        }
+        break;
       case WorkItem::Kind::native:
         if (manner.in_place) {
           co_await compute(errand, Spent::native, manner.demand);
@@ -213,6 +243,13 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
     }
   }
   co_return outcome;
+}
+
+// In a worker of the offload pool; the result comes back as a message, an event.
+sim::Task<> EventLoop::offload(const Step& step, sim::Duration demand, const Errand& errand) {
+  co_await pack(errand, step.argument);
+  co_await Offloaded{errand, demand, step};
+  co_await pack(errand, step.result);
 }
 
 sim::Task<Outcome> EventLoop::call_service(const WorkItem& item, const Errand& errand) {

@@ -51,6 +51,7 @@ class EventLoop : public Server {
   struct Timer;
   struct Yielding;
   struct Pooled;
+  struct Offloaded;
   struct Fork;
   struct Created;
   struct Begin;
@@ -60,10 +61,12 @@ class EventLoop : public Server {
   sim::Process read_first(Request& request);
   sim::Process serve(Request& request);
   sim::Task<Outcome> carry_out(Work work, const Errand& errand);
+  sim::Task<> offload(const Step& step, sim::Duration demand, const Errand& errand);
   sim::Task<Outcome> call_service(const WorkItem& item, const Errand& errand);
   sim::Task<Outcome> run_parallel(Work branches, const Errand& errand);
   sim::Process run_branch(Work work, const Errand& whole, Fork& fork);
   [[nodiscard]] Computing compute(const Errand& errand, Spent account, sim::Duration demand);
+  [[nodiscard]] Computing pack(const Errand& errand, sim::Bytes size);
   [[nodiscard]] Computing collect(const Errand& errand, const Pause& pause);
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 

@@ -23,11 +23,10 @@ class Machine {
     double speed = 1;  ///< of one core, relative to the core that the scenario's demands were written for
     sim::TimeSlices slices{};
     CpuLimit::Options cpu_limit{};
-    sim::Bytes memory{};  ///< that all processes together may take; zero: no limit
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
-      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed}, memory_{options.memory} {
+      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }

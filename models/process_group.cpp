@@ -25,7 +25,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
       placement_{key.stream("placement", node)} {
   for (std::size_t i = 0; i < options.processes; ++i) start_worker(location, options, key, node * options.processes + i);
   if (accept_ == Accept::round_robin) simulation.start(run_primary());
-  machine_.memory().add_shared(options.memory.shared);
+  machine_.memory().add(options.memory.shared);
 }
 
 void ProcessGroup::start_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
@@ -33,7 +33,11 @@ void ProcessGroup::start_worker(const Location& location, const Options& options
   worker.site.remedies = options.remedies;
   worker.site.name = location.name + " process " + std::to_string(workers_.size());
   worker.site.timeline = location.timeline;
-  worker.site.memory.begin(simulation_, machine_, worker, options.memory);
+  worker.site.memory = ProcessMemory{simulation_, machine_, options.memory};
+  if (options.offload) {
+    worker.site.offload =
+        std::make_unique<OffloadPool>(simulation_, machine_, *options.offload, location.timeline, worker.site.name);
+  }
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;

@@ -38,6 +38,7 @@ class ProcessGroup : public Server {
     std::vector<ServiceClient::Options> pools;  ///< for each service
     Remedies remedies{};
     ProcessMemory::Options memory{};
+    std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
   };
 
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
@@ -54,9 +55,8 @@ class ProcessGroup : public Server {
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
 
   /// One process; exactly one of the two runtimes is there.
-  struct Worker : Memory::User {
+  struct Worker {
     Worker(sim::Simulation& simulation, Machine& machine) : site{.simulation = simulation, .machine = machine} {}
-    void out_of_memory() override {}
     Site site;
     std::optional<ListeningSocket> own_socket;  // where the primary hands connections over
     std::optional<EventLoop> loop;

@@ -4,23 +4,19 @@
 
 namespace knee::models {
 
-void ProcessMemory::begin(sim::Simulation& simulation, Machine& machine, Memory::User& user, const Options& options) {
-  container_ = &machine.memory();
-  if (std::exchange(user_, &user) == nullptr) container_->join(user);
-  options_ = options;
-  if (const auto* v8 = std::get_if<V8Heap::Options>(&options.collector)) {
-    heap_ = std::make_unique<V8Heap>(simulation, machine, *v8, options.heap);
-  } else if (const auto* cpython = std::get_if<CPythonHeap::Options>(&options.collector)) {
-    heap_ = std::make_unique<CPythonHeap>(*cpython, options.heap);
-  } else {
-    heap_ = std::make_unique<Heap>(options.heap);
-  }
+ProcessMemory::ProcessMemory(sim::Simulation& simulation, Machine& machine, const Options& options)
+    : machine_{&machine.memory()}, options_{options}, heap_{heap_of(simulation, machine, options)} {
   report();
 }
 
-void ProcessMemory::end() {
-  heap_ = std::make_unique<Heap>();
-  if (container_ != nullptr) container_->set(*user_, {});
+std::unique_ptr<Heap> ProcessMemory::heap_of(sim::Simulation& simulation, Machine& machine, const Options& options) {
+  if (const auto* v8 = std::get_if<V8Heap::Options>(&options.collector)) {
+    return std::make_unique<V8Heap>(simulation, machine, *v8, options.heap);
+  }
+  if (const auto* cpython = std::get_if<CPythonHeap::Options>(&options.collector)) {
+    return std::make_unique<CPythonHeap>(*cpython, options.heap);
+  }
+  return std::make_unique<Heap>(options.heap);
 }
 
 Pause ProcessMemory::allocate(Request& request, sim::Bytes garbage, sim::Bytes held) {
@@ -36,7 +32,10 @@ void ProcessMemory::release(Request& request) {
 }
 
 void ProcessMemory::report() {
-  if (container_ != nullptr) container_->set(*user_, options_.process - options_.shared + heap_->size());
+  if (machine_ == nullptr) return;
+  const sim::Bytes taken = options_.process - options_.shared + heap_->size();
+  machine_->add(taken - counted_);
+  counted_ = taken;
 }
 
 }  // namespace knee::models

@@ -30,11 +30,7 @@ class ProcessMemory {
   /// Has no collector, and nobody counts what it takes.
   ProcessMemory() = default;
 
-  /// The process begins, with a heap that only the application itself is on; `user` stands for it among those who
-  /// share the machine's memory.
-  void begin(sim::Simulation& simulation, Machine& machine, Memory::User& user, const Options& options);
-  /// It ends, and takes nothing any more.
-  void end();
+  ProcessMemory(sim::Simulation& simulation, Machine& machine, const Options& options);
 
   /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
   Pause begin_request(Request& request) {
@@ -56,13 +52,15 @@ class ProcessMemory {
 
  private:
   void release(Request& request);
+  [[nodiscard]] static std::unique_ptr<Heap> heap_of(sim::Simulation& simulation, Machine& machine,
+                                                     const Options& options);
   void report();
 
-  Memory* container_ = nullptr;
-  Memory::User* user_ = nullptr;
+  Memory* machine_ = nullptr;
   Options options_;
   std::uint64_t collections_ = 0;
   std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
+  sim::Bytes counted_{};
 };
 
 }  // namespace knee::models

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "models/machine.hpp"
+#include "models/offload_pool.hpp"
 #include "models/process_memory.hpp"
 #include "models/remedy.hpp"
 #include "models/service.hpp"
@@ -32,6 +34,7 @@ struct Site {
   std::string name{};            ///< of the process, in a timeline
   Timeline* timeline = nullptr;  ///< none: nobody looks
   ProcessMemory memory{};
+  std::unique_ptr<OffloadPool> offload{};  ///< null: none
 };
 
 }  // namespace knee::models

@@ -66,7 +66,8 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   co_await receive(thread, request);
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
-  co_await collect(thread, site_.memory.begin_request(request), ledger);
+  const Pause pause = site_.memory.begin_request(request);
+  if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
   co_await interpret(thread, options_.overhead, ledger);
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   for (std::size_t i = 1; i < options_.sends; ++i) {
@@ -132,6 +133,10 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
 sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
   const sim::Simulation& simulation = site_.simulation;
   const Manner manner = manner_of(item, site_.remedies);
+  if (manner.kind == WorkItem::Kind::cpu && manner.offloaded && site_.offload != nullptr) {
+    co_await offload(thread, *item.step, manner.demand, ledger);
+    co_return Outcome::served;
+  }
   if (manner.kind == WorkItem::Kind::cpu) {
     co_await interpret(thread, manner.demand, ledger);
     co_return Outcome::served;
@@ -145,7 +150,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   }
   if (manner.kind == WorkItem::Kind::allocate) {
     const Pause pause = site_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
-    co_await collect(thread, pause, ledger);
+    if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
     co_return Outcome::served;
   }
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
@@ -184,9 +189,29 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
   thread.row.end();
 }
 
+// In a worker of the offload pool. Packing is one long call of C code, which keeps the lock.
+sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger) {
+  co_await pack(thread, step.argument, ledger);
+  co_await drop_lock(thread, ledger);
+  thread.row.begin("offloaded");
+  const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+  co_await OffloadPool::Call{*site_.offload, ledger, time, step.argument, step.result};
+  co_await wake_up(ledger);
+  thread.row.end();
+  co_await take_lock(thread, ledger);
+  co_await pack(thread, step.result, ledger);
+}
+
+sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
+  const sim::Duration time = site_.offload->packing(size);
+  thread.row.begin("serialise");
+  co_await site_.machine.compute(time);
+  thread.row.end();
+  ledger.charge_computing(Spent::serialisation, site_.machine.time_of(time), {}, site_.simulation.now());
+}
+
 // The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
-  if (pause.length == sim::Duration::zero()) co_return;
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
     co_await site_.machine.compute(pause.length);

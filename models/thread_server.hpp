@@ -83,6 +83,8 @@ class ThreadServer {
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
   sim::Process run_branch(const Thread& parent, Work work, Fork& fork);
   sim::Task<> send(Thread& thread, Ledger& ledger);
+  sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
+  sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 

@@ -116,6 +116,7 @@ void Deployment::cut() {
   }
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     worker.site.memory.cut();
+    if (worker.site.offload) worker.site.offload->busy().reset(now);
     if (worker.loop) {
       worker.loop->loop().awake().reset(now);
       worker.loop->loop().delay().cut(now);
@@ -155,7 +156,7 @@ void Deployment::report(Measurement& measurement) {
 
 void Deployment::report_workers(Measurement& measurement) {
   report_loops(measurement);
-  report_collections(measurement);
+  report_sites(measurement);
   const sim::Instant now = simulation_.now();
   Mean threads;
   Mean locks;
@@ -181,14 +182,20 @@ void Deployment::report_workers(Measurement& measurement) {
   measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
 }
 
-void Deployment::report_collections(Measurement& measurement) {
+void Deployment::report_sites(Measurement& measurement) {
+  const sim::Instant now = simulation_.now();
+  Mean offload;
   std::uint64_t collections = 0;
   bool any = false;
   for_each_worker([&](models::ProcessGroup::Worker& worker) {
     collections += worker.site.memory.collections();
+    if (models::OffloadPool* pool = worker.site.offload.get()) {
+      offload.add(pool->busy().mean(now) / static_cast<double>(pool->size()));
+    }
     any = any || worker.site.memory.collects();
   });
-  if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(simulation_.now() - cut_at_);
+  if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(now - cut_at_);
+  measurement.offload_utilisation = offload.value();
 }
 
 void Deployment::report_loops(Measurement& measurement) {

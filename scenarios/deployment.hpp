@@ -42,7 +42,7 @@ class Deployment {
   void for_each_worker(Visit visit);
   void report_workers(Measurement& measurement);
   void report_loops(Measurement& measurement);
-  void report_collections(Measurement& measurement);
+  void report_sites(Measurement& measurement);
 
   // A node: a machine and its processes.
   struct Node {

@@ -51,6 +51,7 @@ constexpr Metric kMetrics[] = {
     {"thread_utilisation", &M::thread_utilisation, "Share of the serving threads that have a request, mean of all processes.", false, false},
     {"pool_utilisation", &M::pool_utilisation, "Share of the event loop's worker threads in use, mean of all processes.", false, false},
     {"pool_queue_ms", &M::pool_queue_ms, "Mean time that a job waits for one of the event loop's worker threads.", false, false},
+    {"offload_utilisation", &M::offload_utilisation, "Share of the workers with interpreters of their own in use, mean of all processes.", false, false},
     {"service_utilisation", &M::service_utilisation, "Share of the busiest shared service's servers in use.", false, false},
     {"lock_wait_share", &M::lock_wait_share, "Share of the mean latency spent waiting for the interpreter lock.", false, kSteady},
     {"lock_hold_ms", &M::lock_hold_ms, "Mean time from taking an interpreter lock to dropping it.", false, false},

@@ -51,6 +51,7 @@ struct Measurement {
   double thread_utilisation = kNone;
   double pool_utilisation = kNone;
   double pool_queue_ms = kNone;
+  double offload_utilisation = kNone;
   double service_utilisation = kNone;
   double lock_wait_share = kNone;
   double lock_hold_ms = kNone;

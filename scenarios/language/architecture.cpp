@@ -8,6 +8,7 @@
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/machine.hpp"
 #include "scenarios/language/memory.hpp"
+#include "scenarios/language/offload.hpp"
 #include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 
@@ -107,6 +108,9 @@ class ArchitectureKeys {
     read_processes();
     read_costs();
     fields_.optional("memory", into_.memory, memory(), "Memory of each process, and the collector of its garbage.");
+    fields_.optional("offload", into_.offload, if_given(offload()),
+                     "Worker processes or threads of each process, to which it sends steps with `offload: true`; none: "
+                     "such steps run where they are.");
     read_event_loop();
     read_threads();
     read_gthread();

@@ -48,6 +48,7 @@ struct Architecture {
   sim::Duration syscall_time = std::chrono::microseconds{5};
   bool threads_for_branches = false;
   models::ProcessMemory::Options memory;
+  std::optional<models::OffloadPool::Options> offload;
   sim::Duration switch_interval = std::chrono::milliseconds{5};
   sim::Duration check_every = std::chrono::microseconds{1};
   std::optional<sim::Duration> lock_wake_up;

@@ -265,7 +265,8 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
                                       .backlog = from.backlog,
                                       .hand_off = from.hand_off,
                                       .pools = {},
-                                      .memory = from.memory};
+                                      .memory = from.memory,
+                                      .offload = from.offload};
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

@@ -15,13 +15,6 @@ Type<double> cpu_limit() {
       [](double cores) { return cores > 0 ? std::optional(cores) : std::nullopt; });
 }
 
-/// A size, or `none`.
-Type<sim::Bytes> memory_limit() {
-  return converted<sim::Bytes>(
-      maybe(Type(size())), [](std::optional<sim::Bytes> limit) { return limit.value_or(sim::Bytes{}); },
-      [](sim::Bytes limit) { return limit > sim::Bytes{} ? std::optional(limit) : std::nullopt; });
-}
-
 }  // namespace
 
 Type<models::Machine::Options> machine() {
@@ -40,9 +33,6 @@ Type<models::Machine::Options> machine() {
     fields.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),
                     "Cores' worth of CPU time that the container may use in each period (docker --cpus); all "
                     "its threads stop when it is used up.");
-    fields.optional("memory", machine.memory, memory_limit(),
-                    "That all processes together may take (memory.max); the largest is killed when they would take "
-                    "more.");
     fields.optional("cpu-period", machine.cpu_limit.period, duration(kPositiveDuration),
                     "The period of `cpu-limit` (cpu.cfs_period_us).");
   });

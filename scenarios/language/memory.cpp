@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "scenarios/language/common.hpp"
 
 namespace knee::scenarios::language {
@@ -93,7 +95,9 @@ Type<models::ProcessMemory::Options> memory() {
     fields.optional("shared", memory.shared, size(),
                     "Part of it on pages that forked processes share (copy on write).");
     if (!fields.describing() && memory.shared > memory.process) {
-      fields.mistake("shared", wrong("more than the process has", "at most what `process` says"));
+      fields.mistake("shared", wrong(fmt::format("{} shared of a process of {}", size().write(memory.shared),
+                                                 size().write(memory.process)),
+                                     "at most what `process` says"));
     }
     fields.optional("heap", memory.heap, size(), "What the application holds on the heap for ever.");
     fields.optional("request", memory.request, size(),

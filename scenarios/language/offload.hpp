@@ -1,0 +1,11 @@
+/// A pool of workers with interpreters of their own, as a scenario writes it.
+#pragma once
+
+#include "models/offload_pool.hpp"
+#include "scenarios/reader/type.hpp"
+
+namespace knee::scenarios::language {
+
+[[nodiscard]] Type<models::OffloadPool::Options> offload();
+
+}  // namespace knee::scenarios::language

@@ -32,6 +32,13 @@ void TraceRecorder::end(Track track) {
   slices.pop_back();
 }
 
+void TraceRecorder::gone(const std::string& group) {
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    if (rows_[row].group != group) continue;
+    while (!states_[row].slices.empty()) end(static_cast<Track>(row));
+  }
+}
+
 void TraceRecorder::mark(Track track, std::string_view what, const Request* request) {
   if (!keeping()) return;
   const auto row = static_cast<std::uint32_t>(track);

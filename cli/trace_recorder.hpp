@@ -61,6 +61,7 @@ class TraceRecorder final : public models::Timeline {
   void end(Track track) override;
   void mark(Track track, std::string_view what, const models::Request* request) override;
   void count(Track track, double value) override;
+  void gone(const std::string& group) override;
   void sent(const models::Request& request) override;
   void came_back(const models::Request& request) override;
 

@@ -31,7 +31,7 @@ AsyncioLoop::AsyncioLoop(Site& site, ListeningSocket& socket, Server& server, co
 sim::Process AsyncioLoop::run() {
   for (;;) {
     const std::optional<sim::Duration> time_out = select_time_out();
-    if (time_out != sim::Duration::zero() && events_.empty() && socket_.pending() == 0) {
+    if (time_out != sim::Duration::zero() && events_.empty() && !has_connection()) {
       const sim::Instant now = site_.simulation.now();
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
@@ -56,7 +56,7 @@ std::optional<sim::Duration> AsyncioLoop::select_time_out() const {
 // In the order in which they became ready, but epoll is level-triggered: what the last select has reported is still in its
 // list, ahead of what has come since (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
 void AsyncioLoop::take_events() {
-  bool accept = socket_.pending() > 0;
+  bool accept = has_connection();
   const bool first = std::exchange(accepts_, accept);
   while (!events_.empty()) {
     if (accept && (first || socket_.readable_since() < events_.front().when)) {
@@ -94,9 +94,9 @@ AsyncioLoop::Callback AsyncioLoop::next() {
 
 void AsyncioLoop::accept_connections() {
   for (std::size_t left = socket_.backlog(); left > 0; --left) {
-    Request* connection = socket_.try_accept();
+    Request* connection = has_connection() ? site_.accept_from(socket_) : nullptr;
     if (connection == nullptr) return;
-    site_.simulation.start(adopt(*connection));
+    site_.start(adopt(*connection));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "models/connections.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::models {
 
@@ -103,6 +104,21 @@ void Connections::close(Own& connection) {
   connection.server = nullptr;
   connection.process = kNone;
   closed_.push_back(&connection);
+}
+
+// Those that carry a request go when that comes back, those that are idle when somebody wants to use them.
+void Connections::close_all(const Server& door) {
+  for (std::size_t i = 0; i < connections_.size(); ++i) {  // of which there may be more afterwards
+    Own& connection = connections_[i];
+    if (connection.server != &door) continue;
+    connection.server = nullptr;
+    connection.watched = false;
+    Request* unread = std::exchange(connection.unread, nullptr);
+    if (unread == nullptr) continue;
+    --processes_[connection.process].busy;
+    connection.process = kNone;
+    front_.submit(*unread);
+  }
 }
 
 void Connections::completed(Request& request) {

@@ -42,6 +42,9 @@ class Connections : public Server, Requester {
 
   void submit(Request& request) override;
 
+  /// The process behind `door` closes all its connections. What it has not read is sent again, on a new one.
+  void close_all(const Server& door);
+
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 

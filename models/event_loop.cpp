@@ -142,8 +142,19 @@ struct EventLoop::Offloaded : OffloadPool::Job {
   void await_resume() const { errand.charge(Spent::queue); }
 };
 
+// asyncio.sleep(0.1)
+struct EventLoop::Tick {
+  Loop& loop;
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
+    loop.set_timer(std::chrono::milliseconds{100}, callback);
+    return loop.to_thread();
+  }
+  void await_resume() const noexcept {}
+};
+
 EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options)
-    : site_{site}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
+    : site_{site}, socket_{socket}, options_{options}, pool_{site, {.size = options.pool_threads, .wake_up = options.wake_up}} {
   const Loop::Options own{.wake_up = options.wake_up,
                           .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
                           .cools_for = options.cools_for};
@@ -152,7 +163,18 @@ EventLoop::EventLoop(Site& site, ListeningSocket& socket, const Options& options
   } else {
     loop_ = std::make_unique<AsyncioLoop>(site, socket, *this, own);
   }
+  if (options.ticks) site.start(run_ticks());
   loop_->start();
+}
+
+void EventLoop::end() {
+  loop_->end();
+  pool_.end();
+}
+
+void EventLoop::take_over(EventLoop& predecessor) {
+  loop_->take_over(*predecessor.loop_);
+  pool_.take_over(predecessor.pool_);
 }
 
 sim::Duration EventLoop::interpreted(sim::Duration demand) const {
@@ -175,12 +197,34 @@ EventLoop::Computing EventLoop::collect(const Errand& errand, const Pause& pause
   return Computing{errand, Spent::collector, pause.what, pause.length, site_.machine.compute(pause.length)};
 }
 
+// --- The server's own ---------------------------------------------------------------------------------------
+
+// uvicorn 0.23, server.py: main_loop, on_tick, shutdown. What they compute is left out.
+sim::Process EventLoop::run_ticks() {
+  sim::Instant notified = site_.simulation.now();
+  while (site_.life.accepts()) {
+    co_await Tick{*loop_};
+    if (!options_.notify_every || site_.simulation.now() - notified < *options_.notify_every) continue;
+    notified = site_.simulation.now();
+    site_.life.notify();
+  }
+  loop_->stop_accepting();
+  socket_.pass_on();
+  site_.close_connections();
+  do {
+    co_await Tick{*loop_};
+  } while (!site_.life.requests().empty());
+  site_.life.end();
+  site_.simulation.calendar().resume_now(loop_->to_thread());
+}
+
 // --- The application's code ---------------------------------------------------------------------------------
 
 void EventLoop::submit(Request& request) {
-  if (request.connection != nullptr) request.connection->server = this;
+  site_.life.requests().add(request);
+  if (request.connection != nullptr) request.connection->server = site_.door;
   const bool silent = request.due + request.silence > site_.simulation.now();
-  site_.simulation.start(silent ? read_first(request) : serve(request));
+  site_.start(silent ? read_first(request) : serve(request));
 }
 
 // A new connection becomes readable when its client sends something.
@@ -188,7 +232,7 @@ sim::Process EventLoop::read_first(Request& request) {
   request.ledger.charge(Spent::queue, site_.simulation.now());
   co_await site_.simulation.until(request.due + request.silence);
   request.ledger.charge(Spent::network, site_.simulation.now());
-  site_.simulation.start(serve(request));
+  site_.start(serve(request));
 }
 
 // A request is a callback of its own, the framework's part first.
@@ -201,7 +245,8 @@ sim::Process EventLoop::serve(Request& request) {
   const Outcome outcome = co_await carry_out(request.work, errand);
   site_.memory.end_request(request);
   site_.simulation.calendar().resume_now(loop_->to_thread());
-  request.finish(outcome);
+  site_.life.count_request();
+  site_.finish(request, outcome);
 }
 
 sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
@@ -309,7 +354,7 @@ sim::Task<Outcome> EventLoop::run_parallel(Work branches, const Errand& errand) 
   Fork fork;
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
-    site_.simulation.start(run_branch(branches.subspan(i + 1, branches[i].length), errand, fork));
+    site_.start(run_branch(branches.subspan(i + 1, branches[i].length), errand, fork));
     co_await Begin{*loop_, fork.branch};
   }
   co_await Join{errand, fork};

@@ -31,10 +31,17 @@ class EventLoop : public Server {
     sim::Duration wake_up{};     ///< CPU time it costs the loop's or a pool's thread to go on after it has slept
     std::optional<sim::Duration> cold_wake_up{};  ///< the loop's, after a sleep of `cools_for` or longer
     sim::Duration cools_for = std::chrono::milliseconds{20};
+    bool ticks = false;  ///< its server looks after itself every 0.1 s (uvicorn)
+    std::optional<sim::Duration> notify_every{};  ///< how often that tells its parent that it is there
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
   };
 
   EventLoop(Site& site, ListeningSocket& socket, const Options& options);
+
+  /// Its process has ended.
+  void end();
+  /// Goes on measuring where a predecessor has ended.
+  void take_over(EventLoop& predecessor);
 
   /// A request on an established connection.
   void submit(Request& request) override;
@@ -45,6 +52,7 @@ class EventLoop : public Server {
  private:
   struct Errand;
   struct Event;
+  struct Tick;
   struct Computing;
   struct Handover;
   struct Elapse;
@@ -56,6 +64,9 @@ class EventLoop : public Server {
   struct Created;
   struct Begin;
   struct Join;
+
+  // The server's own.
+  sim::Process run_ticks();
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
   sim::Process read_first(Request& request);
@@ -71,6 +82,7 @@ class EventLoop : public Server {
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
   Site& site_;
+  ListeningSocket& socket_;
   Options options_;
   WorkerPool pool_;
   std::unique_ptr<Loop> loop_;

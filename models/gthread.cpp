@@ -42,15 +42,16 @@ Gthread::Gthread(ThreadServer& server, Site& site, ListeningSocket& socket, cons
       queue_row_{site.timeline, site.name, "pool queue"},
       response_{site.simulation},
       queue_lock_{site.simulation, 1} {
-  site.simulation.start(run_main());
-  for (std::size_t i = 0; i < server.options().threads; ++i) site.simulation.start(run_pool_thread(i));
+  site.start(run_main());
+  for (std::size_t i = 0; i < server.options().threads; ++i) site.start(run_pool_thread(i));
 }
 
 sim::Process Gthread::run_main() {
   Thread self = server_.thread(0, "main thread");
   co_await server_.take_lock(self);
-  for (;;) {
-    co_await call_system(self);  // notify(): the arbiter looks at a file's time
+  while (site_.life.accepts()) {
+    site_.life.notify();
+    co_await call_system(self);  // the arbiter looks at a file's time
     if (open_ < options_.connections) {
       co_await poll(self);
       if (incoming_) {
@@ -65,6 +66,9 @@ sim::Process Gthread::run_main() {
     co_await look_through(self);
     co_await close_expired(self);
   }
+  socket_.pass_on();
+  co_await await_last_responses(self);
+  site_.life.end();
 }
 
 sim::Task<> Gthread::poll(Thread& self) {
@@ -90,11 +94,21 @@ sim::Task<> Gthread::await_response(Thread& self) {
   co_await server_.take_lock(self);
 }
 
+// futures.wait() when it accepts no more; the connections that it keeps are closed when it exits. Left out: that it waits
+// for 30 s at most (--graceful-timeout).
+sim::Task<> Gthread::await_last_responses(Thread& self) {
+  co_await server_.drop_lock(self);
+  while (finished_ < futures_) {
+    co_await response_.wait();
+    co_await site_.machine.compute(server_.options().wake_up);
+  }
+}
+
 // One new connection, if no other process was first.
 sim::Task<> Gthread::accept(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
-  Request* request = socket_.try_accept();
+  Request* request = site_.accept_from(socket_);
   if (request != nullptr) request->ledger.charge(Spent::queue, site_.simulation.now());
   co_await server_.take_lock(self);
   if (request == nullptr) co_return;
@@ -102,13 +116,13 @@ sim::Task<> Gthread::accept(Thread& self) {
   ++open_;
   Ledger& ledger = request->ledger;
   ledger.charge(Spent::interpreter_wait, site_.simulation.now());
-  if (request->connection != nullptr) request->connection->server = this;
+  if (request->connection != nullptr) request->connection->server = site_.door;
   co_await server_.make_syscall(self, ledger);  // setblocking(False)
   if (options_.hand_over == HandOver::on_accept) {
     co_await enqueue(self, *request);
   } else {
     co_await server_.make_syscall(self, ledger);  // poller.register()
-    site_.simulation.start(await_first_data(*request));
+    site_.start(await_first_data(*request));
   }
 }
 
@@ -123,6 +137,7 @@ sim::Process Gthread::await_first_data(Request& request) {
 
 // A request on a connection that the poller watches.
 sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
+  site_.life.requests().add(request);
   request.ledger.charge(Spent::queue, site_.simulation.now());
   self.row.begin("dispatch", &request);
   Connection* connection = request.connection;
@@ -164,7 +179,7 @@ sim::Task<> Gthread::close_expired(Thread& self) {
   while (!keep_.empty() && keep_.front().expires <= now) {
     const Kept kept = keep_.pop();
     Connection& connection = *kept.connection;
-    const bool same = connection.server == this && connection.watched && connection.expires == kept.expires;
+    const bool same = connection.server == site_.door && connection.watched && connection.expires == kept.expires;
     if (!same || connection.unread != nullptr) continue;
     connection.watched = false;
     connection.server = nullptr;
@@ -179,7 +194,7 @@ sim::Task<> Gthread::close_expired(Thread& self) {
 
 void Gthread::establish(Connection& connection) {
   ++open_;
-  connection.server = this;
+  connection.server = site_.door;
   watch(connection);
 }
 
@@ -218,7 +233,8 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
       kept->server = nullptr;  // the response says that the connection will be closed
       kept = nullptr;
     }
-    co_await server_.serve(self, request);
+    const bool goes_on = co_await server_.serve(self, request);
+    if (!goes_on) kept = nullptr;
     co_await server_.take_lock(self);
     co_await end_request(self, kept);
     server_.busy_threads().add(-1, site_.simulation.now());

@@ -48,6 +48,11 @@ class Gthread : public Server {
   /// A request on a connection that this process keeps.
   void submit(Request& request) override;
 
+  /// Its process has ended.
+  void end() {
+    if (sleeper_.listed) socket_.leave(sleeper_);
+  }
+
   /// Connections and their requests that wait for a thread of the pool.
   [[nodiscard]] std::size_t queued() const { return jobs_.size(); }
 
@@ -64,6 +69,7 @@ class Gthread : public Server {
   sim::Process run_main();
   sim::Task<> poll(Thread& self);
   sim::Task<> await_response(Thread& self);
+  sim::Task<> await_last_responses(Thread& self);
   sim::Task<> accept(Thread& self);
   sim::Task<> dispatch(Thread& self, Request& request);
   sim::Task<> enqueue(Thread& self, Request& request);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "models/go_on.hpp"
+
 namespace knee::models {
 
 InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options,
@@ -58,6 +60,15 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   co_await wake();
   thread.row.end();
   counts_.waited += simulation_.now() - dropped;
+}
+
+void InterpreterLock::take_over(InterpreterLock& predecessor) {
+  stream_ = std::move(predecessor.stream_);
+  go_on_from(predecessor.held_, held_, simulation_.now());
+  counts_.forced += predecessor.counts_.forced;
+  counts_.voluntary += predecessor.counts_.voluntary;
+  counts_.holds.merge(predecessor.counts_.holds);
+  counts_.waited += predecessor.counts_.waited;
 }
 
 void InterpreterLock::cut(sim::Instant now) {

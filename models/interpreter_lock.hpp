@@ -67,6 +67,10 @@ class InterpreterLock {
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
+  /// Its process has ended.
+  void end(sim::Instant now) { held_.set(0, now); }
+  /// Goes on where the lock of a predecessor has ended, with what was counted and with its chance.
+  void take_over(InterpreterLock& predecessor);
   /// Forgets what was counted in the warm-up.
   void cut(sim::Instant now);
 

@@ -23,7 +23,7 @@ sim::Process LibuvLoop::run() {
 
     if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
     const std::optional<sim::Duration> time_out = poll_time_out();
-    if (ready_.empty() && results_.empty() && socket_.pending() == 0 && time_out != sim::Duration::zero()) {
+    if (ready_.empty() && results_.empty() && !has_connection() && time_out != sim::Duration::zero()) {
       delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
       pool_reported_ = false;
       co_await sleep(time_out);
@@ -54,7 +54,7 @@ std::optional<sim::Duration> LibuvLoop::poll_time_out() const {
 void LibuvLoop::poll() {
   update_time();
   --polls_left_;
-  if (accepted_ == nullptr) accepted_ = socket_.try_accept();
+  if (accepted_ == nullptr) accepted_ = site_.accept_from(socket_);
   if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
   pool_reported_ = pool_has_called_;
   polled_ = std::min(ready_.size(), kEventsPerPoll);

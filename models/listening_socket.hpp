@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "models/request.hpp"
+#include "sim/remains.hpp"
 #include "sim/ring.hpp"
 #include "sim/simulation.hpp"
 #include "sim/stream.hpp"
@@ -55,6 +56,15 @@ class ListeningSocket : public Server {
   /// Lists `acceptor` as idle until a connection wakes it, or it leaves by itself.
   void sleep(sim::Waiter& acceptor) { idle_.push(acceptor); }
   void leave(sim::Waiter& acceptor) { idle_.remove(acceptor); }
+
+  /// Wakes somebody else for a connection that the one who was woken for it does not accept.
+  void pass_on() {
+    if (!pending_.empty() && !idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
+  }
+  /// Forgets acceptors that are destroyed.
+  void forget(const sim::Remains& remains) {
+    idle_.remove_if([&](const sim::Waiter& acceptor) { return remains.contains(&acceptor); });
+  }
 
   /// `co_await socket.readable()`: sleeps until a connection wakes this acceptor.
   [[nodiscard]] auto readable() { return Readable{*this}; }

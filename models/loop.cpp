@@ -1,5 +1,7 @@
 #include "models/loop.hpp"
 
+#include "models/go_on.hpp"
+
 namespace knee::models {
 
 Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick)
@@ -7,7 +9,7 @@ Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& o
       socket_{socket},
       server_{server},
       options_{options},
-      delay_{tick},
+      delay_{tick, site.simulation.now()},
       row_{site.timeline, site.name, "loop"} {}
 
 Loop::Turn Loop::call(Callback callback) { return Turn{*this, callback}; }
@@ -18,7 +20,11 @@ Loop::Sleep Loop::sleep(std::optional<sim::Duration> time_out) {
 
 void Loop::Sleep::await_suspend(Callback thread) const {
   loop.sleeper_.process = thread;
-  loop.socket_.sleep(loop.sleeper_);
+  if (loop.accepts_) {
+    loop.socket_.sleep(loop.sleeper_);
+  } else {
+    loop.alone_.push(loop.sleeper_);
+  }
   loop.fell_asleep_ = loop.site_.simulation.now();
   loop.awake_.set(0, loop.fell_asleep_);
   if (until != sim::kNever) loop.time_out_ = loop.site_.simulation.calendar().call_at(until, on_time_out, &loop);
@@ -47,8 +53,28 @@ sim::Duration Loop::wake_up_cost() const {
 
 void Loop::wake() {
   if (!sleeper_.listed) return;
-  socket_.leave(sleeper_);
+  leave();
   site_.simulation.calendar().resume_now(sleeper_.process);
+}
+
+void Loop::leave() {
+  if (accepts_) {
+    socket_.leave(sleeper_);
+  } else {
+    alone_.remove(sleeper_);
+  }
+}
+
+void Loop::end() {
+  if (sleeper_.listed) leave();
+  if (time_out_) site_.simulation.calendar().cancel(time_out_);
+  awake_.set(0, site_.simulation.now());
+  delay_.end(site_.simulation.now());
+}
+
+void Loop::take_over(Loop& predecessor) {
+  go_on_from(predecessor.awake_, awake_, site_.simulation.now());
+  delay_.take_over(predecessor.delay_);
 }
 
 }  // namespace knee::models

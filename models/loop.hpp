@@ -31,7 +31,14 @@ class Loop {
   virtual ~Loop() = default;
 
   /// The process's main script has been read: the loop begins. What it has set so far is there.
-  void start() { site_.simulation.start(run()); }
+  void start() { site_.start(run()); }
+
+  /// Accepts no more connections. Not while it sleeps.
+  void stop_accepting() { accepts_ = false; }
+  /// Its process is gone: it waits for nothing any more.
+  void end();
+  /// Goes on measuring where the loop of its predecessor has ended.
+  void take_over(Loop& predecessor);
 
   // What a callback waits for. Handing control back is `to_thread()`.
 
@@ -72,6 +79,8 @@ class Loop {
   [[nodiscard]] Turn call(Callback callback);
   /// `co_await sleep(time_out)`: blocks in poll until something happens.
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
+  /// Whether a connection waits to be accepted.
+  [[nodiscard]] bool has_connection() const { return accepts_ && socket_.pending() > 0; }
   /// Ends the sleep, if the loop sleeps.
   void wake();
   /// CPU time that the last sleep costs.
@@ -95,9 +104,12 @@ class Loop {
 
  private:
   static void on_time_out(void* loop);
+  void leave();
 
   Callback thread_ = std::noop_coroutine();  // the loop itself, while a callback runs
   sim::Waiter sleeper_;                      // the loop itself, while it sleeps in poll
+  sim::WaitList alone_;                      // where it does so if it does not accept
+  bool accepts_ = true;
   sim::Calendar::TimerId time_out_;          // of the sleep
   sim::Instant fell_asleep_{};
   sim::TimeAverage awake_;

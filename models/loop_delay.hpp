@@ -16,8 +16,9 @@ class LoopDelay {
  public:
   static constexpr sim::Duration kResolution = std::chrono::milliseconds{10};
 
-  /// `tick`: what the loop's clock counts in.
-  explicit LoopDelay(sim::Duration tick) : tick_{tick}, due_{sim::kStart + kResolution} {}
+  /// `tick`: what the loop's clock counts in; `begun`: when the timer is set.
+  explicit LoopDelay(sim::Duration tick, sim::Instant begun = sim::kStart)
+      : tick_{tick}, due_{begun + kResolution}, last_{begun} {}
 
   /// When the timer is due, on the loop's own clock.
   [[nodiscard]] sim::Instant due() const { return due_; }
@@ -40,6 +41,11 @@ class LoopDelay {
     asleep_ = false;
   }
 
+  /// The loop ends.
+  void end(sim::Instant now) { woke(now); }
+  /// A new loop begins, which goes on with what was measured of an older one.
+  void take_over(const LoopDelay& older) { between_.merge(older.between_); }
+
   /// Forgets what was measured so far.
   void cut(sim::Instant now) {
     count_firings(now);
@@ -55,7 +61,7 @@ class LoopDelay {
 
   sim::Duration tick_;
   sim::Instant due_;
-  sim::Instant last_ = sim::kStart;  // firing
+  sim::Instant last_;  // firing
   bool asleep_ = false;
   sim::Instant wakes_{};  // the next firing in this sleep
   sim::Histogram between_;

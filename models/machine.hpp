@@ -23,10 +23,11 @@ class Machine {
     double speed = 1;  ///< of one core, relative to the core that the scenario's demands were written for
     sim::TimeSlices slices{};
     CpuLimit::Options cpu_limit{};
+    sim::Bytes memory{};  ///< of its container, as a limit; 0: none
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
-      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed} {
+      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed}, memory_{options.memory} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/condition.hpp"
 #include "sim/units.hpp"
 
 namespace knee::models {
@@ -10,11 +11,21 @@ namespace knee::models {
 /// Counts what the processes of a machine take together. Pages that several of them share count once.
 class Memory {
  public:
+  /// `limit`: of the container, for all of them together; 0: none.
+  explicit Memory(sim::Bytes limit = {}) : limit_{limit} {}
+
   /// From now on they take `bytes` more, or less.
   void add(sim::Bytes bytes) {
     used_ += bytes;
     peak_ = std::max(peak_, used_);
+    if (is_exceeded() && exceeded_ != nullptr) exceeded_->signal();
   }
+
+  [[nodiscard]] bool is_limited() const { return limit_ > sim::Bytes{}; }
+  /// Whether they take more than the limit: one of them must end at this instant.
+  [[nodiscard]] bool is_exceeded() const { return is_limited() && used_ > limit_; }
+  /// From now on `exceeded` is signalled when that happens.
+  void tell(sim::Condition& exceeded) { exceeded_ = &exceeded; }
 
   [[nodiscard]] sim::Bytes used() const { return used_; }
   [[nodiscard]] sim::Bytes peak() const { return peak_; }
@@ -22,6 +33,8 @@ class Memory {
   void cut() { peak_ = used_; }
 
  private:
+  sim::Bytes limit_;
+  sim::Condition* exceeded_ = nullptr;
   sim::Bytes used_{};
   sim::Bytes peak_{};
 };

@@ -2,13 +2,22 @@
 
 namespace knee::models {
 
-OffloadPool::OffloadPool(sim::Simulation& simulation, Machine& machine, const Options& options, Timeline* timeline,
+OffloadPool::OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline,
                          const std::string& name)
-    : simulation_{simulation}, machine_{machine}, options_{options}, submitted_{simulation} {
+    : simulation_{threads.simulation()}, machine_{machine}, options_{options}, submitted_{threads.simulation()} {
   for (std::size_t i = 1; i <= options.workers; ++i) {
     machine.memory().add(options.memory);
-    simulation.start(run(TimelineRow{timeline, name, "offload worker " + std::to_string(i)}));
+    threads.start(run(TimelineRow{timeline, name, "offload worker " + std::to_string(i)}));
   }
+}
+
+sim::Bytes OffloadPool::memory() const {
+  return sim::Bytes{options_.memory.count() * static_cast<std::int64_t>(options_.workers)};
+}
+
+void OffloadPool::end() {
+  busy_.set(0, simulation_.now());
+  machine_.memory().add(sim::Bytes{} - memory());
 }
 
 void OffloadPool::submit(Job& job) {

@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <string>
 
+#include "models/go_on.hpp"
 #include "models/ledger.hpp"
 #include "models/machine.hpp"
 #include "models/timeline.hpp"
 #include "sim/condition.hpp"
+#include "sim/family.hpp"
 #include "sim/ring.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time_average.hpp"
@@ -54,9 +56,8 @@ class OffloadPool {
   /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result is there.
   class Call;
 
-  /// Its rows in a timeline are in the group `name`.
-  OffloadPool(sim::Simulation& simulation, Machine& machine, const Options& options, Timeline* timeline,
-              const std::string& name);
+  /// The workers end with what is among `threads`. Its rows in a timeline are in the group `name`.
+  OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
 
   void submit(Job& job);
 
@@ -65,6 +66,12 @@ class OffloadPool {
 
   [[nodiscard]] std::size_t size() const { return options_.workers; }
   [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+  /// What all its workers take.
+  [[nodiscard]] sim::Bytes memory() const;
+  /// The process and its workers have ended.
+  void end();
+  /// Goes on measuring where a predecessor has ended.
+  void take_over(const OffloadPool& predecessor) { go_on_from(predecessor.busy_, busy_, simulation_.now()); }
 
  private:
   sim::Process run(TimelineRow row);

@@ -3,20 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <functional>
 #include <memory>
-#include <optional>
-#include <variant>
 #include <vector>
 
-#include "models/event_loop.hpp"
 #include "models/listening_socket.hpp"
-#include "models/thread_server.hpp"
+#include "models/worker.hpp"
 #include "models/workload.hpp"
+#include "sim/condition.hpp"
 
 namespace knee::models {
-
-using RuntimeOptions = std::variant<EventLoop::Options, ThreadServer::Options>;
 
 /// How a new connection finds its process.
 enum class Accept : std::uint8_t {
@@ -26,7 +22,8 @@ enum class Accept : std::uint8_t {
   round_robin,  ///< a primary process accepts and hands over in turn (Node cluster, SCHED_RR)
 };
 
-/// `processes` around one runtime, on one machine. A single process is a group of one.
+/// `processes` around one runtime, on one machine. A single process is a group of one. They are there when the run
+/// begins; when one ends, its parent starts another in its place.
 class ProcessGroup : public Server {
  public:
   struct Options {
@@ -39,7 +36,11 @@ class ProcessGroup : public Server {
     Remedies remedies{};
     ProcessMemory::Options memory{};
     std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
+    Life::Options life{};
   };
+  using Worker = models::Worker;
+  /// Closes the clients' connections to `door`: what was sent on them and not read is sent again on new ones.
+  using CloseConnections = std::function<void(Server& door)>;
 
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
                std::uint64_t node = 0);
@@ -51,22 +52,18 @@ class ProcessGroup : public Server {
   /// before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any. None where each thread
   /// accepts for itself: it closes each connection after its response (gunicorn's sync worker).
   void establish(Connection& connection, std::uint64_t number);
+  /// What is done with the connections of a process that ends.
+  void on_end(const CloseConnections& close);
 
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
-
-  /// One process; exactly one of the two runtimes is there.
-  struct Worker {
-    Worker(sim::Simulation& simulation, Machine& machine) : site{.simulation = simulation, .machine = machine} {}
-    Site site;
-    std::optional<ListeningSocket> own_socket;  // where the primary hands connections over
-    std::optional<EventLoop> loop;
-    std::optional<ThreadServer> threads;
-  };
   [[nodiscard]] std::vector<std::unique_ptr<Worker>>& workers() { return workers_; }
 
  private:
+  void add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
   sim::Process run_primary();
-  void start_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
+  sim::Process look_after(Worker& worker);
+  sim::Process end_those_that_hang(sim::Duration time_out);
+  sim::Process keep_within_memory();
 
   sim::Simulation& simulation_;
   Machine& machine_;
@@ -74,6 +71,8 @@ class ProcessGroup : public Server {
   sim::Duration hand_off_;
   ListeningSocket socket_;
   sim::Stream placement_;
+  sim::Condition out_of_memory_;
+  sim::Condition started_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

@@ -30,7 +30,9 @@ class ProcessMemory {
   /// Has no collector, and nobody counts what it takes.
   ProcessMemory() = default;
 
-  ProcessMemory(sim::Simulation& simulation, Machine& machine, const Options& options);
+  /// The process begins; collectors run threads of their own among `threads`.
+  ProcessMemory(sim::Family& threads, Machine& machine, const Options& options);
+
 
   /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
   Pause begin_request(Request& request) {
@@ -48,12 +50,20 @@ class ProcessMemory {
   /// How often it has collected, since the start or the cut.
   [[nodiscard]] std::uint64_t collections() const { return collections_; }
   void cut() { collections_ = 0; }
+  /// Goes on counting where a predecessor has ended.
+  void take_over(const ProcessMemory& predecessor) { collections_ = predecessor.collections_; }
+  /// What it takes, pages left out that it shares with others.
+  [[nodiscard]] sim::Bytes taken() const { return counted_; }
+  /// The process has ended: all of it is free.
+  void end() {
+    if (machine_ != nullptr) machine_->add(sim::Bytes{} - counted_);
+    counted_ = {};
+  }
   [[nodiscard]] const Heap& heap() const { return *heap_; }
 
  private:
   void release(Request& request);
-  [[nodiscard]] static std::unique_ptr<Heap> heap_of(sim::Simulation& simulation, Machine& machine,
-                                                     const Options& options);
+  [[nodiscard]] static std::unique_ptr<Heap> heap_of(sim::Family& threads, Machine& machine, const Options& options);
   void report();
 
   Memory* machine_ = nullptr;

@@ -57,6 +57,13 @@ struct Request {
   Holding holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
   sim::Duration silence{};           ///< how long a client that has connected sends nothing; counts on a new connection
+  /// Its place among those that its process has in hand.
+  struct InHand {
+    Request* previous = nullptr;
+    Request* next = nullptr;
+    bool listed = false;
+  };
+  InHand in_hand{};
 
   /// Gives the request back to whoever handed it on last.
   void finish(Outcome how) {

@@ -43,24 +43,60 @@ sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
 
 ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, const Options& options,
                              std::optional<Route> route)
-    : service_{service}, pool_{simulation, options.pool}, acquire_time_out_{options.acquire_time_out}, route_{route} {
+    : simulation_{simulation},
+      service_{service},
+      connections_{options.pool},
+      pool_{std::make_unique<sim::Semaphore>(simulation, options.pool)},
+      acquire_time_out_{options.acquire_time_out},
+      route_{route} {
   service.connect();
 }
 
+// Who asks sleeps until the answer is there.
+struct ServiceClient::Query {
+  ServiceClient& client;
+  sim::Duration time;
+  const Request* request;
+  Outcome outcome = Outcome::served;
+  std::coroutine_handle<> caller{};
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> process) {
+    caller = process;
+    client.simulation_.start(client.ask(*this));
+  }
+  Outcome await_resume() const noexcept { return outcome; }
+};
+
 sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* request) {
   if (acquire_time_out_) {
-    const bool acquired = co_await pool_.acquire_within(*acquire_time_out_);
+    const bool acquired = co_await pool_->acquire_within(*acquire_time_out_);
     if (!acquired) co_return Outcome::timed_out;
   } else {
-    co_await pool_.acquire();
+    co_await pool_->acquire();
   }
+  const Outcome outcome = co_await Query{*this, time, request};
+  pool_->release();
+  co_return outcome;
+}
+
+// The query is its caller's, and gone when that has ended meanwhile.
+sim::Process ServiceClient::ask(Query& query) {
+  const std::uint64_t process = processes_;
+  const sim::Duration time = query.time;
+  const Request* request = query.request;
   co_await service_.connections().acquire();
   if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
   const Outcome outcome = co_await service_.serve(time, request);
   if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
   service_.connections().release();
-  pool_.release();
-  co_return outcome;
+  if (process != processes_) co_return;
+  query.outcome = outcome;
+  query.caller.resume();
+}
+
+void ServiceClient::end() {
+  ++processes_;
+  pool_ = std::make_unique<sim::Semaphore>(simulation_, connections_);
 }
 
 }  // namespace knee::models

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,9 +97,20 @@ class ServiceClient {
   /// connection back.
   sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
 
+  /// The process has ended. What it has asked the service is carried out to the end, and nobody gets the answer.
+  void end();
+
  private:
+  struct Query;
+
+  // From the moment when there is a connection; outlives its process.
+  sim::Process ask(Query& query);
+
+  sim::Simulation& simulation_;
   Service& service_;
-  sim::Semaphore pool_;
+  std::size_t connections_;
+  std::unique_ptr<sim::Semaphore> pool_;
+  std::uint64_t processes_ = 1;  // that have been this client, one after the other
   std::optional<sim::Duration> acquire_time_out_;
   std::optional<Route> route_;
 };

@@ -2,16 +2,21 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "models/life.hpp"
+#include "models/listening_socket.hpp"
 #include "models/machine.hpp"
 #include "models/offload_pool.hpp"
 #include "models/process_memory.hpp"
 #include "models/remedy.hpp"
 #include "models/service.hpp"
 #include "models/timeline.hpp"
+#include "sim/family.hpp"
 
 namespace knee::models {
 
@@ -35,6 +40,24 @@ struct Site {
   Timeline* timeline = nullptr;  ///< none: nobody looks
   ProcessMemory memory{};
   std::unique_ptr<OffloadPool> offload{};  ///< null: none
+  Server* door = nullptr;                  ///< which the connections lead to that the process keeps; null: keeps none
+  std::function<void()> close_connections = [] {};  ///< closes all those: what is sent on them is sent again elsewhere
+  sim::Family threads{simulation};                  ///< and callbacks, and whatever else ends with the process
+  Life life{simulation};
+
+  void start(sim::Process process) { threads.start(std::move(process)); }
+
+  /// The next connection from `socket`, whose request the process then has in hand; or null.
+  [[nodiscard]] Request* accept_from(ListeningSocket& socket) {
+    Request* request = socket.try_accept();
+    if (request != nullptr) life.requests().add(*request);
+    return request;
+  }
+  /// The process has answered.
+  void finish(Request& request, Outcome outcome) {
+    life.requests().remove(request);
+    request.finish(outcome);
+  }
 };
 
 }  // namespace knee::models

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/go_on.hpp"
+
 namespace knee::models {
 namespace {
 
@@ -29,8 +31,20 @@ ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& o
   if (options.gthread) {
     gthread_.emplace(*this, site, socket, *options.gthread);
   } else {
-    for (std::size_t i = 0; i < threads(); ++i) site.simulation.start(run(i));
+    for (std::size_t i = 0; i < threads(); ++i) site.start(run(i));
   }
+}
+
+void ThreadServer::end() {
+  const sim::Instant now = site_.simulation.now();
+  busy_threads_.set(0, now);
+  for (InterpreterLock& lock : locks_) lock.end(now);
+  if (gthread_) gthread_->end();
+}
+
+void ThreadServer::take_over(ThreadServer& predecessor) {
+  go_on_from(predecessor.busy_threads_, busy_threads_, site_.simulation.now());
+  for (std::size_t i = 0; i < locks_.size(); ++i) locks_[i].take_over(predecessor.locks_[i]);
 }
 
 InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {
@@ -41,11 +55,14 @@ InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std:
 
 sim::Process ThreadServer::run(std::size_t number) {
   Thread self = thread(number % options_.interpreters, "thread " + std::to_string(number));
-  for (;;) {
-    Request* request = socket_.try_accept();
+  while (site_.life.accepts()) {
+    site_.life.notify();
+    Request* request = site_.accept_from(socket_);
     if (request == nullptr) {
+      site_.life.fall_asleep();
       co_await socket_.readable();
       co_await site_.machine.compute(options_.wake_up);
+      site_.life.wake_up();
       continue;
     }
     busy_threads_.add(1, site_.simulation.now());
@@ -58,12 +75,17 @@ sim::Process ThreadServer::run(std::size_t number) {
     }
     busy_threads_.add(-1, site_.simulation.now());
   }
+  socket_.pass_on();
+  if (busy_threads_.value() == 0) site_.life.end();
 }
 
-sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   co_await receive(thread, request);
+  site_.life.count_request();
+  const bool goes_on = site_.life.accepts();
+  if (!goes_on && request.connection != nullptr) request.connection->server = nullptr;  // as the response says
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
   const Pause pause = site_.memory.begin_request(request);
@@ -81,7 +103,8 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   }
   thread.row.end();
   site_.memory.end_request(request);
-  request.finish(outcome);
+  site_.finish(request, outcome);
+  co_return goes_on;
 }
 
 // Sends some of the response. The client has it before this thread has its lock back.
@@ -308,7 +331,7 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   co_await drop_lock(thread, ledger);
   for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
     ++fork.running;
-    site_.simulation.start(run_branch(thread, branches.subspan(i + 1, branches[i].length), fork));
+    site_.start(run_branch(thread, branches.subspan(i + 1, branches[i].length), fork));
   }
   co_await Join{fork};
   co_await wake_up(ledger);

@@ -46,6 +46,11 @@ class ThreadServer {
   /// The chance in its locks comes from `key`; `number` is that of its process in the whole run.
   ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key, std::uint64_t number);
 
+  /// Its process has ended.
+  void end();
+  /// Goes on measuring where a predecessor has ended.
+  void take_over(ThreadServer& predecessor);
+
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }
   /// One for each interpreter, none for native threads.
   [[nodiscard]] std::deque<InterpreterLock>& locks() { return locks_; }
@@ -60,8 +65,9 @@ class ThreadServer {
   // For whoever gives the threads something to do; all but the last charge the time they take.
   using Thread = InterpreterLock::Thread;
 
-  /// Receives `request`, carries it out and responds. The caller holds the lock; it does not when this ends.
-  sim::Task<> serve(Thread& thread, Request& request);
+  /// Receives `request`, carries it out and responds. The caller holds the lock; it does not when this ends. Gives
+  /// whether the process went on when it had received it, so that the connection may be kept.
+  sim::Task<bool> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
   /// A system call that does not block: lets the lock go meanwhile.

@@ -36,6 +36,8 @@ class Timeline {
   virtual void sent(const Request& /*request*/) {}
   /// It has come back: its outcome and its ledger are final.
   virtual void came_back(const Request& /*request*/) {}
+  /// The process is gone to which a group of rows belongs: what has begun there ends.
+  virtual void gone(const std::string& /*group*/) {}
   /// The run is over; its clock goes away.
   virtual void ended() {}
 

@@ -11,8 +11,8 @@ sim::Duration times_megabytes(sim::Duration per_megabyte, std::int64_t bytes) {
 
 }  // namespace
 
-V8Heap::V8Heap(sim::Simulation& simulation, Machine& machine, const Options& options, sim::Bytes own)
-    : Heap{own}, simulation_{simulation}, machine_{machine}, options_{options}, old_limit_{0} {
+V8Heap::V8Heap(sim::Family& threads, Machine& machine, const Options& options, sim::Bytes own)
+    : Heap{own}, threads_{threads}, machine_{machine}, options_{options}, old_limit_{0} {
   old_limit_ = std::max(static_cast<std::int64_t>(options.growing_factor * static_cast<double>(old_alive())),
                         old_alive() + options.least_growth.count());
 }
@@ -39,7 +39,7 @@ sim::Duration V8Heap::scavenge() {
   // room; V8 then promotes early.
   allocated_ = std::min(live_[1], options_.new_space.count() / 2);
   ++scavenges_;
-  if (marking_ == Marking::none && old_alive() + old_garbage_ >= old_limit_) simulation_.start(mark());
+  if (marking_ == Marking::none && old_alive() + old_garbage_ >= old_limit_) threads_.start(mark());
   return pause;
 }
 

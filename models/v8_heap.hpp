@@ -3,7 +3,7 @@
 
 #include "models/heap.hpp"
 #include "models/machine.hpp"
-#include "sim/simulation.hpp"
+#include "sim/family.hpp"
 
 namespace knee::models {
 
@@ -32,7 +32,7 @@ class V8Heap : public Heap {
     sim::Bytes least_growth{32'000'000};     ///< and at least by this much
   };
 
-  V8Heap(sim::Simulation& simulation, Machine& machine, const Options& options, sim::Bytes own);
+  V8Heap(sim::Family& threads, Machine& machine, const Options& options, sim::Bytes own);
 
   [[nodiscard]] sim::Bytes size() const override;
   [[nodiscard]] std::uint64_t scavenges() const { return scavenges_; }
@@ -53,7 +53,7 @@ class V8Heap : public Heap {
 
   enum class Marking : std::uint8_t { none, running, done };
 
-  sim::Simulation& simulation_;
+  sim::Family& threads_;  // of the process
   Machine& machine_;
   Options options_;
   std::int64_t allocated_ = 0;        // in the new space

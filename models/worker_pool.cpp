@@ -1,16 +1,24 @@
 #include "models/worker_pool.hpp"
 
+#include "models/go_on.hpp"
+
 namespace knee::models {
 
 WorkerPool::WorkerPool(Site& site, const Options& options)
     : site_{site}, options_{options}, submitted_{site.simulation} {
-  for (std::size_t i = 0; i < options.size; ++i) site.simulation.start(run(i + 1));
+  for (std::size_t i = 0; i < options.size; ++i) site.start(run(i + 1));
 }
 
 void WorkerPool::submit(Job& job) {
   job.submitted_ = site_.simulation.now();
   queue_.push(&job);
   submitted_.signal();
+}
+
+void WorkerPool::take_over(const WorkerPool& predecessor) {
+  go_on_from(predecessor.busy_, busy_, site_.simulation.now());
+  jobs_ += predecessor.jobs_;
+  waited_ += predecessor.waited_;
 }
 
 void WorkerPool::cut() {

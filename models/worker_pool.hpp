@@ -56,6 +56,10 @@ class WorkerPool {
   [[nodiscard]] std::size_t size() const { return options_.size; }
   [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
 
+  /// The process has ended.
+  void end() { busy_.set(0, site_.simulation.now()); }
+  /// Goes on measuring where a predecessor has ended.
+  void take_over(const WorkerPool& predecessor);
   /// Forgets the waits so far.
   void cut();
   /// Of the jobs taken since the cut.

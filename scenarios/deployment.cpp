@@ -66,6 +66,7 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
   const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
   node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
                            key.stream("connections", number));
+  node.group->on_end([&node](models::Server& door) { node.connections->close_all(door); });
 }
 
 void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
@@ -114,18 +115,7 @@ void Deployment::cut() {
     service.busy().reset(now);
     service.waiting().reset(now);
   }
-  for_each_worker([&](models::ProcessGroup::Worker& worker) {
-    worker.site.memory.cut();
-    if (worker.site.offload) worker.site.offload->busy().reset(now);
-    if (worker.loop) {
-      worker.loop->loop().awake().reset(now);
-      worker.loop->loop().delay().cut(now);
-      worker.loop->pool().cut();
-    } else {
-      worker.threads->busy_threads().reset(now);
-      for (models::InterpreterLock& lock : worker.threads->locks()) lock.cut(now);
-    }
-  });
+  for_each_worker([now](models::Worker& worker) { worker.cut(now); });
 }
 
 void Deployment::report(Measurement& measurement) {
@@ -161,7 +151,7 @@ void Deployment::report_workers(Measurement& measurement) {
   Mean threads;
   Mean locks;
   models::InterpreterLock::Counts counts;
-  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+  for_each_worker([&](models::Worker& worker) {
     if (!worker.threads) return;
     threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
     for (models::InterpreterLock& lock : worker.threads->locks()) {
@@ -186,14 +176,17 @@ void Deployment::report_sites(Measurement& measurement) {
   const sim::Instant now = simulation_.now();
   Mean offload;
   std::uint64_t collections = 0;
+  std::uint64_t restarts = 0;
   bool any = false;
-  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+  for_each_worker([&](models::Worker& worker) {
     collections += worker.site.memory.collections();
+    restarts += worker.restarts();
     if (models::OffloadPool* pool = worker.site.offload.get()) {
       offload.add(pool->busy().mean(now) / static_cast<double>(pool->size()));
     }
     any = any || worker.site.memory.collects();
   });
+  measurement.restarts_per_s = static_cast<double>(restarts) / sim::to_seconds(now - cut_at_);
   if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(now - cut_at_);
   measurement.offload_utilisation = offload.value();
 }
@@ -205,7 +198,7 @@ void Deployment::report_loops(Measurement& measurement) {
   sim::Histogram delay;
   std::uint64_t jobs = 0;
   sim::Duration waited{};
-  for_each_worker([&](models::ProcessGroup::Worker& worker) {
+  for_each_worker([&](models::Worker& worker) {
     if (!worker.loop) return;
     models::WorkerPool& pool = worker.loop->pool();
     loops.add(worker.loop->loop().awake().mean(now));

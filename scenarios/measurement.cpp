@@ -43,6 +43,7 @@ constexpr Metric kMetrics[] = {
     {"throttled_share", &M::throttled_share, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.", false, false},
     {"memory_peak_mb", &M::memory_peak_mb, "Most memory that the processes of a node took together, in MB of 10^6 bytes; largest of all nodes.", false, false},
     {"collections_per_s", &M::collections_per_s, "Pauses per second in which garbage was collected, all processes; empty without a collector.", false, false},
+    {"restarts_per_s", &M::restarts_per_s, "Times per second that a process took the place of one that had exited or was killed, all processes.", false, false},
     {"loop_utilisation", &M::loop_utilisation, "Share of the time an event loop does not sleep, mean of all loops (performance.eventLoopUtilization).", false, false},
     {"loop_delay_p50_ms", &M::loop_delay_p50_ms, "Median time between two firings of a 10 ms timer on an event loop (perf_hooks.monitorEventLoopDelay), all loops; 10 if the loop is idle.", false, false},
     {"loop_delay_p99_ms", &M::loop_delay_p99_ms, "Time between two firings of that timer that 99 % of them stay within.", false, false},

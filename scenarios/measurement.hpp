@@ -43,6 +43,7 @@ struct Measurement {
   double throttled_share = kNone;
   double memory_peak_mb = kNone;
   double collections_per_s = kNone;
+  double restarts_per_s = kNone;
   double loop_utilisation = kNone;
   double loop_delay_p50_ms = kNone;
   double loop_delay_p99_ms = kNone;

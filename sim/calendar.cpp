@@ -59,6 +59,25 @@ void Calendar::fire(std::uintptr_t target) {
   }
 }
 
+void Calendar::forget(const Remains& remains) {
+  future_.drop_if([&](const Event& event) { return forget_event(event.target, remains); });
+  if (present_ == 0) return;
+  std::size_t left = more_present_.size() + 1;
+  for (std::uintptr_t target = std::exchange(present_, 0); left > 0; --left) {
+    if (!forget_event(target, remains)) append_present(target);
+    if (left > 1) target = more_present_.pop();
+  }
+}
+
+// Whether the event is dropped.
+bool Calendar::forget_event(std::uintptr_t target, const Remains& remains) {
+  if (!is_timer(target)) return remains.contains(reinterpret_cast<const void*>(target));
+  const auto slot = static_cast<std::uint32_t>(target >> 1);
+  if (slots_[slot].call == nullptr || !remains.contains(slots_[slot].target)) return false;
+  release_slot(slot);
+  return true;
+}
+
 void Calendar::release_slot(std::uint32_t slot) {
   slots_[slot].next_free = first_free_slot_;
   first_free_slot_ = slot;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/event_heap.hpp"
+#include "sim/remains.hpp"
 #include "sim/ring.hpp"
 #include "sim/time.hpp"
 
@@ -70,6 +71,10 @@ class Calendar {
   /// half of the heap is cancelled entries. `timer` no longer names anything afterwards.
   void cancel(TimerId& timer);
 
+  /// Drops whatever would resume a coroutine of `remains` or call a timer of one; O(events). For the rare case that
+  /// coroutines are destroyed before their time.
+  void forget(const Remains& remains);
+
   /// Runs all events before `end`, those they schedule included; an event exactly at `end` does not run.
   /// Leaves the clock at `end`, or where it stood when `stop` was called.
   void run_before(Instant end);
@@ -126,6 +131,7 @@ class Calendar {
   void add_slot();
   void release_slot(std::uint32_t slot);
   void sweep_cancelled();
+  [[nodiscard]] bool forget_event(std::uintptr_t target, const Remains& remains);
 
   Instant now_ = kStart;
   std::uint64_t sequence_ = 0;

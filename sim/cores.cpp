@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace knee::sim {
 namespace {
@@ -57,6 +58,15 @@ void Cores::Job::interrupt() {
   cores_.plan_next_end();
   cores_.running_changed();
   cores_.simulation_.calendar().resume_now(thread_);
+}
+
+void Cores::forget(const Remains& remains) {
+  advance();
+  std::vector<Job*> gone;
+  std::copy_if(jobs_.begin(), jobs_.end(), std::back_inserter(gone), [&](Job* job) { return remains.contains(job); });
+  for (Job* job : gone) remove(*job);
+  plan_next_end();
+  running_changed();
 }
 
 double Cores::busy_time() const {

@@ -93,6 +93,9 @@ class Cores {
   void go_on();
   [[nodiscard]] bool stopped() const { return stopped_; }
 
+  /// Takes the jobs of destroyed coroutines off the cores.
+  void forget(const Remains& remains);
+
   /// A job of `demand` CPU time, to be awaited.
   [[nodiscard]] Job run(Duration demand) { return Job{*this, demand}; }
 

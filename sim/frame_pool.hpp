@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <new>
+#include <vector>
 
 namespace knee::sim {
 
@@ -11,6 +12,14 @@ namespace knee::sim {
 /// Under AddressSanitizer every frame is a fresh allocation, so that a use after free is seen.
 class FramePool {
  public:
+  struct Block {
+    void* memory;
+    std::size_t bytes;
+  };
+
+  /// From now on what is released is noted in `blocks` and not used again; null: as always.
+  static void keep_released(std::vector<Block>* blocks) { kept_ = blocks; }
+
   static void* allocate(std::size_t bytes) {
 #if !defined(__SANITIZE_ADDRESS__)
     const std::size_t index = size_class(bytes);
@@ -25,7 +34,11 @@ class FramePool {
     return ::operator new(bytes);
   }
 
-  static void release(void* memory, [[maybe_unused]] std::size_t bytes) noexcept {
+  static void release(void* memory, std::size_t bytes) noexcept {
+    if (kept_ != nullptr) [[unlikely]] {
+      kept_->push_back({memory, bytes});
+      return;
+    }
 #if !defined(__SANITIZE_ADDRESS__)
     const std::size_t index = size_class(bytes);
     if (index < kClasses) {
@@ -47,6 +60,7 @@ class FramePool {
 
   // Trivially destructible on purpose: access then needs no initialisation guard.
   static constinit inline thread_local FreeFrame* free_[kClasses] = {};
+  static constinit inline thread_local std::vector<Block>* kept_ = nullptr;
 };
 
 /// A promise type that derives from this has its coroutine's frame in the pool.

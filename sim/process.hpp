@@ -48,6 +48,14 @@ class [[nodiscard]] Process {
     void unhandled_exception() { throw; }
   };
 
+  /// Destroys the processes of a list, the youngest first.
+  static void destroy_all(Link& living) noexcept {
+    while (living.previous != &living) {
+      auto& promise = static_cast<promise_type&>(*living.previous);
+      std::coroutine_handle<promise_type>::from_promise(promise).destroy();
+    }
+  }
+
   Process(Process&& other) noexcept : handle_{std::exchange(other.handle_, nullptr)} {}
   Process& operator=(Process&&) = delete;
   ~Process() {

@@ -3,6 +3,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <utility>
 
 #include "sim/calendar.hpp"
 #include "sim/process.hpp"
@@ -23,11 +24,7 @@ class Simulation {
   [[nodiscard]] Calendar& calendar() { return calendar_; }
 
   /// Starts `process`: it runs to its first suspension before `start` returns.
-  void start(Process process) {
-    const auto handle = std::exchange(process.handle_, nullptr);
-    handle.promise().insert_before(living_);
-    handle.resume();
-  }
+  void start(Process process) { start_among(living_, std::move(process)); }
 
   /// `co_await simulation.delay(5ms)`; a delay of zero lets everything else of this instant go first.
   [[nodiscard]] auto delay(Duration length) { return Until{calendar_, now() + length}; }
@@ -38,14 +35,16 @@ class Simulation {
   void run_before(Instant end) { calendar_.run_before(end); }
 
   /// Destroys the processes still alive, the youngest first. Nothing may run afterwards.
-  void close() noexcept {
-    while (living_.previous != &living_) {
-      auto& promise = static_cast<Process::promise_type&>(*living_.previous);
-      std::coroutine_handle<Process::promise_type>::from_promise(promise).destroy();
-    }
-  }
+  void close() noexcept { Process::destroy_all(living_); }
 
  private:
+  friend class Family;
+  static void start_among(Process::Link& living, Process process) {
+    const auto handle = std::exchange(process.handle_, nullptr);
+    handle.promise().insert_before(living);
+    handle.resume();
+  }
+
   struct Until {
     Calendar& calendar;
     Instant when;

@@ -55,6 +55,16 @@ class WaitList {
     return waiter;
   }
 
+  /// Takes all waiters for which `is_removed(waiter)`.
+  template <class Predicate>
+  void remove_if(Predicate is_removed) {
+    for (Waiter* waiter = anchor_.next; waiter != &anchor_;) {
+      Waiter& one = *waiter;
+      waiter = waiter->next;
+      if (is_removed(one)) remove(one);
+    }
+  }
+
   /// Takes the waiter at `position`, counted from the one who has waited longest; O(position).
   Waiter& pop_at(std::size_t position) {
     Waiter* waiter = anchor_.next;

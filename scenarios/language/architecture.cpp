@@ -106,6 +106,7 @@ class ArchitectureKeys {
                      "What runs the service's code; a preset says it.");
     read_place();
     read_processes();
+    read_life();
     read_costs();
     fields_.optional("memory", into_.memory, memory(), "Memory of each process, and the collector of its garbage.");
     fields_.optional("offload", into_.offload, if_given(offload()),
@@ -117,6 +118,7 @@ class ArchitectureKeys {
     read_lock();
     fields_.optional("remedies", into_.remedies, remedies(),
                      "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
+    if (!fields_.describing()) check_life();
     if (into_.runtime) refuse_what_is_not_its_own();
   }
 
@@ -150,6 +152,46 @@ class ArchitectureKeys {
                      "event-loop (Node.js), else 2048 (gunicorn).");
     fields_.optional("hand-off", into_.hand_off, duration(),
                      "CPU time of the primary process for one connection, with `accept: round-robin`.");
+  }
+
+  void read_life() {
+    models::Life::Options& life = into_.life;
+    fields_.optional("start-up", life.start_up, duration(),
+                     "CPU time of a process that takes the place of one that has ended, before it accepts: fork, import. "
+                     "Those of the beginning are there.");
+    fields_.optional("max-requests", life.max_requests, integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+                     "After so many requests a process answers what it has, exits and is replaced (gunicorn "
+                     "--max-requests, uvicorn --limit-max-requests); 0: never. Not for libuv.");
+    fields_.optional("max-requests-jitter", life.max_requests_jitter,
+                     integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+                     "So many more at most, drawn for each process, so that they do not all go at once "
+                     "(--max-requests-jitter).");
+    fields_.optional("worker-time-out", life.time_out, maybe(Type(duration(kPositiveDuration))),
+                     "A process that its parent has not heard of for longer is killed, with its requests, and replaced "
+                     "(gunicorn --timeout, there 30 s): one that serves a request in a sync worker, one whose main thread "
+                     "or loop does not come round. Not for libuv.");
+  }
+
+  /// What needs a parent that looks after its processes, and a container in which they have room.
+  void check_life() {
+    if (into_.runtime == Runtime::event_loop && into_.loop == EventLoop::Kind::libuv) {
+      for (const char* key : {"max-requests", "max-requests-jitter", "worker-time-out"}) {
+        if (!fields_.has(key)) continue;
+        fields_.mistake(key, wrong(quoted(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
+                                   "loop: asyncio, or no such key"));
+      }
+    }
+    const auto& memory = into_.memory;
+    const std::int64_t shared = memory.shared.count();
+    std::int64_t each = memory.process.count() - shared + memory.heap.count();
+    if (into_.offload) each += into_.offload->memory.count() * static_cast<std::int64_t>(into_.offload->workers);
+    if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector)) each += v8->new_space.count();
+    const sim::Bytes needed{shared + each * static_cast<std::int64_t>(into_.processes)};
+    const sim::Bytes limit = into_.machine.memory;
+    if (limit == sim::Bytes{} || needed <= limit) return;
+    fields_.mistake("processes", wrong(fmt::format("processes that take {} before their first request, in a machine with {}",
+                                                   size().write(needed), size().write(limit)),
+                                       "fewer of them, or more memory"));
   }
 
   void read_costs() {

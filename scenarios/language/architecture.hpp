@@ -33,6 +33,7 @@ struct Architecture {
   models::Accept accept = models::Accept::lifo;
   std::size_t backlog = 0;
   sim::Duration hand_off{};
+  models::Life::Options life;
   double cpu_factor = 1;
   sim::Duration overhead{};
   sim::Duration wake_up = std::chrono::microseconds{50};

@@ -226,12 +226,17 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, M
 
 models::RuntimeOptions runtime_options(const Architecture& written) {
   if (written.runtime == Runtime::event_loop) {
+    const models::Life::Options& life = written.life;
+    std::optional<sim::Duration> notify_every;
+    if (life.time_out) notify_every = *life.time_out / 2;
     return models::EventLoop::Options{.kind = written.loop,
                                       .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
                                       .cold_wake_up = written.cold_wake_up,
                                       .cools_for = written.cools_for,
+                                      .ticks = life.max_requests > 0 || life.time_out,
+                                      .notify_every = notify_every,
                                       .pool_threads = written.worker_pool};
   }
   models::ThreadServer::Options options{.threads = written.threads,
@@ -266,7 +271,8 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
                                       .hand_off = from.hand_off,
                                       .pools = {},
                                       .memory = from.memory,
-                                      .offload = from.offload};
+                                      .offload = from.offload,
+                                      .life = from.life};
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

@@ -15,6 +15,13 @@ Type<double> cpu_limit() {
       [](double cores) { return cores > 0 ? std::optional(cores) : std::nullopt; });
 }
 
+/// A size, or `none`.
+Type<sim::Bytes> memory_limit() {
+  return converted<sim::Bytes>(
+      maybe(Type(size())), [](std::optional<sim::Bytes> bytes) { return bytes.value_or(sim::Bytes{}); },
+      [](sim::Bytes bytes) { return bytes > sim::Bytes{} ? std::optional(bytes) : std::nullopt; });
+}
+
 }  // namespace
 
 Type<models::Machine::Options> machine() {
@@ -35,6 +42,9 @@ Type<models::Machine::Options> machine() {
                     "its threads stop when it is used up.");
     fields.optional("cpu-period", machine.cpu_limit.period, duration(kPositiveDuration),
                     "The period of `cpu-limit` (cpu.cfs_period_us).");
+    fields.optional("memory", machine.memory, memory_limit(),
+                    "Memory that the container may use (docker --memory); when its processes take more, the one with the "
+                    "most is killed.");
   });
 }
 

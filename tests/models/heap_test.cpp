@@ -140,7 +140,8 @@ void compare_with_gcmodule(double cyclic, std::size_t most) {
 struct Node {
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 4}};
-  V8Heap heap{simulation, machine,
+  sim::Family threads{simulation};
+  V8Heap heap{threads, machine,
               {.new_space = Bytes{16 * kMegabyte}, .scavenge = 0ns, .scavenge_per_megabyte = 1ms, .major = 0ns,
                .major_per_megabyte = 1ms, .marking_per_megabyte = 1ms, .growing_factor = 1.5,
                .least_growth = Bytes{1}},

@@ -138,7 +138,8 @@ struct EventLoop::Offloaded : OffloadPool::Job {
     errand.process.site_.offload->submit(*this);
     return errand.loop().to_thread();
   }
-  void done() override { errand.loop().post(continuation); }
+  // As from a thread of the pool: ProcessPoolExecutor's manager thread calls soon, a MessagePort has a uv_async_t.
+  void done() override { errand.loop().post_result(continuation); }
   void await_resume() const { errand.charge(Spent::queue); }
 };
 
@@ -245,7 +246,7 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
   co_return outcome;
 }
 
-// In a worker of the offload pool; the result comes back as a message, an event.
+// In a worker of the offload pool; the result comes back as a message.
 sim::Task<> EventLoop::offload(const Step& step, sim::Duration demand, const Errand& errand) {
   co_await pack(errand, step.argument);
   co_await Offloaded{errand, demand, step};

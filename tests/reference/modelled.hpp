@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/process_group.hpp"
+#include "tests/reference/process_pool.hpp"
 #include "tests/reference/request.hpp"
 
 namespace knee::reference {
@@ -19,6 +20,9 @@ class Modelled : models::Requester {
     models::CpuLimit::Options cpu_limit{};
   };
   Modelled(const std::vector<Request>& requests, const Options& options);
+
+  /// A pool for offloaded steps whose arguments and results are packed as `processes` says.
+  [[nodiscard]] static models::OffloadPool::Options offload_pool(const ProcessPool::Options& processes);
 
   [[nodiscard]] const std::vector<Answer>& answers() const { return answers_; }
   [[nodiscard]] models::ProcessGroup& group() { return group_; }

@@ -14,8 +14,9 @@ class ThreadProcess {
  public:
   using Options = ThreadOptions;
 
-  /// Accepts from `listener`, which other processes may share, and calls `service` through a pool of its own.
-  ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr);
+  /// Accepts from `listener`, which other processes may share, and calls `service` through a pool of its own, and its own `processes`.
+  ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr,
+                ProcessPool* processes = nullptr);
 
  private:
   void run(Gil* gil);
@@ -25,6 +26,7 @@ class ThreadProcess {
   Listener& listener_;
   Options options_;
   ConnectionPool* service_;
+  ProcessPool* processes_;
   std::deque<Gil> gils_;
 };
 

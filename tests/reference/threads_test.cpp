@@ -17,6 +17,7 @@ struct Server {
   int cores = 201;
   Listener::Order order = Listener::Order::fifo;
   ThreadProcess::Options process;
+  ProcessPool::Options offload{};
 };
 
 std::vector<Answer> reference_of(const std::vector<Request>& requests, const Server& server) {
@@ -24,10 +25,12 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
   Listener listener{server.order};
   Service service{{.servers = 3}, server.processes};
   std::deque<ConnectionPool> pools;
+  std::deque<ProcessPool> offloads;
   std::deque<ThreadProcess> processes;
   for (std::size_t i = 0; i < server.processes; ++i) {
     ConnectionPool& pool = pools.emplace_back(service, 4, 0.0100007);
-    processes.emplace_back(trial, listener, server.process, &pool);
+    ProcessPool& offload = offloads.emplace_back(trial, server.offload);
+    processes.emplace_back(trial, listener, server.process, &pool, &offload);
   }
   return trial.run([&](const Request& request) {
     if (!listener.connect(request)) trial.answer(request, false);
@@ -64,7 +67,8 @@ Outcome model_of(const std::vector<Request>& requests, const Server& server) {
                                .runtime = options_of(server.process),
                                .accept = fifo ? models::Accept::fifo : models::Accept::lifo,
                                .backlog = 2048,
-                               .pools = {{.pool = 4, .acquire_time_out = sim::from_seconds(0.0100007)}}},
+                               .pools = {{.pool = 4, .acquire_time_out = sim::from_seconds(0.0100007)}},
+                               .offload = Modelled::offload_pool(server.offload)},
                      .service = models::Service::Options{.name = "service", .servers = 3}}};
   Outcome outcome{.answers = modelled.answers()};
   for (const auto& worker : modelled.group().workers()) {
@@ -118,6 +122,9 @@ Mix calling(double rate) {
 Mix branching(double rate) {
   return {.rate = rate, .kinds = {{Kind::wait, 0.002}, {Kind::native, 0.002}, {Kind::parallel, 0}}, .between = 0.0005};
 }
+Mix offloading(double rate) {
+  return {.rate = rate, .kinds = {{Kind::offloaded, 0.012}, {Kind::wait, 0.004}, {Kind::cpu, 0.006}}, .between = 0.0008};
+}
 Mix computing(double rate) { return {.rate = rate, .kinds = {{Kind::cpu, 0.01}}, .steps_max = 3}; }
 
 }  // namespace
@@ -167,6 +174,18 @@ TEST_CASE("CPython: 3 interpreters of 4 threads, a lock for each") {
   compare(web(330), kRequests, {.process = process}, 14);
 }
 TEST_CASE("CPython: 8 threads that call a service") { compare(calling(100), kRequests, {.process = python(8, kSlow)}, 16); }
+TEST_CASE("CPython: 8 threads that send computations to 3 processes") {
+  compare(offloading(90), kRequests,
+          {.process = python(8, kSlow), .offload = {.workers = 3, .argument = 0.000360007, .result = 0.000100003}}, 17);
+}
+TEST_CASE("CPython: 3 processes of 3 threads, each with a process to send computations to") {
+  compare(offloading(160), kRequests,
+          {.processes = 3,
+           .process = python(3, kSlow),
+           .offload = {.workers = 1, .argument = 0.002360007, .result = 0.000100003}},
+          18);
+}
+
 // --- Native threads ---------------------------------------------------------------------------------------------
 
 TEST_CASE("native threads: 16 on as many cores") {

@@ -36,6 +36,7 @@ bool WorkerThread::run_step(const Step& step) {
   switch (step.kind) {
     case Step::Kind::cpu: interpret(step.seconds); return true;
     case Step::Kind::in_place: Trial::compute(step.seconds); return true;
+    case Step::Kind::offloaded: offload(step.seconds); return true;
     case Step::Kind::parallel:
       return options_.threads_for_branches ? run_on_threads(step.branches) : run_in_turn(step.branches);
     case Step::Kind::immediate:
@@ -75,7 +76,7 @@ bool WorkerThread::run_on_threads(const std::vector<Steps>& branches) {
   drop();
   for (const Steps& branch : branches) {
     trial_.start("branch", [this, &branch, &well, &ended] {
-      WorkerThread self{trial_, options_, gil_, service_};
+      WorkerThread self{trial_, options_, gil_, service_, processes_};
       self.take();
       if (!self.run_steps(branch)) well = false;
       self.drop();
@@ -86,6 +87,18 @@ bool WorkerThread::run_on_threads(const std::vector<Steps>& branches) {
   Trial::compute(options_.wake_up);
   take();
   return well;
+}
+
+// pool.apply(). pickle keeps the lock.
+void WorkerThread::offload(double seconds) {
+  Trial::compute(processes_->options().argument);
+  drop();
+  const auto ready = simgrid::s4u::Semaphore::create(0);
+  processes_->apply_async(seconds, [&ready] { ready->release(); });
+  ready->acquire();
+  Trial::compute(options_.wake_up);
+  take();
+  Trial::compute(processes_->options().result);
 }
 
 void WorkerThread::sleep(double seconds) const {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "tests/reference/gil.hpp"
+#include "tests/reference/process_pool.hpp"
 #include "tests/reference/request.hpp"
 #include "tests/reference/service.hpp"
 #include "tests/reference/trial.hpp"
@@ -30,9 +31,10 @@ struct ThreadOptions {
 /// One of them. Whoever calls holds the lock, and holds it again afterwards, unless it says otherwise.
 class WorkerThread {
  public:
-  /// `gil`: of its interpreter; null for a native thread. Calls go to `service`.
-  WorkerThread(Trial& trial, const ThreadOptions& options, Gil* gil, ConnectionPool* service)
-      : trial_{trial}, options_{options}, gil_{gil}, service_{service} {}
+  /// `gil`: of its interpreter; null for a native thread. Calls go to `service` and to `processes`.
+  WorkerThread(Trial& trial, const ThreadOptions& options, Gil* gil, ConnectionPool* service,
+               ProcessPool* processes = nullptr)
+      : trial_{trial}, options_{options}, gil_{gil}, service_{service}, processes_{processes} {}
 
   /// Of the lock, by who does not hold it.
   void take();
@@ -47,12 +49,14 @@ class WorkerThread {
   [[nodiscard]] bool run_step(const Step& step);
   [[nodiscard]] bool run_in_turn(const std::vector<Steps>& branches);
   [[nodiscard]] bool run_on_threads(const std::vector<Steps>& branches);
+  void offload(double seconds);
   void sleep(double seconds) const;
 
   Trial& trial_;
   const ThreadOptions& options_;
   Gil* gil_;
   ConnectionPool* service_;
+  ProcessPool* processes_;
   Gil::Thread state_{};
 };
 

@@ -15,7 +15,7 @@ ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& op
 }
 
 void ThreadProcess::run(Gil* gil) {
-  WorkerThread self{trial_, options_, gil, service_, processes_};
+  WorkerThread self{trial_, options_, gil, service_, processes_, shared_};
   for (;;) {
     const Request& request = listener_.accept(options_.wake_up);
     serve(self, request);

@@ -28,6 +28,7 @@ class ThreadProcess {
   ConnectionPool* service_;
   ProcessPool* processes_;
   std::deque<Gil> gils_;
+  simgrid::s4u::MutexPtr shared_ = simgrid::s4u::Mutex::create();
 };
 
 }  // namespace knee::reference

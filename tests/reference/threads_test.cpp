@@ -45,7 +45,8 @@ models::ThreadServer::Options options_of(const ThreadProcess::Options& process) 
                                         .syscall_time = sim::from_seconds(process.syscall_time),
                                         .threads_for_branches = process.threads_for_branches,
                                         .lock = {},
-                                        .interpreters = process.interpreters};
+                                        .interpreters = process.interpreters,
+                                        .contention = process.contention};
   if (!process.lock) return options;
   options.lock = models::InterpreterLock::Options{.switch_interval = sim::from_seconds(process.lock->switch_interval),
                                                   .check_every = sim::from_seconds(process.lock->check_every),
@@ -81,7 +82,8 @@ void compare(const Mix& mix, std::size_t requests_wanted, const Server& server, 
   const std::vector<Request> requests = draw(mix, requests_wanted, seed);
   const Outcome modelled = model_of(requests, server);
   const bool shared = server.processes * server.process.threads > static_cast<std::size_t>(server.cores);
-  check_agreement(requests, modelled.answers, reference_of(requests, server), shared ? kSharedCores : kOwnCores);
+  const double own_cores = server.process.contention > 0 ? kRounded : kOwnCores;
+  check_agreement(requests, modelled.answers, reference_of(requests, server), shared ? kSharedCores : own_cores);
   if (server.process.lock) CHECK(modelled.forced_switches > 50);  // or the comparison would say little
 }
 
@@ -196,6 +198,9 @@ TEST_CASE("native threads: 32 on 4 cores") {
 }
 TEST_CASE("native threads: 24 that call a service") {
   compare(calling(600), kRequests, {.cores = 24, .process = {.threads = 24, .wake_up = 5.0021e-5}}, 23);
+}
+TEST_CASE("native threads: 16 that share objects a third of the time") {
+  compare(computing(90), kRequests, {.cores = 16, .process = {.threads = 16, .wake_up = 5.0021e-5, .contention = 0.3}}, 25);
 }
 TEST_CASE("native threads: 24 with branches on threads of their own") {
   compare(branching(300), kRequests,

@@ -14,7 +14,10 @@ void WorkerThread::interpret(double seconds) {
   if (gil_ != nullptr) {
     gil_->evaluate(state_, seconds);
   } else {
-    Trial::compute(seconds);
+    Trial::compute(seconds * (1 - options_.contention));
+    if (options_.contention * seconds == 0) return;
+    const Lock lock{*shared_};
+    Trial::compute(seconds * options_.contention);
   }
 }
 
@@ -76,7 +79,7 @@ bool WorkerThread::run_on_threads(const std::vector<Steps>& branches) {
   drop();
   for (const Steps& branch : branches) {
     trial_.start("branch", [this, &branch, &well, &ended] {
-      WorkerThread self{trial_, options_, gil_, service_, processes_};
+      WorkerThread self{trial_, options_, gil_, service_, processes_, shared_};
       self.take();
       if (!self.run_steps(branch)) well = false;
       self.drop();

@@ -26,15 +26,16 @@ struct ThreadOptions {
   std::optional<Gil::Options> lock{};
   std::function<double()> longer_wake_up{};  ///< for the lock
   bool threads_for_branches = false;  ///< else one after the other
+  double contention = 0;  ///< without a lock: share of each computation under one mutex of the process
 };
 
 /// One of them. Whoever calls holds the lock, and holds it again afterwards, unless it says otherwise.
 class WorkerThread {
  public:
-  /// `gil`: of its interpreter; null for a native thread. Calls go to `service` and to `processes`.
+  /// `gil`: of its interpreter; null for a native thread, then `shared` is the process's mutex. Calls go to `service` and to `processes`.
   WorkerThread(Trial& trial, const ThreadOptions& options, Gil* gil, ConnectionPool* service,
-               ProcessPool* processes = nullptr)
-      : trial_{trial}, options_{options}, gil_{gil}, service_{service}, processes_{processes} {}
+               ProcessPool* processes = nullptr, const simgrid::s4u::MutexPtr& shared = {})
+      : trial_{trial}, options_{options}, gil_{gil}, service_{service}, processes_{processes}, shared_{shared} {}
 
   /// Of the lock, by who does not hold it.
   void take();
@@ -57,6 +58,7 @@ class WorkerThread {
   Gil* gil_;
   ConnectionPool* service_;
   ProcessPool* processes_;
+  simgrid::s4u::MutexPtr shared_;
   Gil::Thread state_{};
 };
 

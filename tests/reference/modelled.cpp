@@ -54,7 +54,7 @@ std::deque<models::Service> services_of(sim::Simulation& simulation, const Model
 
 Modelled::Modelled(const std::vector<Request>& requests, const Options& options)
     : sent_{requests},
-      machine_{simulation_, {.cores = options.cores}},
+      machine_{simulation_, {.cores = options.cores, .cpu_limit = options.cpu_limit}},
       services_{services_of(simulation_, options)},
       answers_(requests.size()),
       group_{simulation_, {.machine = machine_, .services = services_}, options.group, {}} {

@@ -16,11 +16,13 @@ class Modelled : models::Requester {
     int cores;
     models::ProcessGroup::Options group;
     std::optional<models::Service::Options> service{};
+    models::CpuLimit::Options cpu_limit{};
   };
   Modelled(const std::vector<Request>& requests, const Options& options);
 
   [[nodiscard]] const std::vector<Answer>& answers() const { return answers_; }
   [[nodiscard]] models::ProcessGroup& group() { return group_; }
+  [[nodiscard]] const models::CpuLimit* cpu_limit() const { return machine_.cpu_limit(); }
 
  private:
   // HTTP/1.1: one request at a time; the others wait at the client.

@@ -162,7 +162,9 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
 }
 
 EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim::Duration demand) {
-  return Computing{errand, account, account == Spent::native ? "native" : "cpu", demand, site_.machine.compute(demand)};
+  constexpr std::string_view kNative = "native";
+  constexpr std::string_view kCpu = "cpu";
+  return Computing{errand, account, account == Spent::native ? kNative : kCpu, demand, site_.machine.compute(demand)};
 }
 
 // What goes to another interpreter, or comes from there, is packed or unpacked on the loop.

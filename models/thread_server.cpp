@@ -160,7 +160,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     co_await site_.machine.compute(manner.demand);
     ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
   } else if (manner.kind == WorkItem::Kind::call) {
-    outcome = co_await site_.services[item.step->service].call(item.demand);
+    outcome = co_await site_.services[item.step->service].call(item.demand, thread.request);
     ledger.charge(Spent::service, simulation.now());
     co_await wake_up(ledger);
   } else if (manner.kind != WorkItem::Kind::yield) {  // sleep(0) only lets the lock go

@@ -25,6 +25,8 @@ Type<Remedy> remedy() {
                     "How the step is carried out; without it as written.");
     fields.optional("inline", remedy.in_place, if_given(Type(flag())),
                     "Whether a native step keeps the interpreter: on the loop's own thread, under the lock.");
+    fields.optional("offload", remedy.offloaded, if_given(Type(flag())),
+                    "Whether a cpu step is sent to the architecture's pool of workers (`offload`).");
   });
 }
 

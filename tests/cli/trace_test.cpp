@@ -175,6 +175,13 @@ TEST_CASE("Traces of every runtime keep to the Trace Event Format") {
   }
 }
 
+TEST_CASE("The way of a request leads through the service that it calls, on a loop and on threads") {
+  for (const std::size_t architecture : {0U, 2U}) {
+    const Checker checker = checked(trace_of("quickstart.yaml", architecture, {.after = 200, .requests = 50}));
+    CHECK(checker.flows() >= 50);
+  }
+}
+
 TEST_CASE("A trace through a balancer and a network keeps to the format") {
   checked(trace_of("quickstart.yaml", 4, {.after = 200, .requests = 20}));
 }

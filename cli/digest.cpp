@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/accuracy.hpp"
 #include "cli/block.hpp"
 #include "cli/block_table.hpp"
 #include "cli/breakdown.hpp"
@@ -74,6 +75,12 @@ std::string sweep_text(const std::vector<Block>& blocks, DigestStyle style) {
          written(capacity_table(blocks), style);
 }
 
+std::string accuracy_text(const Campaign& campaign, DigestStyle style) {
+  const Table table = accuracy_table(campaign);
+  if (table.rows.empty()) return {};
+  return '\n' + headline("Simulated latencies against measured ones", style) + written(table, style);
+}
+
 // One table of all architectures, where their time went, and what of the scenario's claims holds.
 std::string run_text(const Campaign& campaign, DigestStyle style) {
   std::string text = written(block_table(comparison(campaign), kDigestWidth), style);
@@ -103,8 +110,8 @@ std::string digest(const Campaign& campaign, DigestStyle style) {
       campaign.scenario + (campaign.description.empty() ? "" : ": " + campaign.description);
   const std::string text =
       (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, kDigestWidth)) + '\n';
-  if (!is_swept(campaign)) return text + run_text(campaign, style);
-  return text + sweep_text(blocks_of(campaign), style);
+  const std::string tables = is_swept(campaign) ? sweep_text(blocks_of(campaign), style) : run_text(campaign, style);
+  return text + tables + accuracy_text(campaign, style);
 }
 
 }  // namespace knee::cli

@@ -127,7 +127,8 @@ void Connections::completed(Request& request) {
   request.requester = connection.requester;  // before the connection carries another one
   if (connection.process != kNone) --processes_[connection.process].busy;
   if (connection.server != nullptr) {
-    if (connection.process == kNone) count_in(connection);
+    const bool same = connection.process != kNone && processes_[connection.process].server == connection.server;
+    if (!same) count_in(connection);  // new, or made anew because the process had just closed it
     processes_[connection.process].idle.push_back(&connection);
     ++idle_;
   } else {

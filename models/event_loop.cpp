@@ -138,7 +138,8 @@ struct EventLoop::Offloaded : OffloadPool::Job {
     errand.process.site_.offload->submit(*this);
     return errand.loop().to_thread();
   }
-  void done() override { errand.loop().post(continuation); }
+  // As from a thread of the pool: ProcessPoolExecutor's manager thread calls soon, a MessagePort has a uv_async_t.
+  void done() override { errand.loop().post_result(continuation); }
   void await_resume() const { errand.charge(Spent::queue); }
 };
 
@@ -183,7 +184,9 @@ sim::Duration EventLoop::interpreted(sim::Duration demand) const {
 }
 
 EventLoop::Computing EventLoop::compute(const Errand& errand, Spent account, sim::Duration demand) {
-  return Computing{errand, account, account == Spent::native ? "native" : "cpu", demand, site_.machine.compute(demand)};
+  constexpr std::string_view kNative = "native";
+  constexpr std::string_view kCpu = "cpu";
+  return Computing{errand, account, account == Spent::native ? kNative : kCpu, demand, site_.machine.compute(demand)};
 }
 
 // What goes to another interpreter, or comes from there, is packed or unpacked on the loop.
@@ -290,7 +293,7 @@ sim::Task<Outcome> EventLoop::carry_out(Work work, const Errand& errand) {
   co_return outcome;
 }
 
-// In a worker of the offload pool; the result comes back as a message, an event.
+// In a worker of the offload pool; the result comes back as a message.
 sim::Task<> EventLoop::offload(const Step& step, sim::Duration demand, const Errand& errand) {
   co_await pack(errand, step.argument);
   co_await Offloaded{errand, demand, step};

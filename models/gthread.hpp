@@ -12,9 +12,9 @@
 #include "models/listening_socket.hpp"
 #include "models/request.hpp"
 #include "models/site.hpp"
+#include "models/thread_lock.hpp"
 #include "sim/condition.hpp"
 #include "sim/ring.hpp"
-#include "sim/semaphore.hpp"
 #include "sim/simulation.hpp"
 
 namespace knee::models {
@@ -59,6 +59,11 @@ class Gthread : public Server {
  private:
   using Thread = InterpreterLock::Thread;
   struct Poll;
+  // In the poller's ready list.
+  struct Ready {
+    Request* request;
+    sim::Instant since;
+  };
   // A connection that was watched from some time on; whether it still is shows in `expires`.
   struct Kept {
     Connection* connection;
@@ -68,15 +73,19 @@ class Gthread : public Server {
   // The main thread.
   sim::Process run_main();
   sim::Task<> poll(Thread& self);
+  sim::Task<> handle_events(Thread& self);
   sim::Task<> await_response(Thread& self);
   sim::Task<> await_last_responses(Thread& self);
   sim::Task<> accept(Thread& self);
   sim::Task<> dispatch(Thread& self, Request& request);
   sim::Task<> enqueue(Thread& self, Request& request);
-  sim::Task<> look_through(Thread& self);
+  sim::Task<bool> look_through(Thread& self);
   sim::Task<> close_expired(Thread& self);
+  sim::Task<> close(Thread& self, Connection& connection);
   sim::Process await_first_data(Request& request);
   void report_readable(Request& request);
+  void forget_readable(const Request& request);
+  void keep(Connection& connection, sim::Instant since);
   void watch(Connection& connection);
 
   // The threads of the pool.
@@ -84,6 +93,7 @@ class Gthread : public Server {
   sim::Task<Request*> take_job(Thread& self);
   sim::Task<> end_request(Thread& self, Connection* kept);
   sim::Task<> call_system(Thread& self);
+  sim::Task<> lock(Thread& self, ThreadLock& lock);
 
   ThreadServer& server_;
   Site& site_;
@@ -94,18 +104,20 @@ class Gthread : public Server {
   TimelineRow queue_row_;
   Ledger own_;                   // where the main thread's time goes that belongs to no request; nobody reads it
   sim::Waiter sleeper_;          // the main thread, while it sleeps in poll
-  sim::Ring<Request*> ready_;    // on connections that have become readable
-  std::size_t polled_ = 0;       // how many of them the last poll has seen
-  bool incoming_ = false;        // whether it has seen a new connection
+  sim::Ring<Ready> ready_;       // requests on connections that have become readable
+  std::size_t polled_ = 0;       // how many of them the last poll has reported
+  bool incoming_ = false;        // whether it has reported a new connection
+  sim::Instant incoming_since_{};  // and since when that was in the ready list
   std::size_t open_ = 0;         // nr_conns
   std::size_t kept_ = 0;         // len(_keep)
   sim::Ring<Kept> keep_;         // by the time at which they expire
+  ThreadLock keep_lock_;         // _lock: of _keep and the poller
   std::size_t futures_ = 0;      // len(futures)
   std::size_t finished_ = 0;     // of them, which the main thread has not seen yet
   sim::Condition response_;      // a future has finished
 
   sim::Ring<Request*> jobs_;     // SimpleQueue.lst
-  sim::Semaphore queue_lock_;    // SimpleQueue.lock
+  ThreadLock queue_lock_;        // SimpleQueue.lock
   bool queue_locked_ = false;    // SimpleQueue.locked
 };
 

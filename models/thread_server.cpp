@@ -68,6 +68,8 @@ sim::Process ThreadServer::run(std::size_t number) {
     busy_threads_.add(1, site_.simulation.now());
     request->ledger.charge(Spent::queue, site_.simulation.now());
     co_await take_lock(self, request->ledger);
+    co_await receive(self, *request);
+    site_.life.count_request();
     co_await serve(self, *request);
     if (options_.syscalls > 0) {  // the call that has sent the response returns to the interpreter
       co_await take_lock(self);
@@ -79,13 +81,8 @@ sim::Process ThreadServer::run(std::size_t number) {
   if (busy_threads_.value() == 0) site_.life.end();
 }
 
-sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
+sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
-  thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
-  co_await receive(thread, request);
-  site_.life.count_request();
-  const bool goes_on = site_.life.accepts();
-  if (!goes_on && request.connection != nullptr) request.connection->server = nullptr;  // as the response says
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
   const Pause pause = site_.memory.begin_request(request);
@@ -104,7 +101,6 @@ sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
   thread.row.end();
   site_.memory.end_request(request);
   site_.finish(request, outcome);
-  co_return goes_on;
 }
 
 // Sends some of the response. The client has it before this thread has its lock back.
@@ -117,9 +113,9 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   ledger.charge_computing(Spent::native, site_.machine.time_of(time), {}, site_.simulation.now());
 }
 
-// Blocks until the client has sent something.
 sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
+  thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   const sim::Instant sent = request.due + request.silence;
   if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
@@ -264,12 +260,16 @@ sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
 }
 
 sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
+  co_await enter_kernel(thread, ledger);
+  co_await take_lock(thread, ledger);
+}
+
+sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
   thread.row.begin("system call");
   co_await compute_in_kernel();
   thread.row.end();
   charge_kernel(ledger);
-  co_await take_lock(thread, ledger);
 }
 
 void ThreadServer::charge_kernel(Ledger& ledger) {

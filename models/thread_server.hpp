@@ -65,13 +65,16 @@ class ThreadServer {
   // For whoever gives the threads something to do; all but the last charge the time they take.
   using Thread = InterpreterLock::Thread;
 
-  /// Receives `request`, carries it out and responds. The caller holds the lock; it does not when this ends. Gives
-  /// whether the process went on when it had received it, so that the connection may be kept.
-  sim::Task<bool> serve(Thread& thread, Request& request);
+  /// Blocks until the client has sent `request`.
+  sim::Task<> receive(Thread& thread, Request& request);
+  /// Carries out what was received, and responds. The caller holds the lock; it does not when this ends.
+  sim::Task<> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
   /// A system call that does not block: lets the lock go meanwhile.
   sim::Task<> make_syscall(Thread& thread, Ledger& ledger);
+  /// The same, up to where it wants the lock back.
+  sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
   [[nodiscard]] sim::Cores::Job compute_in_kernel() { return site_.machine.compute(options_.syscall_time); }
   sim::Task<> take_lock(Thread& thread);
@@ -82,7 +85,6 @@ class ThreadServer {
   struct Join;
 
   sim::Process run(std::size_t number);
-  sim::Task<> receive(Thread& thread, Request& request);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);

@@ -156,4 +156,20 @@ TEST_CASE("points that failed altogether are told, not drawn") {
   CHECK_THAT(line_with(digest(campaign, DigestStyle::text), "failed"), Contains("50"));
 }
 
+TEST_CASE("recorded traffic has a table of how far the simulated latencies are off") {
+  Campaign campaign = simulated_campaign();
+  CHECK_THAT(digest(campaign, DigestStyle::text), !Contains("against measured ones"));
+  for (PointRecord& point : campaign.points) {
+    for (auto& replication : point.replications) {
+      Measurement& m = replication->measurement;
+      m.measured_mean_ms = m.mean_ms / 1.25;
+      m.measured_p99_ms = m.p99_ms / 0.9;
+    }
+  }
+  const std::string text = digest(campaign, DigestStyle::text);
+  CHECK_THAT(text, Contains("Simulated latencies against measured ones"));
+  const std::string last = lines_of(text).back();
+  CHECK_THAT(last, Contains("+25.0 %") && Contains("-10.0 %"));
+}
+
 }  // namespace knee::cli

@@ -48,7 +48,15 @@ Steps steps() {
   repeat.kind = Kind::repeat;
   repeat.times = 2;
   repeat.branches = {{step(Kind::native, 1e-4)}};
-  return {step(Kind::cpu, 1e-3), step(Kind::wait, 1e-2), step(Kind::blocking, 1e-3), step(Kind::yield, 0), step(Kind::timer, 1e-2), parallel,
+  // Node keeps a list for each duration of its timers, and a law without an end has ever new ones.
+  Step timer = step(Kind::timer, 0);
+  timer.demand.source = Distribution::uniform({.low = 5e-3, .high = 15e-3}).value();
+  return {step(Kind::cpu, 1e-3),
+          step(Kind::wait, 1e-2),
+          step(Kind::blocking, 1e-3),
+          step(Kind::yield, 0),
+          timer,
+          parallel,
           repeat};
 }
 
@@ -74,7 +82,10 @@ SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = fals
   ProcessGroup group{simulation, Location{.machine = machine, .services = services}, options, key};
   Collector collector;
   const auto none = [](Connection&, std::uint64_t) {};
-  Connections connections{simulation, {.keep_alive = 64, .open = Connections::Open::on_demand}, group, none,
+  Connections connections{simulation,
+                          {.keep_alive = 64, .open = Connections::Open::on_demand},
+                          group,
+                          none,
                           key.stream("connections")};
   Server& front = keep_alive ? static_cast<Server&>(connections) : group;
   Workload workload{simulation, streams, front, collector, key};

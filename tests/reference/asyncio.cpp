@@ -86,11 +86,13 @@ void AsyncioLoop::executor_thread() {
 
 // --- Connections ----------------------------------------------------------------------------------------------------
 
-AsyncioProcess::AsyncioProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service)
+AsyncioProcess::AsyncioProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service,
+                               ProcessPool* processes)
     : trial_{trial},
       listener_{listener},
       options_{options},
       service_{service},
+      processes_{processes},
       loop_{trial, options.executor_threads, options.wake_up},
       listening_{.readable = [this] { return !listener_.empty(); }, .callback = [this] { accept_connections(); }} {
   listener_.watch(loop_.selector(), listening_);
@@ -155,6 +157,7 @@ void AsyncioProcess::run(const Steps& steps, std::size_t at, const Outcome& then
       case Step::Kind::microtask: return loop_.call_soon(wakeup);  // sleep(0)
       case Step::Kind::wait: return when_readable([seconds] { return this_actor::sleep_for(seconds), true; }, rest);
       case Step::Kind::call: return when_readable([this, seconds] { return service_->call(seconds); }, rest);
+      case Step::Kind::offloaded: return run_in_process(seconds, wakeup);
       case Step::Kind::parallel: return gather(steps[at].branches, rest);
     }
   }
@@ -177,6 +180,18 @@ void AsyncioProcess::gather(const std::vector<Steps>& branches, const Outcome& t
     };
     loop_.call_soon([this, &branch, done] { run(branch, 0, done); });
   }
+}
+
+// run_in_executor(ProcessPoolExecutor)
+void AsyncioProcess::run_in_process(double seconds, const Callback& then) {
+  Trial::compute(processes_->options().argument);
+  processes_->apply_async(seconds, [this, then] {
+    const Callback unpack = [this, then] {
+      Trial::compute(processes_->options().result);
+      then();
+    };
+    loop_.call_soon_threadsafe([this, unpack] { loop_.call_soon(unpack); });
+  });
 }
 
 // `io` happens outside the process; its answer comes on a connection that the process keeps open.

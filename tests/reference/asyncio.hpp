@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tests/reference/listener.hpp"
+#include "tests/reference/process_pool.hpp"
 #include "tests/reference/request.hpp"
 #include "tests/reference/service.hpp"
 
@@ -64,7 +65,8 @@ class AsyncioProcess {
     double overhead = 0;  ///< seconds of CPU for each request besides its steps
     double wake_up = 0;   ///< seconds of CPU to go on after having slept
   };
-  AsyncioProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr);
+  AsyncioProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr,
+                 ProcessPool* processes = nullptr);
 
   void establish(std::size_t count);
   void receive(std::size_t connection, const Request& request);
@@ -82,12 +84,14 @@ class AsyncioProcess {
   void read_ready(Connection& connection);
   void run(const Steps& steps, std::size_t at, const Outcome& then);
   void gather(const std::vector<Steps>& branches, const Outcome& then);
+  void run_in_process(double seconds, const Callback& then);
   void when_readable(const std::function<bool()>& io, const Outcome& then);
 
   Trial& trial_;
   Listener& listener_;
   Options options_;
   ConnectionPool* service_;
+  ProcessPool* processes_;
   AsyncioLoop loop_;
   std::deque<std::unique_ptr<Connection>> connections_;
   Epoll::File listening_;

@@ -20,6 +20,7 @@ constexpr std::size_t kConnections = 300;
 struct Server {
   int cores = 16;
   AsyncioProcess::Options process{.overhead = 0.0002, .wake_up = 0.00003};
+  ProcessPool::Options offload{.workers = 3, .argument = 0.000360007, .result = 0.000100003};
 };
 
 std::vector<Answer> reference_of(const std::vector<Request>& requests, const Server& server) {
@@ -27,7 +28,8 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
   Listener listener{Listener::Order::lifo};
   Service service{{.servers = 3}, 1};
   ConnectionPool pool{service, 4, 0.01};
-  AsyncioProcess process{trial, listener, server.process, &pool};
+  ProcessPool processes{trial, server.offload};
+  AsyncioProcess process{trial, listener, server.process, &pool, &processes};
   process.establish(kConnections);
   KeepAlive clients{trial, [&process](const Request& request) { process.receive(request.connection, request); }};
   trial.on_answer([&clients](const Request& request) { clients.answered(request); });
@@ -50,7 +52,8 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
                    .group = {.runtime = loop,
                              .accept = models::Accept::lifo,
                              .backlog = 2048,
-                             .pools = {{.pool = 4, .acquire_time_out = std::chrono::milliseconds{10}}}},
+                             .pools = {{.pool = 4, .acquire_time_out = std::chrono::milliseconds{10}}},
+                             .offload = Modelled::offload_pool(server.offload)},
                    .service = models::Service::Options{.name = "service", .servers = 3}}}
       .answers();
 }
@@ -85,6 +88,10 @@ TEST_CASE("asyncio: computing and waiting on new connections, heavy load") { com
 TEST_CASE("asyncio: all kinds of steps, light load") { compare(established(100, kAll), {}, 4); }
 TEST_CASE("asyncio: all kinds of steps, heavy load") { compare(established(400, kAll), {}, 5); }
 TEST_CASE("asyncio: all kinds of steps on new connections, heavy load") { compare(new_ones(400, kAll), {}, 6); }
+TEST_CASE("asyncio: computations sent to 3 processes") {
+  compare(established(180, {{Kind::cpu, 0.001}, {Kind::wait, 0.005}, {Kind::blocking, 0.003}, {Kind::offloaded, 0.009}}), {},
+          7);
+}
 TEST_CASE("asyncio: branches") { compare(established(150, kBranching), {}, 8); }
 TEST_CASE("asyncio: branches of branches") {
   Mix mix = established(100, kBranching);

@@ -42,11 +42,13 @@ std::vector<Epoll::File*> Epoll::send_events() {
 std::vector<Epoll::File*> Epoll::wait(std::optional<double> timeout) {
   Lock lock{*mutex_};
   std::vector<File*> events = send_events();
-  while (events.empty() && timeout != 0) {
+  const double until = simgrid::s4u::Engine::get_clock() + timeout.value_or(0);
+  bool timed_out = timeout == 0;
+  while (events.empty() && !timed_out) {
     if (!timeout) {
       woken_->wait(lock);
-    } else if (woken_->wait_for(lock, *timeout) == std::cv_status::timeout) {
-      timeout = 0;
+    } else {
+      timed_out = woken_->wait_until(lock, until) == std::cv_status::timeout;
     }
     lock.unlock();
     Trial::compute(wake_up_);

@@ -8,8 +8,9 @@ namespace knee::reference {
 // A thread that returns from a wait runs only after its wake-up; the mutex is not its own before.
 void Gil::pass_wake_up(Lock& lock) const {
   if (options_.wake_up == 0) return;
+  const double longer = longer_ ? longer_() : 0;
   lock.unlock();
-  Trial::compute(options_.wake_up);
+  Trial::compute(options_.wake_up + longer);
   lock.lock();
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "tests/reference/trial.hpp"
 
@@ -23,7 +24,8 @@ class Gil {
   /// A thread state.
   struct Thread {};
 
-  explicit Gil(const Options& options) : options_{options} {}
+  /// `longer`, if any: the seconds that each waking up, one after the other, takes longer.
+  explicit Gil(const Options& options, const std::function<double()>& longer = {}) : options_{options}, longer_{longer} {}
 
   void take(Thread& tstate);
   void drop(Thread& tstate);
@@ -35,6 +37,7 @@ class Gil {
   void pass_wake_up(Lock& lock) const;
 
   Options options_;
+  std::function<double()> longer_;
   bool locked_ = false;
   std::uint64_t switch_number_ = 0;
   Thread* last_holder_ = nullptr;

@@ -17,19 +17,28 @@ const Step kImmediate{.kind = Step::Kind::yield, .yielding = models::Yield::imme
 const Step kNextTick{.kind = Step::Kind::yield, .yielding = models::Yield::next_tick, .branches = {}, .probabilities = {}};
 const Step kMicrotask{.kind = Step::Kind::yield, .yielding = models::Yield::microtask, .branches = {}, .probabilities = {}};
 
+const Step kOffloaded{.kind = Step::Kind::cpu,
+                      .offloaded = true,
+                      .argument = sim::Bytes{1'000'000},
+                      .result = sim::Bytes{0},
+                      .branches = {},
+                      .probabilities = {}};
+
 const Step& step_of(Asked kind) {
   switch (kind) {
     case Asked::in_place: return kInPlace;
     case Asked::immediate: return kImmediate;
     case Asked::next_tick: return kNextTick;
     case Asked::microtask: return kMicrotask;
+    case Asked::offloaded: return kOffloaded;
     default: return kPlain;
   }
 }
 
 Kind kind_of(Asked kind) {
   switch (kind) {
-    case Asked::cpu: return Kind::cpu;
+    case Asked::cpu:
+    case Asked::offloaded: return Kind::cpu;
     case Asked::native:
     case Asked::in_place: return Kind::native;
     case Asked::wait: return Kind::wait;
@@ -52,9 +61,15 @@ std::deque<models::Service> services_of(sim::Simulation& simulation, const Model
 
 }  // namespace
 
+models::OffloadPool::Options Modelled::offload_pool(const ProcessPool::Options& processes) {
+  return {.workers = processes.workers,
+          .per_call = sim::from_seconds(processes.result),
+          .per_megabyte = sim::from_seconds(processes.argument - processes.result)};
+}
+
 Modelled::Modelled(const std::vector<Request>& requests, const Options& options)
     : sent_{requests},
-      machine_{simulation_, {.cores = options.cores}},
+      machine_{simulation_, {.cores = options.cores, .cpu_limit = options.cpu_limit}},
       services_{services_of(simulation_, options)},
       answers_(requests.size()),
       group_{simulation_, {.machine = machine_, .services = services_}, options.group, {}} {

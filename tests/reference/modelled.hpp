@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/process_group.hpp"
+#include "tests/reference/process_pool.hpp"
 #include "tests/reference/request.hpp"
 
 namespace knee::reference {
@@ -16,11 +17,16 @@ class Modelled : models::Requester {
     int cores;
     models::ProcessGroup::Options group;
     std::optional<models::Service::Options> service{};
+    models::CpuLimit::Options cpu_limit{};
   };
   Modelled(const std::vector<Request>& requests, const Options& options);
 
+  /// A pool for offloaded steps whose arguments and results are packed as `processes` says.
+  [[nodiscard]] static models::OffloadPool::Options offload_pool(const ProcessPool::Options& processes);
+
   [[nodiscard]] const std::vector<Answer>& answers() const { return answers_; }
   [[nodiscard]] models::ProcessGroup& group() { return group_; }
+  [[nodiscard]] const models::CpuLimit* cpu_limit() const { return machine_.cpu_limit(); }
 
  private:
   // HTTP/1.1: one request at a time; the others wait at the client.

@@ -1,5 +1,7 @@
 #include "tests/reference/node.hpp"
 
+#include <stdexcept>
+
 namespace knee::reference {
 
 namespace this_actor = simgrid::s4u::this_actor;
@@ -76,6 +78,7 @@ void NodeProcess::run(const Steps& steps, std::size_t at, const Outcome& then) {
       case Step::Kind::microtask: return queues_.microtask([rest] { rest(true); });
       case Step::Kind::call:
         return when_readable([this, seconds] { return service_->call(seconds); }, rest);
+      case Step::Kind::offloaded: throw std::logic_error{"no worker_threads here"};
       case Step::Kind::parallel: return run_parallel(steps, at, rest);
     }
   }

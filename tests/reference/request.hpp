@@ -22,6 +22,7 @@ struct Step {
     microtask,
     blocking,
     call,      ///< to the one shared service
+    offloaded,  ///< to a pool of worker processes
     parallel,  ///< `branches` instead of `seconds`
   };
   Kind kind;

@@ -4,9 +4,10 @@
 
 namespace knee::reference {
 
-ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service)
-    : trial_{trial}, listener_{listener}, options_{options}, service_{service} {
-  for (std::size_t i = 0; i < options_.interpreters && options_.lock; ++i) gils_.emplace_back(*options_.lock);
+ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service,
+                             ProcessPool* processes)
+    : trial_{trial}, listener_{listener}, options_{options}, service_{service}, processes_{processes} {
+  for (std::size_t i = 0; i < options_.interpreters && options_.lock; ++i) gils_.emplace_back(*options_.lock, options_.longer_wake_up);
   for (std::size_t i = 0; i < options_.threads * options_.interpreters; ++i) {
     Gil* const gil = gils_.empty() ? nullptr : &gils_[i % options_.interpreters];
     trial_.start("thread " + std::to_string(i), [this, gil] { run(gil); });
@@ -14,116 +15,26 @@ ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& op
 }
 
 void ThreadProcess::run(Gil* gil) {
-  Thread self{.gil = gil};
+  WorkerThread self{trial_, options_, gil, service_, processes_, shared_};
   for (;;) {
     const Request& request = listener_.accept(options_.wake_up);
     serve(self, request);
   }
 }
 
-void ThreadProcess::serve(Thread& thread, const Request& request) {
-  take(thread);
+void ThreadProcess::serve(WorkerThread& thread, const Request& request) {
+  thread.take();
   const bool calls = options_.syscall_time > 0;
-  if (calls) {  // recv
-    drop(thread);
-    Trial::compute(options_.syscall_time);
-    take(thread);
-  }
-  interpret(thread, options_.overhead);
-  const bool served = run_steps(thread, request.steps);
-  drop(thread);
+  if (calls) thread.call_system();  // recv
+  thread.interpret(options_.overhead);
+  const bool served = thread.run_steps(request.steps);
+  thread.drop();
   Trial::compute(options_.syscall_time);  // send
   trial_.answer(request, served);
   if (calls) {
-    take(thread);
-    drop(thread);  // for accept
+    thread.take();
+    thread.drop();  // for accept
   }
-}
-
-bool ThreadProcess::run_steps(Thread& thread, const Steps& steps) {
-  for (const Step& step : steps) {
-    if (!run_step(thread, step)) return false;
-  }
-  return true;
-}
-
-bool ThreadProcess::run_step(Thread& thread, const Step& step) {
-  bool well = true;
-  switch (step.kind) {
-    case Step::Kind::cpu: interpret(thread, step.seconds); return true;
-    case Step::Kind::in_place: Trial::compute(step.seconds); return true;
-    case Step::Kind::parallel:
-      return options_.threads_for_branches ? run_on_threads(thread, step.branches)
-                                           : run_in_turn(thread, step.branches);
-    case Step::Kind::immediate:
-    case Step::Kind::next_tick:
-    case Step::Kind::microtask: drop(thread); break;
-    case Step::Kind::native:
-      drop(thread);
-      Trial::compute(step.seconds);
-      break;
-    case Step::Kind::timer:
-    case Step::Kind::wait:
-    case Step::Kind::blocking:
-      drop(thread);
-      sleep(step.seconds);
-      break;
-    case Step::Kind::call:
-      drop(thread);
-      well = service_->call(step.seconds);
-      Trial::compute(options_.wake_up);
-      break;
-  }
-  take(thread);
-  return well;
-}
-
-bool ThreadProcess::run_in_turn(Thread& thread, const std::vector<Steps>& branches) {
-  for (const Steps& branch : branches) {
-    if (!run_steps(thread, branch)) return false;
-  }
-  return true;
-}
-
-// threading.Thread(...).start() for each, then join() for each.
-bool ThreadProcess::run_on_threads(Thread& thread, const std::vector<Steps>& branches) {
-  const auto ended = simgrid::s4u::Semaphore::create(0);
-  bool well = true;
-  drop(thread);
-  for (const Steps& branch : branches) {
-    trial_.start("branch", [this, &branch, &well, &ended, gil = thread.gil] {
-      Thread self{.gil = gil};
-      take(self);
-      if (!run_steps(self, branch)) well = false;
-      drop(self);
-      ended->release();
-    });
-  }
-  for (std::size_t i = 0; i < branches.size(); ++i) ended->acquire();
-  Trial::compute(options_.wake_up);
-  take(thread);
-  return well;
-}
-
-void ThreadProcess::interpret(Thread& thread, double seconds) {
-  if (thread.gil != nullptr) {
-    thread.gil->evaluate(thread.state, seconds);
-  } else {
-    Trial::compute(seconds);
-  }
-}
-
-void ThreadProcess::sleep(double seconds) const {
-  simgrid::s4u::this_actor::sleep_for(seconds);
-  Trial::compute(options_.wake_up);
-}
-
-void ThreadProcess::take(Thread& thread) {
-  if (thread.gil != nullptr) thread.gil->take(thread.state);
-}
-
-void ThreadProcess::drop(Thread& thread) {
-  if (thread.gil != nullptr) thread.gil->drop(thread.state);
 }
 
 }  // namespace knee::reference

@@ -1,60 +1,34 @@
 /// A process whose threads accept, serve, and accept again.
 ///
-/// Written from CPython 3.11 (Modules/socketmodule.c: sock_call_impl lets the lock go for every call) and gunicorn
-/// 20.1 (gunicorn/workers/sync.py: run_for_one, handle; one thread for each process). Native threads are the same
-/// without a lock.
+/// Written from gunicorn 20.1 (gunicorn/workers/sync.py: run_for_one, handle; one thread for each process).
 #pragma once
 
-#include <cstddef>
 #include <deque>
-#include <optional>
 
-#include "tests/reference/gil.hpp"
 #include "tests/reference/listener.hpp"
-#include "tests/reference/request.hpp"
-#include "tests/reference/service.hpp"
-#include "tests/reference/trial.hpp"
+#include "tests/reference/worker_thread.hpp"
 
 namespace knee::reference {
 
-/// The threads of one process. Times in seconds.
 class ThreadProcess {
  public:
-  struct Options {
-    std::size_t threads = 1;      ///< of each interpreter
-    std::size_t interpreters = 1;  ///< with a lock each (PEP 684)
-    double overhead = 0;      ///< interpreter time for each request besides its steps
-    double wake_up = 0;       ///< of CPU, to go on after having slept
-    double syscall_time = 0;  ///< of CPU; each request is received and sent. 0: neither is a call
-    std::optional<Gil::Options> lock{};
-    bool threads_for_branches = false;  ///< else one after the other
-  };
+  using Options = ThreadOptions;
 
-  /// Accepts from `listener`, which other processes may share, and calls `service` through a pool of its own.
-  ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr);
+  /// Accepts from `listener`, which other processes may share, and calls `service` through a pool of its own, and its own `processes`.
+  ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr,
+                ProcessPool* processes = nullptr);
 
  private:
-  struct Thread {
-    Gil* gil;
-    Gil::Thread state{};
-  };
-
   void run(Gil* gil);
-  void serve(Thread& thread, const Request& request);
-  [[nodiscard]] bool run_steps(Thread& thread, const Steps& steps);
-  [[nodiscard]] bool run_step(Thread& thread, const Step& step);
-  [[nodiscard]] bool run_in_turn(Thread& thread, const std::vector<Steps>& branches);
-  [[nodiscard]] bool run_on_threads(Thread& thread, const std::vector<Steps>& branches);
-  static void interpret(Thread& thread, double seconds);
-  void sleep(double seconds) const;
-  static void take(Thread& thread);
-  static void drop(Thread& thread);
+  void serve(WorkerThread& thread, const Request& request);
 
   Trial& trial_;
   Listener& listener_;
   Options options_;
   ConnectionPool* service_;
+  ProcessPool* processes_;
   std::deque<Gil> gils_;
+  simgrid::s4u::MutexPtr shared_ = simgrid::s4u::Mutex::create();
 };
 
 }  // namespace knee::reference

@@ -1,0 +1,31 @@
+/// A lock as CPython makes it of a POSIX semaphore: threading.Lock, RLock, the lock of a SimpleQueue.
+///
+/// Source: CPython 3.11, Python/thread_pthread.h (PyThread_acquire_lock_timed); glibc 2.36, nptl/sem_waitcommon.c.
+#pragma once
+
+#include <utility>
+
+#include "sim/condition.hpp"
+#include "sim/simulation.hpp"
+
+namespace knee::models {
+
+/// A release wakes who has slept longest. That one looks again: somebody who was awake may have been first.
+class ThreadLock {
+ public:
+  explicit ThreadLock(sim::Simulation& simulation) : released_{simulation} {}
+
+  [[nodiscard]] bool try_acquire() { return std::exchange(free_, false); }
+  /// `co_await lock.released()`: sleeps until a release. Who returns has to wake up and try again.
+  [[nodiscard]] auto released() { return released_.wait(); }
+  void release() {
+    free_ = true;
+    released_.signal();
+  }
+
+ private:
+  bool free_ = true;
+  sim::Condition released_;
+};
+
+}  // namespace knee::models

@@ -41,7 +41,7 @@ constexpr Metric kMetrics[] = {
     {"core_utilisation", &M::core_utilisation, "Share of all cores' time in use, 0 to 1.", false, false},
     {"context_switches_per_s", &M::context_switches_per_s, "Times per second that a core turned to another thread because a time slice was over, all nodes.", false, false},
     {"throttled_share", &M::throttled_share, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.", false, false},
-    {"memory_peak_mb", &M::memory_peak_mb, "Most memory that the processes of a node took together, in MB of 10^6 bytes; largest of all nodes.", false, false},
+    {"memory_peak_mb", &M::memory_peak_mb, "Most memory that the processes of a node took together, or wanted when one was killed for it, in MB of 10^6 bytes; largest of all nodes.", false, false},
     {"collections_per_s", &M::collections_per_s, "Pauses per second in which garbage was collected, all processes; empty without a collector.", false, false},
     {"restarts_per_s", &M::restarts_per_s, "Times per second that a process took the place of one that had exited or was killed, all processes.", false, false},
     {"loop_utilisation", &M::loop_utilisation, "Share of the time an event loop does not sleep, mean of all loops (performance.eventLoopUtilization).", false, false},

@@ -175,11 +175,13 @@ class ArchitectureKeys {
   /// What needs a parent that looks after its processes, and a container in which they have room.
   void check_life() {
     if (into_.runtime == Runtime::event_loop && into_.loop == EventLoop::Kind::libuv) {
-      for (const char* key : {"max-requests", "max-requests-jitter", "worker-time-out"}) {
-        if (!fields_.has(key)) continue;
+      const auto refuse = [this](const char* key) {
         fields_.mistake(key, wrong(quoted(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
                                    "loop: asyncio, or no such key"));
-      }
+      };
+      if (into_.life.max_requests > 0) refuse("max-requests");
+      if (into_.life.max_requests_jitter > 0) refuse("max-requests-jitter");
+      if (into_.life.time_out) refuse("worker-time-out");
     }
     const auto& memory = into_.memory;
     const std::int64_t shared = memory.shared.count();

@@ -18,8 +18,8 @@ namespace {
 using Command = CommandLine::Command;
 
 constexpr const char* kStatuses =
-    "Exit status: 0 done, 1 the objective is missed where that was asked for, 2 the input is wrong,\n"
-    "3 the machine failed (disk, crash), 130 interrupted.";
+    "Exit status: 0 done, 1 a claim of the scenario fails, or the objective is missed where that was asked for,\n"
+    "2 the input is wrong, 3 the machine failed (disk, crash), 130 interrupted.";
 
 std::string example(const std::string& text) { return "Example:\n  " + text + "\n"; }
 

@@ -18,6 +18,7 @@
 #include "cli/version.hpp"
 #include "scenarios/experiment.hpp"
 #include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/quantity.hpp"
 #include "scenarios/study.hpp"
 
 namespace knee::cli {
@@ -52,6 +53,16 @@ TraceWindow window_of(const CommandLine& line, const scenarios::Measure& measure
   return window;
 }
 
+// Everything before the window is simulated and not shown; somebody who asks for hours of it has mistyped.
+void check_start(const CommandLine& line, const scenarios::Scenario& scenario) {
+  constexpr double kRequestsBefore = 20e6;
+  if (!line.trace_from) return;
+  const double before = scenario.offered_rate().value_or(0) * sim::to_seconds(*line.trace_from);
+  if (before <= kRequestsBefore) return;
+  throw wrong_input(fmt::format("--from {}: about {:.0f} requests come before that, expected at most {:.0f}",
+                                scenarios::duration().write(*line.trace_from), before, kRequestsBefore));
+}
+
 void write(const TraceRecorder& recorder, const std::vector<std::pair<std::string, std::string>>& facts,
            const std::string& path) {
   const bool to_output = path == "-";
@@ -72,6 +83,7 @@ std::string seconds(sim::Instant at) {
 ExitStatus trace(const CommandLine& line, const scenarios::Study& study) {
   const scenarios::Scenario& scenario = study.base;
   const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
+  check_start(line, scenario);
   TraceRecorder recorder{window_of(line, scenario.measure)};
   scenarios::show(scenario, architecture, 0, recorder, [&](sim::Instant now) { return recorder.enough(now); });
   write(recorder,

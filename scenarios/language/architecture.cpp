@@ -213,7 +213,9 @@ class ArchitectureKeys {
     if (!fields_.describing() && into_.loop == EventLoop::Kind::asyncio) {
       into_.worker_pool = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
     }
-    own("worker-pool", into_.worker_pool, Type(integer<std::size_t>({.least = 1, .most = 1024})),
+    Type<std::size_t> size = integer<std::size_t>({.least = 1, .most = 1024});
+    if (!into_.runtime) size = without_default(size);
+    own("worker-pool", into_.worker_pool, size,
         "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, min(32, cores + 4) for "
         "asyncio (its default executor).");
   }

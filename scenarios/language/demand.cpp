@@ -9,7 +9,7 @@ namespace knee::scenarios::language {
 namespace {
 
 Type<RecordedDemand> recorded_demand() {
-  return mapping<RecordedDemand>("recorded demand", [](Fields& fields, RecordedDemand& demand) {
+  return mapping<RecordedDemand>("recorded-demand", [](Fields& fields, RecordedDemand& demand) {
     fields.required("trace", demand.column, placed(Type<std::string>(any_text("a column"))),
                     "Column of the recorded traffic that holds the demand of each request.");
     fields.optional("unit", demand.unit, unit_of_time(), "What 1 in that column is.");

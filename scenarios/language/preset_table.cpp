@@ -6,6 +6,9 @@ namespace {
 
 constexpr const char* kMeasuredNode =
     "Measured: Node.js 20.20, CPU time of a request besides the handler's computing (tests/data/measured/README.md)";
+constexpr const char* kMeasuredWaking =
+    "Measured: Node.js 20.20, how much more of it a request took that found the loop asleep for 20 ms "
+    "(tests/data/measured/README.md); less where it sleeps shortly: cold-wake-up";
 
 constexpr const char* kMeasuredPython =
     "Measured: CPython 3.11, threads that wait for the lock (tests/data/measured/README.md; scenarios/library/convoy.yaml)";
@@ -22,7 +25,7 @@ std::vector<Preset> node() {
                 {"worker-pool", "4", "libuv documentation, \"Thread pool work scheduling\": its default size is 4"},
                 {"backlog", "511", "Node.js documentation, net, server.listen(): the default is 511 (not 512)"},
                 {"overhead", "0.08 ms", kMeasuredNode},
-                {"wake-up", "0.60 ms", kMeasuredNode},
+                {"wake-up", "0.60 ms", kMeasuredWaking},
                 {"memory.process", "40 MB",
                  "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code comes on top"},
                 {"memory.collector", "v8", "V8, \"Trash talk: the Orinoco garbage collector\"; its constants: knee list v8"}}},
@@ -95,7 +98,8 @@ std::vector<Preset> asyncio() {
       {.name = "uvicorn",
        .meaning = "uvicorn: asyncio behind an HTTP server. `processes` is yours (--workers).",
        .base = "asyncio",
-       .keys = {{"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
+       .keys = {{"overhead", "0.15 ms", "Estimate: parsing a request and calling the application; not measured here"},
+                {"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
   };
 }
 

@@ -17,6 +17,11 @@ std::string_view name_of(WorkItem::Kind kind) {
   }
 }
 
+// What a demand of the reference language takes in this interpreter.
+sim::Duration interpreted(sim::Duration demand, const ThreadServer::Options& options) {
+  return sim::from_seconds(sim::to_seconds(demand) * options.cpu_factor);
+}
+
 }  // namespace
 
 ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key,
@@ -196,7 +201,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
 // --- What a thread does, with its time charged --------------------------------------------------------------
 
 sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
-  const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+  const sim::Duration time = interpreted(demand, options_);
   if (time == sim::Duration::zero()) co_return;
   thread.row.begin("compute");
   if (thread.lock != nullptr) {
@@ -213,7 +218,7 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
   co_await pack(thread, step.argument, ledger);
   co_await drop_lock(thread, ledger);
   thread.row.begin("offloaded");
-  const sim::Duration time = sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);
+  const sim::Duration time = interpreted(demand, options_);
   co_await OffloadPool::Call{*site_.offload, ledger, time, step.argument, step.result};
   co_await wake_up(ledger);
   thread.row.end();

@@ -1,0 +1,86 @@
+#include "analysis/distribution.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knee::analysis {
+namespace {
+
+constexpr std::uint32_t kBits = 9;  // 512 buckets for a power of two
+constexpr std::uint32_t kPerOctave = 1U << kBits;
+
+}  // namespace
+
+double Distribution::edge(std::uint32_t bucket) {
+  if (bucket < 2 * kPerOctave) return bucket;
+  return std::ldexp(bucket % kPerOctave + kPerOctave, static_cast<int>(bucket / kPerOctave) - 1);
+}
+
+Distribution::Distribution(std::vector<Bucket> buckets, double least_ns, double most_ns)
+    : buckets_{std::move(buckets)}, least_ns_{least_ns}, most_ns_{most_ns} {
+  for (const Bucket& bucket : buckets_) count_ += bucket.count;
+}
+
+Distribution Distribution::pooled(std::span<const Distribution* const> samples) {
+  std::vector<Bucket> all;
+  double least = 0;
+  double most = 0;
+  for (const Distribution* sample : samples) {
+    if (sample->empty()) continue;
+    least = all.empty() ? sample->least_ns_ : std::min(least, sample->least_ns_);
+    most = all.empty() ? sample->most_ns_ : std::max(most, sample->most_ns_);
+    all.insert(all.end(), sample->buckets_.begin(), sample->buckets_.end());
+  }
+  std::sort(all.begin(), all.end(), [](const Bucket& a, const Bucket& b) { return a.number < b.number; });
+  std::vector<Bucket> merged;
+  for (const Bucket& bucket : all) {
+    if (!merged.empty() && merged.back().number == bucket.number) {
+      merged.back().count += bucket.count;
+    } else {
+      merged.push_back(bucket);
+    }
+  }
+  return {std::move(merged), least, most};
+}
+
+Distribution::Quantile Distribution::quantile(double q) const {
+  const double wanted = q * static_cast<double>(count_);
+  double passed = 0;
+  const Bucket* found = &buckets_.back();
+  for (const Bucket& bucket : buckets_) {
+    if (passed + bucket.count >= wanted) {
+      found = &bucket;
+      break;
+    }
+    passed += bucket.count;
+  }
+  const double low = std::clamp(edge(found->number), least_ns_, most_ns_);
+  const double high = std::clamp(edge(found->number + 1), least_ns_, most_ns_);
+  const double within = std::clamp((wanted - passed) / found->count, 0.0, 1.0);
+  return {.value = low + (high - low) * within, .low = low, .high = high};
+}
+
+double Distribution::share_within(double limit_ns) const {
+  if (empty() || limit_ns >= most_ns_) return 1;
+  if (limit_ns < least_ns_) return 0;
+  double passed = 0;
+  for (const Bucket& bucket : buckets_) {
+    const double low = std::max(edge(bucket.number), least_ns_);
+    const double high = std::min(edge(bucket.number + 1), most_ns_);
+    if (limit_ns < low) break;
+    passed += limit_ns >= high ? bucket.count : bucket.count * (limit_ns - low) / (high - low);
+  }
+  return passed / static_cast<double>(count_);
+}
+
+double Distribution::mean_ns() const {
+  double sum = 0;
+  for (const Bucket& bucket : buckets_) {
+    const double low = std::max(edge(bucket.number), least_ns_);
+    const double high = std::min(edge(bucket.number + 1), most_ns_);
+    sum += bucket.count * (low + high) / 2;
+  }
+  return sum / static_cast<double>(count_);
+}
+
+}  // namespace knee::analysis

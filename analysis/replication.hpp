@@ -41,12 +41,43 @@ struct Tally {
   }
 };
 
+/// Something that requests need and can queue for.
+enum class ResourceKind : std::uint8_t {
+  cores,
+  cpu_limit,  ///< of a container
+  loop,
+  lock,       ///< of an interpreter
+  threads,    ///< that serve requests
+  pool,       ///< an event loop's worker threads
+  offload,    ///< workers with interpreters of their own
+  primary,    ///< the process that hands connections over
+  service,
+  serial,             ///< a service's serial part
+  connections,        ///< that a service allows
+  client_connections, ///< of one process to a service
+  link,
+};
+
+/// One resource, or all of one kind that do the same (the loops of all processes).
+struct Resource {
+  ResourceKind kind = ResourceKind::cores;
+  std::string name = {};  ///< of the service or the host; empty where the kind says all
+  std::size_t count = 1;  ///< how many of them there are
+  double highest = Measurement::kNone;  ///< utilisation of the busiest of them, 0 to 1, in the second half of the run
+
+  /// Whether it does the work itself. Others (threads, connections) are held while something else works or is waited for.
+  [[nodiscard]] bool works() const;
+  /// `loop`, `service db`, `connections to db`.
+  [[nodiscard]] std::string label() const;
+};
+
 /// A stretch of a run. Requests belong to the batch in which they are due.
 struct Batch {
   double seconds = 0;                ///< its length
   double in_system = 0;              ///< number of requests in the system, mean over its time
   double in_system_at_end = 0;       ///< the same at its end
   std::vector<Tally> classes = {};   ///< in the order of `Replication::classes`
+  std::vector<double> utilisations = {};  ///< mean of each of `Replication::resources`, 0 to 1; none: not-a-number
   Measurement values = {};           ///< what is not a property of requests: utilisations, counts per second
   Distribution loop_delay = {};      ///< times between the firings of a timer on the event loops
   Distribution lock_hold = {};       ///< how long interpreter locks were held at a time
@@ -56,10 +87,18 @@ struct Batch {
 /// is to be found, or else from the end of the warm-up on.
 struct Replication {
   std::vector<Batch> batches = {};
+  std::vector<std::string> classes = {};     ///< names
+  std::vector<Resource> resources = {};
+  double offered_per_s = Measurement::kNone;  ///< by the open streams; none with closed users
+  double busiest_process_share = Measurement::kNone;  ///< of the requests served in the second half of the run
+  double warm_up_s = 0;        ///< simulated before the first batch
   double events = 0;           ///< of the simulation, all of it
+  Distribution measured = {};  ///< latencies of the recorded requests when they were real; empty: nothing was recorded
   std::string failure = {};    ///< why there is nothing; empty: it succeeded
 
   [[nodiscard]] bool failed() const { return !failure.empty(); }
+  /// It is not simulated yet.
+  [[nodiscard]] bool missing() const { return batches.empty() && failure.empty(); }
 };
 
 }  // namespace knee::analysis

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "cli/campaign.hpp"
 #include "cli/description.hpp"
+#include "cli/experiment_plan.hpp"
 #include "cli/listing.hpp"
 #include "cli/output.hpp"
 #include "cli/simulation_run.hpp"
@@ -46,12 +46,11 @@ Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
 }
 
 Experiment experiment_of(std::shared_ptr<const scenarios::Study> study) {
-  Campaign campaign = campaign_of(*study);
-  return {.campaign = std::move(campaign),
-          .simulate = [study = std::move(study)](std::size_t index, std::uint64_t replication) {
+  analysis::Results results = plan(*study);
+  return {.results = std::move(results),
+          .simulate = [study = std::move(study)](std::size_t index, const scenarios::Job& job) {
             const scenarios::Point& point = study->points[index];
-            return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture],
-                                       replication);
+            return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
           }};
 }
 
@@ -87,7 +86,7 @@ scenarios::Shape language() {
 ExitStatus list_command(const CommandLine& line) {
   const scenarios::Shape shape = language();
   require_topic(line.topic, listing_topics(shape));
-  const Table table = listing(line.topic, shape);
+  const analysis::Table table = listing(line.topic, shape);
   const Format format = chosen_format(line);
   print(format == Format::text ? listing_text(table) : table_text(table, format));
   return ExitStatus::done;

@@ -66,7 +66,7 @@ Database::Statement::Statement(Database& database, const std::string& sql) : dat
   statement_.reset(prepared);
 }
 
-Database::Statement& Database::Statement::bind(int parameter, const Cell& value) {
+Database::Statement& Database::Statement::bind(int parameter, const analysis::Cell& value) {
   sqlite3_stmt* statement = statement_.get();
   if (const auto* text = std::get_if<std::string>(&value)) {
     database_.require(
@@ -78,6 +78,11 @@ Database::Statement& Database::Statement::bind(int parameter, const Cell& value)
   } else {
     database_.require(sqlite3_bind_null(statement, parameter));
   }
+  return *this;
+}
+
+Database::Statement& Database::Statement::bind_bytes(int parameter, const std::string& bytes) {
+  database_.require(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
   return *this;
 }
 
@@ -104,10 +109,10 @@ std::int64_t Database::Statement::integer(int column) const {
 }
 
 std::string Database::Statement::text(int column) const {
-  const unsigned char* bytes = sqlite3_column_text(statement_.get(), column);
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
   const int size = sqlite3_column_bytes(statement_.get(), column);
   return bytes == nullptr ? std::string{}
-                          : std::string{reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+                          : std::string{static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
 }  // namespace knee::cli

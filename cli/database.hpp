@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/table.hpp"
+#include "analysis/table.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -25,14 +25,15 @@ class Database {
   class Statement {
    public:
     Statement(Database& database, const std::string& sql);
-    Statement& bind(int parameter, const Cell& value);
+    Statement& bind(int parameter, const analysis::Cell& value);
+    Statement& bind_bytes(int parameter, const std::string& bytes);  ///< a BLOB
     /// Goes to the next row; false at the end.
     bool step();
     void reset();
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] double number(int column) const;  ///< not-a-number for NULL
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::string text(int column) const;
+    [[nodiscard]] std::string text(int column) const;  ///< of a text or a BLOB
 
    private:
     struct Finalize {

@@ -6,15 +6,19 @@
 
 #include <fmt/format.h>
 
-#include "cli/campaign.hpp"
-#include "cli/digest.hpp"
-#include "cli/table.hpp"
+#include "analysis/digest.hpp"
+#include "analysis/table.hpp"
+#include "cli/experiment_plan.hpp"
 #include "scenarios/study.hpp"
 #include "sim/time.hpp"
 
 namespace knee::cli {
 namespace {
 
+using analysis::kDigestWidth;
+using analysis::rounded;
+using analysis::Table;
+using analysis::wrapped;
 using scenarios::Scenario;
 
 std::string arrivals_text(const models::Arrivals& arrivals) {
@@ -62,27 +66,45 @@ std::string axis_text(const scenarios::Axis& axis) {
   return fmt::format("{}: {} to {} ({} values)", axis.key, values.front(), values.back(), values.size());
 }
 
+std::string limits_text(const scenarios::Limits& limits) {
+  std::string text;
+  for (const scenarios::Limits::Latency& latency : limits.latencies) {
+    if (!text.empty()) text += ", ";
+    const std::string name = latency.quantile < 1 ? fmt::format("p{}", rounded(100 * latency.quantile, 6)) : "max";
+    text += fmt::format("{} within {} ms", name, 1e3 * sim::to_seconds(latency.limit));
+  }
+  if (!limits.errors) return text;
+  return text + fmt::format("{}errors within {} %", text.empty() ? "" : ", ", rounded(100 * *limits.errors, 4));
+}
+
 std::string objective_text(const std::optional<scenarios::Objective>& objective) {
   if (!objective) return "none";
-  std::string text = listed(objective->latencies, [](const scenarios::Objective::Latency& latency) {
-    return fmt::format("p{} within {} ms", rounded(100 * latency.quantile, 6),
-                       1e3 * sim::to_seconds(latency.limit));
-  });
-  if (objective->errors) text += fmt::format(", errors within {} %", rounded(100 * *objective->errors, 4));
+  std::string text = limits_text(*objective);
+  for (const scenarios::Objective::OfClass& one : objective->classes) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", one.request_class, limits_text(one.limits));
+  }
   return text;
 }
 
-std::string effort_text(const Campaign& campaign) {
+std::string in_all(double requests) {
+  return requests < 1e6 ? fmt::format("{:.0f}", requests) : fmt::format("{} million", rounded(requests / 1e6, 3));
+}
+
+std::string effort_text(const analysis::Results& results) {
   std::size_t simulations = 0;
   double requests = 0;
-  for (const PointRecord& point : campaign.points) {
-    simulations += point.replications.size();
-    requests += point.requests * static_cast<double>(point.replications.size());
+  bool fixed = true;
+  for (const analysis::Entry& entry : results.points) {
+    const analysis::Effort& effort = entry.point.effort;
+    fixed = fixed && (effort.fixed || effort.transient);
+    simulations += effort.replications;
+    requests += static_cast<double>(effort.requests * effort.replications);
   }
-  const std::string in_all = requests < 1e6 ? fmt::format("{:.0f}", requests)
-                                            : fmt::format("{} million", rounded(requests / 1e6, 3));
-  return fmt::format("{} points, {} simulations, {} requests in all", campaign.points.size(), simulations,
-                     in_all);
+  if (fixed) return fmt::format("{} points, {} simulations, {} requests in all", results.points.size(), simulations, in_all(requests));
+  const analysis::Effort& first = results.points.front().point.effort;
+  return fmt::format("{} points, each until its intervals are within {:g} %, with {} requests at first and {} at most",
+                     results.points.size(), 100 * first.precision, in_all(static_cast<double>(first.requests * first.replications)),
+                     in_all(static_cast<double>(first.max_requests)));
 }
 
 // `name  text`, the text wrapped beside the name.
@@ -100,14 +122,13 @@ std::string paragraph(const std::string& name, const std::string& text) {
 
 std::string description(const scenarios::Study& study) {
   const Scenario& base = study.base;
-  const Campaign campaign = campaign_of(study);
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kDigestWidth) + '\n' +
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
          paragraph("sweep", listed(base.sweep, axis_text)) +
          paragraph("objective", objective_text(base.objective)) +
-         paragraph("to simulate", effort_text(campaign)) + paragraph("hash", study.hash) + '\n' +
-         to_aligned(architectures_table(base));
+         paragraph("to simulate", effort_text(plan(study))) + paragraph("hash", study.hash) + '\n' +
+         analysis::to_aligned(architectures_table(base));
 }
 
 }  // namespace knee::cli

@@ -5,16 +5,21 @@
 
 #include <fmt/format.h>
 
-#include "cli/digest.hpp"
-#include "cli/result_table.hpp"
+#include "analysis/digest.hpp"
+#include "analysis/metric.hpp"
+#include "analysis/result_table.hpp"
 #include "scenarios/language/presets.hpp"
-#include "scenarios/measurement.hpp"
 #include "scenarios/reader/nearest.hpp"
 #include "scenarios/reader/shape.hpp"
 
 namespace knee::cli {
 namespace {
 
+using analysis::Cell;
+using analysis::Column;
+using analysis::kDigestWidth;
+using analysis::Table;
+using analysis::width;
 using scenarios::Key;
 using scenarios::Shape;
 
@@ -94,19 +99,19 @@ void add_presets(Table& table) {
 }
 
 void add_columns(Table& table) {
-  for (const Column& column : identifying_columns()) add(table, kColumns, column.name, "", column.meaning);
-  for (const scenarios::Metric& metric : scenarios::metrics()) {
+  for (const Column& column : analysis::identifying_columns()) add(table, kColumns, column.name, "", column.meaning);
+  for (const analysis::Metric& metric : analysis::metrics()) {
     add(table, kColumns, metric.name, "",
         std::string{metric.meaning} + (metric.interval ? " With _low and _high." : ""));
   }
-  for (const Column& column : closing_columns()) add(table, kColumns, column.name, "", column.meaning);
+  for (const Column& column : analysis::closing_columns()) add(table, kColumns, column.name, "", column.meaning);
 }
 
 std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
-  const std::string name = "  " + to_text(row[1]);
-  const std::string value = to_text(row[2]);
+  const std::string name = "  " + analysis::to_text(row[1]);
+  const std::string value = analysis::to_text(row[2]);
   const std::string meaning =
-      wrapped((value.empty() ? "" : "(" + value + ") ") + to_text(row[3]), kDigestWidth - indent);
+      analysis::wrapped((value.empty() ? "" : "(" + value + ") ") + analysis::to_text(row[3]), kDigestWidth - indent);
   std::string text = name + std::string(indent - std::min(indent, width(name)), ' ');
   for (const char letter : meaning) {
     if (text.back() == '\n') text += std::string(indent, ' ');
@@ -138,14 +143,14 @@ Table listing(const std::string& topic, const Shape& language) {
 std::string listing_text(const Table& listing) {
   std::map<std::string, std::size_t> widest;  // name of each topic
   for (const auto& row : listing.rows) {
-    std::size_t& known = widest[to_text(row[0])];
-    known = std::max(known, width(to_text(row[1])));
+    std::size_t& known = widest[analysis::to_text(row[0])];
+    known = std::max(known, width(analysis::to_text(row[1])));
   }
   std::string text;
   std::string topic;
   for (const auto& row : listing.rows) {
-    if (to_text(row[0]) != topic) {
-      topic = to_text(row[0]);
+    if (analysis::to_text(row[0]) != topic) {
+      topic = analysis::to_text(row[0]);
       text += (text.empty() ? "" : "\n") + topic + '\n';
     }
     text += entry_text(row, widest[topic] + 4);

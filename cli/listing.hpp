@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/table.hpp"
+#include "analysis/table.hpp"
 
 namespace knee::scenarios {
 struct Shape;
@@ -18,9 +18,9 @@ namespace knee::cli {
 
 /// The entries of `topic`, or of all topics if it is empty: topic, name, value (what is written there),
 /// meaning. They come from the declarations by which scenarios are read and tables written.
-[[nodiscard]] Table listing(const std::string& topic, const scenarios::Shape& language);
+[[nodiscard]] analysis::Table listing(const std::string& topic, const scenarios::Shape& language);
 
 /// A listing as a person reads it: topic by topic, meanings wrapped.
-[[nodiscard]] std::string listing_text(const Table& listing);
+[[nodiscard]] std::string listing_text(const analysis::Table& listing);
 
 }  // namespace knee::cli

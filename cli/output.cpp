@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "cli/digest.hpp"
-#include "cli/result_table.hpp"
+#include "analysis/digest.hpp"
+#include "analysis/result_table.hpp"
 
 namespace knee::cli {
 
@@ -25,17 +25,17 @@ void print(const std::string& text) {
 
 void tell(const std::string& text) { fmt::print(stderr, "{}\n", text); }
 
-std::string results_text(std::span<const Campaign> campaigns, Format format) {
-  if (format == Format::csv || format == Format::json) return table_text(results_table(campaigns), format);
+std::string results_text(std::span<const analysis::Results> all, Format format) {
+  if (format == Format::csv || format == Format::json) return table_text(analysis::results_table(all), format);
   std::string text;
-  for (const Campaign& campaign : campaigns) {
+  for (const analysis::Results& results : all) {
     if (!text.empty()) text += '\n';
-    text += digest(campaign, format == Format::markdown ? DigestStyle::markdown : DigestStyle::text);
+    text += analysis::digest(results, format == Format::markdown ? analysis::DigestStyle::markdown : analysis::DigestStyle::text);
   }
   return text;
 }
 
-std::string table_text(const Table& table, Format format) {
+std::string table_text(const analysis::Table& table, Format format) {
   switch (format) {
     case Format::csv:
       return to_csv(table);

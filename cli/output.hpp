@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 
+#include "analysis/results.hpp"
+#include "analysis/table.hpp"
 #include "cli/command_line.hpp"
-#include "cli/point_record.hpp"
-#include "cli/table.hpp"
 
 namespace knee::cli {
 
@@ -19,10 +19,10 @@ void print(const std::string& text);
 /// Writes `text` and a line break to standard error.
 void tell(const std::string& text);
 
-/// Finished campaigns in a format: text and Markdown as digests, CSV and JSON as one results table.
-[[nodiscard]] std::string results_text(std::span<const Campaign> campaigns, Format format);
+/// Results in a format: text and Markdown as digests, CSV and JSON as one results table.
+[[nodiscard]] std::string results_text(std::span<const analysis::Results> all, Format format);
 
 /// A table in a format.
-[[nodiscard]] std::string table_text(const Table& table, Format format);
+[[nodiscard]] std::string table_text(const analysis::Table& table, Format format);
 
 }  // namespace knee::cli

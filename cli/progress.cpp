@@ -14,11 +14,6 @@ using namespace std::chrono_literals;
 constexpr auto kTerminalPause = 100ms;  // between two states shown, so that the terminal costs nothing
 constexpr auto kLogPause = 30s;
 
-bool complete(const PointRecord& point) {
-  return std::all_of(point.replications.begin(), point.replications.end(),
-                     [](const std::optional<Replication>& replication) { return replication.has_value(); });
-}
-
 std::string rate(double per_second) {
   if (per_second >= 1e6) return fmt::format("{:.1f} M requests/s", per_second / 1e6);
   if (per_second >= 1e3) return fmt::format("{:.0f} k requests/s", per_second / 1e3);
@@ -31,28 +26,10 @@ std::string clock_time(double seconds) {
   return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
-ProgressState initial_state(const Campaign& campaign) {
-  ProgressState state;
-  state.points = campaign.points.size();
-  for (const PointRecord& point : campaign.points) {
-    if (complete(point)) ++state.points_done;
-    for (const std::optional<Replication>& replication : point.replications) {
-      ++state.jobs;
-      if (replication) {
-        ++state.jobs_done;
-      } else {
-        state.cost_left += point.cost;
-      }
-    }
-  }
-  return state;
-}
-
 }  // namespace
 
 std::string to_string(const ProgressState& state) {
-  std::string text = fmt::format("{} of {} points, {} of {} replications", state.points_done, state.points,
-                                 state.jobs_done, state.jobs);
+  std::string text = fmt::format("{} of {} points, {} replications", state.points_done, state.points, state.jobs_done);
   const double elapsed = state.elapsed.count();
   if (state.cost_done <= 0 || elapsed <= 0) return text;
   return text + fmt::format(", {}, {} left", rate(state.requests / elapsed),
@@ -64,7 +41,7 @@ Progress::Style Progress::suitable(bool quiet) {
   return ::isatty(STDERR_FILENO) != 0 ? Style::terminal : Style::log;
 }
 
-Progress::Progress(Style style, const Campaign& campaign) : style_{style}, state_{initial_state(campaign)} {
+Progress::Progress(Style style, std::size_t points) : style_{style}, state_{.points = points} {
   if (style_ == Style::terminal) show();
 }
 
@@ -72,13 +49,12 @@ Progress::~Progress() {
   if (style_ == Style::terminal) fmt::print(stderr, "\r\033[K");
 }
 
-void Progress::finished(const PointRecord& point) {
+void Progress::finished(const analysis::Point& point, double cost) {
   if (style_ == Style::silent) return;
   ++state_.jobs_done;
-  if (complete(point)) ++state_.points_done;
-  state_.requests += point.requests;
-  state_.cost_done += point.cost;
-  state_.cost_left = std::max(0.0, state_.cost_left - point.cost);
+  state_.requests += static_cast<double>(point.rungs.back().requests);
+  state_.cost_done += cost;
+  state_.cost_left = std::max(0.0, state_.cost_left - cost);
   const Clock::duration pause =
       style_ == Style::terminal ? Clock::duration{kTerminalPause} : Clock::duration{kLogPause};
   if (Clock::now() - shown_ >= pause) show();

@@ -1,8 +1,10 @@
 #include "cli/runner.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <queue>
+#include <utility>
 
+#include "cli/experiment_plan.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
 
@@ -13,36 +15,87 @@ struct Job {
   std::size_t point;
   std::uint64_t replication;
   double cost;
+  std::size_t number;  // in the order in which they were planned
 };
 
-// A long job that starts last would keep all but one worker waiting.
-std::vector<Job> missing_jobs(const Campaign& campaign) {
-  std::vector<Job> jobs;
-  for (std::size_t point = 0; point < campaign.points.size(); ++point) {
-    const PointRecord& record = campaign.points[point];
-    for (std::uint64_t replication = 0; replication < record.replications.size(); ++replication) {
-      if (!record.replications[replication]) jobs.push_back({point, replication, record.cost});
+// The longest first: one that starts last would keep all but one worker waiting.
+struct Later {
+  bool operator()(const Job& a, const Job& b) const {
+    return a.cost != b.cost ? a.cost < b.cost : a.number > b.number;
+  }
+};
+
+class Run {
+ public:
+  Run(analysis::Results& results, const Simulate& simulate, Listeners listeners)
+      : results_{results}, simulate_{simulate}, listeners_{listeners} {
+    for (std::size_t i = 0; i < results.points.size(); ++i) advance(i);
+  }
+
+  // The next job to be given out, as a number of `given_`.
+  std::optional<std::size_t> next() {
+    if (waiting_.empty()) return std::nullopt;
+    given_.push_back(waiting_.top());
+    waiting_.pop();
+    return given_.size() - 1;
+  }
+
+  analysis::Replication work(std::size_t number) const {
+    const Job& job = given_[number];
+    return simulate_(job.point, job_of(results_.points[job.point].point, job.replication));
+  }
+
+  void report(std::size_t number, analysis::Replication replication) {
+    const Job job = given_[number];
+    analysis::Point& point = results_.points[job.point].point;
+    analysis::Rung& rung = point.rungs.back();
+    if (listeners_.store != nullptr) listeners_.store->save(job.point, rung, job.replication, replication);
+    rung.replications[job.replication] = std::move(replication);
+    listeners_.progress.finished(point, job.cost);
+    if (rung.is_complete()) advance(job.point);
+  }
+
+ private:
+  // The last rung of a point is complete, or there is none: what comes next. A store may hold rungs already.
+  void advance(std::size_t number) {
+    analysis::Entry& entry = results_.points[number];
+    while (add_rung(entry.point)) {
+      if (listeners_.store != nullptr) listeners_.store->fill(number, entry.point);
+      analysis::Rung& rung = entry.point.rungs.back();
+      if (!rung.is_complete()) return plan_missing(number, entry.point);
+    }
+    entry.result = analysis::result_of(entry.point);
+    if (!listeners_.keeps_batches) entry.point.rungs.clear();
+    listeners_.progress.point_finished();
+  }
+
+  void plan_missing(std::size_t number, const analysis::Point& point) {
+    const analysis::Rung& rung = point.rungs.back();
+    const double cost = static_cast<double>(rung.requests) * point.cost_per_request;
+    for (std::size_t i = 0; i < rung.replications.size(); ++i) {
+      if (!rung.replications[i].missing()) continue;
+      waiting_.push({number, i, cost, planned_++});
+      listeners_.progress.planned(cost);
     }
   }
-  std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) { return a.cost > b.cost; });
-  return jobs;
-}
+
+  analysis::Results& results_;
+  const Simulate& simulate_;
+  Listeners listeners_;
+  std::priority_queue<Job, std::vector<Job>, Later> waiting_;
+  std::vector<Job> given_;
+  std::size_t planned_ = 0;
+};
 
 }  // namespace
 
-WorkerPool::End simulate_missing(Campaign& campaign, const Simulate& simulate, WorkerPool::Options options,
+WorkerPool::End simulate_missing(analysis::Results& results, const Simulate& simulate, WorkerPool::Options options,
                                  Listeners listeners) {
-  const std::vector<Job> jobs = missing_jobs(campaign);
-  std::vector<std::size_t> order(jobs.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto work = [&](std::size_t job) { return simulate(jobs[job].point, jobs[job].replication); };
-  const auto report = [&](std::size_t job, const Replication& result) {
-    PointRecord& point = campaign.points[jobs[job].point];
-    point.replications[jobs[job].replication] = result;
-    if (listeners.store != nullptr) listeners.store->save(point, jobs[job].point, jobs[job].replication);
-    listeners.progress.finished(point);
-  };
-  return WorkerPool{options}.run(order, work, report);
+  Run run{results, simulate, listeners};
+  return WorkerPool{options}.run([&] { return run.next(); }, [&](std::size_t job) { return run.work(job); },
+                                 [&](std::size_t job, analysis::Replication replication) {
+                                   run.report(job, std::move(replication));
+                                 });
 }
 
 }  // namespace knee::cli

@@ -1,31 +1,32 @@
-/// The runner: simulates what a campaign still lacks.
+/// The runner: simulates what points still lack.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 
-#include "cli/point_record.hpp"
+#include "analysis/results.hpp"
 #include "cli/worker_pool.hpp"
+#include "scenarios/experiment.hpp"
 
 namespace knee::cli {
 
 class Progress;
 class Store;
 
-/// Simulates one replication of a point of the campaign.
-using Simulate = std::function<scenarios::Measurement(std::size_t point, std::uint64_t replication)>;
+/// Simulates one replication of a point.
+using Simulate = std::function<analysis::Replication(std::size_t point, const scenarios::Job& job)>;
 
 /// Where the runner reports to.
 struct Listeners {
   Progress& progress;
-  Store* store;  ///< none: results stay in memory
+  Store* store;                ///< none: replications stay in memory
+  bool keeps_batches = true;   ///< whether anything looks at replications after a point has its result
 };
 
-/// Fills the empty replications of `campaign`, longest expected first. The results depend neither on the
-/// number of workers nor on the order in which they finish. Failed replications stand in the campaign with
-/// their reason.
-[[nodiscard]] WorkerPool::End simulate_missing(Campaign& campaign, const Simulate& simulate,
+/// Simulates rung after rung of each point until it is done, and gives it its result. What is simulated depends neither
+/// on the number of workers nor on the order in which they finish: the next rung of a point follows from its complete
+/// rungs alone. Failed replications stand in the results with their reason.
+[[nodiscard]] WorkerPool::End simulate_missing(analysis::Results& results, const Simulate& simulate,
                                                WorkerPool::Options options, Listeners listeners);
 
 }  // namespace knee::cli

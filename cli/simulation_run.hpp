@@ -3,16 +3,16 @@
 
 #include <vector>
 
+#include "analysis/results.hpp"
 #include "cli/command_line.hpp"
 #include "cli/failure.hpp"
-#include "cli/point_record.hpp"
 #include "cli/runner.hpp"
 
 namespace knee::cli {
 
-/// A campaign and how its points are simulated.
+/// Points, and how they are simulated.
 struct Experiment {
-  Campaign campaign;
+  analysis::Results results;
   Simulate simulate;
 };
 

@@ -8,23 +8,23 @@
 
 #include <fmt/format.h>
 
+#include "analysis/result_table.hpp"
 #include "cli/atomic_file.hpp"
 #include "cli/failure.hpp"
-#include "cli/result_table.hpp"
-#include "cli/table.hpp"
+#include "cli/replication_bytes.hpp"
 #include "cli/version.hpp"
 
 namespace knee::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using scenarios::Metric;
 
 constexpr const char* kStore = "store.sqlite";
 constexpr const char* kResults = "results.csv";
+constexpr const char* kClasses = "classes.csv";
 constexpr const char* kReplications = "replications.csv";
 constexpr std::int32_t kApplication = 0x6B6E6565;  // "knee", in the file's header
-constexpr int kLayout = 1;                         // of the tables; another one is another layout
+constexpr int kLayout = 2;                         // of the tables; another one is another layout
 
 std::string quoted(const std::string& name) {
   std::string result = "\"";
@@ -59,7 +59,7 @@ void require_ours(const fs::path& store) {
 
 void remove_old(const fs::path& directory) {
   require_ours(directory / kStore);
-  for (const char* name : {kResults, kReplications, "store.sqlite-wal", "store.sqlite-shm", kStore}) {
+  for (const char* name : {kResults, kClasses, kReplications, "store.sqlite-wal", "store.sqlite-shm", kStore}) {
     std::error_code error;
     fs::remove(directory / name, error);
     if (error)
@@ -71,7 +71,7 @@ void remove_old(const fs::path& directory) {
 // Results without a store are somebody else's.
 void require_no_strays(const fs::path& directory) {
   if (fs::exists(directory / kStore)) return;
-  for (const char* name : {kResults, kReplications}) {
+  for (const char* name : {kResults, kClasses, kReplications}) {
     if (!fs::exists(directory / name)) continue;
     throw wrong_input(fmt::format(
         "{} exists, but no {} beside it: name another directory with -o, or replace it with --fresh",
@@ -92,34 +92,28 @@ std::string columns_sql(const std::vector<std::string>& names, const char* type)
   return sql;
 }
 
-std::vector<std::string> metric_names() {
-  std::vector<std::string> names;
-  for (const Metric& metric : scenarios::metrics()) names.emplace_back(metric.name);
-  return names;
-}
-
 std::string insert_sql(const char* table, std::size_t columns) {
   std::string sql = fmt::format("INSERT OR REPLACE INTO {} VALUES (?", table);
   for (std::size_t i = 1; i < columns; ++i) sql += ", ?";
   return sql + ")";
 }
 
-void write_study(Database& database, const Campaign& campaign) {
+void write_study(Database& database, const analysis::Results& results) {
   Database::Statement insert{database, insert_sql("study", 2)};
   const std::vector<std::pair<std::string, std::string>> facts = {
-      {"scenario", campaign.scenario}, {"scenario_hash", campaign.hash}, {"knee_version", version()}};
+      {"scenario", results.scenario}, {"scenario_hash", results.hash}, {"knee_version", version()}};
   for (const auto& [key, value] : facts) {
     insert.bind(1, key).bind(2, value).step();
     insert.reset();
   }
 }
 
-void write_points(Database& database, const Table& identity) {
+void write_points(Database& database, const analysis::Table& identity) {
   Database::Statement insert{database, insert_sql("points", identity.columns.size() + 1)};
   for (std::size_t row = 0; row < identity.rows.size(); ++row) {
     int parameter = 1;
     insert.bind(parameter, std::uint64_t{row});
-    for (const Cell& cell : identity.rows[row]) insert.bind(++parameter, cell);
+    for (const analysis::Cell& cell : identity.rows[row]) insert.bind(++parameter, cell);
     insert.step();
     insert.reset();
   }
@@ -131,39 +125,41 @@ std::string study_value(Database& database, const char* key) {
 
 }  // namespace
 
-Store::Store(const fs::path& directory, Campaign& campaign, Existing existing)
-    : directory_{directory}, database_{prepared(directory, existing), Database::Mode::create} {
+Store::Store(const fs::path& directory, const analysis::Results& results, Existing existing)
+    : directory_{directory}, database_{prepared(directory, existing), Database::Mode::create},
+      seed_{results.points.empty() ? 0 : results.points.front().point.seed} {
   // One process alone writes; so the log needs no shared memory, which network file systems do not have.
   database_.execute("PRAGMA locking_mode = EXCLUSIVE");
   const bool is_new = database_.value("SELECT count(*) FROM sqlite_master") == "0";
   if (is_new) {
-    create(campaign);
+    create(results);
   } else {
-    require_same(campaign);
+    require_same(results);
   }
   database_.execute("PRAGMA journal_mode = WAL");
   database_.execute("PRAGMA synchronous = NORMAL");
-  load(campaign);
-  insert_.emplace(database_, insert_sql("replications", scenarios::metrics().size() + 4));
+  insert_.emplace(database_, insert_sql("replications", 6));
+  select_.emplace(database_,
+                  "SELECT replication, data FROM replications WHERE point = ? AND requests = ? AND failure IS NULL");
 }
 
-void Store::create(const Campaign& campaign) {
-  const Table identity = identity_table({&campaign, 1});
+void Store::create(const analysis::Results& results) {
+  const analysis::Table identity = analysis::identity_table({&results, 1});
   database_.execute("BEGIN IMMEDIATE");
   database_.execute(fmt::format("PRAGMA application_id = {}", kApplication));
   database_.execute(fmt::format("PRAGMA user_version = {}", kLayout));
   database_.execute("CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID");
   database_.execute("CREATE TABLE points (point INTEGER PRIMARY KEY" + columns_sql(identity.columns, "") +
                     ")");
-  database_.execute("CREATE TABLE replications (point INTEGER, replication INTEGER, seed INTEGER" +
-                    columns_sql(metric_names(), " REAL") +
-                    ", failure TEXT, PRIMARY KEY (point, replication))");
-  write_study(database_, campaign);
+  database_.execute(
+      "CREATE TABLE replications (point INTEGER, requests INTEGER, replication INTEGER, seed INTEGER, data BLOB, "
+      "failure TEXT, PRIMARY KEY (point, requests, replication))");
+  write_study(database_, results);
   write_points(database_, identity);
   database_.execute("COMMIT");
 }
 
-void Store::require_same(const Campaign& campaign) {
+void Store::require_same(const analysis::Results& results) {
   const std::string application = database_.value("PRAGMA application_id");
   if (application != std::to_string(kApplication) ||
       database_.value("PRAGMA user_version") != std::to_string(kLayout)) {
@@ -177,45 +173,51 @@ void Store::require_same(const Campaign& campaign) {
   }
   const std::string hash = study_value(database_, "scenario_hash");
   const std::string made_by = study_value(database_, "knee_version");
-  if (hash == campaign.hash && made_by == version()) return;
+  if (hash == results.hash && made_by == version()) return;
   throw wrong_input(
       fmt::format("{} holds results of scenario {} ({}, knee {}), not of {} ({}, knee {}): name another "
                   "directory with -o, or replace them "
                   "with --fresh",
-                  directory_.string(), study_value(database_, "scenario"), hash, made_by, campaign.scenario,
-                  campaign.hash, version()));
+                  directory_.string(), study_value(database_, "scenario"), hash, made_by, results.scenario,
+                  results.hash, version()));
 }
 
-void Store::load(Campaign& campaign) {
-  Database::Statement select{database_, "SELECT point, replication" + columns_sql(metric_names(), "") +
-                                            " FROM replications WHERE failure IS NULL"};
-  while (select.step()) {
-    const auto point = static_cast<std::size_t>(select.integer(0));
-    const auto replication = static_cast<std::size_t>(select.integer(1));
-    if (point >= campaign.points.size() || replication >= campaign.points[point].replications.size())
-      continue;
-    Replication& loaded = campaign.points[point].replications[replication].emplace();
-    int column = 1;
-    for (const Metric& metric : scenarios::metrics())
-      loaded.measurement.*metric.value = select.number(++column);
+void Store::fill(std::size_t number, analysis::Point& point) {
+  analysis::Rung& rung = point.rungs.back();
+  select_->bind(1, std::uint64_t{number}).bind(2, rung.requests);
+  while (select_->step()) {
+    const auto replication = static_cast<std::size_t>(select_->integer(0));
+    if (replication >= rung.replications.size()) continue;
+    try {
+      rung.replications[replication] = replication_from(select_->text(1));
+    } catch (const std::exception& exception) {
+      throw machine_failure(fmt::format("{}: replication {} of point {} is damaged: replace it with --fresh",
+                                        database_.path().string(), replication, number));
+    }
   }
+  select_->reset();
 }
 
-void Store::save(const PointRecord& point, std::size_t point_index, std::uint64_t replication) {
-  const Replication& result = *point.replications[replication];
-  insert_->bind(1, std::uint64_t{point_index}).bind(2, replication).bind(3, point.seed);
-  int parameter = 3;
-  for (const Metric& metric : scenarios::metrics()) {
-    insert_->bind(++parameter, result.failed() ? Cell{} : Cell{result.measurement.*metric.value});
+void Store::save(std::size_t point, const analysis::Rung& rung, std::uint64_t number,
+                 const analysis::Replication& replication) {
+  insert_->bind(1, std::uint64_t{point}).bind(2, rung.requests).bind(3, number).bind(4, seed_);
+  if (replication.failed()) {
+    insert_->bind(5, {}).bind(6, replication.failure);
+  } else {
+    insert_->bind_bytes(5, to_bytes(replication)).bind(6, {});
   }
-  insert_->bind(++parameter, result.failed() ? Cell{result.failure} : Cell{});
   insert_->step();
   insert_->reset();
 }
 
-void Store::publish(const Campaign& campaign) {
-  write_atomically(directory_ / kReplications, to_csv(replications_table({&campaign, 1})));
-  write_atomically(directory_ / kResults, to_csv(results_table({&campaign, 1})));
+std::uint64_t Store::count() {
+  return std::stoull(database_.value("SELECT count(*) FROM replications WHERE failure IS NULL"));
+}
+
+void Store::publish(const analysis::Results& results) {
+  write_atomically(directory_ / kReplications, analysis::to_csv(analysis::replications_table({&results, 1})));
+  write_atomically(directory_ / kClasses, analysis::to_csv(analysis::classes_table({&results, 1})));
+  write_atomically(directory_ / kResults, analysis::to_csv(analysis::results_table({&results, 1})));
   // One plain file from here on, which opens on read-only media as well. The next run changes it back.
   database_.execute("PRAGMA journal_mode = DELETE");
 }

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstring>
 #include <system_error>
-#include <type_traits>
 
 #include <fcntl.h>
 #include <fmt/chrono.h>
@@ -16,13 +15,14 @@
 #include <unistd.h>
 
 #include "cli/interruption.hpp"
+#include "cli/replication_bytes.hpp"
 
 namespace knee::cli {
 namespace {
 
-using scenarios::Measurement;
-static_assert(std::is_trivially_copyable_v<Measurement>, "it is sent through a pipe as it stands in memory");
+using analysis::Replication;
 
+constexpr std::size_t kResultMax = std::size_t{1} << 40U;  // no limit
 constexpr std::size_t kComplaintMax = 4096;  // of a worker's standard error that is kept
 constexpr std::size_t kReasonMax = 300;      // of it that is told
 
@@ -48,6 +48,15 @@ void complain(const char* text) {
   if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;  // nobody is left to hear it
 }
 
+bool send(int to, const std::string& bytes) {
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    const ssize_t count = ::write(to, bytes.data() + sent, bytes.size() - sent);
+    if (count < 0 && errno != EINTR) return false;
+    if (count > 0) sent += static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
 // In the child. `_exit` runs no destructors and flushes no buffers: they are the parent's.
 [[noreturn]] void serve(const Worker::Work& work, int result, int complaints, pid_t parent,
                         const Interruption& interruption) {
@@ -56,10 +65,7 @@ void complain(const char* text) {
   interruption.leave_to_parent();
   redirect_streams(complaints);
   try {
-    const Measurement measurement = work();
-    const bool sent =
-        ::write(result, &measurement, sizeof measurement) == sizeof measurement;  // atomic: < PIPE_BUF
-    ::_exit(sent ? 0 : 1);
+    ::_exit(send(result, to_bytes(work())) ? 0 : 1);
   } catch (const std::bad_alloc&) {
     complain("out of memory");
   } catch (const std::exception& exception) {
@@ -70,7 +76,7 @@ void complain(const char* text) {
 
 // Appends what can be read; false at the end of the stream.
 bool take_in(const FileDescriptor& from, std::string& into, std::size_t limit) {
-  std::array<char, 4096> buffer;
+  std::array<char, 65536> buffer;
   const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
   if (count < 0) return errno == EINTR || errno == EAGAIN;
   const auto kept = std::min(static_cast<std::size_t>(count), limit - std::min(limit, into.size()));
@@ -143,7 +149,7 @@ void Worker::watch(std::vector<pollfd>& descriptors) const {
 
 std::optional<Replication> Worker::advance(const std::vector<pollfd>& ready) {
   kill_if_late();
-  if (is_ready(result_, ready) && !take_in(result_, received_, sizeof(Measurement))) result_.close();
+  if (is_ready(result_, ready) && !take_in(result_, received_, kResultMax)) result_.close();
   if (is_ready(complaints_, ready) && !take_in(complaints_, complaint_, kComplaintMax)) complaints_.close();
   if (result_ || complaints_) return std::nullopt;
   return conclude();
@@ -161,11 +167,8 @@ Replication Worker::conclude() {
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
+  if (status == 0 && !received_.empty()) return replication_from(received_);
   Replication replication;
-  if (status == 0 && received_.size() == sizeof(Measurement)) {
-    std::memcpy(&replication.measurement, received_.data(), sizeof(Measurement));
-    return replication;
-  }
   if (late_) {
     const std::chrono::duration<double> limit = *time_limit_;
     replication.failure = fmt::format("ran longer than its limit of {} s", limit.count());

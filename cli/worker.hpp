@@ -1,4 +1,4 @@
-/// A worker: a forked process that computes one measurement.
+/// A worker: a forked process that simulates one replication.
 #pragma once
 
 #include <chrono>
@@ -10,19 +10,19 @@
 #include <poll.h>
 #include <sys/types.h>
 
+#include "analysis/replication.hpp"
 #include "cli/file_descriptor.hpp"
-#include "cli/point_record.hpp"
 
 namespace knee::cli {
 
 class Interruption;
 
-/// The process is a copy of this one. It sends its measurement through a pipe; what it writes to standard
+/// The process is a copy of this one. It sends its replication through a pipe; what it writes to standard
 /// error is kept for the reason of a failure. It dies with its parent, and with its `Worker`.
 class Worker {
  public:
   using Clock = std::chrono::steady_clock;
-  using Work = std::function<scenarios::Measurement()>;
+  using Work = std::function<analysis::Replication()>;
 
   /// Forks. Throws `std::system_error` where the system has no process or pipe left.
   Worker(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit);
@@ -38,10 +38,10 @@ class Worker {
 
   /// Takes in what the worker has sent; does not block if `watch`ed descriptors are ready. Kills it past its
   /// deadline. Gives the result once the process has ended.
-  [[nodiscard]] std::optional<Replication> advance(const std::vector<pollfd>& ready);
+  [[nodiscard]] std::optional<analysis::Replication> advance(const std::vector<pollfd>& ready);
 
  private:
-  [[nodiscard]] Replication conclude();
+  [[nodiscard]] analysis::Replication conclude();
   void kill_if_late();
 
   pid_t process_ = -1;

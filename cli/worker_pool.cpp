@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,9 +21,9 @@ struct Assignment {
 // One run of the pool: the jobs to be given out and those in flight.
 class Shift {
  public:
-  Shift(const WorkerPool::Options& options, std::span<const std::size_t> jobs, const WorkerPool::Work& work,
+  Shift(const WorkerPool::Options& options, const WorkerPool::Next& next, const WorkerPool::Work& work,
         const WorkerPool::Report& report)
-      : options_{options}, jobs_{jobs}, work_{work}, report_{report} {}
+      : options_{options}, next_{next}, work_{work}, report_{report} {}
 
   WorkerPool::End run() {
     while (!interruption_.happened()) {
@@ -35,9 +37,10 @@ class Shift {
 
  private:
   void start_workers() {
-    while (next_ < jobs_.size() && in_flight_.size() < std::max<std::size_t>(options_.workers, 1)) {
-      if (!start(jobs_[next_])) return;
-      ++next_;
+    while (in_flight_.size() < std::max<std::size_t>(options_.workers, 1)) {
+      if (!waiting_) waiting_ = next_();
+      if (!waiting_ || !start(*waiting_)) return;
+      waiting_.reset();
     }
   }
 
@@ -73,7 +76,7 @@ class Shift {
 
   void collect() {
     std::vector<Assignment> unfinished;
-    std::vector<std::pair<std::size_t, Replication>> finished;
+    std::vector<std::pair<std::size_t, analysis::Replication>> finished;
     for (Assignment& assignment : in_flight_) {
       if (auto result = assignment.worker.advance(descriptors_)) {
         finished.emplace_back(assignment.job, std::move(*result));
@@ -82,15 +85,15 @@ class Shift {
       }
     }
     in_flight_ = std::move(unfinished);
-    for (const auto& [job, result] : finished) report_(job, result);
+    for (auto& [job, result] : finished) report_(job, std::move(result));
   }
 
   const WorkerPool::Options& options_;
-  std::span<const std::size_t> jobs_;
+  const WorkerPool::Next& next_;
   const WorkerPool::Work& work_;
   const WorkerPool::Report& report_;
   Interruption interruption_;
-  std::size_t next_ = 0;
+  std::optional<std::size_t> waiting_;  // to be started as soon as the system has a process for it
   std::vector<Assignment>
       in_flight_;  // after `interruption_`: killed before signals have their old meaning again
   std::vector<pollfd> descriptors_;
@@ -98,9 +101,9 @@ class Shift {
 
 }  // namespace
 
-WorkerPool::End WorkerPool::run(std::span<const std::size_t> jobs, const Work& work,
+WorkerPool::End WorkerPool::run(const Next& next, const Work& work,
                                 const Report& report) const {
-  return Shift{options_, jobs, work, report}.run();
+  return Shift{options_, next, work, report}.run();
 }
 
 }  // namespace knee::cli

@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <span>
-#include <vector>
 
 #include "cli/worker.hpp"
 
@@ -20,19 +18,21 @@ class WorkerPool {
     std::optional<Worker::Clock::duration> time_limit =
         {};  ///< of one job; a job that runs longer has failed
   };
+  /// The next job to be started; none for now: there may be more when another one has been reported.
+  using Next = std::function<std::optional<std::size_t>()>;
   /// Computes job number `job`; runs in a process of its own.
-  using Work = std::function<scenarios::Measurement(std::size_t job)>;
+  using Work = std::function<analysis::Replication(std::size_t job)>;
   /// Takes the result of job number `job`; runs in this process, in the order in which the jobs finish.
-  using Report = std::function<void(std::size_t job, const Replication& result)>;
+  using Report = std::function<void(std::size_t job, analysis::Replication result)>;
 
   /// How a run ended. What finished before an interruption has been reported; what was in flight is lost.
   enum class End { completed, interrupted };
 
   explicit WorkerPool(Options options) : options_{options} {}
 
-  /// Runs `jobs` in this order. If `report` throws, the workers are killed and the exception goes on. Throws
+  /// Runs jobs in the order of `next`, until there are none and none is in flight. If `report` throws, the workers are killed and the exception goes on. Throws
   /// `Failure` where the system gives no process at all.
-  [[nodiscard]] End run(std::span<const std::size_t> jobs, const Work& work, const Report& report) const;
+  [[nodiscard]] End run(const Next& next, const Work& work, const Report& report) const;
 
  private:
   Options options_;

@@ -54,7 +54,9 @@ sim::Process ProcessGroup::run_primary() {
   for (std::size_t next = 0;; next = (next + 1) % workers_.size()) {
     while (socket_.pending() == 0) co_await socket_.readable();
     Request& connection = *socket_.try_accept();
+    primary_busy_.add(1, simulation_.now());
     co_await machine_.compute(hand_off_);
+    primary_busy_.add(-1, simulation_.now());
     const auto is_there = [](const auto& worker) { return worker->is_there(); };
     while (std::none_of(workers_.begin(), workers_.end(), is_there)) co_await started_.wait();
     while (!workers_[next]->is_there()) next = (next + 1) % workers_.size();

@@ -11,6 +11,7 @@
 #include "models/worker.hpp"
 #include "models/workload.hpp"
 #include "sim/condition.hpp"
+#include "sim/time_average.hpp"
 
 namespace knee::models {
 
@@ -55,6 +56,9 @@ class ProcessGroup : public Server {
   /// What is done with the connections of a process that ends.
   void on_end(const CloseConnections& close);
 
+  /// Whether the primary hands a connection over just now; null: there is none.
+  [[nodiscard]] sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
   [[nodiscard]] std::vector<std::unique_ptr<Worker>>& workers() { return workers_; }
 
@@ -69,6 +73,7 @@ class ProcessGroup : public Server {
   Machine& machine_;
   Accept accept_;
   sim::Duration hand_off_;
+  sim::TimeAverage primary_busy_;
   ListeningSocket socket_;
   sim::Stream placement_;
   sim::Condition out_of_memory_;

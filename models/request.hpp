@@ -48,6 +48,9 @@ struct Connection {
 struct Request {
   const RequestClass* request_class = nullptr;
   std::uint64_t number = 0;  ///< in its stream, from 0
+  std::uint32_t class_number = 0;  ///< of its class among those of all streams
+  static constexpr std::uint32_t kNoBatch = 0xffffffff;
+  std::uint32_t batch = kNoBatch;  ///< of the measurement, by when it is due; none: it is not measured
   sim::Instant due{};        ///< when the client wanted it sent; latency counts from here
   std::vector<WorkItem> work;
   Ledger ledger;

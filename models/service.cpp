@@ -29,7 +29,9 @@ sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
   const sim::Duration serial = sim::from_seconds(sim::to_seconds(time) * options_.serial);
   if (serial > sim::Duration::zero()) {
     co_await lock_.acquire();
+    serial_busy_.add(1, simulation_.now());
     co_await simulation_.delay(serial);
+    serial_busy_.add(-1, simulation_.now());
     lock_.release();
   }
   co_await simulation_.delay(time - serial);
@@ -74,7 +76,9 @@ sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* reques
   } else {
     co_await pool_->acquire();
   }
+  in_use_.add(1, simulation_.now());
   const Outcome outcome = co_await Query{*this, time, request};
+  in_use_.add(-1, simulation_.now());
   pool_->release();
   co_return outcome;
 }
@@ -85,9 +89,11 @@ sim::Process ServiceClient::ask(Query& query) {
   const sim::Duration time = query.time;
   const Request* request = query.request;
   co_await service_.connections().acquire();
+  service_.connected().add(1, simulation_.now());
   if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
   const Outcome outcome = co_await service_.serve(time, request);
   if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
+  service_.connected().add(-1, simulation_.now());
   service_.connections().release();
   if (process != processes_) co_return;
   query.outcome = outcome;
@@ -97,6 +103,7 @@ sim::Process ServiceClient::ask(Query& query) {
 void ServiceClient::end() {
   ++processes_;
   pool_ = std::make_unique<sim::Semaphore>(simulation_, connections_);
+  in_use_.set(0, simulation_.now());
 }
 
 }  // namespace knee::models

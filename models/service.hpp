@@ -48,6 +48,10 @@ class Service {
   [[nodiscard]] sim::Semaphore& connections() { return connections_; }
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+  /// Whether the serial part is at work.
+  [[nodiscard]] sim::TimeAverage& serial_busy() { return serial_busy_; }
+  /// Of the connections that all clients share, those in use.
+  [[nodiscard]] sim::TimeAverage& connected() { return connected_; }
   [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
 
  private:
@@ -70,6 +74,8 @@ class Service {
   sim::Semaphore connections_;
   std::size_t clients_ = 0;
   sim::TimeAverage busy_;
+  sim::TimeAverage serial_busy_;
+  sim::TimeAverage connected_;
   sim::TimeAverage waiting_;
   TimelineRow busy_row_;
   TimelineRow waiting_row_;
@@ -97,6 +103,11 @@ class ServiceClient {
   /// connection back.
   sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
 
+  /// Connections of the pool; kUnlimited: no limit.
+  [[nodiscard]] std::size_t connections() const { return connections_; }
+  /// Those in use.
+  [[nodiscard]] sim::TimeAverage& in_use() { return in_use_; }
+
   /// The process has ended. What it has asked the service is carried out to the end, and nobody gets the answer.
   void end();
 
@@ -109,6 +120,7 @@ class ServiceClient {
   sim::Simulation& simulation_;
   Service& service_;
   std::size_t connections_;
+  sim::TimeAverage in_use_;
   std::unique_ptr<sim::Semaphore> pool_;
   std::uint64_t processes_ = 1;  // that have been this client, one after the other
   std::optional<sim::Duration> acquire_time_out_;

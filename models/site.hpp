@@ -44,6 +44,7 @@ struct Site {
   std::function<void()> close_connections = [] {};  ///< closes all those: what is sent on them is sent again elsewhere
   sim::Family threads{simulation};                  ///< and callbacks, and whatever else ends with the process
   Life life{simulation};
+  std::uint64_t served = 0;  ///< requests, by all processes that have been here
 
   void start(sim::Process process) { threads.start(std::move(process)); }
 
@@ -56,6 +57,7 @@ struct Site {
   /// The process has answered.
   void finish(Request& request, Outcome outcome) {
     life.requests().remove(request);
+    if (outcome == Outcome::served) ++served;
     request.finish(outcome);
   }
 };

@@ -16,17 +16,20 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::St
 }  // namespace
 
 Workload::Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
-                   Collector& collector, RunKey key, Timeline* timeline)
-    : simulation_{simulation}, server_{server}, collector_{collector}, timeline_{timeline} {
+                   RequestStatistics& statistics, RunKey key, Timeline* timeline)
+    : simulation_{simulation}, server_{server}, statistics_{statistics}, timeline_{timeline} {
+  std::uint32_t first_class = 0;
   for (const RequestStream& stream : streams) {
     const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
     const std::uint64_t count = closed != nullptr ? closed->users : 1;
-    for (std::uint64_t i = 0; i < count; ++i) open_source(stream, i, key);
+    for (std::uint64_t i = 0; i < count; ++i) open_source(stream, first_class, i, key);
+    first_class += static_cast<std::uint32_t>(stream.classes.size());
   }
 }
 
-void Workload::open_source(const RequestStream& stream, std::uint64_t index, RunKey key) {
+void Workload::open_source(const RequestStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key) {
   Source& source = sources_.emplace_back(Source{.stream = stream,
+                                                .first_class = first_class,
                                                 .timing = key.stream("arrivals/" + stream.name, index),
                                                 .mix = key.stream("mix/" + stream.name, index),
                                                 .work = key.stream("work/" + stream.name, index)});
@@ -68,6 +71,8 @@ Request& Workload::prepare(Source& source) {
   const sim::Instant now = simulation_.now();
   Request& request = requests_.take();
   request.request_class = &pick_class(source.stream.classes, source.mix);
+  request.class_number =
+      source.first_class + static_cast<std::uint32_t>(request.request_class - source.stream.classes.data());
   request.number = source.sent++;
   request.due = now;
   request.ledger = Ledger{now};
@@ -76,7 +81,7 @@ Request& Workload::prepare(Source& source) {
   request.silence = request.request_class->silence;
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
-  collector_.started(now);
+  statistics_.started(request, now);
   if (timeline_ != nullptr) timeline_->sent(request);
   return request;
 }
@@ -89,7 +94,7 @@ void Workload::launch(Request& request) {
 void Workload::completed(Request& request) {
   --in_flight_;
   if (timeline_ != nullptr) timeline_->came_back(request);
-  collector_.completed(request, simulation_.now());
+  statistics_.completed(request, simulation_.now());
   requests_.release(request);
 }
 

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/collector.hpp"
+#include "models/request_statistics.hpp"
 #include "models/request.hpp"
 #include "models/request_pool.hpp"
 #include "models/timeline.hpp"
@@ -56,12 +56,12 @@ struct RunKey {
   }
 };
 
-/// Sends the requests of all streams to `server`, reports each to `collector` and shows it on `timeline`, if any.
+/// Sends the requests of all streams to `server`, reports each to `statistics` and shows it on `timeline`, if any.
 class Workload : Requester {
  public:
   /// `streams` must outlive the workload.
   Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
-           Collector& collector, RunKey key, Timeline* timeline = nullptr);
+           RequestStatistics& statistics, RunKey key, Timeline* timeline = nullptr);
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
@@ -69,13 +69,14 @@ class Workload : Requester {
   // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
   struct Source {
     const RequestStream& stream;
+    std::uint32_t first_class;  // number of the stream's first class among those of all streams
     sim::Stream timing;
     sim::Stream mix;
     sim::Stream work;
     std::uint64_t sent = 0;
   };
 
-  void open_source(const RequestStream& stream, std::uint64_t index, RunKey key);
+  void open_source(const RequestStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);
@@ -85,7 +86,7 @@ class Workload : Requester {
 
   sim::Simulation& simulation_;
   Server& server_;
-  Collector& collector_;
+  RequestStatistics& statistics_;
   Timeline* timeline_;
   RequestPool requests_;
   std::deque<Source> sources_;

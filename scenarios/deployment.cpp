@@ -1,26 +1,22 @@
 #include "scenarios/deployment.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <memory>
+
+#include "scenarios/durations.hpp"
 
 namespace knee::scenarios {
 namespace {
 
+using Kind = analysis::ResourceKind;
+
 std::string node_name(std::size_t number) { return "node-" + std::to_string(number); }
 std::string service_name(const models::Service::Options& service) { return "service-" + service.name; }
 
-// The mean of some utilisations; none if there are none.
-class Mean {
- public:
-  void add(double value) {
-    sum_ += value;
-    ++count_;
-  }
-  [[nodiscard]] double value() const { return count_ > 0 ? sum_ / count_ : Measurement::kNone; }
+double count_of(std::size_t number) { return static_cast<double>(number); }
 
- private:
-  double sum_ = 0;
-  int count_ = 0;
-};
+// Latencies and other durations as analysis sees them.
+analysis::Distribution distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
 
 }  // namespace
 
@@ -32,6 +28,10 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
   front_ = &nodes_.front().front();
   if (architecture.balancer) build_balancer(*architecture.balancer, key);
+  watch_machines();
+  watch_workers();
+  watch_services();
+  if (network_ != nullptr) watch_links(scenario, architecture.nodes);
 }
 
 void Deployment::build_network(const Scenario& scenario, std::uint64_t nodes) {
@@ -104,116 +104,205 @@ void Deployment::for_each_worker(Visit visit) {
   }
 }
 
-void Deployment::cut() {
-  const sim::Instant now = simulation_.now();
-  cut_at_ = now;
+void Deployment::watch_machines() {
   for (Node& node : nodes_) {
-    node.at_cut = node.counts();
+    const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
+    const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
+    usage_.add(Kind::cores, "", [this, &node, busy](sim::Instant) {
+      return busy() / (1e9 * seconds() * count_of(node.machine.cores().count()));
+    }, nothing);
+    if (const models::CpuLimit* limit = node.machine.cpu_limit()) {
+      usage_.add(Kind::cpu_limit, "", [this, limit, busy](sim::Instant) {
+        return std::min(1.0, busy() / (1e9 * seconds() * limit->cores()));
+      }, nothing);
+    }
+    if (sim::TimeAverage* primary = node.group->primary_busy()) watch(Kind::primary, "", *primary, 1);
+  }
+}
+
+void Deployment::watch(Kind kind, const std::string& name, sim::TimeAverage& in_use, std::size_t of) {
+  usage_.add(kind, name, [&in_use, of](sim::Instant now) { return in_use.mean(now) / count_of(of); },
+             [&in_use](sim::Instant now) { in_use.reset(now); });
+}
+
+void Deployment::watch_services() {
+  for (models::Service& service : services_) {
+    const auto& options = service.options();
+    watch(Kind::service, options.name, service.busy(), options.servers);
+    if (options.serial > 0) watch(Kind::serial, options.name, service.serial_busy(), 1);
+    if (options.connections != models::Service::kUnlimited) {
+      watch(Kind::connections, options.name, service.connected(), options.connections);
+    }
+  }
+}
+
+// What a process has is another one's after a restart, so it is looked up each time.
+void Deployment::watch_workers() {
+  for_each_worker([this](models::Worker& worker) {
+    if (worker.loop) {
+      usage_.add(Kind::loop, "", [&worker](sim::Instant now) { return worker.loop->loop().awake().mean(now); },
+                 [&worker](sim::Instant now) { worker.loop->loop().awake().reset(now); });
+      usage_.add(Kind::pool, "", [&worker](sim::Instant now) {
+        models::WorkerPool& pool = worker.loop->pool();
+        return pool.busy().mean(now) / count_of(pool.size());
+      }, [](sim::Instant) {});  // `WorkerPool::cut` forgets it
+    } else {
+      watch_threads(worker);
+    }
+    if (worker.site.offload) {
+      usage_.add(Kind::offload, "", [&worker](sim::Instant now) {
+        models::OffloadPool& pool = *worker.site.offload;
+        return pool.busy().mean(now) / count_of(pool.size());
+      }, [&worker](sim::Instant now) { worker.site.offload->busy().reset(now); });
+    }
+    for (std::size_t i = 0; i < worker.site.services.size(); ++i) {
+      models::ServiceClient& client = worker.site.services[i];
+      if (client.connections() == models::Service::kUnlimited) continue;
+      watch(Kind::client_connections, services_[i].options().name, client.in_use(), client.connections());
+    }
+  });
+}
+
+void Deployment::watch_threads(models::Worker& worker) {
+  usage_.add(Kind::threads, "", [&worker](sim::Instant now) {
+    return worker.threads->busy_threads().mean(now) / count_of(worker.threads->threads());
+  }, [&worker](sim::Instant now) { worker.threads->busy_threads().reset(now); });
+  for (std::size_t i = 0; i < worker.threads->locks().size(); ++i) {
+    usage_.add(Kind::lock, "", [&worker, i](sim::Instant now) { return worker.threads->locks()[i].held().mean(now); },
+               [](sim::Instant) {});  // `InterpreterLock::cut` forgets it
+  }
+}
+
+void Deployment::watch_links(const Scenario& scenario, std::uint64_t nodes) {
+  const double rate = scenario.network.bandwidth;
+  watch_link("client", host("client"), rate);
+  watch_link("balancer", host("balancer"), rate);
+  for (std::size_t i = 0; i < nodes; ++i) watch_link("nodes", host(node_name(i)), rate);
+  for (const auto& service : scenario.services) watch_link(service.name, host(service_name(service)), rate);
+}
+
+// Each way by itself; what has arrived counts, so a flow that straddles two batches counts in the second.
+void Deployment::watch_link(const std::string& name, sim::Host host, double bytes_per_s) {
+  const auto add = [&](std::uint64_t sim::Network::Traffic::*way) {
+    auto before = std::make_shared<std::uint64_t>(0);
+    usage_.add(Kind::link, name, [=, this](sim::Instant) {
+      const auto bytes = static_cast<double>(network_->traffic(host).*way - *before);
+      return std::min(1.0, bytes / (bytes_per_s * seconds()));
+    }, [=, this](sim::Instant) { *before = network_->traffic(host).*way; });
+  };
+  add(&sim::Network::Traffic::sent_bytes);
+  add(&sim::Network::Traffic::received_bytes);
+}
+
+void Deployment::begin_batch() {
+  const sim::Instant now = simulation_.now();
+  batch_begin_ = now;
+  for (Node& node : nodes_) {
+    node.at_begin = node.counts();
     node.machine.memory().cut();
   }
-  for (models::Service& service : services_) {
-    service.busy().reset(now);
-    service.waiting().reset(now);
-  }
   for_each_worker([now](models::Worker& worker) { worker.cut(now); });
+  usage_.begin_batch(now);
 }
 
-void Deployment::report(Measurement& measurement) {
-  const sim::Instant now = simulation_.now();
-  const auto span_ns = static_cast<double>((now - cut_at_).count());
-  Mean cores;
-  Mean throttled;
+void Deployment::end_batch(analysis::Batch& batch) {
+  batch.utilisations = usage_.end_batch(simulation_.now());
+  report_machines(batch);
+  report_loops(batch);
+  report_locks(batch);
+  report_processes(batch);
+}
+
+void Deployment::begin_highest() {
+  usage_.begin_highest();
+  begin_shares();
+}
+
+void Deployment::report_machines(analysis::Batch& batch) {
   double switches = 0;
+  double throttled = 0;
+  double periods = 0;
+  double peak = 0;
   for (Node& node : nodes_) {
     const Node::Counts counts = node.counts();
-    const double busy = counts.busy - node.at_cut.busy;
-    cores.add(busy / span_ns / static_cast<double>(node.machine.cores().count()));
-    const double peak = static_cast<double>(node.machine.memory().peak().count()) / 1e6;
-    measurement.memory_peak_mb = std::fmax(measurement.memory_peak_mb, peak);
-    switches += counts.context_switches - node.at_cut.context_switches;
-    const auto periods = static_cast<double>(counts.periods - node.at_cut.periods);
-    if (periods > 0) throttled.add(static_cast<double>(counts.throttled - node.at_cut.throttled) / periods);
+    switches += counts.context_switches - node.at_begin.context_switches;
+    periods += count_of(counts.periods - node.at_begin.periods);
+    throttled += count_of(counts.throttled - node.at_begin.throttled);
+    peak = std::max(peak, static_cast<double>(node.machine.memory().peak().count()) / 1e6);
   }
-  measurement.core_utilisation = cores.value();
-  measurement.context_switches_per_s = 1e9 * switches / span_ns;
-  measurement.throttled_share = throttled.value();
-  for (models::Service& service : services_) {
-    const double utilisation = service.busy().mean(now) / static_cast<double>(service.options().servers);
-    measurement.service_utilisation = std::fmax(measurement.service_utilisation, utilisation);
-  }
-  report_workers(measurement);
+  batch.values.memory_peak_mb = peak;
+  batch.values.context_switches_per_s = switches / seconds();
+  if (nodes_.front().machine.cpu_limit() == nullptr) return;
+  batch.values.cpu_periods_per_s = periods / seconds();
+  batch.values.throttled_share = periods > 0 ? throttled / periods : 0;
 }
 
-void Deployment::report_workers(Measurement& measurement) {
-  report_loops(measurement);
-  report_sites(measurement);
+void Deployment::report_loops(analysis::Batch& batch) {
   const sim::Instant now = simulation_.now();
-  Mean threads;
-  Mean locks;
+  sim::Histogram delay;
+  double jobs = 0;
+  sim::Duration waited{};
+  bool any = false;
+  for_each_worker([&](models::Worker& worker) {
+    if (!worker.loop) return;
+    any = true;
+    delay.merge(worker.loop->loop().delay().between(now));
+    jobs += count_of(worker.loop->pool().jobs());
+    waited += worker.loop->pool().waited();
+  });
+  if (!any) return;
+  batch.loop_delay = distribution_of(delay);
+  batch.values.pool_jobs_per_s = jobs / seconds();
+  batch.values.pool_queue_ms = jobs > 0 ? 1e3 * sim::to_seconds(waited) / jobs : 0;
+}
+
+void Deployment::report_locks(analysis::Batch& batch) {
   models::InterpreterLock::Counts counts;
+  bool any = false;
   for_each_worker([&](models::Worker& worker) {
     if (!worker.threads) return;
-    threads.add(worker.threads->busy_threads().mean(now) / static_cast<double>(worker.threads->threads()));
     for (models::InterpreterLock& lock : worker.threads->locks()) {
-      locks.add(lock.held().mean(now));
+      any = true;
       counts.forced += lock.counts().forced;
       counts.voluntary += lock.counts().voluntary;
       counts.holds.merge(lock.counts().holds);
     }
   });
-  measurement.thread_utilisation = threads.value();
-  measurement.lock_utilisation = locks.value();
-  if (std::isnan(measurement.lock_utilisation)) return;
-  const double span = sim::to_seconds(now - cut_at_);
-  measurement.forced_switches_per_s = static_cast<double>(counts.forced) / span;
-  measurement.voluntary_switches_per_s = static_cast<double>(counts.voluntary) / span;
-  if (counts.holds.empty()) return;
-  measurement.lock_hold_ms = 1e3 * counts.holds.mean_seconds();
-  measurement.lock_hold_p99_ms = 1e3 * sim::to_seconds(counts.holds.quantile(0.99));
+  if (!any) return;
+  batch.values.forced_switches_per_s = count_of(counts.forced) / seconds();
+  batch.values.voluntary_switches_per_s = count_of(counts.voluntary) / seconds();
+  batch.lock_hold = distribution_of(counts.holds);
 }
 
-void Deployment::report_sites(Measurement& measurement) {
-  const sim::Instant now = simulation_.now();
-  Mean offload;
+void Deployment::report_processes(analysis::Batch& batch) {
   std::uint64_t collections = 0;
   std::uint64_t restarts = 0;
-  bool any = false;
+  bool collects = false;
   for_each_worker([&](models::Worker& worker) {
     collections += worker.site.memory.collections();
     restarts += worker.restarts();
-    if (models::OffloadPool* pool = worker.site.offload.get()) {
-      offload.add(pool->busy().mean(now) / static_cast<double>(pool->size()));
-    }
-    any = any || worker.site.memory.collects();
+    collects = collects || worker.site.memory.collects();
   });
-  measurement.restarts_per_s = static_cast<double>(restarts) / sim::to_seconds(now - cut_at_);
-  if (any) measurement.collections_per_s = static_cast<double>(collections) / sim::to_seconds(now - cut_at_);
-  measurement.offload_utilisation = offload.value();
+  batch.values.restarts_per_s = count_of(restarts) / seconds();
+  if (collects) batch.values.collections_per_s = count_of(collections) / seconds();
 }
 
-void Deployment::report_loops(Measurement& measurement) {
-  const sim::Instant now = simulation_.now();
-  Mean loops;
-  Mean pools;
-  sim::Histogram delay;
-  std::uint64_t jobs = 0;
-  sim::Duration waited{};
+void Deployment::begin_shares() {
+  served_.clear();
+  for_each_worker([this](models::Worker& worker) { served_.push_back(worker.site.served); });
+}
+
+double Deployment::busiest_process_share() {
+  std::uint64_t sum = 0;
+  std::uint64_t most = 0;
+  std::size_t number = 0;
   for_each_worker([&](models::Worker& worker) {
-    if (!worker.loop) return;
-    models::WorkerPool& pool = worker.loop->pool();
-    loops.add(worker.loop->loop().awake().mean(now));
-    pools.add(pool.busy().mean(now) / static_cast<double>(pool.size()));
-    delay.merge(worker.loop->loop().delay().between(now));
-    jobs += pool.jobs();
-    waited += pool.waited();
+    const std::uint64_t served = worker.site.served - (number < served_.size() ? served_[number] : 0);
+    ++number;
+    sum += served;
+    most = std::max(most, served);
   });
-  measurement.loop_utilisation = loops.value();
-  measurement.pool_utilisation = pools.value();
-  if (jobs > 0) measurement.pool_queue_ms = 1e3 * sim::to_seconds(waited) / static_cast<double>(jobs);
-  if (delay.empty()) return;
-  measurement.loop_delay_p50_ms = 1e3 * sim::to_seconds(delay.quantile(0.5));
-  measurement.loop_delay_p99_ms = 1e3 * sim::to_seconds(delay.quantile(0.99));
-  measurement.loop_delay_max_ms = 1e3 * sim::to_seconds(delay.max());
+  return sum > 0 ? count_of(most) / count_of(sum) : analysis::Measurement::kNone;
 }
 
 }  // namespace knee::scenarios

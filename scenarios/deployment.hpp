@@ -4,12 +4,15 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "analysis/replication.hpp"
 #include "models/balancer.hpp"
 #include "models/connections.hpp"
 #include "models/process_group.hpp"
-#include "scenarios/measurement.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/usage.hpp"
 #include "sim/network.hpp"
 #include "sim/platform.hpp"
 #include "sim/simulation.hpp"
@@ -28,21 +31,37 @@ class Deployment {
   /// Runs everything before `end`, on the network's clock if there is a network.
   void run_before(sim::Instant end);
 
-  /// Forgets the utilisations of the warm-up.
-  void cut();
-  /// Writes the utilisations since the cut.
-  void report(Measurement& measurement);
+  /// From now on a batch is measured.
+  void begin_batch();
+  /// Writes what has been used since `begin_batch`.
+  void end_batch(analysis::Batch& batch);
+  /// From now on the highest utilisations are found.
+  void begin_highest();
+  /// Share of the requests that the busiest process has served since then.
+  [[nodiscard]] double busiest_process_share();
+  /// All that requests can queue for, in the order of `Batch::utilisations`.
+  [[nodiscard]] std::vector<analysis::Resource> resources() const { return usage_.resources(); }
 
  private:
   void build_network(const Scenario& scenario, std::uint64_t nodes);
   void build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number);
   void build_balancer(models::Balancer::Policy policy, models::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const;
+  void watch_machines();
+  void watch_services();
+  void watch_workers();
+  void watch_threads(models::Worker& worker);
+  void watch(analysis::ResourceKind kind, const std::string& name, sim::TimeAverage& in_use, std::size_t of);
+  void watch_links(const Scenario& scenario, std::uint64_t nodes);
+  void watch_link(const std::string& name, sim::Host host, double bytes_per_s);
   template <class Visit>
   void for_each_worker(Visit visit);
-  void report_workers(Measurement& measurement);
-  void report_loops(Measurement& measurement);
-  void report_sites(Measurement& measurement);
+  void report_machines(analysis::Batch& batch);
+  void report_loops(analysis::Batch& batch);
+  void report_locks(analysis::Batch& batch);
+  void report_processes(analysis::Batch& batch);
+  void begin_shares();
+  [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
 
   // A node: a machine and its processes.
   struct Node {
@@ -60,7 +79,7 @@ class Deployment {
       std::uint64_t throttled = 0;
     };
     [[nodiscard]] Counts counts() const;
-    Counts at_cut{};
+    Counts at_begin{};  // of the batch
 
     [[nodiscard]] models::Server& front() {
       if (connections) return *connections;
@@ -76,7 +95,9 @@ class Deployment {
   std::deque<Node> nodes_;
   std::optional<models::Balancer> balancer_;
   models::Server* front_ = nullptr;
-  sim::Instant cut_at_ = sim::kStart;
+  Usage usage_;
+  std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`
+  sim::Instant batch_begin_ = sim::kStart;
 };
 
 }  // namespace knee::scenarios

@@ -1,34 +1,17 @@
 #include "scenarios/experiment.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "models/collector.hpp"
 #include "scenarios/deployment.hpp"
+#include "scenarios/durations.hpp"
 #include "sim/simulation.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-using models::Outcome;
-using models::Spent;
-
-constexpr int kSlices = 20;  // of the measurement, at whose ends the requests in flight are counted
-
-// The slope of a straight line through (0, y0), (1, y1), ... times their number: the growth along the trend.
-double trend(const std::vector<double>& values) {
-  const auto n = static_cast<double>(values.size());
-  const double centre = (n - 1) / 2;
-  double covariance = 0;
-  double variance = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double x = static_cast<double>(i) - centre;
-    covariance += x * values[i];
-    variance += x * x;
-  }
-  return variance > 0 ? covariance / variance * (n - 1) : 0;
-}
+static_assert(models::kOutcomes + 1 == analysis::kOutcomes, "analysis knows the outcomes of the models, and unfinished");
+static_assert(models::kSpentKinds == analysis::kComponents, "analysis knows the accounts of the ledger");
 
 // The time in which closed users could send `requests` if nothing ever waited: a lower bound.
 sim::Duration shortest_span(const Scenario& scenario, double requests) {
@@ -36,41 +19,59 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
   for (const models::RequestStream& stream : scenario.workload) {
     if (const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals)) {
       rate += static_cast<double>(closed->users) / std::max(closed->think.mean(), 1e-3);
+    } else if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
+      rate += 1 / renewals->interval.mean();
     }
   }
-  return sim::from_seconds(requests / rate);
+  return std::max(sim::from_seconds(requests / rate), sim::Duration{1});
 }
 
-double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
+std::vector<std::string> class_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const models::RequestStream& stream : scenario.workload) {
+    for (const models::RequestClass& one : stream.classes) names.push_back(one.name);
+  }
+  return names;
+}
+
+double in_ms(sim::Wide nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }
+
+analysis::Tally tally_of(const models::RequestTally& counted) {
+  analysis::Tally tally{.served_ms = in_ms(counted.served_ns),
+                        .present_ms = in_ms(counted.present_ns),
+                        .latency = to_distribution(counted.latency),
+                        .departed = counted.departed};
+  std::copy(counted.ended.begin(), counted.ended.end(), tally.ended.begin());
+  tally.ended[static_cast<std::size_t>(analysis::Outcome::unfinished)] = counted.unfinished;
+  std::transform(counted.spent_ns.begin(), counted.spent_ns.end(), tally.components_ms.begin(), in_ms);
+  return tally;
+}
 
 // One run: the clients, the deployment, and how far it has come.
 class Run {
  public:
   Run(const Scenario& scenario, const Architecture& architecture, models::RunKey key,
-      const models::Collector::Observer& observer, models::Timeline* timeline)
+      const models::RequestStatistics::Observer& observer, models::Timeline* timeline)
       : scenario_{scenario},
         deployment_{simulation_, scenario, architecture, key, attached(timeline)},
-        collector_{scenario.objective ? scenario.objective->goodput_limit() : std::nullopt, observer},
-        workload_{simulation_, scenario.workload, deployment_.front(), collector_, key, timeline} {}
+        statistics_{class_names(scenario).size(), observer},
+        workload_{simulation_, scenario.workload, deployment_.front(), statistics_, key, timeline} {}
 
-  Measurement measure() {
-    if (is_recorded()) {
+  analysis::Replication measure(std::uint64_t requests) {
+    if (is_recorded(scenario_)) {
       replay();
-    } else if (const std::optional<double> rate = scenario_.offered_rate()) {
-      run_open(*rate);
     } else {
-      run_closed();
+      warm_up(requests);
+      run_batches(requests);
+      drain();
     }
-    report_latency();
-    report_measured();
-    result_.events = static_cast<double>(simulation_.calendar().events_run());
-    return result_;
+    return result();
   }
 
   void show(const std::function<bool(sim::Instant now)>& enough) {
     const std::optional<double> rate = scenario_.offered_rate();
     const sim::Duration step = rate ? sim::from_seconds(1 / *rate) : shortest_span(scenario_, 1);
-    const sim::Instant end = is_recorded() ? last_recorded() + step : sim::kNever;
+    const sim::Instant end = is_recorded(scenario_) ? last_recorded() + step : sim::kNever;
     while (simulation_.now() < end && !enough(simulation_.now())) run_for(std::max(step, sim::Duration{1}));
   }
 
@@ -79,64 +80,87 @@ class Run {
     if (timeline != nullptr) timeline->attach(simulation_);
     return timeline;
   }
-  [[nodiscard]] bool is_recorded() const {
-    return std::any_of(scenario_.workload.begin(), scenario_.workload.end(), [](const auto& stream) {
-      return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
-    });
-  }
   const Measure& plan() const { return scenario_.measure; }
-  [[nodiscard]] double planned_requests() const { return static_cast<double>(plan().requests); }
-
-  void cut() {
-    deployment_.cut();
-    collector_.cut(simulation_.now());
-    cut_at_ = simulation_.now();
-    note_backlog();
-  }
-  // What was sent and not served: still here, or turned away.
-  void note_backlog() {
-    const std::uint64_t turned_away = collector_.completed() - collector_.completed(Outcome::served);
-    backlog_.push_back(static_cast<double>(workload_.in_flight() + turned_away));
-  }
-
   void run_for(sim::Duration span) { deployment_.run_before(simulation_.now() + span); }
 
-  // Open arrivals: the numbers of requests follow from the rate.
-  void run_open(double rate) {
-    run_for(sim::from_seconds(planned_requests() * plan().warm_up / rate));
-    cut();
-    for (int i = 0; i < kSlices; ++i) {
-      run_for(sim::from_seconds(planned_requests() / rate / kSlices));
-      note_backlog();
+  // Small steps at first and longer ones later: where the rate is not known before, a run goes on for at most a fortieth
+  // of its length beyond where `is_over` first holds.
+  template <class IsOver>
+  void run_until(IsOver is_over) {
+    const sim::Instant begin = simulation_.now();
+    const sim::Duration least = shortest_span(scenario_, 1);
+    while (!is_over()) run_for(std::max(least, (simulation_.now() - begin) / 40));
+  }
+
+  void warm_up(std::uint64_t requests) {
+    if (const auto* share = std::get_if<double>(&plan().warm_up)) {
+      run_until_due(static_cast<std::uint64_t>(static_cast<double>(requests) * *share));
+    } else if (const auto* count = std::get_if<std::uint64_t>(&plan().warm_up)) {
+      run_until_due(*count);
+    } else if (const auto* time = std::get_if<sim::Duration>(&plan().warm_up)) {
+      run_for(*time);
     }
-    report_window();
+  }
+  void run_until_due(std::uint64_t requests) {
+    run_until([&] { return statistics_.requests() >= requests; });
   }
 
-  // Closed users: run until enough requests have come back.
-  void run_closed() {
-    const auto warm_up = static_cast<std::uint64_t>(planned_requests() * plan().warm_up);
-    const sim::Duration slice = shortest_span(scenario_, planned_requests() / kSlices);
-    while (collector_.completed() < warm_up) run_for(slice);
-    cut();
-    while (collector_.completed() < plan().requests) run_for(slice);
-    report_window();
+  // Batches of equal numbers of requests. Where they do not divide evenly, the last ones are not begun.
+  void run_batches(std::uint64_t requests) {
+    const std::uint64_t per_batch = std::max<std::uint64_t>(1, requests / kBatches);
+    batches_left_ = std::max<std::uint64_t>(1, requests / per_batch);
+    begin(per_batch);
+    run_until([&] { return statistics_.closed(); });
   }
 
-  // Recorded arrivals: all of them, and then until the last response, so that no latency is left out. Rates and
-  // utilisations are those up to the last arrival: while the requests drain, nobody offers any.
+  void begin(std::uint64_t per_batch) {
+    begun_ = simulation_.now();
+    batches_planned_ = batches_left_;
+    deployment_.begin_batch();
+    deployment_.begin_highest();
+    statistics_.begin(begun_, per_batch, [this] { turn(); });
+  }
+
+  // A batch ends, and the next one begins if there is to be one.
+  void turn() {
+    deployment_.end_batch(batches_.emplace_back());
+    --batches_left_;
+    if (batches_left_ == 0) {
+      closed_at_ = simulation_.now();
+      resources_ = deployment_.resources();
+      busiest_process_share_ = deployment_.busiest_process_share();
+      statistics_.close(closed_at_);
+      return;
+    }
+    if (batches_left_ == batches_planned_ / 2) deployment_.begin_highest();
+    deployment_.begin_batch();
+    statistics_.next_batch(simulation_.now());
+  }
+
+  // Until the slow ones are back. Where work piles up for ever, waiting has to end.
+  void drain() {
+    const sim::Duration span = closed_at_ - begun_;
+    const sim::Duration step = std::max(span / 80, sim::Duration{1});
+    while (statistics_.outstanding() > 0 && simulation_.now() - closed_at_ < span) run_for(step);
+    statistics_.give_up(simulation_.now());
+  }
+
+  // Recorded arrivals: all of them, in batches of equal time, and then until the last response.
   void replay() {
     run_for(plan().skip);
-    cut();
-    const sim::Instant begin = simulation_.now();
-    const sim::Instant end = last_recorded() + sim::Duration{1};  // the last arrival is before the end
-    KNEE_CHECK(begin < end, "a recorded run measures something");
-    for (int i = 1; i <= kSlices; ++i) {
-      deployment_.run_before(begin + (end - begin) * i / kSlices);
-      note_backlog();
+    const sim::Instant from = simulation_.now();
+    const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
+    KNEE_CHECK(from < to, "a recorded run measures something");
+    batches_left_ = kBatches;
+    begin(0);
+    for (std::uint64_t i = 1; i <= kBatches; ++i) {
+      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
+      turn();
     }
-    report_window();
-    collector_.close(end);
-    while (collector_.outstanding() > 0) run_for(std::chrono::seconds{1});
+    while (statistics_.outstanding() > 0 && simulation_.calendar().next_event() != sim::kNever) {
+      run_for(std::chrono::seconds{1});
+    }
+    statistics_.give_up(simulation_.now());
   }
 
   // When the last recorded request is due.
@@ -149,26 +173,28 @@ class Run {
     return sim::kStart + last;
   }
 
-  // What happened between the cut and now.
-  void report_window() {
-    Measurement& m = result_;
-    const double span = sim::to_seconds(simulation_.now() - cut_at_);
-    const auto per_second = [&](std::uint64_t count) { return static_cast<double>(count) / span; };
-    m.simulated_s = span;
-    m.requests = static_cast<double>(collector_.started());
-    m.offered_per_s = scenario_.offered_rate().value_or(Measurement::kNone);
-    m.throughput_per_s = per_second(collector_.completed(Outcome::served));
-    m.goodput_per_s = per_second(collector_.good());
-    m.refused_per_s = per_second(collector_.completed(Outcome::refused));
-    m.timed_out_per_s = per_second(collector_.completed(Outcome::timed_out));
-    m.failed_per_s = per_second(collector_.completed(Outcome::failed));
-    m.in_flight = collector_.in_flight().mean(simulation_.now());
-    m.backlog_growth = backlog_.empty() ? 0 : trend(backlog_);
-    deployment_.report(m);
+  analysis::Replication result() {
+    analysis::Replication result{.batches = std::move(batches_),
+                                 .classes = class_names(scenario_),
+                                 .resources = std::move(resources_),
+                                 .offered_per_s = scenario_.offered_rate().value_or(analysis::Measurement::kNone),
+                                 .busiest_process_share = busiest_process_share_,
+                                 .warm_up_s = sim::to_seconds(begun_ - sim::kStart),
+                                 .events = static_cast<double>(simulation_.calendar().events_run())};
+    for (std::size_t i = 0; i < result.batches.size(); ++i) {
+      const models::RequestStatistics::Batch& counted = statistics_.batches()[i];
+      analysis::Batch& batch = result.batches[i];
+      batch.seconds = sim::to_seconds(counted.end - counted.begin);
+      batch.in_system = counted.in_system;
+      batch.in_system_at_end = static_cast<double>(counted.in_system_at_end);
+      for (const models::RequestTally& tally : counted.classes) batch.classes.push_back(tally_of(tally));
+    }
+    report_measured(result);
+    return result;
   }
 
   // The recorded latencies of the requests that are measured.
-  void report_measured() {
+  void report_measured(analysis::Replication& result) const {
     if (!scenario_.measured) return;
     const auto& [due, measured] = *scenario_.measured;
     KNEE_CHECK(due->size() == measured->size(), "each recorded request has a measured latency");
@@ -176,53 +202,37 @@ class Run {
     for (std::size_t i = 0; i < due->size(); ++i) {
       if ((*due)[i] >= plan().skip) latency.record((*measured)[i]);
     }
-    if (latency.empty()) return;
-    result_.measured_mean_ms = 1e3 * latency.mean_seconds();
-    result_.measured_p50_ms = in_ms(latency.quantile(0.5));
-    result_.measured_p95_ms = in_ms(latency.quantile(0.95));
-    result_.measured_p99_ms = in_ms(latency.quantile(0.99));
-  }
-
-  void report_latency() {
-    Measurement& m = result_;
-    const sim::Histogram& latency = collector_.latency();
-    if (latency.empty()) return;
-    const auto quantile = [&](double q) { return in_ms(latency.quantile(q)); };
-    m.mean_ms = 1e3 * latency.mean_seconds();
-    m.p50_ms = quantile(0.5);
-    m.p90_ms = quantile(0.9);
-    m.p95_ms = quantile(0.95);
-    m.p99_ms = quantile(0.99);
-    m.p999_ms = quantile(0.999);
-    m.max_ms = in_ms(latency.max());
-    const std::array<double Measurement::*, models::kSpentKinds> accounts = {
-        &Measurement::queue_ms,  &Measurement::interpreter_wait_ms, &Measurement::core_wait_ms, &Measurement::cpu_ms,
-        &Measurement::native_ms, &Measurement::io_ms, &Measurement::service_ms, &Measurement::serialisation_ms,
-        &Measurement::collector_ms, &Measurement::network_ms};
-    for (std::size_t i = 0; i < accounts.size(); ++i) {
-      m.*accounts[i] = 1e3 * collector_.mean_spent(static_cast<Spent>(i));
-    }
-    if (!std::isnan(m.lock_utilisation) && m.mean_ms > 0) m.lock_wait_share = m.interpreter_wait_ms / m.mean_ms;
+    result.measured = to_distribution(latency.counts());
   }
 
   const Scenario& scenario_;
   sim::Simulation simulation_;
   Deployment deployment_;
-  models::Collector collector_;
+  models::RequestStatistics statistics_;
   models::Workload workload_;
-  sim::Instant cut_at_ = sim::kStart;
-  std::vector<double> backlog_;
-  Measurement result_;
+  sim::Instant begun_ = sim::kStart;
+  sim::Instant closed_at_ = sim::kStart;
+  std::uint64_t batches_planned_ = 0;
+  std::uint64_t batches_left_ = 0;
+  std::vector<analysis::Batch> batches_;
+  std::vector<analysis::Resource> resources_;
+  double busiest_process_share_ = analysis::Measurement::kNone;
 };
 
 }  // namespace
 
-Measurement simulate(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
-                     const models::Collector::Observer& observer, models::Timeline* timeline) {
-  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, observer, timeline};
-  const Measurement measurement = run.measure();
+bool is_recorded(const Scenario& scenario) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const auto& stream) {
+    return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
+  });
+}
+
+analysis::Replication simulate(const Scenario& scenario, const Architecture& architecture, const Job& job,
+                               const models::RequestStatistics::Observer& observer, models::Timeline* timeline) {
+  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = job.replication}, observer, timeline};
+  analysis::Replication replication = run.measure(job.requests);
   if (timeline != nullptr) timeline->ended();
-  return measurement;
+  return replication;
 }
 
 void show(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,

@@ -71,6 +71,17 @@ Duration Histogram::max() const {
   return max_;
 }
 
+Histogram::Counts Histogram::counts() const {
+  Counts counts;
+  if (empty()) return counts;
+  for (std::size_t i = bucket_of(static_cast<std::uint64_t>(min_.count())); i < counts_.size(); ++i) {
+    if (counts_[i] > 0) counts.buckets.push_back({static_cast<std::uint32_t>(i), counts_[i]});
+  }
+  counts.min = min_;
+  counts.max = max_;
+  return counts;
+}
+
 std::string Histogram::to_bytes() const {
   std::string bytes;
   append_varint(bytes, count_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <map>
 #include <vector>
 
 #include <simgrid/kernel/Timer.hpp>
@@ -39,6 +40,10 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
 
   void run_before(Instant end);
   void close();
+  [[nodiscard]] Traffic traffic(const s4u::Host* host) const {
+    const auto found = traffic_.find(host);
+    return found == traffic_.end() ? Traffic{} : found->second;
+  }
   [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
 
   double next_occurring_event(double now) override;
@@ -75,6 +80,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   std::vector<Flow*>
       ended_;  // their senders sleep on, and SimGrid still uses a flow while it announces its end
   std::uint64_t started_ = 0;
+  std::map<const s4u::Host*, Traffic> traffic_;  // what is told of it depends on no order of addresses
 };
 
 /// Until when the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before.
@@ -150,6 +156,11 @@ void Network::Bridge::on_completion(const s4u::Activity& activity) {
 
 void Network::Bridge::end_flow(Flow& flow, bool arrived) {
   flow.sending->arrived = arrived;
+  if (arrived) {
+    const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(flow.sending->bytes.count(), 1));
+    traffic_[flow.sending->from.host_].sent_bytes += bytes;
+    traffic_[flow.sending->to.host_].received_bytes += bytes;
+  }
   flow.ended_at = nearest_instant(s4u::Engine::get_clock());
   ended_.push_back(&flow);
 }
@@ -208,5 +219,7 @@ Network::~Network() { bridge_->close(); }
 void Network::enqueue(Sending& sending) { bridge_->enqueue(sending); }
 void Network::run_before(Instant end) { bridge_->run_before(end); }
 std::size_t Network::flows_in_flight() const { return bridge_->flows_in_flight(); }
+
+Network::Traffic Network::traffic(Host host) const { return bridge_->traffic(host.host_); }
 
 }  // namespace knee::sim

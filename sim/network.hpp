@@ -44,6 +44,13 @@ class Network {
 
   [[nodiscard]] std::size_t flows_in_flight() const;
 
+  /// What has arrived so far, from a host and at it.
+  struct Traffic {
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t received_bytes = 0;
+  };
+  [[nodiscard]] Traffic traffic(Host host) const;
+
  private:
   class Bridge;
   struct Sending {

@@ -15,7 +15,7 @@ namespace {
 /// The columns of the result table, by name.
 Notation<const Metric*> metric() {
   std::vector<std::pair<std::string, const Metric*>> metrics;
-  for (const Metric& one : scenarios::metrics()) metrics.emplace_back(one.name, &one);
+  for (const Metric& one : analysis::metrics()) metrics.emplace_back(one.name, &one);
   Notation<const Metric*> notation = word("column", std::move(metrics));
   notation.form.expected = "a column of the result table (knee list columns)";  // there are too many to name
   notation.read = [read = notation.read, expected = notation.form.expected](std::string_view text) {

@@ -1,0 +1,137 @@
+#include "cli/experiment_plan.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "cli/version.hpp"
+#include "scenarios/study.hpp"
+#include "sim/time.hpp"
+
+namespace knee::cli {
+namespace {
+
+using analysis::Point;
+using scenarios::Scenario;
+
+// SimGrid's flows cost about as much as this many of our own events (measured: 0.5 M against 12 M
+// requests/s).
+constexpr double kNetworkCost = 10;
+
+// Of a fixed size without the one or the other.
+constexpr std::uint64_t kRequests = 20'000;
+constexpr std::uint64_t kReplications = 5;
+
+std::vector<std::string> classes_of(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const models::RequestStream& stream : scenario.workload) {
+    for (const models::RequestClass& one : stream.classes) names.push_back(one.name);
+  }
+  return names;
+}
+
+void add_limits(const scenarios::Limits& limits, analysis::RequestClass which, analysis::Objective& objective) {
+  for (const auto& latency : limits.latencies) {
+    objective.quantiles.push_back({latency.quantile, 1e3 * sim::to_seconds(latency.limit), which});
+  }
+  if (limits.errors) objective.errors.push_back({*limits.errors, which});
+}
+
+std::optional<analysis::Objective> objective_of(const Scenario& scenario) {
+  if (!scenario.objective) return std::nullopt;
+  const std::vector<std::string> names = classes_of(scenario);
+  analysis::Objective objective;
+  add_limits(*scenario.objective, analysis::kAllClasses, objective);
+  for (const scenarios::Objective::OfClass& one : scenario.objective->classes) {
+    const auto found = std::find(names.begin(), names.end(), one.request_class);
+    add_limits(one.limits, static_cast<std::size_t>(found - names.begin()), objective);
+  }
+  return objective;
+}
+
+// Recorded streams are replayed whole, whatever `measure` says.
+std::uint64_t recorded_requests(const Scenario& scenario) {
+  std::uint64_t recorded = 0;
+  for (const models::RequestStream& stream : scenario.workload) {
+    if (const auto* arrivals = std::get_if<models::RecordedArrivals>(&stream.arrivals)) recorded += arrivals->at->size();
+  }
+  return recorded;
+}
+
+bool is_closed(const Scenario& scenario) {
+  return std::all_of(scenario.workload.begin(), scenario.workload.end(), [](const models::RequestStream& stream) {
+    return std::holds_alternative<models::ClosedUsers>(stream.arrivals);
+  });
+}
+
+analysis::Effort effort_of(const Scenario& scenario) {
+  const scenarios::Measure& measure = scenario.measure;
+  const std::uint64_t recorded = recorded_requests(scenario);
+  analysis::Effort effort{.fixed = measure.is_fixed(),
+                          .precision = measure.precision,
+                          .max_requests = measure.max_requests,
+                          .finds_warm_up = !measure.is_fixed() && std::holds_alternative<std::monostate>(measure.warm_up),
+                          .closed = is_closed(scenario),
+                          .transient = recorded > 0};
+  if (effort.fixed || effort.transient) {
+    effort.requests = recorded > 0 ? recorded : measure.requests.value_or(kRequests);
+    effort.replications = measure.replications.value_or(kReplications);
+    effort.finds_warm_up = false;
+  }
+  return effort;
+}
+
+Point point_of(const scenarios::Point& point) {
+  const Scenario& scenario = point.scenario;
+  const scenarios::Architecture& architecture = scenario.architectures[point.architecture];
+  return {.scenario = scenario.name,
+          .architecture = architecture.name,
+          .runtime = architecture.runtime,
+          .nodes = architecture.nodes,
+          .processes = architecture.group.processes,
+          .threads = architecture.threads(),
+          .swept = point.swept,
+          .classes = classes_of(scenario),
+          .offered_per_s = scenario.offered_rate().value_or(analysis::Measurement::kNone),
+          .objective = objective_of(scenario),
+          .seed = scenario.measure.seed,
+          .confidence = scenario.measure.confidence,
+          .effort = effort_of(scenario),
+          .cost_per_request = architecture.balancer ? kNetworkCost : 1};
+}
+
+}  // namespace
+
+analysis::Results plan(const scenarios::Study& study) {
+  analysis::Results results{
+      .scenario = study.base.name, .description = study.base.description, .hash = study.hash, .version = version()};
+  for (const scenarios::Point& point : study.points) results.points.push_back({.point = point_of(point)});
+  for (const scenarios::Expectation& one : study.base.expectations) {
+    const auto& architectures = study.base.architectures;
+    results.claims.push_back({.text = one.claim,
+                              .metric = one.metric,
+                              .of = architectures[one.of].name,
+                              .over = one.over ? architectures[*one.over].name : "",
+                              .request_class = one.request_class,
+                              .above = one.above,
+                              .below = one.below});
+  }
+  return results;
+}
+
+bool add_rung(analysis::Point& point) {
+  const std::optional<std::size_t> next = analysis::next_rung(point);
+  if (!next) return false;
+  const analysis::Effort& effort = point.effort;
+  const bool planned = effort.fixed || effort.transient;
+  const auto requests = planned ? effort.requests : static_cast<std::uint64_t>(analysis::rung_requests(*next));
+  point.rungs.push_back({.number = *next,
+                         .requests = requests,
+                         .replications = std::vector<analysis::Replication>(effort.replications)});
+  return true;
+}
+
+scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication) {
+  return {.replication = replication, .requests = point.rungs.back().requests};
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,24 @@
+/// From a study, as it was read, to the points that are filled in by simulation.
+#pragma once
+
+#include <cstdint>
+
+#include "analysis/results.hpp"
+#include "scenarios/experiment.hpp"
+
+namespace knee::scenarios {
+struct Study;
+}
+
+namespace knee::cli {
+
+/// One entry for each point of `study`, nothing simulated yet.
+[[nodiscard]] analysis::Results plan(const scenarios::Study& study);
+
+/// Adds the next rung of `point`, its replications missing, where one is needed. False: the point is done.
+bool add_rung(analysis::Point& point);
+
+/// What `replication` of the last rung of `point` is.
+[[nodiscard]] scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication);
+
+}  // namespace knee::cli

@@ -1,0 +1,12 @@
+/// Durations of the simulation as analysis sees them.
+#pragma once
+
+#include "analysis/distribution.hpp"
+#include "sim/histogram.hpp"
+
+namespace knee::scenarios {
+
+/// The same sample; both sides count in the same buckets.
+[[nodiscard]] analysis::Distribution to_distribution(const sim::Histogram::Counts& counts);
+
+}  // namespace knee::scenarios

@@ -1,0 +1,60 @@
+#include "scenarios/usage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knee::scenarios {
+
+std::size_t Usage::resource_of(analysis::ResourceKind kind, const std::string& name) {
+  const auto found = std::find_if(resources_.begin(), resources_.end(), [&](const analysis::Resource& resource) {
+    return resource.kind == kind && resource.name == name;
+  });
+  if (found == resources_.end()) {
+    resources_.push_back({.kind = kind, .name = name});
+    return resources_.size() - 1;
+  }
+  ++found->count;
+  return static_cast<std::size_t>(found - resources_.begin());
+}
+
+void Usage::add(analysis::ResourceKind kind, const std::string& name, Utilisation utilisation, Begin begin) {
+  const std::size_t resource = resource_of(kind, name);
+  watched_.push_back({.resource = resource, .utilisation = std::move(utilisation), .begin = std::move(begin)});
+}
+
+void Usage::begin_batch(sim::Instant now) {
+  batch_begin_ = now;
+  for (const Watched& one : watched_) one.begin(now);
+}
+
+std::vector<double> Usage::end_batch(sim::Instant now) {
+  const double seconds = sim::to_seconds(now - batch_begin_);
+  std::vector<double> sums(resources_.size(), 0);
+  std::vector<double> counts(resources_.size(), 0);
+  for (Watched& one : watched_) {
+    const double utilisation = one.utilisation(now);
+    if (std::isnan(utilisation)) continue;
+    sums[one.resource] += utilisation;
+    ++counts[one.resource];
+    one.busy_s += utilisation * seconds;
+    one.there_s += seconds;
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];  // not-a-number where there was none
+  return sums;
+}
+
+void Usage::begin_highest() {
+  for (Watched& one : watched_) one.busy_s = one.there_s = 0;
+}
+
+std::vector<analysis::Resource> Usage::resources() const {
+  std::vector<analysis::Resource> resources = resources_;
+  for (const Watched& one : watched_) {
+    if (one.there_s <= 0) continue;
+    double& highest = resources[one.resource].highest;
+    highest = std::fmax(highest, one.busy_s / one.there_s);
+  }
+  return resources;
+}
+
+}  // namespace knee::scenarios

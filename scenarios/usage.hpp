@@ -1,0 +1,47 @@
+/// How busy each resource of a deployment is.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analysis/replication.hpp"
+#include "sim/time.hpp"
+
+namespace knee::scenarios {
+
+/// Resources of one kind and name are told of together: their mean in each batch, and the busiest of them from
+/// `begin_highest` on. That is the highest of the means over that time, not the mean of the highest.
+class Usage {
+ public:
+  /// The share of a resource in use, 0 to 1, mean of the time from the last `begin_batch` to `now`; not-a-number where
+  /// there is none just now.
+  using Utilisation = std::function<double(sim::Instant now)>;
+  /// Called where a batch begins: the time before it is forgotten.
+  using Begin = std::function<void(sim::Instant now)>;
+
+  void add(analysis::ResourceKind kind, const std::string& name, Utilisation utilisation, Begin begin);
+
+  void begin_batch(sim::Instant now);
+  /// The mean of each resource since then.
+  [[nodiscard]] std::vector<double> end_batch(sim::Instant now);
+  void begin_highest();
+  [[nodiscard]] std::vector<analysis::Resource> resources() const;
+
+ private:
+  struct Watched {
+    std::size_t resource;
+    Utilisation utilisation;
+    Begin begin;
+    double busy_s = 0;   // since `begin_highest`
+    double there_s = 0;  // how long there was one
+  };
+
+  std::size_t resource_of(analysis::ResourceKind kind, const std::string& name);
+
+  std::vector<analysis::Resource> resources_;
+  std::vector<Watched> watched_;
+  sim::Instant batch_begin_ = sim::kStart;
+};
+
+}  // namespace knee::scenarios

@@ -44,7 +44,8 @@ double requests_of(const scenarios::Scenario& scenario) {
     }
   }
   if (recorded > 0) return recorded;
-  return static_cast<double>(scenario.measure.requests) * (1 + scenario.measure.warm_up);
+  const auto* warm_up = std::get_if<double>(&scenario.measure.warm_up);
+  return static_cast<double>(scenario.measure.requests.value_or(20'000)) * (1 + (warm_up == nullptr ? 0.1 : *warm_up));
 }
 
 PointRecord record_of(const scenarios::Point& point) {
@@ -64,7 +65,7 @@ PointRecord record_of(const scenarios::Point& point) {
           .confidence = scenario.measure.confidence,
           .requests = requests,
           .cost = requests * (architecture.balancer ? kNetworkCost : 1),
-          .replications = std::vector<std::optional<Replication>>(scenario.measure.replications)};
+          .replications = std::vector<std::optional<Replication>>(scenario.measure.replications.value_or(5))};
 }
 
 }  // namespace

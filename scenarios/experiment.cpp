@@ -41,6 +41,17 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
   return sim::from_seconds(requests / rate);
 }
 
+// The requests of a replication whose size is not fixed.
+constexpr std::uint64_t kRequests = 20'000;
+
+// The warm-up as a share of the requests measured; `rate` in 1/s.
+double warm_up_share(const Measure& plan, double requests, double rate) {
+  if (const auto* share = std::get_if<double>(&plan.warm_up)) return *share;
+  if (const auto* count = std::get_if<std::uint64_t>(&plan.warm_up)) return static_cast<double>(*count) / requests;
+  if (const auto* time = std::get_if<sim::Duration>(&plan.warm_up)) return sim::to_seconds(*time) * rate / requests;
+  return 0.1;
+}
+
 double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
 
 // One run: the clients, the deployment, and how far it has come.
@@ -85,7 +96,7 @@ class Run {
     });
   }
   const Measure& plan() const { return scenario_.measure; }
-  [[nodiscard]] double planned_requests() const { return static_cast<double>(plan().requests); }
+  [[nodiscard]] double planned_requests() const { return static_cast<double>(plan().requests.value_or(kRequests)); }
 
   void cut() {
     deployment_.cut();
@@ -103,7 +114,7 @@ class Run {
 
   // Open arrivals: the numbers of requests follow from the rate.
   void run_open(double rate) {
-    run_for(sim::from_seconds(planned_requests() * plan().warm_up / rate));
+    run_for(sim::from_seconds(planned_requests() * warm_up_share(plan(), planned_requests(), rate) / rate));
     cut();
     for (int i = 0; i < kSlices; ++i) {
       run_for(sim::from_seconds(planned_requests() / rate / kSlices));
@@ -114,11 +125,13 @@ class Run {
 
   // Closed users: run until enough requests have come back.
   void run_closed() {
-    const auto warm_up = static_cast<std::uint64_t>(planned_requests() * plan().warm_up);
+    const double rate = 1e3 / sim::to_seconds(shortest_span(scenario_, 1e3));
+    const auto warm_up =
+        static_cast<std::uint64_t>(planned_requests() * warm_up_share(plan(), planned_requests(), rate));
     const sim::Duration slice = shortest_span(scenario_, planned_requests() / kSlices);
     while (collector_.completed() < warm_up) run_for(slice);
     cut();
-    while (collector_.completed() < plan().requests) run_for(slice);
+    while (static_cast<double>(collector_.completed()) < planned_requests()) run_for(slice);
     report_window();
   }
 

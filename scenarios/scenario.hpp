@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "models/balancer.hpp"
@@ -38,27 +39,41 @@ struct NetworkOptions {
   double bandwidth = 10e9 / 8;                            ///< bytes per second of one link, each way
 };
 
-/// Latency quantiles and errors that a point must stay within.
-struct Objective {
+/// Latency quantiles and errors that requests must stay within.
+struct Limits {
   struct Latency {
     double quantile;  ///< 0.99 for p99
     sim::Duration limit;
   };
   std::vector<Latency> latencies;
-  std::optional<double> errors;  ///< largest share of requests that may fail
+  std::optional<double> errors;  ///< largest share of requests that may not be served
+};
+
+/// What a point must fulfil: limits of all requests together, and of single classes.
+struct Objective : Limits {
+  struct OfClass {
+    std::string request_class;
+    Limits limits;
+  };
+  std::vector<OfClass> classes;
   /// The limit within which a served request counts for goodput: that of the highest quantile. None: any latency.
   [[nodiscard]] std::optional<sim::Duration> goodput_limit() const;
 };
 
-/// How long and how often a point is simulated.
+/// How long and how often a point is simulated: until its results are precise, or a fixed size.
 struct Measure {
-  std::uint64_t requests = 20'000;   ///< measured in each replication, after the warm-up
-  double warm_up = 0.1;              ///< additional requests before the measurement, as a share of `requests`
-  std::uint64_t replications = 5;
+  std::optional<std::uint64_t> requests;      ///< fixed size: measured in each replication, after the warm-up
+  std::optional<std::uint64_t> replications;  ///< fixed size: independent runs
+  double precision = 0.05;                    ///< largest half width of an interval, relative to its value
+  std::uint64_t max_requests = 2'000'000;     ///< at most simulated for one point's precision
+  /// Before the measurement: found in the data, a share of the measured requests, a time, or a number of requests.
+  std::variant<std::monostate, double, sim::Duration, std::uint64_t> warm_up;
   double confidence = 0.95;
   std::uint64_t seed = 1;
-  sim::Duration skip{};              ///< start of a recorded run that is replayed but not measured; ends before its last
-                                     ///< request
+  std::uint64_t max_events = 20'000'000'000;  ///< of one replication; one that needs more has failed
+  sim::Duration skip{};  ///< start of a recorded run that is replayed but not measured; ends before its last request
+  /// Whether the size is given, and not found from the precision.
+  [[nodiscard]] bool is_fixed() const { return requests || replications; }
 };
 
 /// Latencies that were measured when recorded requests were real, to be set beside the simulated ones.
@@ -72,6 +87,7 @@ struct Measured {
 struct Expectation {
   std::string claim;  ///< in words
   const Metric* metric = nullptr;
+  std::string request_class;        ///< empty: all requests
   std::size_t of = 0;               ///< index among the architectures
   std::optional<std::size_t> over;  ///< index of the one it is divided by, replication by replication
   std::optional<double> above;      ///< in the metric's unit

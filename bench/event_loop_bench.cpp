@@ -66,12 +66,13 @@ LoopOutcome simulate_model(std::uint64_t replication) {
 }
 
 LoopOutcome simulate_by_hand(std::uint64_t replication) {
-  const scenarios::Measure measure{.requests = requests()};
+  constexpr double kWarmUp = 0.1;
+  const scenarios::Measure measure{.requests = requests(), .warm_up = kWarmUp};
   HandWrittenLoop loop{{exponential(1 / kRate), exponential(kComputes_s), exponential(kWaits_s)},
                        {.seed = measure.seed, .replication = replication},
                        kStream};
   const sim::Duration span = sim::from_seconds(static_cast<double>(requests()) / kRate);
-  const sim::Instant cut = sim::kStart + sim::from_seconds(sim::to_seconds(span) * measure.warm_up);
+  const sim::Instant cut = sim::kStart + sim::from_seconds(sim::to_seconds(span) * kWarmUp);
   loop.run_before(cut);
   loop.cut();
   loop.run_before(cut + span);

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,12 +19,16 @@
 #include "scenarios/reader/mistake.hpp"
 #include "scenarios/reader/nearest.hpp"
 #include "scenarios/reader/shape.hpp"
+#include "scenarios/reader/warning.hpp"
 #include "scenarios/study.hpp"
 
 namespace knee::cli {
 namespace {
 
 using Studies = std::vector<std::shared_ptr<const scenarios::Study>>;
+
+// What a scenario says without effect; it stops nothing.
+void warn(const scenarios::Study& study) { fmt::print(stderr, "{}", to_string(study.warnings)); }
 
 // Reads every scenario of the command line; the mistakes of all of them are told at once.
 Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
@@ -38,6 +43,7 @@ Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
     } else {
       studies.push_back(
           std::make_shared<const scenarios::Study>(std::get<scenarios::Study>(std::move(read))));
+      warn(*studies.back());
     }
   }
   if (mistakes.empty()) return studies;

@@ -44,7 +44,9 @@ TraceWindow window_of(const CommandLine& line, const scenarios::Measure& measure
     window.from = sim::kStart + *line.trace_from;
   } else {
     window.from = sim::kStart + measure.skip;
-    window.after = static_cast<std::uint64_t>(std::llround(static_cast<double>(measure.requests) * measure.warm_up));
+    const auto* warm_up = std::get_if<double>(&measure.warm_up);
+    const auto requests = static_cast<double>(measure.requests.value_or(20'000));
+    window.after = static_cast<std::uint64_t>(std::llround(requests * (warm_up == nullptr ? 0.1 : *warm_up)));
   }
   if (line.trace_requests) window.requests = *line.trace_requests;
   if (!line.trace_length) return window;

@@ -5,19 +5,31 @@
 #include <vector>
 
 #include "models/request.hpp"
+#include "sim/address_sanitizer.hpp"
 
 namespace knee::models {
 
-/// A released request keeps the memory of its work for the next one.
+/// A released request keeps the memory of its work for the next one. AddressSanitizer reports a use of it meanwhile.
 class RequestPool {
  public:
+  RequestPool() = default;
+  RequestPool(const RequestPool&) = delete;
+  RequestPool& operator=(const RequestPool&) = delete;
+  ~RequestPool() {
+    for (Request* request : free_) sim::unpoison(request, sizeof(Request));
+  }
+
   Request& take() {
     if (free_.empty()) return requests_.emplace_back();
     Request& request = *free_.back();
     free_.pop_back();
+    sim::unpoison(&request, sizeof(Request));
     return request;
   }
-  void release(Request& request) { free_.push_back(&request); }
+  void release(Request& request) {
+    free_.push_back(&request);
+    sim::poison(&request, sizeof(Request));
+  }
 
  private:
   std::deque<Request> requests_;

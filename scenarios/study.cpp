@@ -9,7 +9,9 @@
 
 #include "scenarios/language/axes.hpp"
 #include "scenarios/language/document.hpp"
+#include "scenarios/language/effects.hpp"
 #include "scenarios/language/fingerprint.hpp"
+#include "scenarios/language/limits.hpp"
 #include "scenarios/reader/load.hpp"
 #include "scenarios/reader/override.hpp"
 #include "scenarios/reader/quantity.hpp"
@@ -70,8 +72,12 @@ class StudyReader {
     axes_ = language::axes_of(document_, base.written, mistakes);
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
-    Study study{
-        .base = std::move(*base.built), .points = {}, .written = language::to_yaml(base.written), .hash = {}};
+    effects_.add(base);
+    Study study{.base = std::move(*base.built),
+                .points = {},
+                .written = language::to_yaml(base.written),
+                .hash = {},
+                .warnings = effects_.warnings(document_.root(), base.written)};
     for (const SweptAxis& axis : axes_) study.base.sweep.push_back({axis.key, texts(axis)});
     if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
     add_points(study, mistakes);
@@ -97,7 +103,7 @@ class StudyReader {
         continue;
       }
       for (std::size_t i = 0; i < axis.values.size(); ++i) {
-        static_cast<void>(document_.read(axis.assignments(i), mistakes));
+        effects_.add(document_.read(axis.assignments(i), mistakes));
       }
     }
     if (mistakes.empty() && Grid(axes_).size(kPointsMax) > kPointsMax) {
@@ -108,7 +114,7 @@ class StudyReader {
   }
 
   void check_load(const SweptAxis& axis, const language::Interpretation& base, Mistakes& mistakes) {
-    const Type<double> rates = rate({.least = kAboveZero});
+    const Type<double> rates = positive_rate();
     for (const Node& value : axis.values) {
       double unused = 0;
       rates.read(value, unused, mistakes);
@@ -144,14 +150,20 @@ class StudyReader {
   std::optional<Scenario> at(const Combination& combination, Mistakes& mistakes) {
     std::vector<Assignment> assignments;
     std::optional<double> load;
+    Place place;  // of the load
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const SweptAxis& axis = axes_[i];
       for (Assignment& one : axis.assignments(combination[i])) assignments.push_back(std::move(one));
-      if (axis.load) load = std::get<double>(rate().read(axis.values[combination[i]].text));
+      if (!axis.load) continue;
+      const Node& value = axis.values[combination[i]];
+      load = std::get<double>(rate().read(value.text));
+      place = value.place;
     }
     language::Interpretation read = document_.read(assignments, mistakes);
     if (!read.built || !load) return std::move(read.built);
-    return read.built->at_load(sim::per_second(*load));
+    Scenario loaded = read.built->at_load(sim::per_second(*load));
+    language::check_length(loaded, place, mistakes);
+    return loaded;
   }
 
   /// The swept values as an architecture sees them: none where an axis does not concern it. Nothing if
@@ -170,6 +182,7 @@ class StudyReader {
 
   Document document_;
   std::vector<SweptAxis> axes_;
+  language::Effects effects_;
 };
 
 /// The scenario's name where it gives none: that of its file.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scenarios/reader/mistake.hpp"
+#include "scenarios/reader/warning.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace knee::scenarios {
@@ -31,6 +32,7 @@ struct Study {
   std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
   std::string written = {};   ///< the base with every default, as YAML that reads back as the same
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
+  Warnings warnings = {};     ///< of what has no effect on any point
 };
 
 /// Whether the axes of `sweep` are followed, or only the scenario's own values.

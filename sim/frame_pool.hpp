@@ -5,6 +5,8 @@
 #include <new>
 #include <vector>
 
+#include "sim/address_sanitizer.hpp"
+
 namespace knee::sim {
 
 /// Free lists by size class. Frames of one kind come and go at every request, so in steady state no frame
@@ -21,7 +23,7 @@ class FramePool {
   static void keep_released(std::vector<Block>* blocks) { kept_ = blocks; }
 
   static void* allocate(std::size_t bytes) {
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(KNEE_ADDRESS_SANITIZER)
     const std::size_t index = size_class(bytes);
     if (index < kClasses) {
       FreeFrame*& list = free_[index];
@@ -39,7 +41,7 @@ class FramePool {
       kept_->push_back({memory, bytes});
       return;
     }
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(KNEE_ADDRESS_SANITIZER)
     const std::size_t index = size_class(bytes);
     if (index < kClasses) {
       free_[index] = new (memory) FreeFrame{free_[index]};

@@ -53,6 +53,9 @@ constexpr Choice<Gthread::HandOver> kHandOvers[] = {
     {"when-readable", Gthread::HandOver::when_readable,
      "When something has come on it (gunicorn from 21 on)."}};
 
+/// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
+constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1}, .most = kAnyDuration.most};
+
 /// Keys that not every runtime has.
 struct Special {
   std::string_view key;
@@ -183,16 +186,24 @@ class ArchitectureKeys {
       if (into_.life.max_requests_jitter > 0) refuse("max-requests-jitter");
       if (into_.life.time_out) refuse("worker-time-out");
     }
+    check_memory();
+  }
+
+  /// In doubles: the sum of what a scenario may say is beyond 64 bits.
+  void check_memory() {
+    const auto in_bytes = [](sim::Bytes size) { return static_cast<double>(size.count()); };
     const auto& memory = into_.memory;
-    const std::int64_t shared = memory.shared.count();
-    std::int64_t each = memory.process.count() - shared + memory.heap.count();
-    if (into_.offload) each += into_.offload->memory.count() * static_cast<std::int64_t>(into_.offload->workers);
-    if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector)) each += v8->new_space.count();
-    const sim::Bytes needed{shared + each * static_cast<std::int64_t>(into_.processes)};
+    double each = in_bytes(memory.process) - in_bytes(memory.shared) + in_bytes(memory.heap);
+    if (into_.offload) each += in_bytes(into_.offload->memory) * static_cast<double>(into_.offload->workers);
+    if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector)) each += in_bytes(v8->new_space);
+    const double needed = in_bytes(memory.shared) + each * static_cast<double>(into_.processes);
     const sim::Bytes limit = into_.machine.memory;
-    if (limit == sim::Bytes{} || needed <= limit) return;
+    if (limit == sim::Bytes{} || needed <= in_bytes(limit)) return;
+    const std::string written = needed < static_cast<double>(kAnySize.most)
+                                    ? size().write(sim::Bytes{static_cast<std::int64_t>(needed)})
+                                    : "more than " + size().write(sim::Bytes{kAnySize.most});
     fields_.mistake("processes", wrong(fmt::format("processes that take {} before their first request, in a machine with {}",
-                                                   size().write(needed), size().write(limit)),
+                                                   written, size().write(limit)),
                                        "fewer of them, or more memory"));
   }
 
@@ -242,7 +253,7 @@ class ArchitectureKeys {
   }
 
   void read_lock() {
-    own("switch-interval", into_.switch_interval, Type(duration(kPositiveDuration)),
+    own("switch-interval", into_.switch_interval, Type(duration(kSwitchInterval)),
         "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
     own("check-every", into_.check_every, Type(duration(kPositiveDuration)),
         "CPU time between two looks at whether the lock was asked for.");

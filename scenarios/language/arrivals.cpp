@@ -9,13 +9,14 @@
 namespace knee::scenarios::language {
 namespace {
 
-Type<double> positive_rate() { return rate({.least = kAboveZero}); }
+/// At which requests arrive.
+Type<double> arrival_rate() { return positive_rate(); }
 
 void read_arrivals(Fields& fields, Arrivals& arrivals) {
   const auto poisson = converted<Poisson>(
-      positive_rate(), [](double rate) { return Poisson{rate}; }, [](Poisson one) { return one.rate; });
+      arrival_rate(), [](double rate) { return Poisson{rate}; }, [](Poisson one) { return one.rate; });
   const auto deterministic = converted<Deterministic>(
-      positive_rate(), [](double rate) { return Deterministic{rate}; },
+      arrival_rate(), [](double rate) { return Deterministic{rate}; },
       [](Deterministic one) { return one.rate; });
   const auto renewal = converted<Renewal>(
       distribution(), [](WrittenDistribution of) { return Renewal{std::move(of)}; },

@@ -1,6 +1,7 @@
 #include "scenarios/language/axes.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,9 @@
 
 namespace knee::scenarios::language {
 namespace {
+
+/// Whole numbers below are exact in a double.
+constexpr double kExact = 0x1p53;
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -170,8 +174,14 @@ class Resolver {
     return &found_;
   }
 
+  /// Numbers only: what else stands there is told where it is read.
   static void round(std::vector<Node>& values) {
-    for (Node& value : values) value.text = std::to_string(std::llround(std::stod(value.text)));
+    for (Node& value : values) {
+      double number = 0;
+      const char* end = value.text.data() + value.text.size();
+      const bool all = std::from_chars(value.text.data(), end, number).ptr == end;
+      if (all && std::abs(number) < kExact) value.text = std::to_string(std::llround(number));
+    }
     const auto same = [](const Node& a, const Node& b) { return a.text == b.text; };
     values.erase(std::unique(values.begin(), values.end(), same), values.end());
   }

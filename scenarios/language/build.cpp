@@ -5,11 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/limits.hpp"
 #include "scenarios/reader/nearest.hpp"
 #include "scenarios/reader/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {
+
+constexpr double kNanosecond = 1e-9;  // in seconds
 
 /// Builds the requests: steps need the services by name.
 class WorkloadBuilder {
@@ -58,8 +61,11 @@ class WorkloadBuilder {
   /// A stream that never lets time pass would never end.
   void check_time_passes(const models::RequestStream& stream, const Place& place) {
     if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
-      if (renewals->interval.mean() > 0) return;
-      mistakes_.add({.place = place, .what = "intervals that are all zero", .expected = "a mean above zero"});
+      if (renewals->interval.mean() >= kNanosecond) return;
+      const bool zero = renewals->interval.mean() == 0;
+      mistakes_.add({.place = place,
+                     .what = zero ? "intervals that are all zero" : "intervals of less than 1 ns",
+                     .expected = zero ? "a mean above zero" : "a mean of at least 1 ns"});
     }
     const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals);
     if (users == nullptr || users->think.mean() > 0) return;
@@ -300,7 +306,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mista
                             .network = written.network,
                             .architectures = {},
                             .sweep = {},
-                            .objective = written.objective,
+                            .objective = {},
                             .measure = written.measure,
                             .measured = measured(written.workload, recordings, mistakes),
                             .expectations = {}};
@@ -315,7 +321,11 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mista
     built.architectures.push_back(build_architecture(one, written));
     built.architectures.back().group.remedies = in_order(one.value.remedies, workload.labels(), mistakes);
   }
-  built.expectations = build_expectations(written.expectations, names, mistakes);
+  std::vector<std::string> classes;
+  for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
+  if (written.objective) built.objective = build_objective(*written.objective, classes, mistakes);
+  built.expectations = build_expectations(written.expectations, names, classes, mistakes);
+  if (mistakes.empty()) check_limits(built, written, mistakes);
   return built;
 }
 

@@ -1,8 +1,11 @@
 #include "scenarios/language/common.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
+
+#include "scenarios/reader/nearest.hpp"
 
 namespace knee::scenarios::language {
 
@@ -48,6 +51,14 @@ Type<double> seconds(Range<sim::Duration> range) {
   return as<double>(
       duration(range), [](sim::Duration time) { return sim::to_seconds(time); },
       [](double time) { return sim::from_seconds(time); });
+}
+
+void check_class(const Placed<std::string>& written, const std::vector<std::string>& names, Mistakes& mistakes) {
+  if (std::find(names.begin(), names.end(), written.value) != names.end()) return;
+  mistakes.add({.place = written.place,
+                .what = "unknown class of requests " + quoted(written.value),
+                .expected = either_of(names),
+                .nearest = nearest(written.value, names)});
 }
 
 std::string one_line(const Node& node) {

@@ -101,7 +101,12 @@ template <class T>
 
 /// Durations above zero.
 inline constexpr Range<sim::Duration> kPositiveDuration{.least = sim::Duration{1},
-                                                        .most = sim::Duration::max()};
+                                                        .most = kAnyDuration.most};
+/// What a demand is multiplied with.
+inline constexpr Range<double> kFactor{.least = 1e-6, .most = 1e6};
+
+/// A class of requests that is not among `names` is a mistake.
+void check_class(const Placed<std::string>& written, const std::vector<std::string>& names, Mistakes& mistakes);
 
 /// What is written at a node, in one line.
 [[nodiscard]] std::string one_line(const Node& node);

@@ -13,7 +13,7 @@ Type<RecordedDemand> recorded_demand() {
     fields.required("trace", demand.column, placed(Type<std::string>(any_text("a column"))),
                     "Column of the recorded traffic that holds the demand of each request.");
     fields.optional("unit", demand.unit, unit_of_time(), "What 1 in that column is.");
-    fields.optional("factor", demand.factor, number({.least = kAboveZero}),
+    fields.optional("factor", demand.factor, number(kFactor),
                     "What the column is multiplied with.");
   });
 }

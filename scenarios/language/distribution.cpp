@@ -25,10 +25,13 @@ Type<sim::Distribution> full() {
 }  // namespace
 
 bool check_mean(const sim::Distribution& distribution, const Node& node, Mistakes& mistakes) {
-  if (std::isfinite(distribution.mean())) return true;
+  const double mean = distribution.mean();
+  if (mean <= sim::to_seconds(kAnyDuration.most)) return true;
+  const bool finite = std::isfinite(mean);
   mistakes.add({.place = node.place,
-                .what = fmt::format("{} has an infinite mean", one_line(node)),
-                .expected = "a finite mean: a pareto with a shape above 1, or a bounded-pareto"});
+                .what = fmt::format("{} has {} mean", one_line(node), finite ? "too large a" : "an infinite"),
+                .expected = finite ? fmt::format("a mean of at most {}", duration().write(kAnyDuration.most))
+                                   : "a finite mean: a pareto with a shape above 1, or a bounded-pareto"});
   return false;
 }
 

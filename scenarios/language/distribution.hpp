@@ -14,10 +14,11 @@ struct WrittenDistribution {
 };
 
 /// `4 ms` (always the same), or one law: `lognormal: {mean: 4 ms, cv: 0.8}`. An infinite mean is a mistake:
-/// nothing that is served in a finite time has one, and no average of it would ever settle.
+/// nothing that is served in a finite time has one, and no average of it would ever settle; so is one beyond what a
+/// duration may be.
 [[nodiscard]] Type<WrittenDistribution> distribution();
 
-/// Whether the mean is finite; a mistake at `node` if not.
+/// Whether the mean is finite and no longer than a duration may be; a mistake at `node` if not.
 [[nodiscard]] bool check_mean(const sim::Distribution& distribution, const Node& node, Mistakes& mistakes);
 
 }  // namespace knee::scenarios::language

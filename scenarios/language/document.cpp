@@ -20,7 +20,7 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Mistak
   } else if (found.empty()) {  // Otherwise it may be there, but misspelt.
     check_calls(result.written, {}, found);
   }
-  if (right && found.empty()) result.built = build(result.written, recordings_, found);
+  if (right && found.empty() && is_complete(tree)) result.built = build(result.written, recordings_, found);
   if (!found.empty()) result.built.reset();
   for (const Mistake& mistake : found) mistakes.add(mistake);
   return result;

@@ -22,7 +22,7 @@ struct Assignment {
 /// What a document says with some values in place.
 struct Interpretation {
   Scenario written;                          ///< half read if there was a mistake
-  std::optional<scenarios::Scenario> built;  ///< to be simulated; nothing if there was a mistake
+  std::optional<scenarios::Scenario> built;  ///< to be simulated; nothing if there was a mistake or the tree is incomplete
 };
 
 class Document {

@@ -60,6 +60,8 @@ Type<double> bound(const Expectation& expectation) {
 void read_expectation(Fields& fields, Expectation& expectation) {
   fields.required("claim", expectation.claim, any_text("a sentence"), "What is claimed, in words.");
   fields.required("metric", expectation.metric, metric(), "The column of the result table that shows it.");
+  fields.optional("class", expectation.request_class, placed(text_if_given("a class of requests")),
+                  "The class of requests whose value it is; by default all requests.");
   fields.required("of", expectation.of, placed(Type<std::string>(any_text("an architecture"))),
                   "The architecture whose value it is.");
   fields.optional("over", expectation.over, placed(text_if_given("an architecture")),
@@ -93,14 +95,17 @@ Type<std::vector<Expectation>> expectations() {
 }
 
 std::vector<scenarios::Expectation> build_expectations(const std::vector<Expectation>& written,
-                                                       const std::vector<std::string>& names, Mistakes& mistakes) {
+                                                       const std::vector<std::string>& architectures,
+                                                       const std::vector<std::string>& classes, Mistakes& mistakes) {
   std::vector<scenarios::Expectation> built;
   for (const Expectation& one : written) {
     scenarios::Expectation& expectation = built.emplace_back();
     expectation.claim = one.claim;
     expectation.metric = one.metric;
-    expectation.of = position_of(one.of, names, mistakes);
-    if (!one.over.value.empty()) expectation.over = position_of(one.over, names, mistakes);
+    expectation.request_class = one.request_class.value;
+    if (!expectation.request_class.empty()) check_class(one.request_class, classes, mistakes);
+    expectation.of = position_of(one.of, architectures, mistakes);
+    if (!one.over.value.empty()) expectation.over = position_of(one.over, architectures, mistakes);
     expectation.above = one.above;
     expectation.below = one.below;
   }

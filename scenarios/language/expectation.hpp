@@ -15,6 +15,7 @@ namespace knee::scenarios::language {
 struct Expectation {
   std::string claim;
   const Metric* metric = nullptr;
+  Placed<std::string> request_class;  ///< empty: all requests
   Placed<std::string> of;
   Placed<std::string> over;  ///< empty: the value itself, not a ratio
   std::optional<double> above;
@@ -23,9 +24,11 @@ struct Expectation {
 
 [[nodiscard]] Type<std::vector<Expectation>> expectations();
 
-/// With the architectures by position in `names`; one that is not there is a mistake.
+/// With the architectures by position in `architectures`; one that is not there is a mistake, as is a class that is not
+/// among `classes`.
 [[nodiscard]] std::vector<scenarios::Expectation> build_expectations(const std::vector<Expectation>& written,
-                                                                     const std::vector<std::string>& names,
+                                                                     const std::vector<std::string>& architectures,
+                                                                     const std::vector<std::string>& classes,
                                                                      Mistakes& mistakes);
 
 }  // namespace knee::scenarios::language

@@ -33,6 +33,9 @@ struct Parameter {
 Type<double> time() { return seconds(kPositiveDuration); }
 Type<double> time_or_zero() { return seconds(); }
 Type<double> plain_number() { return number(); }
+/// So that sums of weights stay numbers.
+constexpr double kWeightMax = 1e12;
+Type<double> weight() { return number({.least = 0, .most = kWeightMax}); }
 Type<double> count() {
   return as<double>(
       integer<int>({.least = 1, .most = 1'000'000}), [](int value) { return static_cast<double>(value); },
@@ -273,7 +276,7 @@ Type<Distribution> empirical() {
                        [&](Placed<std::string> file) { from.file = std::move(file); },
                        "A .csv or .csv.gz file that holds the values.")});
     fields.beside({"values"}, [&] {
-      fields.optional("weights", weights, without_default(list_of(plain_number())),
+      fields.optional("weights", weights, without_default(list_of(weight())),
                       "How likely each is, relative to the others; all equally if left out.");
     });
     fields.beside({"file"}, [&] {
@@ -293,7 +296,7 @@ Type<sim::WeightedDistribution> part() {
   return mapping<sim::WeightedDistribution>("part", [](Fields& fields, sim::WeightedDistribution& part) {
     WrittenDistribution of;
     part.weight = 1;
-    fields.optional("weight", part.weight, number({.least = kAboveZero}),
+    fields.optional("weight", part.weight, number({.least = kAboveZero, .most = kWeightMax}),
                     "How likely this one is, relative to the others.");
     if (fields.required("of", of, distribution(), "What is drawn from.")) part.distribution = of.drawn;
   });

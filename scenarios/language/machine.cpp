@@ -8,6 +8,13 @@ namespace knee::scenarios::language {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+/// What Linux 5.10 allows (kernel/sysctl.c: min_sched_granularity_ns, max_sched_granularity_ns).
+constexpr Range<sim::Duration> kSlice{.least = 100us, .most = 1s};
+/// What Linux allows (kernel/sched/core.c: min_cfs_quota_period, max_cfs_quota_period).
+constexpr Range<sim::Duration> kPeriod{.least = 1ms, .most = 1s};
+
 /// A number of cores, or `none`.
 Type<double> cpu_limit() {
   return converted<double>(
@@ -32,15 +39,15 @@ Type<models::Machine::Options> machine() {
                     "Speed of one core, relative to the one that the demands were written for.");
     fields.optional("context-switch", machine.slices.switch_cost, duration(),
                     "Core time lost when a time slice is over and another thread gets the core.");
-    fields.optional("scheduling-latency", machine.slices.latency, duration(kPositiveDuration),
+    fields.optional("scheduling-latency", machine.slices.latency, duration(kSlice),
                     "In which all threads that share a core run once (sysctl_sched_latency, of one core).");
-    fields.optional("least-slice", machine.slices.least_slice, duration(kPositiveDuration),
+    fields.optional("least-slice", machine.slices.least_slice, duration(kSlice),
                     "The shortest time slice, however many threads share a core "
                     "(sysctl_sched_min_granularity, of one core).");
     fields.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),
                     "Cores' worth of CPU time that the container may use in each period (docker --cpus); all "
                     "its threads stop when it is used up.");
-    fields.optional("cpu-period", machine.cpu_limit.period, duration(kPositiveDuration),
+    fields.optional("cpu-period", machine.cpu_limit.period, duration(kPeriod),
                     "The period of `cpu-limit` (cpu.cfs_period_us).");
     fields.optional("memory", machine.memory, memory_limit(),
                     "Memory that the container may use (docker --memory); when its processes take more, the one with the "

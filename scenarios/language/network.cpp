@@ -9,7 +9,7 @@ constexpr double kBitsOfByte = 8;
 
 Type<double> bytes_per_second() {
   return as<double>(
-      bit_rate({.least = 1'000}), [](double bits) { return bits / kBitsOfByte; },
+      bit_rate({.least = 1'000, .most = 1e15}), [](double bits) { return bits / kBitsOfByte; },
       [](double bytes) { return bytes * kBitsOfByte; });
 }
 

@@ -1,10 +1,15 @@
 #include "scenarios/language/recordings.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "scenarios/reader/load.hpp"
+#include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -13,6 +18,19 @@ namespace {
 void report(Mistake mistake, const Place& place, Mistakes& mistakes) {
   if (mistake.place.file.empty()) mistake.place = place;
   mistakes.add(std::move(mistake));
+}
+
+// What is in hand at the end of a recording has the rest of the clock's 292 years to end in.
+constexpr sim::Duration kLatest = std::chrono::hours{24 * 365 * 250};
+
+bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most, const Placed<std::string>& column,
+                   Mistakes& mistakes) {
+  const auto longest = std::max_element(values.begin(), values.end());
+  if (longest == values.end() || *longest <= most) return true;
+  mistakes.add({.place = column.place,
+                .what = fmt::format("the column {} has {}", quoted(column.value), duration().write(*longest)),
+                .expected = fmt::format("at most {}, or another unit", duration().write(most))});
+  return false;
 }
 
 }  // namespace
@@ -48,8 +66,9 @@ models::RecordedDemands Recordings::column(const RecordedColumn& from, Content c
     report(std::move(*mistake), from.column.place, mistakes);
     return nullptr;
   }
-  cached = std::make_shared<const std::vector<sim::Duration>>(
-      std::get<std::vector<sim::Duration>>(std::move(reading)));
+  auto values = std::get<std::vector<sim::Duration>>(std::move(reading));
+  if (!check_longest(values, content == Content::times ? kLatest : kAnyDuration.most, from.column, mistakes)) return nullptr;
+  cached = std::make_shared<const std::vector<sim::Duration>>(std::move(values));
   return cached;
 }
 

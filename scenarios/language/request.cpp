@@ -7,7 +7,7 @@ namespace knee::scenarios::language {
 Type<Request> request() {
   return mapping<Request>("request", [](Fields& fields, Request& request) {
     fields.optional(
-        "share", request.share, if_given(placed(Type<double>(percentage({.least = kAboveZero, .most = 1})))),
+        "share", request.share, if_given(placed(Type<double>(percentage()))),
         "Share of the workload's arrivals; the shares sum to 100 %. A class alone has all of them.");
     fields.required("steps", request.steps, steps(), "What is done for a request, one step after the other.");
     fields.optional("arrivals", request.arrivals, if_given(arrivals()),

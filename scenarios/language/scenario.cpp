@@ -3,7 +3,6 @@
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/measure.hpp"
 #include "scenarios/language/network.hpp"
-#include "scenarios/language/objective.hpp"
 
 namespace knee::scenarios::language {
 namespace {

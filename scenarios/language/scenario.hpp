@@ -8,6 +8,7 @@
 #include "scenarios/language/architecture.hpp"
 #include "scenarios/language/expectation.hpp"
 #include "scenarios/language/machine.hpp"
+#include "scenarios/language/objective.hpp"
 #include "scenarios/language/service.hpp"
 #include "scenarios/language/sweep.hpp"
 #include "scenarios/language/workload.hpp"

@@ -1,6 +1,7 @@
 #include "scenarios/language/sweep.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -40,8 +41,9 @@ Type<Span> span() {
 }
 
 double rounded(double value) {
-  if (value == 0) return 0;
-  return std::stod(fmt::format("{:.{}g}", value, kDigits));
+  const std::string text = fmt::format("{:.{}g}", value, kDigits);
+  std::from_chars(text.data(), text.data() + text.size(), value);  // Leaves it as it is where it is no number.
+  return value;
 }
 
 /// The points between two ends, which are numbers of the same unit.

@@ -151,7 +151,7 @@ template <class T, class Read>
     Fields fields(node, mistakes);
     read_fields(fields, into);
     fields.done();
-    return mistakes.size() == before;
+    return mistakes.size() == before && !node.incomplete;
   };
   return type;
 }

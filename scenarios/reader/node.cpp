@@ -24,6 +24,12 @@ std::vector<std::string> Node::keys() const {
   return names;
 }
 
+bool is_complete(const Node& tree) {
+  const auto complete = [](const Entry& entry) { return is_complete(entry.value); };
+  return !tree.incomplete && std::all_of(tree.items.begin(), tree.items.end(), is_complete) &&
+         std::all_of(tree.entries.begin(), tree.entries.end(), complete);
+}
+
 std::string_view noun(Node::Kind kind) {
   switch (kind) {
     case Node::Kind::nothing:

@@ -21,7 +21,7 @@ struct Node {
   std::string text;            ///< Of a scalar.
   std::vector<Node> items;     ///< Of a list.
   std::vector<Entry> entries;  ///< Of a mapping; keys are unique.
-  bool incomplete = false;     ///< What it extends was not found: that something is missing is no mistake.
+  bool incomplete = false;     ///< Part of it is lost to a mistake: that something is missing is not another one.
 
   Node();
   Node(Kind kind_, Place place_, std::string text_ = {});
@@ -43,6 +43,9 @@ struct Entry {
   /// this one, or by `--set`. Where keys exclude each other, the youngest holds (Fields::one_of).
   int age = 0;
 };
+
+/// Whether nothing in a tree is incomplete: only then does it hold all that the user wrote.
+[[nodiscard]] bool is_complete(const Node& tree);
 
 /// `a list`, `a mapping`, `one value`, `nothing`: as messages name what was found.
 [[nodiscard]] std::string_view noun(Node::Kind kind);

@@ -132,16 +132,18 @@ Form form_of(const Scale& scale, const Limits& limits) {
   return form;
 }
 
-/// What is wrong with a value that its range does not allow, if it does not.
-template <class T>
-std::optional<Mistake> outside(std::string_view text, T value, Range<T> range) {
+/// What is wrong with a value that its range does not allow, if it does not. It names the limit that the text of
+/// what was expected leaves out.
+template <class T, class Write>
+std::optional<Mistake> outside(std::string_view text, T value, Range<T> range, const Limits& limits, Write write) {
   const T zero{};
   if (value < range.least) {
-    const char* why = value == zero ? " is zero" : value < zero ? " is negative" : " is too small";
-    return wrong(quoted(text) + why);
+    if (value == zero) return wrong(quoted(text) + " is zero");
+    if (value < zero) return wrong(quoted(text) + " is negative");
+    return wrong(quoted(text) + (limits.above_zero ? " is less than " + write(range.least) : " is too small"));
   }
-  if (value > range.most) return wrong(quoted(text) + " is too large");
-  return std::nullopt;
+  if (value <= range.most) return std::nullopt;
+  return wrong(quoted(text) + (limits.most.empty() ? " is more than " + write(range.most) : " is too large"));
 }
 
 /// Completes a reader of amounts to a notation: `convert` makes the value of what is in base units, then the
@@ -150,12 +152,12 @@ template <class T, class Convert, class Write>
 Notation<T> notation(const Scale& scale, const Limits& limits, Range<T> range, Convert convert, Write write) {
   Form form = form_of(scale, limits);
   const bool negative = range.least < T{};
-  auto read = [&scale, range, convert, negative](std::string_view text) -> Reading<T> {
+  auto read = [&scale, limits, range, convert, write, negative](std::string_view text) -> Reading<T> {
     const Reading<double> amount = read_amount(text, scale, negative);
     if (const auto* mistake = std::get_if<Mistake>(&amount)) return *mistake;
     Reading<T> value = convert(text, std::get<double>(amount));
     if (std::holds_alternative<Mistake>(value)) return value;
-    if (auto mistake = outside(text, std::get<T>(value), range)) return *std::move(mistake);
+    if (auto mistake = outside(text, std::get<T>(value), range, limits, write)) return *std::move(mistake);
     return value;
   };
   auto explained = [read, what = form.expected](std::string_view text) -> Reading<T> {
@@ -176,7 +178,7 @@ Notation<double> doubles(const Scale& scale, Range<double> range, Range<double> 
 }
 
 Reading<Duration> to_duration(std::string_view text, double nanoseconds) {
-  if (std::abs(nanoseconds) >= 0x1p63) return wrong(quoted(text) + " is more than 292 years");
+  if (std::abs(nanoseconds) > 1e9 * kClockSeconds) return wrong(quoted(text) + " is more than 292 years");
   const Duration duration{std::llround(nanoseconds)};
   if (nanoseconds > 0 && duration == Duration::zero()) return wrong(quoted(text) + " is less than 1 ns");
   return duration;
@@ -244,8 +246,15 @@ Notation<double> rate(Range<double> range) {
   return doubles(rates(), range, {}, write);
 }
 
+Notation<double> positive_rate() {
+  const auto write = [](double value) { return write_amount(value, rates(), rates().units.front()); };
+  return notation<double>(
+      rates(), {.above_zero = true}, kPositiveRate,
+      [](std::string_view, double value) -> Reading<double> { return value; }, write);
+}
+
 Notation<std::int64_t> bytes(Range<std::int64_t> range) {
-  return notation<std::int64_t>(sizes(), limits_of(range, {}, write_bytes), range, to_bytes, write_bytes);
+  return notation<std::int64_t>(sizes(), limits_of(range, kAnySize, write_bytes), range, to_bytes, write_bytes);
 }
 
 Notation<double> bit_rate(Range<double> range) { return doubles(bit_rates(), range, {}, write_bit_rate); }

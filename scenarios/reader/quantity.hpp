@@ -25,16 +25,24 @@ inline constexpr double kAboveZero = std::numeric_limits<double>::denorm_min();
 /// For numbers that may be negative.
 inline constexpr double kLowest = std::numeric_limits<double>::lowest();
 
-/// Every length of time that is not negative, up to 292 years.
+/// The clock's 292 years in seconds: beyond, sim::from_seconds fails.
+inline constexpr double kClockSeconds = 9.2e9;
+/// Every length of time that is not negative, up to 100 d: a thousand of the longest end within the clock's 292 years.
 inline constexpr Range<sim::Duration> kAnyDuration{.least = sim::Duration::zero(),
-                                                   .most = sim::Duration::max()};
+                                                   .most = std::chrono::hours{24 * 100}};
+/// Every rate from one event in about 12 d to one each nanosecond, so that the time between two is a duration.
+inline constexpr Range<double> kPositiveRate{.least = 1e-6, .most = 1e9};
+/// Every size up to 10,000 TB: sums of hundreds fit 64 bits.
+inline constexpr Range<std::int64_t> kAnySize{.least = 0, .most = 10'000'000'000'000'000};
 
 /// `4 ms`: ns, us (µs), ms, s, min, h, d; to the nearest nanosecond.
 [[nodiscard]] Notation<sim::Duration> duration(Range<sim::Duration> range = kAnyDuration);
 /// `200/s`: /s, k/s (thousands), /min, /h, /d. In 1/s.
 [[nodiscard]] Notation<double> rate(Range<double> range = {});
+/// A rate at which something arrives.
+[[nodiscard]] Notation<double> positive_rate();
 /// `16 MB`: B, kB, MB, GB, TB are powers of 1000; KiB, MiB, GiB, TiB of 1024. Whole bytes only.
-[[nodiscard]] Notation<std::int64_t> bytes(Range<std::int64_t> range = {});
+[[nodiscard]] Notation<std::int64_t> bytes(Range<std::int64_t> range = kAnySize);
 /// `1 Gbit/s`: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s; B/s, kB/s, MB/s, GB/s. In bit/s.
 [[nodiscard]] Notation<double> bit_rate(Range<double> range = {});
 /// `80 %` is 0.8. A bare fraction is a mistake that names the percentage it would be. The range is of

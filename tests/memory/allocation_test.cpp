@@ -10,7 +10,7 @@
 #include "tests/support/catch.hpp"
 
 // AddressSanitizer has an operator new of its own, and coroutine frames are not pooled under it.
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(KNEE_ADDRESS_SANITIZER)
 
 namespace {
 std::uint64_t allocations = 0;

@@ -1,0 +1,77 @@
+#include "scenarios/language/effects.hpp"
+
+#include <initializer_list>
+
+#include <fmt/format.h>
+
+#include "scenarios/reader/nearest.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+/// Warns of keys of each mapping under a key: `workload.requests.*.request-size`.
+void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* advice, Warnings& warnings) {
+  for (const Entry& one : mappings.entries) {
+    for (const char* key : keys) {
+      const Entry* entry = one.value.find(key);
+      if (entry == nullptr) continue;
+      warnings.add({.place = entry->place,
+                    .what = fmt::format("{} has no effect: no architecture has a balancer", quoted(key)),
+                    .advice = advice});
+    }
+  }
+}
+
+/// Sizes and the network count where messages travel: in architectures with a balancer.
+void warn_of_network(const Node& root, Warnings& warnings) {
+  static constexpr const char* kAdvice = "give an architecture a balancer, or leave it out";
+  if (const Entry* network = root.find("network")) {
+    warnings.add({.place = network->place,
+                  .what = "\"network\" has no effect: no architecture has a balancer",
+                  .advice = kAdvice});
+  }
+  if (const Entry* services = root.find("services")) {
+    warn_of_keys(services->value, {"query-size", "answer-size"}, kAdvice, warnings);
+  }
+  const Entry* workload = root.find("workload");
+  const Entry* requests = workload == nullptr ? nullptr : workload->value.find("requests");
+  if (requests != nullptr) warn_of_keys(requests->value, {"request-size", "response-size"}, kAdvice, warnings);
+}
+
+}  // namespace
+
+void Effects::add(const Interpretation& reading) {
+  if (!reading.built) return;
+  for (const scenarios::Architecture& one : reading.built->architectures) balanced_ = balanced_ || one.balancer;
+  for (const Named<Request>& one : reading.written.workload.requests) {
+    if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
+    add_calls(one.value.steps);
+  }
+}
+
+void Effects::add_calls(const Steps& steps) {
+  for (const Step& step : steps) {
+    if (step.kind == Step::Kind::call) called_.insert(step.service.value);
+    for (const Steps& branch : step.branches) add_calls(branch);
+  }
+}
+
+Warnings Effects::warnings(const Node& root, const Scenario& written) const {
+  Warnings warnings;
+  if (!balanced_) warn_of_network(root, warnings);
+  for (const Named<Service>& one : written.services) {
+    if (called_.contains(one.name)) continue;
+    warnings.add({.place = one.place,
+                  .what = fmt::format("no step calls the service {}", quoted(one.name)),
+                  .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
+  }
+  for (const Named<Request>& one : written.workload.requests) {
+    if (occurring_.contains(one.name)) continue;
+    warnings.add({.place = one.value.share->place,
+                  .what = fmt::format("no request is of the class {}: its share is zero", quoted(one.name)),
+                  .advice = "give it a share, or leave the class out"});
+  }
+  return warnings;
+}
+
+}  // namespace knee::scenarios::language

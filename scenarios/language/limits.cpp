@@ -1,0 +1,154 @@
+#include "scenarios/language/limits.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/common.hpp"
+#include "scenarios/reader/nearest.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+constexpr double kYear = 365.25 * 86'400;
+// The clock ends after 292 years; what is in hand when the last request arrives has the rest to end in.
+constexpr double kLongestRun = 250 * kYear;
+constexpr double kStepsMax = 1'000'000;    // Each is drawn before the request begins, and has a place in memory.
+constexpr double kBytesMax = 1e12;         // Millions of requests in flight then sum to 64 bits.
+constexpr double kThreadsMax = 1'000'000;  // Each has a place in memory.
+
+/// What all steps of a request sum to, on average; of alternatives the largest.
+struct Load {
+  double seconds = 0;
+  double steps = 0;
+  double bytes = 0;
+
+  void add(const Load& other, double times) {
+    seconds += times * other.seconds;
+    steps += times * other.steps;
+    bytes += times * other.bytes;
+  }
+  void include(const Load& other) {
+    seconds = std::max(seconds, other.seconds);
+    steps = std::max(steps, other.steps);
+    bytes = std::max(bytes, other.bytes);
+  }
+};
+
+Load load_of(const models::Steps& steps) {
+  Load sum;
+  for (const models::Step& step : steps) {
+    Load largest;
+    for (const models::Steps& branch : step.branches) {
+      const Load load = load_of(branch);
+      if (step.kind == models::Step::Kind::choose) largest.include(load);
+      else sum.add(load, step.times);
+    }
+    sum.add(largest, 1);
+    const double bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count());
+    if (step.branches.empty()) sum.add({.seconds = step.demand.mean(), .steps = 1, .bytes = bytes}, 1);
+  }
+  return sum;
+}
+
+/// How much longer than written steps may take on an architecture.
+double slowness(const Architecture& architecture) {
+  double factor = std::max(1.0, architecture.cpu_factor) / std::min(1.0, architecture.machine.speed);
+  double remedy = 1;
+  for (const auto& one : architecture.remedies) remedy = std::max(remedy, one.value.factor);
+  return factor * remedy;
+}
+
+std::string in_years(double seconds) { return fmt::format("{:.3g} years", seconds / kYear); }
+
+/// Checks the requests of one class on all architectures.
+void check_request(const Named<Request>& one, const Load& load, const Scenario& written, Mistakes& mistakes) {
+  const auto complain = [&](std::string what, std::string expected) {
+    mistakes.add({.place = one.place, .what = std::move(what), .expected = std::move(expected)});
+  };
+  const std::string name = quoted(one.name);
+  if (load.steps > kStepsMax) {
+    complain(fmt::format("the requests {} have {:.0f} steps", name, load.steps), fmt::format("at most {:.0f}", kStepsMax));
+  }
+  if (load.bytes > kBytesMax) {
+    complain(fmt::format("each of the requests {} allocates {:.4g} TB", name, load.bytes / 1e12), "at most 1 TB");
+  }
+  for (const Named<Architecture>& architecture : written.architectures) {
+    const double seconds = load.seconds * slowness(architecture.value);
+    if (seconds <= sim::to_seconds(kAnyDuration.most)) continue;
+    complain(fmt::format("each of the requests {} takes {} on {}", name, in_years(seconds), quoted(architecture.name)),
+             "at most " + duration().write(kAnyDuration.most));
+  }
+}
+
+void check_architecture(const Named<Architecture>& one, Mistakes& mistakes) {
+  const Architecture& architecture = one.value;
+  std::size_t threads = std::max(architecture.threads, architecture.interpreters);
+  if (architecture.offload) threads += architecture.offload->workers;
+  const double all = static_cast<double>(architecture.nodes) * static_cast<double>(architecture.processes) *
+                     static_cast<double>(threads);
+  if (all <= kThreadsMax) return;
+  mistakes.add({.place = one.place,
+                .what = fmt::format("{} has {:.0f} threads on all nodes together", quoted(one.name), all),
+                .expected = fmt::format("at most {:.0f}", kThreadsMax)});
+}
+
+/// Requests of a stream that arrive in a second; of closed users, if nothing ever waits.
+double rate_of(const models::RequestStream& stream) {
+  if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
+    return 1 / renewals->interval.mean();
+  }
+  const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals);
+  if (closed == nullptr) return 0;
+  Load longest;
+  for (const models::RequestClass& one : stream.classes) longest.include(load_of(one.steps));
+  return static_cast<double>(closed->users) / (closed->think.mean() + longest.seconds);
+}
+
+bool is_recorded(const scenarios::Scenario& scenario) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const auto& stream) {
+    return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
+  });
+}
+
+/// Where a scenario says how its requests arrive.
+Place place_of_arrivals(const Workload& workload) {
+  if (workload.arrivals) return workload.arrivals->place;
+  for (const Named<Request>& one : workload.requests) {
+    if (one.value.arrivals) return one.value.arrivals->place;
+  }
+  return {};
+}
+
+}  // namespace
+
+void check_length(const scenarios::Scenario& built, const Place& place, Mistakes& mistakes) {
+  if (is_recorded(built)) return;
+  double rate = 0;
+  for (const models::RequestStream& stream : built.workload) rate += rate_of(stream);
+  const Measure& measure = built.measure;
+  double requests = static_cast<double>(measure.requests.value_or(measure.max_requests));
+  if (const auto* share = std::get_if<double>(&measure.warm_up)) requests *= 1 + *share;
+  if (const auto* count = std::get_if<std::uint64_t>(&measure.warm_up)) requests += static_cast<double>(*count);
+  if (requests <= rate * kLongestRun) return;
+  mistakes.add({.place = place,
+                .what = fmt::format("{:.0f} requests take {}", requests, in_years(requests / rate)),
+                .expected = fmt::format("at most {}: more arrivals, or a smaller measure.{}", in_years(kLongestRun),
+                                        measure.requests ? "requests" : "max-requests")});
+}
+
+void check_limits(const scenarios::Scenario& built, const Scenario& written, Mistakes& mistakes) {
+  const auto& requests = written.workload.requests;
+  for (const models::RequestStream& stream : built.workload) {
+    for (const models::RequestClass& one : stream.classes) {
+      const auto named = std::find_if(requests.begin(), requests.end(),
+                                      [&one](const Named<Request>& other) { return other.name == one.name; });
+      check_request(*named, load_of(one.steps), written, mistakes);
+    }
+  }
+  for (const Named<Architecture>& one : written.architectures) check_architecture(one, mistakes);
+  check_length(built, place_of_arrivals(written.workload), mistakes);
+}
+
+}  // namespace knee::scenarios::language

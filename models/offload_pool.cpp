@@ -22,7 +22,7 @@ void OffloadPool::end() {
 
 sim::Duration OffloadPool::packing(sim::Bytes size) const {
   const double megabytes = static_cast<double>(size.count()) / 1e6;
-  return options_.per_call + sim::from_seconds(sim::to_seconds(options_.per_megabyte) * megabytes);
+  return sim::sum(options_.per_call, sim::from_seconds(sim::to_seconds(options_.per_megabyte) * megabytes));
 }
 
 sim::Process OffloadPool::run(TimelineRow row) {

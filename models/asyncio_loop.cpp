@@ -10,7 +10,7 @@ constexpr sim::Duration kTick{1};  // time.monotonic()
 constexpr sim::Duration kSelectTick = std::chrono::milliseconds{1};
 
 // How long epoll sleeps at least to reach a length: whole milliseconds.
-sim::Duration whole_ticks(sim::Duration length) { return (length + kSelectTick - kTick) / kSelectTick * kSelectTick; }
+sim::Duration whole_ticks(sim::Duration length) { return sim::sum(length, kSelectTick - kTick) / kSelectTick * kSelectTick; }
 
 constexpr auto kLater = [](const auto& a, const auto& b) { return a.later_than(b); };
 
@@ -120,7 +120,7 @@ void AsyncioLoop::post_result(Callback callback) {
 
 void AsyncioLoop::set_timer(sim::Duration length, Callback callback) {
   if (length <= sim::Duration::zero()) return call_soon(callback);
-  timers_.push_back({site_.simulation.now() + length, sequence_++, callback});
+  timers_.push_back({sim::after(site_.simulation.now(), length), sequence_++, callback});
   std::push_heap(timers_.begin(), timers_.end(), kLater);
 }
 

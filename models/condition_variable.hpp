@@ -62,7 +62,7 @@ class ConditionVariable {
     Ended ended = Ended::timed_out;
     sim::Calendar::TimerId timer{};
     Wait(ConditionVariable& of, sim::Duration limit, sim::Duration asleep_after)
-        : condition{of}, time_out{limit}, asleep_at{of.simulation_.now() + asleep_after} {}
+        : condition{of}, time_out{limit}, asleep_at{sim::after(of.simulation_.now(), asleep_after)} {}
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> thread) {
       process = thread;
@@ -70,7 +70,7 @@ class ConditionVariable {
       condition.groups_[group].waiting.push(*this);
       condition.groups_[group].newest = this;
       sim::Calendar& calendar = condition.simulation_.calendar();
-      timer = calendar.call_at(calendar.now() + time_out, expire, this);
+      timer = calendar.call_at(sim::after(calendar.now(), time_out), expire, this);
     }
     Ended await_resume() const noexcept { return ended; }
     static void expire(void* target) {

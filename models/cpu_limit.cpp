@@ -63,7 +63,7 @@ void CpuLimit::on_timer() {
 }
 
 void CpuLimit::begin_period() {
-  period_end_ += period_;
+  period_end_ = sim::after(period_end_, period_);
   busy_at_begin_ = cores_.busy_time();
   if (cores_.stopped()) cores_.go_on();
   plan();

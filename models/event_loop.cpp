@@ -65,7 +65,7 @@ struct EventLoop::Elapse {
   sim::Duration length;
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    errand.process.site_.simulation.calendar().resume_at(errand.now() + length, callback);
+    errand.process.site_.simulation.calendar().resume_at(sim::after(errand.now(), length), callback);
     return errand.loop().to_thread();
   }
   void await_resume() const { errand.charge(Spent::io); }
@@ -81,7 +81,7 @@ struct EventLoop::Timer {
     return errand.loop().to_thread();
   }
   void await_resume() const {
-    errand.ledger.charge(Spent::io, std::min(errand.ledger.charged_until() + length, errand.now()));
+    errand.ledger.charge(Spent::io, std::min(sim::after(errand.ledger.charged_until(), length), errand.now()));
     errand.charge(Spent::queue);
   }
 };
@@ -226,14 +226,14 @@ sim::Process EventLoop::run_ticks() {
 void EventLoop::submit(Request& request) {
   site_.life.requests().add(request);
   if (request.connection != nullptr) request.connection->server = site_.door;
-  const bool silent = request.due + request.silence > site_.simulation.now();
+  const bool silent = sim::after(request.due, request.silence) > site_.simulation.now();
   site_.start(silent ? read_first(request) : serve(request));
 }
 
 // A new connection becomes readable when its client sends something.
 sim::Process EventLoop::read_first(Request& request) {
   request.ledger.charge(Spent::queue, site_.simulation.now());
-  co_await site_.simulation.until(request.due + request.silence);
+  co_await site_.simulation.until(sim::after(request.due, request.silence));
   request.ledger.charge(Spent::network, site_.simulation.now());
   site_.start(serve(request));
 }

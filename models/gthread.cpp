@@ -73,7 +73,7 @@ sim::Process Gthread::run_main() {
 sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
-  const sim::Instant until = site_.simulation.now() + Poll::kTimeOut;
+  const sim::Instant until = sim::after(site_.simulation.now(), Poll::kTimeOut);
   bool relisted = incoming_;  // level-triggered: what was reported stays in the list
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
     relisted = false;
@@ -157,7 +157,7 @@ sim::Task<> Gthread::accept(Thread& self) {
 }
 
 sim::Process Gthread::await_first_data(Request& request) {
-  const sim::Instant sent = request.due + request.silence;
+  const sim::Instant sent = sim::after(request.due, request.silence);
   if (sent > site_.simulation.now()) {
     co_await site_.simulation.until(sent);
     request.ledger.charge(Spent::network, sent);

@@ -109,7 +109,8 @@ LibuvLoop::Callback LibuvLoop::next_immediate() {
 // Node's timers share one of libuv's.
 void LibuvLoop::set_timer(sim::Duration length, Callback callback) {
   update_time();
-  const Milliseconds rounded = std::max<Milliseconds>(length / kTick, 1);
+  const Milliseconds last = sim::kLast.time_since_epoch() / kTick;
+  const Milliseconds rounded = std::clamp<Milliseconds>(length / kTick, 1, std::max<Milliseconds>(last - time_, 1));
   timers_.insert(time_, rounded, callback);
   if (!timers_due_ || *timers_due_ > time_ + rounded) timers_due_ = time_ + rounded;
 }

@@ -15,7 +15,7 @@ Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& o
 Loop::Turn Loop::call(Callback callback) { return Turn{*this, callback}; }
 
 Loop::Sleep Loop::sleep(std::optional<sim::Duration> time_out) {
-  return Sleep{*this, time_out ? site_.simulation.now() + *time_out : sim::kNever};
+  return Sleep{*this, time_out ? sim::after(site_.simulation.now(), *time_out) : sim::kNever};
 }
 
 void Loop::Sleep::await_suspend(Callback thread) const {

@@ -4,7 +4,7 @@ namespace knee::models {
 
 OffloadPool::OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline,
                          const std::string& name)
-    : simulation_{threads.simulation()}, machine_{machine}, options_{options}, submitted_{threads.simulation()} {
+    : simulation_{threads.simulation()}, machine_{machine}, options_{options}, queue_{threads.simulation()} {
   for (std::size_t i = 1; i <= options.workers; ++i) {
     machine.memory().add(options.memory);
     threads.start(run(TimelineRow{timeline, name, "offload worker " + std::to_string(i)}));
@@ -20,20 +20,14 @@ void OffloadPool::end() {
   machine_.memory().add(sim::Bytes{} - memory());
 }
 
-void OffloadPool::submit(Job& job) {
-  queue_.push(&job);
-  submitted_.signal();
-}
-
 sim::Duration OffloadPool::packing(sim::Bytes size) const {
   const double megabytes = static_cast<double>(size.count()) / 1e6;
-  return options_.per_call + sim::from_seconds(sim::to_seconds(options_.per_megabyte) * megabytes);
+  return sim::sum(options_.per_call, sim::from_seconds(sim::to_seconds(options_.per_megabyte) * megabytes));
 }
 
 sim::Process OffloadPool::run(TimelineRow row) {
   for (;;) {
-    while (queue_.empty()) co_await submitted_.wait();
-    Job& job = *queue_.pop();
+    Job& job = *co_await queue_.get();
     busy_.add(1, simulation_.now());
     job.ledger_.charge(Spent::queue, simulation_.now());
     row.begin("unpack the argument");

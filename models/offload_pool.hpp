@@ -10,9 +10,8 @@
 #include "models/ledger.hpp"
 #include "models/machine.hpp"
 #include "models/timeline.hpp"
-#include "sim/condition.hpp"
 #include "sim/family.hpp"
-#include "sim/ring.hpp"
+#include "sim/queue.hpp"
 #include "sim/simulation.hpp"
 #include "sim/time_average.hpp"
 
@@ -59,7 +58,7 @@ class OffloadPool {
   /// The workers end with what is among `threads`. Its rows in a timeline are in the group `name`.
   OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
 
-  void submit(Job& job);
+  void submit(Job& job) { queue_.try_put(&job); }
 
   /// What packing or unpacking `size` costs, of the reference core's time.
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
@@ -80,8 +79,7 @@ class OffloadPool {
   sim::Simulation& simulation_;
   Machine& machine_;
   Options options_;
-  sim::Ring<Job*> queue_;
-  sim::Condition submitted_;
+  sim::Queue<Job*> queue_;
   sim::TimeAverage busy_;
 };
 

@@ -41,7 +41,7 @@ struct Manner {
   if (step.label == 0 || step.label >= remedies.size()) return manner;
   Remedy& remedy = remedies[step.label];
   if (remedy.factor != 1) manner.demand = sim::from_seconds(sim::to_seconds(item.demand) * remedy.factor);
-  manner.demand += std::exchange(remedy.first_use, {});
+  manner.demand = sim::sum(manner.demand, std::exchange(remedy.first_use, {}));
   manner.kind = remedy.as.value_or(manner.kind);
   manner.in_place = remedy.in_place.value_or(manner.in_place);
   manner.offloaded = remedy.offloaded.value_or(manner.offloaded);

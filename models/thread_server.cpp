@@ -121,7 +121,7 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
 sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
-  const sim::Instant sent = request.due + request.silence;
+  const sim::Instant sent = sim::after(request.due, request.silence);
   if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > site_.simulation.now()) {

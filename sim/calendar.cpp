@@ -1,5 +1,9 @@
 #include "sim/calendar.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 namespace knee::sim {
 namespace {
 
@@ -21,15 +25,49 @@ void Calendar::cancel(TimerId& timer) {
 }
 
 void Calendar::run_before(Instant end) {
-  if (now_ < end) run(end, end);
+  if (now_ < end) run(end, std::min(end, kLast));
 }
 
 void Calendar::run_through(Instant last) {
-  if (now_ <= last) run(last + Duration{1}, last);
+  if (now_ <= last) run(after(last, Duration{1}), last);
+}
+
+void Calendar::set_event_limit(std::uint64_t events) {
+  event_limit_ = events;
+  const std::uint64_t run = events_run();
+  planned_ = std::max(run, std::min(looked_after_ + kStandstill, event_limit_));
+  left_ = planned_ - run;
+}
+
+// Before an event runs that is not planned for: whether there may be one more, and whether the clock has moved.
+void Calendar::look() {
+  left_ = 0;
+  const std::uint64_t run = planned_;
+  if (run >= event_limit_) {
+    throw EndlessRun(fmt::format("more than {} events, and the clock stands at {:g} s", event_limit_, to_seconds(now_)));
+  }
+  if (looked_at_ != now_) {
+    looked_at_ = now_;
+    looked_after_ = run;
+  } else if (run - looked_after_ >= kStandstill) {
+    give_up_standstill();
+  }
+  planned_ = std::min(looked_after_ + kStandstill, event_limit_);
+  left_ = planned_ - run - 1;
+}
+
+void Calendar::give_up_standstill() const {
+  std::string text = fmt::format("the clock stands still at {:g} s: {} million events without time passing",
+                                 to_seconds(now_), kStandstill / 1'000'000);
+  for (const Witness& witness : witnesses_) {
+    const std::string seen = witness();
+    if (!seen.empty()) text += "; " + seen;
+  }
+  throw EndlessRun(text);
 }
 
 void Calendar::run(Instant limit, Instant clock_afterwards) {
-  limit_ = limit;
+  limit_ = limit = std::min(limit, kLast);  // what is due at the end of time never comes
   future_.close_gap();  // open if an exception ended the last run
   if (present_ != 0 && future_.first_when() != now_) run_present();  // a stop left them over
   while (future_.first_when() < limit_) {
@@ -40,7 +78,9 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
     if (present_ != 0 && future_.next_when() != now_) run_present();
     future_.close_gap();
   }
-  if (limit_ == limit) now_ = clock_afterwards;  // not stopped
+  if (limit_ != limit) return;  // stopped
+  now_ = clock_afterwards;
+  if (now_ >= kLast) throw EndlessRun("simulated time ends after 292 years, and the run does not");
 }
 
 void Calendar::run_present() {
@@ -55,7 +95,7 @@ void Calendar::fire(std::uintptr_t target) {
     timer.call(timer.target);
   } else {
     --cancelled_;
-    --events_run_;
+    ++left_;  // it was no event
   }
 }
 

@@ -4,8 +4,11 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <utility>
 #include <vector>
 
+#include "sim/endless_run.hpp"
 #include "sim/event_heap.hpp"
 #include "sim/remains.hpp"
 #include "sim/ring.hpp"
@@ -19,8 +22,15 @@ namespace knee::sim {
 /// instant go to a ring instead of the heap: whatever the heap still holds for this instant was scheduled
 /// before it began, so "heap first, then ring" is the (when, sequence) order.
 /// In steady state nothing is allocated: heap, ring and timer slots keep their memory.
+///
+/// A run that would not end by itself is given up with an `EndlessRun`: the clock has stood still for `kStandstill`
+/// events (up to twice as many may run before that is noticed), `set_event_limit` has been passed, or the clock has
+/// reached kLast.
 class Calendar {
  public:
+  static constexpr std::uint64_t kStandstill = 10'000'000;  ///< Events of one instant that are too many.
+  static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
+
   /// Names a pending timer, from `call_at` until it fires or is cancelled.
   class TimerId {
    public:
@@ -36,7 +46,13 @@ class Calendar {
   using Call = void (*)(void* target);
 
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] std::uint64_t events_run() const { return events_run_; }
+  [[nodiscard]] std::uint64_t events_run() const { return planned_ - left_; }
+
+  /// At most `events` run in all, those that have run already included.
+  void set_event_limit(std::uint64_t events);
+
+  /// `witness` is asked what happens when the clock stands still; it must outlive the last run.
+  void add_witness(Witness witness) { witnesses_.push_back(std::move(witness)); }
 
   /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
   [[nodiscard]] Instant next_event() const {
@@ -76,7 +92,7 @@ class Calendar {
   void forget(const Remains& remains);
 
   /// Runs all events before `end`, those they schedule included; an event exactly at `end` does not run.
-  /// Leaves the clock at `end`, or where it stood when `stop` was called.
+  /// Leaves the clock at `end`, or where it stood when `stop` was called. Throws EndlessRun, as `run_through` does.
   void run_before(Instant end);
 
   /// Runs all events up to and including the instant `last`, those they schedule included. Leaves the clock
@@ -117,8 +133,12 @@ class Calendar {
   std::uintptr_t take_present() {
     return std::exchange(present_, more_present_.empty() ? 0 : more_present_.pop());
   }
+  // One counter serves the number of events, their limit and the search for a standstill, so an event costs no more
+  // than its counting.
   void run_event(std::uintptr_t target) {
-    ++events_run_;
+    if (left_-- == 0) [[unlikely]] {
+      look();
+    }
     if (is_timer(target)) {
       fire(target);
     } else {
@@ -127,6 +147,8 @@ class Calendar {
   }
   void run(Instant limit, Instant clock_afterwards);
   void run_present();
+  void look();
+  [[noreturn]] void give_up_standstill() const;
   void fire(std::uintptr_t target);
   void add_slot();
   void release_slot(std::uint32_t slot);
@@ -135,7 +157,7 @@ class Calendar {
 
   Instant now_ = kStart;
   std::uint64_t sequence_ = 0;
-  std::uint64_t events_run_ = 0;
+  std::uint64_t left_ = kStandstill;  // events until the next look
   Instant limit_ = kStart;  // events before it run; kStart stops the run
   EventHeap future_;
   std::uintptr_t present_ = 0;  // the next event of the present instant that is not in the heap, 0: none
@@ -143,6 +165,11 @@ class Calendar {
   std::vector<TimerSlot> slots_;
   std::uint32_t first_free_slot_ = TimerId::kNone;
   std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the heap or the ring
+  std::uint64_t planned_ = kStandstill;  // events from the start until the next look
+  std::uint64_t event_limit_ = kUnlimited;
+  Instant looked_at_ = kNever;      // where the clock stood at the last look that saw it move
+  std::uint64_t looked_after_ = 0;  // events
+  std::vector<Witness> witnesses_;
 };
 
 }  // namespace knee::sim

@@ -55,7 +55,7 @@ class Condition {
     void await_suspend(std::coroutine_handle<> waiting_process) {
       Wait::await_suspend(waiting_process);
       Calendar& calendar = condition.simulation_.calendar();
-      timer = calendar.call_at(calendar.now() + time_out, expire, this);
+      timer = calendar.call_at(after(calendar.now(), time_out), expire, this);
     }
     bool await_resume() const noexcept { return signalled; }
     static void expire(void* target) {

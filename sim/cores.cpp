@@ -10,6 +10,9 @@ namespace {
 // Rounding of doubles at attained services up to days; far below the clock's nanosecond.
 constexpr double kRounding_ns = 1e-3;
 
+// The first number of nanoseconds that is no duration.
+constexpr double kLongest_ns = 0x1p63;
+
 double nanoseconds(Duration duration) { return static_cast<double>(duration.count()); }
 
 // get_update_sysctl_factor with the default, logarithmic, scaling.
@@ -18,6 +21,7 @@ double scale_of(int cores) { return 1 + std::floor(std::log2(std::clamp(cores, 1
 // The first whole nanosecond that is not before `time`. (std::ceil would be a call into the library.)
 Duration whole_nanoseconds(double time) {
   if (time <= 0) return Duration::zero();
+  if (time >= kLongest_ns) return Duration::max();
   const auto whole = static_cast<Duration::rep>(time);
   return Duration{whole + (static_cast<double>(whole) < time - kRounding_ns ? 1 : 0)};
 }
@@ -48,7 +52,7 @@ void Cores::go_on() {
 Duration Cores::Job::attained() const {
   cores_.advance();
   const double left = finish_ - cores_.attained_;
-  return demand_ - Duration{std::llround(std::max(0.0, left))};
+  return demand_ - std::min(demand_, Duration{left >= kLongest_ns ? Duration::max().count() : std::llround(std::max(0.0, left))});
 }
 
 void Cores::Job::interrupt() {
@@ -129,7 +133,7 @@ void Cores::begin_busy_period(Job& job) {
   job.finish_ = nanoseconds(job.demand_);
   job.position_ = 0;
   if (stopped_) return;
-  next_end_at_ = now + job.demand_;
+  next_end_at_ = after(now, job.demand_);
   next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
 }
 
@@ -153,7 +157,7 @@ void Cores::plan_next_end() {
     wait *= static_cast<double>(jobs_.size()) / static_cast<double>(count_);
     if (switch_cost_ > 0) wait *= 1 + switch_cost_ / slice(jobs_.size());
   }
-  const Instant at = simulation_.now() + whole_nanoseconds(wait);
+  const Instant at = after(simulation_.now(), whole_nanoseconds(wait));
   if (next_end_) {
     if (at == next_end_at_) return;
     simulation_.calendar().cancel(next_end_);

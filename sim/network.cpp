@@ -180,7 +180,7 @@ void Network::Bridge::settle_ended() {
 }
 
 void Network::Bridge::run_before(Instant end) {
-  KNEE_CHECK(end <= kLatest, "a run with a network lasts 48 days at most");
+  if (end > kLatest) throw EndlessRun("a run with a network ends after 48 simulated days, and this one does not");
   end_ = end;
   const s4u::Engine& engine = *s4u::Engine::get_instance();
   // SimGrid takes itself for arrived 10 microseconds before the end, so it is asked until it really is there.

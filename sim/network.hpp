@@ -39,7 +39,8 @@ class Network {
   /// whether they did: not if a host or link on the way is or goes off (platform files can say so).
   [[nodiscard]] auto send(Host from, Host to, Bytes bytes) { return Sending{*this, from, to, bytes}; }
 
-  /// Runs the simulation in [now, end), as Simulation::run_before does, with the network. `end` <= kLatest.
+  /// Runs the simulation in [now, end), as Simulation::run_before does, with the network. Throws EndlessRun
+  /// for an `end` beyond kLatest.
   void run_before(Instant end);
 
   [[nodiscard]] std::size_t flows_in_flight() const;

@@ -61,7 +61,7 @@ class Semaphore {
     void await_suspend(std::coroutine_handle<> waiting_process) {
       Acquisition::await_suspend(waiting_process);
       Calendar& calendar = semaphore.simulation_.calendar();
-      timer = calendar.call_at(calendar.now() + time_out, expire, this);
+      timer = calendar.call_at(after(calendar.now(), time_out), expire, this);
     }
     bool await_resume() const noexcept { return acquired; }
     static void expire(void* target) {

@@ -27,7 +27,7 @@ class Simulation {
   void start(Process process) { start_among(living_, std::move(process)); }
 
   /// `co_await simulation.delay(5ms)`; a delay of zero lets everything else of this instant go first.
-  [[nodiscard]] auto delay(Duration length) { return Until{calendar_, now() + length}; }
+  [[nodiscard]] auto delay(Duration length) { return Until{calendar_, after(now(), length)}; }
   /// `co_await simulation.until(instant)`, which must not lie in the past.
   [[nodiscard]] auto until(Instant when) { return Until{calendar_, when}; }
 

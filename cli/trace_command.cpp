@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "cli/output.hpp"
-#include "cli/table.hpp"
+#include "analysis/table.hpp"
 #include "cli/trace_file.hpp"
 #include "cli/trace_recorder.hpp"
 #include "cli/version.hpp"
@@ -77,7 +77,7 @@ void write(const TraceRecorder& recorder, const std::vector<std::pair<std::strin
 }
 
 std::string seconds(sim::Instant at) {
-  return fmt::format("{}", rounded(sim::to_seconds(at.time_since_epoch()), 9));
+  return fmt::format("{}", analysis::rounded(sim::to_seconds(at.time_since_epoch()), 9));
 }
 
 }  // namespace

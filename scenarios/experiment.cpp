@@ -55,7 +55,9 @@ class Run {
       : scenario_{scenario},
         deployment_{simulation_, scenario, architecture, key, attached(timeline)},
         statistics_{class_names(scenario).size(), observer},
-        workload_{simulation_, scenario.workload, deployment_.front(), statistics_, key, timeline} {}
+        workload_{simulation_, scenario.workload, deployment_.front(), statistics_, key, timeline} {
+    simulation_.calendar().set_event_limit(scenario.measure.max_events);
+  }
 
   analysis::Replication measure(std::uint64_t requests) {
     if (is_recorded(scenario_)) {

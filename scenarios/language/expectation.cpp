@@ -13,10 +13,10 @@ namespace knee::scenarios::language {
 namespace {
 
 /// The columns of the result table, by name.
-Notation<const Metric*> metric() {
-  std::vector<std::pair<std::string, const Metric*>> metrics;
-  for (const Metric& one : analysis::metrics()) metrics.emplace_back(one.name, &one);
-  Notation<const Metric*> notation = word("column", std::move(metrics));
+Notation<const analysis::Metric*> metric() {
+  std::vector<std::pair<std::string, const analysis::Metric*>> metrics;
+  for (const analysis::Metric& one : analysis::metrics()) metrics.emplace_back(one.name, &one);
+  Notation<const analysis::Metric*> notation = word("column", std::move(metrics));
   notation.form.expected = "a column of the result table (knee list columns)";  // there are too many to name
   notation.read = [read = notation.read, expected = notation.form.expected](std::string_view text) {
     auto reading = read(text);
@@ -27,7 +27,7 @@ Notation<const Metric*> metric() {
 }
 
 /// What a bound on a metric itself is: `_ms` are durations, `_per_s` rates, utilisations percentages.
-Type<double> quantity_of(const Metric& metric) {
+Type<double> quantity_of(const analysis::Metric& metric) {
   const std::string_view name = metric.name;
   constexpr double kMillisecond = 1e6;  // in nanoseconds
   if (name.ends_with("_ms")) {

@@ -14,7 +14,7 @@ namespace knee::scenarios::language {
 /// `{claim: ..., metric: p99_ms, of: blocked, over: free, above: 10}`.
 struct Expectation {
   std::string claim;
-  const Metric* metric = nullptr;
+  const analysis::Metric* metric = nullptr;
   Placed<std::string> request_class;  ///< empty: all requests
   Placed<std::string> of;
   Placed<std::string> over;  ///< empty: the value itself, not a ratio

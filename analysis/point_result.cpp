@@ -119,6 +119,11 @@ void put_gaps(const Rung& rung, PointResult& result) {
 
 }  // namespace
 
+Measurement values_of(const Replication& replication, std::size_t warm_up, Setting setting) {
+  const Sample sample{.window = {.replications = {&replication, 1}, .first_batch = warm_up}, .setting = setting};
+  return estimates_of(sample, Measurement::kNone, true).value;
+}
+
 std::vector<Replication> successes(const Rung& rung) {
   std::vector<Replication> succeeded;
   std::copy_if(rung.replications.begin(), rung.replications.end(), std::back_inserter(succeeded),

@@ -57,6 +57,9 @@ struct PointResult {
 /// The result of the last complete rung of `point`; `failed` if there is none.
 [[nodiscard]] PointResult result_of(const Point& point);
 
+/// The metrics of one replication by itself, its first `warm_up` batches left out; no intervals.
+[[nodiscard]] Measurement values_of(const Replication& replication, std::size_t warm_up = 0, Setting setting = {});
+
 /// The replications of a rung that succeeded.
 [[nodiscard]] std::vector<Replication> successes(const Rung& rung);
 

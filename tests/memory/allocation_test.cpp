@@ -3,7 +3,7 @@
 #include <deque>
 #include <new>
 
-#include "models/collector.hpp"
+#include "models/request_statistics.hpp"
 #include "models/connections.hpp"
 #include "models/process_group.hpp"
 #include "models/workload.hpp"
@@ -80,7 +80,7 @@ SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = fals
   std::deque<Service> services;
   services.emplace_back(simulation, Service::Options{.name = "database", .servers = 2});
   ProcessGroup group{simulation, Location{.machine = machine, .services = services}, options, key};
-  Collector collector;
+  RequestStatistics statistics{1};
   const auto none = [](Connection&, std::uint64_t) {};
   Connections connections{simulation,
                           {.keep_alive = 64, .open = Connections::Open::on_demand},
@@ -88,7 +88,7 @@ SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = fals
                           none,
                           key.stream("connections")};
   Server& front = keep_alive ? static_cast<Server&>(connections) : group;
-  Workload workload{simulation, streams, front, collector, key};
+  Workload workload{simulation, streams, front, statistics, key};
 
   simulation.run_before(sim::kStart + kHalf);
   const std::uint64_t events_before = simulation.calendar().events_run();

@@ -5,28 +5,28 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/experiment.hpp"
 #include "scenarios/study.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/measure.hpp"
 
 namespace knee::scenarios {
 namespace {
 
 /// The points of a library scenario, simulated: the means of its replications, which differ in the chance of waking up.
-std::vector<Measurement> replay(const std::string& name, const std::vector<Override>& overrides = {}) {
+std::vector<analysis::Measurement> replay(const std::string& name, const std::vector<Override>& overrides = {}) {
   auto read = read_study(KNEE_SOURCE_DIR "/scenarios/library/" + name + ".yaml", overrides, Sweep::follow);
   if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  std::vector<Measurement> measured;
+  std::vector<analysis::Measurement> measured;
   for (const Point& point : std::get<Study>(read).points) {
-    Measurement mean{.p50_ms = 0, .p95_ms = 0, .p99_ms = 0};
+    analysis::Measurement mean{.p50_ms = 0, .p95_ms = 0, .p99_ms = 0};
     const auto replications = static_cast<double>(point.scenario.measure.replications);
     for (std::uint64_t i = 0; i < point.scenario.measure.replications; ++i) {
-      const Measurement one = simulate(point.scenario, point.scenario.architectures[point.architecture], i);
-      for (const auto quantile : {&Measurement::p50_ms, &Measurement::p95_ms, &Measurement::p99_ms}) {
+      const analysis::Measurement one = measure(point.scenario, point.scenario.architectures[point.architecture], i);
+      for (const auto quantile : {&analysis::Measurement::p50_ms, &analysis::Measurement::p95_ms, &analysis::Measurement::p99_ms}) {
         mean.*quantile += one.*quantile / replications;
       }
       for (const auto quantile :
-           {&Measurement::measured_p50_ms, &Measurement::measured_p95_ms, &Measurement::measured_p99_ms}) {
+           {&analysis::Measurement::measured_p50_ms, &analysis::Measurement::measured_p95_ms, &analysis::Measurement::measured_p99_ms}) {
         mean.*quantile = one.*quantile;
       }
     }
@@ -36,11 +36,11 @@ std::vector<Measurement> replay(const std::string& name, const std::vector<Overr
 }
 
 /// How far p50, p95 and p99 are from the measured ones, relative to those.
-std::array<double, 3> errors(const Measurement& m) {
+std::array<double, 3> errors(const analysis::Measurement& m) {
   return {m.p50_ms / m.measured_p50_ms - 1, m.p95_ms / m.measured_p95_ms - 1, m.p99_ms / m.measured_p99_ms - 1};
 }
 
-void check_within(const Measurement& m, double tolerance) {
+void check_within(const analysis::Measurement& m, double tolerance) {
   const auto off = errors(m);
   INFO(fmt::format("p50, p95 and p99 are off by {:.1f}, {:.1f} and {:.1f} %", 100 * off[0], 100 * off[1], 100 * off[2]));
   for (const double error : off) CHECK(std::abs(error) <= tolerance);
@@ -64,7 +64,7 @@ TEST_CASE("Simulated latencies of a real gunicorn with 16 threads that mostly wa
 TEST_CASE("Simulated latencies of two real sync workers are within 7 %, computing and waiting") {
   const auto computing = replay("measured-sync");
   REQUIRE(computing.size() == 2);
-  for (const Measurement& m : computing) check_within(m, 0.07);
+  for (const analysis::Measurement& m : computing) check_within(m, 0.07);
   const auto waiting = replay("measured-sync-io");
   REQUIRE(waiting.size() == 1);
   check_within(waiting[0], 0.05);

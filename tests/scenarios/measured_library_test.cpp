@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/experiment.hpp"
 #include "scenarios/study.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/measure.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -22,15 +22,15 @@ Study library(const std::string& name) {
   return std::get<Study>(std::move(read));
 }
 
-Measurement run(const Point& point) {
-  return simulate(point.scenario, point.scenario.architectures[point.architecture], 0);
+analysis::Measurement run(const Point& point) {
+  return measure(point.scenario, point.scenario.architectures[point.architecture], 0);
 }
 
 void check_errors(const std::string& name, const std::vector<Tolerances>& tolerances) {
   const Study study = library(name);
   REQUIRE(study.points.size() == tolerances.size());
   for (std::size_t i = 0; i < study.points.size(); ++i) {
-    const Measurement m = run(study.points[i]);
+    const analysis::Measurement m = run(study.points[i]);
     const std::array errors = {m.p50_ms / m.measured_p50_ms - 1, m.p95_ms / m.measured_p95_ms - 1,
                                m.p99_ms / m.measured_p99_ms - 1};
     INFO(fmt::format("{}: p50, p95 and p99 are off by {:.1f}, {:.1f} and {:.1f} %", study.points[i].swept.front().second,
@@ -53,7 +53,7 @@ TEST_CASE("Without knowing which worker had the connections, the cluster at 80 %
   auto& arrivals = std::get<models::RecordedArrivals>(loaded.scenario.workload.front().arrivals);
   REQUIRE(arrivals.process != nullptr);
   arrivals.process = nullptr;  // even: half of the connections each, any of them
-  const Measurement m = run(loaded);
+  const analysis::Measurement m = run(loaded);
   CHECK(m.p99_ms < 0.5 * m.measured_p99_ms);
 }
 
@@ -69,8 +69,8 @@ TEST_CASE("On a busy libuv loop new connections starve behind established ones; 
     double sum = 0;
     double count = 0;
     const Architecture& architecture = point.scenario.architectures[point.architecture];
-    const Measurement m =
-        simulate(point.scenario, architecture, 0, [&](const models::Request& request, sim::Instant completed) {
+    const analysis::Measurement m =
+        measure(point.scenario, architecture, 0, [&](const models::Request& request, sim::Instant completed) {
           if (request.request_class->name != "newcomer") return;
           sum += 1e3 * sim::to_seconds(completed - request.due);
           ++count;

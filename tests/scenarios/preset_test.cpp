@@ -3,11 +3,11 @@
 #include <set>
 #include <string>
 
-#include "scenarios/experiment.hpp"
 #include "scenarios/language/presets.hpp"
 #include "scenarios/study.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/measure.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -37,7 +37,7 @@ TEST_CASE("Every preset is an architecture that can be run, and each of its cons
     CHECK((base.empty() || names.count(base) == 1));  // one that stands before it
     for (const language::PresetKey& key : preset.keys) CHECK(std::string(key.source).size() > 8);
     const Study study = study_of("  one: {preset: " + std::string(preset.name) + "}\n");
-    CHECK(simulate(study.base, study.base.architectures.front(), 0).throughput_per_s > 0);
+    CHECK(measure(study.base, study.base.architectures.front(), 0).throughput_per_s > 0);
   }
 }
 

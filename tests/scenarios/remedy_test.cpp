@@ -1,14 +1,14 @@
 // Remedies: what an architecture does about steps that cost its interpreter too much.
-#include "scenarios/experiment.hpp"
 #include "scenarios/study.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/measure.hpp"
 
 namespace knee::scenarios {
 namespace {
 
 /// One request every 100 ms that computes for 40 ms, on an architecture with this remedy; nothing waits for anything.
-Measurement with_remedy(const std::string& runtime, const std::string& remedy) {
+analysis::Measurement with_remedy(const std::string& runtime, const std::string& remedy) {
   const Folder folder;
   folder.write("kernel.yaml",
                "workload:\n"
@@ -20,7 +20,7 @@ Measurement with_remedy(const std::string& runtime, const std::string& remedy) {
   const auto read = read_study("kernel.yaml", {}, Sweep::ignore);
   if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
   const Scenario& scenario = std::get<Study>(read).base;
-  return simulate(scenario, scenario.architectures.front(), 0);
+  return measure(scenario, scenario.architectures.front(), 0);
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ TEST_CASE("A remedy changes the steps of its name, in every runtime, and no othe
     INFO(runtime);
     CHECK(with_remedy(runtime, "{}").cpu_ms == Approx(45));
     CHECK(with_remedy(runtime, "{factor: 10 %}").cpu_ms == Approx(9));
-    const Measurement native = with_remedy(runtime, "{as: native}");
+    const analysis::Measurement native = with_remedy(runtime, "{as: native}");
     CHECK(native.cpu_ms == Approx(5));
     CHECK(native.native_ms == Approx(40).margin(0.02));  // beside it, the system calls
     CHECK(with_remedy(runtime, "{as: native, inline: true, factor: 50 %}").native_ms == Approx(20).margin(0.02));
@@ -46,7 +46,7 @@ TEST_CASE("A native step keeps the interpreter where the remedy says so") {
 }
 
 TEST_CASE("What is compiled just in time costs its first request") {
-  const Measurement compiled = with_remedy("gil", "{factor: 10 %, compile: 60 ms}");
+  const analysis::Measurement compiled = with_remedy("gil", "{factor: 10 %, compile: 60 ms}");
   CHECK(compiled.max_ms == Approx(69).epsilon(0.01));
   CHECK(compiled.cpu_ms == Approx(9 + 60.0 / 100).epsilon(0.02));
 }

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <iterator>
 
-#include "scenarios/experiment.hpp"
 #include "scenarios/language/document.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/measure.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -43,7 +43,7 @@ TEST_CASE("The quickstart scenario is read whole and simulated") {
   CHECK(study.points[12].architecture == 1);
 
   const Point& point = study.points[12];
-  const Measurement measured = simulate(point.scenario, point.scenario.architectures[point.architecture], 0);
+  const analysis::Measurement measured = measure(point.scenario, point.scenario.architectures[point.architecture], 0);
   CHECK(measured.offered_per_s == Approx(100));
   CHECK(measured.requests > 400);
   CHECK(measured.p50_ms > 5);  // browse: three times 0.7 ms in the interpreter, 4 ms in the database
@@ -75,7 +75,7 @@ TEST_CASE("Every scenario of the library is simulated, each architecture once") 
       if (architecture.balancer)
         continue;  // A process holds one network at most, and the bridge has its own tests.
       INFO(entry.path() << " " << architecture.name);
-      CHECK(simulate(point.scenario, architecture, 0).throughput_per_s > 0);
+      CHECK(measure(point.scenario, architecture, 0).throughput_per_s > 0);
     }
   }
 }

@@ -34,7 +34,7 @@ Result under(Policy policy) {
   std::vector<double> network;
   for (std::uint64_t i = 0; i < 12; ++i) {
     const auto values = in_own_process([&] {
-      const Measurement run = simulate(scenario, architecture, i);
+      const Measurement run = measure(scenario, architecture, i);
       return std::vector<double>{run.mean_ms - run.network_ms, run.network_ms,
                                  run.in_flight - run.throughput_per_s * run.mean_ms / 1e3, run.in_flight};
     });

@@ -59,7 +59,7 @@ TEST_CASE("beside a handler that breaks up its work, whoever comes waits for the
     scenario.measure.requests = 30'000;
     double sum = 0;
     double count = 0;
-    (void)scenarios::simulate(scenario, loop, 0, [&](const models::Request& request, sim::Instant completed) {
+    (void)measure(scenario, loop, 0, [&](const models::Request& request, sim::Instant completed) {
       if (request.request_class->name != "light") return;
       sum += sim::to_seconds(completed - request.due);
       ++count;

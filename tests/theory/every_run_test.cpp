@@ -76,7 +76,7 @@ std::vector<Architecture> architectures() {
 constexpr Sample kSample{.replications = 2, .requests = 10'000};
 
 bool same(const Measurement& a, const Measurement& b) {
-  for (const scenarios::Metric& metric : scenarios::metrics()) {
+  for (const analysis::Metric& metric : analysis::metrics()) {
     if (std::memcmp(&(a.*metric.value), &(b.*metric.value), sizeof(double)) != 0) return false;
   }
   return true;
@@ -100,7 +100,7 @@ using WorkSeen = std::map<std::uint64_t, std::vector<sim::Duration>>;
 WorkSeen work_seen(Scenario scenario, const Architecture& architecture) {
   scenario.measure.requests = 1'000;
   WorkSeen seen;
-  static_cast<void>(simulate(scenario, architecture, 0, [&](const models::Request& request, sim::Instant) {
+  static_cast<void>(measure(scenario, architecture, 0, [&](const models::Request& request, sim::Instant) {
     std::vector<sim::Duration>& work = seen[request.number];
     work.push_back(request.due.time_since_epoch());
     for (const models::WorkItem& item : request.work) work.push_back(item.demand);
@@ -137,11 +137,11 @@ TEST_CASE("the parts of the latency add up to the latency") {
 TEST_CASE("the same seed gives the same measurement bit for bit, another seed another one") {
   for_every_architecture([](Scenario scenario, const Architecture& architecture) {
     scenario.measure.requests = 2'000;
-    const Measurement first = simulate(scenario, architecture, 3);
-    CHECK(same(first, simulate(scenario, architecture, 3)));
-    CHECK_FALSE(same(first, simulate(scenario, architecture, 4)));
+    const Measurement first = measure(scenario, architecture, 3);
+    CHECK(same(first, measure(scenario, architecture, 3)));
+    CHECK_FALSE(same(first, measure(scenario, architecture, 4)));
     ++scenario.measure.seed;
-    CHECK_FALSE(same(first, simulate(scenario, architecture, 3)));
+    CHECK_FALSE(same(first, measure(scenario, architecture, 3)));
   });
 }
 

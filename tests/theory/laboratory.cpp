@@ -107,7 +107,7 @@ Replications replicate(Scenario scenario, const Architecture& architecture, cons
   scenario.measure.requests = sample.requests;
   scenario.measure.warm_up = sample.warm_up;
   std::vector<Measurement> runs;
-  for (std::uint64_t i = 0; i < sample.replications; ++i) runs.push_back(simulate(scenario, architecture, i));
+  for (std::uint64_t i = 0; i < sample.replications; ++i) runs.push_back(measure(scenario, architecture, i));
   return Replications{std::move(runs)};
 }
 

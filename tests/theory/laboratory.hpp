@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "scenarios/experiment.hpp"
+#include "tests/support/measure.hpp"
 #include "tests/theory/closed_forms.hpp"
 #include "tests/theory/interval.hpp"
 
@@ -14,7 +14,7 @@ namespace knee::theory {
 using models::Step;
 using models::Steps;
 using scenarios::Architecture;
-using scenarios::Measurement;
+using analysis::Measurement;
 using scenarios::Scenario;
 using sim::Distribution;
 

@@ -40,7 +40,9 @@ Reading<WarmUp> read_warm_up(std::string_view text) {
   if (const auto* mistake = std::get_if<Mistake>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
   if (amount.unit.empty()) {
-    return wrong(quoted(text) + " has no unit", {}, fmt::format("{} requests", amount.digits));
+    const bool part = amount.number < 1;
+    return wrong(quoted(text) + " has no unit", {},
+                 part ? share().write(amount.number) : fmt::format("{} requests", amount.digits));
   }
   if (amount.unit == "%") return as_warm_up(share().read(text));
   if (amount.unit == "requests" || amount.unit == "request") return as_warm_up(count().read(amount.digits));

@@ -34,8 +34,8 @@ std::optional<std::size_t> line_above(const Source& source, std::size_t line) {
 }
 
 bool is_of_key(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-         letter == '-' || letter == '_' || letter == '.';
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
 }
 
 /// The line up to its comment. (It does not know quotes, in which a `#` begins none.)
@@ -44,8 +44,8 @@ std::string_view without_comment(std::string_view line) {
   return line.substr(0, comment);
 }
 
-/// The colon of a line that starts with a key and has no space behind it, as in `cores:4`; or npos. A `//` follows the
-/// colon of an address.
+/// The colon of a line that starts with a key and has no space behind it, as in `cores:4`; or npos. A `//`
+/// follows the colon of an address.
 std::size_t glued_colon(std::string_view line) {
   const std::size_t key = std::min(line.find_first_not_of(" -"), line.size());
   std::size_t colon = key;
@@ -107,8 +107,8 @@ Mistake missing_space(const Source& source, std::size_t line, std::size_t colon)
           .nearest = fmt::format("{}: {}", said.substr(0, colon - start), said.substr(colon - start + 1))};
 }
 
-/// The missing space that a parser stumbles over later: in the line where it stopped or the one above, or between a
-/// colon and a bracket anywhere before.
+/// The missing space that a parser stumbles over later: in the line where it stopped or the one above, or
+/// between a colon and a bracket anywhere before.
 std::optional<Mistake> glued_value(const Source& source, const SyntaxError& error) {
   for (std::size_t line = std::min(error.line + 1, source.lines()); line-- > 0;) {
     const std::size_t colon = bracketed_colon(source.line(line));

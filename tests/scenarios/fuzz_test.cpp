@@ -66,13 +66,15 @@ std::string flow(const Node& node) {
       for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + flow(item);
       return "[" + text + "]";
     case Node::Kind::mapping:
-      for (const Entry& entry : node.entries) text += (text.empty() ? "" : ",\n") + entry.key + ": " + flow(entry.value);
+      for (const Entry& entry : node.entries)
+        text += (text.empty() ? "" : ",\n") + entry.key + ": " + flow(entry.value);
       return "{" + text + "}";
   }
   return text;
 }
 
-/// The library as it is, and in brackets, without each space; recordings are found from a folder like the library's.
+/// The library as it is, and in brackets, without each space; recordings are found from a folder like the
+/// library's.
 Told told_of_the_library(bool in_brackets) {
   const Folder folder;
   fs::create_directory_symlink(KNEE_SOURCE_DIR "/tests", "tests");
@@ -105,10 +107,11 @@ TEST_CASE("A space forgotten after any colon of the library is told at its place
 
 TEST_CASE("Closed users whose requests take days or come by the million are read") {
   const Folder folder;
-  folder.write("days.yaml",
-               "workload: {arrivals: {users: 1000, think: 1 ms}, requests: {r: {steps: [{wait: 100000 s}]}}}\n"
-               "architectures: {n: {runtime: event-loop}}\n"
-               "measure: {requests: 100000, replications: 1}\n");
+  folder.write(
+      "days.yaml",
+      "workload: {arrivals: {users: 1000, think: 1 ms}, requests: {r: {steps: [{wait: 100000 s}]}}}\n"
+      "architectures: {n: {runtime: event-loop}}\n"
+      "measure: {requests: 100000, replications: 1}\n");
   folder.write("millions.yaml",
                "workload:\n"
                "  arrivals: {users: 100000, think: 1 ms}\n"

@@ -72,13 +72,15 @@ TEST_CASE("How much is measured is printed as it applies, and reads back as the 
     CHECK(study_of(written).written == written);
     return written.substr(written.find("measure:"));
   };
-  CHECK(printed("seed: 7") ==
-        "measure:\n  precision: 5 %\n  max-requests: 2000000\n  warm-up: auto\n  confidence: 95 %\n  seed: 7\n"
-        "  max-events: 20000000000\nexpect:\n  []\n");
+  CHECK(
+      printed("seed: 7") ==
+      "measure:\n  precision: 5 %\n  max-requests: 2000000\n  warm-up: auto\n  confidence: 95 %\n  seed: 7\n"
+      "  max-events: 20000000000\nexpect:\n  []\n");
   CHECK(printed("requests: 300, warm-up: 5 requests, max-events: 5000") ==
         "measure:\n  requests: 300\n  replications: 5\n  warm-up: 5 requests\n  confidence: 95 %\n  seed: 1\n"
         "  max-events: 5000\nexpect:\n  []\n");
-  CHECK(printed("replications: 3").starts_with("measure:\n  requests: 20000\n  replications: 3\n  warm-up: 10 %\n"));
+  CHECK(printed("replications: 3")
+            .starts_with("measure:\n  requests: 20000\n  replications: 3\n  warm-up: 10 %\n"));
 }
 
 TEST_CASE("An objective limits all requests and single classes, and claims may be of a class") {
@@ -89,7 +91,8 @@ TEST_CASE("An objective limits all requests and single classes, and claims may b
       "    light: {share: 90 %, steps: [{cpu: 1 ms}]}\n"
       "    heavy: {share: 10 %, steps: [{cpu: 9 ms}]}\n"
       "architectures: {node: {runtime: event-loop}}\n"
-      "objective: {p99: 200 ms, errors: 1 %, classes: {light: {p99: 50 ms, max: 1 s}, heavy: {errors: 2 %}}}\n"
+      "objective: {p99: 200 ms, errors: 1 %, classes: {light: {p99: 50 ms, max: 1 s}, heavy: {errors: 2 "
+      "%}}}\n"
       "expect:\n"
       "  - {claim: Light ones are quick., metric: p99_ms, class: light, of: node, below: 50 ms}\n"
       "  - {claim: All are quick., metric: p99_ms, of: node, below: 50 ms}\n");

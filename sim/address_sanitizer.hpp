@@ -18,7 +18,8 @@
 
 namespace knee::sim {
 
-/// From now on a use of this memory is reported, until `unpoison`. Does nothing in a build without the sanitizer.
+/// From now on a use of this memory is reported, until `unpoison`. Does nothing in a build without the
+/// sanitizer.
 inline void poison([[maybe_unused]] const void* memory, [[maybe_unused]] std::size_t bytes) {
 #if defined(KNEE_ADDRESS_SANITIZER)
   __asan_poison_memory_region(memory, bytes);

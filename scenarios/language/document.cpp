@@ -15,12 +15,13 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Mistak
   const bool right = scenario().read(tree, result.written, found);
   if (result.written.name.empty()) result.written.name = name_;
   const Entry* services = tree.find("services");
+  const bool complete = is_complete(tree);
   if (services != nullptr) {
-    check_calls(result.written, services->value.keys(), found);
-  } else if (found.empty()) {  // Otherwise it may be there, but misspelt.
+    if (is_complete(services->value)) check_calls(result.written, services->value.keys(), found);
+  } else if (found.empty() && complete) {  // Otherwise it may be there, but misspelt.
     check_calls(result.written, {}, found);
   }
-  if (right && found.empty() && is_complete(tree)) result.built = build(result.written, recordings_, found);
+  if (right && found.empty() && complete) result.built = build(result.written, recordings_, found);
   if (!found.empty()) result.built.reset();
   for (const Mistake& mistake : found) mistakes.add(mistake);
   return result;

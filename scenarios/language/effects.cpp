@@ -10,7 +10,8 @@ namespace knee::scenarios::language {
 namespace {
 
 /// Warns of keys of each mapping under a key: `workload.requests.*.request-size`.
-void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* advice, Warnings& warnings) {
+void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* advice,
+                  Warnings& warnings) {
   for (const Entry& one : mappings.entries) {
     for (const char* key : keys) {
       const Entry* entry = one.value.find(key);
@@ -35,14 +36,16 @@ void warn_of_network(const Node& root, Warnings& warnings) {
   }
   const Entry* workload = root.find("workload");
   const Entry* requests = workload == nullptr ? nullptr : workload->value.find("requests");
-  if (requests != nullptr) warn_of_keys(requests->value, {"request-size", "response-size"}, kAdvice, warnings);
+  if (requests != nullptr)
+    warn_of_keys(requests->value, {"request-size", "response-size"}, kAdvice, warnings);
 }
 
 }  // namespace
 
 void Effects::add(const Interpretation& reading) {
   if (!reading.built) return;
-  for (const scenarios::Architecture& one : reading.built->architectures) balanced_ = balanced_ || one.balancer;
+  for (const scenarios::Architecture& one : reading.built->architectures)
+    balanced_ = balanced_ || one.balancer;
   for (const Named<Request>& one : reading.written.workload.requests) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
     add_calls(one.value.steps);
@@ -61,9 +64,10 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   if (!balanced_) warn_of_network(root, warnings);
   for (const Named<Service>& one : written.services) {
     if (called_.contains(one.name)) continue;
-    warnings.add({.place = one.place,
-                  .what = fmt::format("no step calls the service {}", quoted(one.name)),
-                  .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
+    warnings.add(
+        {.place = one.place,
+         .what = fmt::format("no step calls the service {}", quoted(one.name)),
+         .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
   }
   for (const Named<Request>& one : written.workload.requests) {
     if (occurring_.contains(one.name)) continue;

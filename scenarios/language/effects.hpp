@@ -10,7 +10,8 @@
 
 namespace knee::scenarios::language {
 
-/// Collects what has an effect, reading by reading: a value that only some swept values make use of is of use.
+/// Collects what has an effect, reading by reading: a value that only some swept values make use of is of
+/// use.
 class Effects {
  public:
   /// Takes a reading into account; one with mistakes tells nothing.

@@ -40,7 +40,9 @@ Reading<WarmUp> read_warm_up(std::string_view text) {
   if (const auto* mistake = std::get_if<Mistake>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
   if (amount.unit.empty()) {
-    return wrong(quoted(text) + " has no unit", {}, fmt::format("{} requests", amount.digits));
+    const bool part = amount.number < 1;
+    return wrong(quoted(text) + " has no unit", {},
+                 part ? share().write(amount.number) : fmt::format("{} requests", amount.digits));
   }
   if (amount.unit == "%") return as_warm_up(share().read(text));
   if (amount.unit == "requests" || amount.unit == "request") return as_warm_up(count().read(amount.digits));
@@ -50,18 +52,20 @@ Reading<WarmUp> read_warm_up(std::string_view text) {
 std::string write_warm_up(const WarmUp& warm_up) {
   if (const auto* part = std::get_if<double>(&warm_up)) return share().write(*part);
   if (const auto* time = std::get_if<sim::Duration>(&warm_up)) return duration().write(*time);
-  if (const auto* requests = std::get_if<std::uint64_t>(&warm_up)) return count().write(*requests) + " requests";
+  if (const auto* requests = std::get_if<std::uint64_t>(&warm_up))
+    return count().write(*requests) + " requests";
   return kAuto;
 }
 
 Notation<WarmUp> warm_up() {
   const std::string expected = "auto, or a length such as \"10 %\", \"5 s\" or \"2000 requests\"";
   return {.form = {.name = "auto, percentage, duration or number of requests", .expected = expected},
-          .read = [expected](std::string_view text) {
-            Reading<WarmUp> reading = read_warm_up(text);
-            if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected = expected;
-            return reading;
-          },
+          .read =
+              [expected](std::string_view text) {
+                Reading<WarmUp> reading = read_warm_up(text);
+                if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected = expected;
+                return reading;
+              },
           .write = write_warm_up};
 }
 
@@ -79,8 +83,8 @@ const Entry* youngest(const Node& node, const Keys& keys) {
   return found;
 }
 
-/// A size that is found and one that is fixed exclude each other: what was overlaid (`extends`, `--set`) gives way to
-/// what overlays it, and of two that stand beside each other one is a mistake.
+/// A size that is found and one that is fixed exclude each other: what was overlaid (`extends`, `--set`)
+/// gives way to what overlays it, and of two that stand beside each other one is a mistake.
 bool choose(Node& node, Mistakes& mistakes) {
   const Entry* precision = youngest(node, kPrecision);
   const Entry* size = youngest(node, kSize);
@@ -89,9 +93,10 @@ bool choose(Node& node, Mistakes& mistakes) {
     const bool size_first = size->place < precision->place;
     const Entry& first = size_first ? *size : *precision;
     const Entry& second = size_first ? *precision : *size;
-    mistakes.add({.place = second.place,
-                  .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
-                  .expected = "either the precision, for which knee finds how much to simulate, or a fixed size"});
+    mistakes.add(
+        {.place = second.place,
+         .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
+         .expected = "either the precision, for which knee finds how much to simulate, or a fixed size"});
     return false;
   }
   const Keys& older = precision->age < size->age ? kSize : kPrecision;
@@ -115,30 +120,34 @@ void read_precision(Fields& fields, Measure& measure) {
     precision = without_default(precision);
     most = without_default(most);
   }
-  fields.optional("precision", measure.precision, precision,
-                  "Half width that each interval of the table may have, relative to its value; a point is simulated "
-                  "until it is reached.");
+  fields.optional(
+      "precision", measure.precision, precision,
+      "Half width that each interval of the table may have, relative to its value; a point is simulated "
+      "until it is reached.");
   fields.optional("max-requests", measure.max_requests, most,
                   "Simulated for the precision of one point at most, all replications together.");
 }
 
 void read_size(Fields& fields, Measure& measure) {
-  fields.optional("requests", measure.requests,
-                  if_given(Type(integer<std::uint64_t>({.least = 1, .most = kRequestsMax}))),
-                  "Fixed size, instead of a precision: measured in each replication, after the warm-up; 20000 if only "
-                  "`replications` is given. Recordings are replayed whole.");
-  fields.optional("replications", measure.replications,
-                  if_given(Type(integer<std::uint64_t>({.least = 1, .most = 100'000}))),
-                  "Fixed size: independent runs of each point, from which the intervals come; 5 if only `requests` is "
-                  "given.");
+  fields.optional(
+      "requests", measure.requests,
+      if_given(Type(integer<std::uint64_t>({.least = 1, .most = kRequestsMax}))),
+      "Fixed size, instead of a precision: measured in each replication, after the warm-up; 20000 if only "
+      "`replications` is given. Recordings are replayed whole.");
+  fields.optional(
+      "replications", measure.replications,
+      if_given(Type(integer<std::uint64_t>({.least = 1, .most = 100'000}))),
+      "Fixed size: independent runs of each point, from which the intervals come; 5 if only `requests` is "
+      "given.");
 }
 
 void read_measure(Fields& fields, Measure& measure) {
   read_precision(fields, measure);
   read_size(fields, measure);
-  fields.optional("warm-up", measure.warm_up, warm_up(),
-                  "Before the measurement: found in the data (auto), a share of the requests measured, a time, or a "
-                  "number of requests. By default 10 % of a fixed size.");
+  fields.optional(
+      "warm-up", measure.warm_up, warm_up(),
+      "Before the measurement: found in the data (auto), a share of the requests measured, a time, or a "
+      "number of requests. By default 10 % of a fixed size.");
   fields.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
                   "Of the intervals.");
   fields.optional("seed", measure.seed, integer<std::uint64_t>(), "All that is random follows from it.");

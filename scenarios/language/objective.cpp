@@ -54,7 +54,8 @@ Type<Objective> objective() {
     Type<std::vector<Named<Limits>>> classes =
         named("class of requests", limiting(mapping<Limits>("limits", read_limits)));
     if (objective.classes.empty()) classes = without_default(classes);
-    fields.optional("classes", objective.classes, classes, "Limits of the requests of single classes, by name.");
+    fields.optional("classes", objective.classes, classes,
+                    "Limits of the requests of single classes, by name.");
   }));
 }
 

@@ -20,7 +20,7 @@ struct Objective {
 [[nodiscard]] Type<Objective> objective();
 
 /// A class that is not among the workload's classes, `names`, is a mistake.
-[[nodiscard]] scenarios::Objective build_objective(const Objective& written, const std::vector<std::string>& names,
-                                                   Mistakes& mistakes);
+[[nodiscard]] scenarios::Objective build_objective(const Objective& written,
+                                                   const std::vector<std::string>& names, Mistakes& mistakes);
 
 }  // namespace knee::scenarios::language

@@ -61,7 +61,7 @@ template <class T>
       Named<T> one{.name = entry.key, .place = entry.place};
       if (each.read(entry.value, one.value, mistakes)) into.push_back(std::move(one));
     }
-    return into.size() == node.entries.size();
+    return into.size() == node.entries.size() && !node.incomplete;
   };
   type.describe = [noun, each](const std::vector<Named<T>>* values, Describing& describing) {
     Shape shape(Shape::Kind::named, noun);

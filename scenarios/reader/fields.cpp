@@ -109,6 +109,7 @@ std::vector<const Entry*> Fields::undeclared() const {
 void Fields::mistake(std::string_view name, Mistake mistake) {
   if (describing()) return;
   const Entry* entry = node_->find(name);
+  if (entry == nullptr && node_->incomplete) return;  // The key may be the one that is lost.
   if (mistake.place.file.empty()) mistake.place = entry == nullptr ? node_->place : entry->value.place;
   mistakes_->add(std::move(mistake));
 }

@@ -76,7 +76,7 @@ class Fields {
   [[nodiscard]] bool describing() const { return node_ == nullptr; }
 
   /// Reports a mistake: at its own place if it has one, else at a key's value, or at the mapping if the key
-  /// is not there. Not in a description.
+  /// is not there. Not in a description, and not of a key that is missing where the mapping is incomplete.
   void mistake(std::string_view name, Mistake mistake);
 
   /// Reports unknown keys, and required ones that are missing (unless an unknown one is one of them

@@ -75,6 +75,7 @@ constexpr std::array kSynonyms = std::to_array<std::pair<std::string_view, std::
     {"p90", "p90_ms"},
     {"p95", "p95_ms"},
     {"p99", "p99_ms"},
+    {"p999", "p99.9"},
     {"throughput", "throughput_per_s"},
     {"asyncio", "event-loop"},
     {"python", "gil"},

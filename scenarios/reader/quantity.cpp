@@ -132,15 +132,17 @@ Form form_of(const Scale& scale, const Limits& limits) {
   return form;
 }
 
-/// What is wrong with a value that its range does not allow, if it does not. It names the limit that the text of
-/// what was expected leaves out.
+/// What is wrong with a value that its range does not allow, if it does not. It names the limit that the text
+/// of what was expected leaves out.
 template <class T, class Write>
-std::optional<Mistake> outside(std::string_view text, T value, Range<T> range, const Limits& limits, Write write) {
+std::optional<Mistake> outside(std::string_view text, T value, Range<T> range, const Limits& limits,
+                               Write write) {
   const T zero{};
   if (value < range.least) {
     if (value == zero) return wrong(quoted(text) + " is zero");
     if (value < zero) return wrong(quoted(text) + " is negative");
-    return wrong(quoted(text) + (limits.above_zero ? " is less than " + write(range.least) : " is too small"));
+    return wrong(quoted(text) +
+                 (limits.above_zero ? " is less than " + write(range.least) : " is too small"));
   }
   if (value <= range.most) return std::nullopt;
   return wrong(quoted(text) + (limits.most.empty() ? " is more than " + write(range.most) : " is too large"));
@@ -254,7 +256,8 @@ Notation<double> positive_rate() {
 }
 
 Notation<std::int64_t> bytes(Range<std::int64_t> range) {
-  return notation<std::int64_t>(sizes(), limits_of(range, kAnySize, write_bytes), range, to_bytes, write_bytes);
+  return notation<std::int64_t>(sizes(), limits_of(range, kAnySize, write_bytes), range, to_bytes,
+                                write_bytes);
 }
 
 Notation<double> bit_rate(Range<double> range) { return doubles(bit_rates(), range, {}, write_bit_rate); }

@@ -33,11 +33,32 @@ std::optional<std::size_t> line_above(const Source& source, std::size_t line) {
   return std::nullopt;
 }
 
-/// A colon that no space follows, as in `cores:4`, where a key was probably meant.
-bool lacks_space(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  return colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() && text[colon + 1] != ' ' &&
-         text.find(' ') == std::string_view::npos;
+bool is_of_key(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
+}
+
+/// The line up to its comment. (It does not know quotes, in which a `#` begins none.)
+std::string_view without_comment(std::string_view line) {
+  const std::size_t comment = line.starts_with('#') ? 0 : line.find(" #");
+  return line.substr(0, comment);
+}
+
+/// The colon of a line that starts with a key and has no space behind it, as in `cores:4`; or npos. A `//`
+/// follows the colon of an address.
+std::size_t glued_colon(std::string_view line) {
+  const std::size_t key = std::min(line.find_first_not_of(" -"), line.size());
+  std::size_t colon = key;
+  while (colon < line.size() && is_of_key(line[colon])) ++colon;
+  const bool glued = colon > key && colon + 1 < line.size() && line[colon] == ':' && line[colon + 1] != ' ' &&
+                     line[colon + 1] != '/';
+  return glued ? colon : std::string_view::npos;
+}
+
+/// The last colon of a line with a bracket right behind it, as in `machine:{cores: 4}`; or npos.
+std::size_t bracketed_colon(std::string_view line) {
+  line = without_comment(line);
+  return std::max(line.rfind(":{") + 1, line.rfind(":[") + 1) - 1;
 }
 
 std::string spaces(std::size_t count) {
@@ -74,14 +95,31 @@ Mistake wrong_indentation(const Source& source, std::size_t line) {
           .expected = allowed_indentations(source, line)};
 }
 
-Mistake missing_space(const Source& source, std::size_t line) {
-  const std::string_view text = source.line(line);
-  const std::string_view said = trimmed(text);
-  const std::size_t colon = said.find(':');
-  return {.place = source.place(line, indentation(text)),
+/// The key before a colon to which its value is glued, and what follows it up to the end of its line.
+Mistake missing_space(const Source& source, std::size_t line, std::size_t colon) {
+  const std::string_view text = without_comment(source.line(line));
+  std::size_t start = colon;
+  while (start > 0 && is_of_key(text[start - 1])) --start;
+  const std::string_view said = trimmed(text.substr(start));
+  return {.place = source.place(line, start),
           .what = "no space after the \":\" in " + quoted(said),
           .expected = "a key, a colon, a space and a value",
-          .nearest = fmt::format("{}: {}", said.substr(0, colon), said.substr(colon + 1))};
+          .nearest = fmt::format("{}: {}", said.substr(0, colon - start), said.substr(colon - start + 1))};
+}
+
+/// The missing space that a parser stumbles over later: in the line where it stopped or the one above, or
+/// between a colon and a bracket anywhere before.
+std::optional<Mistake> glued_value(const Source& source, const SyntaxError& error) {
+  for (std::size_t line = std::min(error.line + 1, source.lines()); line-- > 0;) {
+    const std::size_t colon = bracketed_colon(source.line(line));
+    if (colon != std::string_view::npos) return missing_space(source, line, colon);
+  }
+  for (std::optional<std::size_t> line = error.line; line; line = line_above(source, *line)) {
+    const std::size_t colon = glued_colon(source.line(*line));
+    if (colon != std::string_view::npos) return missing_space(source, *line, colon);
+    if (*line < error.line) break;
+  }
+  return std::nullopt;
 }
 
 /// A `: ` that cannot be one: the second in its line, or the first of a line that continues the text above
@@ -96,7 +134,6 @@ Mistake misplaced_colon(const Source& source, const SyntaxError& error) {
   const auto above = line_above(source, error.line);
   if (!above) return wrong_indentation(source, error.line);
   const std::string_view said = trimmed(source.line(*above));
-  if (lacks_space(said)) return missing_space(source, *above);
   if (said.find(':') == std::string_view::npos && !said.starts_with('-')) {
     return {.place = source.place(*above, indentation(source.line(*above))),
             .what = quoted(said) + " is neither a key nor the value of one",
@@ -192,6 +229,7 @@ Mistake other(const Source& source, const SyntaxError& error) {
 
 Mistake explain(const Source& source, const SyntaxError& error, const std::optional<OpenBracket>& open) {
   const auto starts = [&error](std::string_view text) { return error.message.starts_with(text); };
+  if (auto glued = glued_value(source, error)) return *std::move(glued);
   const bool unclosed = starts("end of map flow not found") || starts("end of sequence flow not found");
   if (unclosed || starts("illegal flow end")) {
     const std::optional<OpenBracket> bracket = open ? open : bracket_before(source, error);

@@ -40,6 +40,15 @@ Extent extent(const Node& node) {
   return whole;
 }
 
+/// The colon in a key to which a value is glued; or npos. `poisson:3/s` in brackets is a key without a value to YAML,
+/// `machine:{cores: 4}` a key `machine:{cores`.
+std::size_t glued_colon(const std::string& key, const Node& value) {
+  const std::size_t colon = key.find(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == key.size()) return std::string::npos;
+  const bool bracket = key[colon + 1] == '{' || key[colon + 1] == '[';
+  return bracket || value.kind == Node::Kind::nothing ? colon : std::string::npos;
+}
+
 /// Builds the tree from the events of yaml-cpp's parser.
 class TreeBuilder final : public YAML::EventHandler {
  public:
@@ -226,8 +235,8 @@ void TreeBuilder::add_key(const Node& node) {
 void TreeBuilder::add_entry(Frame& frame, Node value) {
   Entry entry = std::move(*frame.pending);
   frame.pending.reset();
-  const std::size_t colon = entry.key.find(':');
-  if (value.kind == Node::Kind::nothing && colon != std::string::npos && colon + 1 < entry.key.size()) {
+  const std::size_t colon = glued_colon(entry.key, value);
+  if (colon != std::string::npos) {
     mistakes_.add({.place = entry.place,
                    .what = "no space after the \":\" in " + quoted(entry.key),
                    .expected = "a key, a colon, a space and a value",

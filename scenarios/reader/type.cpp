@@ -32,7 +32,10 @@ bool check_list(const Node& node, std::size_t least, Mistakes& mistakes) {
       .place = node.place,
       .what = list ? "the list is too short" : fmt::format("{} where a list is needed", noun(node.kind)),
       .expected = least > 0 ? fmt::format("a list of at least {}", least) : "a list in [ ]"};
-  if (node.kind == Node::Kind::scalar) mistake.nearest = "[" + node.text + "]";
+  if (node.kind == Node::Kind::scalar) {
+    mistake.nearest = as_key_and_value(node.text);
+    if (mistake.nearest.empty()) mistake.nearest = "[" + node.text + "]";
+  }
   mistakes.add(std::move(mistake));
   return false;
 }

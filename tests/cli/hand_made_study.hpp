@@ -31,7 +31,7 @@ inline scenarios::Scenario hand_made_scenario() {
   scenario.measure.requests = 2000;
   scenario.measure.replications = 3;
   scenario.objective =
-      scenarios::Objective{.latencies = {{0.99, std::chrono::milliseconds{50}}}, .errors = 0.001};
+      scenarios::Objective{{.latencies = {{0.99, std::chrono::milliseconds{50}}}, .errors = 0.001}, {}};
 
   scenarios::Architecture loop;
   loop.name = "loop";

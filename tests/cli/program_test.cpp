@@ -166,6 +166,21 @@ TEST_CASE("a signal ends a sweep with status 130 and a word on how to go on") {
   CHECK_THAT(shell.err(), Contains("replications are kept in results; the same command goes on from there"));
 }
 
+TEST_CASE("what has no effect is warned of on standard error, and stops nothing") {
+  Shell shell;
+  const std::string warning =
+      "--set network.latency=1 ms: warning: \"network\" has no effect: no architecture has a balancer; give an "
+      "architecture a balancer, or leave it out\n";
+  const std::string set = " small.yaml --set 'network.latency=1 ms' --set measure.requests=200 --replications 1";
+  CHECK(shell.run("knee check" + set) == 0);
+  CHECK(shell.err() == warning);
+  CHECK_THAT(shell.out(), StartsWith("small: no mistakes"));
+  CHECK(shell.run("knee run -q --format csv" + set) == 0);
+  CHECK_THAT(shell.err(), StartsWith(warning));
+  CHECK(shell.run("knee sweep -q -o results" + set) == 0);
+  CHECK_THAT(shell.err(), StartsWith(warning));
+}
+
 TEST_CASE("the examples that help shows work as typed") {
   Shell shell;
   for (const char* command : {"run", "check", "list"}) {

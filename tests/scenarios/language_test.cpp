@@ -263,7 +263,7 @@ TEST_CASE("Network, objective and measure are read") {
   CHECK(scenario.objective->latencies[1].limit == 2s);
   CHECK(scenario.objective->errors.value() == 0.001);
   CHECK(scenario.measure.requests == 7);
-  CHECK(scenario.measure.warm_up == 0.2);
+  CHECK(std::get<double>(scenario.measure.warm_up) == 0.2);
   CHECK(scenario.measure.replications == 3);
   CHECK(scenario.measure.confidence == 0.99);
   CHECK(scenario.measure.seed == 9);

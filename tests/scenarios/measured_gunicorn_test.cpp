@@ -19,8 +19,9 @@ std::vector<analysis::Measurement> replay(const std::string& name, const std::ve
   std::vector<analysis::Measurement> measured;
   for (const Point& point : std::get<Study>(read).points) {
     analysis::Measurement mean{.p50_ms = 0, .p95_ms = 0, .p99_ms = 0};
-    const auto replications = static_cast<double>(point.scenario.measure.replications);
-    for (std::uint64_t i = 0; i < point.scenario.measure.replications; ++i) {
+    const std::uint64_t runs = point.scenario.measure.replications.value_or(5);
+    const auto replications = static_cast<double>(runs);
+    for (std::uint64_t i = 0; i < runs; ++i) {
       const analysis::Measurement one = measure(point.scenario, point.scenario.architectures[point.architecture], i);
       for (const auto quantile : {&analysis::Measurement::p50_ms, &analysis::Measurement::p95_ms, &analysis::Measurement::p99_ms}) {
         mean.*quantile += one.*quantile / replications;

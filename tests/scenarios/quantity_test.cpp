@@ -70,7 +70,8 @@ TEST_CASE("A duration that is wrong is told apart by what is wrong with it") {
   CHECK(complaint(duration(), "-.inf") == "\"-.inf\" is not a finite number" + kDuration);
   CHECK(complaint(duration(), "1e999 s") == "\"1e999 s\" is beyond what a number can be" + kDuration);
   CHECK(complaint(duration(), "1e290 d") == "\"1e290 d\" is more than 292 years" + kDuration);
-  CHECK(complaint(duration(), "106752 d") == "\"106752 d\" is more than 292 years" + kDuration);
+  CHECK(complaint(duration(), "106751 d") == "\"106751 d\" is more than 292 years" + kDuration);
+  CHECK(complaint(duration(), "101 d") == "\"101 d\" is more than 100 d" + kDuration);
   CHECK(complaint(duration(), "0.1 ns") == "\"0.1 ns\" is less than 1 ns" + kDuration);
   CHECK(complaint(duration(), "4 sec") ==
         "unknown unit \"sec\" in \"4 sec\"" + kDuration + "; did you mean \"4 s\"?");
@@ -85,10 +86,20 @@ TEST_CASE("A duration that is wrong is told apart by what is wrong with it") {
         "\"2,5 ms\" has a \",\" within its number" + kDuration + "; did you mean \"2.5 ms\"?");
 }
 
+TEST_CASE("Every duration that the reader lets through is one that the clock holds, and so are a thousand of them") {
+  const double most = sim::to_seconds(kAnyDuration.most);
+  CHECK(sim::from_seconds(1000 * most) == 1000 * kAnyDuration.most);
+  const auto beyond = sim::Duration{static_cast<std::int64_t>(1e9 * kClockSeconds)};
+  CHECK(complaint(duration({.least = 0s, .most = sim::Duration::max()}), "9200000001 s").find("292 years") !=
+        std::string::npos);
+  CHECK(value(duration({.least = 0s, .most = sim::Duration::max()}), "9200000000 s") == beyond);
+  CHECK(sim::from_seconds(std::nextafter(kClockSeconds, 0)) <= beyond);
+}
+
 TEST_CASE("A range says in its messages what it allows") {
   CHECK(complaint(duration({.least = 1ms, .most = 10s}), "20 s") ==
         "\"20 s\" is too large; expected a duration from 1 ms to 10 s (units: ns, us, ms, s, min, h, d)");
-  CHECK(complaint(duration({.least = 1ns, .most = sim::Duration::max()}), "0 s") ==
+  CHECK(complaint(duration({.least = 1ns, .most = kAnyDuration.most}), "0 s") ==
         "\"0 s\" is zero; expected a duration of at least 1 ns (units: ns, us, ms, s, min, h, d)");
   CHECK(complaint(rate({.least = kAboveZero}), "0/s") ==
         "\"0/s\" is zero; expected a rate above 0 such as \"200/s\" (units: /s, k/s, /min, /h, /d)");
@@ -114,6 +125,10 @@ TEST_CASE("Rates are read in every unit") {
   CHECK(complaint(rate(), "-1/s") == "\"-1/s\" is negative" + kRate);
   CHECK(complaint(rate(), "200 rps") ==
         "unknown unit \"rps\" in \"200 rps\"" + kRate + "; did you mean \"200/s\"?");
+  CHECK(complaint(positive_rate(), "0/s") ==
+        "\"0/s\" is zero; expected a rate above 0 such as \"200/s\" (units: /s, k/s, /min, /h, /d)");
+  CHECK(complaint(positive_rate(), "1e-320/s").starts_with("\"1e-320/s\" is less than 1e-06/s; expected"));
+  CHECK(complaint(positive_rate(), "2e9/s").starts_with("\"2e9/s\" is more than 1000000000/s; expected"));
   CHECK(complaint(rate(), "1e308 k/s") == "\"1e308 k/s\" is beyond what a number can be" + kRate);
 }
 
@@ -132,6 +147,7 @@ TEST_CASE("Sizes are read in decimal and binary units and are whole bytes") {
         "unknown unit \"Gi\" in \"8 Gi\"" + expected + "; did you mean \"8 GiB\"?");
   CHECK(complaint(bytes(), "8G") == "unknown unit \"G\" in \"8G\"" + expected + "; did you mean \"8 GB\"?");
   CHECK(complaint(bytes(), "1e9 TB") == "\"1e9 TB\" is too large" + expected);
+  CHECK(complaint(bytes(), "10001 TB") == "\"10001 TB\" is more than 10000 TB" + expected);
 }
 
 TEST_CASE("Bit rates are read in bits and in bytes") {

@@ -1,4 +1,4 @@
-/// A listening socket: the kernel's queue of connections that nobody has accepted yet.
+/// A listening socket: the kernel's queue of connections that are not accepted yet.
 #pragma once
 
 #include <coroutine>
@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "models/request.hpp"
+#include "models/syn_retries.hpp"
 #include "sim/remains.hpp"
 #include "sim/ring.hpp"
 #include "sim/simulation.hpp"
@@ -21,28 +22,32 @@ enum class AcceptOrder : std::uint8_t {
   random,  ///< anyone
 };
 
-/// Connections wait here, at most `backlog` of them, until a thread or a loop accepts. A new connection wakes one
-/// idle acceptor; who is awake may come first, and then the woken one finds nothing and sleeps again.
+/// Connections wait here until a thread or a loop accepts, one more than `backlog` at most (Linux, include/net/sock.h,
+/// sk_acceptq_is_full: more than the backlog is full). The kernel drops the SYN of one that finds no room, and the client's
+/// kernel repeats it on its schedule; after the last repetition the connection is refused. The waiting is time in the
+/// queue. A new connection wakes one idle acceptor; who is awake may come first, and then the woken one finds nothing and
+/// sleeps again.
+///
+/// Left out: the time of the handshake itself, and the queue of connections in it (tcp_max_syn_backlog).
 /// Backlogs: Node 511 (lib/net.js), gunicorn 2048 (`--backlog`), uvicorn 2048 (`--backlog`).
 class ListeningSocket : public Server {
  public:
   struct Options {
     std::size_t backlog = 511;
     AcceptOrder order = AcceptOrder::lifo;
+    SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
   };
 
   ListeningSocket(sim::Simulation& simulation, const Options& options, sim::Stream stream)
       : simulation_{simulation}, options_{options}, stream_{std::move(stream)} {}
 
-  /// A new connection with its request; refused at once if the backlog is full.
+  /// A new connection with its request.
   void submit(Request& request) override {
-    if (pending_.size() >= options_.backlog) {
-      request.finish(Outcome::refused);
-      return;
+    if (is_full()) [[unlikely]] {
+      simulation_.start(repeat_syn(request));
+    } else {
+      enqueue(request);
     }
-    if (pending_.empty()) readable_since_ = simulation_.now();
-    pending_.push(&request);
-    if (!idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
   }
 
   /// The connection that has waited longest, or null.
@@ -80,6 +85,14 @@ class ListeningSocket : public Server {
     }
     void await_resume() const noexcept {}
   };
+
+  [[nodiscard]] bool is_full() const { return pending_.size() > options_.backlog; }
+  void enqueue(Request& request) {
+    if (pending_.empty()) readable_since_ = simulation_.now();
+    pending_.push(&request);
+    if (!idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
+  }
+  sim::Process repeat_syn(Request& request);
 
   sim::Waiter& pick_idle() {
     switch (options_.order) {

@@ -23,7 +23,9 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
       machine_{location.machine},
       accept_{options.accept},
       hand_off_{options.hand_off},
-      socket_{simulation, {.backlog = options.backlog, .order = order_of(options.accept)}, key.stream("accept", node)},
+      socket_{simulation,
+              {.backlog = options.backlog, .order = order_of(options.accept), .syn_retries = options.syn_retries},
+              key.stream("accept", node)},
       placement_{key.stream("placement", node)},
       out_of_memory_{simulation},
       started_{simulation} {

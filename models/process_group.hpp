@@ -32,6 +32,7 @@ class ProcessGroup : public Server {
     RuntimeOptions runtime;
     Accept accept = Accept::lifo;
     std::size_t backlog = 511;
+    SynRetries syn_retries = SynRetries::linux_6_1;
     sim::Duration hand_off{};                  ///< CPU time of the primary for one connection (round robin)
     std::vector<ServiceClient::Options> pools;  ///< for each service
     Remedies remedies{};

@@ -16,7 +16,7 @@ namespace knee::models {
 /// How a request ended.
 enum class Outcome : std::uint8_t {
   served,
-  refused,    ///< a full listen backlog or a full service queue turned it away
+  refused,    ///< a full service queue turned it away, or a full listen backlog each time that it tried to connect
   timed_out,  ///< it waited too long for a connection of a pool
   failed,     ///< the process that had it was killed
 };

@@ -1,5 +1,7 @@
 #include "models/service.hpp"
 
+#include <algorithm>
+
 namespace knee::models {
 
 Service::Service(sim::Simulation& simulation, const Options& options, Timeline* timeline)
@@ -10,14 +12,26 @@ Service::Service(sim::Simulation& simulation, const Options& options, Timeline* 
       connections_{simulation, options.connections},
       busy_row_{timeline, "services", options.name + ": servers busy"},
       waiting_row_{timeline, "services", options.name + ": calls waiting"} {
+  simulation.calendar().add_witness([this] { return refusals(); });
   constexpr std::size_t kRowsMax = 64;  // more rows than a picture can have
   for (std::size_t i = options.servers; timeline != nullptr && options.servers <= kRowsMax && i > 0; --i) {
     idle_servers_.emplace_back(timeline, "services", options.name + ": server " + std::to_string(i));
   }
 }
 
+// What a witness tells when the clock stands still.
+std::string Service::refusals() const {
+  const std::uint64_t count = refused_.at(simulation_.now());
+  if (count == 0) return {};
+  return "the service \"" + options_.name + "\" refused " + std::to_string(count) +
+         " calls at this instant, because its queue is full";
+}
+
 sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
-  if (servers_.free() == 0 && servers_.waiting() >= options_.queue) co_return Outcome::refused;
+  if (servers_.free() == 0 && servers_.waiting() >= options_.queue) {
+    refused_.add(simulation_.now());
+    co_return Outcome::refused;
+  }
   change(waiting_, waiting_row_, 1);
   co_await servers_.acquire();
   change(waiting_, waiting_row_, -1);
@@ -25,12 +39,12 @@ sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
   TimelineRow row = take_row();
   row.begin(options_.name, request);
 
-  if (clients_ > 1) time += options_.coherency * static_cast<sim::Duration::rep>(clients_ - 1);
-  const sim::Duration serial = sim::from_seconds(sim::to_seconds(time) * options_.serial);
-  if (serial > sim::Duration::zero()) {
+  const sim::Duration serial = std::min(time, sim::from_seconds(sim::to_seconds(time) * options_.serial));
+  const sim::Duration locked = sim::sum(serial, coherency());
+  if (locked > sim::Duration::zero()) {
     co_await lock_.acquire();
     serial_busy_.add(1, simulation_.now());
-    co_await simulation_.delay(serial);
+    co_await simulation_.delay(locked);
     serial_busy_.add(-1, simulation_.now());
     lock_.release();
   }

@@ -11,6 +11,7 @@
 
 #include "models/request.hpp"
 #include "models/timeline.hpp"
+#include "sim/instant_count.hpp"
 #include "sim/network.hpp"
 #include "sim/semaphore.hpp"
 #include "sim/simulation.hpp"
@@ -19,9 +20,10 @@
 
 namespace knee::models {
 
-/// `servers` work in parallel on one first-come-first-served queue. A share of each call can be serial (a lock
-/// that all servers need), and each call can cost more the more clients are connected (keeping them coherent):
-/// Amdahl's and Gunther's scalability curves come out of these two.
+/// `servers` work in parallel on one first-come-first-served queue. A share of each call can be serial (a lock that all
+/// servers need), and under the same lock each call can tell the other clients what has changed, one after the other
+/// (keeping them coherent). Where N clients call in rounds, each of which waits for the last, these two are Amdahl's and
+/// Gunther's laws exactly: a round takes T(1 - s) + N(sT + c(N - 1)) (docs/explanation/models.md).
 class Service {
  public:
   static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
@@ -31,7 +33,7 @@ class Service {
     std::size_t queue = kUnlimited;        ///< calls that may wait; further ones are refused
     std::size_t connections = kUnlimited;  ///< that all clients together may have in use
     double serial = 0;                     ///< share of each call's time under the lock, 0 to 1
-    sim::Duration coherency{};             ///< added to each call for each other connected client
+    sim::Duration coherency{};             ///< under the lock, for each other connected client
     sim::Bytes query_size{};               ///< on the network, to the service
     sim::Bytes answer_size{};              ///< on the network, back
   };
@@ -62,6 +64,10 @@ class Service {
     idle_servers_.pop_back();
     return row;
   }
+  [[nodiscard]] sim::Duration coherency() const {
+    return sim::product(options_.coherency, clients_ > 0 ? clients_ - 1 : 0);
+  }
+  [[nodiscard]] std::string refusals() const;
   void change(sim::TimeAverage& average, TimelineRow& row, std::int64_t by) {
     average.add(by, simulation_.now());
     row.count(static_cast<double>(average.value()));
@@ -77,9 +83,10 @@ class Service {
   sim::TimeAverage serial_busy_;
   sim::TimeAverage connected_;
   sim::TimeAverage waiting_;
+  sim::InstantCount refused_;
   TimelineRow busy_row_;
   TimelineRow waiting_row_;
-  std::vector<TimelineRow> idle_servers_;  // rows of servers with nothing to do, if somebody looks
+  std::vector<TimelineRow> idle_servers_;  // rows of servers with nothing to do, if there is a timeline
 };
 
 /// One process's way to a service: its pool of connections.

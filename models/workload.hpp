@@ -13,7 +13,9 @@
 #include "models/request_pool.hpp"
 #include "models/timeline.hpp"
 #include "models/work.hpp"
+#include "sim/condition.hpp"
 #include "sim/distribution.hpp"
+#include "sim/instant_count.hpp"
 #include "sim/simulation.hpp"
 #include "sim/stream.hpp"
 
@@ -31,10 +33,14 @@ struct RecordedArrivals {
   std::shared_ptr<const std::vector<std::uint32_t>> process = nullptr;
 };
 
-/// Closed: each user thinks, sends a request, waits for the response, and thinks again.
+/// Closed: each user thinks, sends a request, waits for the response, and thinks again. A run begins in the midst of it:
+/// the first think is what is left of one that has begun some time ago (sim::Distribution::draw_residual), so that users
+/// who think for ever the same time do not come all at once.
 struct ClosedUsers {
   std::uint64_t users = 1;
   sim::Distribution think;  ///< seconds
+  /// Who has a response waits until all have theirs; then all think anew. The first round begins with the run.
+  bool rounds = false;
 };
 
 using Arrivals = std::variant<RenewalArrivals, RecordedArrivals, ClosedUsers>;
@@ -66,6 +72,12 @@ class Workload : Requester {
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
  private:
+  // The users of a stream that wait for each other.
+  struct Round {
+    explicit Round(sim::Simulation& simulation) : is_over{simulation} {}
+    sim::Condition is_over;
+    std::uint64_t back = 0;  // users who have their response
+  };
   // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
   struct Source {
     const RequestStream& stream;
@@ -74,12 +86,15 @@ class Workload : Requester {
     sim::Stream mix;
     sim::Stream work;
     std::uint64_t sent = 0;
+    Round* round = nullptr;  // of users who go in rounds
   };
 
   void open_source(const RequestStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);
+  [[nodiscard]] sim::Task<> end_round(Round& round, std::uint64_t users);
+  [[nodiscard]] std::string what_came_back() const;
   Request& prepare(Source& source);
   void launch(Request& request);
   void completed(Request& request) override;
@@ -89,8 +104,11 @@ class Workload : Requester {
   RequestStatistics& statistics_;
   Timeline* timeline_;
   RequestPool requests_;
+  std::deque<Round> rounds_;
   std::deque<Source> sources_;
   std::uint64_t in_flight_ = 0;
+  sim::InstantCount came_back_;
+  sim::InstantCount turned_away_;
 };
 
 }  // namespace knee::models

@@ -129,7 +129,7 @@ void Deployment::watch_services() {
   for (models::Service& service : services_) {
     const auto& options = service.options();
     watch(Kind::service, options.name, service.busy(), options.servers);
-    if (options.serial > 0) watch(Kind::serial, options.name, service.serial_busy(), 1);
+    if (options.serial > 0 || options.coherency > sim::Duration{}) watch(Kind::serial, options.name, service.serial_busy(), 1);
     if (options.connections != models::Service::kUnlimited) {
       watch(Kind::connections, options.name, service.connected(), options.connections);
     }

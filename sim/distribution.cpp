@@ -12,6 +12,7 @@
 
 #include "sim/check.hpp"
 #include "sim/distribution_requirements.hpp"
+#include "sim/stream.hpp"
 
 namespace knee::sim {
 namespace {
@@ -48,13 +49,18 @@ law::Empirical::Table make_table(std::vector<double> values, std::vector<double>
   if (!weighted) weights.assign(values.size(), 1.0);
   normalise(weights);
 
-  law::Empirical::Table table{.values = {}, .cumulative = {}, .mean = 0, .variance = 0};
+  law::Empirical::Table table{.values = {}, .cumulative = {}, .cumulative_length = {}, .mean = 0, .variance = 0};
   for (const std::size_t i : order) {
     table.values.push_back(values[i]);
     table.cumulative.push_back(weights[i] + (table.cumulative.empty() ? 0.0 : table.cumulative.back()));
     table.mean += weights[i] * values[i];
   }
   for (const std::size_t i : order) table.variance += weights[i] * square(values[i] - table.mean);
+  double length = 0;
+  for (const std::size_t i : order) {
+    length += weights[i] * values[i] / table.mean;
+    if (table.mean > 0) table.cumulative_length.push_back(length);
+  }
   if (!weighted) table.cumulative.clear();
   return table;
 }
@@ -255,6 +261,18 @@ CheckedDistribution Distribution::mixture(std::vector<WeightedDistribution> part
 
 double Distribution::draw_rarer(Stream& stream) const {
   return std::visit([&stream](const auto& law) { return law.draw(stream); }, law_);
+}
+
+double Distribution::draw_length_biased(Stream& stream) const {
+  return std::visit([&stream](const auto& law) { return law.draw_length_biased(stream); }, law_);
+}
+
+double Distribution::draw_residual(Stream& stream) const {
+  if (const auto* exponential = std::get_if<law::Exponential>(&law_)) return exponential->draw(stream);
+  const double average = mean();
+  if (average == 0 || !std::isfinite(average)) return draw(stream);
+  const double interval = draw_length_biased(stream);
+  return stream.uniform() * interval;
 }
 
 double Distribution::mean() const {

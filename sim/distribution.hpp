@@ -97,6 +97,14 @@ class Distribution {
     return draw_rarer(stream);
   }
 
+  /// A draw of the law with the density x f(x) / mean, by which a moment falls into an interval; 0 < mean < infinity.
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+
+  /// What is left of an interval of this law at a moment that looks at a sequence of them that has gone on for ever: a
+  /// uniform share of a length-biased draw (Cox, "Renewal Theory", 1962, 5.4). A law without a mean has no such state;
+  /// it is drawn from itself.
+  [[nodiscard]] double draw_residual(Stream& stream) const;
+
   [[nodiscard]] double mean() const;      ///< Infinite where it does not exist.
   [[nodiscard]] double variance() const;  ///< Infinite where it does not exist.
   [[nodiscard]] double cv() const;        ///< Standard deviation / mean; 0 for the constant 0.

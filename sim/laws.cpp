@@ -40,9 +40,15 @@ std::size_t position_of(double point, const std::vector<double>& cumulative) {
 std::string Constant::describe() const { return "constant"; }
 
 double Uniform::draw(Stream& stream) const { return low + (high - low) * stream.uniform(); }
+double Uniform::draw_length_biased(Stream& stream) const {
+  return std::sqrt(low * low + (high * high - low * low) * stream.uniform());
+}
 std::string Uniform::describe() const { return fmt::format("uniform from {:g} to {:g}", low, high); }
 
 double Exponential::draw(Stream& stream) const { return mean_value * unit_exponential(stream); }
+double Exponential::draw_length_biased(Stream& stream) const {
+  return mean_value * (unit_exponential(stream) + unit_exponential(stream));
+}
 std::string Exponential::describe() const { return "exponential"; }
 
 double Erlang::draw(Stream& stream) const {
@@ -52,14 +58,17 @@ double Erlang::draw(Stream& stream) const {
   for (int i = 0; i < shape; ++i) sum += unit_exponential(stream);
   return scale * sum;
 }
+double Erlang::draw_length_biased(Stream& stream) const { return Erlang{shape + 1, scale}.draw(stream); }
 std::string Erlang::describe() const { return fmt::format("erlang with shape {}", shape); }
 
 double Gamma::draw(Stream& stream) const { return scale * unit_gamma(shape, stream); }
+double Gamma::draw_length_biased(Stream& stream) const { return Gamma{shape + 1, scale}.draw(stream); }
 std::string Gamma::describe() const {
   return fmt::format("gamma with shape {:g} and scale {:g}", shape, scale);
 }
 
 double Lognormal::draw(Stream& stream) const { return median * std::exp(sigma * unit_normal(stream)); }
+double Lognormal::draw_length_biased(Stream& stream) const { return std::exp(sigma * sigma) * draw(stream); }
 double Lognormal::mean() const { return median * std::exp(sigma * sigma / 2); }
 double Lognormal::variance() const { return std::pow(mean(), 2) * std::expm1(sigma * sigma); }
 std::string Lognormal::describe() const {
@@ -67,6 +76,10 @@ std::string Lognormal::describe() const {
 }
 
 double Weibull::draw(Stream& stream) const { return scale * std::pow(unit_exponential(stream), 1 / shape); }
+// (X / scale)^shape is exponential; weighted with X it is gamma.
+double Weibull::draw_length_biased(Stream& stream) const {
+  return scale * std::pow(unit_gamma(1 + 1 / shape, stream), 1 / shape);
+}
 double Weibull::mean() const { return scale * std::tgamma(1 + 1 / shape); }
 double Weibull::variance() const {
   // Both moments are nearly equal for a large shape; the difference of their logarithms keeps the digits.
@@ -79,6 +92,7 @@ std::string Weibull::describe() const {
 
 // The logarithm of a Pareto draw over its minimum is exponential with mean 1 / shape.
 double Pareto::draw(Stream& stream) const { return minimum * std::exp(unit_exponential(stream) / shape); }
+double Pareto::draw_length_biased(Stream& stream) const { return Pareto{shape - 1, minimum}.draw(stream); }
 double Pareto::mean() const { return shape > 1 ? shape * minimum / (shape - 1) : kInfinity; }
 double Pareto::variance() const {
   return shape > 2 ? minimum * minimum * shape / ((shape - 1) * (shape - 1) * (shape - 2)) : kInfinity;
@@ -104,6 +118,15 @@ double BoundedPareto::draw(Stream& stream) const {
   const double value = low * std::exp(-std::log1p(-stream.uniform() * within) / shape);
   return std::clamp(value, low, high);
 }
+// The density is proportional to x^-shape: a bounded Pareto law of a shape that is one less, and may be negative.
+double BoundedPareto::draw_length_biased(Stream& stream) const {
+  const double log_ratio = std::log(high / low);
+  const double excess = 1 - shape;
+  const double point = stream.uniform();
+  const double log_value =
+      excess == 0 ? point * log_ratio : std::log1p(point * std::expm1(excess * log_ratio)) / excess;
+  return std::clamp(low * std::exp(log_value), low, high);
+}
 double BoundedPareto::mean() const { return low * moment_over_low(*this, 1); }
 double BoundedPareto::variance() const {
   const double first = moment_over_low(*this, 1);
@@ -118,6 +141,14 @@ double Hyperexponential::draw(Stream& stream) const {
   std::size_t i = 0;
   while (i + 1 < phases.size() && point >= phases[i].probability) point -= phases[i++].probability;
   return phases[i].mean * unit_exponential(stream);
+}
+double Hyperexponential::draw_length_biased(Stream& stream) const {
+  double point = stream.uniform() * mean();
+  std::size_t i = 0;
+  for (; i + 1 < phases.size() && point >= phases[i].probability * phases[i].mean; ++i) {
+    point -= phases[i].probability * phases[i].mean;
+  }
+  return Exponential{phases[i].mean}.draw_length_biased(stream);
 }
 double Hyperexponential::mean() const {
   double sum = 0;
@@ -150,6 +181,9 @@ double Empirical::draw(Stream& stream) const {
   if (table->cumulative.empty()) return factor * table->values[stream.below(table->values.size())];
   return factor * table->values[position_of(stream.uniform(), table->cumulative)];
 }
+double Empirical::draw_length_biased(Stream& stream) const {
+  return factor * table->values[position_of(stream.uniform(), table->cumulative_length)];
+}
 std::string Empirical::describe() const {
   return fmt::format("empirical with {} values from {:g} to {:g}", table->values.size(),
                      factor * table->values.front(), factor * table->values.back());
@@ -160,6 +194,14 @@ double Mixture::draw(Stream& stream) const {
   auto part = parts->begin();
   for (; part + 1 != parts->end() && point >= part->weight; ++part) point -= part->weight;
   return part->distribution.draw(stream);
+}
+double Mixture::draw_length_biased(Stream& stream) const {
+  double point = stream.uniform() * mean();
+  auto part = parts->begin();
+  for (; part + 1 != parts->end() && point >= part->weight * part->distribution.mean(); ++part) {
+    point -= part->weight * part->distribution.mean();
+  }
+  return part->distribution.draw_length_biased(stream);
 }
 double Mixture::mean() const {
   double sum = 0;

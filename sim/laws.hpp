@@ -2,6 +2,7 @@
 ///
 /// All parameters are taken as valid here: `Distribution`'s factories check what users give. Every law has
 ///   draw(stream)    one draw, not negative
+///   draw_length_biased(stream)  a draw of the law with the density x f(x) / mean; the mean is above 0 and finite
 ///   mean()          infinite where it does not exist
 ///   variance()      infinite where it does not exist
 ///   scaled(factor)  the law of `factor` times the draw
@@ -22,6 +23,7 @@ namespace law {
 struct Constant {
   double value = 0;
   [[nodiscard]] double draw(Stream&) const { return value; }
+  [[nodiscard]] double draw_length_biased(Stream&) const { return value; }
   [[nodiscard]] double mean() const { return value; }
   [[nodiscard]] double variance() const { return 0; }
   [[nodiscard]] Constant scaled(double factor) const { return {value * factor}; }
@@ -33,6 +35,7 @@ struct Uniform {
   double low;
   double high;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const { return (low + high) / 2; }
   [[nodiscard]] double variance() const { return (high - low) * (high - low) / 12; }
   [[nodiscard]] Uniform scaled(double factor) const { return {low * factor, high * factor}; }
@@ -43,6 +46,7 @@ struct Uniform {
 struct Exponential {
   double mean_value;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const { return mean_value; }
   [[nodiscard]] double variance() const { return mean_value * mean_value; }
   [[nodiscard]] Exponential scaled(double factor) const { return {mean_value * factor}; }
@@ -54,6 +58,7 @@ struct Erlang {
   int shape;
   double scale;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const { return shape * scale; }
   [[nodiscard]] double variance() const { return shape * scale * scale; }
   [[nodiscard]] Erlang scaled(double factor) const { return {shape, scale * factor}; }
@@ -65,6 +70,7 @@ struct Gamma {
   double shape;
   double scale;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const { return shape * scale; }
   [[nodiscard]] double variance() const { return shape * scale * scale; }
   [[nodiscard]] Gamma scaled(double factor) const { return {shape, scale * factor}; }
@@ -76,6 +82,7 @@ struct Lognormal {
   double median;
   double sigma;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Lognormal scaled(double factor) const { return {median * factor, sigma}; }
@@ -87,6 +94,7 @@ struct Weibull {
   double shape;
   double scale;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Weibull scaled(double factor) const { return {shape, scale * factor}; }
@@ -98,6 +106,7 @@ struct Pareto {
   double shape;
   double minimum;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Pareto scaled(double factor) const { return {shape, minimum * factor}; }
@@ -110,6 +119,7 @@ struct BoundedPareto {
   double low;
   double high;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] BoundedPareto scaled(double factor) const { return {shape, low * factor, high * factor}; }
@@ -124,6 +134,7 @@ struct Hyperexponential {
   };
   std::vector<Phase> phases;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Hyperexponential scaled(double factor) const;
@@ -136,12 +147,14 @@ struct Empirical {
     std::vector<double> values;  ///< Ascending, so that a larger random number means a larger value.
     std::vector<double>
         cumulative;  ///< Weights up to and with each value, ending in 1; empty if all are equal.
+    std::vector<double> cumulative_length;  ///< The same of weight x value over the mean; empty if that is 0.
     double mean;
     double variance;
   };
   std::shared_ptr<const Table> table;
   double factor = 1;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const { return table->mean * factor; }
   [[nodiscard]] double variance() const { return table->variance * factor * factor; }
   [[nodiscard]] Empirical scaled(double by) const { return {table, factor * by}; }
@@ -152,6 +165,7 @@ struct Empirical {
 struct Mixture {
   std::shared_ptr<const std::vector<WeightedDistribution>> parts;
   [[nodiscard]] double draw(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(Stream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Mixture scaled(double factor) const;

@@ -36,6 +36,11 @@ constexpr Choice<Accept> kAccepts[] = {
     {"random", Accept::random, "One shared socket; any idle process accepts."},
     {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
 
+constexpr Choice<models::SynRetries> kSynRetries[] = {
+    {"linux-6.1", models::SynRetries::linux_6_1, "After 1, 3, 7, 15, 31, 63 s; fails after 127 s (Linux to 6.4)."},
+    {"linux-6.5", models::SynRetries::linux_6_5,
+     "After 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; fails after 131 s (Linux from 6.5 on)."}};
+
 constexpr Choice<EventLoop::Kind> kLoops[] = {
     {"libuv", EventLoop::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoop::Kind::asyncio, "CPython: one queue of what is ready."}};
@@ -151,8 +156,11 @@ class ArchitectureKeys {
     Type<std::size_t> backlog = integer<std::size_t>({.least = 1, .most = 1'000'000});
     if (!into_.runtime) backlog = without_default(backlog);
     fields_.optional("backlog", into_.backlog, backlog,
-                     "Connections that may wait to be accepted; further ones are refused. By default 511 for "
-                     "event-loop (Node.js), else 2048 (gunicorn).");
+                     "Connections that may wait to be accepted, as listen() takes it; Linux holds one more. A client that "
+                     "finds it full tries again (syn-retries). By default 511 for event-loop (Node.js), else 2048 "
+                     "(gunicorn).");
+    fields_.optional("syn-retries", into_.syn_retries, choice("schedule", kSynRetries),
+                     "When the clients' kernel tries again to connect where the backlog is full.");
     fields_.optional("hand-off", into_.hand_off, duration(),
                      "CPU time of the primary process for one connection, with `accept: round-robin`.");
   }

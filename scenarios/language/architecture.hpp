@@ -32,6 +32,7 @@ struct Architecture {
   std::size_t processes = 1;
   models::Accept accept = models::Accept::lifo;
   std::size_t backlog = 0;
+  models::SynRetries syn_retries = models::SynRetries::linux_6_1;
   sim::Duration hand_off{};
   models::Life::Options life;
   double cpu_factor = 1;

@@ -42,7 +42,10 @@ void read_arrivals(Fields& fields, Arrivals& arrivals) {
                          "point of its own."),
   });
   fields.beside({"users"}, [&] {
-    fields.required("think", arrivals.think, distribution(), "How long a user thinks between two requests.");
+    fields.required("think", arrivals.think, distribution(),
+                    "How long a user thinks between two requests. Users begin in the midst of it, spread over it.");
+    fields.optional("rounds", arrivals.rounds, flag(),
+                    "Whether a user who has a response waits until all users have theirs before they think again.");
   });
   fields.beside({"trace"}, [&] {
     fields.required("at", arrivals.column, placed(Type<std::string>(any_text("a column"))),

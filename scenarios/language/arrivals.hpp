@@ -38,6 +38,7 @@ struct Trace {
 struct Arrivals {
   std::variant<std::monostate, Poisson, Deterministic, Renewal, Users, Trace> kind;
   WrittenDistribution think;                     ///< of users
+  bool rounds = false;                           ///< of users
   Placed<std::string> column;                    ///< of a trace: when each request was due
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
   std::optional<Placed<std::string>> process;    ///< of a trace: which process served each request

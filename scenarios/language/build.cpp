@@ -94,7 +94,7 @@ class WorkloadBuilder {
       return models::RenewalArrivals{renewal->interval.drawn};
     }
     if (const auto* users = std::get_if<Users>(&written.kind)) {
-      return models::ClosedUsers{.users = users->number, .think = written.think.drawn};
+      return models::ClosedUsers{.users = users->number, .think = written.think.drawn, .rounds = written.rounds};
     }
     models::RecordedArrivals recorded{.at = recorded_times(written)};
     if (written.process) {
@@ -274,6 +274,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
                                       .runtime = runtime_options(from),
                                       .accept = from.accept,
                                       .backlog = from.backlog,
+                                      .syn_retries = from.syn_retries,
                                       .hand_off = from.hand_off,
                                       .pools = {},
                                       .memory = from.memory,

@@ -22,7 +22,8 @@ Type<Service> service() {
     fields.optional("serial", options.serial, percentage(),
                     "Share of each call that is done under one lock (Amdahl's serial part).");
     fields.optional("coherency", options.coherency, duration(),
-                    "Added to each call for each other connected process (Gunther's coherency).");
+                    "How long each call holds the lock in addition, for each other connected process (Gunther's "
+                    "coherency).");
     fields.optional("query-size", options.query_size, size(), "Sent to it over the network.");
     fields.optional("answer-size", options.answer_size, size(), "Sent back.");
   });

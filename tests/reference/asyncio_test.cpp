@@ -6,6 +6,7 @@
 #include "tests/reference/asyncio.hpp"
 #include "tests/reference/client.hpp"
 #include "tests/reference/modelled.hpp"
+#include "tests/reference/tcp_client.hpp"
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
@@ -33,12 +34,9 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
   process.establish(kConnections);
   KeepAlive clients{trial, [&process](const Request& request) { process.receive(request.connection, request); }};
   trial.on_answer([&clients](const Request& request) { clients.answered(request); });
+  TcpClient kernel{trial, [&listener](const Request& request) { return listener.connect(request); }};
   return trial.run([&](const Request& request) {
-    if (request.connection != Request::kNewConnection) {
-      clients.send(request);
-    } else if (!listener.connect(request)) {
-      trial.answer(request, false);
-    }
+    request.connection == Request::kNewConnection ? kernel.connect(request) : clients.send(request);
   });
 }
 

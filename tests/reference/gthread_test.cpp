@@ -7,6 +7,7 @@
 #include "tests/reference/client.hpp"
 #include "tests/reference/gthread.hpp"
 #include "tests/reference/modelled.hpp"
+#include "tests/reference/tcp_client.hpp"
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
@@ -40,9 +41,8 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
   ConnectionPool pool{service, 4, 0.0100007};
   ThreadWorker process{trial, listener, with_draws(server.process), &pool};
   process.establish(server.connections);
-  const auto connect = [&](const Request& request) {
-    if (!listener.connect(request)) trial.answer(request, false);
-  };
+  TcpClient kernel{trial, [&listener](const Request& request) { return listener.connect(request); }};
+  const auto connect = [&kernel](const Request& request) { kernel.connect(request); };
   KeepAlive clients{trial, [&](const Request& request) {
     if (!process.receive(request)) connect(request);
   }};

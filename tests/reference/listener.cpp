@@ -3,7 +3,7 @@
 namespace knee::reference {
 
 bool Listener::connect(const Request& request) {
-  if (queue_.size() >= backlog_) return false;
+  if (queue_.size() > backlog_) return false;  // sk_acceptq_is_full
   queue_.push_back(&request);
   for (const Watcher& watcher : watchers_) watcher.epoll->notify(*watcher.file);
   if (sleepers_.empty()) return true;

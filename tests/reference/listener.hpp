@@ -1,7 +1,8 @@
 /// A listening socket as the kernel has it.
 ///
 /// Written from Linux 6.1: net/ipv4/inet_connection_sock.c (inet_csk_accept, inet_csk_wait_for_connect: exclusive
-/// waiters queue up), net/ipv4/tcp_ipv4.c (a full accept queue), fs/eventpoll.c for who watches it.
+/// waiters queue up), net/ipv4/tcp_input.c (tcp_conn_request) and include/net/sock.h (sk_acceptq_is_full) for a full accept
+/// queue, fs/eventpoll.c for who watches it.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ class Listener {
   };
   explicit Listener(Order order, std::size_t backlog = 2048) : order_{order}, backlog_{backlog} {}
 
-  /// A client connects; false if the backlog is full.
+  /// A client's SYN; false if it is dropped, because more than the backlog wait already.
   [[nodiscard]] bool connect(const Request& request);
 
   [[nodiscard]] bool empty() const { return queue_.empty(); }

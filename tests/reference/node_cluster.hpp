@@ -25,7 +25,7 @@ class NodeCluster {
   };
   NodeCluster(Trial& trial, const Options& options, Service& service);
 
-  /// A client connects; false if the backlog is full.
+  /// A client's SYN; false if it is dropped.
   [[nodiscard]] bool connect(const Request& request) { return front_.connect(request); }
   /// Connections made before the trial, in turn to the processes.
   void establish(std::size_t count);

@@ -6,6 +6,7 @@
 #include "tests/reference/client.hpp"
 #include "tests/reference/modelled.hpp"
 #include "tests/reference/node_cluster.hpp"
+#include "tests/reference/tcp_client.hpp"
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
@@ -21,6 +22,7 @@ struct Server {
   int cores = 16;
   NodeProcess::Options process{.overhead = 0.0002, .wake_up = 0.00003};
   std::size_t backlog = 2048;
+  int linear_time_outs = 0;  // of the clients' SYNs
   std::size_t workers = 0;  // of a primary that hands connections over in turn; 0: no cluster
   double hand_off = 0.00005;
   Service::Options service{};
@@ -42,12 +44,10 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
   cluster.establish(KeepAlive::kConnections);
   KeepAlive clients{trial, [&cluster](const Request& request) { cluster.receive(request.connection, request); }};
   trial.on_answer([&clients](const Request& request) { clients.answered(request); });
+  TcpClient kernel{trial, [&cluster](const Request& request) { return cluster.connect(request); },
+                   {.tcp_syn_linear_timeouts = server.linear_time_outs}};
   return trial.run([&](const Request& request) {
-    if (request.connection != Request::kNewConnection) {
-      clients.send(request);
-    } else if (!cluster.connect(request)) {
-      trial.answer(request, false);
-    }
+    request.connection == Request::kNewConnection ? kernel.connect(request) : clients.send(request);
   });
 }
 
@@ -69,6 +69,8 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
                              .runtime = loop,
                              .accept = server.workers > 0 ? models::Accept::round_robin : models::Accept::fifo,
                              .backlog = server.backlog,
+                             .syn_retries = server.linear_time_outs > 0 ? models::SynRetries::linux_6_5
+                                                                        : models::SynRetries::linux_6_1,
                              .hand_off = sim::from_seconds(server.hand_off),
                              .pools = {pool}},
                    .service = service}}
@@ -112,8 +114,11 @@ TEST_CASE("Node: computing and waiting on established connections, heavy load") 
 TEST_CASE("Node: computing and waiting on new connections, heavy load") { compare(new_ones(330, kPlain), {}, 3); }
 TEST_CASE("Node: all kinds of steps, light load") { compare(established(100, kPooled), {}, 4); }
 TEST_CASE("Node: all kinds of steps, heavy load") { compare(established(400, kPooled), {}, 5); }
-TEST_CASE("Node: all kinds of steps on new connections, more than the loop can take, some refused") {
+TEST_CASE("Node: all kinds of steps on new connections, more than the loop can take: SYNs are repeated") {
   compare(new_ones(1500, kPooled), {.backlog = 100}, 6);
+}
+TEST_CASE("Node: a short backlog and clients whose first SYNs are repeated every second") {
+  compare(new_ones(1500, kPooled), {.backlog = 10, .linear_time_outs = 4}, 24);
 }
 TEST_CASE("Node: all kinds of steps, a pool of one thread") {
   compare(new_ones(200, kPooled), {.process = {.pool_threads = 1, .overhead = 0.0002, .wake_up = 0.00003}}, 7);

@@ -14,10 +14,10 @@ bool Service::serve(double seconds) {
   if (calls_ >= options_.servers + options_.queue) return false;
   ++calls_;
   servers_->acquire();
-  seconds += options_.coherency * static_cast<double>(clients_ - 1);
-  if (options_.serial > 0) {
+  if (options_.serial > 0 || options_.coherency > 0) {
     lock_->lock();
     s4u::this_actor::sleep_for(seconds * options_.serial);
+    for (std::size_t other = 1; other < clients_; ++other) s4u::this_actor::sleep_for(options_.coherency);
     lock_->unlock();
   }
   s4u::this_actor::sleep_for(seconds * (1 - options_.serial));

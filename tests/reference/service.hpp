@@ -20,7 +20,7 @@ class Service {
     std::size_t queue = kUnlimited;        ///< calls that may wait; further ones are refused
     std::size_t connections = kUnlimited;  ///< in use at a time, from all clients
     double serial = 0;                     ///< share of a call under a lock that all servers need
-    double coherency = 0;                  ///< added to a call for each other client process
+    double coherency = 0;                  ///< under the lock, to tell each other client process what has changed
   };
   Service(const Options& options, std::size_t clients);
 

@@ -3,6 +3,7 @@
 
 #include "tests/reference/agreement.hpp"
 #include "tests/reference/modelled.hpp"
+#include "tests/reference/tcp_client.hpp"
 #include "tests/reference/thread_process.hpp"
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
@@ -32,9 +33,8 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
     ProcessPool& offload = offloads.emplace_back(trial, server.offload);
     processes.emplace_back(trial, listener, server.process, &pool, &offload);
   }
-  return trial.run([&](const Request& request) {
-    if (!listener.connect(request)) trial.answer(request, false);
-  });
+  TcpClient kernel{trial, [&listener](const Request& request) { return listener.connect(request); }};
+  return trial.run([&](const Request& request) { kernel.connect(request); });
 }
 
 models::ThreadServer::Options options_of(const ThreadProcess::Options& process) {

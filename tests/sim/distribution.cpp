@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/quadrature/tanh_sinh.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
@@ -197,6 +198,43 @@ TEST_CASE("every continuous distribution draws from its cumulative distribution 
       distance = std::max({distance, expected - i / double{kDraws}, (i + 1) / double{kDraws} - expected});
     }
     CHECK(distance * std::sqrt(double{kDraws}) < 2.5);
+  }
+}
+
+TEST_CASE("the residual life of every continuous distribution has the density of the tail over the mean") {
+  // Kolmogorov-Smirnov against the integral of (1 - F(y)) / mean (Cox, "Renewal Theory", 5.2), added up between the sorted
+  // draws by Gauss's rule. 20,000 draws: sqrt(n) D > 2.5 has probability 7.5e-6, for 25 laws 1.9e-4 in all.
+  constexpr int kDraws = 20000;
+  std::uint64_t index = 400;
+  for (const Case& law : continuous_laws()) {
+    if (!std::isfinite(law.distribution.mean())) continue;
+    INFO(law.distribution.describe());
+    Stream stream({.seed = 20, .replication = 0, .purpose = "residual life", .index = index++});
+    std::vector<double> sample;
+    for (int i = 0; i < kDraws; ++i) sample.push_back(law.distribution.draw_residual(stream));
+    std::sort(sample.begin(), sample.end());
+    const auto tail = [&](double x) { return (1 - law.cdf(x)) / law.distribution.mean(); };
+    double distance = 0;
+    double expected = 0;
+    for (int i = 0; i < kDraws; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      expected += boost::math::quadrature::gauss<double, 15>::integrate(tail, i == 0 ? 0 : sample[at - 1], sample[at]);
+      distance = std::max({distance, expected - i / double{kDraws}, (i + 1) / double{kDraws} - expected});
+    }
+    CHECK(distance * std::sqrt(double{kDraws}) < 2.5);
+  }
+}
+
+TEST_CASE("the mean residual life is half the mean square over the mean, also for values and mixtures of them") {
+  // 20,000 draws, error probability 6.8e-6 each (check_mean).
+  std::uint64_t index = 500;
+  for (const Case& law : discrete_laws()) {
+    INFO(law.distribution.describe());
+    Stream stream({.seed = 20, .replication = 0, .purpose = "residual life", .index = index++});
+    std::vector<double> sample;
+    for (int i = 0; i < 20000; ++i) sample.push_back(law.distribution.draw_residual(stream));
+    const double mean = law.distribution.mean();
+    check_mean(sample, mean == 0 ? 0 : (law.distribution.variance() + mean * mean) / (2 * mean));
   }
 }
 

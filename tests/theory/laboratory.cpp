@@ -65,6 +65,11 @@ Scenario users(std::uint64_t count, Distribution think, Steps steps) {
   return scenario_of(models::ClosedUsers{.users = count, .think = std::move(think)}, std::move(steps));
 }
 
+Scenario in_rounds(Scenario scenario) {
+  std::get<models::ClosedUsers>(scenario.workload.front().arrivals).rounds = true;
+  return scenario;
+}
+
 Scenario with_service(Scenario scenario, const models::Service::Options& service) {
   scenario.services.push_back(service);
   return scenario;

@@ -44,6 +44,8 @@ struct Sample {
 // Workloads.
 [[nodiscard]] Scenario poisson(double rate, Steps steps);
 [[nodiscard]] Scenario users(std::uint64_t count, Distribution think, Steps steps);
+/// `scenario` whose closed users go in rounds: who has a response waits for the last.
+[[nodiscard]] Scenario in_rounds(Scenario scenario);
 /// `scenario` with a service.
 [[nodiscard]] Scenario with_service(Scenario scenario, const models::Service::Options& service);
 

@@ -1,0 +1,101 @@
+#include "analysis/precision.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knee::analysis {
+namespace {
+
+constexpr double kNsInMs = 1e6;
+
+/// A class that is seen less often says nothing about its quantiles.
+constexpr double kLeastRequests = 100;
+
+Estimate in_ms(Estimate estimate) {
+  return {.value = estimate.value / kNsInMs, .low = estimate.low / kNsInMs, .high = estimate.high / kNsInMs};
+}
+
+void estimate(const Window& window, const Precision& precision, Look& look) {
+  look.throughput_per_s = ratio(throughput_per_s(window), Range::positive, precision.confidence);
+  look.mean_ms = ratio(mean_latency_ms(window), Range::positive, precision.confidence);
+  const BatchSamples samples = latency_samples(window);
+  for (const double q : precision.quantiles) {
+    look.quantiles_ms.push_back(in_ms(latency_quantile(samples, q, precision.confidence)));
+  }
+}
+
+/// The widest of the intervals that shall be narrow.
+double widest(const Look& look) {
+  double width = std::max(look.throughput_per_s.relative_half_width(), look.mean_ms.relative_half_width());
+  for (const Estimate& quantile : look.quantiles_ms) width = std::max(width, quantile.relative_half_width());
+  return width;
+}
+
+Verdict compare(const Estimate& estimate, double limit) {
+  if (estimate.high <= limit) return Verdict::met;
+  return estimate.low > limit ? Verdict::missed : Verdict::open;
+}
+
+/// One limit missed is enough; all are met together.
+Verdict both(Verdict a, Verdict b) {
+  if (a == Verdict::none || b == Verdict::missed) return b;
+  if (b == Verdict::none || a == Verdict::missed) return a;
+  return a == Verdict::met ? b : a;
+}
+
+Verdict judge(const Window& window, const Objective& objective, double confidence) {
+  const double limits = static_cast<double>(objective.quantiles.size() + (objective.errors ? 1 : 0));
+  const double each = 1 - (1 - confidence) / static_cast<double>(kMostLooks) / std::max(limits, 1.0);
+  Verdict verdict = Verdict::none;
+  for (const Objective::Quantile& wanted : objective.quantiles) {
+    const Estimate found = in_ms(latency_quantile(latency_samples(window, wanted.which), wanted.q, each));
+    verdict = both(verdict, found.has_value() ? compare(found, wanted.limit_ms) : Verdict::open);
+  }
+  if (objective.errors) {
+    verdict = both(verdict, compare(ratio(error_share(window), Range::counted, each), *objective.errors));
+  }
+  return verdict;
+}
+
+/// The next rung, or nothing where the budget or the looks are spent. The half width shrinks with the square root of the
+/// length; half of the length that it asks for is safe, for it is an estimate itself.
+std::optional<std::size_t> next(std::size_t rung, std::size_t look, double factor, const Precision& precision) {
+  std::size_t longest = rung;
+  while (rung_requests(longest + 1) * static_cast<double>(precision.replications) <= precision.max_requests) ++longest;
+  if (rung >= longest || look + 1 >= kMostLooks) return {};
+  const double jump = std::isfinite(factor) ? std::floor(std::log2(std::max(factor / 2, 2.0))) : 1;
+  return std::min(longest, rung + static_cast<std::size_t>(jump));
+}
+
+double shortfall(const Look& look, const Window& window, const Precision& precision) {
+  if (look.assessment.state == State::unsettled) {
+    double due = total(tally_values({.replications = window.replications.first(1)}, kAllClasses,
+                                    [](const Tally& tally) { return static_cast<double>(tally.due()); }));
+    return look.assessment.requests_to_say / due;
+  }
+  return std::pow(widest(look) / precision.relative, 2);
+}
+
+}  // namespace
+
+double rung_requests(std::size_t rung) { return std::ldexp(kFirstRungRequests, static_cast<int>(rung)); }
+
+Look look_at(std::span<const Replication> replications, std::size_t rung, std::size_t look, const Precision& precision,
+             const Objective& objective, const StateOptions& options) {
+  Look result{.warm_up = find_warm_up(replications)};
+  const Window window{.replications = replications, .first_batch = result.warm_up.batches};
+  result.assessment = assess(window, options);
+  if (!result.warm_up.fits && result.assessment.state == State::stable) {
+    result.assessment.state = State::unsettled;
+    result.assessment.requests_to_say = 2 * rung_requests(rung);
+  }
+  estimate(window, precision, result);
+  result.verdict = judge(window, objective, precision.confidence);
+  result.precise = widest(result) <= precision.relative;
+  if (result.assessment.state == State::saturated) return result;
+  const bool done = result.assessment.state == State::stable && result.precise && result.verdict != Verdict::open;
+  if (!done) result.next_rung = next(rung, look, shortfall(result, window, precision), precision);
+  return result;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,62 @@
+/// The stopping rule: how long a point is simulated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analysis/state.hpp"
+#include "analysis/warm_up.hpp"
+
+namespace knee::analysis {
+
+/// Lengths of a replication come from one ladder, so that a longer replication begins with the shorter one.
+inline constexpr double kFirstRungRequests = 20'000;
+[[nodiscard]] double rung_requests(std::size_t rung);
+
+/// Looks at a point at most; error probabilities are spent over them.
+inline constexpr std::size_t kMostLooks = 8;
+
+/// What is asked for: intervals of `confidence` with half widths of at most `relative` of the value, on throughput, mean
+/// latency and the quantiles shown, within a budget.
+struct Precision {
+  double relative = 0.05;
+  double confidence = 0.95;
+  double max_requests = 2'000'000;  ///< of a point, all replications of one rung together
+  std::vector<double> quantiles = {0.5, 0.99};
+  std::size_t replications = 3;     ///< of a point
+};
+
+/// Limits that a point shall keep.
+struct Objective {
+  struct Quantile {
+    double q;
+    double limit_ms;
+    RequestClass which = kAllClasses;
+  };
+  std::vector<Quantile> quantiles = {};
+  std::optional<double> errors = {};  ///< largest share of requests that are not served
+};
+
+enum class Verdict : std::uint8_t { none, met, missed, open };
+
+/// What is known about a point at one look.
+struct Look {
+  WarmUp warm_up = {};
+  Assessment assessment = {};
+  Estimate throughput_per_s = {};
+  Estimate mean_ms = {};
+  std::vector<Estimate> quantiles_ms = {};  ///< in the order of `Precision::quantiles`
+  Verdict verdict = Verdict::none;
+  bool precise = false;                     ///< every interval is as narrow as asked for
+  std::optional<std::size_t> next_rung = {};  ///< nothing: stop
+};
+
+/// Looks at the replications of a point on one rung: `rung` is theirs, `look` counts from 0.
+[[nodiscard]] Look look_at(std::span<const Replication> replications, std::size_t rung, std::size_t look,
+                           const Precision& precision, const Objective& objective = {},
+                           const StateOptions& options = {});
+
+}  // namespace knee::analysis

@@ -1,0 +1,118 @@
+#include "analysis/warm_up.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "analysis/student.hpp"
+#include "analysis/state.hpp"
+#include "analysis/window.hpp"
+
+namespace knee::analysis {
+namespace {
+
+/// A number in the system that builds up at one service rate is within e^-3 = 5 % of its end after so many of its
+/// residence times, and the requests that follow are no longer touched by the start.
+constexpr double kResidenceTimes = 3;
+
+/// Confidence with which the beginning differs from the rest before a cut of MSER counts.
+constexpr double kDiffers = 0.99;
+
+std::vector<double> mean_of_replications(const BatchValues& values) {
+  std::vector<double> means(values.front().size());
+  for (const auto& replication : values) {
+    for (std::size_t i = 0; i < means.size(); ++i) means[i] += replication[i] / static_cast<double>(values.size());
+  }
+  return means;
+}
+
+/// The cut that minimises the marginal standard error of what is left, at most half.
+std::size_t mser(const std::vector<double>& series) {
+  double sum = 0;
+  double squares = 0;
+  double least = std::numeric_limits<double>::infinity();
+  std::size_t best = 0;
+  for (std::size_t cut = series.size(); cut-- > 0;) {
+    sum += series[cut];
+    squares += series[cut] * series[cut];
+    const auto left = static_cast<double>(series.size() - cut);
+    const double error = (squares - sum * sum / left) / (left * left);
+    if (cut <= series.size() / 2 && error <= least) {
+      least = error;
+      best = cut;
+    }
+  }
+  return best;
+}
+
+struct Part {
+  double mean;
+  double error;
+};
+
+/// Mean of the batches from `cut` on.
+Part rest_from(std::size_t cut, BatchValues values) {
+  for (auto& replication : values) replication.erase(replication.begin(), replication.begin() + static_cast<long>(cut));
+  const double count = static_cast<double>(values.size() * values.front().size());
+  const double mean = total(values) / count;
+  for (auto& replication : values) {
+    for (double& value : replication) value -= mean;
+  }
+  return {.mean = mean, .error = LongRun{values}.error(values).of_sum / count};
+}
+
+bool beginning_differs(std::size_t cut, const BatchValues& values) {
+  const Part rest = rest_from(cut, values);
+  double before = 0;
+  for (const auto& replication : values) {
+    for (std::size_t i = 0; i < cut; ++i) before += replication[i];
+  }
+  before /= static_cast<double>(values.size() * cut);
+  const double batches = static_cast<double>(values.front().size());
+  const double error = rest.error * std::sqrt(batches / static_cast<double>(cut));
+  return std::fabs(before - rest.mean) > two_sided_t(kDiffers, 24) * error;
+}
+
+std::size_t transient(const BatchValues& values) {
+  const std::size_t cut = mser(mean_of_replications(values));
+  return cut > 0 && beginning_differs(cut, values) ? cut : 0;
+}
+
+
+std::size_t residence_batches(const Window& all) {
+  const double residence = total(tally_values(all, kAllClasses, [](const Tally& tally) { return tally.present_ms; }));
+  const double due =
+      total(tally_values(all, kAllClasses, [](const Tally& tally) { return static_cast<double>(tally.due()); }));
+  const BatchValues seconds = batch_values(all, [](const Batch& batch) { return batch.seconds; });
+  const double batch_ms = 1000 * total(seconds) / static_cast<double>(seconds.size() * seconds.front().size());
+  const double wanted = due > 0 ? std::ceil(kResidenceTimes * residence / due / batch_ms) : 0;
+  return static_cast<std::size_t>(std::clamp(wanted, 1.0, 1e6));
+}
+
+double requests_before(std::size_t cut, const Replication& replication) {
+  double due = 0;
+  for (std::size_t i = 0; i < cut; ++i) {
+    for (const Tally& tally : replication.batches[i].classes) due += static_cast<double>(tally.due());
+  }
+  return due;
+}
+
+}  // namespace
+
+WarmUp find_warm_up(std::span<const Replication> replications) {
+  const Window all{.replications = replications};
+  const std::size_t most = replications.front().batches.size() / 2;
+  WarmUp found{.batches = residence_batches(all)};
+  const auto take = [&found](std::size_t cut, WarmUpReason reason) {
+    if (cut > found.batches) found = {.batches = cut, .reason = reason};
+  };
+  take(transient(batch_values(all, [](const Batch& batch) { return batch.in_system; })), WarmUpReason::in_system);
+  take(transient(batch_values(all, latency_by_due_ms)), WarmUpReason::latency);
+  found.fits = found.batches < most;
+  found.batches = std::min(found.batches, most);
+  found.requests = requests_before(found.batches, replications.front());
+  return found;
+}
+
+}  // namespace knee::analysis

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/digest.hpp"
-#include "analysis/ratio.hpp"
+#include "analysis/replicated.hpp"
 #include "analysis/table.hpp"
 
 namespace knee::analysis {

@@ -26,7 +26,4 @@ enum class Range {
 /// mean of a queue grows with the mean, and on these scales it does not, so both ends are missed equally often.
 [[nodiscard]] Estimate ratio(const RatioParts& parts, Range range, double confidence);
 
-/// Mean of values from independent replications, those that are numbers, and Student's interval.
-[[nodiscard]] Estimate mean_over_replications(const std::vector<double>& values, double confidence);
-
 }  // namespace knee::analysis

@@ -39,16 +39,19 @@ int half_width_digits(double half) { return rounded(half, 1) / std::pow(10, magn
 // As many decimals as the interval's half width gives a meaning to, but not more than four significant
 // digits.
 std::string estimate_text(double value, double half) {
-  if (std::isnan(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
+  if (!std::isfinite(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
   const int of_half = half_width_digits(half) - 1 - magnitude(half);
   const int of_value = kDigestDigits - 1 - (value > 0 ? magnitude(value) : 0);
   const int decimals = std::min(of_half, of_value);
   return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
 }
 
-std::string half_width_text(double half) {
+// What is smaller than half of the value's last digit is nothing.
+std::string half_width_text(double value, double half) {
   if (std::isnan(half)) return {};
-  return " ±" + (half > 0 ? short_number(half, half_width_digits(half)) : "0");
+  if (std::isinf(half)) return " ±?";
+  const double last_digit = std::pow(10, 1 - kDigestDigits) * std::fabs(value);
+  return " ±" + (half > last_digit / 20 ? short_number(half, half_width_digits(half)) : "0");
 }
 
 // `value ±half`, the values' ends and the signs below one another.
@@ -59,7 +62,7 @@ Column estimates(const Block& block, double Measurement::*metric, bool intervals
     const Estimate estimate = row.result->all[metric];
     const double half = (estimate.high - estimate.low) / 2;
     values.push_back(estimate_text(estimate.value, half));
-    halves.push_back(intervals ? half_width_text(half) : "");
+    halves.push_back(intervals ? half_width_text(estimate.value, half) : "");
   }
   Column column;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -9,8 +9,14 @@
 
 namespace knee::analysis {
 
-/// Columns a terminal is expected to have; no line of a digest is wider.
+/// Columns of a digest that goes to no terminal.
 inline constexpr std::size_t kDigestWidth = 110;
+
+/// Where a digest is read.
+struct Terminal {
+  std::size_t width = kDigestWidth;  ///< no line is wider, unless one word is
+  bool colour = false;               ///< the words of states and objectives are coloured
+};
 
 /// How the tables of a digest are written.
 enum class DigestStyle { text, markdown };
@@ -20,11 +26,11 @@ enum class DigestStyle { text, markdown };
 [[nodiscard]] std::string wrapped(const std::string& text, std::size_t limit);
 
 /// The scenario's name and description; then its points: without `sweep` one table of all architectures, one of where
-/// their time went, and the verdicts on what the scenario claims; else
+/// their time went, and whether what the scenario claims holds; else
 /// a table for each architecture, load rising. Numbers have four significant digits; `±` is half the
-/// confidence interval. `busiest` is the resource that limits the point or comes nearest to it. A saturated
+/// confidence interval. `bottleneck` is the resource that limits the point or comes nearest to it. A saturated
 /// point has no latency. A sweep of the load ends with the highest load that each architecture holds, of
-/// those that were tried.
-[[nodiscard]] std::string digest(const Results& results, DigestStyle style);
+/// those that were tried, and with why it does not hold the next one.
+[[nodiscard]] std::string digest(const Results& results, DigestStyle style, const Terminal& terminal = {});
 
 }  // namespace knee::analysis

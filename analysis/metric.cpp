@@ -67,7 +67,7 @@ constexpr How mean_latency{RatioRule{served_ms, served}};
 constexpr How error_share{RatioRule{not_served, due, Range::counted}};
 constexpr How present{RatioRule{present_s, seconds}};
 template <Outcome outcome>
-constexpr How ended_rate{RatioRule{ended<outcome>, seconds}};
+constexpr How ended_rate{CountedRateRule{ended<outcome>}};
 template <std::size_t number>
 constexpr How component{RatioRule{component_ms<number>, served}};
 // The interpreter lock is the ledger's second account; where there is no lock, nothing waits for one.
@@ -225,25 +225,18 @@ constexpr Metric kMetrics[] = {
 #undef KNEE_ROW
 };
 
-// Numerators and denominators of each replication, batch by batch.
-RatioParts parts_of(const RatioRule& rule, const Sample& sample) {
-  RatioParts parts;
-  for (const Replication& replication : sample.window.replications) {
-    std::vector<double>& numerators = parts.numerators.emplace_back();
-    std::vector<double>& denominators = parts.denominators.emplace_back();
-    for_each_batch(sample, replication, [&](const SampledBatch& one) {
-      numerators.push_back(rule.numerator(one, sample.setting));
-      denominators.push_back(rule.denominator(one, sample.setting));
-    });
-  }
-  return parts;
-}
-
 Estimate estimate_of(const RatioRule& rule, const Sample& sample, double confidence) {
   const RatioParts parts = parts_of(rule, sample);
   if (!std::isnan(confidence)) return ratio(parts, rule.range, confidence);
   const double denominator = total(parts.denominators);
   return {.value = denominator > 0 ? total(parts.numerators) / denominator : Measurement::kNone};
+}
+
+Estimate estimate_of(const CountedRateRule& rule, const Sample& sample, double confidence) {
+  Estimate rate = estimate_of(RatioRule{rule.events, due, Range::counted}, sample, confidence);
+  const double due_per_s = estimate_of(RatioRule{due, seconds}, sample, Measurement::kNone).value;
+  for (double* value : {&rate.value, &rate.low, &rate.high}) *value *= due_per_s;
+  return rate;
 }
 
 // Of durations in nanoseconds, in milliseconds.
@@ -290,6 +283,19 @@ Estimate estimate_of(const PointRule& rule, const Sample& sample, double) {
 }
 
 }  // namespace
+
+RatioParts parts_of(const RatioRule& rule, const Sample& sample) {
+  RatioParts parts;
+  for (const Replication& replication : sample.window.replications) {
+    std::vector<double>& numerators = parts.numerators.emplace_back();
+    std::vector<double>& denominators = parts.denominators.emplace_back();
+    for_each_batch(sample, replication, [&](const SampledBatch& one) {
+      numerators.push_back(rule.numerator(one, sample.setting));
+      denominators.push_back(rule.denominator(one, sample.setting));
+    });
+  }
+  return parts;
+}
 
 Estimate Metric::estimate(const Sample& sample, double confidence) const {
   return std::visit([&](const auto& one) { return estimate_of(one, sample, confidence); }, rule);

@@ -19,6 +19,11 @@ struct RatioRule {
   Range range = Range::positive;
 };
 
+/// How often requests end in some way, per second. That none did in a sample does not mean that none ever does.
+struct CountedRateRule {
+  RatioRule::Part events;
+};
+
 /// A quantile of the pooled latencies, in milliseconds; 1 is the longest of them.
 struct LatencyRule {
   double quantile;
@@ -41,7 +46,7 @@ struct PointRule {
   double (*value)(const Sample& sample);
 };
 
-using Rule = std::variant<RatioRule, LatencyRule, QuantileRule, HighestRule, PointRule>;
+using Rule = std::variant<RatioRule, CountedRateRule, LatencyRule, QuantileRule, HighestRule, PointRule>;
 
 /// One column of the result tables.
 struct Metric {
@@ -57,6 +62,9 @@ struct Metric {
   /// not-a-number.
   [[nodiscard]] Estimate estimate(const Sample& sample, double confidence) const;
 };
+
+/// Numerators and denominators of a rule, batch by batch, for `ratio`.
+[[nodiscard]] RatioParts parts_of(const RatioRule& rule, const Sample& sample);
 
 /// All metrics in the order of the table.
 [[nodiscard]] std::span<const Metric> metrics();

@@ -8,19 +8,6 @@ namespace {
 
 constexpr double kNsInMs = 1e6;
 
-Verdict compare(const Estimate& estimate, double limit) {
-  if (!estimate.has_value()) return Verdict::open;
-  if (estimate.high <= limit) return Verdict::met;
-  return estimate.low > limit ? Verdict::missed : Verdict::open;
-}
-
-/// One limit missed is enough; all are met together.
-Verdict both(Verdict a, Verdict b) {
-  if (a == Verdict::none || b == Verdict::missed) return b;
-  if (b == Verdict::none || a == Verdict::missed) return a;
-  return a == Verdict::met ? b : a;
-}
-
 // The longest latency of a run is what it is; it has no interval.
 Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
   if (q < 1) return latency_quantile(samples, q, confidence);
@@ -38,17 +25,30 @@ double Objective::goodput_limit_ms() const {
   return highest == nullptr ? Estimate::kNone : highest->limit_ms;
 }
 
+Verdict verdict_on(const Estimate& estimate, double limit) {
+  if (!estimate.has_value()) return Verdict::open;
+  const bool interval = estimate.has_interval();
+  if ((interval ? estimate.high : estimate.value) <= limit) return Verdict::met;
+  return (interval ? estimate.low : estimate.value) > limit ? Verdict::missed : Verdict::open;
+}
+
+Verdict both(Verdict a, Verdict b) {
+  if (a == Verdict::none || b == Verdict::missed) return b;
+  if (b == Verdict::none || a == Verdict::missed) return a;
+  return a == Verdict::met ? b : a;
+}
+
 Verdict judge(const Window& window, const Objective& objective, double confidence, std::size_t looks) {
   const auto limits = static_cast<double>(objective.quantiles.size() + objective.errors.size());
   const double each = 1 - (1 - confidence) / static_cast<double>(looks) / std::max(limits, 1.0);
   Verdict verdict = Verdict::none;
   for (const Objective::Quantile& wanted : objective.quantiles) {
     const Estimate found = quantile_of(latency_samples(window, wanted.which), wanted.q, each);
-    verdict = both(verdict, compare(found, wanted.limit_ms * kNsInMs));
+    verdict = both(verdict, verdict_on(found, wanted.limit_ms * kNsInMs));
   }
   for (const Objective::Errors& wanted : objective.errors) {
     const Estimate found = ratio(error_share(window, wanted.which), Range::counted, each);
-    verdict = both(verdict, compare(found, wanted.share));
+    verdict = both(verdict, verdict_on(found, wanted.share));
   }
   return verdict;
 }

@@ -35,6 +35,11 @@ enum class Verdict : std::uint8_t {
   open,    ///< some interval contains its limit
 };
 
+/// What an estimate says about a limit; without an interval its value decides.
+[[nodiscard]] Verdict verdict_on(const Estimate& estimate, double limit);
+/// Of two limits: one missed is enough, both are met together.
+[[nodiscard]] Verdict both(Verdict a, Verdict b);
+
 /// Whether the requests of `window` meet `objective`. Each limit is looked at with so much confidence that all looks at
 /// all limits together are wrong with probability 1 - `confidence` at most.
 [[nodiscard]] Verdict judge(const Window& window, const Objective& objective, double confidence, std::size_t looks);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/jackknife.hpp"
 #include "analysis/warnings.hpp"
 
 namespace knee::analysis {
@@ -85,14 +86,40 @@ bool are_identical(std::span<const Replication> replications) {
   });
 }
 
-// A single replication of a load that varies has no interval, and neither has a recording that is always the same.
-bool has_intervals(const Point& point, std::span<const Replication> replications, bool replayed) {
-  if (!point.effort.transient) return true;
-  return replications.size() > 1 && !replayed;
+double Measurement::*member_of(double q) {
+  constexpr std::pair<double, double Measurement::*> kMembers[] = {
+      {0.5, &Measurement::p50_ms},  {0.9, &Measurement::p90_ms},    {0.95, &Measurement::p95_ms},
+      {0.99, &Measurement::p99_ms}, {0.999, &Measurement::p999_ms}, {1, &Measurement::max_ms}};
+  for (const auto& [quantile, member] : kMembers) {
+    if (quantile == q) return member;
+  }
+  return nullptr;
 }
 
-void add_estimates(const Point& point, Sample sample, bool intervals, PointResult& result) {
-  const double confidence = intervals ? point.confidence : Measurement::kNone;
+// The batches of a load that varies are not alike, so the verdict rests on the intervals over the replications.
+Verdict transient_verdict(const Objective& objective, const PointResult& result) {
+  const auto of = [&](RequestClass which) -> const Estimates& { return which ? result.classes[*which] : result.all; };
+  Verdict verdict = Verdict::none;
+  for (const Objective::Quantile& one : objective.quantiles) {
+    verdict = both(verdict, verdict_on(of(one.which)[member_of(one.q)], one.limit_ms));
+  }
+  for (const Objective::Errors& one : objective.errors) {
+    verdict = both(verdict, verdict_on(of(one.which)[&Measurement::errors], one.share));
+  }
+  return verdict;
+}
+
+// A recording that is always the same has no interval; of a load that varies only whole replications can be compared.
+void add_transient_intervals(const Point& point, std::vector<Replication>& replications, const Sample& sample,
+                             PointResult& result) {
+  if (result.replayed) return;
+  for (const Metric& metric : metrics()) {
+    if (metric.interval) put(metric, jackknife(metric, replications, sample, point.confidence), result.all);
+  }
+}
+
+void add_estimates(const Point& point, Sample sample, PointResult& result) {
+  const double confidence = point.effort.transient ? Measurement::kNone : point.confidence;
   result.all = estimates_of(sample, confidence, true);
   result.bottleneck = bottleneck_of(sample);
   result.replications = replicated(sample, true);
@@ -135,7 +162,7 @@ PointResult result_of(const Point& point) {
   PointResult result;
   if (point.rungs.empty()) return result;
   const Rung& rung = point.rungs.back();
-  const std::vector<Replication> replications = successes(rung);
+  std::vector<Replication> replications = successes(rung);
   result.succeeded = replications.size();
   result.failed = static_cast<std::size_t>(std::count_if(rung.replications.begin(), rung.replications.end(),
                                                          [](const Replication& one) { return one.failed(); }));
@@ -155,9 +182,13 @@ PointResult result_of(const Point& point) {
   const Sample sample{.window = {.replications = replications, .first_batch = look.warm_up.batches},
                       .setting = {.goodput_limit_ms = point.objective ? point.objective->goodput_limit_ms() : Measurement::kNone,
                                   .piles_up = result.state == PointResult::State::saturated}};
-  add_estimates(point, sample, has_intervals(point, replications, result.replayed), result);
+  add_estimates(point, sample, result);
   put_gaps(rung, result);
   result.warnings = warnings_of(point, sample, look, result);
+  if (point.effort.transient) {
+    add_transient_intervals(point, replications, sample, result);
+    if (point.objective) result.objective = transient_verdict(*point.objective, result);
+  }
   if (result.state == PointResult::State::saturated && point.objective && !point.objective->quantiles.empty()) {
     result.objective = Verdict::missed;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -81,6 +82,24 @@ std::string padded_line(const Layout& layout, const std::vector<std::string>& li
   return result;
 }
 
+// The last columns are a point's state and objective, so their words stand at the end of the line.
+std::string painted(const Table& table, const std::string& line) {
+  const bool states = std::find(table.columns.begin(), table.columns.end(), "state") != table.columns.end();
+  if (!states) return line;
+  constexpr std::pair<const char*, const char*> kPaints[] = {
+      {"stable", "32"}, {"saturated", "31"}, {"unsettled", "33"}, {"failed", "31"}, {"met", "32"}, {"missed", "31"}, {"open", "33"}};
+  std::string result = line;
+  for (const auto& [word, code] : kPaints) {
+    const std::string wanted = std::string{"  "} + word;
+    const std::size_t at = result.rfind(wanted);
+    if (at == std::string::npos) continue;
+    const std::size_t end = at + wanted.size();
+    if (end < result.size() && result[end] != ' ' && result[end] != ',') continue;
+    result = result.substr(0, at + 2) + "\x1b[" + code + "m" + word + "\x1b[0m" + result.substr(end);
+  }
+  return result;
+}
+
 std::string markdown_rule(const Layout& layout) {
   std::string rule = "|";
   for (std::size_t i = 0; i < layout.widths.size(); ++i) {
@@ -139,13 +158,13 @@ std::string to_markdown(const Table& table) {
   return text;
 }
 
-std::string to_aligned(const Table& table) {
+std::string to_aligned(const Table& table, bool colour) {
   const Layout layout = lay_out(table, [](std::string text) { return text; });
   std::string text;
-  for (const std::vector<std::string>& line : layout.lines) {
-    std::string padded_text = padded_line(layout, line, "  ");
-    padded_text.erase(padded_text.find_last_not_of(' ') + 1);
-    text += padded_text + '\n';
+  for (std::size_t i = 0; i < layout.lines.size(); ++i) {
+    std::string line = padded_line(layout, layout.lines[i], "  ");
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += (colour && i > 0 ? painted(table, line) : line) + '\n';
   }
   return text;
 }

@@ -35,8 +35,9 @@ struct Table {
 [[nodiscard]] std::string to_markdown(const Table& table);
 
 /// Columns of text padded to equal width, two spaces between them. A column in which all cells are numbers or
-/// empty stands to the right.
-[[nodiscard]] std::string to_aligned(const Table& table);
+/// empty stands to the right. With `colour` the words of a point's state and objective are painted: good ones green, bad
+/// ones red, open ones yellow.
+[[nodiscard]] std::string to_aligned(const Table& table, bool colour = false);
 
 /// The number of characters (code points) in UTF-8 text: its width on a terminal where no character is wide.
 [[nodiscard]] std::size_t width(const std::string& text);

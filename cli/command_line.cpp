@@ -153,6 +153,27 @@ void add_trace(CLI::App& app, CommandLine& line) {
   trace.add_flag("-q,--quiet", line.quiet, "Say nothing");
 }
 
+void add_compare(CLI::App& app, CommandLine& line) {
+  CLI::App& compare = add_command(app, line, "compare", Command::compare,
+                                  "Say how far two architectures, or two directories of results, are apart",
+                                  "./knee compare results/quickstart --architectures node gunicorn");
+  compare.add_option("DIR", line.directories, "One directory of results and --architectures, or two directories")
+      ->required()
+      ->expected(1, 2)
+      ->type_name("");
+  compare
+      .add_option_function<std::vector<std::string>>(
+          "--architectures",
+          [&line](const std::vector<std::string>& names) {
+            line.architecture = names[0];
+            line.other_architecture = names[1];
+          },
+          "The two to be compared at each point that both have")
+      ->expected(2)
+      ->type_name("A B");
+  add_format(compare, line);
+}
+
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
@@ -182,6 +203,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_format(sweep, line);
   add_simulation_options(sweep, line);
 
+  add_compare(app, line);
   add_trace(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,

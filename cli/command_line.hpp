@@ -18,14 +18,16 @@ enum class Format { text, csv, json, markdown };
 
 /// What to do, as checked values; which of them count depends on the command.
 struct CommandLine {
-  enum class Command { run, sweep, trace, check, list };
+  enum class Command { run, sweep, compare, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
   std::optional<Format> format = {};                                ///< none: as standard output is
   std::string directory = {};                                       ///< of the results of a sweep
   std::string output = "trace.json";                                ///< of a trace; - is standard output
-  std::string architecture = {};                                    ///< to be traced; empty: the first
+  std::vector<std::string> directories = {};                        ///< of results to be compared
+  std::string architecture = {};                                    ///< to be traced (empty: the first), or compared
+  std::string other_architecture = {};                              ///< that it is compared with
   std::optional<sim::Duration> trace_from = {};                     ///< none: after the warm-up
   std::optional<sim::Duration> trace_length = {};
   std::optional<std::uint64_t> trace_requests = {};

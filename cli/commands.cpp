@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/compare_command.hpp"
 #include "cli/description.hpp"
 #include "cli/experiment_plan.hpp"
 #include "cli/listing.hpp"
@@ -106,6 +107,8 @@ ExitStatus execute(const CommandLine& line) {
       return run_command(line);
     case CommandLine::Command::sweep:
       return sweep_command(line);
+    case CommandLine::Command::compare:
+      return compare(line);
     case CommandLine::Command::trace:
       return trace(line, *read_studies(line, scenarios::Sweep::ignore).front());
     case CommandLine::Command::check:

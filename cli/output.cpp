@@ -1,10 +1,13 @@
 #include "cli/output.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "analysis/digest.hpp"
@@ -16,6 +19,26 @@ Format chosen_format(const CommandLine& line) {
   if (line.format) return *line.format;
   return ::isatty(STDOUT_FILENO) != 0 ? Format::text : Format::csv;
 }
+
+namespace {
+
+// As wide as the terminal is, if it says so; coloured unless NO_COLOR is set (https://no-color.org).
+analysis::Terminal terminal() {
+  constexpr std::size_t kLeastWidth = 60;
+  analysis::Terminal terminal;
+  if (::isatty(STDOUT_FILENO) == 0) return terminal;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    terminal.width = std::max<std::size_t>(kLeastWidth, size.ws_col);
+  }
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* kind = std::getenv("TERM");
+  const bool dumb = kind == nullptr || std::string{kind} == "dumb";
+  terminal.colour = (no_colour == nullptr || *no_colour == '\0') && !dumb;
+  return terminal;
+}
+
+}  // namespace
 
 void print(const std::string& text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -30,7 +53,7 @@ std::string results_text(std::span<const analysis::Results> all, Format format) 
   std::string text;
   for (const analysis::Results& results : all) {
     if (!text.empty()) text += '\n';
-    text += analysis::digest(results, format == Format::markdown ? analysis::DigestStyle::markdown : analysis::DigestStyle::text);
+    text += analysis::digest(results, format == Format::markdown ? analysis::DigestStyle::markdown : analysis::DigestStyle::text, terminal());
   }
   return text;
 }

@@ -19,12 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kStore = "store.sqlite";
+constexpr const char* kStore = kStoreFile;
 constexpr const char* kResults = "results.csv";
 constexpr const char* kClasses = "classes.csv";
 constexpr const char* kReplications = "replications.csv";
 constexpr std::int32_t kApplication = 0x6B6E6565;  // "knee", in the file's header
-constexpr int kLayout = 2;                         // of the tables; another one is another layout
+constexpr int kLayout = kStoreLayout;
 
 std::string quoted(const std::string& name) {
   std::string result = "\"";
@@ -100,8 +100,13 @@ std::string insert_sql(const char* table, std::size_t columns) {
 
 void write_study(Database& database, const analysis::Results& results) {
   Database::Statement insert{database, insert_sql("study", 2)};
-  const std::vector<std::pair<std::string, std::string>> facts = {
-      {"scenario", results.scenario}, {"scenario_hash", results.hash}, {"knee_version", version()}};
+  const bool finds_warm_up = !results.points.empty() && results.points.front().point.effort.finds_warm_up;
+  const double confidence = results.points.empty() ? 0.95 : results.points.front().point.confidence;
+  const std::vector<std::pair<std::string, std::string>> facts = {{"scenario", results.scenario},
+                                                                  {"scenario_hash", results.hash},
+                                                                  {"knee_version", version()},
+                                                                  {"confidence", fmt::format("{}", confidence)},
+                                                                  {"finds_warm_up", finds_warm_up ? "yes" : "no"}};
   for (const auto& [key, value] : facts) {
     insert.bind(1, key).bind(2, value).step();
     insert.reset();

@@ -10,6 +10,10 @@
 
 namespace knee::cli {
 
+/// The database in a results directory, and the version of its tables.
+inline constexpr const char* kStoreFile = "store.sqlite";
+inline constexpr int kStoreLayout = 2;
+
 /// What is in the directory already: kept if it belongs to the study, or replaced.
 enum class Existing { keep, replace };
 
@@ -18,7 +22,8 @@ enum class Existing { keep, replace };
 /// at a time has it.
 ///
 /// Tables, for whatever opens it with SQLite, pandas, R or DuckDB:
-/// - `study`: key and value: scenario, scenario_hash, knee_version.
+/// - `study`: key and value: scenario, scenario_hash, knee_version, confidence, finds_warm_up (yes, no: whether the first
+///   batches can be warm-up).
 /// - `points`: the identifying columns of results.csv, and `point`, its row there, from 0.
 /// - `replications`: point, requests (its length), replication, seed, `data` (its batches as CBOR), `failure`.
 class Store {

@@ -1,0 +1,65 @@
+#include "analysis/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "analysis/metric.hpp"
+#include "analysis/paired.hpp"
+#include "analysis/warm_up.hpp"
+
+namespace knee::analysis {
+namespace {
+
+using M = Measurement;
+
+constexpr int kDigits = 6;
+constexpr double M::*kCompared[] = {&M::throughput_per_s, &M::mean_ms, &M::p50_ms, &M::p99_ms};
+
+std::size_t warm_up_of(const Pair& pair) {
+  if (!pair.finds_warm_up) return 0;
+  return std::max(find_warm_up(pair.a).batches, find_warm_up(pair.b).batches);
+}
+
+// The latencies that are in both; each side by itself where a rule is about something else.
+Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, double confidence) {
+  if (const auto* latency = std::get_if<LatencyRule>(&metric.rule)) {
+    return paired_quantile(latency_samples(a.window), latency_samples(b.window), latency->quantile, confidence);
+  }
+  const auto& rule = std::get<RatioRule>(metric.rule);
+  return paired_ratio(parts_of(rule, a), parts_of(rule, b), confidence);
+}
+
+std::string said(const Estimate& difference) {
+  if (!difference.has_interval()) return "";
+  if (difference.contains(0)) return "could be none";
+  return difference.value > 0 ? "more" : "less";
+}
+
+void add_rows(const Pair& pair, double confidence, Table& table) {
+  const std::size_t warm_up = warm_up_of(pair);
+  const Sample a{.window = {.replications = pair.a, .first_batch = warm_up}};
+  const Sample b{.window = {.replications = pair.b, .first_batch = warm_up}};
+  for (double M::*member : kCompared) {
+    const Metric& metric = metric_of(member);
+    const double value_a = metric.estimate(a, M::kNone).value;
+    const double value_b = metric.estimate(b, M::kNone).value;
+    if (std::isnan(value_a) || std::isnan(value_b)) continue;
+    const Estimate difference = difference_of(metric, a, b, confidence);
+    table.rows.push_back({pair.label, std::string{metric.name}, rounded(value_a, kDigits), rounded(value_b, kDigits),
+                          rounded(100 * difference.value, 3), rounded(100 * difference.low, 3),
+                          rounded(100 * difference.high, 3), said(difference)});
+  }
+}
+
+}  // namespace
+
+Table comparison_table(const std::vector<Pair>& pairs, double confidence) {
+  Table table{.columns = {"point", "metric", "a", "b", "difference_percent", "low", "high", "b_is"}};
+  for (const Pair& pair : pairs) add_rows(pair, confidence, table);
+  return table;
+}
+
+}  // namespace knee::analysis

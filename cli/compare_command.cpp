@@ -1,0 +1,130 @@
+#include "cli/compare_command.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/comparison.hpp"
+#include "cli/output.hpp"
+#include "cli/stored_results.hpp"
+#include "scenarios/reader/nearest.hpp"
+
+namespace knee::cli {
+namespace {
+
+using Point = StoredResults::Point;
+
+// Two points, and the length at which they are compared.
+struct Match {
+  const Point* a;
+  const Point* b;
+  std::uint64_t requests;
+};
+
+// The longest that both have as often.
+std::optional<std::uint64_t> common_length(const Point& a, const Point& b) {
+  std::optional<std::uint64_t> longest;
+  for (const auto& [requests, count] : a.replications) {
+    const auto other = b.replications.find(requests);
+    if (other != b.replications.end() && other->second == count) longest = requests;
+  }
+  return longest;
+}
+
+std::vector<std::string> architectures(const StoredResults& results) {
+  std::vector<std::string> names;
+  for (const Point& point : results.points()) {
+    if (std::find(names.begin(), names.end(), point.architecture) == names.end()) names.push_back(point.architecture);
+  }
+  return names;
+}
+
+void require_architecture(const StoredResults& results, const std::string& name) {
+  const std::vector<std::string> names = architectures(results);
+  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  const std::string near = scenarios::nearest(name, names);
+  throw wrong_input(fmt::format("no architecture \"{}\", expected {}{}", name, scenarios::either_of(names),
+                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+}
+
+template <class AreBeside>
+std::vector<Match> matches(const StoredResults& a, const StoredResults& b, AreBeside are_beside) {
+  std::vector<Match> found;
+  for (const Point& one : a.points()) {
+    for (const Point& other : b.points()) {
+      if (!are_beside(one, other)) continue;
+      if (const auto requests = common_length(one, other)) found.push_back({&one, &other, *requests});
+    }
+  }
+  return found;
+}
+
+std::string swept_text(const Point& point) {
+  std::string text;
+  for (const auto& [key, value] : point.swept) text += (text.empty() ? "" : ", ") + key + " " + value;
+  return text;
+}
+
+analysis::Table table_of(StoredResults& a, StoredResults& b, const std::vector<Match>& matches, bool by_architecture) {
+  std::vector<analysis::Pair> pairs;
+  for (const Match& match : matches) {
+    std::string label = swept_text(*match.a);
+    if (by_architecture) label = match.a->architecture + (label.empty() ? "" : ", ") + label;
+    pairs.push_back({.label = std::move(label),
+                     .a = a.replications(*match.a, match.requests),
+                     .b = b.replications(*match.b, match.requests),
+                     .finds_warm_up = a.finds_warm_up() || b.finds_warm_up()});
+  }
+  return analysis::comparison_table(pairs, a.confidence());
+}
+
+std::string headline(const CommandLine& line, double confidence) {
+  const std::string a = line.directories.size() == 2 ? line.directories[0] : line.architecture;
+  const std::string b = line.directories.size() == 2 ? line.directories[1] : line.other_architecture;
+  return fmt::format("a: {}; b: {}. By how many percent b is above a, with {:g} % confidence\n\n", a, b, 100 * confidence);
+}
+
+void print_table(const CommandLine& line, const analysis::Table& table, double confidence) {
+  const Format format = chosen_format(line);
+  print((format == Format::text ? headline(line, confidence) : "") + table_text(table, format));
+}
+
+ExitStatus compare_directories(const CommandLine& line) {
+  StoredResults a{line.directories[0]};
+  StoredResults b{line.directories[1]};
+  const auto same = matches(a, b, [](const Point& one, const Point& other) {
+    return one.architecture == other.architecture && one.swept == other.swept;
+  });
+  if (same.empty()) {
+    throw wrong_input(fmt::format("{} and {} have no point in common that is equally long in both", line.directories[0],
+                                  line.directories[1]));
+  }
+  print_table(line, table_of(a, b, same, true), a.confidence());
+  return ExitStatus::done;
+}
+
+ExitStatus compare_architectures(const CommandLine& line) {
+  StoredResults results{line.directories.front()};
+  if (line.architecture.empty() || line.other_architecture.empty()) {
+    throw wrong_input("expected two directories, or one and two architectures: --architectures A B");
+  }
+  require_architecture(results, line.architecture);
+  require_architecture(results, line.other_architecture);
+  const auto beside = matches(results, results, [&](const Point& one, const Point& other) {
+    return one.architecture == line.architecture && other.architecture == line.other_architecture && one.swept == other.swept;
+  });
+  if (beside.empty()) throw wrong_input("the two architectures have no point in common that is equally long in both");
+  print_table(line, table_of(results, results, beside, false), results.confidence());
+  return ExitStatus::done;
+}
+
+}  // namespace
+
+ExitStatus compare(const CommandLine& line) {
+  return line.directories.size() == 2 ? compare_directories(line) : compare_architectures(line);
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,49 @@
+/// Stored results: what a results directory holds, read without its scenario.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/replication.hpp"
+#include "cli/database.hpp"
+
+namespace knee::cli {
+
+/// The store of a results directory, to be read.
+class StoredResults {
+ public:
+  /// One point, without its replications.
+  struct Point {
+    std::size_t number;
+    std::string architecture;
+    std::vector<std::pair<std::string, std::string>> swept;  ///< column and value
+    /// Replications that are complete, by their length in requests.
+    std::map<std::uint64_t, std::size_t> replications;
+  };
+
+  /// Throws `Failure`: wrong input if `directory` has no store of this knee.
+  explicit StoredResults(const std::filesystem::path& directory);
+
+  [[nodiscard]] const std::vector<Point>& points() const { return points_; }
+  /// The replications of a point that have this length, by their numbers.
+  [[nodiscard]] std::vector<analysis::Replication> replications(const Point& point, std::uint64_t requests);
+  [[nodiscard]] double confidence() const { return confidence_; }
+  [[nodiscard]] bool finds_warm_up() const { return finds_warm_up_; }
+
+ private:
+  void read_points();
+  void count_replications();
+  [[nodiscard]] std::string fact(const char* key);
+
+  Database database_;
+  std::vector<Point> points_;
+  double confidence_ = 0;
+  bool finds_warm_up_ = false;
+};
+
+}  // namespace knee::cli

@@ -1,0 +1,114 @@
+#include "tests/properties/random_scenario.hpp"
+
+#include <cstddef>
+#include <initializer_list>
+
+#include <fmt/format.h>
+
+#include "sim/stream.hpp"
+
+namespace knee::properties {
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(std::uint64_t number)
+      : stream_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "random scenario", .index = 0}} {}
+
+  std::string write() {
+    text_ = "scenario: random\nworkload:\n";
+    const std::size_t streams = chance(0.3) ? 2 : 1;
+    if (streams == 1) {
+      text_ += "  arrivals: " + arrivals() + "\n  requests:\n";
+      write_classes("    ", 1 + below(3));
+    } else {
+      text_ += "  streams:\n";
+      for (std::size_t i = 0; i < streams; ++i) {
+        text_ += fmt::format("    stream-{}:\n      arrivals: {}\n      requests:\n", i, arrivals());
+        write_classes("        ", 1 + below(2), i);
+      }
+    }
+    text_ += fmt::format("services:\n  db: {{servers: {}, time: {}{}{}}}\n", 1 + below(4), law(3),
+                         chance(0.3) ? fmt::format(", queue: {}", below(6)) : "",
+                         chance(0.3) ? fmt::format(", connections: {}", 1 + below(6)) : "");
+    text_ += fmt::format("machine: {{cores: {}{}}}\n", 1 + below(4), chance(0.2) ? ", cpu-limit: 0.7" : "");
+    text_ += "architectures:\n  it: " + architecture() + "\n";
+    text_ += "measure: {requests: 240, replications: 1, max-events: 3000000}\n";
+    return text_;
+  }
+
+ private:
+  bool chance(double probability) { return stream_.uniform() < probability; }
+  std::size_t below(std::size_t count) { return static_cast<std::size_t>(stream_.uniform() * static_cast<double>(count)); }
+  std::string one_of(std::initializer_list<const char*> words) { return *(words.begin() + below(words.size())); }
+  std::string ms(double scale) { return fmt::format("{:.3f} ms", scale * (0.05 + stream_.uniform())); }
+
+  std::string law(double scale) {
+    switch (below(4)) {
+      case 0: return ms(scale);
+      case 1: return fmt::format("{{exponential: {}}}", ms(scale));
+      case 2: return fmt::format("{{lognormal: {{mean: {}, cv: 2}}}}", ms(scale));
+      default: return fmt::format("{{uniform: {{from: 0 ms, to: {}}}}}", ms(2 * scale));
+    }
+  }
+
+  std::string arrivals() {
+    if (chance(0.4)) return fmt::format("{{users: {}, think: {}}}", 1 + below(30), law(20));
+    if (chance(0.2)) return fmt::format("{{deterministic: {}/s}}", 10 + below(600));
+    return fmt::format("{{poisson: {}/s}}", 10 + below(600));
+  }
+
+  void write_classes(const std::string& indent, std::size_t count, std::size_t stream = 0) {
+    for (std::size_t i = 0; i < count; ++i) {
+      text_ += fmt::format("{}class-{}-{}: {{", indent, stream, i);
+      if (count > 1) text_ += fmt::format("share: {} %, ", i + 1 < count ? 100 / count : 100 - (count - 1) * (100 / count));
+      if (chance(0.2)) text_ += "new-connection: true, ";
+      text_ += "steps: " + steps(2) + "}\n";
+    }
+  }
+
+  std::string steps(int depth) {
+    std::string list = "[";
+    const std::size_t count = 1 + below(3);
+    for (std::size_t i = 0; i < count; ++i) list += (i > 0 ? ", " : "") + step(depth);
+    return list + "]";
+  }
+
+  std::string step(int depth) {
+    switch (below(depth > 0 ? 11 : 8)) {
+      case 0: return fmt::format("{{cpu: {}}}", law(1));
+      case 1: return fmt::format("{{native: {}{}}}", law(2), chance(0.3) ? ", inline: true" : "");
+      case 2: return fmt::format("{{wait: {}}}", law(5));
+      case 3: return fmt::format("{{timer: {}}}", law(5));
+      case 4: return fmt::format("{{blocking: {}}}", law(3));
+      case 5: return fmt::format("{{call: db{}}}", chance(0.4) ? fmt::format(", time: {}", law(2)) : "");
+      case 6: return fmt::format("{{yield: {}}}", one_of({"immediate", "microtask", "next-tick"}));
+      case 7: return fmt::format("{{allocate: {} kB}}", 1 + below(400));
+      case 8: return fmt::format("{{repeat: {{times: {}, steps: {}}}}}", 1 + below(3), steps(depth - 1));
+      case 9: return fmt::format("{{parallel: [{}, {}]}}", steps(depth - 1), steps(depth - 1));
+      default:
+        return fmt::format("{{choose: [{{probability: 30 %, steps: {}}}, {{probability: 70 %, steps: {}}}]}}",
+                           steps(depth - 1), steps(depth - 1));
+    }
+  }
+
+  std::string architecture() {
+    std::string text = chance(0.5) ? fmt::format("{{runtime: event-loop{}", chance(0.4) ? ", loop: asyncio" : "")
+                                   : fmt::format("{{runtime: {}, threads: {}", one_of({"gil", "native-threads"}), 1 + below(12));
+    if (chance(0.5)) text += fmt::format(", processes: {}, accept: {}", 1 + below(4), one_of({"lifo", "fifo", "random", "round-robin"}));
+    if (chance(0.3)) text += fmt::format(", backlog: {}", below(20));
+    if (chance(0.3)) text += ", overhead: 0.2 ms";
+    if (chance(0.3)) text += fmt::format(", pools: {{db: {{size: {}{}}}}}", 1 + below(5), chance(0.5) ? ", acquire-time-out: 20 ms" : "");
+    if (chance(0.2)) text += fmt::format(", max-requests: {}", 20 + below(200));
+    return text + "}";
+  }
+
+  sim::Stream stream_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string random_scenario(std::uint64_t number) { return Writer{number}.write(); }
+
+}  // namespace knee::properties

@@ -34,6 +34,7 @@ Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, d
 
 std::string said(const Estimate& difference) {
   if (!difference.has_interval()) return "";
+  if (difference.low == 0 && difference.high == 0) return "the same";
   if (difference.contains(0)) return "could be none";
   return difference.value > 0 ? "more" : "less";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace knee::analysis {
 namespace {
@@ -12,9 +13,6 @@ constexpr double kNsInMs = 1e6;
 /// often when they are narrow by chance; the rest pays for that. Found with the design seeds of bench/coverage, over all
 /// its queues together: with all of it spent, coverage is between 89 % and 96 %.
 constexpr double kSpent = 0.7;
-
-/// A class that is seen less often says nothing about its quantiles.
-constexpr double kLeastRequests = 100;
 
 Estimate in_ms(Estimate estimate) {
   return {.value = estimate.value / kNsInMs, .low = estimate.low / kNsInMs, .high = estimate.high / kNsInMs};
@@ -72,14 +70,21 @@ std::optional<std::size_t> next(std::size_t rung, std::size_t look, double facto
   return std::min(longest, rung + (factor / 2 >= 4 ? 2 : 1));
 }
 
-/// By how much longer the run has to be.
-double shortfall(const Look& look, const Window& window, const Precision& precision) {
-  if (look.assessment.state == State::unsettled) {
-    const double due = total(tally_values({.replications = window.replications.first(1)}, kAllClasses,
-                                    [](const Tally& tally) { return static_cast<double>(tally.due()); }));
-    return look.assessment.requests_to_say / due;
+double due(const Tally& tally) { return static_cast<double>(tally.due()); }
+
+double rarest_class(const Window& window) {
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t c = 0; c < window.replications.front().batches.front().classes.size(); ++c) {
+    const double seen = total(tally_values(window, c, due));
+    if (seen > 0) least = std::min(least, seen);
   }
-  return std::pow(widest(look) / precision.relative, 2);
+  return least;
+}
+
+/// By how much longer the run has to be.
+double shortfall(const Look& look, std::size_t rung, const Precision& precision) {
+  if (look.assessment.state == State::unsettled) return look.assessment.requests_to_say / rung_requests(rung);
+  return std::max(std::pow(widest(look) / precision.relative, 2), kLeastOfClass / look.rarest_class);
 }
 
 }  // namespace
@@ -98,9 +103,11 @@ Look look_at(std::span<const Replication> replications, std::size_t rung, std::s
   estimate(window, precision, result);
   result.verdict = judge(window, objective, precision.confidence);
   result.precise = widest(result) <= precision.relative;
+  result.rarest_class = rarest_class(window);
   if (result.assessment.state == State::saturated) return result;
-  const bool done = result.assessment.state == State::stable && result.precise && result.verdict != Verdict::open;
-  if (!done) result.next_rung = next(rung, look, shortfall(result, window, precision), precision);
+  const bool done = result.assessment.state == State::stable && result.precise &&
+                    result.rarest_class >= kLeastOfClass && result.verdict != Verdict::open;
+  if (!done) result.next_rung = next(rung, look, shortfall(result, rung, precision), precision);
   return result;
 }
 

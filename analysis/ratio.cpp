@@ -32,12 +32,17 @@ Estimate share(double value, double error, const LongRunError& spread, double co
   return {.value = value, .low = moved(-scaled * range.high), .high = moved(-scaled * range.low)};
 }
 
-/// A share of things that were counted has at least the error of as many independent things as the spread between the
-/// batches says; where there is no spread, all of them are independent.
-Estimate counted(double value, double events, double things, double error, double confidence) {
-  const double independent = value * (1 - value) / (error * error);
-  const double trials = error > 0 ? std::min(things, independent) : things;
-  const ShareBounds bounds = clopper_pearson(events / things * trials, trials, confidence);
+/// A share of things that were counted has the bounds of as many independent things as the spread between the batches is
+/// worth, fewer where that spread is uncertain (Korn and Graubard, Survey Methodology 1998). Where there is no spread, all
+/// are independent.
+Estimate counted(double value, double things, double error, const LongRunError& spread, double confidence) {
+  double trials = things;
+  if (error > 0) {
+    const double certain = 1e6;
+    const double factor = two_sided_t(confidence, certain) / two_sided_t(confidence, spread.degrees);
+    trials = std::min(things, value * (1 - value) / (error * error) * factor * factor);
+  }
+  const ShareBounds bounds = clopper_pearson(value * trials, trials, confidence);
   return {.value = value, .low = std::min(bounds.low, value), .high = std::max(bounds.high, value)};
 }
 
@@ -56,7 +61,7 @@ Estimate ratio(const RatioParts& parts, Range range, double confidence) {
   const double value = numerator / denominator;
   const LongRunError spread = LongRun{parts.numerators}.error(residuals(parts, value));
   const double error = spread.of_sum / denominator;
-  if (range == Range::counted) return counted(value, numerator, denominator, error, confidence);
+  if (range == Range::counted) return counted(value, denominator, error, spread, confidence);
   if (error == 0 || value == 0 || (range == Range::share && value >= 1)) {
     return {.value = value, .low = value, .high = value};
   }

@@ -26,10 +26,10 @@ std::size_t warm_up_of(const Pair& pair) {
 // The latencies that are in both; each side by itself where a rule is about something else.
 Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, double confidence) {
   if (const auto* latency = std::get_if<LatencyRule>(&metric.rule)) {
-    return paired_quantile(latency_samples(a.window), latency_samples(b.window), latency->quantile, confidence);
+    return relative_difference(latency_samples(a.window), latency_samples(b.window), latency->quantile, confidence);
   }
   const auto& rule = std::get<RatioRule>(metric.rule);
-  return paired_ratio(parts_of(rule, a), parts_of(rule, b), confidence);
+  return relative_difference(parts_of(rule, a), parts_of(rule, b), confidence);
 }
 
 std::string said(const Estimate& difference) {

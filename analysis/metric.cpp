@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/quantile.hpp"
+#include "analysis/transient.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -227,7 +228,9 @@ constexpr Metric kMetrics[] = {
 
 Estimate estimate_of(const RatioRule& rule, const Sample& sample, double confidence) {
   const RatioParts parts = parts_of(rule, sample);
-  if (!std::isnan(confidence)) return ratio(parts, rule.range, confidence);
+  if (!std::isnan(confidence)) {
+    return sample.setting.transient ? transient_ratio(parts, rule.range, confidence) : ratio(parts, rule.range, confidence);
+  }
   const double denominator = total(parts.denominators);
   return {.value = denominator > 0 ? total(parts.numerators) / denominator : Measurement::kNone};
 }
@@ -240,7 +243,7 @@ Estimate estimate_of(const CountedRateRule& rule, const Sample& sample, double c
 }
 
 // Of durations in nanoseconds, in milliseconds.
-Estimate quantile_of(const BatchSamples& durations, double quantile, double confidence) {
+Estimate quantile_of(const BatchSamples& durations, double quantile, bool transient, double confidence) {
   if (quantile >= 1) {
     const Distribution all = pooled(durations);
     return {.value = all.empty() ? Measurement::kNone : all.most_ns() / 1e6};
@@ -249,13 +252,14 @@ Estimate quantile_of(const BatchSamples& durations, double quantile, double conf
     const Distribution all = pooled(durations);
     return {.value = all.empty() ? Measurement::kNone : all.quantile(quantile).value / 1e6};
   }
-  Estimate estimate = latency_quantile(durations, quantile, confidence);
+  Estimate estimate = transient ? transient_quantile(durations, quantile, confidence)
+                                : latency_quantile(durations, quantile, confidence);
   for (double* value : {&estimate.value, &estimate.low, &estimate.high}) *value /= 1e6;
   return estimate;
 }
 
 Estimate estimate_of(const LatencyRule& rule, const Sample& sample, double confidence) {
-  return quantile_of(latency_samples(sample.window, sample.request_class), rule.quantile, confidence);
+  return quantile_of(latency_samples(sample.window, sample.request_class), rule.quantile, sample.setting.transient, confidence);
 }
 
 Estimate estimate_of(const QuantileRule& rule, const Sample& sample, double confidence) {
@@ -265,7 +269,7 @@ Estimate estimate_of(const QuantileRule& rule, const Sample& sample, double conf
     for_each_batch(sample, replication,
                    [&](const SampledBatch& one) { of_run.push_back({&rule.durations(one.batch)}); });
   }
-  return quantile_of(durations, rule.quantile, confidence);
+  return quantile_of(durations, rule.quantile, sample.setting.transient, confidence);
 }
 
 Estimate estimate_of(const HighestRule& rule, const Sample& sample, double) {

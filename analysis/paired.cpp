@@ -1,79 +1,81 @@
 #include "analysis/paired.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
-
-#include "analysis/long_run_error.hpp"
-#include "analysis/student.hpp"
 
 namespace knee::analysis {
 namespace {
 
-// A value, and what each batch adds to its relative error.
-struct Influence {
-  double value = Estimate::kNone;
-  BatchValues of_batches = {};
-};
+/// What each batch adds to the error of the logarithm of an estimate.
+using Influence = BatchValues;
 
-Influence influence_of(const RatioParts& parts) {
-  const double numerator = total(parts.numerators);
-  const double denominator = total(parts.denominators);
-  if (!(denominator > 0) || !(numerator > 0)) return {};
-  Influence influence{.value = numerator / denominator, .of_batches = parts.numerators};
-  for (std::size_t r = 0; r < parts.numerators.size(); ++r) {
-    for (std::size_t b = 0; b < parts.numerators[r].size(); ++b) {
-      const double excess = parts.numerators[r][b] - influence.value * parts.denominators[r][b];
-      influence.of_batches[r][b] = excess / numerator;
+Influence influence_of_ratio(const RatioParts& parts, double value) {
+  const double whole = total(parts.numerators);
+  Influence influence = parts.numerators;
+  for (std::size_t r = 0; r < influence.size(); ++r) {
+    for (std::size_t i = 0; i < influence[r].size(); ++i) {
+      influence[r][i] = (influence[r][i] - value * parts.denominators[r][i]) / whole;
     }
   }
   return influence;
 }
 
-// The slope of the distribution function at a quantile, times the quantile: over a quarter of the nearer tail each way.
-double relative_density(const Distribution& all, double q, double value) {
-  const double step = std::fmin(q, 1 - q) / 4;
-  const double span = all.quantile(q + step).value - all.quantile(q - step).value;
-  return span > 0 ? 2 * step / span * value : std::numeric_limits<double>::infinity();
+/// Change of the logarithm of a quantile with the share, from the quantiles one standard error of the share away: the
+/// sample's own density, smoothed over the range that matters.
+double log_slope(const Distribution& all, double q, double error) {
+  const double step = std::min({error, (1 - q) / 2, q / 2});
+  if (step <= 0) return 0;
+  return std::log(all.quantile(q + step).value / all.quantile(q - step).value) / (2 * step);
 }
 
-Influence influence_of(const BatchSamples& samples, double q) {
-  const Distribution all = pooled(samples);
-  if (all.empty()) return {};
-  Influence influence{.value = all.quantile(q).value};
-  const double scale = static_cast<double>(all.count()) * relative_density(all, q, influence.value);
+Influence influence_of_quantile(const BatchSamples& samples, const Distribution& all, double q) {
+  const double value = all.quantile(q).value;
+  const double share = all.share_within(value);
+  const double count = static_cast<double>(all.count());
+  Influence influence;
   for (const auto& replication : samples) {
-    std::vector<double>& row = influence.of_batches.emplace_back();
-    for (const auto& batch : replication) {
+    auto& row = influence.emplace_back();
+    for (const auto& parts : replication) {
       double excess = 0;
-      for (const Distribution* sample : batch) {
-        excess += static_cast<double>(sample->count()) * (q - (sample->empty() ? q : sample->share_within(influence.value)));
+      for (const Distribution* part : parts) {
+        excess += (share - part->share_within(value)) * static_cast<double>(part->count());
       }
-      row.push_back(excess / scale);
+      row.push_back(excess / count);
     }
+  }
+  const double slope = log_slope(all, q, LongRun{influence}.error(influence).of_sum);
+  for (auto& row : influence) {
+    for (double& value_of_batch : row) value_of_batch *= slope;
   }
   return influence;
 }
 
-Estimate difference(const Influence& a, const Influence& b, double confidence) {
-  if (std::isnan(a.value) || std::isnan(b.value)) return {};
-  BatchValues between = b.of_batches;
-  for (std::size_t r = 0; r < between.size(); ++r) {
-    for (std::size_t i = 0; i < between[r].size(); ++i) between[r][i] -= a.of_batches[r][i];
+/// The interval of exp(log ratio) - 1, from what the batches of both add to it.
+Estimate interval(double ratio, const Influence& a, Influence b, double confidence) {
+  for (std::size_t r = 0; r < b.size(); ++r) {
+    for (std::size_t i = 0; i < b[r].size(); ++i) b[r][i] -= a[r][i];
   }
-  const LongRunError error = LongRun{between}.error(between);
+  const LongRunError error = LongRun{b}.error(b);
   const double factor = std::exp(two_sided_t(confidence, error.degrees) * error.of_sum);
-  const double quotient = b.value / a.value;
-  return {.value = quotient - 1, .low = quotient / factor - 1, .high = quotient * factor - 1};
+  return {.value = ratio - 1, .low = ratio / factor - 1, .high = ratio * factor - 1};
 }
 
 }  // namespace
 
-Estimate paired_ratio(const RatioParts& a, const RatioParts& b, double confidence) {
-  return difference(influence_of(a), influence_of(b), confidence);
+Estimate relative_difference(const RatioParts& a, const RatioParts& b, double confidence) {
+  const double value_a = total(a.numerators) / total(a.denominators);
+  const double value_b = total(b.numerators) / total(b.denominators);
+  if (!(value_a > 0) || !(value_b >= 0)) return {};
+  if (value_b == 0) return {.value = -1};
+  return interval(value_b / value_a, influence_of_ratio(a, value_a), influence_of_ratio(b, value_b), confidence);
 }
 
-Estimate paired_quantile(const BatchSamples& a, const BatchSamples& b, double q, double confidence) {
-  return difference(influence_of(a, q), influence_of(b, q), confidence);
+Estimate relative_difference(const BatchSamples& a, const BatchSamples& b, double q, double confidence) {
+  const Distribution all_a = pooled(a);
+  const Distribution all_b = pooled(b);
+  if (all_a.empty() || all_b.empty() || all_a.quantile(q).value <= 0) return {};
+  const double ratio = all_b.quantile(q).value / all_a.quantile(q).value;
+  return interval(ratio, influence_of_quantile(a, all_a, q), influence_of_quantile(b, all_b, q), confidence);
 }
 
 }  // namespace knee::analysis

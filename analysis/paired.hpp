@@ -1,4 +1,4 @@
-/// How far two points are apart whose batches hold the same arrivals and demands.
+/// Differences between two points that got the same arrivals (common random numbers).
 #pragma once
 
 #include "analysis/quantile.hpp"
@@ -6,14 +6,12 @@
 
 namespace knee::analysis {
 
-/// By how much the ratio of `b` is above that of `a`, relative to `a` (0.05: 5 % more), with its interval. Both have the
-/// same replications and batches. With common random numbers most of what makes a batch slow makes it slow on both
-/// sides, and cancels: what each batch adds to the error of the difference is the difference of what it adds to the two
-/// relative errors. Student's interval on a logarithmic scale. No value where one of the ratios is none or zero.
-[[nodiscard]] Estimate paired_ratio(const RatioParts& a, const RatioParts& b, double confidence);
+/// How much larger the second ratio is: b / a - 1. The batches of both have to hold the same arrivals: the same rung, the
+/// same replications, and the later of the two warm-ups dropped from both. What the arrivals do to both cancels out, so
+/// the interval is narrower than those of a and b say. No value where a is zero.
+[[nodiscard]] Estimate relative_difference(const RatioParts& a, const RatioParts& b, double confidence);
 
-/// The same for the quantile `q` of the pooled samples. A batch adds to the relative error of a quantile what it has too
-/// many beyond it, over the density there (Bahadur, Annals of Mathematical Statistics 1966).
-[[nodiscard]] Estimate paired_quantile(const BatchSamples& a, const BatchSamples& b, double q, double confidence);
+/// The same for a quantile of latency. No value where a sample is empty.
+[[nodiscard]] Estimate relative_difference(const BatchSamples& a, const BatchSamples& b, double q, double confidence);
 
 }  // namespace knee::analysis

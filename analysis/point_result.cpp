@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/jackknife.hpp"
+#include "analysis/transient.hpp"
 #include "analysis/warnings.hpp"
 
 namespace knee::analysis {
@@ -26,16 +26,20 @@ Precision precision_of(const Point& point) {
   return precision;
 }
 
-StateOptions options_of(const Point& point) {
+constexpr double kExhausted = 0.98;  // a queue in front of a resource that is busier has no steady state within reach
+
+StateOptions options_of(const Point& point, std::span<const Replication> replications) {
   StateOptions options;
   if (point.effort.closed) options.most_in_system = 0;
+  const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
+  options.is_exhausted = bottleneck_of(second_half).utilisation >= kExhausted;
   return options;
 }
 
 Look look_at_last(const Point& point, std::span<const Replication> replications) {
   const Rung& rung = point.rungs.back();
   return look_at(replications, rung.number, point.rungs.size() - 1, precision_of(point),
-                 point.objective.value_or(Objective{}), options_of(point), point.effort.finds_warm_up);
+                 point.objective.value_or(Objective{}), options_of(point, replications), point.effort.finds_warm_up);
 }
 
 PointResult::State state_of(State state) {
@@ -76,16 +80,6 @@ std::vector<Measurement> replicated(Sample sample, bool all_metrics) {
   return values;
 }
 
-bool are_identical(std::span<const Replication> replications) {
-  return std::all_of(replications.begin(), replications.end(), [&](const Replication& one) {
-    return one.events == replications.front().events &&
-           std::equal(one.batches.begin(), one.batches.end(), replications.front().batches.begin(),
-                      replications.front().batches.end(), [](const Batch& a, const Batch& b) {
-                        return a.seconds == b.seconds && a.in_system == b.in_system;
-                      });
-  });
-}
-
 double Measurement::*member_of(double q) {
   constexpr std::pair<double, double Measurement::*> kMembers[] = {
       {0.5, &Measurement::p50_ms},  {0.9, &Measurement::p90_ms},    {0.95, &Measurement::p95_ms},
@@ -109,17 +103,8 @@ Verdict transient_verdict(const Objective& objective, const PointResult& result)
   return verdict;
 }
 
-// A recording that is always the same has no interval; of a load that varies only whole replications can be compared.
-void add_transient_intervals(const Point& point, std::vector<Replication>& replications, const Sample& sample,
-                             PointResult& result) {
-  if (result.replayed) return;
-  for (const Metric& metric : metrics()) {
-    if (metric.interval) put(metric, jackknife(metric, replications, sample, point.confidence), result.all);
-  }
-}
-
 void add_estimates(const Point& point, Sample sample, PointResult& result) {
-  const double confidence = point.effort.transient ? Measurement::kNone : point.confidence;
+  const double confidence = result.replayed ? Measurement::kNone : point.confidence;
   result.all = estimates_of(sample, confidence, true);
   result.bottleneck = bottleneck_of(sample);
   result.replications = replicated(sample, true);
@@ -162,7 +147,7 @@ PointResult result_of(const Point& point) {
   PointResult result;
   if (point.rungs.empty()) return result;
   const Rung& rung = point.rungs.back();
-  std::vector<Replication> replications = successes(rung);
+  const std::vector<Replication> replications = successes(rung);
   result.succeeded = replications.size();
   result.failed = static_cast<std::size_t>(std::count_if(rung.replications.begin(), rung.replications.end(),
                                                          [](const Replication& one) { return one.failed(); }));
@@ -174,21 +159,19 @@ PointResult result_of(const Point& point) {
   }
   const Look look = look_at_last(point, replications);
   result.state = point.effort.transient ? PointResult::State::transient : state_of(look.assessment.state);
-  result.replayed = point.effort.transient && replications.size() > 1 && are_identical(replications);
+  result.replayed = point.effort.transient && replayed(replications);
   if (point.objective) result.objective = look.verdict;
   result.warm_up = look.warm_up;
   result.precise = point.effort.fixed || point.effort.transient || look.precise;
   result.widest = widest(look);
   const Sample sample{.window = {.replications = replications, .first_batch = look.warm_up.batches},
                       .setting = {.goodput_limit_ms = point.objective ? point.objective->goodput_limit_ms() : Measurement::kNone,
+                                  .transient = point.effort.transient,
                                   .piles_up = result.state == PointResult::State::saturated}};
   add_estimates(point, sample, result);
   put_gaps(rung, result);
   result.warnings = warnings_of(point, sample, look, result);
-  if (point.effort.transient) {
-    add_transient_intervals(point, replications, sample, result);
-    if (point.objective) result.objective = transient_verdict(*point.objective, result);
-  }
+  if (point.effort.transient && point.objective) result.objective = transient_verdict(*point.objective, result);
   if (result.state == PointResult::State::saturated && point.objective && !point.objective->quantiles.empty()) {
     result.objective = Verdict::missed;
   }

@@ -17,6 +17,9 @@ namespace knee::analysis {
 inline constexpr double kFirstRungRequests = 20'000;
 [[nodiscard]] double rung_requests(std::size_t rung);
 
+/// A class of which fewer requests were measured wants a longer run; where the budget ends first, a warning.
+inline constexpr double kLeastOfClass = 100;
+
 /// Looks at a point at most; error probabilities are spent over them.
 inline constexpr std::size_t kMostLooks = 8;
 
@@ -38,11 +41,16 @@ struct Look {
   Estimate mean_ms = {};
   std::vector<Estimate> quantiles_ms = {};  ///< in the order of `Precision::quantiles`
   Verdict verdict = Verdict::none;
-  bool precise = false;                     ///< every interval is as narrow as asked for
+  bool precise = false;      ///< every interval is as narrow as asked for
+  double rarest_class = 0;   ///< requests measured of the class, among those that occurred, that has fewest
   std::optional<std::size_t> next_rung = {};  ///< nothing: stop
 };
 
-/// Looks at the replications of a point on one rung: `rung` is theirs, `look` counts from 0.
+/// Looks at the replications of a point on one rung: `rung` is theirs, `look` counts from 0. A saturated point stops at
+/// once. Another stops when it is stable, precise, has enough of each class and its objective is not open, or when the
+/// budget or the looks are spent; otherwise all its replications are simulated again, longer.
+///
+/// The verdict errs with at most the error probability of `precision.confidence` over all looks together.
 [[nodiscard]] Look look_at(std::span<const Replication> replications, std::size_t rung, std::size_t look,
                            const Precision& precision, const Objective& objective = {},
                            const StateOptions& options = {}, bool finds_warm_up = true);

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "analysis/long_run_error.hpp"
-#include "analysis/student.hpp"
+#include "analysis/ratio.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -74,12 +74,21 @@ class QuantileTest {
     }
     const LongRunError spread = long_run_.error(values);
     const double error = spread.of_sum / count_ / (share * (1 - share));
-    return std::fabs(logit(share) - logit(q_)) > two_sided_t(confidence_, spread.degrees) * error;
+    const StudentisedRange range = log_odds_range(share, error, spread, confidence_);
+    const double studentised = (logit(share) - logit(q_)) / error;
+    return studentised < range.low || studentised > range.high;
   }
 
-  /// The end of the interval between `inside`, which is not rejected, and `outside`.
-  [[nodiscard]] double end(double inside, double outside) const {
-    constexpr double kClose = 1e-5;
+  /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that is rejected.
+  /// Far outside, a few requests that lie close together contradict nothing either, so the search goes outward in steps.
+  [[nodiscard]] double end(double inside, double limit) const {
+    double step = (limit > inside ? kFirstStep : -kFirstStep) * inside;
+    double outside = inside;
+    while (outside != limit && !rejects(outside)) {
+      inside = outside;
+      outside = step > 0 ? std::min(outside + step, limit) : std::max(outside + step, limit);
+      step *= kWiden;
+    }
     while (std::fabs(outside - inside) > kClose * inside) {
       const double middle = (inside + outside) / 2;
       (rejects(middle) ? outside : inside) = middle;
@@ -88,6 +97,10 @@ class QuantileTest {
   }
 
  private:
+  static constexpr double kFirstStep = 1e-3;
+  static constexpr double kWiden = 1.3;
+  static constexpr double kClose = 1e-5;  ///< a hundredth of a bucket
+
   [[nodiscard]] BatchValues within(double x_ns) const {
     BatchValues values;
     for (const auto& replication : samples_) {

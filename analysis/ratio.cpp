@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/student.hpp"
-
 namespace knee::analysis {
 namespace {
 
@@ -17,19 +15,44 @@ BatchValues residuals(const RatioParts& parts, double value) {
   return residuals;
 }
 
-double logit(double share) { return std::log(share / (1 - share)); }
-double from_logit(double odds) { return 1 / (1 + std::exp(-odds)); }
+/// What lies between the ends of the studentised error, on the logarithmic scale.
+Estimate positive(double value, double error, const LongRunError& spread, double confidence) {
+  const double scaled = error / value;
+  const StudentisedRange range =
+      studentised_range(confidence, spread.degrees, skewness_left(spread.skewness, scaled));
+  return {.value = value, .low = value * std::exp(-scaled * range.high), .high = value * std::exp(-scaled * range.low)};
+}
 
-/// A share of things that were counted has at least the error of as many independent things as the spread between the
-/// batches says; where there is no spread, all of them are independent.
-Estimate counted(double value, double events, double things, double error, double confidence) {
-  const double independent = value * (1 - value) / (error * error);
-  const double trials = error > 0 ? std::min(things, independent) : things;
-  const ShareBounds bounds = clopper_pearson(events / things * trials, trials, confidence);
+/// The same on the scale of log odds.
+Estimate share(double value, double error, const LongRunError& spread, double confidence) {
+  const double odds = value / (1 - value);
+  const double scaled = error / (value * (1 - value));
+  const StudentisedRange range = log_odds_range(value, scaled, spread, confidence);
+  const auto moved = [odds](double by) { return 1 / (1 + std::exp(-by) / odds); };
+  return {.value = value, .low = moved(-scaled * range.high), .high = moved(-scaled * range.low)};
+}
+
+/// A share of things that were counted has the bounds of as many independent things as the spread between the batches is
+/// worth, fewer where that spread is uncertain (Korn and Graubard, Survey Methodology 1998). Where there is no spread, all
+/// are independent.
+Estimate counted(double value, double things, double error, const LongRunError& spread, double confidence) {
+  double trials = things;
+  if (error > 0) {
+    const double certain = 1e6;
+    const double factor = two_sided_t(confidence, certain) / two_sided_t(confidence, spread.degrees);
+    trials = std::min(things, value * (1 - value) / (error * error) * factor * factor);
+  }
+  const ShareBounds bounds = clopper_pearson(value * trials, trials, confidence);
   return {.value = value, .low = std::min(bounds.low, value), .high = std::max(bounds.high, value)};
 }
 
 }  // namespace
+
+StudentisedRange log_odds_range(double share, double error, const LongRunError& spread, double confidence) {
+  const double rarer = share < 0.5 ? 1 : -1;
+  const double left = skewness_left(rarer * spread.skewness, rarer * (1 - 2 * share) * error);
+  return studentised_range(confidence, spread.degrees, rarer * left);
+}
 
 Estimate ratio(const RatioParts& parts, Range range, double confidence) {
   const double numerator = total(parts.numerators);
@@ -38,17 +61,12 @@ Estimate ratio(const RatioParts& parts, Range range, double confidence) {
   const double value = numerator / denominator;
   const LongRunError spread = LongRun{parts.numerators}.error(residuals(parts, value));
   const double error = spread.of_sum / denominator;
-  const double t = two_sided_t(confidence, spread.degrees);
-  if (range == Range::counted) return counted(value, numerator, denominator, error, confidence);
+  if (range == Range::counted) return counted(value, denominator, error, spread, confidence);
   if (error == 0 || value == 0 || (range == Range::share && value >= 1)) {
     return {.value = value, .low = value, .high = value};
   }
-  if (range == Range::positive) {
-    const double factor = std::exp(t * error / value);
-    return {.value = value, .low = value / factor, .high = value * factor};
-  }
-  const double step = t * error / (value * (1 - value));
-  return {.value = value, .low = from_logit(logit(value) - step), .high = from_logit(logit(value) + step)};
+  if (range == Range::positive) return positive(value, error, spread, confidence);
+  return share(value, error, spread, confidence);
 }
 
 }  // namespace knee::analysis

@@ -3,6 +3,7 @@
 
 #include "analysis/estimate.hpp"
 #include "analysis/long_run_error.hpp"
+#include "analysis/student.hpp"
 
 namespace knee::analysis {
 
@@ -25,5 +26,9 @@ enum class Range {
 /// The interval is Student's on a logarithmic scale (positive) or on the scale of log odds (shares): the error of a
 /// mean of a queue grows with the mean, and on these scales it does not, so both ends are missed equally often.
 [[nodiscard]] Estimate ratio(const RatioParts& parts, Range range, double confidence);
+
+/// What the studentised error of the log odds of a share stays between, where `error` is their standard error. The rarer
+/// side of a share is the skewed one.
+[[nodiscard]] StudentisedRange log_odds_range(double share, double error, const LongRunError& spread, double confidence);
 
 }  // namespace knee::analysis

@@ -12,6 +12,7 @@ namespace knee::analysis {
 /// What the values of metrics depend on beside the batches.
 struct Setting {
   double goodput_limit_ms = Measurement::kNone;  ///< within which a served request is good; none: any latency is
+  bool transient = false;  ///< the load varies: only whole replications can be compared
   bool piles_up = false;  ///< work arrives faster than it leaves: rates are those at which requests left
 };
 

@@ -121,13 +121,14 @@ Assessment assess(const Window& window, const StateOptions& options) {
   const Growth latency = growth_of(batch_values(whole, latency_by_due_ms));
   const std::size_t replications = window.replications.size();
   Assessment result{
-      .growth = std::min(in_system.score, latency.score),
+      .growth = options.is_exhausted ? in_system.score : std::min(in_system.score, latency.score),
       .growth_limit = chi_square_exceeded_with(kGrowthError, static_cast<double>(replications)),
       .persistence = std::max(persistence_of(batch_values(window, in_system_at_end)),
                               persistence_of(batch_values(window, latency_by_due_ms))),
       .persistence_limit = persistence_limit(replications)};
   const bool more_than_one_each = in_system.whole > static_cast<double>(replications);
-  const bool grows = result.growth > result.growth_limit && goes_on(in_system) && goes_on(latency) && more_than_one_each;
+  const bool grows = result.growth > result.growth_limit && goes_on(in_system) && (options.is_exhausted || goes_on(latency)) &&
+                     more_than_one_each;
   if (grows && std::isinf(options.most_in_system)) {
     result.state = State::saturated;
   } else if (!grows && result.persistence < result.persistence_limit) {

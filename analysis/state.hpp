@@ -19,6 +19,9 @@ struct StateOptions {
   /// The largest number of requests that can be in the system: users, or bounds of queues. What is bounded does not grow
   /// for ever, so a point with a bound is never saturated.
   double most_in_system = std::numeric_limits<double>::infinity();
+  /// Whether some resource was in use all the time towards the end. Then growth of the number in the system is enough:
+  /// clients that are turned away and try again are in the system without their latency growing.
+  bool is_exhausted = false;
 };
 
 struct Assessment {
@@ -36,7 +39,8 @@ struct Assessment {
 ///
 /// - Growth: the square of (level at the end) / (error of a random walk of the same increments), summed over
 ///   replications, is chi-square for the critical system. Saturated: above the limit for the number in the system and
-///   for the latency by due time, where the second half contributes. Turned-away requests leave both alone, and waits of
+///   for the latency by due time, where the second half contributes. Where a resource is exhausted the number in the system
+///   alone decides. Turned-away requests leave both alone, and waits of
 ///   a constant length fill the system but do not grow.
 /// - Persistence: the variance around the mean, in units of what a random walk of the same increments has (Sargan and
 ///   Bhargava, Econometrica 1983). Stable: below the limit for both, and no growth.

@@ -39,7 +39,7 @@ Cell regular(double load) {
           .queue = [=](std::uint64_t seed) { return first_come(constant(1 / load), constant(1), 1, seed); }};
 }
 
-Cell nobody_waits(const char* name, Draw service) {
+Cell without_waiting(const char* name, Draw service) {
   return {.name = name, .queue = [=](std::uint64_t seed) { return unlimited(exponential(0.5), service, seed); }};
 }
 
@@ -69,8 +69,8 @@ std::vector<Cell> state_cells() {
   std::vector<Cell> cells;
   for (const double load : {0.98, 1.0, 1.02, 1.05, 1.2}) cells.push_back(without_truth(poisson(load)));
   for (const double load : {0.99, 1.005}) cells.push_back(regular(load));
-  cells.push_back(nobody_waits("M/M/inf", exponential(1000)));
-  cells.push_back(nobody_waits("M/D/inf", constant(12'000)));
+  cells.push_back(without_waiting("M/M/inf", exponential(1000)));
+  cells.push_back(without_waiting("M/D/inf", constant(12'000)));
   for (const double load : {0.8, 0.9}) cells.push_back(without_truth(bursty(load, 20)));
   for (const std::size_t places : {10, 100, 1000}) cells.push_back(lossy(1.3, places));
   return cells;

@@ -44,7 +44,7 @@ struct Hyperexponential {
 [[nodiscard]] std::unique_ptr<Queue> first_come(Draw between, Draw service, std::size_t servers, std::uint64_t seed);
 /// The same with one server and room for `places` requests; others are turned away.
 [[nodiscard]] std::unique_ptr<Queue> bounded(Draw between, Draw service, std::size_t places, std::uint64_t seed);
-/// Nobody waits: each request takes its time.
+/// A server for each request: no request waits.
 [[nodiscard]] std::unique_ptr<Queue> unlimited(Draw between, Draw service, std::uint64_t seed);
 /// Users that think, and then ask one server with a queue (machine repair, M/M/1//N).
 [[nodiscard]] std::unique_ptr<Queue> closed(std::size_t users, Draw think, Draw service, std::uint64_t seed);

@@ -28,10 +28,11 @@ inline scenarios::Scenario hand_made_scenario() {
   request.steps.push_back(compute);
   scenario.workload.push_back(
       {.name = "all", .arrivals = models::RenewalArrivals{exponential(1.0 / 200)}, .classes = {request}});
-  scenario.measure.requests = 2000;
+  scenario.measure.requests = 3000;
   scenario.measure.replications = 3;
+  scenario.measure.warm_up = 0.1;
   scenario.objective =
-      scenarios::Objective{.latencies = {{0.99, std::chrono::milliseconds{50}}}, .errors = 0.001};
+      scenarios::Objective{{.latencies = {{0.99, std::chrono::milliseconds{50}}}, .errors = 0.001}, {}};
 
   scenarios::Architecture loop;
   loop.name = "loop";

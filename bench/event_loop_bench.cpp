@@ -5,6 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "analysis/point_result.hpp"
 #include "bench/hand_written_loop.hpp"
 #include "bench/ratio.hpp"
 #include "scenarios/experiment.hpp"
@@ -54,7 +55,7 @@ scenarios::Architecture event_loop_architecture() {
 LoopOutcome simulate_model(std::uint64_t replication) {
   static const Scenario what = scenario();
   static const scenarios::Architecture how = event_loop_architecture();
-  const scenarios::Measurement m = scenarios::simulate(what, how, replication);
+  const analysis::Measurement m = analysis::values_of(scenarios::simulate(what, how, {.replication = replication, .requests = requests()}));
   return {.served = std::round(m.throughput_per_s * m.simulated_s),
           .mean_ms = m.mean_ms,
           .p99_ms = m.p99_ms,

@@ -39,6 +39,7 @@ inline scenarios::Scenario hand_made_scenario() {
   loop.runtime = "event-loop";
   loop.machine.cores = 2;
   loop.group.runtime = models::EventLoop::Options{};
+  loop.group.backlog = 100'000;  // all that come wait: what is more than a core can do piles up
   scenarios::Architecture threads = loop;
   threads.name = "threads";
   threads.runtime = "gil";

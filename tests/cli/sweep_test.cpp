@@ -34,7 +34,8 @@ Experiment precise_experiment() {
     return point.architecture > 1 || point.swept.front().second == "1500/s";
   });
   for (scenarios::Point& point : study.points) {
-    point.scenario.measure = {.max_requests = 500'000};
+    point.scenario.measure = {};
+    point.scenario.measure.max_requests = 500'000;
   }
   return experiment_of(std::move(study));
 }
@@ -129,6 +130,7 @@ TEST_CASE("a sweep says where its results are, and what the points came to") {
   CHECK_THAT(out, Contains("hand-made: One millisecond of computing."));
   CHECK_THAT(out, Contains("loop (event-loop; 1 node × 1 process × 1 thread)"));
   CHECK_THAT(out, Contains("saturated"));
+  CHECK_THAT(out, Contains("Of the loads tried"));
   CHECK_THAT(out, Contains("results/results.csv (classes.csv, replications.csv and store.sqlite beside it)"));
   CHECK(directory.read("err").empty());
 }

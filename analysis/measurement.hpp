@@ -17,7 +17,7 @@ inline constexpr std::size_t kComponents = 10;
 /// - `when`: `steady` if it means something only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
-  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, those that left in it.") \
+  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, or may do so, those that left in it.") \
   METRIC(goodput_per_s, goodput, ranged, always, "Requests served per second within the objective's latency.") \
   METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from when a request was due to its response.") \
   METRIC(p50_ms, latency<500>, ranged, steady, "Median latency.") \

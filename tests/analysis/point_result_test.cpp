@@ -1,5 +1,6 @@
 #include "analysis/point_result.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/analysis/made_up.hpp"
@@ -84,6 +85,23 @@ TEST_CASE("a saturated point has throughput but no latency, and a breakdown all 
   CHECK(result.breakdown.mean_ms == Approx(10 + 39.5 * 200));
   CHECK(result.breakdown.queue_ms == Approx(result.breakdown.mean_ms / 4));
   CHECK(result.breakdown.cpu_ms == Approx(result.breakdown.mean_ms * 3 / 4));
+}
+
+TEST_CASE("where work may pile up, throughput is what left in the window, and latency is told all the same") {
+  // The queue fills up in the first half, ten requests in each batch, and is full in the second.
+  std::vector<Replication> all = replications(2, {.rate_per_s = 50});
+  for (Replication& one : all) {
+    for (std::size_t i = 0; i < kMadeUpBatches; ++i) {
+      const auto queue = static_cast<double>(10 * std::min<std::size_t>(i + 1, 40));
+      one.batches[i].in_system = one.batches[i].in_system_at_end = queue;
+      one.batches[i].classes.front().departed -= i < 40 ? 10 : 0;
+    }
+  }
+  const PointResult result = result_of(point_of(all));
+  CHECK(std::string{result.state_name()} == "unsettled");
+  CHECK(result.all.value.throughput_per_s == Approx(47.5));
+  CHECK(result.replications[0].throughput_per_s == Approx(47.5));
+  CHECK(result.all.value.mean_ms == Approx(10));
 }
 
 TEST_CASE("the parts of the breakdown add up to the mean") {
@@ -181,7 +199,7 @@ TEST_CASE("a recording whose replications are all the same is replayed, and has 
   CHECK_FALSE(result.all[&Measurement::mean_ms].has_interval());
 }
 
-TEST_CASE("a fixed size has one rung; a precision asks for longer ones until it is reached or the budget is spent") {
+TEST_CASE("a fixed size has one rung, and a precision asks for longer ones until it is reached or the budget is spent") {
   CHECK(next_rung(Point{}) == 0);
   Point point = point_of(replications(3, {.spread = 0.5}));
   CHECK_FALSE(next_rung(point));

@@ -174,6 +174,24 @@ TEST_CASE("a class has the metrics of its own requests") {
   CHECK(of(&Measurement::requests, 1) == 8'000);
 }
 
+TEST_CASE("every metric that is declared to have an interval has one") {
+  std::vector<Replication> two;
+  for (std::uint64_t i = 0; i < 2; ++i) {
+    Replication replication = made_up({.spread = 0.3, .number = i});
+    replication.resources.clear();
+    for (int kind = 0; kind <= static_cast<int>(ResourceKind::link); ++kind) {
+      replication.resources.push_back({.kind = static_cast<ResourceKind>(kind)});
+    }
+    for (Batch& batch : replication.batches) batch.utilisations.assign(replication.resources.size(), 0.5);
+    two.push_back(std::move(replication));
+  }
+  for (const Metric& metric : metrics()) {
+    if (!metric.interval) continue;
+    INFO(metric.name);
+    CHECK(metric.estimate({.window = {.replications = two}}, 0.95).has_interval());
+  }
+}
+
 TEST_CASE("every metric is named after its member, and declared once") {
   for (const Metric& metric : metrics()) {
     CHECK(&metric_of(metric.value) == &metric);

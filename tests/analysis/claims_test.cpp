@@ -79,7 +79,8 @@ TEST_CASE("a claim can be about one class, also over that class of another archi
   const auto of = [](const std::string& name, double other_ms) {
     std::vector<Replication> replications;
     for (std::uint64_t i = 0; i < 3; ++i) {
-      replications.push_back(with_class(made_up({.mean_ms = 5, .number = i}), "report", made_up({.mean_ms = other_ms, .number = i})));
+      replications.push_back(
+          with_class(made_up({.mean_ms = 5, .number = i}), "report", made_up({.mean_ms = other_ms, .number = i})));
     }
     return entry_of(made_up_point(name, "50/s", replications));
   };
@@ -120,7 +121,8 @@ TEST_CASE("a saturated point has no latency, so no claim on it holds, and the cl
   CHECK_THAT(claims_text(results), Contains("fails  slow") && Contains("mean_ms of slow over fast: slow is saturated"));
   const Claim other_side{.text = "fast", .metric = kMean, .of = "fast", .over = "slow", .below = 1};
   CHECK(judged(results, other_side).reason == "slow is saturated");
-  const Claim throughput{.text = "busy", .metric = &metric_of(&Measurement::throughput_per_s), .of = "slow", .above = 44.9};
+  const Claim throughput{
+      .text = "busy", .metric = &metric_of(&Measurement::throughput_per_s), .of = "slow", .above = 44.9};
   CHECK(judged(results, throughput).holds);  // 45 of 50 per second leave
 }
 

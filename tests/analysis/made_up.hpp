@@ -1,4 +1,4 @@
-/// Replications and points made up from a few numbers, for tests of what is said of them.
+/// Replications and points made up from a few numbers, for tests of their results.
 #pragma once
 
 #include <algorithm>
@@ -12,9 +12,9 @@
 
 namespace knee::analysis {
 
-/// 80 batches of equal length. Of ten requests that are served six take half of the mean latency, three the mean, and one
-/// four times the mean: so p50 is half of it, and p99 and the longest are four times as long. A quarter of the latency is
-/// waiting for the loop, the rest computing.
+/// 80 batches of equal length. Of ten requests that are served six take half of the mean latency, three the mean, and
+/// one four times the mean: so p50 is half of it, and p99 and the longest are four times as long. A quarter of the
+/// latency is waiting for the loop, the rest computing.
 struct MadeUp {
   double rate_per_s = 50;         ///< requests due
   double mean_ms = 10;            ///< mean latency of those that are served
@@ -27,8 +27,8 @@ struct MadeUp {
 
 inline constexpr std::size_t kMadeUpBatches = 80;
 
-/// From -1 to 1, without order (the finalizer of SplitMix64, Steele, Lea and Flood 2014); the second half of the batches
-/// takes back what the first half deviates, so the mean of all is exact.
+/// From -1 to 1, without order (the finalizer of SplitMix64, Steele, Lea and Flood 2014); the second half of the
+/// batches takes back what the first half deviates, so the mean of all is exact.
 inline double deviation(std::uint64_t replication, std::size_t batch) {
   constexpr std::size_t kHalf = kMadeUpBatches / 2;
   std::uint64_t x = (replication * kHalf + batch % kHalf + 1) * 0x9E3779B97F4A7C15U;
@@ -59,13 +59,15 @@ inline Tally made_up_tally(std::uint64_t due, std::uint64_t refused, double mean
   const double mean_ns = 1e6 * mean_ms;
   const auto tenth = static_cast<std::uint32_t>(served / 10);
   if (tenth == 0) return tally;
-  tally.latency = {{{bucket_of(mean_ns / 2), 6 * tenth}, {bucket_of(mean_ns), 3 * tenth}, {bucket_of(4 * mean_ns), tenth}},
-                   mean_ns / 2,
-                   4 * mean_ns};
+  tally.latency = {
+      {{bucket_of(mean_ns / 2), 6 * tenth}, {bucket_of(mean_ns), 3 * tenth}, {bucket_of(4 * mean_ns), tenth}},
+      mean_ns / 2,
+      4 * mean_ns};
   return tally;
 }
 
-/// One replication with requests of one class, on an event loop that is half busy and two cores that are busy for a quarter.
+/// One replication with requests of one class, on an event loop that is half busy and two cores that are busy for a
+/// quarter.
 inline Replication made_up(const MadeUp& numbers) {
   Replication replication{.classes = {"request"},
                           .resources = {{.kind = ResourceKind::loop, .highest = 0.5},
@@ -73,11 +75,12 @@ inline Replication made_up(const MadeUp& numbers) {
                           .offered_per_s = numbers.rate_per_s,
                           .busiest_process_share = 1,
                           .events = 10 * static_cast<double>(kMadeUpBatches * numbers.per_batch)};
-  const double served_per_s =
-      numbers.rate_per_s * static_cast<double>(numbers.per_batch - numbers.refused) / static_cast<double>(numbers.per_batch);
+  const double served_per_s = numbers.rate_per_s * static_cast<double>(numbers.per_batch - numbers.refused) /
+                              static_cast<double>(numbers.per_batch);
   for (std::size_t i = 0; i < kMadeUpBatches; ++i) {
     const auto grown = static_cast<double>(numbers.growth * i);
-    const double mean_ms = numbers.mean_ms * (1 + numbers.spread * deviation(numbers.number, i)) + 1e3 * grown / served_per_s;
+    const double mean_ms =
+        numbers.mean_ms * (1 + numbers.spread * deviation(numbers.number, i)) + 1e3 * grown / served_per_s;
     Batch batch{.seconds = static_cast<double>(numbers.per_batch) / numbers.rate_per_s,
                 .in_system = served_per_s * mean_ms / 1e3,
                 .classes = {made_up_tally(numbers.per_batch, numbers.refused, mean_ms)},
@@ -105,7 +108,8 @@ inline Replication failed_replication(const std::string& reason) {
 }
 
 /// A point of a fixed size with these replications.
-inline Point made_up_point(const std::string& architecture, const std::string& load, std::vector<Replication> replications) {
+inline Point made_up_point(const std::string& architecture, const std::string& load,
+                           std::vector<Replication> replications) {
   Point point{.scenario = "json-api", .architecture = architecture, .runtime = "event-loop", .swept = {{"load", load}}};
   point.offered_per_s = std::stod(load);
   point.effort = {.fixed = true, .requests = 8'000, .replications = replications.size(), .finds_warm_up = false};

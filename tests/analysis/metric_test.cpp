@@ -85,7 +85,8 @@ TEST_CASE("a quantile is that of all replications together, not the mean of thei
 }
 
 TEST_CASE("a mean weighs requests, not replications") {
-  const std::vector<Replication> two = {made_up({.mean_ms = 1, .per_batch = 100}), made_up({.mean_ms = 4, .per_batch = 200})};
+  const std::vector<Replication> two = {made_up({.mean_ms = 1, .per_batch = 100}),
+                                        made_up({.mean_ms = 4, .per_batch = 200})};
   CHECK(estimate_of(&Measurement::mean_ms, two).value == Approx(3));
 }
 
@@ -141,7 +142,8 @@ TEST_CASE("utilisations are means over time, and the busiest of several is told 
 
 TEST_CASE("of several services the busiest is told") {
   Replication replication = made_up({});
-  replication.resources = {{.kind = ResourceKind::service, .name = "cache"}, {.kind = ResourceKind::service, .name = "db"}};
+  replication.resources = {{.kind = ResourceKind::service, .name = "cache"},
+                           {.kind = ResourceKind::service, .name = "db"}};
   for (Batch& batch : replication.batches) batch.utilisations = {0.1, 0.7};
   CHECK(values_of(replication).service_utilisation == Approx(0.7));
 }
@@ -160,7 +162,8 @@ TEST_CASE("requests, events and simulated time are those of all replications") {
 }
 
 TEST_CASE("a class has the metrics of its own requests") {
-  const std::vector<Replication> one = {with_class(made_up({.mean_ms = 10}), "rare", made_up({.mean_ms = 100, .refused = 50}))};
+  const std::vector<Replication> one = {
+      with_class(made_up({.mean_ms = 10}), "rare", made_up({.mean_ms = 100, .refused = 50}))};
   const auto of = [&](double Measurement::*metric, RequestClass which) {
     return metric_of(metric).estimate({.window = {.replications = one}, .request_class = which}, 0.95).value;
   };

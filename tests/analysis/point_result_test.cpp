@@ -33,7 +33,8 @@ bool holds(Point point) { return result_of(point).holds(point); }
 }  // namespace
 
 TEST_CASE("a point's values are those of all its replications together") {
-  const PointResult result = result_of(point_of({made_up({.mean_ms = 1}), made_up({.mean_ms = 2}), made_up({.mean_ms = 6})}));
+  const PointResult result =
+      result_of(point_of({made_up({.mean_ms = 1}), made_up({.mean_ms = 2}), made_up({.mean_ms = 6})}));
   CHECK(result.all.value.mean_ms == Approx(3));
   CHECK(result.all.value.max_ms == 24);
   CHECK(result.all.value.throughput_per_s == Approx(50));
@@ -49,7 +50,8 @@ TEST_CASE("a point's values are those of all its replications together") {
 }
 
 TEST_CASE("a failed replication is counted, told, and left out of every value") {
-  const Point point = point_of({made_up({.mean_ms = 1}), failed_replication("killed by signal 6 (Aborted)"), made_up({.mean_ms = 3})});
+  const Point point =
+      point_of({made_up({.mean_ms = 1}), failed_replication("killed by signal 6 (Aborted)"), made_up({.mean_ms = 3})});
   const PointResult result = result_of(point);
   CHECK(result.all.value.mean_ms == Approx(2));
   CHECK(result.failed == 1);
@@ -136,7 +138,8 @@ TEST_CASE("an objective limits errors, and none seen does not mean that there ar
 TEST_CASE("an objective can limit one class") {
   std::vector<Replication> all;
   for (std::uint64_t i = 0; i < 3; ++i) {
-    all.push_back(with_class(made_up({.mean_ms = 1, .number = i}), "report", made_up({.mean_ms = 100, .refused = 50, .number = i})));
+    all.push_back(with_class(made_up({.mean_ms = 1, .number = i}), "report",
+                             made_up({.mean_ms = 100, .refused = 50, .number = i})));
   }
   CHECK(std::string{result_with({.quantiles = {{0.99, 10, 0}}}, all).objective_name()} == "met");
   CHECK(std::string{result_with({.quantiles = {{0.99, 10, 1}}}, all).objective_name()} == "missed");
@@ -176,7 +179,8 @@ TEST_CASE("a class has values of its own, and none of the servers") {
   CHECK(result.class_replications[1][1].mean_ms == Approx(90));
 }
 
-TEST_CASE("a load that varies is transient: it has its latencies, and an interval only if there are several runs of it") {
+TEST_CASE(
+    "a load that varies is transient: it has its latencies, and an interval only if there are several runs of it") {
   Point point = point_of(replications(1, {.growth = 10}));
   point.effort.transient = true;
   const PointResult one = result_of(point);
@@ -199,7 +203,8 @@ TEST_CASE("a recording whose replications are all the same is replayed, and has 
   CHECK_FALSE(result.all[&Measurement::mean_ms].has_interval());
 }
 
-TEST_CASE("a fixed size has one rung, and a precision asks for longer ones until it is reached or the budget is spent") {
+TEST_CASE(
+    "a fixed size has one rung, and a precision asks for longer ones until it is reached or the budget is spent") {
   CHECK(next_rung(Point{}) == 0);
   Point point = point_of(replications(3, {.spread = 0.5}));
   CHECK_FALSE(next_rung(point));

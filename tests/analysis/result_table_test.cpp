@@ -37,7 +37,8 @@ void check_shape(const Table& table, std::size_t rows) {
 
 }  // namespace
 
-TEST_CASE("the results table names the point first, then metrics with their intervals, then what is said of it and whence") {
+TEST_CASE(
+    "the results table names the point first, then metrics with their intervals, then its state and its origin") {
   const Results all = results();
   const Table table = results_table({&all, 1});
   const std::vector<std::string> first(table.columns.begin(), table.columns.begin() + 10);

@@ -21,8 +21,9 @@ Replication without_requests() {
 
 // Two replications, each with requests of a second class.
 Point with_second_class(const Replication& second) {
-  return made_up_point("node", "50/s", {with_class(made_up({.number = 0}), "second", second),
-                                        with_class(made_up({.number = 1}), "second", second)});
+  return made_up_point(
+      "node", "50/s",
+      {with_class(made_up({.number = 0}), "second", second), with_class(made_up({.number = 1}), "second", second)});
 }
 
 // The number in the system swings once around its mean.
@@ -38,14 +39,16 @@ Replication swinging() {
 }  // namespace
 
 TEST_CASE("a point of which all is known is warned of in nothing") {
-  CHECK(result_of(made_up_point("node", "50/s", {made_up({.spread = 0.1}), made_up({.spread = 0.1, .number = 1})})).warnings.empty());
+  CHECK(result_of(made_up_point("node", "50/s", {made_up({.spread = 0.1}), made_up({.spread = 0.1, .number = 1})}))
+            .warnings.empty());
   CHECK(result_of(with_second_class(made_up({}))).warnings.empty());
 }
 
 TEST_CASE("a class that occurs too rarely is warned of, and its number told") {
   Replication rare = without_requests();
   for (const std::size_t batch : {3U, 40U}) rare.batches[batch].classes.front() = made_up_tally(20, 0, 10);
-  CHECK(result_of(with_second_class(rare)).warnings == Texts{"class second occurred 80 times: too rarely for its quantiles"});
+  CHECK(result_of(with_second_class(rare)).warnings ==
+        Texts{"class second occurred 80 times: too rarely for its quantiles"});
   rare.batches[60].classes.front() = made_up_tally(10, 0, 10);  // 50 in each replication are enough
   CHECK(result_of(with_second_class(rare)).warnings.empty());
 }
@@ -65,7 +68,8 @@ TEST_CASE("a precision that is not reached is warned of with what there is") {
   point.effort.precision = 0.001;
   const PointResult result = result_of(point);
   REQUIRE(result.warnings.size() == 1);
-  CHECK_THAT(result.warnings[0], StartsWith("precision not reached: the widest interval is ±") && Contains("asked for was ±0.1 %"));
+  CHECK_THAT(result.warnings[0],
+             StartsWith("precision not reached: the widest interval is ±") && Contains("asked for was ±0.1 %"));
   CHECK(result.widest > 0.001);
   point.effort.precision = 1;
   CHECK(result_of(point).warnings.empty());
@@ -85,7 +89,8 @@ TEST_CASE("where work piles up, requests without an outcome are no surprise") {
 }
 
 TEST_CASE("replications that failed are warned of") {
-  const Point point = made_up_point("node", "50/s", {made_up({}), failed_replication("killed"), made_up({.number = 1})});
+  const Point point =
+      made_up_point("node", "50/s", {made_up({}), failed_replication("killed"), made_up({.number = 1})});
   CHECK(result_of(point).warnings == Texts{"1 of 3 replications failed and count in no mean"});
 }
 
@@ -93,7 +98,8 @@ TEST_CASE("a run too short to tell whether work piles up says how long it would 
   const PointResult result = result_of(made_up_point("node", "50/s", {swinging(), swinging()}));
   CHECK(std::string{result.state_name()} == "unsettled");
   REQUIRE(result.warnings.size() == 1);
-  CHECK_THAT(result.warnings[0], StartsWith("too short to say whether work piles up: some ") && Contains("requests a replication would tell"));
+  CHECK_THAT(result.warnings[0], StartsWith("too short to say whether work piles up: some ") &&
+                                     Contains("requests a replication would tell"));
 }
 
 TEST_CASE("a limit of the objective that rests on few requests is warned of") {

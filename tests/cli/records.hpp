@@ -10,7 +10,8 @@
 namespace knee::cli {
 
 /// A point of a fixed size that is still to be simulated.
-inline analysis::Point planned_point(const std::string& architecture, const std::string& load, std::size_t replications) {
+inline analysis::Point planned_point(const std::string& architecture, const std::string& load,
+                                     std::size_t replications) {
   analysis::Point point = analysis::made_up_point(architecture, load, {});
   point.effort.replications = replications;
   point.rungs.clear();

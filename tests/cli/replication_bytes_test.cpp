@@ -51,7 +51,8 @@ void check_same(const Batch& a, const Batch& b) {
   for (std::size_t i = 0; i < a.classes.size(); ++i) check_same(a.classes[i], b.classes[i]);
   REQUIRE(a.utilisations.size() == b.utilisations.size());
   for (std::size_t i = 0; i < a.utilisations.size(); ++i) CHECK(same(a.utilisations[i], b.utilisations[i]));
-  for (const analysis::Metric& metric : analysis::metrics()) CHECK(same(a.values.*metric.value, b.values.*metric.value));
+  for (const analysis::Metric& metric : analysis::metrics())
+    CHECK(same(a.values.*metric.value, b.values.*metric.value));
   check_same(a.loop_delay, b.loop_delay);
   check_same(a.lock_hold, b.lock_hold);
 }
@@ -81,8 +82,8 @@ Replication there_and_back(const Replication& replication) { return replication_
 
 // Something other than the default in every member.
 Replication full() {
-  Replication replication = analysis::with_class(analysis::made_up({.mean_ms = 1.0 / 3, .spread = 0.7, .refused = 10}), "rare",
-                                                 analysis::made_up({.mean_ms = 1e5}));
+  Replication replication = analysis::with_class(analysis::made_up({.mean_ms = 1.0 / 3, .spread = 0.7, .refused = 10}),
+                                                 "rare", analysis::made_up({.mean_ms = 1e5}));
   replication.resources.push_back({.kind = analysis::ResourceKind::client_connections, .name = "db \"1\"", .count = 7});
   replication.warm_up_s = 0.1;
   replication.measured = replication.batches[1].classes[0].latency;

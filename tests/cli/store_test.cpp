@@ -144,13 +144,15 @@ TEST_CASE("a damaged replication is named with its point, not taken for numbers"
   fill(directory.path());
   {
     Database database{directory.path() / "store.sqlite", Database::Mode::create};
-    database.execute("UPDATE replications SET data = substr(data, 1, length(data) / 2) WHERE point = 2 AND replication = 1");
+    database.execute(
+        "UPDATE replications SET data = substr(data, 1, length(data) / 2) WHERE point = 2 AND replication = 1");
   }
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
   REQUIRE(add_rung(results.points[2].point));
-  CHECK_THROWS_WITH(store.fill(2, results.points[2].point),
-                    Catch::Matchers::Contains("replication 1 of point 2 is damaged") && Catch::Matchers::Contains("--fresh"));
+  CHECK_THROWS_WITH(
+      store.fill(2, results.points[2].point),
+      Catch::Matchers::Contains("replication 1 of point 2 is damaged") && Catch::Matchers::Contains("--fresh"));
 }
 
 TEST_CASE("a directory with another scenario's results is left as it is") {
@@ -181,8 +183,7 @@ TEST_CASE("a file that is no database is named as the trouble, and replaced only
   directory.write("store.sqlite", std::string(5000, 'x'));
   const Failure failure = failure_of(directory.path(), planned_results());
   CHECK(failure.status() == ExitStatus::machine_failed);
-  CHECK_THAT(failure.what(),
-             Catch::Matchers::Contains("store.sqlite") && Catch::Matchers::Contains("--fresh"));
+  CHECK_THAT(failure.what(), Catch::Matchers::Contains("store.sqlite") && Catch::Matchers::Contains("--fresh"));
   CHECK(directory.read("store.sqlite") == std::string(5000, 'x'));
   CHECK(failure_of(directory.path(), planned_results(), Existing::replace).status() == ExitStatus::done);
 }
@@ -204,8 +205,7 @@ TEST_CASE("another program's database is never replaced") {
     database.execute("CREATE TABLE customers (name TEXT)");
   }
   CHECK(failure_of(directory.path(), planned_results()).status() == ExitStatus::machine_failed);
-  CHECK(failure_of(directory.path(), planned_results(), Existing::replace).status() ==
-        ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path(), planned_results(), Existing::replace).status() == ExitStatus::machine_failed);
   Database database{directory.path() / "store.sqlite", Database::Mode::read_only};
   CHECK(database.value("SELECT count(*) FROM customers") == "0");
 }
@@ -227,8 +227,7 @@ TEST_CASE("a directory that cannot be made is the machine's failure") {
   const TemporaryDirectory directory;
   directory.write("file", "");
   CHECK(failure_of(directory.path() / "file", planned_results()).status() == ExitStatus::machine_failed);
-  CHECK(failure_of(directory.path() / "file" / "below", planned_results()).status() ==
-        ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path() / "file" / "below", planned_results()).status() == ExitStatus::machine_failed);
 }
 
 TEST_CASE("a disk that fills up leaves the old tables and what was saved") {

@@ -27,7 +27,8 @@ Experiment experiment_of(scenarios::Study what) {
 
 Experiment experiment() { return experiment_of(hand_made_study()); }
 
-// The loop and the threads at two loads, each simulated until its latencies are precise: at the heavier one on several rungs.
+// The loop and the threads at two loads, each simulated until its latencies are precise: at the heavier one on several
+// rungs.
 Experiment precise_experiment() {
   scenarios::Study study = hand_made_study();
   std::erase_if(study.points, [](const scenarios::Point& point) {
@@ -82,7 +83,7 @@ Experiment disturbed(int signal, std::size_t fatal_point) {
   Experiment disturbed = experiment();
   const pid_t self = ::getpid();
   disturbed.simulate = [undisturbed = disturbed.simulate, self, signal, fatal_point](std::size_t point,
-                                                                                    const scenarios::Job& job) {
+                                                                                     const scenarios::Job& job) {
     if (point == fatal_point && job.replication == 1) {
       ::kill(self, signal);
       ::sleep(60);
@@ -238,7 +239,8 @@ TEST_CASE("warnings are told on standard error, each with its point, and stand i
     return sweep(sweep_line(directory, 2), std::move(never_enough));
   };
   REQUIRE(told_in(directory, imprecise) == 0);
-  CHECK_THAT(directory.read("err"), Contains("knee: hand-made: loop, load 200/s: precision not reached: the widest interval is ±"));
+  CHECK_THAT(directory.read("err"),
+             Contains("knee: hand-made: loop, load 200/s: precision not reached: the widest interval is ±"));
   CHECK_THAT(directory.read("err"), Contains("knee: hand-made: threads, load 800/s: precision not reached"));
   CHECK_THAT(directory.read("out"), !Contains("precision not reached"));
   CHECK_THAT(directory.read("results/results.csv"), Contains("precision not reached: the widest interval"));

@@ -182,7 +182,11 @@ Table table_in(const Block& block, Room room) {
   add(table, "errors", texts(block, [](const BlockRow& row) {
         return row.result->succeeded == 0 ? "" : percent(row.result->all.value.errors);
       }));
-  add(table, "bottleneck", texts(block, [](const BlockRow& row) { return bottleneck_text(row.result->bottleneck); }));
+  add(table, "bottleneck", texts(block, [&](const BlockRow& row) {
+        Bottleneck bottleneck = row.result->bottleneck;
+        bottleneck.name = shortened(bottleneck.name, room.label);
+        return bottleneck_text(bottleneck);
+      }));
   add(table, "state", texts(block, [](const BlockRow& row) { return state_text(*row.result); }));
   if (has_objective(block)) {
     add(table, "objective", texts(block, [](const BlockRow& row) { return std::string{row.result->objective_name()}; }));

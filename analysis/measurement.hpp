@@ -17,7 +17,7 @@ inline constexpr std::size_t kComponents = 10;
 /// - `when`: `steady` if it means something only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
-  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, those that left in it.") \
+  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, or may do so, those that left in it.") \
   METRIC(goodput_per_s, goodput, ranged, always, "Requests served per second within the objective's latency.") \
   METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from when a request was due to its response.") \
   METRIC(p50_ms, latency<500>, ranged, steady, "Median latency.") \
@@ -67,7 +67,7 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(pool_jobs_per_s, averaged<&Measurement::pool_jobs_per_s>, plain, always, "Jobs per second that went to the worker threads of event loops, all processes.") \
   METRIC(pool_queue_ms, pool_waits, plain, always, "Mean time that a job waits for one of the event loop's worker threads.") \
   METRIC(offload_utilisation, mean_use<ResourceKind::offload>, ranged, always, "Share of the workers with interpreters of their own in use, mean of all processes.") \
-  METRIC(service_utilisation, busiest_use<ResourceKind::service>, ranged, always, "Share of a shared service's servers in use, of the busiest service.") \
+  METRIC(service_utilisation, busiest_use<ResourceKind::service>, plain, always, "Share of a shared service's servers in use, of the busiest service.") \
   METRIC(busiest_process_share, busiest_process, plain, always, "Share of the requests that the process which served most of them has served.") \
   METRIC(lock_wait_share, lock_wait_share, plain, steady, "Share of the mean latency spent waiting for the interpreter lock.") \
   METRIC(lock_hold_ms, lock_hold_mean, plain, always, "Mean time from taking an interpreter lock to dropping it.") \

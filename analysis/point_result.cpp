@@ -58,12 +58,18 @@ void put(const Metric& metric, const Estimate& estimate, Estimates& into) {
   into.high.*metric.value = estimate.high;
 }
 
+// Of a queue that fills up, all that were due in the window are served in the end: faster than any server could, if they
+// were counted over the window.
+bool may_pile_up(PointResult::State state) {
+  return state == PointResult::State::saturated || state == PointResult::State::unsettled;
+}
+
 // What means something only in steady state is not told of a point where work piles up.
 Estimates estimates_of(const Sample& sample, double confidence, bool all_metrics) {
   Estimates estimates;
   for (const Metric& metric : metrics()) {
     if (!all_metrics && !metric.of_requests) continue;
-    if (sample.setting.piles_up && metric.steady) continue;
+    if (!sample.setting.is_steady && metric.steady) continue;
     put(metric, metric.estimate(sample, metric.interval ? confidence : Measurement::kNone), estimates);
   }
   return estimates;
@@ -104,7 +110,9 @@ Verdict transient_verdict(const Objective& objective, const PointResult& result)
 }
 
 void add_estimates(const Point& point, Sample sample, PointResult& result) {
-  const double confidence = result.replayed ? Measurement::kNone : point.confidence;
+  const bool found = !point.effort.fixed && !point.effort.transient;  // its length
+  const double wanted = found ? spent(point.confidence) : point.confidence;
+  const double confidence = result.replayed ? Measurement::kNone : wanted;
   result.all = estimates_of(sample, confidence, true);
   result.bottleneck = bottleneck_of(sample);
   result.replications = replicated(sample, true);
@@ -114,7 +122,7 @@ void add_estimates(const Point& point, Sample sample, PointResult& result) {
     result.class_replications.push_back(replicated(sample, false));
   }
   sample.request_class = kAllClasses;
-  sample.setting.piles_up = false;
+  sample.setting.is_steady = true;
   for (const Metric& metric : metrics()) {
     if (metric.steady && !metric.interval) result.breakdown.*metric.value = metric.estimate(sample, Measurement::kNone).value;
   }
@@ -167,7 +175,8 @@ PointResult result_of(const Point& point) {
   const Sample sample{.window = {.replications = replications, .first_batch = look.warm_up.batches},
                       .setting = {.goodput_limit_ms = point.objective ? point.objective->goodput_limit_ms() : Measurement::kNone,
                                   .transient = point.effort.transient,
-                                  .piles_up = result.state == PointResult::State::saturated}};
+                                  .piles_up = may_pile_up(result.state),
+                                  .is_steady = result.state != PointResult::State::saturated}};
   add_estimates(point, sample, result);
   put_gaps(rung, result);
   result.warnings = warnings_of(point, sample, look, result);

@@ -55,6 +55,10 @@ struct Look {
                            const Precision& precision, const Objective& objective = {},
                            const StateOptions& options = {}, bool finds_warm_up = true);
 
+/// The confidence with which an interval of a point is made whose length is found from its precision, so that it covers
+/// with `confidence` after all looks.
+[[nodiscard]] double spent(double confidence);
+
 /// The relative half width of the widest of the intervals that shall be narrow.
 [[nodiscard]] double widest(const Look& look);
 

@@ -13,7 +13,8 @@ namespace knee::analysis {
 struct Setting {
   double goodput_limit_ms = Measurement::kNone;  ///< within which a served request is good; none: any latency is
   bool transient = false;  ///< the load varies: only whole replications can be compared
-  bool piles_up = false;  ///< work arrives faster than it leaves: rates are those at which requests left
+  bool piles_up = false;  ///< work arrives faster than it leaves, or may do so: rates are those at which requests left
+  bool is_steady = true;  ///< false: nothing is told that means something only in steady state
 };
 
 /// The measured batches of a point, and of their requests all or one class.

@@ -72,9 +72,10 @@ double persistence_of(const BatchValues& levels) {
   const double variance = increment_variance(levels, kLag);
   double spread = 0;
   for (const Levels& replication : levels) {
+    // Relative to the first one, so that levels that are all the same have no spread at all, not even from rounding.
     double sum = 0;
-    for (const double level : replication) sum += level;
-    for (const double level : replication) spread += square(level - sum / count);
+    for (const double level : replication) sum += level - replication.front();
+    for (const double level : replication) spread += square(level - replication.front() - sum / count);
   }
   if (spread == 0) return 0;
   return spread / (count * count * variance) / static_cast<double>(levels.size());

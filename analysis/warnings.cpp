@@ -53,7 +53,7 @@ void warn_of_unfinished(const Sample& sample, Warnings& warnings) {
       for (const Tally& tally : one.tallies) unfinished += static_cast<double>(tally.count(Outcome::unfinished));
     });
   }
-  if (unfinished == 0 || sample.setting.piles_up) return;
+  if (unfinished == 0 || !sample.setting.is_steady) return;
   warnings.push_back(fmt::format("{:g} requests had no outcome when the simulation stopped waiting for them", unfinished));
 }
 

@@ -1,10 +1,12 @@
 /// The whole path: workload, event-loop model and collectors as an experiment runs them, against a loop
 /// written by hand for this one architecture.
+#include <algorithm>
 #include <cmath>
 #include <map>
 
 #include <benchmark/benchmark.h>
 
+#include "analysis/point_result.hpp"
 #include "bench/hand_written_loop.hpp"
 #include "bench/ratio.hpp"
 #include "scenarios/experiment.hpp"
@@ -22,6 +24,8 @@ const std::string kStream = "requests";
 /// A fifth of what the kernel simulates: every request here has five times the events.
 std::uint64_t requests() { return requests_per_repetition() / 5; }
 
+sim::Duration warm_up() { return sim::from_seconds(static_cast<double>(requests()) / kRate / 10); }
+
 sim::Distribution exponential(double mean_s) { return sim::Distribution::exponential(mean_s).value(); }
 
 models::Step step(models::Step::Kind kind, double mean_s) {
@@ -34,7 +38,7 @@ models::Step step(models::Step::Kind kind, double mean_s) {
 Scenario scenario() {
   using Kind = models::Step::Kind;
   Scenario scenario;
-  scenario.measure.requests = requests();
+  scenario.measure.warm_up = warm_up();
   const models::Steps steps = {step(Kind::cpu, kComputes_s), step(Kind::wait, kWaits_s),
                                step(Kind::cpu, kComputes_s)};
   scenario.workload.push_back({.name = kStream,
@@ -51,32 +55,47 @@ scenarios::Architecture event_loop_architecture() {
   return architecture;
 }
 
+/// Mean over time of the number of requests in the system.
+double in_system(const analysis::Replication& replication) {
+  double sum = 0;
+  double seconds = 0;
+  for (const analysis::Batch& batch : replication.batches) {
+    sum += batch.in_system * batch.seconds;
+    seconds += batch.seconds;
+  }
+  return sum / seconds;
+}
+
 LoopOutcome simulate_model(std::uint64_t replication) {
   static const Scenario what = scenario();
   static const scenarios::Architecture how = event_loop_architecture();
-  const scenarios::Measurement m = scenarios::simulate(what, how, replication);
+  const analysis::Replication found = scenarios::simulate(what, how, {.replication = replication, .requests = requests()});
+  const analysis::Measurement m = analysis::values_of(found);
   return {.served = std::round(m.throughput_per_s * m.simulated_s),
           .mean_ms = m.mean_ms,
           .p99_ms = m.p99_ms,
           .queue_ms = m.queue_ms,
           .cpu_ms = m.cpu_ms,
           .io_ms = m.io_ms,
-          .in_flight = m.in_flight,
+          .in_flight = in_system(found),
           .loop_utilisation = m.loop_utilisation};
 }
 
+/// As many requests as whole batches of an experiment have, simulated in an experiment's steps: both go on for as long
+/// after the last of them has come.
 LoopOutcome simulate_by_hand(std::uint64_t replication) {
-  constexpr double kWarmUp = 0.1;
-  const scenarios::Measure measure{.requests = requests(), .warm_up = kWarmUp};
   HandWrittenLoop loop{{exponential(1 / kRate), exponential(kComputes_s), exponential(kWaits_s)},
-                       {.seed = measure.seed, .replication = replication},
+                       {.seed = scenarios::Measure{}.seed, .replication = replication},
                        kStream};
-  const sim::Duration span = sim::from_seconds(static_cast<double>(requests()) / kRate);
-  const sim::Instant cut = sim::kStart + sim::from_seconds(sim::to_seconds(span) * kWarmUp);
-  loop.run_before(cut);
-  loop.cut();
-  loop.run_before(cut + span);
-  return loop.outcome();
+  loop.run_before(sim::kStart + warm_up());
+  const std::uint64_t per_batch = std::max<std::uint64_t>(1, requests() / scenarios::kBatches);
+  LoopBooks& books = loop.books();
+  books.begin(loop.now(), requests() / per_batch * per_batch);
+  const sim::Instant begin = loop.now();
+  const sim::Duration least = sim::from_seconds(1 / kRate);
+  while (!books.closed()) loop.run_before(loop.now() + std::max(least, (loop.now() - begin) / 40));
+  while (!books.done()) loop.run_before(loop.now() + books.span() / 80);
+  return books.outcome();
 }
 
 /// The n-th repetition of both draws the same numbers, so both must come to the same outcome: exactly, but

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "bench/hand_written_heap.hpp"
+#include "bench/loop_books.hpp"
 #include "bench/loop_load.hpp"
 #include "models/workload.hpp"
-#include "sim/histogram.hpp"
 #include "sim/ring.hpp"
 #include "sim/stream.hpp"
 #include "sim/time.hpp"
@@ -49,32 +49,8 @@ class HandWrittenLoop {
     now_ = end;
   }
 
-  /// The end of the warm-up: forgets what was counted so far.
-  void cut() {
-    cut_ = in_flight_since_ = now_;
-    if (computing_ == nullptr) asleep_since_ = now_;
-    latency_.clear();
-    latencies_ = computed_ = waited_ = asleep_ = sim::Duration::zero();
-    served_ = 0;
-    in_flight_integral_ = 0;
-  }
-
-  [[nodiscard]] LoopOutcome outcome() {
-    change_in_flight(0);
-    if (computing_ == nullptr) asleep_ += now_ - asleep_since_;
-    const auto span = static_cast<double>((now_ - cut_).count());
-    const auto mean_ms = [&](sim::Duration sum) {
-      return 1e3 * sim::to_seconds(sum) / static_cast<double>(latency_.count());
-    };
-    return {.served = static_cast<double>(served_),
-            .mean_ms = mean_ms(latencies_),
-            .p99_ms = 1e3 * sim::to_seconds(latency_.quantile(0.99)),
-            .queue_ms = mean_ms(latencies_ - computed_ - waited_),
-            .cpu_ms = mean_ms(computed_),
-            .io_ms = mean_ms(waited_),
-            .in_flight = static_cast<double>(in_flight_integral_) / span,
-            .loop_utilisation = 1 - static_cast<double>(asleep_.count()) / span};
-  }
+  [[nodiscard]] sim::Instant now() const { return now_; }
+  [[nodiscard]] LoopBooks& books() { return books_; }
 
  private:
   struct Request {
@@ -83,6 +59,7 @@ class HandWrittenLoop {
     sim::Duration wait;
     sim::Duration second;
     bool has_waited;
+    bool measured;
   };
 
   // What an event is about; else the request that has waited.
@@ -94,13 +71,14 @@ class HandWrittenLoop {
   }
 
   void arrive() {
+    const bool measured = books_.started(now_);
     Request& request = take_request();
     request = {.due = now_,
                .first = draw(load_.cpu, work_),
                .wait = draw(load_.wait, work_),
                .second = draw(load_.cpu, work_),
-               .has_waited = false};
-    change_in_flight(1);
+               .has_waited = false,
+               .measured = measured};
     if (computing_ == nullptr) {
       wake_up(request);
     } else {
@@ -110,7 +88,7 @@ class HandWrittenLoop {
   }
 
   void wake_up(Request& request) {
-    asleep_ += now_ - asleep_since_;
+    books_.wakes_up(now_);
     compute(request);
   }
 
@@ -138,7 +116,7 @@ class HandWrittenLoop {
         accepted_ = unaccepted_.pop();
       } else if (polled_ == 0) {
         computing_ = nullptr;
-        asleep_since_ = now_;
+        books_.falls_asleep(now_);
         return;
       }
     }
@@ -147,22 +125,9 @@ class HandWrittenLoop {
   }
 
   void complete(Request& request) {
-    change_in_flight(-1);
-    ++served_;
-    if (request.due >= cut_) {
-      const sim::Duration latency = now_ - request.due;
-      latency_.record(latency);
-      latencies_ += latency;
-      computed_ += request.first + request.second;
-      waited_ += request.wait;
-    }
+    books_.completed(now_);
+    if (request.measured) books_.measured(now_ - request.due, request.first + request.second, request.wait);
     free_.push_back(&request);
-  }
-
-  void change_in_flight(std::int64_t change) {
-    in_flight_integral_ += in_flight_ * (now_ - in_flight_since_).count();
-    in_flight_since_ = now_;
-    in_flight_ += change;
   }
 
   Request& take_request() {
@@ -184,17 +149,7 @@ class HandWrittenLoop {
   sim::Ring<Request*> ready_;
   std::size_t polled_ = 0;  // callbacks that the iteration has still to run
   Request* computing_ = nullptr;
-  sim::Instant cut_ = sim::kStart;
-  sim::Histogram latency_;
-  sim::Duration latencies_{};
-  sim::Duration computed_{};
-  sim::Duration waited_{};
-  std::uint64_t served_ = 0;
-  std::int64_t in_flight_ = 0;
-  std::int64_t in_flight_integral_ = 0;
-  sim::Instant in_flight_since_ = sim::kStart;
-  sim::Duration asleep_{};
-  sim::Instant asleep_since_ = sim::kStart;
+  LoopBooks books_;
 };
 
 }  // namespace knee::bench

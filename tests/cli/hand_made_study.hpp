@@ -28,8 +28,9 @@ inline scenarios::Scenario hand_made_scenario() {
   request.steps.push_back(compute);
   scenario.workload.push_back(
       {.name = "all", .arrivals = models::RenewalArrivals{exponential(1.0 / 200)}, .classes = {request}});
-  scenario.measure.requests = 2000;
+  scenario.measure.requests = 3000;
   scenario.measure.replications = 3;
+  scenario.measure.warm_up = 0.1;
   scenario.objective =
       scenarios::Objective{{.latencies = {{0.99, std::chrono::milliseconds{50}}}, .errors = 0.001}, {}};
 
@@ -38,6 +39,7 @@ inline scenarios::Scenario hand_made_scenario() {
   loop.runtime = "event-loop";
   loop.machine.cores = 2;
   loop.group.runtime = models::EventLoop::Options{};
+  loop.group.backlog = 100'000;  // all that come wait: what is more than a core can do piles up
   scenarios::Architecture threads = loop;
   threads.name = "threads";
   threads.runtime = "gil";

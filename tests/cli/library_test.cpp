@@ -36,10 +36,14 @@ int run(const TemporaryDirectory& directory, const std::string& arguments) {
 
 using Row = std::map<std::string, std::string>;
 
+// A quoted cell may have commas; no cell has quotes inside, or line breaks.
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells(1);
+  bool quoted = false;
   for (const char letter : line) {
-    if (letter == ',') {
+    if (letter == '"') {
+      quoted = !quoted;
+    } else if (letter == ',' && !quoted) {
       cells.emplace_back();
     } else {
       cells.back() += letter;
@@ -48,7 +52,6 @@ std::vector<std::string> cells_of(const std::string& line) {
   return cells;
 }
 
-// A table without quotes.
 std::vector<Row> rows_of(const std::string& csv) {
   std::istringstream lines(csv);
   std::string line;

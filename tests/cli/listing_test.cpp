@@ -2,8 +2,8 @@
 
 #include <sstream>
 
-#include "cli/digest.hpp"
-#include "scenarios/measurement.hpp"
+#include "analysis/digest.hpp"
+#include "analysis/metric.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/quantity.hpp"
@@ -59,14 +59,14 @@ TEST_CASE("a topic lists its keys with what they take, their words and their def
 
 TEST_CASE("every metric is listed as a column with its meaning") {
   const std::string text = listing_text(listing("columns", carts()));
-  for (const scenarios::Metric& metric : scenarios::metrics())
+  for (const analysis::Metric& metric : analysis::metrics())
     CHECK_THAT(text, Contains("  " + std::string{metric.name} + ' '));
   CHECK_THAT(text, Contains("knee_version"));
 }
 
 TEST_CASE("a listing as text fits the terminal") {
   std::istringstream lines{listing_text(listing("", carts()))};
-  for (std::string line; std::getline(lines, line);) CHECK(width(line) <= kDigestWidth);
+  for (std::string line; std::getline(lines, line);) CHECK(analysis::width(line) <= analysis::kDigestWidth);
 }
 
 }  // namespace knee::cli

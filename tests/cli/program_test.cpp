@@ -115,6 +115,46 @@ TEST_CASE("whether the objective is met is told by the exit status where that is
   CHECK(shell.run("grep -v ^objective small.yaml | knee run - --check-objective") == 2);
 }
 
+TEST_CASE("a replication that is lost makes the exit status 3, and its reason is told") {
+  Shell shell;
+  const std::string limit = " small.yaml -q --set measure.max-events=1000";  // of 3,000 requests
+  CHECK(shell.run("knee run" + limit) == 3);
+  CHECK_THAT(shell.err(), Contains("knee: small: replication 2 of threads failed: ") && Contains("more than 1000 events"));
+  CHECK(shell.run("knee run --check-objective" + limit) == 3);
+  CHECK(shell.run("knee sweep -o results" + limit) == 3);
+  CHECK_THAT(shell.err(), Contains("replication 0 of loop, load 200/s failed: "));
+  CHECK(shell.run("grep -c 'more than 1000 events' results/replications.csv") == 0);
+  CHECK(shell.out() == "12\n");
+}
+
+TEST_CASE("warnings of what results rest on are told on standard error, not among the results") {
+  Shell shell;
+  shell.directory().write("rare.yaml", R"(scenario: rare
+description: One request in ten thousand is a report.
+workload:
+  arrivals: {poisson: 200/s}
+  requests:
+    page: {share: 99.99 %, steps: [cpu: 1 ms]}
+    report: {share: 0.01 %, steps: [cpu: 1 ms]}
+architectures:
+  loop: {runtime: event-loop}
+measure: {requests: 3000, replications: 3}
+)");
+  for (const char* format : {"text", "csv", "json", "md"}) {
+    REQUIRE(shell.run(std::string{"knee run rare.yaml -q --format "} + format) == 0);
+    CHECK_THAT(shell.err(), StartsWith("knee: rare: loop: class report "));
+    CHECK_THAT(shell.out(), !Contains("knee: rare"));
+  }
+}
+
+TEST_CASE("a sweep has a table of all requests and of each class") {
+  Shell shell;
+  REQUIRE(shell.run("knee sweep small.yaml -o results -q") == 0);
+  const std::string classes = shell.directory().read("results/classes.csv");
+  CHECK_THAT(classes, StartsWith("scenario,architecture,nodes,processes,threads,load,class,"));
+  CHECK_THAT(classes, Contains("\nsmall,loop,1,1,1,200/s,all,") && Contains("\nsmall,loop,1,1,1,200/s,page,"));
+}
+
 TEST_CASE("output that cannot be written is the machine's failure") {
   Shell shell;
   CHECK(shell.run("knee run small.yaml > /dev/full") == 3);
@@ -150,7 +190,7 @@ TEST_CASE("a sweep killed at any moment ends, when repeated, with the bytes of a
               "; kill -9 $!; wait $!");
   }
   REQUIRE(shell.run("knee sweep small.yaml -o results -q") == 0);
-  for (const char* table : {"results.csv", "replications.csv"}) {
+  for (const char* table : {"results.csv", "classes.csv", "replications.csv"}) {
     CHECK(shell.directory().read(std::string{"results/"} + table) ==
           shell.directory().read(std::string{"undisturbed/"} + table));
   }

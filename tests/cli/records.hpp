@@ -1,55 +1,41 @@
 /// Hand-made points for the tests of the command line.
 #pragma once
 
-#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "cli/point_record.hpp"
+#include "tests/analysis/made_up.hpp"
 
 namespace knee::cli {
 
-/// A point of `replications` that are still to be simulated.
-inline PointRecord planned_point(const std::string& architecture, const std::string& load,
-                                 std::size_t replications) {
-  PointRecord point{.scenario = "json-api", .architecture = architecture, .runtime = "event-loop"};
-  point.swept = {{"load", load}};
-  point.offered_per_s = std::stod(load);
-  point.requests = 1000;
-  point.cost = 1000;
-  point.replications.resize(replications);
+/// A point of a fixed size that is still to be simulated.
+inline analysis::Point planned_point(const std::string& architecture, const std::string& load,
+                                     std::size_t replications) {
+  analysis::Point point = analysis::made_up_point(architecture, load, {});
+  point.effort.replications = replications;
+  point.rungs.clear();
   return point;
 }
 
 /// Two architectures at two loads.
-inline Campaign planned_campaign(std::size_t replications = 2) {
-  Campaign campaign{
-      .scenario = "json-api", .description = "A JSON API.", .hash = "0123456789abcdef", .points = {}};
+inline analysis::Results planned_results(std::size_t replications = 2) {
+  analysis::Results results{.scenario = "json-api", .description = "A JSON API.", .hash = "0123456789abcdef"};
   for (const char* architecture : {"node", "gunicorn"}) {
     for (const char* load : {"50/s", "100/s"}) {
-      campaign.points.push_back(planned_point(architecture, load, replications));
+      results.points.push_back({.point = planned_point(architecture, load, replications)});
     }
   }
-  return campaign;
+  return results;
 }
 
 /// Numbers that differ for every point and replication and need all digits of a double.
-inline scenarios::Measurement made_up(std::size_t point, std::uint64_t replication) {
-  scenarios::Measurement measurement;
-  const double x = static_cast<double>(point) + static_cast<double>(replication) / 7;
-  measurement.offered_per_s = 50.0 * static_cast<double>(1 + point % 2);
-  measurement.throughput_per_s = measurement.offered_per_s - x / 100;
-  measurement.goodput_per_s = measurement.throughput_per_s;
-  measurement.mean_ms = 1 + x;
-  measurement.p50_ms = 0.5 + x;
-  measurement.p99_ms = 10 + x / 3;
-  measurement.max_ms = 100 + x;
-  measurement.refused_per_s = 0;
-  measurement.timed_out_per_s = 0;
-  measurement.core_utilisation = 0.25;
-  measurement.loop_utilisation = 0.5;
-  measurement.backlog_growth = 0;
-  measurement.requests = 1000;
-  return measurement;
+inline analysis::Replication numbered(std::size_t point, std::size_t replication) {
+  const double mean_ms = 1 + static_cast<double>(point) + static_cast<double>(replication) / 7;
+  return analysis::made_up({.mean_ms = mean_ms, .spread = 0.1, .number = replication});
 }
+
+/// What tells one replication from another one.
+inline double mean_ms_of(const analysis::Replication& replication) { return analysis::values_of(replication).mean_ms; }
 
 }  // namespace knee::cli

@@ -1,11 +1,11 @@
 #include "cli/store.hpp"
 
+#include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include <unistd.h>
 
+#include "cli/experiment_plan.hpp"
 #include "cli/failure.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"
@@ -14,31 +14,50 @@
 namespace knee::cli {
 namespace {
 
-void simulate(Campaign& campaign, Store& store, std::size_t point, std::uint64_t replication) {
-  campaign.points[point].replications[replication] = Replication{made_up(point, replication), {}};
-  store.save(campaign.points[point], point, replication);
+using analysis::Entry;
+using analysis::Replication;
+using analysis::Results;
+using analysis::Rung;
+
+// Plans the rung of each point and fills in what the store has.
+void fill_from(Store& store, Results& results) {
+  for (std::size_t i = 0; i < results.points.size(); ++i) {
+    REQUIRE(add_rung(results.points[i].point));
+    store.fill(i, results.points[i].point);
+  }
 }
 
-void simulate_all(Campaign& campaign, Store& store) {
-  for (std::size_t point = 0; point < campaign.points.size(); ++point) {
-    for (std::uint64_t replication = 0; replication < campaign.points[point].replications.size();
-         ++replication) {
-      if (!campaign.points[point].replications[replication]) simulate(campaign, store, point, replication);
+const Replication& kept(const Results& results, std::size_t point, std::size_t replication) {
+  return results.points.at(point).point.rungs.back().replications.at(replication);
+}
+
+void simulate(Results& results, Store& store, std::size_t point, std::size_t replication) {
+  Rung& rung = results.points[point].point.rungs.back();
+  rung.replications[replication] = numbered(point, replication);
+  store.save(point, rung, replication, rung.replications[replication]);
+}
+
+void simulate_all(Results& results, Store& store) {
+  for (std::size_t point = 0; point < results.points.size(); ++point) {
+    Entry& entry = results.points[point];
+    for (std::size_t replication = 0; replication < entry.point.rungs.back().replications.size(); ++replication) {
+      if (kept(results, point, replication).missing()) simulate(results, store, point, replication);
     }
+    entry.result = analysis::result_of(entry.point);
   }
 }
 
 void fill(const std::filesystem::path& directory) {
-  Campaign campaign = planned_campaign();
-  Store store{directory, campaign, Existing::keep};
-  simulate_all(campaign, store);
-  store.publish(campaign);
+  Results results = planned_results();
+  Store store{directory, results, Existing::keep};
+  fill_from(store, results);
+  simulate_all(results, store);
+  store.publish(results);
 }
 
-Failure failure_of(const std::filesystem::path& directory, Campaign campaign,
-                   Existing existing = Existing::keep) {
+Failure failure_of(const std::filesystem::path& directory, const Results& results, Existing existing = Existing::keep) {
   try {
-    const Store store{directory, campaign, existing};
+    const Store store{directory, results, existing};
   } catch (const Failure& failure) {
     return failure;
   }
@@ -50,33 +69,47 @@ Failure failure_of(const std::filesystem::path& directory, Campaign campaign,
 TEST_CASE("what was saved is there again, to the last digit") {
   const TemporaryDirectory directory;
   fill(directory.path() / "new" / "results");
-  Campaign campaign = planned_campaign();
-  const Store store{directory.path() / "new" / "results", campaign, Existing::keep};
+  Results results = planned_results();
+  Store store{directory.path() / "new" / "results", results, Existing::keep};
+  fill_from(store, results);
+  CHECK(store.count() == 8);
   for (std::size_t point = 0; point < 4; ++point) {
-    for (std::uint64_t replication = 0; replication < 2; ++replication) {
-      REQUIRE(campaign.points[point].replications[replication]);
-      CHECK(campaign.points[point].replications[replication]->measurement.mean_ms ==
-            made_up(point, replication).mean_ms);
-      CHECK(std::isnan(campaign.points[point].replications[replication]->measurement.simulated_s));
+    for (std::size_t replication = 0; replication < 2; ++replication) {
+      REQUIRE_FALSE(kept(results, point, replication).missing());
+      CHECK(mean_ms_of(kept(results, point, replication)) == mean_ms_of(numbered(point, replication)));
     }
   }
+}
+
+TEST_CASE("a rung of another length is not taken for this one") {
+  const TemporaryDirectory directory;
+  fill(directory.path());
+  Results results = planned_results();
+  for (Entry& entry : results.points) entry.point.effort.requests *= 2;
+  Store store{directory.path(), results, Existing::keep};
+  fill_from(store, results);
+  CHECK(kept(results, 0, 0).missing());
 }
 
 TEST_CASE("a failed replication is kept for the record and tried again") {
   const TemporaryDirectory directory;
   {
-    Campaign campaign = planned_campaign();
-    Store store{directory.path(), campaign, Existing::keep};
-    campaign.points[1].replications[0] = Replication{{}, "killed"};
-    store.save(campaign.points[1], 1, 0);
+    Results results = planned_results();
+    Store store{directory.path(), results, Existing::keep};
+    fill_from(store, results);
+    store.save(1, results.points[1].point.rungs.back(), 0, analysis::failed_replication("killed"));
+    CHECK(store.count() == 0);
   }
   {
     Database database{directory.path() / "store.sqlite", Database::Mode::read_only};
     CHECK(database.value("SELECT failure FROM replications WHERE point = 1") == "killed");
   }
-  Campaign campaign = planned_campaign();
-  const Store store{directory.path(), campaign, Existing::keep};
-  CHECK_FALSE(campaign.points[1].replications[0]);
+  Results results = planned_results();
+  Store store{directory.path(), results, Existing::keep};
+  fill_from(store, results);
+  CHECK(kept(results, 1, 0).missing());
+  simulate(results, store, 1, 0);
+  CHECK(store.count() == 1);
 }
 
 TEST_CASE("tables after an end without any warning are the same as after an undisturbed run") {
@@ -84,36 +117,56 @@ TEST_CASE("tables after an end without any warning are the same as after an undi
   fill(undisturbed.path());
   const TemporaryDirectory disturbed;
   const int status = in_child([&] {
-    Campaign campaign = planned_campaign();
-    Store store{disturbed.path(), campaign, Existing::keep};
-    simulate(campaign, store, 2, 1);
-    simulate(campaign, store, 0, 0);
+    Results results = planned_results();
+    Store store{disturbed.path(), results, Existing::keep};
+    fill_from(store, results);
+    simulate(results, store, 2, 1);
+    simulate(results, store, 0, 0);
     ::kill(::getpid(), SIGKILL);
   });
   REQUIRE(WIFSIGNALED(status));
-  Campaign campaign = planned_campaign();
-  Store store{disturbed.path(), campaign, Existing::keep};
-  CHECK(campaign.points[2].replications[1]);
-  CHECK(campaign.points[0].replications[0]);
-  CHECK_FALSE(campaign.points[0].replications[1]);
-  simulate_all(campaign, store);
-  store.publish(campaign);
-  CHECK(disturbed.read("results.csv") == undisturbed.read("results.csv"));
-  CHECK(disturbed.read("replications.csv") == undisturbed.read("replications.csv"));
+  Results results = planned_results();
+  Store store{disturbed.path(), results, Existing::keep};
+  fill_from(store, results);
+  CHECK_FALSE(kept(results, 2, 1).missing());
+  CHECK_FALSE(kept(results, 0, 0).missing());
+  CHECK(kept(results, 0, 1).missing());
+  simulate_all(results, store);
+  store.publish(results);
+  for (const char* table : {"results.csv", "classes.csv", "replications.csv"}) {
+    CHECK(disturbed.read(table) == undisturbed.read(table));
+  }
+  CHECK_FALSE(undisturbed.read("classes.csv").empty());
+}
+
+TEST_CASE("a damaged replication is named with its point, not taken for numbers") {
+  const TemporaryDirectory directory;
+  fill(directory.path());
+  {
+    Database database{directory.path() / "store.sqlite", Database::Mode::create};
+    database.execute(
+        "UPDATE replications SET data = substr(data, 1, length(data) / 2) WHERE point = 2 AND replication = 1");
+  }
+  Results results = planned_results();
+  Store store{directory.path(), results, Existing::keep};
+  REQUIRE(add_rung(results.points[2].point));
+  CHECK_THROWS_WITH(
+      store.fill(2, results.points[2].point),
+      Catch::Matchers::Contains("replication 1 of point 2 is damaged") && Catch::Matchers::Contains("--fresh"));
 }
 
 TEST_CASE("a directory with another scenario's results is left as it is") {
   const TemporaryDirectory directory;
   fill(directory.path());
   const std::string before = directory.read("results.csv");
-  Campaign other = planned_campaign();
+  Results other = planned_results();
   other.hash = "fedcba9876543210";
   other.scenario = "other";
   const Failure failure = failure_of(directory.path(), other);
   CHECK(failure.status() == ExitStatus::wrong_input);
   CHECK_THAT(failure.what(), Catch::Matchers::Contains("json-api") && Catch::Matchers::Contains("--fresh"));
   CHECK(directory.read("results.csv") == before);
-  CHECK(failure_of(directory.path(), planned_campaign()).status() == ExitStatus::done);
+  CHECK(failure_of(directory.path(), planned_results()).status() == ExitStatus::done);
   CHECK(failure_of(directory.path(), other, Existing::replace).status() == ExitStatus::done);
   CHECK_FALSE(std::filesystem::exists(directory.path() / "results.csv"));
 }
@@ -121,19 +174,18 @@ TEST_CASE("a directory with another scenario's results is left as it is") {
 TEST_CASE("results without a store are not overwritten") {
   const TemporaryDirectory directory;
   directory.write("results.csv", "my,own,table\n");
-  CHECK(failure_of(directory.path(), planned_campaign()).status() == ExitStatus::wrong_input);
+  CHECK(failure_of(directory.path(), planned_results()).status() == ExitStatus::wrong_input);
   CHECK(directory.read("results.csv") == "my,own,table\n");
 }
 
 TEST_CASE("a file that is no database is named as the trouble, and replaced only when asked") {
   const TemporaryDirectory directory;
   directory.write("store.sqlite", std::string(5000, 'x'));
-  const Failure failure = failure_of(directory.path(), planned_campaign());
+  const Failure failure = failure_of(directory.path(), planned_results());
   CHECK(failure.status() == ExitStatus::machine_failed);
-  CHECK_THAT(failure.what(),
-             Catch::Matchers::Contains("store.sqlite") && Catch::Matchers::Contains("--fresh"));
+  CHECK_THAT(failure.what(), Catch::Matchers::Contains("store.sqlite") && Catch::Matchers::Contains("--fresh"));
   CHECK(directory.read("store.sqlite") == std::string(5000, 'x'));
-  CHECK(failure_of(directory.path(), planned_campaign(), Existing::replace).status() == ExitStatus::done);
+  CHECK(failure_of(directory.path(), planned_results(), Existing::replace).status() == ExitStatus::done);
 }
 
 TEST_CASE("a damaged store is recognised") {
@@ -143,7 +195,7 @@ TEST_CASE("a damaged store is recognised") {
   REQUIRE(bytes.size() > 8192);
   bytes.replace(4096, bytes.size() - 4096, std::string(bytes.size() - 4096, '\xAB'));
   directory.write("store.sqlite", bytes);
-  CHECK(failure_of(directory.path(), planned_campaign()).status() == ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path(), planned_results()).status() == ExitStatus::machine_failed);
 }
 
 TEST_CASE("another program's database is never replaced") {
@@ -152,19 +204,18 @@ TEST_CASE("another program's database is never replaced") {
     Database database{directory.path() / "store.sqlite", Database::Mode::create};
     database.execute("CREATE TABLE customers (name TEXT)");
   }
-  CHECK(failure_of(directory.path(), planned_campaign()).status() == ExitStatus::machine_failed);
-  CHECK(failure_of(directory.path(), planned_campaign(), Existing::replace).status() ==
-        ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path(), planned_results()).status() == ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path(), planned_results(), Existing::replace).status() == ExitStatus::machine_failed);
   Database database{directory.path() / "store.sqlite", Database::Mode::read_only};
   CHECK(database.value("SELECT count(*) FROM customers") == "0");
 }
 
 TEST_CASE("two runs cannot fill one directory at the same time") {
   const TemporaryDirectory directory;
-  Campaign first = planned_campaign();
+  const Results first = planned_results();
   const Store store{directory.path(), first, Existing::keep};
   const int status = in_child([&] {
-    const Failure failure = failure_of(directory.path(), planned_campaign());
+    const Failure failure = failure_of(directory.path(), planned_results());
     const bool told = std::string{failure.what()}.find("another knee") != std::string::npos;
     ::_exit(failure.status() == ExitStatus::machine_failed && told ? 0 : 1);
   });
@@ -172,12 +223,11 @@ TEST_CASE("two runs cannot fill one directory at the same time") {
 }
 
 TEST_CASE("a directory that cannot be made is the machine's failure") {
-  CHECK(failure_of("/proc/knee-results", planned_campaign()).status() == ExitStatus::machine_failed);
+  CHECK(failure_of("/proc/knee-results", planned_results()).status() == ExitStatus::machine_failed);
   const TemporaryDirectory directory;
   directory.write("file", "");
-  CHECK(failure_of(directory.path() / "file", planned_campaign()).status() == ExitStatus::machine_failed);
-  CHECK(failure_of(directory.path() / "file" / "below", planned_campaign()).status() ==
-        ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path() / "file", planned_results()).status() == ExitStatus::machine_failed);
+  CHECK(failure_of(directory.path() / "file" / "below", planned_results()).status() == ExitStatus::machine_failed);
 }
 
 TEST_CASE("a disk that fills up leaves the old tables and what was saved") {
@@ -185,12 +235,13 @@ TEST_CASE("a disk that fills up leaves the old tables and what was saved") {
   fill(directory.path());
   const std::string before = directory.read("results.csv");
   const int status = in_child([&] {
-    Campaign campaign = planned_campaign(200);  // more replications of the same points than fit
-    Store store{directory.path(), campaign, Existing::keep};
-    allow_file_size(60'000);
+    Results results = planned_results(20);  // more replications of the same points than fit
+    Store store{directory.path(), results, Existing::keep};
+    fill_from(store, results);
+    allow_file_size(static_cast<rlim_t>(std::filesystem::file_size(directory.path() / "store.sqlite")) + 60'000);
     try {
-      simulate_all(campaign, store);
-      store.publish(campaign);
+      simulate_all(results, store);
+      store.publish(results);
     } catch (const Failure& failure) {
       ::_exit(failure.status() == ExitStatus::machine_failed ? 3 : 1);
     }
@@ -198,9 +249,10 @@ TEST_CASE("a disk that fills up leaves the old tables and what was saved") {
   CHECK(WEXITSTATUS(status) == 3);
   CHECK(directory.read("results.csv") == before);
   CHECK_FALSE(std::filesystem::exists(directory.path() / "results.csv.new"));
-  Campaign campaign = planned_campaign();
-  const Store store{directory.path(), campaign, Existing::keep};
-  CHECK(campaign.points[3].replications[1]);
+  Results results = planned_results();
+  Store store{directory.path(), results, Existing::keep};
+  fill_from(store, results);
+  CHECK_FALSE(kept(results, 3, 1).missing());
 }
 
 }  // namespace knee::cli

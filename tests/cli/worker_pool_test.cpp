@@ -2,13 +2,13 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <numeric>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -23,20 +23,20 @@ namespace knee::cli {
 namespace {
 
 using namespace std::chrono_literals;
-using Results = std::map<std::size_t, Replication>;
+using analysis::Replication;
+using Finished = std::map<std::size_t, Replication>;
 
-std::vector<std::size_t> jobs(std::size_t count) {
-  std::vector<std::size_t> numbers(count);
-  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
-  return numbers;
+// Gives the numbers from 0 to count - 1, one after the other.
+WorkerPool::Next jobs(std::size_t count) {
+  return [next = std::size_t{0}, count]() mutable { return next < count ? std::optional{next++} : std::nullopt; };
 }
 
-Results run(WorkerPool::Options options, std::size_t count, const WorkerPool::Work& work) {
-  Results results;
+Finished run(WorkerPool::Options options, std::size_t count, const WorkerPool::Work& work) {
+  Finished finished;
   const auto end = WorkerPool{options}.run(
-      jobs(count), work, [&](std::size_t job, const Replication& result) { results[job] = result; });
+      jobs(count), work, [&](std::size_t job, Replication result) { finished[job] = std::move(result); });
   CHECK(end == WorkerPool::End::completed);
-  return results;
+  return finished;
 }
 
 void crash_without_core_file() {
@@ -54,52 +54,51 @@ void sleep_for_minutes() {
 
 TEST_CASE("every job comes back with its own numbers, whatever the number of workers") {
   for (const std::size_t workers : {std::size_t{1}, std::size_t{4}}) {
-    const Results results = run({.workers = workers}, 20, [](std::size_t job) { return made_up(job, job); });
-    REQUIRE(results.size() == 20);
-    for (const auto& [job, result] : results) {
+    const Finished finished = run({.workers = workers}, 20, [](std::size_t job) { return numbered(job, job); });
+    REQUIRE(finished.size() == 20);
+    for (const auto& [job, result] : finished) {
       CHECK_FALSE(result.failed());
-      CHECK(result.measurement.p99_ms == made_up(job, job).p99_ms);
-      CHECK(std::isnan(result.measurement.simulated_s));
+      CHECK(mean_ms_of(result) == mean_ms_of(numbered(job, job)));
     }
   }
 }
 
 TEST_CASE("a worker that crashes costs its own job and says why") {
-  const Results results = run({.workers = 2}, 6, [](std::size_t job) {
+  const Finished finished = run({.workers = 2}, 6, [](std::size_t job) {
     if (job == 2) {
       std::fputs("\nknee: broken invariant: jobs are even\nmore\n", stderr);
       crash_without_core_file();
     }
-    if (job == 3) throw std::runtime_error{"nobody knows three"};
+    if (job == 3) throw std::runtime_error{"three is unknown"};
     if (job == 4) ::_exit(7);
     if (job == 5) ::_exit(0);
-    return made_up(job, 0);
+    return numbered(job, 0);
   });
-  REQUIRE(results.size() == 6);
-  CHECK_FALSE(results.at(0).failed());
-  CHECK_FALSE(results.at(1).failed());
-  CHECK(results.at(2).failure == "killed by signal 6 (Aborted): knee: broken invariant: jobs are even");
-  CHECK(results.at(3).failure == "ended with status 1: nobody knows three");
-  CHECK(results.at(4).failure == "ended with status 7");
-  CHECK(results.at(5).failure == "ended without a result");
+  REQUIRE(finished.size() == 6);
+  CHECK_FALSE(finished.at(0).failed());
+  CHECK_FALSE(finished.at(1).failed());
+  CHECK(finished.at(2).failure == "killed by signal 6 (Aborted): knee: broken invariant: jobs are even");
+  CHECK(finished.at(3).failure == "ended with status 1: three is unknown");
+  CHECK(finished.at(4).failure == "ended with status 7");
+  CHECK(finished.at(5).failure == "ended without a result");
 }
 
 TEST_CASE("a worker that hangs is killed at its time limit") {
-  const Results results = run({.workers = 2, .time_limit = 1500ms}, 3, [](std::size_t job) {
+  const Finished finished = run({.workers = 2, .time_limit = 1500ms}, 3, [](std::size_t job) {
     if (job == 1) sleep_for_minutes();
-    return made_up(job, 0);
+    return numbered(job, 0);
   });
-  CHECK(results.at(1).failure == "ran longer than its limit of 1.5 s");
-  CHECK_FALSE(results.at(0).failed());
-  CHECK_FALSE(results.at(2).failed());
+  CHECK(finished.at(1).failure == "ran longer than its limit of 1.5 s");
+  CHECK_FALSE(finished.at(0).failed());
+  CHECK_FALSE(finished.at(2).failed());
 }
 
 TEST_CASE("a worker that complains without end does not stop the pool") {
-  const Results results = run({.workers = 1}, 1, [](std::size_t) {
+  const Finished finished = run({.workers = 1}, 1, [](std::size_t) {
     for (int i = 0; i < 100'000; ++i) std::fputs("the same complaint, over and over\n", stderr);
-    return made_up(0, 0);
+    return numbered(0, 0);
   });
-  CHECK_FALSE(results.at(0).failed());
+  CHECK_FALSE(finished.at(0).failed());
 }
 
 TEST_CASE("no more workers run at a time than asked for") {
@@ -107,14 +106,14 @@ TEST_CASE("no more workers run at a time than asked for") {
   int tokens[2];
   REQUIRE(::pipe2(tokens, O_NONBLOCK) == 0);
   REQUIRE(::write(tokens[1], "ab", 2) == 2);
-  const Results results = run({.workers = 2}, 8, [&](std::size_t job) {
+  const Finished finished = run({.workers = 2}, 8, [&](std::size_t job) {
     char token = 0;
     if (::read(tokens[0], &token, 1) != 1) throw std::runtime_error{"too many workers"};
     ::usleep(20'000);
     if (::write(tokens[1], &token, 1) != 1) throw std::runtime_error{"lost token"};
-    return made_up(job, 0);
+    return numbered(job, 0);
   });
-  for (const auto& [job, result] : results) CHECK(result.failure.empty());
+  for (const auto& [job, result] : finished) CHECK(result.failure.empty());
 }
 
 TEST_CASE("an interruption ends the run with what has finished, and ends the workers") {
@@ -126,7 +125,7 @@ TEST_CASE("an interruption ends the run with what has finished, and ends the wor
       [self](std::size_t job) {
         if (job == 3) ::kill(self, SIGINT);
         if (job != 0) sleep_for_minutes();
-        return made_up(job, 0);
+        return numbered(job, 0);
       },
       [&](std::size_t, const Replication&) { ++reported; });
   CHECK(end == WorkerPool::End::interrupted);
@@ -135,13 +134,27 @@ TEST_CASE("an interruption ends the run with what has finished, and ends the wor
   CHECK(errno == ECHILD);
 }
 
+TEST_CASE("a job can follow from what another one came to") {
+  // Each result asks for the next job, up to five; two workers wait for one job at a time.
+  std::optional<std::size_t> next = 0;
+  std::vector<std::size_t> reported;
+  const auto end = WorkerPool{{.workers = 2}}.run([&] { return std::exchange(next, std::nullopt); },
+                                                  [](std::size_t job) { return numbered(job, 0); },
+                                                  [&](std::size_t job, const Replication&) {
+                                                    reported.push_back(job);
+                                                    if (job < 4) next = job + 1;
+                                                  });
+  CHECK(end == WorkerPool::End::completed);
+  CHECK(reported == std::vector<std::size_t>{0, 1, 2, 3, 4});
+}
+
 TEST_CASE("a report that fails ends the run and the workers") {
   const auto run_it = [] {
     (void)WorkerPool{{.workers = 3}}.run(
         jobs(4),
         [](std::size_t job) {
           if (job != 0) sleep_for_minutes();
-          return made_up(job, 0);
+          return numbered(job, 0);
         },
         [](std::size_t, const Replication&) { throw machine_failure("disk full"); });
   };

@@ -24,7 +24,7 @@ TEST_CASE("There is no queue between two callbacks: ticks, promises and immediat
   CHECK(loop.run() == Trace{"immediate", "promise", "tick"});
 }
 
-TEST_CASE("An event sets a future's result; the task goes on at the end of the queue") {
+TEST_CASE("An event sets a future's result, and the task goes on at the end of the queue") {
   Asyncio loop;
   loop.event("event");
   loop.promise("1", {.act = [&] { loop.promise("2"); }});

@@ -111,7 +111,7 @@ constexpr Connections::Options kOnDemand{.keep_alive = 100, .open = Connections:
 
 }  // namespace
 
-TEST_CASE("a silent client holds a thread of gthread until it sends; from gunicorn 21 on it holds none") {
+TEST_CASE("a silent client holds a thread of gthread until it sends, but from gunicorn 21 on it holds none") {
   for (const auto hand_over : {Gthread::HandOver::on_accept, Gthread::HandOver::when_readable}) {
     Gunicorn service{{.hand_over = hand_over}, 1, kOnDemand};
     service.send(1s, 1ms, 3s).send(1100ms, 1ms).run();

@@ -186,7 +186,7 @@ TEST_CASE("a scavenge copies what survives, once more a second time, and never a
   CHECK(node.heap.size() == Bytes{28 * kMegabyte});
 }
 
-TEST_CASE("what dies young is never copied; what dies old waits for the major collection") {
+TEST_CASE("what dies young is never copied, and what dies old waits for the major collection") {
   Node node;
   Holding request;
   static_cast<void>(node.heap.allocate(request, Bytes{}, Bytes{6 * kMegabyte}));

@@ -168,7 +168,7 @@ TEST_CASE("Timers count whole milliseconds of the loop's clock, and sleep at lea
   CHECK(node.times() == std::vector<sim::Duration>{1400us, 2400us});
 }
 
-TEST_CASE("Timers of one length expire in the order in which they were set; a list that is served is served to its end") {
+TEST_CASE("Timers of one length expire in the order in which they were set, and a list that is served is served to its end") {
   Node node;
   node.timeout(10ms, "a10");
   node.timeout(4ms, "b4", {.act = [&] { node.timeout(10ms, "c10"); }});

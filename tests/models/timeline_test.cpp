@@ -61,7 +61,7 @@ Step step(Step::Kind kind, double seconds) {
 
 }  // namespace
 
-TEST_CASE("A loop's row shows the phases and in them what is computed; the pool's rows show its jobs") {
+TEST_CASE("A loop's row shows the phases and in them what is computed, and the pool's rows show its jobs") {
   using Kind = Step::Kind;
   sim::Simulation simulation;
   Notes notes{simulation};

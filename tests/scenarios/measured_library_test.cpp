@@ -57,13 +57,13 @@ TEST_CASE("Without knowing which worker had the connections, the cluster at 80 %
   CHECK(m.p99_ms < 0.5 * m.measured_p99_ms);
 }
 
-TEST_CASE("A real worker pool: tails within 12 %; the median at 80 % is too high, for want of two speeds") {
+TEST_CASE("A real worker pool: tails within 12 %, but the median at 80 % is too high, for want of two speeds") {
   // pbkdf2 took 3.5 or 5.3 ms, in turns that lasted from tenths of a second to seconds, and only the mean is known.
   // Fast times make the median small, slow ones the tail.
   check_errors("measured-pool", {Tolerances{0.1, 0.1, 0.12}, Tolerances{0.3, 0.1, 0.1}});
 }
 
-TEST_CASE("On a busy libuv loop new connections starve behind established ones; asyncio accepts all that wait") {
+TEST_CASE("On a busy libuv loop new connections starve behind established ones, but asyncio accepts all that wait") {
   const Study study = library("new-connections");
   for (const Point& point : study.points) {
     double sum = 0;

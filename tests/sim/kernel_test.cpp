@@ -75,7 +75,7 @@ TEST_CASE("a run is half open: an event exactly at its end waits for the next ru
   CHECK(log == Log{"at the end@5"});
 }
 
-TEST_CASE("running through an instant runs it and leaves the clock there; stopping leaves it where it stopped") {
+TEST_CASE("running through an instant runs it and leaves the clock there, and stopping leaves it where it stopped") {
   Calendar calendar;
   struct Stopper {
     static void stop(void* calendar) { static_cast<Calendar*>(calendar)->stop(); }

@@ -31,6 +31,8 @@ TEST_CASE("nobody calls what is banned") { check_each(banned_calls); }
 
 TEST_CASE("no tabs and no blanks at line ends") { check_each(whitespace); }
 
+TEST_CASE("names of tests have no semicolons") { check_each(test_names); }
+
 TEST_CASE("no place of one machine is named") { check_each(places_of_one_machine); }
 
 TEST_CASE("shell scripts parse") {

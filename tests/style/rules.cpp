@@ -177,6 +177,18 @@ Findings whitespace(const Source& source) {
   return findings;
 }
 
+Findings test_names(const Source& source) {
+  static const std::regex name{R"(^\s*TEST_CASE\("[^"]*;)"};
+  Findings findings;
+  if (!is_cpp(source)) return findings;
+  int number = 0;
+  for (const auto& line : lines_of(source.text)) {
+    ++number;
+    if (std::regex_search(line, name)) findings.push_back({source.path, number, "has a semicolon in a test's name, expected none"});
+  }
+  return findings;
+}
+
 Findings places_of_one_machine(const Source& source) {
   static const std::regex path{
       R"re((^|[\s"'`=(:<\[,])/(work|workspace|farm|root|scratch|home/\w+|Users/\w+)/)re"};

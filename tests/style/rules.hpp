@@ -17,6 +17,9 @@ namespace knee::style {
 /// No tabs, no blanks at line ends, a newline at the end; files under `tests/` that are data are left alone.
 [[nodiscard]] Findings whitespace(const Source& source);
 
+/// Names of tests without semicolons: CMake cuts lists at them, and the test with half a name runs nothing and passes.
+[[nodiscard]] Findings test_names(const Source& source);
+
 /// No path of one particular machine and no host of a package registry.
 [[nodiscard]] Findings places_of_one_machine(const Source& source);
 

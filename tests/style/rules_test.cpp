@@ -84,6 +84,13 @@ TEST_CASE("tabs and blanks at line ends are found") {
   CHECK_FALSE(whitespace({"scenarios/library/tab.yaml", "a:\t1\n"}).empty());
 }
 
+TEST_CASE("semicolons in the names of tests are found") {
+  const std::string begin = "TEST_CASE(";  // apart, lest this be found itself
+  CHECK(said(test_names({"tests/x.cpp", "int a;\n" + begin + "\"one; two\") { CHECK(true); }\n"})) ==
+        "tests/x.cpp:2: has a semicolon in a test's name, expected none\n");
+  CHECK(test_names({"tests/x.cpp", begin + "\"one, two\") { int a; }\n"}).empty());
+}
+
 TEST_CASE("places of one machine are found") {
   CHECK(said(places_of_one_machine({"README.md",
                                     "Run it\nin /ho"

@@ -1,4 +1,4 @@
-#include "cli/table.hpp"
+#include "analysis/table.hpp"
 
 #include <cmath>
 #include <limits>
@@ -7,7 +7,7 @@
 
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::analysis {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -68,4 +68,4 @@ TEST_CASE("rounding keeps significant digits, whatever the size of the number") 
   CHECK(std::isnan(rounded(kNone, 6)));
 }
 
-}  // namespace knee::cli
+}  // namespace knee::analysis

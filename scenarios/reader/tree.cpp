@@ -267,10 +267,14 @@ std::optional<Node> parse(const Source& source, Mistakes& mistakes) {
     }
   } catch (const YAML::Exception& error) {
     const auto from_zero = [](int count) { return static_cast<std::size_t>(std::max(0, count)); };
-    mistakes.add(explain(
+    Mistake mistake = explain(
         source,
         {.line = from_zero(error.mark.line), .column = from_zero(error.mark.column), .message = error.msg},
-        builder.open_bracket()));
+        builder.open_bracket());
+    const bool told = std::any_of(mistakes.begin(), mistakes.end(), [&mistake](const Mistake& other) {
+      return other.place == mistake.place;  // Then the parser stumbled over what is known already.
+    });
+    if (!told) mistakes.add(std::move(mistake));
     return std::nullopt;
   } catch (const Stop&) {
     return builder.take();

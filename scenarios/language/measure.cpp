@@ -147,7 +147,7 @@ void read_measure(Fields& fields, Measure& measure) {
   fields.optional(
       "warm-up", measure.warm_up, warm_up(),
       "Before the measurement: found in the data (auto), a share of the requests measured, a time, or "
-                  "a number of requests; of a fixed size 10 % if left out.");
+      "a number of requests; of a fixed size 10 % if left out.");
   fields.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
                   "Of the intervals.");
   fields.optional("seed", measure.seed, integer<std::uint64_t>(), "All that is random follows from it.");

@@ -67,7 +67,7 @@ LoopOutcome simulate_model(std::uint64_t replication) {
 
 LoopOutcome simulate_by_hand(std::uint64_t replication) {
   constexpr double kWarmUp = 0.1;
-  const scenarios::Measure measure{.requests = requests(), .warm_up = kWarmUp};
+  const scenarios::Measure measure;
   HandWrittenLoop loop{{exponential(1 / kRate), exponential(kComputes_s), exponential(kWaits_s)},
                        {.seed = measure.seed, .replication = replication},
                        kStream};

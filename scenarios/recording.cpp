@@ -14,11 +14,12 @@
 #include <zlib.h>
 
 #include "scenarios/reader/nearest.hpp"
+#include "scenarios/reader/quantity.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-constexpr double kNanosecondsMax = 9.2e18;  // 292 years, the end of simulated time
+constexpr double kNanosecondsMax = 1e9 * kClockSeconds;
 constexpr const char* kTable = "a table: a line of column names, then a line for each request";
 
 Mistake placed(Place place, Mistake mistake) {

@@ -146,8 +146,8 @@ void read_measure(Fields& fields, Measure& measure) {
   read_size(fields, measure);
   fields.optional(
       "warm-up", measure.warm_up, warm_up(),
-      "Before the measurement: found in the data (auto), a share of the requests measured, a time, or a "
-      "number of requests. By default 10 % of a fixed size.");
+      "Before the measurement: found in the data (auto), a share of the requests measured, a time, or "
+      "a number of requests; of a fixed size 10 % if left out.");
   fields.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
                   "Of the intervals.");
   fields.optional("seed", measure.seed, integer<std::uint64_t>(), "All that is random follows from it.");

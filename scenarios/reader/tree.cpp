@@ -40,8 +40,8 @@ Extent extent(const Node& node) {
   return whole;
 }
 
-/// The colon in a key to which a value is glued; or npos. `poisson:3/s` in brackets is a key without a value to YAML,
-/// `machine:{cores: 4}` a key `machine:{cores`.
+/// The colon in a key to which a value is glued; or npos. `poisson:3/s` in brackets is a key without a value
+/// to YAML, `machine:{cores: 4}` a key `machine:{cores`.
 std::size_t glued_colon(const std::string& key, const Node& value) {
   const std::size_t colon = key.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == key.size()) return std::string::npos;
@@ -252,6 +252,23 @@ void TreeBuilder::add_entry(Frame& frame, Node value) {
   }
 }
 
+Mistake explain(const Source& source, const YAML::Exception& error, const TreeBuilder& builder) {
+  const auto from_zero = [](int count) { return static_cast<std::size_t>(std::max(0, count)); };
+  return explain(
+      source,
+      {.line = from_zero(error.mark.line), .column = from_zero(error.mark.column), .message = error.msg},
+      builder.open_bracket());
+}
+
+/// Adds what a parser stumbled over, and the mistakes told before at other places: those at its place are
+/// symptoms of it. (In an option of the command line everything has one place.)
+void add_with_cause(const Mistakes& before, Mistake cause, Mistakes& mistakes) {
+  for (const Mistake& mistake : before) {
+    if (mistake.place != cause.place || cause.place.line == 0) mistakes.add(mistake);
+  }
+  mistakes.add(std::move(cause));
+}
+
 }  // namespace
 
 std::optional<Node> parse(const Source& source, Mistakes& mistakes) {
@@ -259,24 +276,24 @@ std::optional<Node> parse(const Source& source, Mistakes& mistakes) {
     mistakes.add(std::move(*tabs));
     return std::nullopt;
   }
-  TreeBuilder builder(source, mistakes);
+  Mistakes found;
+  TreeBuilder builder(source, found);
   std::istringstream text(source.text());
+  std::optional<Node> root;
   try {
     YAML::Parser parser(text);
     while (parser.HandleNextDocument(builder)) {
     }
+    root = builder.take();
+    if (!root) root = Node(Node::Kind::nothing, source.place());
   } catch (const YAML::Exception& error) {
-    const auto from_zero = [](int count) { return static_cast<std::size_t>(std::max(0, count)); };
-    mistakes.add(explain(
-        source,
-        {.line = from_zero(error.mark.line), .column = from_zero(error.mark.column), .message = error.msg},
-        builder.open_bracket()));
+    add_with_cause(found, explain(source, error, builder), mistakes);
     return std::nullopt;
   } catch (const Stop&) {
-    return builder.take();
+    root = builder.take();
   }
-  std::optional<Node> root = builder.take();
-  return root ? std::move(root) : Node(Node::Kind::nothing, source.place());
+  for (const Mistake& mistake : found) mistakes.add(mistake);
+  return root;
 }
 
 }  // namespace knee::scenarios

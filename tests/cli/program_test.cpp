@@ -211,7 +211,8 @@ TEST_CASE("what has no effect is warned of on standard error, and stops nothing"
   const std::string warning =
       "--set network.latency=1 ms: warning: \"network\" has no effect: no architecture has a balancer; give an "
       "architecture a balancer, or leave it out\n";
-  const std::string set = " small.yaml --set 'network.latency=1 ms' --set measure.requests=200 --replications 1";
+  const std::string set =
+      " small.yaml --set 'network.latency=1 ms' --set measure.requests=200 --set measure.replications=1";
   CHECK(shell.run("knee check" + set) == 0);
   CHECK(shell.err() == warning);
   CHECK_THAT(shell.out(), StartsWith("small: no mistakes"));

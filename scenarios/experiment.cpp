@@ -99,7 +99,7 @@ class Run {
     backlog_.push_back(static_cast<double>(workload_.in_flight() + turned_away));
   }
 
-  void run_for(sim::Duration span) { deployment_.run_before(simulation_.now() + span); }
+  void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
 
   // Open arrivals: the numbers of requests follow from the rate.
   void run_open(double rate) {

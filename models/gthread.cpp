@@ -267,7 +267,7 @@ void Gthread::forget_readable(const Request& request) {
 }
 
 void Gthread::keep(Connection& connection, sim::Instant since) {
-  connection.expires = since + options_.keep_alive;
+  connection.expires = sim::after(since, options_.keep_alive);
   keep_.push({.connection = &connection, .expires = connection.expires});
   ++kept_;
 }

@@ -9,7 +9,7 @@ void LoopDelay::count_firings(sim::Instant now) {
   const auto more = (now - wakes_) / kResolution;
   if (more > 0) between_.record(kResolution, static_cast<std::uint64_t>(more));
   last_ = wakes_ + more * kResolution;
-  wakes_ = last_ + kResolution;
+  wakes_ = sim::after(last_, kResolution);
   due_ = sim::Instant{wakes_.time_since_epoch() / tick_ * tick_};
 }
 

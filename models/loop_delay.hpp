@@ -28,7 +28,7 @@ class LoopDelay {
     if (due_ > loop_time) return;
     between_.record(now - last_);
     last_ = now;
-    due_ = loop_time + kResolution;
+    due_ = sim::after(loop_time, kResolution);
   }
 
   /// The loop goes to sleep; the timer would wake it at `wakes`.

@@ -83,7 +83,7 @@ class Run {
     return timeline;
   }
   const Measure& plan() const { return scenario_.measure; }
-  void run_for(sim::Duration span) { deployment_.run_before(simulation_.now() + span); }
+  void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
 
   // Small steps at first and longer ones later: where the rate is not known before, a run goes on for at most a fortieth
   // of its length beyond where `is_over` first holds.

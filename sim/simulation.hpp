@@ -1,6 +1,7 @@
 /// A simulation: one calendar and the processes that live by it.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <utility>
@@ -29,7 +30,7 @@ class Simulation {
   /// `co_await simulation.delay(5ms)`; a delay of zero lets everything else of this instant go first.
   [[nodiscard]] auto delay(Duration length) { return Until{calendar_, after(now(), length)}; }
   /// `co_await simulation.until(instant)`, which must not lie in the past.
-  [[nodiscard]] auto until(Instant when) { return Until{calendar_, when}; }
+  [[nodiscard]] auto until(Instant when) { return Until{calendar_, std::min(when, kLast)}; }
 
   /// Runs everything in [now, end); see Calendar::run_before.
   void run_before(Instant end) { calendar_.run_before(end); }

@@ -144,6 +144,8 @@ TEST_CASE("Each kind of arrivals is read") {
   const auto users = std::get<models::ClosedUsers>(arrivals_of("{users: 50, think: {exponential: 3 s}}"));
   CHECK(users.users == 50);
   CHECK(users.think.mean() == Approx(3));
+  CHECK_FALSE(users.rounds);
+  CHECK(std::get<models::ClosedUsers>(arrivals_of("{users: 8, think: 1 s, rounds: true}")).rounds);
 }
 
 TEST_CASE("Classes share the workload's arrivals or have their own") {
@@ -200,13 +202,15 @@ TEST_CASE("An architecture's keys reach its runtime") {
   const Architecture node = architecture_of(
       "machine: {cores: 8, speed: 1.5}\n"
       "architectures: {node: {runtime: event-loop, machine: {cores: 2}, processes: 3, accept: round-robin,\n"
-      "  backlog: 99, hand-off: 20 us, cpu-factor: 2, overhead: 1 ms, wake-up: 3 us, worker-pool: 16}}\n");
+      "  backlog: 99, syn-retries: linux-6.5, hand-off: 20 us, cpu-factor: 2, overhead: 1 ms, wake-up: 3 us,\n"
+      "  worker-pool: 16}}\n");
   CHECK(node.runtime == "event-loop");
   CHECK(node.machine.cores == 2);
   CHECK(node.machine.speed == 1.5);
   CHECK(node.group.processes == 3);
   CHECK(node.group.accept == models::Accept::round_robin);
   CHECK(node.group.backlog == 99);
+  CHECK(node.group.syn_retries == models::SynRetries::linux_6_5);
   CHECK(node.group.hand_off == 20us);
   CHECK_FALSE(node.balancer.has_value());
   const auto loop = std::get<models::EventLoop::Options>(node.group.runtime);
@@ -244,6 +248,7 @@ TEST_CASE("What is not written has its default") {
   CHECK_FALSE(threads.lock.has_value());
   CHECK(threads.threads_for_branches);
   CHECK(architecture_of(kNode).group.backlog == 511);
+  CHECK(architecture_of(kNode).group.syn_retries == models::SynRetries::linux_6_1);
 }
 
 TEST_CASE("Network, objective and measure are read") {

@@ -44,6 +44,29 @@ TEST_CASE("users with exponential think time on one server are the machine-repai
   }
 }
 
+TEST_CASE("users of a constant think time begin spread over it: Little's law holds from the first window on") {
+  // 10,000 users who think 10 s, at half of what the loop can do: 1,000/s. Had all begun at once, the loop would be full for
+  // 5 s of each 10 s. Users who have met once are apart from then on, so the latency lies between a lone one and M/D/1.
+  Architecture loop = event_loop();
+  loop.connections->keep_alive = 10'000;
+  const Scenario scenario = users(10'000, constant(10), {cpu(constant(0.0005))});
+  const Replications runs = replicate(scenario, loop, {.replications = 2, .requests = 20'000});
+  for (const Measurement& run : runs.runs()) {
+    CHECK(run.throughput_per_s == Approx(1000).epsilon(0.01));
+    CHECK(run.in_flight == Approx(run.throughput_per_s * run.mean_ms / 1e3).epsilon(0.01));
+    CHECK(run.mean_ms > 0.5);
+    CHECK(run.mean_ms < 0.76);
+  }
+}
+
+TEST_CASE("users who do not think and are refused in no time end the run, which names the service") {
+  const Scenario scenario =
+      with_service(users(2, constant(0), {call(constant(0.001))}), {.name = "db", .servers = 1, .queue = 0});
+  CHECK_THROWS_WITH(replicate(scenario, event_loop(), {.replications = 1, .requests = 1000}),
+                    Catch::Matchers::Contains("the clock stands still") &&
+                        Catch::Matchers::Contains("the service \"db\" refused"));
+}
+
 TEST_CASE("CPU, I/O, CPU on an event loop is Jackson's network: M/M/1 visited twice, and a delay") {
   // The product form needs one queue for new requests and for those that come back from I/O, in the order in
   // which they came: established connections.

@@ -9,9 +9,9 @@ namespace {
 
 constexpr double kNsInMs = 1e6;
 
-/// Part of the error probability that an interval spends. A run that stops as soon as its intervals are narrow stops too
-/// often when they are narrow by chance; the rest pays for that. Found with the design seeds of bench/coverage, over all
-/// its queues together: with all of it spent, coverage is between 89 % and 96 %.
+/// Part of the error probability that an interval spends. A run that stops as soon as its intervals are
+/// narrow stops too often when they are narrow by chance; the rest pays for that. Found with the design seeds
+/// of bench/coverage, over all its queues together: with all of it spent, coverage is between 89 % and 96 %.
 constexpr double kSpent = 0.7;
 
 Estimate in_ms(Estimate estimate) {
@@ -61,11 +61,14 @@ Verdict judge(const Window& window, const Objective& objective, double confidenc
   return verdict;
 }
 
-/// The next rung, or nothing where the budget or the looks are spent. The half width shrinks with the square root of the
-/// length; half of the length that it asks for is safe, because it is an estimate itself, and two rungs are the most.
-std::optional<std::size_t> next(std::size_t rung, std::size_t look, double factor, const Precision& precision) {
+/// The next rung, or nothing where the budget or the looks are spent. The half width shrinks with the square
+/// root of the length; half of the length that it asks for is safe, because it is an estimate itself, and two
+/// rungs are the most.
+std::optional<std::size_t> next(std::size_t rung, std::size_t look, double factor,
+                                const Precision& precision) {
   std::size_t longest = rung;
-  while (rung_requests(longest + 1) * static_cast<double>(precision.replications) <= precision.max_requests) ++longest;
+  while (rung_requests(longest + 1) * static_cast<double>(precision.replications) <= precision.max_requests)
+    ++longest;
   if (rung >= longest || look + 1 >= kMostLooks) return {};
   return std::min(longest, rung + (factor / 2 >= 4 ? 2 : 1));
 }
@@ -91,8 +94,8 @@ double shortfall(const Look& look, std::size_t rung, const Precision& precision)
 
 double rung_requests(std::size_t rung) { return std::ldexp(kFirstRungRequests, static_cast<int>(rung)); }
 
-Look look_at(std::span<const Replication> replications, std::size_t rung, std::size_t look, const Precision& precision,
-             const Objective& objective, const StateOptions& options) {
+Look look_at(std::span<const Replication> replications, std::size_t rung, std::size_t look,
+             const Precision& precision, const Objective& objective, const StateOptions& options) {
   Look result{.warm_up = find_warm_up(replications)};
   const Window window{.replications = replications, .first_batch = result.warm_up.batches};
   result.assessment = assess(window, options);

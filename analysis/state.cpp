@@ -11,7 +11,8 @@ namespace {
 constexpr double kLooks = 8;
 constexpr double kGrowthError = 0.01 / kLooks;
 
-/// Increments over so many batches measure the random walk below: over one batch, the noise inside it counts for more.
+/// Increments over so many batches measure the random walk below: over one batch, the noise inside it counts
+/// for more.
 constexpr std::size_t kLag = 2;
 
 /// Levels of one replication at the ends of its batches, and where it began.
@@ -35,7 +36,8 @@ double increment_variance(const BatchValues& levels, std::size_t lag) {
   return std::max(0.0, squares / count - square(sum / count)) / static_cast<double>(lag);
 }
 
-/// The same, the largest over several lags: increments that go on in one direction for some batches say too little.
+/// The same, the largest over several lags: increments that go on in one direction for some batches say too
+/// little.
 double walk_variance(const BatchValues& levels) {
   double most = 0;
   for (const std::size_t lag : {1, 2, 4, 8}) {
@@ -59,12 +61,14 @@ Growth growth_of(const BatchValues& levels) {
     const double grown = replication.back() - replication.front();
     growth.whole += grown;
     growth.second_half += replication.back() - replication[replication.size() / 2];
-    if (grown > 0) growth.score += variance > 0 ? square(grown) / variance : std::numeric_limits<double>::infinity();
+    if (grown > 0)
+      growth.score += variance > 0 ? square(grown) / variance : std::numeric_limits<double>::infinity();
   }
   return growth;
 }
 
-/// A transient that ends within the first half leaves the second half flat; growth without end gives it one half.
+/// A transient that ends within the first half leaves the second half flat; growth without end gives it one
+/// half.
 bool goes_on(const Growth& growth) { return growth.second_half >= growth.whole / 4; }
 
 double persistence_of(const BatchValues& levels) {
@@ -87,9 +91,9 @@ BatchValues with_empty_start(BatchValues levels) {
 
 double in_system_at_end(const Batch& batch) { return batch.in_system_at_end; }
 
-/// What the persistence of 5 in 1,000 critical systems stays below, by number of replications (1, 2, 3, ... 8 and more).
-/// From 4,000 simulated M/M/1 queues at load 1 with 80 batches of 100 requests for each number, warm-up found and
-/// dropped; 4, 6 and 7 are interpolated. The limits err by about 5 %.
+/// What the persistence of 5 in 1,000 critical systems stays below, by number of replications (1, 2, 3, ... 8
+/// and more). From 4,000 simulated M/M/1 queues at load 1 with 80 batches of 100 requests for each number,
+/// warm-up found and dropped; 4, 6 and 7 are interpolated. The limits err by about 5 %.
 double persistence_limit(std::size_t replications) {
   constexpr double kLimits[] = {0.018, 0.0285, 0.035, 0.043, 0.05, 0.054, 0.058, 0.062};
   return kLimits[std::min<std::size_t>(replications, std::size(kLimits)) - 1];
@@ -120,14 +124,14 @@ Assessment assess(const Window& window, const StateOptions& options) {
   const Growth in_system = growth_of(with_empty_start(batch_values(whole, in_system_at_end)));
   const Growth latency = growth_of(batch_values(whole, latency_by_due_ms));
   const std::size_t replications = window.replications.size();
-  Assessment result{
-      .growth = std::min(in_system.score, latency.score),
-      .growth_limit = chi_square_exceeded_with(kGrowthError, static_cast<double>(replications)),
-      .persistence = std::max(persistence_of(batch_values(window, in_system_at_end)),
-                              persistence_of(batch_values(window, latency_by_due_ms))),
-      .persistence_limit = persistence_limit(replications)};
+  Assessment result{.growth = std::min(in_system.score, latency.score),
+                    .growth_limit = chi_square_exceeded_with(kGrowthError, static_cast<double>(replications)),
+                    .persistence = std::max(persistence_of(batch_values(window, in_system_at_end)),
+                                            persistence_of(batch_values(window, latency_by_due_ms))),
+                    .persistence_limit = persistence_limit(replications)};
   const bool more_than_one_each = in_system.whole > static_cast<double>(replications);
-  const bool grows = result.growth > result.growth_limit && goes_on(in_system) && goes_on(latency) && more_than_one_each;
+  const bool grows =
+      result.growth > result.growth_limit && goes_on(in_system) && goes_on(latency) && more_than_one_each;
   if (grows && std::isinf(options.most_in_system)) {
     result.state = State::saturated;
   } else if (!grows && result.persistence < result.persistence_limit) {

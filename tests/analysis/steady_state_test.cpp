@@ -117,7 +117,15 @@ TEST_CASE("What only looks like growth is not called saturated") {
     INFO(name);
     CHECK(states(name, 5)[1] == 0);
   }
-  CHECK(states("M/D/inf", 5)[0] > 0);
+}
+
+// 24,000 requests wait 12 s each, so the first rung of 10 s ends before any of them returns.
+TEST_CASE("A wait longer than the first rung is unsettled, and stable once the run is long against it") {
+  const coverage::Cell cell = state_cell("M/D/inf");
+  const coverage::Trial first = coverage::run_trial(cell, 1, {.max_requests = 60'000});
+  CHECK(first.look.assessment.state == State::unsettled);
+  const coverage::Trial last = coverage::run_trial(cell, 1, {});
+  CHECK(last.look.assessment.state == State::stable);
 }
 
 }  // namespace

@@ -22,23 +22,19 @@ Distribution::Distribution(std::vector<Bucket> buckets, double least_ns, double 
 }
 
 Distribution Distribution::pooled(std::span<const Distribution* const> samples) {
-  std::vector<Bucket> all;
+  std::vector<std::uint32_t> counts;
   double least = 0;
   double most = 0;
   for (const Distribution* sample : samples) {
     if (sample->empty()) continue;
-    least = all.empty() ? sample->least_ns_ : std::min(least, sample->least_ns_);
-    most = all.empty() ? sample->most_ns_ : std::max(most, sample->most_ns_);
-    all.insert(all.end(), sample->buckets_.begin(), sample->buckets_.end());
+    least = counts.empty() ? sample->least_ns_ : std::min(least, sample->least_ns_);
+    most = counts.empty() ? sample->most_ns_ : std::max(most, sample->most_ns_);
+    counts.resize(std::max<std::size_t>(counts.size(), sample->buckets_.back().number + 1));
+    for (const Bucket& bucket : sample->buckets_) counts[bucket.number] += bucket.count;
   }
-  std::sort(all.begin(), all.end(), [](const Bucket& a, const Bucket& b) { return a.number < b.number; });
   std::vector<Bucket> merged;
-  for (const Bucket& bucket : all) {
-    if (!merged.empty() && merged.back().number == bucket.number) {
-      merged.back().count += bucket.count;
-    } else {
-      merged.push_back(bucket);
-    }
+  for (std::uint32_t number = 0; number < counts.size(); ++number) {
+    if (counts[number] > 0) merged.push_back({.number = number, .count = counts[number]});
   }
   return {std::move(merged), least, most};
 }

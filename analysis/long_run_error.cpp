@@ -8,23 +8,28 @@
 namespace knee::analysis {
 namespace {
 
-/// Cosines of one replication: 8 keep the frequencies low, which correlated batches need; 24 make a nearly certain error
-/// of batches that are not correlated, so that a run does not stop because its error is small by chance. A single
-/// replication always takes 24, because an interval of 8 degrees of freedom is a quarter longer than it has to be.
+/// Cosines of one replication: 8 keep the frequencies low, which correlated batches need; 24 make a nearly
+/// certain error of batches that are not correlated, so that a run does not stop because its error is small
+/// by chance. A single replication always takes 24, because an interval of 8 degrees of freedom is a quarter
+/// longer than it has to be.
 constexpr std::size_t kLeastCosines = 8;
 constexpr std::size_t kMostCosines = 24;
 
-/// The spectral density at the highest frequency used is at least this share of that at zero, were the batches an
-/// autoregression of first order; on the average over the frequencies the loss is a third of the rest, 5 %.
+/// The spectral density at the highest frequency used is at least this share of that at zero, were the
+/// batches an autoregression of first order; on the average over the frequencies the loss is a third of the
+/// rest, 5 %.
 constexpr double kFlat = 0.85;
 
 /// Sections of a replication, for the third and the fourth moment.
 constexpr std::size_t kSections = 16;
 
-/// Fewer degrees of freedom make intervals that say nothing: the fourth moment of so few sections is itself uncertain.
+/// Fewer degrees of freedom make intervals that say nothing: the fourth moment of so few sections is itself
+/// uncertain.
 constexpr double kLeastDegrees = 4;
 
-double sum_of(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+double sum_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
 double square(double value) { return value * value; }
 
 /// Correlation of neighbouring batches.
@@ -38,8 +43,8 @@ double autocorrelation(const BatchValues& values) {
   return squares > 0 ? std::clamp(products / squares, 0.0, 0.99) : 0;
 }
 
-/// Half periods of the fastest cosine for which the spectrum is still flat. The density of an autoregression of first
-/// order is proportional to 1 / (1 - 2 phi cos w + phi²).
+/// Half periods of the fastest cosine for which the spectrum is still flat. The density of an autoregression
+/// of first order is proportional to 1 / (1 - 2 phi cos w + phi²).
 double flat_half_periods(double phi, std::size_t batches) {
   if (phi == 0) return static_cast<double>(batches);
   const double cosine = (1 + phi * phi - square(1 - phi) / kFlat) / (2 * phi);
@@ -106,7 +111,8 @@ LongRun::LongRun(std::size_t replications, std::size_t batches) {
 LongRunError LongRun::error(const BatchValues& values) const {
   const auto replications = static_cast<double>(values.size());
   const double mean = total(values) / replications;
-  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(values), values.front().size()));
+  const auto flat =
+      static_cast<std::size_t>(flat_half_periods(autocorrelation(values), values.front().size()));
   const std::size_t used = std::clamp(flat, least_, cosines_.size());
   double squares = 0;
   for (const std::vector<double>& replication : values) {

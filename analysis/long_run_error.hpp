@@ -21,18 +21,19 @@ struct LongRunError {
 
 /// Estimates the error of sums over batches of one shape.
 ///
-/// Neighbouring batches of a queue are correlated, so the squares of their values say too little. The error of a
-/// replication's sum is the spectral density of its values at frequency zero, which the lowest frequencies show: each
-/// projection of the values on a cosine that fits 1/2, 2/2, 3/2 ... times into the replication has the variance of the
-/// sum and is nearly independent of the others. Batch means err by a term in 1/length, the cosines by one in 1/length²
-/// (Müller, Journal of Econometrics 2007; Lazarus, Lewis, Stock and Watson, Journal of Business & Economic Statistics
-/// 2018, "HAR inference: recommendations for practice", the equal-weighted cosine estimator). The spread between
-/// replications joins in with its own degrees of freedom.
+/// Neighbouring batches of a queue are correlated, so the squares of their values say too little. The error
+/// of a replication's sum is the spectral density of its values at frequency zero, which the lowest
+/// frequencies show: each projection of the values on a cosine that fits 1/2, 2/2, 3/2 ... times into the
+/// replication has the variance of the sum and is nearly independent of the others. Batch means err by a term
+/// in 1/length, the cosines by one in 1/length² (Müller, Journal of Econometrics 2007; Lazarus, Lewis, Stock
+/// and Watson, Journal of Business & Economic Statistics 2018, "HAR inference: recommendations for practice",
+/// the equal-weighted cosine estimator). The spread between replications joins in with its own degrees of
+/// freedom.
 ///
-/// A sum that few large values dominate (the long busy periods behind a 99 % quantile, the long requests behind a mean)
-/// has an error that is less certain than the number of projections says. The fourth moment of sections gives the degrees
-/// of freedom in that case (Satterthwaite's rule: 2 / squared coefficient of variation of the variance), the third moment
-/// the skewness.
+/// A sum that few large values dominate (the long busy periods behind a 99 % quantile, the long requests
+/// behind a mean) has an error that is less certain than the number of projections says. The fourth moment of
+/// sections gives the degrees of freedom in that case (Satterthwaite's rule: 2 / squared coefficient of
+/// variation of the variance), the third moment the skewness.
 class LongRun {
  public:
   LongRun(std::size_t replications, std::size_t batches);

@@ -20,8 +20,8 @@ Influence influence_of_ratio(const RatioParts& parts, double value) {
   return influence;
 }
 
-/// Change of the logarithm of a quantile with the share, from the quantiles one standard error of the share away: the
-/// sample's own density, smoothed over the range that matters.
+/// Change of the logarithm of a quantile with the share, from the quantiles one standard error of the share
+/// away: the sample's own density, smoothed over the range that matters.
 double log_slope(const Distribution& all, double q, double error) {
   const double step = std::min({error, (1 - q) / 2, q / 2});
   if (step <= 0) return 0;
@@ -67,7 +67,8 @@ Estimate relative_difference(const RatioParts& a, const RatioParts& b, double co
   const double value_b = total(b.numerators) / total(b.denominators);
   if (!(value_a > 0) || !(value_b >= 0)) return {};
   if (value_b == 0) return {.value = -1};
-  return interval(value_b / value_a, influence_of_ratio(a, value_a), influence_of_ratio(b, value_b), confidence);
+  return interval(value_b / value_a, influence_of_ratio(a, value_a), influence_of_ratio(b, value_b),
+                  confidence);
 }
 
 Estimate relative_difference(const BatchSamples& a, const BatchSamples& b, double q, double confidence) {

@@ -23,14 +23,14 @@ inline constexpr double kLeastOfClass = 100;
 /// Looks at a point at most; error probabilities are spent over them.
 inline constexpr std::size_t kMostLooks = 8;
 
-/// What is asked for: intervals of `confidence` with half widths of at most `relative` of the value, on throughput, mean
-/// latency and the quantiles shown, within a budget.
+/// What is asked for: intervals of `confidence` with half widths of at most `relative` of the value, on
+/// throughput, mean latency and the quantiles shown, within a budget.
 struct Precision {
   double relative = 0.05;
   double confidence = 0.95;
   double max_requests = 2'000'000;  ///< of a point, all replications of one rung together
   std::vector<double> quantiles = {0.5, 0.99};
-  std::size_t replications = 3;     ///< of a point
+  std::size_t replications = 3;  ///< of a point
 };
 
 /// What is known about a point at one look.
@@ -41,14 +41,15 @@ struct Look {
   Estimate mean_ms = {};
   std::vector<Estimate> quantiles_ms = {};  ///< in the order of `Precision::quantiles`
   Verdict verdict = Verdict::none;
-  bool precise = false;      ///< every interval is as narrow as asked for
-  double rarest_class = 0;   ///< requests measured of the class, among those that occurred, that has fewest
+  bool precise = false;     ///< every interval is as narrow as asked for
+  double rarest_class = 0;  ///< requests measured of the class, among those that occurred, that has fewest
   std::optional<std::size_t> next_rung = {};  ///< nothing: stop
 };
 
-/// Looks at the replications of a point on one rung: `rung` is theirs, `look` counts from 0. A saturated point stops at
-/// once. Another stops when it is stable, precise, has enough of each class and its objective is not open, or when the
-/// budget or the looks are spent; otherwise all its replications are simulated again, longer.
+/// Looks at the replications of a point on one rung: `rung` is theirs, `look` counts from 0. A saturated
+/// point stops at once. Another stops when it is stable, precise, has enough of each class and its objective
+/// is not open, or when the budget or the looks are spent; otherwise all its replications are simulated
+/// again, longer.
 ///
 /// The verdict errs with at most the error probability of `precision.confidence` over all looks together.
 [[nodiscard]] Look look_at(std::span<const Replication> replications, std::size_t rung, std::size_t look,

@@ -34,9 +34,9 @@ class Cumulated {
     if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
     if (x_ns >= sample_->most_ns()) return count();
     const auto buckets = sample_->buckets();
-    const auto next = std::partition_point(buckets.begin(), buckets.end(), [x_ns](const Distribution::Bucket& bucket) {
-      return Distribution::edge(bucket.number) <= x_ns;
-    });
+    const auto next = std::partition_point(
+        buckets.begin(), buckets.end(),
+        [x_ns](const Distribution::Bucket& bucket) { return Distribution::edge(bucket.number) <= x_ns; });
     if (next == buckets.begin()) return 0;
     const auto& bucket = *(next - 1);
     const double low = std::max(Distribution::edge(bucket.number), sample_->least_ns());
@@ -54,7 +54,8 @@ class Cumulated {
 /// Tests durations against the sample.
 class QuantileTest {
  public:
-  QuantileTest(const BatchSamples& samples, double q, double confidence) : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence} {
+  QuantileTest(const BatchSamples& samples, double q, double confidence)
+      : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence} {
     for (const auto& replication : samples) {
       samples_.emplace_back();
       for (const auto& parts : replication) samples_.back().emplace_back(parts);
@@ -79,8 +80,9 @@ class QuantileTest {
     return studentised < range.low || studentised > range.high;
   }
 
-  /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that is rejected.
-  /// Far outside, a few requests that lie close together contradict nothing either, so the search goes outward in steps.
+  /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that
+  /// is rejected. Far outside, a few requests that lie close together contradict nothing either, so the
+  /// search goes outward in steps.
   [[nodiscard]] double end(double inside, double limit) const {
     double step = (limit > inside ? kFirstStep : -kFirstStep) * inside;
     double outside = inside;

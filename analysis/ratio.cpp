@@ -20,7 +20,9 @@ Estimate positive(double value, double error, const LongRunError& spread, double
   const double scaled = error / value;
   const StudentisedRange range =
       studentised_range(confidence, spread.degrees, skewness_left(spread.skewness, scaled));
-  return {.value = value, .low = value * std::exp(-scaled * range.high), .high = value * std::exp(-scaled * range.low)};
+  return {.value = value,
+          .low = value * std::exp(-scaled * range.high),
+          .high = value * std::exp(-scaled * range.low)};
 }
 
 /// The same on the scale of log odds.
@@ -32,9 +34,9 @@ Estimate share(double value, double error, const LongRunError& spread, double co
   return {.value = value, .low = moved(-scaled * range.high), .high = moved(-scaled * range.low)};
 }
 
-/// A share of things that were counted has the bounds of as many independent things as the spread between the batches is
-/// worth, fewer where that spread is uncertain (Korn and Graubard, Survey Methodology 1998). Where there is no spread, all
-/// are independent.
+/// A share of things that were counted has the bounds of as many independent things as the spread between the
+/// batches is worth, fewer where that spread is uncertain (Korn and Graubard, Survey Methodology 1998). Where
+/// there is no spread, all are independent.
 Estimate counted(double value, double things, double error, const LongRunError& spread, double confidence) {
   double trials = things;
   if (error > 0) {

@@ -20,7 +20,8 @@ Scale logarithmic() {
 }
 
 Scale log_odds() {
-  return {.to = [](double x) { return std::log(x / (1 - x)); }, .from = [](double y) { return 1 / (1 + std::exp(-y)); }};
+  return {.to = [](double x) { return std::log(x / (1 - x)); },
+          .from = [](double y) { return 1 / (1 + std::exp(-y)); }};
 }
 
 /// The standard error of `whole` from the estimates `without` one replication each, all on one scale.
@@ -39,7 +40,8 @@ Estimate jackknife(double whole, const std::vector<double>& without, const Scale
   if (without.size() < 2) return result;
   std::vector<double> scaled;
   for (const double value : without) scaled.push_back(scale.to(value));
-  const double half = two_sided_t(confidence, static_cast<double>(without.size() - 1)) * jackknife_error(scaled);
+  const double half =
+      two_sided_t(confidence, static_cast<double>(without.size() - 1)) * jackknife_error(scaled);
   if (!std::isfinite(half) || half == 0) return result;
   result.low = scale.from(scale.to(whole) - half);
   result.high = scale.from(scale.to(whole) + half);
@@ -74,7 +76,8 @@ double value_of(const RatioParts& parts) { return total(parts.numerators) / tota
 }  // namespace
 
 bool replayed(std::span<const Replication> replications) {
-  return replications.size() > 1 && std::all_of(replications.begin() + 1, replications.end(), [&](const auto& other) {
+  return replications.size() > 1 &&
+         std::all_of(replications.begin() + 1, replications.end(), [&](const auto& other) {
            const auto& first = replications.front().batches;
            return std::equal(first.begin(), first.end(), other.batches.begin(), other.batches.end(), same);
          });
@@ -85,10 +88,11 @@ Estimate transient_ratio(const RatioParts& parts, Range range, double confidence
   if (std::isnan(whole)) return {};
   std::vector<double> without;
   for (std::size_t r = 0; parts.numerators.size() > 1 && r < parts.numerators.size(); ++r) {
-    without.push_back(
-        value_of({.numerators = all_but(parts.numerators, r), .denominators = all_but(parts.denominators, r)}));
+    without.push_back(value_of(
+        {.numerators = all_but(parts.numerators, r), .denominators = all_but(parts.denominators, r)}));
   }
-  const Estimate found = jackknife(whole, without, range == Range::positive ? logarithmic() : log_odds(), confidence);
+  const Estimate found =
+      jackknife(whole, without, range == Range::positive ? logarithmic() : log_odds(), confidence);
   const bool unknown = range == Range::counted && without.size() > 1 && !found.has_interval();
   return unknown ? independent(parts, confidence) : found;
 }

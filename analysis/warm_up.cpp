@@ -5,15 +5,15 @@
 #include <limits>
 #include <vector>
 
-#include "analysis/student.hpp"
 #include "analysis/state.hpp"
+#include "analysis/student.hpp"
 #include "analysis/window.hpp"
 
 namespace knee::analysis {
 namespace {
 
-/// A number in the system that builds up at one service rate is within e^-3 = 5 % of its end after so many of its
-/// residence times, and the requests that follow are no longer touched by the start.
+/// A number in the system that builds up at one service rate is within e^-3 = 5 % of its end after so many of
+/// its residence times, and the requests that follow are no longer touched by the start.
 constexpr double kResidenceTimes = 3;
 
 /// Confidence with which the beginning differs from the rest before a cut of MSER counts.
@@ -22,7 +22,8 @@ constexpr double kDiffers = 0.99;
 std::vector<double> mean_of_replications(const BatchValues& values) {
   std::vector<double> means(values.front().size());
   for (const auto& replication : values) {
-    for (std::size_t i = 0; i < means.size(); ++i) means[i] += replication[i] / static_cast<double>(values.size());
+    for (std::size_t i = 0; i < means.size(); ++i)
+      means[i] += replication[i] / static_cast<double>(values.size());
   }
   return means;
 }
@@ -53,7 +54,8 @@ struct Part {
 
 /// Mean of the batches from `cut` on.
 Part rest_from(std::size_t cut, BatchValues values) {
-  for (auto& replication : values) replication.erase(replication.begin(), replication.begin() + static_cast<long>(cut));
+  for (auto& replication : values)
+    replication.erase(replication.begin(), replication.begin() + static_cast<long>(cut));
   const double count = static_cast<double>(values.size() * values.front().size());
   const double mean = total(values) / count;
   for (auto& replication : values) {
@@ -79,13 +81,14 @@ std::size_t transient(const BatchValues& values) {
   return cut > 0 && beginning_differs(cut, values) ? cut : 0;
 }
 
-
 std::size_t residence_batches(const Window& all) {
-  const double residence = total(tally_values(all, kAllClasses, [](const Tally& tally) { return tally.present_ms; }));
-  const double due =
-      total(tally_values(all, kAllClasses, [](const Tally& tally) { return static_cast<double>(tally.due()); }));
+  const double residence =
+      total(tally_values(all, kAllClasses, [](const Tally& tally) { return tally.present_ms; }));
+  const double due = total(
+      tally_values(all, kAllClasses, [](const Tally& tally) { return static_cast<double>(tally.due()); }));
   const BatchValues seconds = batch_values(all, [](const Batch& batch) { return batch.seconds; });
-  const double batch_ms = 1000 * total(seconds) / static_cast<double>(seconds.size() * seconds.front().size());
+  const double batch_ms =
+      1000 * total(seconds) / static_cast<double>(seconds.size() * seconds.front().size());
   const double wanted = due > 0 ? std::ceil(kResidenceTimes * residence / due / batch_ms) : 0;
   return static_cast<std::size_t>(std::clamp(wanted, 1.0, 1e6));
 }
@@ -107,7 +110,8 @@ WarmUp find_warm_up(std::span<const Replication> replications) {
   const auto take = [&found](std::size_t cut, WarmUpReason reason) {
     if (cut > found.batches) found = {.batches = cut, .reason = reason};
   };
-  take(transient(batch_values(all, [](const Batch& batch) { return batch.in_system; })), WarmUpReason::in_system);
+  take(transient(batch_values(all, [](const Batch& batch) { return batch.in_system; })),
+       WarmUpReason::in_system);
   take(transient(batch_values(all, latency_by_due_ms)), WarmUpReason::latency);
   found.fits = found.batches < most;
   found.batches = std::min(found.batches, most);

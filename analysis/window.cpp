@@ -26,7 +26,8 @@ BatchValues batch_values(const Window& window, const std::function<double(const 
   return values;
 }
 
-BatchValues tally_values(const Window& window, RequestClass which, const std::function<double(const Tally&)>& value) {
+BatchValues tally_values(const Window& window, RequestClass which,
+                         const std::function<double(const Tally&)>& value) {
   return batch_values(window, [&](const Batch& batch) {
     double sum = 0;
     for (const Tally& tally : tallies(batch, which)) sum += value(tally);
@@ -45,7 +46,8 @@ RatioParts throughput_per_s(const Window& window, RequestClass which) {
 }
 
 RatioParts error_share(const Window& window, RequestClass which) {
-  return {.numerators = tally_values(window, which, [](const Tally& tally) { return due(tally) - served(tally); }),
+  return {.numerators =
+              tally_values(window, which, [](const Tally& tally) { return due(tally) - served(tally); }),
           .denominators = tally_values(window, which, due)};
 }
 

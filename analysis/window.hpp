@@ -27,7 +27,8 @@ inline constexpr RequestClass kAllClasses = std::nullopt;
 [[nodiscard]] std::span<const Tally> tallies(const Batch& batch, RequestClass which);
 
 /// A value of each kept batch.
-[[nodiscard]] BatchValues batch_values(const Window& window, const std::function<double(const Batch&)>& value);
+[[nodiscard]] BatchValues batch_values(const Window& window,
+                                       const std::function<double(const Batch&)>& value);
 
 /// A value of each kept batch, summed over the tallies of a class.
 [[nodiscard]] BatchValues tally_values(const Window& window, RequestClass which,

@@ -7,14 +7,19 @@ namespace {
 
 Cell poisson(double load, std::size_t servers = 1) {
   const double between = 1 / load / static_cast<double>(servers);
-  return {.name = fmt::format("M/M/{} {}", servers, load),
-          .queue = [=](std::uint64_t seed) { return first_come(exponential(between), exponential(1), servers, seed); },
-          .truth = [=] { return servers == 1 ? m_m_1(load) : m_m_c(load, servers); }};
+  return {
+      .name = fmt::format("M/M/{} {}", servers, load),
+      .queue =
+          [=](std::uint64_t seed) { return first_come(exponential(between), exponential(1), servers, seed); },
+      .truth = [=] { return servers == 1 ? m_m_1(load) : m_m_c(load, servers); }};
 }
 
 Cell heavy_service(double load, double variation) {
   return {.name = fmt::format("M/G/1 {} cv {}", load, variation),
-          .queue = [=](std::uint64_t seed) { return first_come(exponential(1 / load), lognormal(1, variation), 1, seed); },
+          .queue =
+              [=](std::uint64_t seed) {
+                return first_come(exponential(1 / load), lognormal(1, variation), 1, seed);
+              },
           .truth = [=] { return m_lognormal_1(load, variation); }};
 }
 
@@ -28,10 +33,11 @@ Cell bursty(double load, double variation) {
 }
 
 Cell users(std::size_t users, double think) {
-  return {.name = fmt::format("M/M/1//{}", users),
-          .queue = [=](std::uint64_t seed) { return closed(users, exponential(think), exponential(1), seed); },
-          .truth = [=] { return machine_repair(users, think); },
-          .bounded = true};
+  return {
+      .name = fmt::format("M/M/1//{}", users),
+      .queue = [=](std::uint64_t seed) { return closed(users, exponential(think), exponential(1), seed); },
+      .truth = [=] { return machine_repair(users, think); },
+      .bounded = true};
 }
 
 Cell regular(double load) {
@@ -40,12 +46,14 @@ Cell regular(double load) {
 }
 
 Cell without_waiting(const char* name, Draw service) {
-  return {.name = name, .queue = [=](std::uint64_t seed) { return unlimited(exponential(0.5), service, seed); }};
+  return {.name = name,
+          .queue = [=](std::uint64_t seed) { return unlimited(exponential(0.5), service, seed); }};
 }
 
 Cell lossy(double load, std::size_t places) {
-  return {.name = fmt::format("M/M/1/{} {}", places, load),
-          .queue = [=](std::uint64_t seed) { return bounded(exponential(1 / load), exponential(1), places, seed); }};
+  return {.name = fmt::format("M/M/1/{} {}", places, load), .queue = [=](std::uint64_t seed) {
+            return bounded(exponential(1 / load), exponential(1), places, seed);
+          }};
 }
 
 Cell without_truth(Cell cell) {

@@ -1,17 +1,19 @@
 // knee_coverage [--seeds=N] [--first=N] [--budget=N] [--only=TEXT] [--states] [--at-limit]
-// How often the 95 % intervals of the default rule hold the truth, for queues whose truth is known; each seed counts,
-// whether or not its precision was reached. Prints CSV, one row for each queue. Shares and biases are in percent.
-//   --seeds=N     seeds of each queue, from --first on; 400 from 1,000,000 on are those of the published table
+// How often the 95 % intervals of the default rule hold the truth, for queues whose truth is known; each seed
+// counts, whether or not its precision was reached. Prints CSV, one row for each queue. Shares and biases are
+// in percent.
+//   --seeds=N     seeds of each queue, from --first on; 400 from 1,000,000 on are those of the published
+//   table
 //   --budget=N    most requests of a point (2,000,000)
 //   --only=TEXT   queues whose name contains TEXT
 //   --states      instead: queues whose state is known
 //   --at-limit    with the true p99 as the objective's limit: how often is it called met or missed?
 // Exit status: 0 done, 2 an option is unknown.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "bench/coverage/score.hpp"
 
@@ -52,15 +54,16 @@ bool take(const std::string& argument, Options& options) {
 /// Coverage, seeds whose interval lies below the truth, bias, bias where the precision was reached.
 std::string shown(const Score& score, int precise) {
   if (score.truth == 0) return ",,,";
-  return fmt::format("{:.1f},{},{:.2f},{:.2f}", 100 * score.coverage(), score.below, 100 * score.bias / score.seeds,
-                     100 * score.precise_bias / std::max(precise, 1));
+  return fmt::format("{:.1f},{},{:.2f},{:.2f}", 100 * score.coverage(), score.below,
+                     100 * score.bias / score.seeds, 100 * score.precise_bias / std::max(precise, 1));
 }
 
 void print(const Cell& cell, const CellScore& score) {
-  fmt::print("{},{},{},{},{},{:.1f},{:.0f},{},{},{},{},{}\n", cell.name, score.seeds, shown(score.mean, score.precise),
-             shown(score.p50, score.precise), shown(score.p99, score.precise), 100.0 * score.precise / score.seeds,
-             score.median_requests(), score.count(State::stable), score.count(State::saturated),
-             score.count(State::unsettled), score.count(Verdict::met), score.count(Verdict::missed));
+  fmt::print("{},{},{},{},{},{:.1f},{:.0f},{},{},{},{},{}\n", cell.name, score.seeds,
+             shown(score.mean, score.precise), shown(score.p50, score.precise),
+             shown(score.p99, score.precise), 100.0 * score.precise / score.seeds, score.median_requests(),
+             score.count(State::stable), score.count(State::saturated), score.count(State::unsettled),
+             score.count(Verdict::met), score.count(Verdict::missed));
   std::fflush(stdout);
 }
 
@@ -74,7 +77,8 @@ int main(int count, char** arguments) {
     return 2;
   }
   fmt::print("queue,seeds");
-  for (const char* estimate : {"mean", "p50", "p99"}) fmt::print(",{0},{0}_below,{0}_bias,{0}_precise_bias", estimate);
+  for (const char* estimate : {"mean", "p50", "p99"})
+    fmt::print(",{0},{0}_below,{0}_bias,{0}_precise_bias", estimate);
   fmt::print(",precise,median_requests,stable,saturated,unsettled,met,missed\n");
   for (const Cell& cell : options.states ? state_cells() : coverage_cells()) {
     if (cell.name.find(options.only) == std::string::npos) continue;

@@ -111,8 +111,7 @@ Draw lognormal(double mean, double variation) {
 }
 
 Hyperexponential::Hyperexponential(double mean_, double variation)
-    : mean{mean_},
-      first{(1 + std::sqrt((variation * variation - 1) / (variation * variation + 1))) / 2} {}
+    : mean{mean_}, first{(1 + std::sqrt((variation * variation - 1) / (variation * variation + 1))) / 2} {}
 
 Draw Hyperexponential::draw() const {
   return [*this](Random& random) {

@@ -31,8 +31,8 @@ using Draw = std::function<double(Random&)>;
 /// Log-normal with a mean and a coefficient of variation.
 [[nodiscard]] Draw lognormal(double mean, double variation);
 
-/// Hyperexponential with two phases of balanced means: a phase is taken with `first`, and has the mean 1/(2 first) or
-/// 1/(2 (1 - first)) of the whole (Tijms, "A First Course in Stochastic Models", 2003, appendix B).
+/// Hyperexponential with two phases of balanced means: a phase is taken with `first`, and has the mean 1/(2
+/// first) or 1/(2 (1 - first)) of the whole (Tijms, "A First Course in Stochastic Models", 2003, appendix B).
 struct Hyperexponential {
   double mean;
   double first;  ///< probability of the first phase
@@ -41,9 +41,11 @@ struct Hyperexponential {
 };
 
 /// First come, first served, `servers` servers (Lindley 1952; Kiefer and Wolfowitz 1955).
-[[nodiscard]] std::unique_ptr<Queue> first_come(Draw between, Draw service, std::size_t servers, std::uint64_t seed);
+[[nodiscard]] std::unique_ptr<Queue> first_come(Draw between, Draw service, std::size_t servers,
+                                                std::uint64_t seed);
 /// The same with one server and room for `places` requests; others are turned away.
-[[nodiscard]] std::unique_ptr<Queue> bounded(Draw between, Draw service, std::size_t places, std::uint64_t seed);
+[[nodiscard]] std::unique_ptr<Queue> bounded(Draw between, Draw service, std::size_t places,
+                                             std::uint64_t seed);
 /// A server for each request: no request waits.
 [[nodiscard]] std::unique_ptr<Queue> unlimited(Draw between, Draw service, std::uint64_t seed);
 /// Users that think, and then ask one server with a queue (machine repair, M/M/1//N).

@@ -6,7 +6,8 @@
 
 namespace knee::coverage {
 
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): one addition and two multiplications a number; a period of 2^64.
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): one addition and two multiplications a number; a period
+/// of 2^64.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_{mix(seed + kStep)} {}

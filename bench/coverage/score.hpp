@@ -34,7 +34,9 @@ struct CellScore {
   std::vector<double> requests = {};
 
   [[nodiscard]] int count(analysis::State state) const { return states[static_cast<std::size_t>(state)]; }
-  [[nodiscard]] int count(analysis::Verdict verdict) const { return verdicts[static_cast<std::size_t>(verdict)]; }
+  [[nodiscard]] int count(analysis::Verdict verdict) const {
+    return verdicts[static_cast<std::size_t>(verdict)];
+  }
   [[nodiscard]] double median_requests() const;
 };
 
@@ -43,7 +45,9 @@ struct Seeds {
   std::uint64_t count = 400;
 };
 
-/// Runs a cell with the default rule, except for `max_requests`. `at_limit`: with the true p99 as the objective's limit.
-[[nodiscard]] CellScore score(const Cell& cell, const Seeds& seeds, double max_requests, bool at_limit = false);
+/// Runs a cell with the default rule, except for `max_requests`. `at_limit`: with the true p99 as the
+/// objective's limit.
+[[nodiscard]] CellScore score(const Cell& cell, const Seeds& seeds, double max_requests,
+                              bool at_limit = false);
 
 }  // namespace knee::coverage

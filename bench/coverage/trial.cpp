@@ -5,7 +5,8 @@
 namespace knee::coverage {
 namespace {
 
-std::vector<analysis::Replication> simulate(const Cell& cell, std::uint64_t seed, std::size_t rung, std::size_t count) {
+std::vector<analysis::Replication> simulate(const Cell& cell, std::uint64_t seed, std::size_t rung,
+                                            std::size_t count) {
   std::vector<analysis::Replication> replications;
   for (std::size_t r = 0; r < count; ++r) {
     const auto queue = cell.queue(seed * 1'000 + r);

@@ -30,8 +30,8 @@ struct LogNormal {
   }
 };
 
-/// Probabilities of the waiting time on a lattice: geometrically many residual service times, each rounded to the nearest
-/// point (Panjer, ASTIN Bulletin 1981).
+/// Probabilities of the waiting time on a lattice: geometrically many residual service times, each rounded to
+/// the nearest point (Panjer, ASTIN Bulletin 1981).
 std::vector<double> waiting_times(const LogNormal& service, double load, double step, std::size_t points) {
   std::vector<double> residual(points);
   for (std::size_t k = 0; k < points; ++k) {
@@ -78,7 +78,8 @@ Truth m_m_1(double load) { return exponential_truth(1 / (1 - load)); }
 Truth m_m_c(double load, std::size_t servers) {
   const auto c = static_cast<double>(servers);
   double blocked = 1;
-  for (std::size_t k = 1; k <= servers; ++k) blocked = load * c * blocked / (static_cast<double>(k) + load * c * blocked);
+  for (std::size_t k = 1; k <= servers; ++k)
+    blocked = load * c * blocked / (static_cast<double>(k) + load * c * blocked);
   const double waits = blocked / (1 - load * (1 - blocked));
   const double rate = c * (1 - load);  // of the wait of those that wait
   const auto within = [=](double x) {
@@ -122,7 +123,8 @@ Truth m_lognormal_1(double load, double variation) {
 
 Truth machine_repair(std::size_t users, double think) {
   std::vector<double> seen{1};
-  for (std::size_t n = 1; n < users; ++n) seen.push_back(seen.back() * static_cast<double>(users - n) / think);
+  for (std::size_t n = 1; n < users; ++n)
+    seen.push_back(seen.back() * static_cast<double>(users - n) / think);
   const double whole = std::accumulate(seen.begin(), seen.end(), 0.0);
   double mean = 0;
   for (std::size_t n = 0; n < users; ++n) {

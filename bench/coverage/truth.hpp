@@ -21,11 +21,11 @@ struct Truth {
 [[nodiscard]] Truth m_m_c(double load, std::size_t servers);
 /// GI/M/1 with hyperexponential arrivals: exponential, with the root of the transform's equation.
 [[nodiscard]] Truth h_m_1(double load, double variation);
-/// M/G/1 with log-normal service: Pollaczek-Khinchine; the distribution by Panjer's recursion for the geometric sum of
-/// residual service times on a lattice. Its quantiles err by less than 0.1 %.
+/// M/G/1 with log-normal service: Pollaczek-Khinchine; the distribution by Panjer's recursion for the
+/// geometric sum of residual service times on a lattice. Its quantiles err by less than 0.1 %.
 [[nodiscard]] Truth m_lognormal_1(double load, double variation);
-/// Machine repair: a request sees the queue with one user less (arrival theorem: Sevcik and Mitrani, Journal of the ACM
-/// 1981), so its sojourn is a mixture of Erlang distributions.
+/// Machine repair: a request sees the queue with one user less (arrival theorem: Sevcik and Mitrani, Journal
+/// of the ACM 1981), so its sojourn is a mixture of Erlang distributions.
 [[nodiscard]] Truth machine_repair(std::size_t users, double think);
 
 }  // namespace knee::coverage

@@ -1,0 +1,98 @@
+#include "analysis/precision.hpp"
+
+#include "bench/coverage/score.hpp"
+#include "tests/analysis/hand_made.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::analysis {
+namespace {
+
+coverage::Cell coverage_cell(const std::string& name) {
+  for (coverage::Cell& cell : coverage::coverage_cells()) {
+    if (cell.name == name) return std::move(cell);
+  }
+  FAIL("no such cell: " << name);
+  return {};
+}
+
+TEST_CASE("The ladder doubles") {
+  CHECK(rung_requests(0) == 20'000);
+  CHECK(rung_requests(5) == 640'000);
+}
+
+TEST_CASE("A saturated point stops at its first look") {
+  const coverage::Cell cell{.name = "M/M/1 1.2", .queue = [](std::uint64_t seed) {
+                              return coverage::first_come(coverage::exponential(1 / 1.2),
+                                                          coverage::exponential(1), 1, seed);
+                            }};
+  const coverage::Trial trial = coverage::run_trial(cell, 1, {});
+  CHECK(trial.looks == 1);
+  CHECK(trial.look.assessment.state == State::saturated);
+}
+
+TEST_CASE("The budget and the looks end a point whose precision is out of reach") {
+  const coverage::Cell cell = coverage_cell("M/M/1 0.9");
+  const coverage::Trial trial = coverage::run_trial(cell, 1, {.relative = 1e-4, .max_requests = 300'000});
+  CHECK(trial.requests == 240'000);
+  CHECK_FALSE(trial.look.precise);
+  CHECK(trial.look.mean_ms.has_interval());
+  const auto queue = cell.queue(1);
+  const std::vector<Replication> runs(3, hand_made(1, [](auto, auto) { return HandMade{}; }).front());
+  CHECK_FALSE(look_at(runs, 0, kMostLooks - 1, {.relative = 0}).next_rung);
+}
+
+TEST_CASE("A limit far away is met or missed, and the nearest one is open when the budget is spent") {
+  const coverage::Cell cell = coverage_cell("M/M/1 0.5");
+  const double p99 = cell.truth().quantile(0.99);
+  const auto verdict = [&](double limit) {
+    const Objective objective{.quantiles = {{.q = 0.99, .limit_ms = limit}}};
+    return coverage::run_trial(cell, 1, {.max_requests = 240'000}, objective).look.verdict;
+  };
+  CHECK(verdict(2 * p99) == Verdict::met);
+  CHECK(verdict(p99 / 2) == Verdict::missed);
+  CHECK(verdict(p99) == Verdict::open);
+}
+
+TEST_CASE("Errors above their limit miss the objective") {
+  const auto runs =
+      hand_made(3, [](auto, std::size_t b) { return HandMade{.refused = b % 2 == 0 ? 3U : 1U}; });
+  CHECK(look_at(runs, 0, 0, {}, Objective{.errors = {{.share = 0.01}}}).verdict == Verdict::missed);
+  CHECK(look_at(runs, 0, 0, {}, Objective{.errors = {{.share = 0.05}}}).verdict == Verdict::met);
+  CHECK(look_at(runs, 0, 0, {}).verdict == Verdict::none);
+}
+
+TEST_CASE("A rare class wants a longer run") {
+  auto runs = hand_made(3, [](auto, auto) { return HandMade{}; });
+  for (Replication& run : runs) {
+    for (Batch& batch : run.batches) batch.classes.emplace_back();
+    run.batches[40].classes[1].ended[0] = 5;
+  }
+  const Look look = look_at(runs, 0, 0, {.quantiles = {}});
+  CHECK(look.rarest_class == 15);
+  CHECK(look.precise);
+  CHECK(look.next_rung);
+}
+
+// True coverage of 95 %: fewer than 105 of 120 with probability 4e-4 for each of the six; the bias of the
+// mean of 120 estimates of half width 5 % has a standard error of 0.25 %, so 1 % is four of them.
+TEST_CASE("The intervals of the default rule hold the truth") {
+  for (const char* name : {"M/M/1 0.5", "M/M/1//20"}) {
+    INFO(name);
+    const coverage::CellScore score = coverage::score(coverage_cell(name), {.first = 1, .count = 120}, 2e6);
+    for (const coverage::Score& estimate : {score.mean, score.p50, score.p99}) {
+      CHECK(estimate.covered >= 105);
+      CHECK(std::abs(estimate.bias) / estimate.seeds < 0.01);
+    }
+    CHECK(score.count(State::stable) == score.seeds);
+  }
+}
+
+// The verdict errs with at most 5 %: more than 8 of 60 with probability 3e-3 at the most.
+TEST_CASE("A limit that is the truth is rarely called met or missed") {
+  const coverage::CellScore score =
+      coverage::score(coverage_cell("M/M/1 0.5"), {.first = 1, .count = 60}, 240'000, true);
+  CHECK(score.count(Verdict::met) + score.count(Verdict::missed) <= 8);
+}
+
+}  // namespace
+}  // namespace knee::analysis

@@ -55,10 +55,13 @@ inline constexpr Instant kLast = kNever - Duration{1};
   return __builtin_mul_overflow(one.count(), times, &count) ? Duration::max() : Duration{count};
 }
 
-/// The instant `wait` after `from`, or kLast if that lies beyond it. What a draw, a time-out or a key adds to the clock is
-/// added here, because a signed sum that overflows is undefined.
+/// The instant `wait` after `from`, which is not before the start, or kLast if it lies beyond that. What a draw, a time-out
+/// or a key adds to the clock is added here, because a signed sum that overflows is undefined.
 [[nodiscard]] constexpr Instant after(Instant from, Duration wait) {
-  return std::min(kStart + sum(from.time_since_epoch(), wait), kLast);
+  const auto unsigned_count = [](Duration length) { return static_cast<std::uint64_t>(length.count()); };
+  // Both are below 2^63, so their sum fits without a sign: an addition and one comparison for each event.
+  const std::uint64_t count = unsigned_count(from.time_since_epoch()) + unsigned_count(wait);
+  return Instant{Duration{static_cast<Duration::rep>(std::min(count, unsigned_count(kLast.time_since_epoch())))}};
 }
 
 /// The one lossy door into simulated time: rounds to the nearest nanosecond; what lies beyond 292 years is as long as

@@ -4,6 +4,7 @@
 #include <deque>
 #include <vector>
 
+#include "models/request_statistics.hpp"
 #include "models/service.hpp"
 #include "models/workload.hpp"
 #include "tests/support/catch.hpp"
@@ -48,9 +49,9 @@ sim::Distribution exponential(double seconds) { return sim::Distribution::expone
 std::vector<sim::Duration> arrivals(const ClosedUsers& users, const sim::Distribution& wait, sim::Duration length) {
   sim::Simulation simulation;
   Clerk clerk{simulation};
-  Collector collector;
+  RequestStatistics statistics{1};
   const auto streams = stream(users, wait);
-  const Workload workload{simulation, streams, clerk, collector, {.seed = 7}};
+  const Workload workload{simulation, streams, clerk, statistics, {.seed = 7}};
   simulation.run_before(sim::kStart + length);
   return clerk.came();
 }
@@ -109,11 +110,11 @@ TEST_CASE("in rounds, who has a response waits for the last") {
 TEST_CASE("streams in rounds do not wait for each other") {
   sim::Simulation simulation;
   Clerk clerk{simulation};
-  Collector collector;
+  RequestStatistics statistics{2};
   auto streams = stream({.users = 3, .think = constant(1), .rounds = true}, constant(0));
   streams.push_back(stream({.users = 2, .think = constant(5), .rounds = true}, constant(0)).front());
   streams.back().name = "others";
-  const Workload workload{simulation, streams, clerk, collector, {}};
+  const Workload workload{simulation, streams, clerk, statistics, {}};
   simulation.run_before(sim::kStart + 10500ms);
   CHECK(clerk.came().size() == 3 * 10 + 2 * 2);
 }
@@ -121,9 +122,9 @@ TEST_CASE("streams in rounds do not wait for each other") {
 TEST_CASE("users who do not think and are turned away at once end the run with a message that says so") {
   sim::Simulation simulation;
   Clerk clerk{simulation, true};
-  Collector collector;
+  RequestStatistics statistics{1};
   const auto streams = stream({.users = 2, .think = constant(0)}, constant(1));
-  const Workload workload{simulation, streams, clerk, collector, {}};
+  const Workload workload{simulation, streams, clerk, statistics, {}};
   CHECK_THROWS_WITH(simulation.run_before(sim::kStart + 1s),
                     Contains("the clock stands still at 0 s") && Contains("users who do not think send again at once") &&
                         Contains("of them turned away"));
@@ -149,9 +150,9 @@ TEST_CASE("the message names the service whose full queue turns them away") {
 TEST_CASE("a think time of a century, and another, is no overflow: the run ends at the end of simulated time") {
   sim::Simulation simulation;
   Clerk clerk{simulation};
-  Collector collector;
+  RequestStatistics statistics{1};
   const auto streams = stream({.users = 3, .think = constant(100'000.0 * 86'400)}, constant(0.001));
-  const Workload workload{simulation, streams, clerk, collector, {}};
+  const Workload workload{simulation, streams, clerk, statistics, {}};
   CHECK_THROWS_AS(simulation.run_before(sim::kNever), sim::EndlessRun);
   CHECK(clerk.came().size() >= 3);
 }

@@ -120,7 +120,7 @@ TEST_CASE("a full backlog delays by the schedule of the SYN, and is no refusal: 
   Scenario scenario = poisson(1, {step});
   scenario.workload.front().arrivals =
       models::RecordedArrivals{.at = std::make_shared<const std::vector<sim::Duration>>(due)};
-  const Measurement run = scenarios::simulate(scenario, thread, 0);
+  const Measurement run = measure(scenario, thread, 0);
   CHECK(run.refused_per_s == 0);
   CHECK(run.mean_ms == Approx(1e3 * waited / (kLate + 1)).epsilon(1e-9));
   CHECK(run.queue_ms == Approx(run.mean_ms - run.cpu_ms).epsilon(1e-9));

@@ -9,9 +9,8 @@ namespace {
 
 constexpr double kNsInMs = 1e6;
 
-/// Part of the error probability that an interval spends. A run that stops as soon as its intervals are
-/// narrow stops too often when they are narrow by chance; the rest pays for that. Found with the design seeds
-/// of bench/coverage, over all its queues together: with all of it spent, coverage is between 89 % and 96 %.
+/// Part of the error probability that an interval spends. Found with the design seeds of bench/coverage, over
+/// all its queues together: with all of it spent, coverage is between 89 % and 96 %.
 constexpr double kSpent = 0.7;
 
 Estimate in_ms(Estimate estimate) {
@@ -19,7 +18,7 @@ Estimate in_ms(Estimate estimate) {
 }
 
 void estimate(const Window& window, const Precision& precision, Look& look) {
-  const double confidence = 1 - kSpent * (1 - precision.confidence);
+  const double confidence = interval_confidence(precision);
   look.throughput_per_s = ratio(throughput_per_s(window), Range::positive, confidence);
   look.mean_ms = ratio(mean_latency_ms(window), Range::positive, confidence);
   const BatchSamples samples = latency_samples(window);
@@ -91,6 +90,8 @@ double shortfall(const Look& look, std::size_t rung, const Precision& precision)
 }
 
 }  // namespace
+
+double interval_confidence(const Precision& precision) { return 1 - kSpent * (1 - precision.confidence); }
 
 double rung_requests(std::size_t rung) { return std::ldexp(kFirstRungRequests, static_cast<int>(rung)); }
 

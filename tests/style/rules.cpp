@@ -33,7 +33,7 @@ const Folders* allowed_includes(const std::string& folder) {
   static const std::map<std::string, Folders> kAllowed{
       {"sim", {"sim"}},
       {"models", {"sim", "models"}},
-      {"scenarios", {"sim", "models", "scenarios"}},
+      {"scenarios", {"sim", "models", "analysis", "scenarios"}},
       {"analysis", {"analysis"}},
       {"cli", {"sim", "models", "scenarios", "analysis", "cli"}},
   };

@@ -39,12 +39,14 @@ Distribution Distribution::pooled(std::span<const Distribution* const> samples) 
   return {std::move(merged), least, most};
 }
 
+// The ceil(q count)-th smallest. Those of a bucket are taken as spread evenly over it.
 Distribution::Quantile Distribution::quantile(double q) const {
-  const double wanted = q * static_cast<double>(count_);
+  constexpr double kHair = 1e-12;  // 0.07 * 100 is a little above 7
+  const double rank = std::max(1.0, std::ceil(q * static_cast<double>(count_) * (1 - kHair)));
   double passed = 0;
   const Bucket* found = &buckets_.back();
   for (const Bucket& bucket : buckets_) {
-    if (passed + bucket.count >= wanted) {
+    if (passed + bucket.count >= rank) {
       found = &bucket;
       break;
     }
@@ -52,7 +54,7 @@ Distribution::Quantile Distribution::quantile(double q) const {
   }
   const double low = std::clamp(edge(found->number), least_ns_, most_ns_);
   const double high = std::clamp(edge(found->number + 1), least_ns_, most_ns_);
-  const double within = std::clamp((wanted - passed) / found->count, 0.0, 1.0);
+  const double within = std::clamp((rank - passed - 0.5) / found->count, 0.0, 1.0);
   return {.value = low + (high - low) * within, .low = low, .high = high};
 }
 

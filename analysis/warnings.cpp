@@ -21,6 +21,10 @@ void warn_of_precision(const Point& point, const PointResult& result, Warnings& 
 
 void warn_of_state(const Look& look, const PointResult& result, Warnings& warnings) {
   if (result.state != PointResult::State::unsettled) return;
+  if (!std::isfinite(look.assessment.requests_to_say)) {
+    warnings.emplace_back("too short to say whether work piles up");
+    return;
+  }
   warnings.push_back(fmt::format("too short to say whether work piles up: some {:.2g} requests a replication would tell",
                                  look.assessment.requests_to_say));
 }
@@ -57,6 +61,10 @@ void warn_of_unfinished(const Sample& sample, Warnings& warnings) {
   warnings.push_back(fmt::format("{:g} requests had no outcome when the simulation stopped waiting for them", unfinished));
 }
 
+void warn_of_no_service(const PointResult& result, Warnings& warnings) {
+  if (result.all.value.throughput_per_s == 0) warnings.emplace_back("no request was served");
+}
+
 // Only what the objective limits: p99.9 of every short run would be warned of otherwise.
 void warn_of_tail(const Point& point, Sample sample, Warnings& warnings) {
   if (!point.objective) return;
@@ -76,6 +84,7 @@ std::vector<std::string> warnings_of(const Point& point, const Sample& sample, c
   warn_of_failures(result, warnings);
   warn_of_state(look, result, warnings);
   warn_of_precision(point, result, warnings);
+  warn_of_no_service(result, warnings);
   warn_of_unfinished(sample, warnings);
   warn_of_classes(point, sample, warnings);
   warn_of_tail(point, sample, warnings);

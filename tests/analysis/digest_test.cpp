@@ -106,8 +106,8 @@ TEST_CASE("a sweep of the load ends with what each architecture holds of the loa
   const Results all = results_with(points, Objective{.quantiles = {{0.99, 130}}});
   const std::string text = text_of(all);
   CHECK_THAT(text, Contains("Of the loads tried"));
-  CHECK(lines_of(text)[lines_of(text).size() - 2] == "node          50/s                   50/s");
-  CHECK(lines_of(text).back() == "gunicorn      100/s (highest tried)  50/s");
+  CHECK(lines_of(text)[lines_of(text).size() - 2] == "node          50/s         100/s: saturated (loop 50 %)");
+  CHECK(lines_of(text).back() == "gunicorn      50/s         100/s: objective missed (loop 50 %)");
 }
 
 TEST_CASE("an architecture that holds no load says none") {

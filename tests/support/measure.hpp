@@ -10,7 +10,7 @@
 namespace knee {
 
 /// Simulates `replication` with as many requests as the scenario says (else 20,000) after its warm-up (else a tenth of
-/// them), or all that are recorded.
+/// them), or all that are recorded. Its rates count the requests that left in the window, as is right under any load.
 inline analysis::Measurement measure(scenarios::Scenario scenario, const scenarios::Architecture& architecture,
                                      std::uint64_t replication,
                                      const models::RequestStatistics::Observer& observer = {},
@@ -21,7 +21,7 @@ inline analysis::Measurement measure(scenarios::Scenario scenario, const scenari
                               ? 1e3 * sim::to_seconds(*scenario.objective->goodput_limit())
                               : analysis::Measurement::kNone;
   return analysis::values_of(simulate(scenario, architecture, job, observer, timeline), 0,
-                             {.goodput_limit_ms = limit_ms});
+                             {.goodput_limit_ms = limit_ms, .piles_up = true});
 }
 
 }  // namespace knee

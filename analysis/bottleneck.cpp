@@ -32,4 +32,12 @@ Bottleneck bottleneck_of(const Sample& sample) {
   return explains && !working.name.empty() ? working : taken;
 }
 
+double highest_utilisation(const Sample& sample) {
+  double highest = 0;
+  for (std::size_t i = 0; i < sample.window.replications.front().resources.size(); ++i) {
+    highest = std::fmax(highest, utilisation_of(sample, i));
+  }
+  return highest;
+}
+
 }  // namespace knee::analysis

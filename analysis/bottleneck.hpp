@@ -16,4 +16,7 @@ struct Bottleneck {
 /// nothing that does the work itself (cores, a lock, a loop, a service, a link) is nearly busy: they wait for it.
 [[nodiscard]] Bottleneck bottleneck_of(const Sample& sample);
 
+/// The highest utilisation of any resource, whatever it is held for; 0 where there is none.
+[[nodiscard]] double highest_utilisation(const Sample& sample);
+
 }  // namespace knee::analysis

@@ -32,7 +32,7 @@ StateOptions options_of(const Point& point, std::span<const Replication> replica
   StateOptions options;
   if (point.effort.closed) options.most_in_system = 0;
   const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
-  options.is_exhausted = bottleneck_of(second_half).utilisation >= kExhausted;
+  options.is_exhausted = highest_utilisation(second_half) >= kExhausted;
   return options;
 }
 

@@ -14,7 +14,7 @@ constexpr double kLeastBeyond = 10;       // requests beyond a quantile, to say 
 using Warnings = std::vector<std::string>;
 
 void warn_of_precision(const Point& point, const PointResult& result, Warnings& warnings) {
-  if (result.precise || result.state == PointResult::State::saturated) return;
+  if (result.precise || result.state != PointResult::State::stable) return;
   warnings.push_back(fmt::format("precision not reached: the widest interval is ±{:.2g} %, asked for was ±{:g} %",
                                  100 * result.widest, 100 * point.effort.precision));
 }

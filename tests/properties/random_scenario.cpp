@@ -17,20 +17,18 @@ class Writer {
 
   std::string write() {
     text_ = "scenario: random\nworkload:\n";
-    const std::size_t streams = chance(0.3) ? 2 : 1;
-    if (streams == 1) {
+    if (chance(0.7)) {
       text_ += "  arrivals: " + arrivals() + "\n  requests:\n";
-      write_classes("    ", 1 + below(3));
-    } else {
-      text_ += "  streams:\n";
-      for (std::size_t i = 0; i < streams; ++i) {
-        text_ += fmt::format("    stream-{}:\n      arrivals: {}\n      requests:\n", i, arrivals());
-        write_classes("        ", 1 + below(2), i);
+      write_classes(1 + below(3));
+    } else {  // two streams
+      text_ += "  requests:\n";
+      for (const char* name : {"one", "other"}) {
+        text_ += fmt::format("    {}: {{arrivals: {}, steps: {}}}\n", name, arrivals(), steps(2));
       }
     }
-    text_ += fmt::format("services:\n  db: {{servers: {}, time: {}{}{}}}\n", 1 + below(4), law(3),
+    text_ += fmt::format("services:\n  db: {{servers: {}, time: {}{}{}{}}}\n", 1 + below(4), law(3),
                          chance(0.3) ? fmt::format(", queue: {}", below(6)) : "",
-                         chance(0.3) ? fmt::format(", connections: {}", 1 + below(6)) : "");
+                         chance(0.3) ? fmt::format(", connections: {}", 1 + below(6)) : "", pool());
     text_ += fmt::format("machine: {{cores: {}{}}}\n", 1 + below(4), chance(0.2) ? ", cpu-limit: 0.7" : "");
     text_ += "architectures:\n  it: " + architecture() + "\n";
     text_ += "measure: {requests: 240, replications: 1, max-events: 3000000}\n";
@@ -48,7 +46,7 @@ class Writer {
       case 0: return ms(scale);
       case 1: return fmt::format("{{exponential: {}}}", ms(scale));
       case 2: return fmt::format("{{lognormal: {{mean: {}, cv: 2}}}}", ms(scale));
-      default: return fmt::format("{{uniform: {{from: 0 ms, to: {}}}}}", ms(2 * scale));
+      default: return fmt::format("{{uniform: {{low: 0 ms, high: {}}}}}", ms(2 * scale));
     }
   }
 
@@ -58,11 +56,10 @@ class Writer {
     return fmt::format("{{poisson: {}/s}}", 10 + below(600));
   }
 
-  void write_classes(const std::string& indent, std::size_t count, std::size_t stream = 0) {
+  void write_classes(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-      text_ += fmt::format("{}class-{}-{}: {{", indent, stream, i);
+      text_ += fmt::format("    class-{}: {{", i);
       if (count > 1) text_ += fmt::format("share: {} %, ", i + 1 < count ? 100 / count : 100 - (count - 1) * (100 / count));
-      if (chance(0.2)) text_ += "new-connection: true, ";
       text_ += "steps: " + steps(2) + "}\n";
     }
   }
@@ -81,9 +78,9 @@ class Writer {
       case 2: return fmt::format("{{wait: {}}}", law(5));
       case 3: return fmt::format("{{timer: {}}}", law(5));
       case 4: return fmt::format("{{blocking: {}}}", law(3));
-      case 5: return fmt::format("{{call: db{}}}", chance(0.4) ? fmt::format(", time: {}", law(2)) : "");
+      case 5: return "{call: db}";
       case 6: return fmt::format("{{yield: {}}}", one_of({"immediate", "microtask", "next-tick"}));
-      case 7: return fmt::format("{{allocate: {} kB}}", 1 + below(400));
+      case 7: return fmt::format("{{allocate: {{garbage: {} kB}}}}", 1 + below(400));
       case 8: return fmt::format("{{repeat: {{times: {}, steps: {}}}}}", 1 + below(3), steps(depth - 1));
       case 9: return fmt::format("{{parallel: [{}, {}]}}", steps(depth - 1), steps(depth - 1));
       default:
@@ -92,14 +89,17 @@ class Writer {
     }
   }
 
+  std::string pool() {
+    if (chance(0.6)) return "";
+    return fmt::format(", pool: {}{}", 1 + below(5), chance(0.5) ? ", pool-time-out: 20 ms" : "");
+  }
+
   std::string architecture() {
     std::string text = chance(0.5) ? fmt::format("{{runtime: event-loop{}", chance(0.4) ? ", loop: asyncio" : "")
                                    : fmt::format("{{runtime: {}, threads: {}", one_of({"gil", "native-threads"}), 1 + below(12));
     if (chance(0.5)) text += fmt::format(", processes: {}, accept: {}", 1 + below(4), one_of({"lifo", "fifo", "random", "round-robin"}));
-    if (chance(0.3)) text += fmt::format(", backlog: {}", below(20));
+    if (chance(0.3)) text += fmt::format(", backlog: {}", 1 + below(20));
     if (chance(0.3)) text += ", overhead: 0.2 ms";
-    if (chance(0.3)) text += fmt::format(", pools: {{db: {{size: {}{}}}}}", 1 + below(5), chance(0.5) ? ", acquire-time-out: 20 ms" : "");
-    if (chance(0.2)) text += fmt::format(", max-requests: {}", 20 + below(200));
     return text + "}";
   }
 

@@ -120,9 +120,9 @@ void check_range(std::uint64_t first) {
 
 }  // namespace
 
-TEST_CASE("random scenarios keep requests, time and accounts: 0 to 499") { check_range(0); }
-TEST_CASE("random scenarios keep requests, time and accounts: 500 to 999") { check_range(500); }
-TEST_CASE("random scenarios keep requests, time and accounts: 1,000 to 1,499") { check_range(1000); }
-TEST_CASE("random scenarios keep requests, time and accounts: 1,500 to 1,999") { check_range(1500); }
+TEST_CASE("random scenarios 0 to 499 keep requests and time and accounts") { check_range(0); }
+TEST_CASE("random scenarios 500 to 999 keep requests and time and accounts") { check_range(500); }
+TEST_CASE("random scenarios 1000 to 1499 keep requests and time and accounts") { check_range(1000); }
+TEST_CASE("random scenarios 1500 to 1999 keep requests and time and accounts") { check_range(1500); }
 
 }  // namespace knee::properties

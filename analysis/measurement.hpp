@@ -19,6 +19,7 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
   METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, or may do so, those that left in it.") \
   METRIC(goodput_per_s, goodput, ranged, always, "Requests served per second within the objective's latency.") \
+  METRIC(sent_per_s, sent, ranged, always, "Requests per second that came due, as it really was: by chance not quite what was offered, and what closed users sent.") \
   METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from when a request was due to its response.") \
   METRIC(p50_ms, latency<500>, ranged, steady, "Median latency.") \
   METRIC(p90_ms, latency<900>, ranged, steady, "Latency that 90 % of the requests stay within.") \

@@ -64,6 +64,7 @@ double component_ms(const SampledBatch& one, const Setting&) {
 
 constexpr How throughput{RatioRule{left, seconds}};
 constexpr How goodput{RatioRule{good, seconds}};
+constexpr How sent{RatioRule{due, seconds}};
 constexpr How mean_latency{RatioRule{served_ms, served}};
 constexpr How error_share{RatioRule{not_served, due, Range::counted}};
 constexpr How present{RatioRule{present_s, seconds}};

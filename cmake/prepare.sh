@@ -87,7 +87,8 @@ is_configured() {
   grep -qsFx "CMAKE_HOME_DIRECTORY:INTERNAL=$knee_root" "$1/CMakeCache.txt"
 }
 
-# configure FOLDER [cmake options...]: a folder already configured keeps the options it has.
+# configure FOLDER [cmake options...]: a folder already configured keeps the options it has; tests that it did not have
+# are added.
 configure() {
   local folder=$1 options=()
   shift
@@ -95,6 +96,8 @@ configure() {
     options=(--fresh "$@")
     if has ninja; then options+=(-G Ninja); fi
     if has ccache; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  elif [[ " $* " == *" -DKNEE_TESTS=ON "* ]]; then
+    options=(-DKNEE_TESTS=ON)
   fi
   cmake -S "$knee_root" -B "$folder" "${options[@]}" && return
   rm -f "$folder/CMakeCache.txt"   # The next try starts afresh.

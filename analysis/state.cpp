@@ -116,6 +116,10 @@ double latency_by_due_ms(const Batch& batch) {
 }
 
 Assessment assess(const Window& window, const StateOptions& options) {
+  constexpr std::size_t kLeastBatches = 4;  // fewer show neither growth nor a return
+  if (window.replications.front().batches.size() < window.first_batch + kLeastBatches) {
+    return {.requests_to_say = std::numeric_limits<double>::infinity()};
+  }
   const Window whole{.replications = window.replications};
   const Growth in_system = growth_of(with_empty_start(batch_values(whole, in_system_at_end)));
   const Growth latency = growth_of(batch_values(whole, latency_by_due_ms));

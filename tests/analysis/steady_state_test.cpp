@@ -54,6 +54,14 @@ TEST_CASE("Three residence times are dropped, and more than half of the run does
   CHECK_FALSE(find_warm_up(many).fits);
 }
 
+TEST_CASE("A run of one batch says nothing about its state") {
+  auto runs = hand_made(3, [](auto, auto) { return HandMade{}; });
+  for (Replication& run : runs) run.batches.resize(1);
+  const Assessment found = assess({.replications = runs});
+  CHECK(found.state == State::unsettled);
+  CHECK(std::isinf(found.requests_to_say));
+}
+
 TEST_CASE("What has a bound is not saturated while it fills") {
   const auto runs = hand_made(3, [](auto r, std::size_t b) {
     const double level = 10.0 * static_cast<double>(b + 1) + wobble(r, b);

@@ -220,9 +220,11 @@ std::optional<std::size_t> next_rung(const Point& point) {
   if (point.rungs.empty()) return 0;
   if (point.effort.fixed || point.effort.transient) return std::nullopt;
   const Rung& rung = point.rungs.back();
-  const std::vector<Replication> replications = successes(rung);
-  if (replications.size() < rung.replications.size()) return std::nullopt;  // a longer one would fail as well
-  return look_at_last(point, replications).next_rung;
+  const auto has_failed = [](const Replication& one) { return one.failed(); };
+  if (std::any_of(rung.replications.begin(), rung.replications.end(), has_failed)) {
+    return std::nullopt;  // a longer one would fail as well
+  }
+  return look_at_last(point, rung.replications).next_rung;
 }
 
 }  // namespace knee::analysis

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "cli/version.hpp"
+#include "scenarios/class_names.hpp"
 #include "scenarios/study.hpp"
 #include "sim/time.hpp"
 
@@ -21,14 +22,6 @@ constexpr double kNetworkCost = 10;
 constexpr std::uint64_t kRequests = 20'000;
 constexpr std::uint64_t kReplications = 5;
 
-std::vector<std::string> classes_of(const Scenario& scenario) {
-  std::vector<std::string> names;
-  for (const models::RequestStream& stream : scenario.workload) {
-    for (const models::RequestClass& one : stream.classes) names.push_back(one.name);
-  }
-  return names;
-}
-
 void add_limits(const scenarios::Limits& limits, analysis::RequestClass which, analysis::Objective& objective) {
   for (const auto& latency : limits.latencies) {
     objective.quantiles.push_back({latency.quantile, 1e3 * sim::to_seconds(latency.limit), which});
@@ -38,7 +31,7 @@ void add_limits(const scenarios::Limits& limits, analysis::RequestClass which, a
 
 std::optional<analysis::Objective> objective_of(const Scenario& scenario) {
   if (!scenario.objective) return std::nullopt;
-  const std::vector<std::string> names = classes_of(scenario);
+  const std::vector<std::string> names = scenarios::class_names(scenario);
   analysis::Objective objective;
   add_limits(*scenario.objective, analysis::kAllClasses, objective);
   for (const scenarios::Objective::OfClass& one : scenario.objective->classes) {
@@ -90,7 +83,7 @@ Point point_of(const scenarios::Point& point) {
           .processes = architecture.group.processes,
           .threads = architecture.threads(),
           .swept = point.swept,
-          .classes = classes_of(scenario),
+          .classes = scenarios::class_names(scenario),
           .offered_per_s = scenario.offered_rate().value_or(analysis::Measurement::kNone),
           .objective = objective_of(scenario),
           .seed = scenario.measure.seed,

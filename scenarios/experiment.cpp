@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/class_names.hpp"
 #include "scenarios/deployment.hpp"
 #include "scenarios/durations.hpp"
 #include "sim/simulation.hpp"
@@ -24,14 +25,6 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
     }
   }
   return std::max(sim::from_seconds(requests / rate), sim::Duration{1});
-}
-
-std::vector<std::string> class_names(const Scenario& scenario) {
-  std::vector<std::string> names;
-  for (const models::RequestStream& stream : scenario.workload) {
-    for (const models::RequestClass& one : stream.classes) names.push_back(one.name);
-  }
-  return names;
 }
 
 double in_ms(sim::Wide nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }

@@ -32,12 +32,13 @@ Bottleneck bottleneck_of(const Sample& sample) {
   return explains && !working.name.empty() ? working : taken;
 }
 
-double highest_utilisation(const Sample& sample) {
-  double highest = 0;
-  for (std::size_t i = 0; i < sample.window.replications.front().resources.size(); ++i) {
-    highest = std::fmax(highest, utilisation_of(sample, i));
+bool is_exhausted(std::span<const Replication> replications) {
+  constexpr double kExhausted = 0.98;  // a queue in front of a resource that is busier has no steady state within reach
+  const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
+  for (std::size_t i = 0; i < replications.front().resources.size(); ++i) {
+    if (utilisation_of(second_half, i) >= kExhausted) return true;
   }
-  return highest;
+  return false;
 }
 
 }  // namespace knee::analysis

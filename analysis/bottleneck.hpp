@@ -1,6 +1,7 @@
 /// The bottleneck: the resource that limits a point, or would come to limit it first.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "analysis/sample.hpp"
@@ -16,7 +17,7 @@ struct Bottleneck {
 /// nothing that does the work itself (cores, a lock, a loop, a service, a link) is nearly busy: they wait for it.
 [[nodiscard]] Bottleneck bottleneck_of(const Sample& sample);
 
-/// The highest utilisation of any resource, whatever it is held for; 0 where there is none.
-[[nodiscard]] double highest_utilisation(const Sample& sample);
+/// Whether some resource, whatever it is held for, was in use all the time in the second half of the run.
+[[nodiscard]] bool is_exhausted(std::span<const Replication> replications);
 
 }  // namespace knee::analysis

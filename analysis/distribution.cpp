@@ -6,14 +6,24 @@
 namespace knee::analysis {
 namespace {
 
-constexpr std::uint32_t kBits = 9;  // 512 buckets for a power of two
-constexpr std::uint32_t kPerOctave = 1U << kBits;
+constexpr std::uint32_t kExact = 1000;  // nanoseconds, up to which each has its bucket
+constexpr std::uint32_t kPerDecade = 1750;
 
 }  // namespace
 
-double Distribution::edge(std::uint32_t bucket) {
-  if (bucket < 2 * kPerOctave) return bucket;
-  return std::ldexp(bucket % kPerOctave + kPerOctave, static_cast<int>(bucket / kPerOctave) - 1);
+double Distribution::last_ns(std::uint32_t bucket) {
+  if (bucket <= kExact) return bucket;
+  const std::uint32_t decade = (bucket - kExact - 1) / kPerDecade;
+  const std::uint32_t number = (bucket - kExact - 1) % kPerDecade + 1;
+  const std::uint32_t units = number <= 500    ? 1000 + 2 * number
+                              : number <= 1250 ? 2000 + 4 * (number - 500)
+                                               : 5000 + 10 * (number - 1250);
+  return units * std::pow(10.0, decade);
+}
+
+Distribution::Span Distribution::span(const Bucket& bucket) const {
+  const double first = bucket.number == 0 ? 0 : last_ns(bucket.number - 1) + 1;
+  return {.low = std::max(first, least_ns_), .high = std::min(last_ns(bucket.number), most_ns_)};
 }
 
 Distribution::Distribution(std::vector<Bucket> buckets, double least_ns, double most_ns)
@@ -52,8 +62,7 @@ Distribution::Quantile Distribution::quantile(double q) const {
     }
     passed += bucket.count;
   }
-  const double low = std::clamp(edge(found->number), least_ns_, most_ns_);
-  const double high = std::clamp(edge(found->number + 1), least_ns_, most_ns_);
+  const auto [low, high] = span(*found);
   const double within = std::clamp((rank - passed - 0.5) / found->count, 0.0, 1.0);
   return {.value = low + (high - low) * within, .low = low, .high = high};
 }
@@ -63,8 +72,7 @@ double Distribution::share_within(double limit_ns) const {
   if (limit_ns < least_ns_) return 0;
   double passed = 0;
   for (const Bucket& bucket : buckets_) {
-    const double low = std::max(edge(bucket.number), least_ns_);
-    const double high = std::min(edge(bucket.number + 1), most_ns_);
+    const auto [low, high] = span(bucket);
     if (limit_ns < low) break;
     passed += limit_ns >= high ? bucket.count : bucket.count * (limit_ns - low) / (high - low);
   }
@@ -74,8 +82,7 @@ double Distribution::share_within(double limit_ns) const {
 double Distribution::mean_ns() const {
   double sum = 0;
   for (const Bucket& bucket : buckets_) {
-    const double low = std::max(edge(bucket.number), least_ns_);
-    const double high = std::min(edge(bucket.number + 1), most_ns_);
+    const auto [low, high] = span(bucket);
     sum += bucket.count * (low + high) / 2;
   }
   return sum / static_cast<double>(count_);

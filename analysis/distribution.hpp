@@ -7,9 +7,11 @@
 
 namespace knee::analysis {
 
-/// Durations in nanoseconds, counted in log-linear buckets: what is below 1,024 ns is kept exactly, and every power of
-/// two above is cut into 512 buckets of equal width. So a bucket is at most 0.2 % wide, and a quantile that is
-/// interpolated in its bucket is at most 0.1 % off. Smallest and largest duration are exact.
+/// Durations in nanoseconds, counted in buckets of at most 0.2 % whose upper ends are round numbers of four digits: each
+/// decade is cut in steps of 2 from 1000 to 2000, of 4 to 5000, of 10 to 10,000, and what is at most 1,000 ns is kept
+/// exactly. A duration at the upper end belongs to the bucket, so how many durations stay within a limit of two digits
+/// (3 ms, 250 ms) is exact; a quantile that is interpolated in its bucket is at most 0.1 % off. Smallest and largest
+/// duration are exact.
 class Distribution {
  public:
   struct Bucket {
@@ -17,8 +19,8 @@ class Distribution {
     std::uint32_t count = 0;  ///< not 0
   };
 
-  /// Lower edge of a bucket, in nanoseconds; the upper edge is the lower one of the next.
-  [[nodiscard]] static double edge(std::uint32_t bucket);
+  /// The longest duration of a bucket, in nanoseconds; the bucket begins one above the longest of the one before.
+  [[nodiscard]] static double last_ns(std::uint32_t bucket);
 
   Distribution() = default;
   /// `buckets` ascend by number; `least_ns` and `most_ns` are the smallest and the largest duration of the sample.
@@ -31,6 +33,13 @@ class Distribution {
   [[nodiscard]] std::span<const Bucket> buckets() const { return buckets_; }
   [[nodiscard]] double least_ns() const { return least_ns_; }
   [[nodiscard]] double most_ns() const { return most_ns_; }
+
+  /// The shortest and the longest duration that a bucket can hold, in nanoseconds.
+  struct Span {
+    double low;
+    double high;
+  };
+  [[nodiscard]] Span span(const Bucket& bucket) const;
 
   /// A quantile, and the ends of the bucket that it lies in, in nanoseconds.
   struct Quantile {

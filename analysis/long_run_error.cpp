@@ -20,8 +20,9 @@ constexpr std::size_t kMostCosines = 24;
 /// rest, 5 %.
 constexpr double kFlat = 0.85;
 
-/// Sections of a replication, for the third and the fourth moment.
-constexpr std::size_t kSections = 16;
+/// Sections of a replication, for the third and the fourth moment: as many as hardly depend on each other, but
+/// enough to show a moment.
+constexpr std::size_t kLeastSections = 16;
 
 /// Fewer degrees of freedom make intervals that say nothing: the fourth moment of so few sections is itself
 /// uncertain.
@@ -59,9 +60,8 @@ struct Moments {
   double fourth = 0;
 };
 
-Moments moments(const BatchValues& values) {
+Moments moments(const BatchValues& values, std::size_t sections) {
   const std::size_t batches = values.front().size();
-  const std::size_t sections = std::min(kSections, batches);
   Moments moments{.sections = static_cast<double>(sections * values.size())};
   for (const auto& replication : values) {
     for (std::size_t s = 0; s < sections; ++s) {
@@ -111,8 +111,8 @@ LongRun::LongRun(std::size_t replications, std::size_t batches) {
 LongRunError LongRun::error(const BatchValues& values) const {
   const auto replications = static_cast<double>(values.size());
   const double mean = total(values) / replications;
-  const auto flat =
-      static_cast<std::size_t>(flat_half_periods(autocorrelation(values), values.front().size()));
+  const std::size_t batches = values.front().size();
+  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(values), batches));
   const std::size_t used = std::clamp(flat, least_, cosines_.size());
   double squares = 0;
   for (const std::vector<double>& replication : values) {
@@ -124,7 +124,7 @@ LongRunError LongRun::error(const BatchValues& values) const {
   const double projections = replications * static_cast<double>(used) + replications - 1;
   LongRunError error{.of_sum = std::sqrt(replications * squares / projections), .degrees = projections};
   if (error.of_sum == 0) return error;
-  const Moments sections = moments(values);
+  const Moments sections = moments(values, std::min(batches, std::max(kLeastSections, flat)));
   error.degrees = std::min(projections, degrees_of(sections));
   error.skewness = third_cumulant(sections) / std::pow(error.of_sum, 3);
   return error;

@@ -41,7 +41,7 @@ double left(const SampledBatch& one, const Setting& setting) {
 double good(const SampledBatch& one, const Setting& setting) {
   if (std::isnan(setting.goodput_limit_ms)) return left(one, setting);
   return sum(one, [&](const Tally& tally) {
-    return left(tally, setting) * tally.latency.share_within(1e6 * setting.goodput_limit_ms);
+    return left(tally, setting) * tally.latency.share_within(std::round(1e6 * setting.goodput_limit_ms));
   });
 }
 double not_served(const SampledBatch& one, const Setting&) {

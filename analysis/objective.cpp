@@ -44,7 +44,7 @@ Verdict judge(const Window& window, const Objective& objective, double confidenc
   Verdict verdict = Verdict::none;
   for (const Objective::Quantile& wanted : objective.quantiles) {
     const Estimate found = quantile_of(latency_samples(window, wanted.which), wanted.q, each);
-    verdict = both(verdict, verdict_on(found, wanted.limit_ms * kNsInMs));
+    verdict = both(verdict, verdict_on(found, std::round(wanted.limit_ms * kNsInMs)));
   }
   for (const Objective::Errors& wanted : objective.errors) {
     const Estimate found = ratio(error_share(window, wanted.which), Range::counted, each);

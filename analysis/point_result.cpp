@@ -26,13 +26,9 @@ Precision precision_of(const Point& point) {
   return precision;
 }
 
-constexpr double kExhausted = 0.98;  // a queue in front of a resource that is busier has no steady state within reach
-
 StateOptions options_of(const Point& point, std::span<const Replication> replications) {
-  StateOptions options;
+  StateOptions options{.is_exhausted = is_exhausted(replications)};
   if (point.effort.closed) options.most_in_system = 0;
-  const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
-  options.is_exhausted = highest_utilisation(second_half) >= kExhausted;
   return options;
 }
 

@@ -34,15 +34,12 @@ class Cumulated {
     if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
     if (x_ns >= sample_->most_ns()) return count();
     const auto buckets = sample_->buckets();
-    const auto next = std::partition_point(
+    const auto reached = std::partition_point(
         buckets.begin(), buckets.end(),
-        [x_ns](const Distribution::Bucket& bucket) { return Distribution::edge(bucket.number) <= x_ns; });
-    if (next == buckets.begin()) return 0;
-    const auto& bucket = *(next - 1);
-    const double low = std::max(Distribution::edge(bucket.number), sample_->least_ns());
-    const double high = std::min(Distribution::edge(bucket.number + 1), sample_->most_ns());
+        [x_ns](const Distribution::Bucket& bucket) { return Distribution::last_ns(bucket.number) < x_ns; });
+    const auto [low, high] = sample_->span(*reached);
     const double part = high > low ? std::clamp((x_ns - low) / (high - low), 0.0, 1.0) : 1;
-    return below_[static_cast<std::size_t>(next - buckets.begin()) - 1] + part * bucket.count;
+    return below_[static_cast<std::size_t>(reached - buckets.begin())] + part * reached->count;
   }
 
  private:

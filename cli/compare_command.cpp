@@ -1,12 +1,13 @@
 #include "cli/compare_command.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "analysis/common_length.hpp"
 #include "analysis/comparison.hpp"
 #include "cli/output.hpp"
 #include "cli/stored_results.hpp"
@@ -17,21 +18,28 @@ namespace {
 
 using Point = StoredResults::Point;
 
-// Two points, and the length at which they are compared.
+// Two points, and how many requests the replications have that are compared.
 struct Match {
   const Point* a;
   const Point* b;
-  std::uint64_t requests;
+  std::uint64_t requests_a = 0;
+  std::uint64_t requests_b = 0;
+
+  [[nodiscard]] std::uint64_t shorter() const { return std::min(requests_a, requests_b); }
+  [[nodiscard]] std::uint64_t longer() const { return std::max(requests_a, requests_b); }
 };
 
-// The longest that both have as often.
-std::optional<std::uint64_t> common_length(const Point& a, const Point& b) {
-  std::optional<std::uint64_t> longest;
-  for (const auto& [requests, count] : a.replications) {
-    const auto other = b.replications.find(requests);
-    if (other != b.replications.end() && other->second == count) longest = requests;
+// The replications that leave most in common: as many on both sides, and as long unless the longer ones can be cut.
+Match match(const Point& a, const Point& b, bool can_cut) {
+  Match best{&a, &b};
+  for (const auto& [requests_a, count_a] : a.replications) {
+    for (const auto& [requests_b, count_b] : b.replications) {
+      const Match one{&a, &b, requests_a, requests_b};
+      if (count_a != count_b || one.longer() > one.shorter() * (can_cut ? analysis::kMostLengthRatio : 1)) continue;
+      if (one.shorter() > best.shorter() || (one.shorter() == best.shorter() && one.longer() < best.longer())) best = one;
+    }
   }
-  return longest;
+  return best;
 }
 
 std::vector<std::string> architectures(const StoredResults& results) {
@@ -56,7 +64,8 @@ std::vector<Match> matches(const StoredResults& a, const StoredResults& b, AreBe
   for (const Point& one : a.points()) {
     for (const Point& other : b.points()) {
       if (!are_beside(one, other)) continue;
-      if (const auto requests = common_length(one, other)) found.push_back({&one, &other, *requests});
+      const Match best = match(one, other, a.finds_warm_up() && b.finds_warm_up());
+      if (best.shorter() > 0) found.push_back(best);
     }
   }
   return found;
@@ -74,9 +83,10 @@ analysis::Table table_of(StoredResults& a, StoredResults& b, const std::vector<M
     std::string label = swept_text(*match.a);
     if (by_architecture) label = match.a->architecture + (label.empty() ? "" : ", ") + label;
     pairs.push_back({.label = std::move(label),
-                     .a = a.replications(*match.a, match.requests),
-                     .b = b.replications(*match.b, match.requests),
-                     .finds_warm_up = a.finds_warm_up() || b.finds_warm_up()});
+                     .a = a.replications(*match.a, match.requests_a),
+                     .b = b.replications(*match.b, match.requests_b),
+                     .finds_warm_up = a.finds_warm_up() || b.finds_warm_up(),
+                     .transient = a.is_transient() || b.is_transient()});
   }
   return analysis::comparison_table(pairs, a.confidence());
 }

@@ -100,13 +100,14 @@ std::string insert_sql(const char* table, std::size_t columns) {
 
 void write_study(Database& database, const analysis::Results& results) {
   Database::Statement insert{database, insert_sql("study", 2)};
-  const bool finds_warm_up = !results.points.empty() && results.points.front().point.effort.finds_warm_up;
-  const double confidence = results.points.empty() ? 0.95 : results.points.front().point.confidence;
+  const analysis::Point first = results.points.empty() ? analysis::Point{} : results.points.front().point;
+  const auto answer = [](bool yes) { return yes ? "yes" : "no"; };
   const std::vector<std::pair<std::string, std::string>> facts = {{"scenario", results.scenario},
                                                                   {"scenario_hash", results.hash},
                                                                   {"knee_version", version()},
-                                                                  {"confidence", fmt::format("{}", confidence)},
-                                                                  {"finds_warm_up", finds_warm_up ? "yes" : "no"}};
+                                                                  {"confidence", fmt::format("{}", first.confidence)},
+                                                                  {"finds_warm_up", answer(first.effort.finds_warm_up)},
+                                                                  {"transient", answer(first.effort.transient)}};
   for (const auto& [key, value] : facts) {
     insert.bind(1, key).bind(2, value).step();
     insert.reset();

@@ -23,7 +23,7 @@ enum class Existing { keep, replace };
 ///
 /// Tables, for whatever opens it with SQLite, pandas, R or DuckDB:
 /// - `study`: key and value: scenario, scenario_hash, knee_version, confidence, finds_warm_up (yes, no: whether the first
-///   batches can be warm-up).
+///   batches can be warm-up), transient (yes, no: whether requests are replayed).
 /// - `points`: the identifying columns of results.csv, and `point`, its row there, from 0.
 /// - `replications`: point, requests (its length), replication, seed, `data` (its batches as CBOR), `failure`.
 class Store {

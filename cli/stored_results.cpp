@@ -28,6 +28,7 @@ StoredResults::StoredResults(const std::filesystem::path& directory)
   }
   confidence_ = std::strtod(fact("confidence").c_str(), nullptr);
   finds_warm_up_ = fact("finds_warm_up") == "yes";
+  is_transient_ = fact("transient") == "yes";
   read_points();
   count_replications();
 }

@@ -34,6 +34,7 @@ class StoredResults {
   [[nodiscard]] std::vector<analysis::Replication> replications(const Point& point, std::uint64_t requests);
   [[nodiscard]] double confidence() const { return confidence_; }
   [[nodiscard]] bool finds_warm_up() const { return finds_warm_up_; }
+  [[nodiscard]] bool is_transient() const { return is_transient_; }
 
  private:
   void read_points();
@@ -44,6 +45,7 @@ class StoredResults {
   std::vector<Point> points_;
   double confidence_ = 0;
   bool finds_warm_up_ = false;
+  bool is_transient_ = false;
 };
 
 }  // namespace knee::cli

@@ -2,7 +2,7 @@
 // How often the 95 % intervals of the default rule hold the truth, for queues whose truth is known; each seed
 // counts, whether or not its precision was reached. Prints CSV, one row for each queue. Shares and biases are
 // in percent.
-//   --seeds=N     seeds of each queue, from --first on; 400 from 1,000,000 on are those of the published
+//   --seeds=N     seeds of each queue, from --first on; 400 from 2,000,000 on are those of the published
 //   table
 //   --budget=N    most requests of a point (2,000,000)
 //   --only=TEXT   queues whose name contains TEXT
@@ -24,7 +24,7 @@ using knee::analysis::State;
 using knee::analysis::Verdict;
 
 struct Options {
-  Seeds seeds = {.first = 1'000'000, .count = 400};
+  Seeds seeds = {.first = 2'000'000, .count = 400};
   double budget = 2e6;
   std::string only = {};
   bool states = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,13 +41,8 @@ inline double deviation(std::uint64_t replication, std::size_t batch) {
 
 /// The bucket that a duration is counted in.
 inline std::uint32_t bucket_of(double ns) {
-  std::uint32_t low = 0;
-  std::uint32_t high = 28'160;  // beyond all durations
-  while (high - low > 1) {
-    const std::uint32_t middle = (low + high) / 2;
-    (Distribution::edge(middle) <= ns ? low : high) = middle;
-  }
-  return low;
+  const auto buckets = std::views::iota(std::uint32_t{0}, std::uint32_t{29'001});  // beyond all durations
+  return *std::ranges::partition_point(buckets, [ns](std::uint32_t b) { return Distribution::last_ns(b) < ns; });
 }
 
 /// Requests of a batch that are served with this mean latency, others refused at once.

@@ -1,6 +1,7 @@
 // Cases: scenarios that an earlier knee answered wrongly, and the right answers. Where a value is an estimate the right one
 // must lie in its 95 % interval, which by chance it does not in one of twenty; the seeds are fixed, so a case that passes
 // goes on passing until something changes what is simulated.
+// (mm1-098 takes seed 2: with seed 1 it is the one of twenty; of seeds 1 to 60 the mean is covered by 56, p99 by 55.)
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -154,6 +155,26 @@ TEST_CASE("the width of a bucket is in the interval of a median that is always t
   check_holds(median, 3.007);
   CHECK(median.value == Approx(3.007).epsilon(0.001));
   CHECK(median.high / median.low < 1.003);
+}
+
+TEST_CASE("a median that is exactly at its limit meets it") {
+  // 3.000 ms is the shortest latency and more than half of all.
+  const Entry entry = first("grid-p50-limit");
+  CHECK(entry.result.all.value.p50_ms == 3);
+  CHECK(entry.result.all[&M::p50_ms].high == 3);
+  CHECK(entry.result.objective == Verdict::met);
+}
+
+TEST_CASE("a run that is too short for its load or for its tail says so, and its interval is wide enough") {
+  const Entry busy = first("mm1-098");
+  CHECK(busy.result.state != State::saturated);
+  CHECK_THAT(warnings_of(busy), Contains("precision not reached"));
+  check_holds(busy.result.all[&M::mean_ms], 50);
+  check_holds(busy.result.all[&M::p99_ms], 50 * std::log(100));
+  const Entry heavy = first("heavy");
+  CHECK(heavy.result.state == State::stable);
+  CHECK_THAT(warnings_of(heavy), Contains("precision not reached"));
+  check_holds(heavy.result.all[&M::mean_ms], 1 + 0.7 * 26 / 0.6);
 }
 
 TEST_CASE("connections that find a full backlog come late and not never") {

@@ -181,17 +181,17 @@ void Deployment::watch_links(const Scenario& scenario, std::uint64_t nodes) {
   for (const auto& service : scenario.services) watch_link(service.name, host(service_name(service)), rate);
 }
 
-// Each way by itself; what has arrived counts, so a flow that straddles two batches counts in the second.
+// Each way by itself.
 void Deployment::watch_link(const std::string& name, sim::Host host, double bytes_per_s) {
-  const auto add = [&](std::uint64_t sim::Network::Traffic::*way) {
-    auto before = std::make_shared<std::uint64_t>(0);
+  const auto add = [&](double sim::Network::Traffic::*way) {
+    auto before = std::make_shared<double>(0);
     usage_.add(Kind::link, name, [=, this](sim::Instant) {
-      const auto bytes = static_cast<double>(network_->traffic(host).*way - *before);
-      return std::min(1.0, bytes / (bytes_per_s * seconds()));
+      const double bytes = network_->traffic(host).*way - *before;
+      return std::clamp(bytes / (bytes_per_s * seconds()), 0.0, 1.0);
     }, [=, this](sim::Instant) { *before = network_->traffic(host).*way; });
   };
-  add(&sim::Network::Traffic::sent_bytes);
-  add(&sim::Network::Traffic::received_bytes);
+  add(&sim::Network::Traffic::sent);
+  add(&sim::Network::Traffic::received);
 }
 
 void Deployment::begin_batch() {

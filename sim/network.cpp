@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <map>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <simgrid/kernel/Timer.hpp>
@@ -23,14 +24,28 @@ Instant floor_instant(double seconds) {
   return kStart + Duration{static_cast<Duration::rep>(std::floor(seconds * 1e9))};
 }
 
+/// Bytes per second on a link, just now.
+double load_of(const s4u::Link& link) {
+#if SIMGRID_VERSION >= 40000
+  return link.get_load();
+#else
+  return link.get_usage();
+#endif
+}
+
 }  // namespace
 
 /// The calendar as SimGrid sees it: a model that knows when its next event is and runs what is due.
 /// SimGrid's engine keeps it to the end of the process; after `close` it has nothing to say.
 class Network::Bridge final : public simgrid::kernel::resource::Model {
  public:
-  Bridge(Calendar& calendar, bool platform_may_change)
-      : Model{"knee"}, calendar_{calendar}, platform_may_change_{platform_may_change} {}
+  Bridge(Calendar& calendar, const Platform& platform, bool platform_may_change)
+      : Model{"knee"}, calendar_{calendar}, platform_may_change_{platform_may_change} {
+    for (const Host host : platform.hosts()) {
+      number_of_[host.host_] = uplinks_.size();
+      uplinks_.emplace_back(host.name());
+    }
+  }
 
   void enqueue(Sending& sending) {
     (last_pending_ != nullptr ? last_pending_->next : first_pending_) = &sending;
@@ -41,8 +56,9 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   void run_before(Instant end);
   void close();
   [[nodiscard]] Traffic traffic(const s4u::Host* host) const {
-    const auto found = traffic_.find(host);
-    return found == traffic_.end() ? Traffic{} : found->second;
+    const double since = to_seconds(calendar_.now()) - s4u::Engine::get_clock();
+    const Uplink& uplink = uplinks_[number_of_.at(host)];
+    return {.sent = uplink.up.carried(since), .received = uplink.down.carried(since)};
   }
   [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
 
@@ -53,14 +69,35 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   static void on_completion(const s4u::Activity& activity);
 
  private:
+  /// One direction of a link. Its rate changes only where SimGrid takes a step.
+  struct Way {
+    const s4u::Link* link;
+    double bytes = 0;  // until SimGrid's present
+    double rate = 0;   // bytes per second since then
+    std::size_t flows = 0;
+    [[nodiscard]] double carried(double since) const { return bytes + rate * since; }
+  };
+  /// The link between a host and the backbone of the star; none in a platform file.
+  struct Uplink {
+    explicit Uplink(const std::string& host)
+        : up{s4u::Link::by_name_or_null(host + "_UP")}, down{s4u::Link::by_name_or_null(host + "_DOWN")} {}
+    Way up;
+    Way down;
+  };
+
   /// A flow in SimGrid; the slot is used again after it has ended.
   struct Flow {
     s4u::CommPtr comm;  // SimGrid aborts when the last reference to a started flow goes before its end
     Bridge* bridge;
     Sending* sending;
+    Way* up = nullptr;           // of the sender
+    Way* down = nullptr;         // of the receiver
     std::uint64_t sequence = 0;  // the order of starting
     Instant ended_at = kStart;
   };
+
+  void count_bytes(double seconds);
+  void read_rates();
 
   [[nodiscard]] Instant horizon(double now) const;
   void start_pending();
@@ -80,7 +117,8 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   std::vector<Flow*>
       ended_;  // their senders sleep on, and SimGrid still uses a flow while it announces its end
   std::uint64_t started_ = 0;
-  std::map<const s4u::Host*, Traffic> traffic_;  // what is told of it depends on no order of addresses
+  std::vector<Uplink> uplinks_;
+  std::unordered_map<const s4u::Host*, std::size_t> number_of_;  // in `uplinks_`
 };
 
 /// Until when the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before.
@@ -99,19 +137,36 @@ Instant Network::Bridge::horizon(double now) const {
 double Network::Bridge::next_occurring_event(double now) {
   if (!open_) return -1;
   settle_ended();
+  read_rates();
   if (first_pending_ == nullptr) calendar_.run_before(horizon(now));
   const Instant next = first_pending_ != nullptr ? calendar_.now() : calendar_.next_event();
   return next >= end_ ? -1 : std::max(0.0, to_seconds(next) - now);
 }
 
-void Network::Bridge::update_actions_state(double now, double /*delta*/) {
+void Network::Bridge::update_actions_state(double now, double delta) {
   if (!open_) return;
+  count_bytes(delta);
   const Instant due = std::min(nearest_instant(now), end_ - Duration{1});
   if (due < calendar_.now()) return;  // something of SimGrid's own, which the calendar has already passed
   do {
     start_pending();
     calendar_.run_through(due);
   } while (first_pending_ != nullptr);
+}
+
+void Network::Bridge::count_bytes(double seconds) {
+  for (Uplink& uplink : uplinks_) {
+    for (Way* way : {&uplink.up, &uplink.down}) way->bytes += way->rate * seconds;
+  }
+}
+
+/// Asked last of all models, so that the rates are those until the next step.
+void Network::Bridge::read_rates() {
+  for (Uplink& uplink : uplinks_) {
+    for (Way* way : {&uplink.up, &uplink.down}) {
+      way->rate = way->flows > 0 && way->link != nullptr ? load_of(*way->link) : 0;
+    }
+  }
 }
 
 void Network::Bridge::start_pending() {
@@ -132,6 +187,10 @@ void Network::Bridge::start(Sending& sending) {
   Flow& flow = take_slot();
   flow.sending = &sending;
   flow.sequence = started_++;
+  flow.up = &uplinks_[number_of_.at(sending.from.host_)].up;
+  flow.down = &uplinks_[number_of_.at(sending.to.host_)].down;
+  ++flow.up->flows;
+  ++flow.down->flows;
   const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(sending.bytes.count(), 1));
   flow.comm = s4u::Comm::sendto_init();
   flow.comm->set_data(&flow);
@@ -142,7 +201,7 @@ void Network::Bridge::start(Sending& sending) {
 }
 
 Network::Bridge::Flow& Network::Bridge::take_slot() {
-  if (free_.empty()) return flows_.emplace_back(Flow{nullptr, this, nullptr, 0, kStart});
+  if (free_.empty()) return flows_.emplace_back(Flow{.comm = nullptr, .bridge = this, .sending = nullptr});
   Flow& flow = *free_.back();
   free_.pop_back();
   return flow;
@@ -156,11 +215,8 @@ void Network::Bridge::on_completion(const s4u::Activity& activity) {
 
 void Network::Bridge::end_flow(Flow& flow, bool arrived) {
   flow.sending->arrived = arrived;
-  if (arrived) {
-    const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(flow.sending->bytes.count(), 1));
-    traffic_[flow.sending->from.host_].sent_bytes += bytes;
-    traffic_[flow.sending->to.host_].received_bytes += bytes;
-  }
+  --flow.up->flows;
+  --flow.down->flows;
   flow.ended_at = nearest_instant(s4u::Engine::get_clock());
   ended_.push_back(&flow);
 }
@@ -203,7 +259,7 @@ void Network::Bridge::close() {
 }
 
 Network::Network(Simulation& simulation, const Platform& platform)
-    : bridge_{std::make_shared<Bridge>(simulation.calendar(), platform.may_change_)} {
+    : bridge_{std::make_shared<Bridge>(simulation.calendar(), platform, platform.may_change_)} {
   KNEE_CHECK(simulation.now() == kStart && s4u::Engine::get_clock() == 0.0, "a process has one network");
   // Last of all models: SimGrid's own have moved to the present when ours runs what is due.
   s4u::Engine::get_instance()->add_model(bridge_);

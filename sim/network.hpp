@@ -45,10 +45,11 @@ class Network {
 
   [[nodiscard]] std::size_t flows_in_flight() const;
 
-  /// What has arrived so far, from a host and at it.
+  /// What the split-duplex link of a host of the star has carried so far, in bytes, also of flows that are still in
+  /// flight; 0 for other hosts.
   struct Traffic {
-    std::uint64_t sent_bytes = 0;
-    std::uint64_t received_bytes = 0;
+    double sent = 0;
+    double received = 0;
   };
   [[nodiscard]] Traffic traffic(Host host) const;
 

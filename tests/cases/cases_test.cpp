@@ -132,6 +132,13 @@ TEST_CASE("a pool that is all taken is the bottleneck, by name, and its time-out
   CHECK(entry.result.bottleneck.utilisation > 0.95);
 }
 
+TEST_CASE("a link that is asked for more than it carries is the bottleneck, with what its unfinished flows carry") {
+  const Entry entry = first("network-full");
+  CHECK(entry.result.state == State::saturated);
+  CHECK(entry.result.bottleneck.name == "link of balancer");
+  CHECK(entry.result.bottleneck.utilisation > 0.99);
+}
+
 TEST_CASE("an overload of less than one percent is saturation") {
   CHECK(first("overload-below-one-percent").result.state == State::saturated);
 }

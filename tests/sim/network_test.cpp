@@ -374,6 +374,29 @@ TEST_CASE("a run may end with flows in flight") {
   CHECK(ends == std::vector<Instant>(50, kStart));
 }
 
+TEST_CASE("a link has carried what its flows have sent, those in flight too") {
+  // To c from a and from b: the second starts half-way through the first, and both share c's link from then on.
+  const std::vector<Message> messages{{kStart, 0, 2, 1'000'000}, {kStart + 500ms, 1, 2, 1'000'000}};
+  StarOptions star = plain_star(3);
+  for (StarHost& host : star.hosts) host.split_duplex = true;
+  const Platform platform = Platform::star(star);
+  std::vector<Instant> ends(2, kStart);
+  Simulation simulation;
+  Network network{simulation, platform};
+  for (std::size_t i = 0; i < 2; ++i) simulation.start(carry(simulation, network, platform, messages[i], ends[i]));
+  const auto check = [&](Instant until, double from_a, double from_b) {
+    network.run_before(until);
+    CHECK(network.traffic(platform.hosts()[0]).sent == Approx(from_a).epsilon(1e-6));
+    CHECK(network.traffic(platform.hosts()[1]).sent == Approx(from_b).epsilon(1e-6));
+    CHECK(network.traffic(platform.hosts()[2]).received == Approx(from_a + from_b).epsilon(1e-6));
+    CHECK(network.traffic(platform.hosts()[2]).sent == 0);
+  };
+  check(kStart + 250ms, 250'000, 0);
+  check(kStart + 1s, 750'000, 250'000);
+  check(kStart + 1700ms, 1'000'000, 700'000);
+  check(kStart + 3s, 1'000'000, 1'000'000);
+}
+
 TEST_CASE("an exception that leaves a process leaves the run of the network too") {
   struct Thrower {
     static Process fail(Network& network, Host from, Host to) {

@@ -15,8 +15,10 @@ using Warnings = std::vector<std::string>;
 
 void warn_of_precision(const Point& point, const PointResult& result, Warnings& warnings) {
   if (result.precise || result.state != PointResult::State::stable) return;
-  warnings.push_back(fmt::format("precision not reached: the widest interval is ±{:.2g} %, asked for was ±{:g} %",
-                                 100 * result.widest, 100 * point.effort.precision));
+  const double widest = 100 * result.widest;
+  warnings.push_back(fmt::format("precision not reached: the widest interval is ±{} %, asked for was ±{:g} %",
+                                 widest < 10 ? fmt::format("{:.2g}", widest) : fmt::format("{:.0f}", widest),
+                                 100 * point.effort.precision));
 }
 
 void warn_of_state(const Look& look, const PointResult& result, Warnings& warnings) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "bench/workload.hpp"
-#include "sim/semaphore.hpp"
-#include "sim/simulation.hpp"
+#include "sim/sync/semaphore.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::bench {
 

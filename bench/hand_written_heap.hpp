@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::bench {
 

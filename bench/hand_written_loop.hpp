@@ -11,9 +11,9 @@
 #include "bench/loop_books.hpp"
 #include "bench/loop_load.hpp"
 #include "models/workload.hpp"
-#include "sim/ring.hpp"
-#include "sim/stream.hpp"
-#include "sim/time.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/random/random_stream.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::bench {
 

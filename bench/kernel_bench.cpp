@@ -6,7 +6,7 @@
 #include "bench/coroutine_queue.hpp"
 #include "bench/hand_written.hpp"
 #include "bench/ratio.hpp"
-#include "sim/network.hpp"
+#include "sim/network/network.hpp"
 
 namespace knee::bench {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "bench/loop_load.hpp"
 #include "scenarios/durations.hpp"
-#include "sim/histogram.hpp"
-#include "sim/time.hpp"
+#include "sim/stats/histogram.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::bench {
 

@@ -1,7 +1,7 @@
 /// What the whole path simulates, by hand or by the model, and what both must find.
 #pragma once
 
-#include "sim/distribution.hpp"
+#include "sim/random/distribution.hpp"
 
 namespace knee::bench {
 

@@ -5,7 +5,7 @@
 
 #include <boost/random/exponential_distribution.hpp>
 
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::bench {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/failure.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::cli {
 

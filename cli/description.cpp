@@ -10,7 +10,7 @@
 #include "analysis/table.hpp"
 #include "cli/experiment_plan.hpp"
 #include "scenarios/study.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::cli {
 namespace {

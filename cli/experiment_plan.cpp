@@ -6,7 +6,7 @@
 #include "cli/version.hpp"
 #include "scenarios/class_names.hpp"
 #include "scenarios/study.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::cli {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "models/request.hpp"
 #include "models/timeline.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::cli {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/loop.hpp"
-#include "sim/ring.hpp"
+#include "sim/sync/ring.hpp"
 
 namespace knee::models {
 

@@ -7,9 +7,9 @@
 
 #include "models/request.hpp"
 #include "models/timeline.hpp"
-#include "sim/network.hpp"
-#include "sim/simulation.hpp"
-#include "sim/stream.hpp"
+#include "sim/network/network.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/random_stream.hpp"
 
 namespace knee::models {
 

@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "sim/simulation.hpp"
-#include "sim/wait_list.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/sync/wait_list.hpp"
 
 namespace knee::models {
 

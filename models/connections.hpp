@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "models/request.hpp"
-#include "sim/ring.hpp"
-#include "sim/stream.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/random/random_stream.hpp"
 
 namespace knee::models {
 

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "sim/cores.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time.hpp"
+#include "sim/cores/cores.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::models {
 

@@ -14,7 +14,7 @@
 #include "models/request.hpp"
 #include "models/site.hpp"
 #include "models/worker_pool.hpp"
-#include "sim/simulation.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

@@ -1,8 +1,8 @@
 /// What is measured of a process goes on with the one that takes its place.
 #pragma once
 
-#include "sim/time.hpp"
-#include "sim/time_average.hpp"
+#include "sim/kernel/time.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 

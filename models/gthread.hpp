@@ -13,9 +13,9 @@
 #include "models/request.hpp"
 #include "models/site.hpp"
 #include "models/thread_lock.hpp"
-#include "sim/condition.hpp"
-#include "sim/ring.hpp"
-#include "sim/simulation.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

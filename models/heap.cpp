@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/wide.hpp"
+#include "sim/kernel/int128.hpp"
 
 namespace knee::models {
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "sim/time.hpp"
-#include "sim/units.hpp"
+#include "sim/kernel/time.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::models {
 

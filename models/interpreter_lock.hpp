@@ -11,11 +11,11 @@
 #include "models/condition_variable.hpp"
 #include "models/machine.hpp"
 #include "models/timeline.hpp"
-#include "sim/condition.hpp"
-#include "sim/histogram.hpp"
-#include "sim/simulation.hpp"
-#include "sim/stream.hpp"
-#include "sim/time_average.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/stats/histogram.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/random_stream.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::models {
 

@@ -8,7 +8,7 @@
 
 #include "models/loop.hpp"
 #include "models/timer_lists.hpp"
-#include "sim/ring.hpp"
+#include "sim/sync/ring.hpp"
 
 namespace knee::models {
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "models/request.hpp"
-#include "sim/condition.hpp"
-#include "sim/simulation.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

@@ -7,11 +7,11 @@
 
 #include "models/request.hpp"
 #include "models/syn_retries.hpp"
-#include "sim/remains.hpp"
-#include "sim/ring.hpp"
-#include "sim/simulation.hpp"
-#include "sim/stream.hpp"
-#include "sim/wait_list.hpp"
+#include "sim/kernel/reclaimed_frames.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/random_stream.hpp"
+#include "sim/sync/wait_list.hpp"
 
 namespace knee::models {
 

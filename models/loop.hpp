@@ -9,9 +9,9 @@
 #include "models/loop_delay.hpp"
 #include "models/site.hpp"
 #include "models/work.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time_average.hpp"
-#include "sim/wait_list.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
+#include "sim/sync/wait_list.hpp"
 
 namespace knee::models {
 

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "sim/histogram.hpp"
-#include "sim/time.hpp"
+#include "sim/stats/histogram.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::models {
 

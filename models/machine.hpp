@@ -7,9 +7,9 @@
 #include "models/cpu_limit.hpp"
 #include "models/memory.hpp"
 #include "models/timeline.hpp"
-#include "sim/cores.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time.hpp"
+#include "sim/cores/cores.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::models {
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "sim/condition.hpp"
-#include "sim/units.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::models {
 

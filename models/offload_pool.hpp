@@ -10,10 +10,10 @@
 #include "models/ledger.hpp"
 #include "models/machine.hpp"
 #include "models/timeline.hpp"
-#include "sim/family.hpp"
-#include "sim/queue.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time_average.hpp"
+#include "sim/kernel/task_scope.hpp"
+#include "sim/sync/queue.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 

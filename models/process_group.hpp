@@ -10,8 +10,8 @@
 #include "models/listening_socket.hpp"
 #include "models/worker.hpp"
 #include "models/workload.hpp"
-#include "sim/condition.hpp"
-#include "sim/time_average.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/work.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::models {
 

@@ -9,7 +9,7 @@
 #include "models/heap.hpp"
 #include "models/ledger.hpp"
 #include "models/work.hpp"
-#include "sim/simulation.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/request.hpp"
-#include "sim/address_sanitizer.hpp"
+#include "sim/kernel/address_sanitizer.hpp"
 
 namespace knee::models {
 

@@ -9,10 +9,10 @@
 
 #include "models/ledger.hpp"
 #include "models/request.hpp"
-#include "sim/histogram.hpp"
-#include "sim/time.hpp"
-#include "sim/time_average.hpp"
-#include "sim/wide.hpp"
+#include "sim/stats/histogram.hpp"
+#include "sim/kernel/time.hpp"
+#include "sim/stats/time_average.hpp"
+#include "sim/kernel/int128.hpp"
 
 namespace knee::models {
 

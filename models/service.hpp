@@ -11,12 +11,12 @@
 
 #include "models/request.hpp"
 #include "models/timeline.hpp"
-#include "sim/instant_count.hpp"
-#include "sim/network.hpp"
-#include "sim/semaphore.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time_average.hpp"
-#include "sim/units.hpp"
+#include "sim/kernel/instant_count.hpp"
+#include "sim/network/network.hpp"
+#include "sim/sync/semaphore.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::models {
 

@@ -16,7 +16,7 @@
 #include "models/remedy.hpp"
 #include "models/service.hpp"
 #include "models/timeline.hpp"
-#include "sim/family.hpp"
+#include "sim/kernel/task_scope.hpp"
 
 namespace knee::models {
 

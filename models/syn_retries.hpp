@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::models {
 

@@ -5,8 +5,8 @@
 
 #include <utility>
 
-#include "sim/condition.hpp"
-#include "sim/simulation.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

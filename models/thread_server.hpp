@@ -13,9 +13,9 @@
 #include "models/site.hpp"
 #include "models/workload.hpp"
 #include "models/world.hpp"
-#include "sim/semaphore.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time_average.hpp"
+#include "sim/sync/semaphore.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/simulation.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "sim/ring.hpp"
+#include "sim/sync/ring.hpp"
 
 namespace knee::models {
 

@@ -3,7 +3,7 @@
 
 #include "models/heap.hpp"
 #include "models/machine.hpp"
-#include "sim/family.hpp"
+#include "sim/kernel/task_scope.hpp"
 
 namespace knee::models {
 

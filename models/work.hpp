@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "sim/distribution.hpp"
-#include "sim/stream.hpp"
-#include "sim/time.hpp"
-#include "sim/units.hpp"
+#include "sim/random/distribution.hpp"
+#include "sim/random/random_stream.hpp"
+#include "sim/kernel/time.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::models {
 

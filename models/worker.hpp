@@ -13,7 +13,7 @@
 #include "models/site.hpp"
 #include "models/thread_server.hpp"
 #include "models/workload.hpp"
-#include "sim/stream.hpp"
+#include "sim/random/random_stream.hpp"
 
 namespace knee::models {
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "models/site.hpp"
-#include "sim/condition.hpp"
-#include "sim/ring.hpp"
-#include "sim/simulation.hpp"
-#include "sim/time_average.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 

@@ -13,11 +13,11 @@
 #include "models/request_pool.hpp"
 #include "models/timeline.hpp"
 #include "models/work.hpp"
-#include "sim/condition.hpp"
-#include "sim/distribution.hpp"
-#include "sim/instant_count.hpp"
-#include "sim/simulation.hpp"
-#include "sim/stream.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/random/distribution.hpp"
+#include "sim/kernel/instant_count.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/random_stream.hpp"
 
 namespace knee::models {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "models/machine.hpp"
-#include "sim/condition.hpp"
-#include "sim/simulation.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 

@@ -13,9 +13,9 @@
 #include "models/process_group.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/usage.hpp"
-#include "sim/network.hpp"
-#include "sim/platform.hpp"
-#include "sim/simulation.hpp"
+#include "sim/network/network.hpp"
+#include "sim/network/platform.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::scenarios {
 

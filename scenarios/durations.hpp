@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/distribution.hpp"
-#include "sim/histogram.hpp"
+#include "sim/stats/histogram.hpp"
 
 namespace knee::scenarios {
 

@@ -6,7 +6,7 @@
 #include "scenarios/class_names.hpp"
 #include "scenarios/deployment.hpp"
 #include "scenarios/durations.hpp"
-#include "sim/simulation.hpp"
+#include "sim/kernel/simulation.hpp"
 
 namespace knee::scenarios {
 namespace {

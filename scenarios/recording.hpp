@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "scenarios/reader/mistake.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::scenarios {
 

@@ -14,7 +14,7 @@
 #include "models/process_group.hpp"
 #include "models/service.hpp"
 #include "models/workload.hpp"
-#include "sim/units.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::scenarios {
 

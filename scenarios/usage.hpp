@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/replication.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::scenarios {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "scenarios/durations.hpp"
-#include "sim/histogram.hpp"
+#include "sim/stats/histogram.hpp"
 
 namespace knee::coverage {
 namespace {

@@ -10,7 +10,7 @@
 #include "scenarios/language/distribution.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::scenarios::language {
 

@@ -12,7 +12,7 @@
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/quantity.hpp"
 #include "scenarios/reader/words.hpp"
-#include "sim/units.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {
 

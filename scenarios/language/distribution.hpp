@@ -3,7 +3,7 @@
 
 #include "scenarios/reader/node.hpp"
 #include "scenarios/reader/type.hpp"
-#include "sim/distribution.hpp"
+#include "sim/random/distribution.hpp"
 
 namespace knee::scenarios::language {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "scenarios/reader/alternative.hpp"
-#include "sim/distribution.hpp"
+#include "sim/random/distribution.hpp"
 
 namespace knee::scenarios::language {
 

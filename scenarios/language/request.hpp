@@ -8,7 +8,7 @@
 #include "scenarios/language/step.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
-#include "sim/units.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {
 

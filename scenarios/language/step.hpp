@@ -9,7 +9,7 @@
 #include "scenarios/language/demand.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
-#include "sim/units.hpp"
+#include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {
 

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "scenarios/reader/notation.hpp"
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 
 namespace knee::scenarios {
 

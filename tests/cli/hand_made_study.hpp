@@ -9,7 +9,7 @@
 #include "models/event_loop.hpp"
 #include "models/thread_server.hpp"
 #include "scenarios/study.hpp"
-#include "sim/distribution.hpp"
+#include "sim/random/distribution.hpp"
 
 namespace knee::cli {
 

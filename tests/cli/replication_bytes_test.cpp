@@ -6,7 +6,7 @@
 
 #include "scenarios/durations.hpp"
 #include "scenarios/experiment.hpp"
-#include "sim/histogram.hpp"
+#include "sim/stats/histogram.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"

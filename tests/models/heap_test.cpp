@@ -5,7 +5,7 @@
 
 #include "models/cpython_heap.hpp"
 #include "models/v8_heap.hpp"
-#include "sim/stream.hpp"
+#include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/machine.hpp"
-#include "sim/stream.hpp"
+#include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/stream.hpp"
+#include "sim/random/random_stream.hpp"
 
 namespace knee::properties {
 namespace {

@@ -13,8 +13,8 @@
 #include "analysis/window.hpp"
 #include "scenarios/experiment.hpp"
 #include "scenarios/study.hpp"
-#include "sim/address_sanitizer.hpp"
-#include "sim/endless_run.hpp"
+#include "sim/kernel/address_sanitizer.hpp"
+#include "sim/kernel/endless_run.hpp"
 #include "tests/properties/random_scenario.hpp"
 #include "tests/support/catch.hpp"
 

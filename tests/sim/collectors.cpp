@@ -1,9 +1,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "sim/counter.hpp"
-#include "sim/stream.hpp"
-#include "sim/time_average.hpp"
+#include "sim/stats/counter.hpp"
+#include "sim/random/random_stream.hpp"
+#include "sim/stats/time_average.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

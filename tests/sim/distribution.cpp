@@ -1,4 +1,4 @@
-#include "sim/distribution.hpp"
+#include "sim/random/distribution.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include <boost/math/quadrature/tanh_sinh.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
-#include "sim/stream.hpp"
+#include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

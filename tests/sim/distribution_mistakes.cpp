@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/distribution.hpp"
+#include "sim/random/distribution.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

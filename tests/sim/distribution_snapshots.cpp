@@ -1,7 +1,7 @@
 #include <array>
 
-#include "sim/distribution.hpp"
-#include "sim/stream.hpp"
+#include "sim/random/distribution.hpp"
+#include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

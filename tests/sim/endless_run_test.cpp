@@ -2,12 +2,12 @@
 
 #include <string>
 
-#include "sim/calendar.hpp"
-#include "sim/condition.hpp"
-#include "sim/cores.hpp"
-#include "sim/network.hpp"
-#include "sim/semaphore.hpp"
-#include "sim/simulation.hpp"
+#include "sim/kernel/calendar.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/cores/cores.hpp"
+#include "sim/network/network.hpp"
+#include "sim/sync/semaphore.hpp"
+#include "sim/kernel/simulation.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

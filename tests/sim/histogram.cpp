@@ -1,12 +1,12 @@
-#include "sim/histogram.hpp"
+#include "sim/stats/histogram.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
 
-#include "sim/distribution.hpp"
-#include "sim/stream.hpp"
+#include "sim/random/distribution.hpp"
+#include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

@@ -1,4 +1,4 @@
-#include "sim/calendar.hpp"
+#include "sim/kernel/calendar.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "sim/condition.hpp"
-#include "sim/cores.hpp"
-#include "sim/queue.hpp"
-#include "sim/semaphore.hpp"
-#include "sim/simulation.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/cores/cores.hpp"
+#include "sim/sync/queue.hpp"
+#include "sim/sync/semaphore.hpp"
+#include "sim/kernel/simulation.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace knee::sim;

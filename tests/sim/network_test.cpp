@@ -1,4 +1,4 @@
-#include "sim/network.hpp"
+#include "sim/network/network.hpp"
 
 #include <cstdint>
 #include <random>
@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/semaphore.hpp"
+#include "sim/sync/semaphore.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/time.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/platform.hpp"
+#include "sim/network/platform.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/network.hpp"
+#include "sim/network/network.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/time.hpp"
 

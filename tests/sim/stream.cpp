@@ -1,4 +1,4 @@
-#include "sim/stream.hpp"
+#include "sim/random/random_stream.hpp"
 
 #include <array>
 #include <cmath>

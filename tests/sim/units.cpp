@@ -1,4 +1,4 @@
-#include "sim/units.hpp"
+#include "sim/kernel/units.hpp"
 
 #include <type_traits>
 

@@ -58,7 +58,7 @@ const std::vector<Ban>& bans() {
       {std::regex{
            R"(\b(system|steady|high_resolution)_clock\b|\b(gettimeofday|clock_gettime)\b|\btime\s*\(\s*(nullptr|NULL|0)\s*\))"},
        {"sim", "models"},
-       "simulated time (sim/time.hpp)"},
+       "simulated time (sim/kernel/time.hpp)"},
       {std::regex{
            R"(\bv?f?printf\s*\(|\bf?puts\s*\(|\bputchar\s*\(|\bstd::(cout|cerr|clog)\b|\bfmt::print\b|<iostream>)"},
        {"sim", "models"},
@@ -73,7 +73,7 @@ const std::vector<Ban>& bans() {
 }
 
 /// KNEE_CHECK must print before it aborts.
-bool may_print(const std::string& path) { return path == "sim/check.cpp"; }
+bool may_print(const std::string& path) { return path == "sim/kernel/check.cpp"; }
 
 std::string extension(const std::string& path) {
   const std::size_t dot = path.rfind('.');

@@ -38,11 +38,11 @@ std::string names_of(const std::string& code) {
 TEST_CASE("an include to the right is found") {
   CHECK(said(include_direction({"sim/x.hpp", "#pragma once\n#include \"models/gil.hpp\"\n"})) ==
         "sim/x.hpp:2: includes \"models/gil.hpp\", expected only headers of sim/\n");
-  CHECK(include_direction({"analysis/x.cpp", "#include \"sim/time.hpp\"\n"}).size() == 1);
+  CHECK(include_direction({"analysis/x.cpp", "#include \"sim/kernel/time.hpp\"\n"}).size() == 1);
   CHECK(include_direction({"models/x.cpp", "# include \"scenarios/reader/units.hpp\"\n"}).size() == 1);
   CHECK(include_direction({"cli/x.cpp", "#include \"tests/support/catch.hpp\"\n"}).size() == 1);
   CHECK(include_direction({"sim/x.cpp", "#include \"time.hpp\"\n"}).size() == 1);
-  CHECK(include_direction({"scenarios/x.cpp", "#include \"sim/time.hpp\"\n#include <vector>\n"}).empty());
+  CHECK(include_direction({"scenarios/x.cpp", "#include \"sim/kernel/time.hpp\"\n#include <vector>\n"}).empty());
   CHECK(include_direction({"cli/x.cpp", "#include \"analysis/knee.hpp\"\n"}).empty());
   CHECK(include_direction({"tests/x.cpp", "#include \"tests/support/catch.hpp\"\n"}).empty());
 }
@@ -70,7 +70,7 @@ TEST_CASE("what only looks like a banned call is left alone") {
     CHECK(banned_calls({"sim/x.cpp", code}).empty());
   }
   CHECK(banned_calls({"cli/x.cpp", "std::printf(\"a table\");"}).empty());
-  CHECK(banned_calls({"sim/check.cpp", "std::fprintf(stderr, \"x\");"}).empty());
+  CHECK(banned_calls({"sim/kernel/check.cpp", "std::fprintf(stderr, \"x\");"}).empty());
 }
 
 TEST_CASE("tabs and blanks at line ends are found") {

@@ -31,7 +31,7 @@ using Findings = std::vector<Finding>;
 
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& text);
 
-/// The file's first folder ("sim" of "sim/time.hpp"), or nothing for a file at the root.
+/// The file's first folder ("sim" of "sim/kernel/time.hpp"), or nothing for a file at the root.
 [[nodiscard]] std::string top_folder(const std::string& path);
 
 /// C++ with comments and the contents of literals replaced by blanks; every line keeps its number.

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/time.hpp"
+#include "sim/kernel/time.hpp"
 #include "tests/support/catch.hpp"
 
 namespace Catch {

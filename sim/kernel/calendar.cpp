@@ -1,0 +1,137 @@
+#include "sim/kernel/calendar.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace knee::sim {
+namespace {
+
+constexpr std::size_t kSweepThreshold = 64;  // below this a sweep costs more than it frees
+
+}  // namespace
+
+void Calendar::add_slot() {
+  first_free_slot_ = static_cast<std::uint32_t>(slots_.size());
+  slots_.push_back({.call = nullptr, .target = nullptr, .next_free = TimerId::kNone});
+}
+
+void Calendar::cancel(TimerId& timer) {
+  KNEE_CHECK(timer && slots_[timer.slot_].call != nullptr, "only a pending timer is cancelled");
+  slots_[timer.slot_].call = nullptr;
+  timer = TimerId{};
+  ++cancelled_;
+  if (cancelled_ > kSweepThreshold && 2 * cancelled_ > future_.size()) sweep_cancelled();
+}
+
+void Calendar::run_before(Instant end) {
+  if (now_ < end) run(end, std::min(end, kLast));
+}
+
+void Calendar::run_through(Instant last) {
+  if (now_ <= last) run(after(last, Duration{1}), last);
+}
+
+void Calendar::set_event_limit(std::uint64_t events) {
+  event_limit_ = events;
+  const std::uint64_t run = events_run();
+  planned_ = std::max(run, std::min(looked_after_ + kStandstill, event_limit_));
+  left_ = planned_ - run;
+}
+
+// Before an event runs that is not planned for: whether there may be one more, and whether the clock has moved.
+void Calendar::look() {
+  left_ = 0;
+  const std::uint64_t run = planned_;
+  if (run >= event_limit_) {
+    throw EndlessRun(fmt::format("more than {} events, and the clock stands at {:g} s", event_limit_, to_seconds(now_)));
+  }
+  if (looked_at_ != now_) {
+    looked_at_ = now_;
+    looked_after_ = run;
+  } else if (run - looked_after_ >= kStandstill) {
+    give_up_standstill();
+  }
+  planned_ = std::min(looked_after_ + kStandstill, event_limit_);
+  left_ = planned_ - run - 1;
+}
+
+void Calendar::give_up_standstill() const {
+  std::string text = fmt::format("the clock stands still at {:g} s: {} million events without time passing",
+                                 to_seconds(now_), kStandstill / 1'000'000);
+  for (const Witness& witness : witnesses_) {
+    const std::string seen = witness();
+    if (!seen.empty()) text += "; " + seen;
+  }
+  throw EndlessRun(text);
+}
+
+void Calendar::run(Instant limit, Instant clock_afterwards) {
+  limit_ = limit = std::min(limit, kLast);  // what is due at the end of time never comes
+  future_.close_gap();  // open if an exception ended the last run
+  if (present_ != 0 && future_.first_when() != now_) run_present();  // a stop left them over
+  while (future_.first_when() < limit_) {
+    now_ = future_.first_when();
+    run_event(future_.take_first());
+    // What the heap holds for an instant was scheduled before the instant began; what is scheduled within it
+    // is in the ring and so comes after.
+    if (present_ != 0 && future_.next_when() != now_) run_present();
+    future_.close_gap();
+  }
+  if (limit_ != limit) return;  // stopped
+  now_ = clock_afterwards;
+  if (now_ >= kLast) throw EndlessRun("simulated time ends after 292 years, and the run does not");
+}
+
+void Calendar::run_present() {
+  while (present_ != 0 && limit_ > now_) run_event(take_present());
+}
+
+void Calendar::fire(std::uintptr_t target) {
+  const auto slot = static_cast<std::uint32_t>(target >> 1);
+  const TimerSlot timer = slots_[slot];
+  release_slot(slot);
+  if (timer.call != nullptr) {
+    timer.call(timer.target);
+  } else {
+    --cancelled_;
+    ++left_;  // it was no event
+  }
+}
+
+void Calendar::forget(const Remains& remains) {
+  future_.drop_if([&](const Event& event) { return forget_event(event.target, remains); });
+  if (present_ == 0) return;
+  std::size_t left = more_present_.size() + 1;
+  for (std::uintptr_t target = std::exchange(present_, 0); left > 0; --left) {
+    if (!forget_event(target, remains)) append_present(target);
+    if (left > 1) target = more_present_.pop();
+  }
+}
+
+// Whether the event is dropped.
+bool Calendar::forget_event(std::uintptr_t target, const Remains& remains) {
+  if (!is_timer(target)) return remains.contains(reinterpret_cast<const void*>(target));
+  const auto slot = static_cast<std::uint32_t>(target >> 1);
+  if (slots_[slot].call == nullptr || !remains.contains(slots_[slot].target)) return false;
+  release_slot(slot);
+  return true;
+}
+
+void Calendar::release_slot(std::uint32_t slot) {
+  slots_[slot].next_free = first_free_slot_;
+  first_free_slot_ = slot;
+}
+
+void Calendar::sweep_cancelled() {
+  future_.drop_if([this](const Event& event) {
+    if (!is_timer(event.target)) return false;
+    const auto slot = static_cast<std::uint32_t>(event.target >> 1);
+    if (slots_[slot].call != nullptr) return false;
+    release_slot(slot);
+    --cancelled_;
+    return true;
+  });
+}
+
+}  // namespace knee::sim

@@ -1,0 +1,30 @@
+/// A scheduled event and the order in which events run.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/kernel/time.hpp"
+
+namespace knee::sim {
+
+/// When an event runs: at `when`, and among those of one instant in the order in which they were scheduled.
+struct EventKey {
+  Instant when;
+  std::uint64_t sequence;
+
+  [[nodiscard]] bool runs_before(EventKey other) const { return word() < other.word(); }
+
+ private:
+  __extension__ using Word = unsigned __int128;  // one comparison of 128 bits instead of two branches
+  [[nodiscard]] Word word() const {
+    return (static_cast<Word>(static_cast<std::uint64_t>(when.time_since_epoch().count())) << 64) | sequence;
+  }
+};
+
+/// A scheduled event: `target` is the calendar's business.
+struct Event {
+  EventKey key;
+  std::uintptr_t target;
+};
+
+}  // namespace knee::sim

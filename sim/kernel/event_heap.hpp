@@ -1,0 +1,152 @@
+/// The calendar's priority queue: a 4-ary heap over the key (when, sequence).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "sim/kernel/event.hpp"
+#include "sim/kernel/time.hpp"
+
+namespace knee::sim {
+
+/// Four children to a node: half the depth of a binary heap, and the children share a cache line or two. The
+/// first event stands apart, where the run loop finds it without a detour; its children are `rest_[0..3]`,
+/// those of `rest_[i]` are `rest_[4i + 4 .. 4i + 7]`. Keeps its memory: after it has grown to the most events
+/// seen at once, it allocates no more.
+class EventHeap {
+ public:
+  /// Events in the heap, one that was taken and whose gap is open included.
+  [[nodiscard]] std::size_t size() const { return rest_size_ + (gap_ || first_.key.when != kNever ? 1 : 0); }
+
+  /// The time of the event that runs first, kNever if there is none.
+  [[nodiscard]] Instant first_when() const { return first_.key.when; }
+
+  /// Adds an event that was scheduled after all events in the heap and before kNever.
+  void push(EventKey key, std::uintptr_t target) {
+    if (gap_) {
+      gap_ = false;
+      fill_gap(key, target);
+    } else if (rest_size_ == rest_capacity_) [[unlikely]] {
+      grow_and_push(key, target);
+    } else {
+      add(key, target);
+    }
+  }
+
+  /// Takes the event that runs first and gives its target, and leaves its place open for the next push: what
+  /// runs now often schedules what comes next, which is then half the work. `first_when` and `take_first`
+  /// must wait for `close_gap`.
+  std::uintptr_t take_first() {
+    gap_ = true;
+    return first_.target;
+  }
+
+  /// The time of the event that runs first, kNever if there is none; with the gap open or closed.
+  [[nodiscard]] Instant next_when() const {
+    if (!gap_) return first_.key.when;
+    Instant next = kNever;
+    const std::size_t end = std::min(kChildren, rest_size_);
+    for (std::size_t child = 0; child < end; ++child) next = std::min(next, rest_[child].key.when);
+    return next;
+  }
+
+  /// Fills the place of the event taken last, if nothing has been pushed into it.
+  void close_gap() {
+    if (gap_) {
+      gap_ = false;
+      pull_up();
+    }
+  }
+
+  /// Removes every event for which `is_dropped(event)`; O(size).
+  template <class Predicate>
+  void drop_if(Predicate is_dropped) {
+    close_gap();
+    while (first_.key.when != kNever && is_dropped(first_)) pull_up();
+    Event* const begin = rest_.get();
+    rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
+    restore_order();
+  }
+
+ private:
+  static constexpr std::size_t kChildren = 4;
+
+  // A processor forwards a word it has just stored to a load of that word, but stalls on a vector load of
+  // several, and what was pushed last is often moved next: so events travel in registers and move word by
+  // word.
+  static void put(EventKey key, std::uintptr_t target, Event& to) {
+#if defined(__GNUC__)
+    asm("" : "+r"(key.sequence), "+r"(target));  // two words, not a vector
+#endif
+    to.key.when = key.when;
+    to.key.sequence = key.sequence;
+    to.target = target;
+  }
+  static void move(const Event& from, Event& to) { put(from.key, from.target, to); }
+
+  [[nodiscard]] std::size_t best_of(std::size_t begin, std::size_t end) const {
+    std::size_t best = begin;
+    for (std::size_t child = begin + 1; child < end; ++child) {
+      if (rest_[child].key.runs_before(rest_[best].key)) best = child;
+    }
+    return best;
+  }
+
+  // A new event comes after all others of its instant, so times alone decide where it belongs.
+  void fill_gap(EventKey key, std::uintptr_t target) {
+    if (rest_size_ > 0) {
+      const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
+      if (rest_[best].key.when <= key.when) {
+        move(rest_[best], first_);
+        sink(best, key, target);
+        return;
+      }
+    }
+    put(key, target, first_);
+  }
+
+  void add(EventKey key, std::uintptr_t target) {
+    if (key.when < first_.key.when) {
+      if (first_.key.when != kNever) rise(rest_size_++, first_.key, first_.target);
+      put(key, target, first_);
+    } else {
+      rise(rest_size_++, key, target);
+    }
+  }
+
+  // Most often there is nothing below or above to compare with but the first.
+  void rise(std::size_t index, EventKey key, std::uintptr_t target) {
+    if (index >= kChildren) return rise_far(index, key, target);
+    put(key, target, rest_[index]);
+  }
+  void sink(std::size_t index, EventKey key, std::uintptr_t target) {
+    if (kChildren * (index + 1) < rest_size_) return sink_far(index, key, target);
+    put(key, target, rest_[index]);
+  }
+
+  void pull_up() {
+    if (rest_size_ == 0) {
+      first_.key.when = kNever;
+      return;
+    }
+    const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
+    move(rest_[best], first_);
+    const Event& last = rest_[--rest_size_];
+    if (best < rest_size_) sink(best, last.key, last.target);
+  }
+
+  void grow_and_push(EventKey key, std::uintptr_t target);
+  void rise_far(std::size_t index, EventKey key, std::uintptr_t target);
+  void sink_far(std::size_t index, EventKey key, std::uintptr_t target);
+  void restore_order();
+
+  Event first_{{kNever, 0}, 0};
+  bool gap_ = false;  // the first event has been taken and its place not yet filled
+  std::size_t rest_size_ = 0;
+  std::size_t rest_capacity_ = 0;
+  std::unique_ptr<Event[]> rest_;
+};
+
+}  // namespace knee::sim

@@ -1,0 +1,47 @@
+/// `Checked`: a value, or everything that is wrong with what the user gave for it.
+#pragma once
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sim/kernel/check.hpp"
+
+namespace knee::sim {
+
+/// Either a `Value` or at least one `Mistake`. User mistakes travel as values, never as exceptions, so that
+/// a reader can collect those of a whole file.
+template <typename Value, typename Mistake>
+class [[nodiscard]] Checked {
+ public:
+  Checked(Value value) : content_(std::move(value)) {}                              // NOLINT(*-explicit-*)
+  Checked(Mistake mistake) : content_(std::vector<Mistake>{std::move(mistake)}) {}  // NOLINT(*-explicit-*)
+
+  /// `mistakes` holds at least one.
+  Checked(std::vector<Mistake> mistakes) : content_(std::move(mistakes)) {  // NOLINT(*-explicit-*)
+    KNEE_CHECK(!std::get<1>(content_).empty(), "what is not a value has a mistake");
+  }
+
+  [[nodiscard]] bool ok() const { return content_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  /// The value; fails (KNEE_CHECK) if there is none.
+  [[nodiscard]] const Value& value() const& {
+    KNEE_CHECK(ok(), "only a value without mistakes is used");
+    return *std::get_if<0>(&content_);
+  }
+  [[nodiscard]] Value&& value() && {
+    KNEE_CHECK(ok(), "only a value without mistakes is used");
+    return std::move(*std::get_if<0>(&content_));
+  }
+
+  /// What is wrong, in the order of the parameters; empty if nothing is.
+  [[nodiscard]] std::vector<Mistake> mistakes() const {
+    return ok() ? std::vector<Mistake>{} : std::get<1>(content_);
+  }
+
+ private:
+  std::variant<Value, std::vector<Mistake>> content_;
+};
+
+}  // namespace knee::sim

@@ -1,0 +1,140 @@
+/// Processes and tasks: the coroutines that models are written in.
+///
+/// A `Process` is an independent activity; a simulation starts it and owns it to its end. A `Task` is a part of
+/// a process; whoever awaits it owns it. Nothing else owns a coroutine: resources and the calendar hold
+/// handles only. When a simulation closes, it destroys the processes still alive, the youngest first, and each
+/// takes its tasks with it; awaiters must therefore be trivially destructible.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "sim/kernel/frame_pool.hpp"
+
+namespace knee::sim {
+
+/// A coroutine that runs on its own: `simulation.start(serve(request))`. Ends by returning.
+/// An exception that leaves it leaves `Simulation::run_before` too.
+class [[nodiscard]] Process {
+ public:
+  /// A link in the simulation's list of living processes.
+  struct Link {
+    Link* previous = this;
+    Link* next = this;
+    void insert_before(Link& other) {
+      previous = other.previous;
+      next = &other;
+      previous->next = this;
+      other.previous = this;
+    }
+    void unlink() {
+      previous->next = next;
+      next->previous = previous;
+    }
+  };
+
+  struct promise_type : PooledFrame, Link {
+    promise_type() = default;
+    promise_type(const promise_type&) = delete;
+    promise_type& operator=(const promise_type&) = delete;
+    ~promise_type() { unlink(); }
+
+    Process get_return_object() { return Process{std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }  // the frame frees itself
+    void return_void() noexcept {}
+    void unhandled_exception() { throw; }
+  };
+
+  /// Destroys the processes of a list, the youngest first.
+  static void destroy_all(Link& living) noexcept {
+    while (living.previous != &living) {
+      auto& promise = static_cast<promise_type&>(*living.previous);
+      std::coroutine_handle<promise_type>::from_promise(promise).destroy();
+    }
+  }
+
+  Process(Process&& other) noexcept : handle_{std::exchange(other.handle_, nullptr)} {}
+  Process& operator=(Process&&) = delete;
+  ~Process() {
+    if (handle_) handle_.destroy();  // never started
+  }
+
+ private:
+  friend class Simulation;
+  explicit Process(std::coroutine_handle<promise_type> handle) : handle_{handle} {}
+  std::coroutine_handle<promise_type> handle_;
+};
+
+namespace detail {
+
+struct TaskPromiseBase : PooledFrame {
+  /// At its end a task goes straight back to its awaiter, without a turn through the calendar.
+  struct FinalAwaiter {
+    bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> task) const noexcept {
+      return task.promise().continuation;
+    }
+    void await_resume() const noexcept {}
+  };
+
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  FinalAwaiter final_suspend() noexcept { return {}; }
+  void unhandled_exception() noexcept { exception = std::current_exception(); }
+  void rethrow() const {
+    if (exception) std::rethrow_exception(exception);
+  }
+
+  std::coroutine_handle<> continuation;
+  std::exception_ptr exception;
+};
+
+template <class Value>
+struct TaskPromise : TaskPromiseBase {
+  void return_value(Value result) { value.emplace(std::move(result)); }
+  Value take() {
+    rethrow();
+    return std::move(*value);
+  }
+  std::optional<Value> value;
+};
+
+template <>
+struct TaskPromise<void> : TaskPromiseBase {
+  void return_void() noexcept {}
+  void take() const { rethrow(); }
+};
+
+}  // namespace detail
+
+/// A part of a process with a result: `const bool served = co_await attempt(request);`.
+/// Starts when awaited, which may happen once.
+template <class Value = void>
+class [[nodiscard]] Task {
+ public:
+  struct promise_type : detail::TaskPromise<Value> {
+    Task get_return_object() { return Task{std::coroutine_handle<promise_type>::from_promise(*this)}; }
+  };
+
+  Task(Task&& other) noexcept : handle_{std::exchange(other.handle_, nullptr)} {}
+  Task& operator=(Task&&) = delete;
+  ~Task() {
+    if (handle_) handle_.destroy();
+  }
+
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiter) noexcept {
+    handle_.promise().continuation = awaiter;
+    return handle_;
+  }
+  Value await_resume() { return handle_.promise().take(); }
+
+ private:
+  explicit Task(std::coroutine_handle<promise_type> handle) : handle_{handle} {}
+  std::coroutine_handle<promise_type> handle_;
+};
+
+}  // namespace knee::sim

@@ -1,0 +1,61 @@
+/// A simulation: one calendar and the processes that live by it.
+#pragma once
+
+#include <algorithm>
+#include <coroutine>
+#include <cstdint>
+#include <utility>
+
+#include "sim/kernel/calendar.hpp"
+#include "sim/kernel/process.hpp"
+#include "sim/kernel/time.hpp"
+
+namespace knee::sim {
+
+/// What a model sees of the world: the time, delays, and starting processes.
+/// Must outlive every model that refers to it.
+class Simulation {
+ public:
+  Simulation() = default;
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+  ~Simulation() { close(); }
+
+  [[nodiscard]] Instant now() const { return calendar_.now(); }
+  [[nodiscard]] Calendar& calendar() { return calendar_; }
+
+  /// Starts `process`: it runs to its first suspension before `start` returns.
+  void start(Process process) { start_among(living_, std::move(process)); }
+
+  /// `co_await simulation.delay(5ms)`; a delay of zero lets everything else of this instant go first.
+  [[nodiscard]] auto delay(Duration length) { return Until{calendar_, after(now(), length)}; }
+  /// `co_await simulation.until(instant)`, which must not lie in the past.
+  [[nodiscard]] auto until(Instant when) { return Until{calendar_, std::min(when, kLast)}; }
+
+  /// Runs everything in [now, end); see Calendar::run_before.
+  void run_before(Instant end) { calendar_.run_before(end); }
+
+  /// Destroys the processes still alive, the youngest first. Nothing may run afterwards.
+  void close() noexcept { Process::destroy_all(living_); }
+
+ private:
+  friend class Family;
+  static void start_among(Process::Link& living, Process process) {
+    const auto handle = std::exchange(process.handle_, nullptr);
+    handle.promise().insert_before(living);
+    handle.resume();
+  }
+
+  struct Until {
+    Calendar& calendar;
+    Instant when;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> process) const { calendar.resume_at(when, process); }
+    void await_resume() const noexcept {}
+  };
+
+  Calendar calendar_;
+  Process::Link living_;
+};
+
+}  // namespace knee::sim

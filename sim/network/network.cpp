@@ -1,0 +1,281 @@
+#include "sim/network/network.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <simgrid/kernel/Timer.hpp>
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/s4u.hpp>
+#include <simgrid/version.h>
+
+namespace knee::sim {
+namespace {
+
+namespace s4u = simgrid::s4u;
+
+Instant nearest_instant(double seconds) { return kStart + from_seconds(seconds); }
+
+/// The last whole nanosecond that is not after `seconds`.
+Instant floor_instant(double seconds) {
+  return kStart + Duration{static_cast<Duration::rep>(std::floor(seconds * 1e9))};
+}
+
+/// Bytes per second on a link, just now.
+double load_of(const s4u::Link& link) {
+#if SIMGRID_VERSION >= 40000
+  return link.get_load();
+#else
+  return link.get_usage();
+#endif
+}
+
+}  // namespace
+
+/// The calendar as SimGrid sees it: a model that knows when its next event is and runs what is due.
+/// SimGrid's engine keeps it to the end of the process; after `close` it has nothing to say.
+class Network::Bridge final : public simgrid::kernel::resource::Model {
+ public:
+  Bridge(Calendar& calendar, const Platform& platform, bool platform_may_change)
+      : Model{"knee"}, calendar_{calendar}, platform_may_change_{platform_may_change} {
+    for (const Host host : platform.hosts()) {
+      number_of_[host.host_] = uplinks_.size();
+      uplinks_.emplace_back(host.name());
+    }
+  }
+
+  void enqueue(Sending& sending) {
+    (last_pending_ != nullptr ? last_pending_->next : first_pending_) = &sending;
+    last_pending_ = &sending;
+    calendar_.stop();
+  }
+
+  void run_before(Instant end);
+  void close();
+  [[nodiscard]] Traffic traffic(const s4u::Host* host) const {
+    const double since = to_seconds(calendar_.now()) - s4u::Engine::get_clock();
+    const Uplink& uplink = uplinks_[number_of_.at(host)];
+    return {.sent = uplink.up.carried(since), .received = uplink.down.carried(since)};
+  }
+  [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
+
+  double next_occurring_event(double now) override;
+  void update_actions_state(double now, double delta) override;
+
+  /// Called by SimGrid for every activity of this process that ends.
+  static void on_completion(const s4u::Activity& activity);
+
+ private:
+  /// One direction of a link. Its rate changes only where SimGrid takes a step.
+  struct Way {
+    const s4u::Link* link;
+    double bytes = 0;  // until SimGrid's present
+    double rate = 0;   // bytes per second since then
+    std::size_t flows = 0;
+    [[nodiscard]] double carried(double since) const { return bytes + rate * since; }
+  };
+  /// The link between a host and the backbone of the star; none in a platform file.
+  struct Uplink {
+    explicit Uplink(const std::string& host)
+        : up{s4u::Link::by_name_or_null(host + "_UP")}, down{s4u::Link::by_name_or_null(host + "_DOWN")} {}
+    Way up;
+    Way down;
+  };
+
+  /// A flow in SimGrid; the slot is used again after it has ended.
+  struct Flow {
+    s4u::CommPtr comm;  // SimGrid aborts when the last reference to a started flow goes before its end
+    Bridge* bridge;
+    Sending* sending;
+    Way* up = nullptr;           // of the sender
+    Way* down = nullptr;         // of the receiver
+    std::uint64_t sequence = 0;  // the order of starting
+    Instant ended_at = kStart;
+  };
+
+  void count_bytes(double seconds);
+  void read_rates();
+
+  [[nodiscard]] Instant horizon(double now) const;
+  void start_pending();
+  void start(Sending& sending);
+  Flow& take_slot();
+  void end_flow(Flow& flow, bool arrived);
+  void settle_ended();
+
+  Calendar& calendar_;
+  bool platform_may_change_;
+  bool open_ = true;
+  Instant end_ = kStart;
+  Sending* first_pending_ = nullptr;  // sends of the present instant whose flow has not started
+  Sending* last_pending_ = nullptr;
+  std::deque<Flow> flows_;  // addresses are known to SimGrid
+  std::vector<Flow*> free_;
+  std::vector<Flow*>
+      ended_;  // their senders sleep on, and SimGrid still uses a flow while it announces its end
+  std::uint64_t started_ = 0;
+  std::vector<Uplink> uplinks_;
+  std::unordered_map<const s4u::Host*, std::size_t> number_of_;  // in `uplinks_`
+};
+
+/// Until when the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before.
+/// Flows that end are known in advance; a change of bandwidth by a profile is not, and would move their ends.
+Instant Network::Bridge::horizon(double now) const {
+  if (platform_may_change_ && flows_in_flight() > 0) return calendar_.now();
+  double next = simgrid::kernel::timer::Timer::next();
+  for (Model* model : s4u::Engine::get_instance()->get_all_models()) {
+    if (model == this) continue;
+    const double wait = model->next_occurring_event(now);
+    if (wait >= 0 && (next < 0 || now + wait < next)) next = now + wait;
+  }
+  return next < 0 || next >= to_seconds(end_) ? end_ : std::min(end_, floor_instant(next));
+}
+
+double Network::Bridge::next_occurring_event(double now) {
+  if (!open_) return -1;
+  settle_ended();
+  read_rates();
+  if (first_pending_ == nullptr) calendar_.run_before(horizon(now));
+  const Instant next = first_pending_ != nullptr ? calendar_.now() : calendar_.next_event();
+  return next >= end_ ? -1 : std::max(0.0, to_seconds(next) - now);
+}
+
+void Network::Bridge::update_actions_state(double now, double delta) {
+  if (!open_) return;
+  count_bytes(delta);
+  const Instant due = std::min(nearest_instant(now), end_ - Duration{1});
+  if (due < calendar_.now()) return;  // something of SimGrid's own, which the calendar has already passed
+  do {
+    start_pending();
+    calendar_.run_through(due);
+  } while (first_pending_ != nullptr);
+}
+
+void Network::Bridge::count_bytes(double seconds) {
+  for (Uplink& uplink : uplinks_) {
+    for (Way* way : {&uplink.up, &uplink.down}) way->bytes += way->rate * seconds;
+  }
+}
+
+/// Asked last of all models, so that the rates are those until the next step.
+void Network::Bridge::read_rates() {
+  for (Uplink& uplink : uplinks_) {
+    for (Way* way : {&uplink.up, &uplink.down}) {
+      way->rate = way->flows > 0 && way->link != nullptr ? load_of(*way->link) : 0;
+    }
+  }
+}
+
+void Network::Bridge::start_pending() {
+  Sending* sending = first_pending_;
+  first_pending_ = last_pending_ = nullptr;
+  while (sending != nullptr) {
+    Sending& started = *sending;
+    sending = sending->next;
+    start(started);
+  }
+}
+
+void Network::Bridge::start(Sending& sending) {
+  if (!sending.from.host_->is_on() || !sending.to.host_->is_on()) {
+    calendar_.resume_now(sending.sender);
+    return;
+  }
+  Flow& flow = take_slot();
+  flow.sending = &sending;
+  flow.sequence = started_++;
+  flow.up = &uplinks_[number_of_.at(sending.from.host_)].up;
+  flow.down = &uplinks_[number_of_.at(sending.to.host_)].down;
+  ++flow.up->flows;
+  ++flow.down->flows;
+  const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(sending.bytes.count(), 1));
+  flow.comm = s4u::Comm::sendto_init();
+  flow.comm->set_data(&flow);
+  flow.comm->set_payload_size(bytes)->set_source(sending.from.host_)->set_destination(sending.to.host_);
+  // SimGrid announces no end when a link on the way is off: then nothing remains of a flow it has just
+  // started.
+  if (flow.comm->get_remaining() <= 0) end_flow(flow, false);
+}
+
+Network::Bridge::Flow& Network::Bridge::take_slot() {
+  if (free_.empty()) return flows_.emplace_back(Flow{.comm = nullptr, .bridge = this, .sending = nullptr});
+  Flow& flow = *free_.back();
+  free_.pop_back();
+  return flow;
+}
+
+void Network::Bridge::on_completion(const s4u::Activity& activity) {
+  auto* flow = activity.get_data<Flow>();
+  if (flow == nullptr || !flow->bridge->open_) return;
+  flow->bridge->end_flow(*flow, activity.get_state() == s4u::Activity::State::FINISHED);
+}
+
+void Network::Bridge::end_flow(Flow& flow, bool arrived) {
+  flow.sending->arrived = arrived;
+  --flow.up->flows;
+  --flow.down->flows;
+  flow.ended_at = nearest_instant(s4u::Engine::get_clock());
+  ended_.push_back(&flow);
+}
+
+/// Schedules the senders whose flows have ended. SimGrid announces the ends of one instant in the order of
+/// its own heap; ours is the order in which the flows started.
+void Network::Bridge::settle_ended() {
+  std::sort(ended_.begin(), ended_.end(),
+            [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
+  for (Flow* flow : ended_) {
+    calendar_.resume_at(std::max(calendar_.now(), flow->ended_at),
+                        std::exchange(flow->sending, nullptr)->sender);
+    flow->comm.reset();
+    free_.push_back(flow);
+  }
+  ended_.clear();
+}
+
+void Network::Bridge::run_before(Instant end) {
+  if (end > kLatest) throw EndlessRun("a run with a network ends after 48 simulated days, and this one does not");
+  end_ = end;
+  const s4u::Engine& engine = *s4u::Engine::get_instance();
+  // SimGrid takes itself for arrived 10 microseconds before the end, so it is asked until it really is there.
+  while (calendar_.now() < end || nearest_instant(s4u::Engine::get_clock()) < end) {
+    engine.run_until(std::max(to_seconds(end), s4u::Engine::get_clock()));
+  }
+}
+
+/// Cancels the flows in flight and lets SimGrid take notice, so that it has nothing left to abort over at
+/// exit.
+void Network::Bridge::close() {
+  settle_ended();
+  open_ = false;
+  const bool cancelling = flows_in_flight() > 0;
+  for (Flow& flow : flows_) {
+    if (flow.comm != nullptr) flow.comm->cancel();
+  }
+  if (cancelling) s4u::Engine::get_instance()->run_until(s4u::Engine::get_clock());
+  flows_.clear();
+}
+
+Network::Network(Simulation& simulation, const Platform& platform)
+    : bridge_{std::make_shared<Bridge>(simulation.calendar(), platform, platform.may_change_)} {
+  KNEE_CHECK(simulation.now() == kStart && s4u::Engine::get_clock() == 0.0, "a process has one network");
+  // Last of all models: SimGrid's own have moved to the present when ours runs what is due.
+  s4u::Engine::get_instance()->add_model(bridge_);
+#if SIMGRID_VERSION >= 33500
+  s4u::Comm::on_completion_cb(Bridge::on_completion);
+#else
+  s4u::Activity::on_completion_cb(Bridge::on_completion);
+#endif
+}
+
+Network::~Network() { bridge_->close(); }
+
+void Network::enqueue(Sending& sending) { bridge_->enqueue(sending); }
+void Network::run_before(Instant end) { bridge_->run_before(end); }
+std::size_t Network::flows_in_flight() const { return bridge_->flows_in_flight(); }
+
+Network::Traffic Network::traffic(Host host) const { return bridge_->traffic(host.host_); }
+
+}  // namespace knee::sim

@@ -1,0 +1,78 @@
+/// The network: messages between hosts as SimGrid flows, on the clock of a simulation.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <memory>
+
+#include "sim/network/platform.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/kernel/time.hpp"
+#include "sim/kernel/units.hpp"
+
+namespace knee::sim {
+
+/// `const bool arrived = co_await network.send(client, node, 2048);`
+///
+/// The calendar of the simulation is a model inside SimGrid's engine (simgrid::kernel::resource::Model). Two
+/// clocks tell one time: the calendar in nanoseconds, SimGrid in seconds. The calendar leads: it runs ahead
+/// as long as SimGrid has nothing of its own pending, so events that do not touch the network cost what they
+/// cost without it. A `send` stops the run-ahead; the flow starts when SimGrid's clock stands at that instant
+/// (docs/decisions/0002-lookahead.md).
+///
+/// A flow that SimGrid completes at t seconds resumes its sender at t rounded to the nearest nanosecond,
+/// never before the present. Sends of one instant start in the order in which they were called.
+///
+/// At most one network a process; must be destroyed before its simulation, which may have flows in flight.
+class Network {
+ public:
+  /// The longest time a run may reach: 2^22 s (48 days); SimGrid's double seconds no longer tell nanoseconds
+  /// apart beyond it.
+  static constexpr Instant kLatest = kStart + std::chrono::seconds{1 << 22};
+
+  Network(Simulation& simulation, const Platform& platform);
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+  ~Network();
+
+  /// Sends `bytes` (at least one is simulated); resumes when the last of them has arrived. `co_await` gives
+  /// whether they did: not if a host or link on the way is or goes off (platform files can say so).
+  [[nodiscard]] auto send(Host from, Host to, Bytes bytes) { return Sending{*this, from, to, bytes}; }
+
+  /// Runs the simulation in [now, end), as Simulation::run_before does, with the network. Throws EndlessRun
+  /// for an `end` beyond kLatest.
+  void run_before(Instant end);
+
+  [[nodiscard]] std::size_t flows_in_flight() const;
+
+  /// What the split-duplex link of a host of the star has carried so far, in bytes, also of flows that are still in
+  /// flight; 0 for other hosts.
+  struct Traffic {
+    double sent = 0;
+    double received = 0;
+  };
+  [[nodiscard]] Traffic traffic(Host host) const;
+
+ private:
+  class Bridge;
+  struct Sending {
+    Network& network;
+    Host from;
+    Host to;
+    Bytes bytes;
+    std::coroutine_handle<> sender{};
+    Sending* next = nullptr;
+    bool arrived = false;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> process) {
+      sender = process;
+      network.enqueue(*this);
+    }
+    bool await_resume() const noexcept { return arrived; }
+  };
+  void enqueue(Sending& sending);
+
+  std::shared_ptr<Bridge> bridge_;
+};
+
+}  // namespace knee::sim

@@ -1,0 +1,104 @@
+/// `Stream`: the random numbers of one purpose in one replication.
+///
+/// A stream is counter-based (Philox4x64 with 10 rounds; Salmon, Moraes, Dror and Shaw, "Parallel random
+/// numbers: as easy as 1, 2, 3", SC 2011): its numbers are a function of its key and of their position, and
+/// of nothing else. So the arrivals of replication 7 are the same in every architecture, on every machine,
+/// whatever else was drawn before: common random numbers come for free.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+#include "sim/kernel/check.hpp"
+#include "sim/kernel/int128.hpp"
+
+namespace knee::sim {
+
+/// The name of a stream. Two different names give two different, independent streams.
+///
+/// Seed, replication and index enter the generator as they are; only the purpose is hashed (64 bits).
+struct StreamKey {
+  std::uint64_t seed = 0;         ///< What the user gives.
+  std::uint64_t replication = 0;  ///< Which repetition of the experiment.
+  std::string_view purpose;       ///< What is drawn: "arrivals", "cpu work", ...
+  std::uint64_t index = 0;        ///< Which one, where a purpose has many: user 17, node 3.
+};
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo): the same number for a purpose in every build and on every machine.
+[[nodiscard]] constexpr std::uint64_t purpose_hash(std::string_view purpose) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char letter : purpose) {
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x00000100000001b3U;
+  }
+  return hash;
+}
+
+/// A UniformRandomBitGenerator of 64-bit numbers that moves and does not copy: a copy would repeat numbers.
+class Stream {
+ public:
+  using result_type = std::uint64_t;
+
+  /// Starts at the first number of the stream named `key`.
+  explicit Stream(const StreamKey& key)
+      : seed_(key.seed),
+        replication_(key.replication),
+        purpose_(purpose_hash(key.purpose)),
+        index_(key.index) {}
+
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  /// The stream moved from is dead: drawing from it fails (KNEE_CHECK).
+  Stream(Stream&& other) noexcept;
+  Stream& operator=(Stream&& other) noexcept;
+  ~Stream() = default;
+
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+
+  /// The next 64 random bits.
+  result_type operator()() {
+    if (next_ >= kBlock) [[unlikely]] {
+      refill();
+    }
+    return block_[next_++];
+  }
+
+  /// The next double on the open interval (0, 1): its logarithm and its reciprocal are finite.
+  [[nodiscard]] double uniform() { return open_interval((*this)()); }
+
+  /// The next integer of 0, 1, ..., n - 1, each exactly equally likely; n > 0.
+  /// Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019.
+  [[nodiscard]] std::uint64_t below(std::uint64_t n) {
+    KNEE_CHECK(n > 0, "an integer is drawn from at least one");
+    UnsignedWide product = UnsignedWide{(*this)()} * n;
+    if (static_cast<std::uint64_t>(product) < n) [[unlikely]] {
+      const std::uint64_t threshold = (0 - n) % n;
+      while (static_cast<std::uint64_t>(product) < threshold) product = UnsignedWide{(*this)()} * n;
+    }
+    return static_cast<std::uint64_t>(product >> 64U);
+  }
+
+  /// The middle of the one of 2^52 equal cells of (0, 1) that the upper 52 bits name: from 2^-53 to 1 -
+  /// 2^-53.
+  [[nodiscard]] static constexpr double open_interval(std::uint64_t bits) {
+    return (static_cast<double>(bits >> 12U) + 0.5) * 0x1p-52;
+  }
+
+ private:
+  static constexpr unsigned kBlock = 4;           ///< Philox4x64 makes four numbers at a time.
+  static constexpr unsigned kMoved = kBlock + 1;  ///< The place of a stream that was moved from.
+
+  void refill();
+
+  std::array<std::uint64_t, kBlock> block_{};
+  unsigned next_ = kBlock;
+  std::uint64_t blocks_ = 0;  ///< How many blocks were made so far.
+  std::uint64_t seed_;
+  std::uint64_t replication_;
+  std::uint64_t purpose_;
+  std::uint64_t index_;
+};
+
+}  // namespace knee::sim

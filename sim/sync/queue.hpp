@@ -1,0 +1,68 @@
+/// A first-in-first-out queue between processes.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include "sim/sync/ring.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/sync/wait_list.hpp"
+
+namespace knee::sim {
+
+/// `if (!queue.try_put(item)) refuse(); ... Item item = co_await queue.get();`
+/// Items leave in the order they came; takers are served in the order they came. `Item` is a small value.
+template <class Item>
+class Queue {
+ public:
+  static constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
+
+  explicit Queue(Simulation& simulation, std::size_t capacity = kUnbounded)
+      : simulation_{simulation}, capacity_{capacity} {}
+
+  /// Hands `item` to a waiting taker or appends it; false if the queue is full.
+  bool try_put(Item item) {
+    if (!takers_.empty()) {
+      auto& taker = static_cast<Taking&>(takers_.pop_first());
+      taker.item = std::move(item);
+      simulation_.calendar().resume_now(taker.process);
+      return true;
+    }
+    if (items_.size() >= capacity_) return false;
+    items_.push(std::move(item));
+    return true;
+  }
+
+  /// The next item, waiting for one if need be.
+  [[nodiscard]] auto get() { return Taking{*this}; }
+
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+  [[nodiscard]] std::size_t takers() const { return takers_.size(); }
+
+ private:
+  struct Taking : Waiter {
+    Queue& queue;
+    Item item{};
+    explicit Taking(Queue& of) : queue{of} {}
+    bool await_ready() {
+      if (queue.items_.empty()) return false;
+      item = queue.items_.pop();
+      return true;
+    }
+    void await_suspend(std::coroutine_handle<> taker) {
+      process = taker;
+      queue.takers_.push(*this);
+    }
+    Item await_resume() { return std::move(item); }
+  };
+
+  Simulation& simulation_;
+  std::size_t capacity_;
+  Ring<Item> items_;
+  WaitList takers_;
+};
+
+}  // namespace knee::sim

@@ -10,7 +10,7 @@
 #include "bench/hand_written_heap.hpp"
 #include "bench/loop_books.hpp"
 #include "bench/loop_load.hpp"
-#include "models/workload.hpp"
+#include "models/clients/workload.hpp"
 #include "sim/sync/ring.hpp"
 #include "sim/random/random_stream.hpp"
 #include "sim/kernel/time.hpp"

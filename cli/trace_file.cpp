@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "models/request.hpp"
+#include "models/request/request.hpp"
 
 namespace knee::cli {
 namespace {

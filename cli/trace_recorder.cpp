@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/request.hpp"
+#include "models/request/request.hpp"
 
 namespace knee::cli {
 

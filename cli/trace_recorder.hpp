@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "models/request.hpp"
-#include "models/timeline.hpp"
+#include "models/request/request.hpp"
+#include "models/request/timeline.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "analysis/replication.hpp"
-#include "models/balancer.hpp"
-#include "models/connections.hpp"
-#include "models/process_group.hpp"
+#include "models/cluster/balancer.hpp"
+#include "models/clients/connections.hpp"
+#include "models/group/process_group.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/usage.hpp"
 #include "sim/network/network.hpp"

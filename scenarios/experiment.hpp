@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "analysis/replication.hpp"
-#include "models/request_statistics.hpp"
-#include "models/timeline.hpp"
+#include "models/request/request_statistics.hpp"
+#include "models/request/timeline.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace knee::scenarios {

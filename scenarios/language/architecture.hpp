@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "models/balancer.hpp"
-#include "models/machine.hpp"
-#include "models/process_group.hpp"
+#include "models/cluster/balancer.hpp"
+#include "models/machine/machine.hpp"
+#include "models/group/process_group.hpp"
 #include "scenarios/language/remedy.hpp"
 #include "scenarios/reader/type.hpp"
 

@@ -1,7 +1,7 @@
 /// A machine, as a scenario writes it.
 #pragma once
 
-#include "models/machine.hpp"
+#include "models/machine/machine.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios::language {

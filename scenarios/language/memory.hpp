@@ -1,7 +1,7 @@
 /// A process's memory and its collector, as a scenario writes them.
 #pragma once
 
-#include "models/process_memory.hpp"
+#include "models/heap/process_memory.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios::language {

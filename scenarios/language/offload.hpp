@@ -1,7 +1,7 @@
 /// A pool of workers with interpreters of their own, as a scenario writes it.
 #pragma once
 
-#include "models/offload_pool.hpp"
+#include "models/process/offload_pool.hpp"
 #include "scenarios/reader/type.hpp"
 
 namespace knee::scenarios::language {

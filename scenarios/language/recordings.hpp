@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/work.hpp"
+#include "models/request/work.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/recording.hpp"
 

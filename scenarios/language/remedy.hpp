@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/remedy.hpp"
+#include "models/request/remedy.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/mistake.hpp"
 

@@ -1,7 +1,7 @@
 /// A shared service, as a scenario writes it.
 #pragma once
 
-#include "models/service.hpp"
+#include "models/cluster/service.hpp"
 #include "scenarios/language/distribution.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/work.hpp"
+#include "models/request/work.hpp"
 #include "scenarios/language/demand.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"

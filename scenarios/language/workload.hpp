@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/connections.hpp"
+#include "models/clients/connections.hpp"
 #include "scenarios/language/arrivals.hpp"
 #include "scenarios/language/request.hpp"
 #include "scenarios/reader/compound.hpp"

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "models/event_loop.hpp"
-#include "models/thread_server.hpp"
+#include "models/event_loop/event_loop_server.hpp"
+#include "models/threads/thread_server.hpp"
 #include "scenarios/study.hpp"
 #include "sim/random/distribution.hpp"
 

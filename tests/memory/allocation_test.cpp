@@ -3,10 +3,10 @@
 #include <deque>
 #include <new>
 
-#include "models/request_statistics.hpp"
-#include "models/connections.hpp"
-#include "models/process_group.hpp"
-#include "models/workload.hpp"
+#include "models/request/request_statistics.hpp"
+#include "models/clients/connections.hpp"
+#include "models/group/process_group.hpp"
+#include "models/clients/workload.hpp"
 #include "tests/support/catch.hpp"
 
 // AddressSanitizer has an operator new of its own, and coroutine frames are not pooled under it.

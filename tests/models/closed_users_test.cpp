@@ -4,9 +4,9 @@
 #include <deque>
 #include <vector>
 
-#include "models/request_statistics.hpp"
-#include "models/service.hpp"
-#include "models/workload.hpp"
+#include "models/request/request_statistics.hpp"
+#include "models/cluster/service.hpp"
+#include "models/clients/workload.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

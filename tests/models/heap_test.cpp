@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/cpython_heap.hpp"
-#include "models/v8_heap.hpp"
+#include "models/heap/cpython_heap.hpp"
+#include "models/heap/v8_heap.hpp"
 #include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/listening_socket.hpp"
-#include "models/workload.hpp"
+#include "models/process/listening_socket.hpp"
+#include "models/clients/workload.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

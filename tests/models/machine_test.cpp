@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "models/machine.hpp"
+#include "models/machine/machine.hpp"
 #include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "models/asyncio_loop.hpp"
-#include "models/libuv_loop.hpp"
-#include "models/workload.hpp"
+#include "models/event_loop/asyncio_loop.hpp"
+#include "models/event_loop/libuv_loop.hpp"
+#include "models/clients/workload.hpp"
 
 namespace knee::models {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "models/event_loop.hpp"
-#include "models/workload.hpp"
+#include "models/event_loop/event_loop_server.hpp"
+#include "models/clients/workload.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

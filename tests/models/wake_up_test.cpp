@@ -1,6 +1,6 @@
 // What going on after a sleep costs an event loop.
-#include "models/event_loop.hpp"
-#include "models/workload.hpp"
+#include "models/event_loop/event_loop_server.hpp"
+#include "models/clients/workload.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

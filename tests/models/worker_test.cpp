@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/connections.hpp"
-#include "models/process_group.hpp"
+#include "models/clients/connections.hpp"
+#include "models/group/process_group.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {

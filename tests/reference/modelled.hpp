@@ -4,7 +4,7 @@
 #include <deque>
 #include <vector>
 
-#include "models/process_group.hpp"
+#include "models/group/process_group.hpp"
 #include "tests/reference/process_pool.hpp"
 #include "tests/reference/request.hpp"
 

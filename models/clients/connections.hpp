@@ -1,0 +1,82 @@
+/// The clients' pool of keep-alive connections.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "models/request/request.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/random/random_stream.hpp"
+
+namespace knee::models {
+
+/// The clients' connections, one request at a time on each (HTTP/1.1). A request takes an idle connection, or opens
+/// a new one if there may be more, or waits for one; whichever process holds the connection serves it. So what is
+/// spread evenly are connections, not requests. A process may close a connection: after a response (gunicorn's sync
+/// worker), or when nothing has come for a while. A recorded request that was served by a certain process takes a
+/// connection to that one, if one is idle. Requests that want a new connection get one that is closed after them.
+class Connections : public Server, Requester {
+ public:
+  enum class Pick : std::uint8_t {
+    random,      ///< any idle connection
+    least_busy,  ///< an idle connection to the process with the fewest busy ones
+  };
+  enum class Open : std::uint8_t {
+    before,     ///< all of them are there before the first request
+    on_demand,  ///< one when a request finds none idle
+  };
+  struct Options {
+    std::uint64_t keep_alive = 1;  ///< how many connections, at most
+    Pick pick = Pick::random;
+    Open open = Open::before;
+  };
+  /// Makes a connection that is there before the run: sets the process at its other end, if that keeps any.
+  using Establish = std::function<void(Connection&, std::uint64_t number)>;
+
+  /// New connections are made to `front`.
+  Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
+              sim::Stream stream);
+
+  void submit(Request& request) override;
+
+  /// The process behind `door` closes all its connections. What it has not read is sent again, on a new one.
+  void close_all(const Server& door);
+
+ private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  struct Own : Connection {
+    std::size_t process = kNone;  // position in processes_
+    Requester* requester = nullptr;
+  };
+  // A process that has connections.
+  struct Process {
+    Server* server;
+    std::vector<Own*> idle;
+    std::size_t busy = 0;
+  };
+
+  void completed(Request& request) override;
+  void carry(Own& connection, Request& request);
+  void count_in(Own& connection);
+  void close(Own& connection);
+  [[nodiscard]] Own* take_idle(const Request& request);
+  [[nodiscard]] Own* open_new();
+  [[nodiscard]] Process* pick_process(const Request& request);
+  [[nodiscard]] std::size_t position_of(Server& server);
+
+  sim::Simulation& simulation_;
+  Options options_;
+  Server& front_;
+  sim::Stream stream_;
+  std::deque<Own> connections_;
+  std::vector<Own*> closed_;  // to be used again
+  std::vector<Process> processes_;
+  std::size_t idle_ = 0;
+  sim::Ring<Request*> waiting_;
+};
+
+}  // namespace knee::models

@@ -1,0 +1,114 @@
+/// The clients: where requests come from, and what they ask for.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/request/request_statistics.hpp"
+#include "models/request/request.hpp"
+#include "models/request/request_pool.hpp"
+#include "models/request/timeline.hpp"
+#include "models/request/work.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/random/distribution.hpp"
+#include "sim/kernel/instant_count.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/random_stream.hpp"
+
+namespace knee::models {
+
+/// Open: the intervals between requests are independent draws (exponential: Poisson arrivals; constant: a metronome).
+struct RenewalArrivals {
+  sim::Distribution interval;  ///< seconds
+};
+
+/// Open: requests come when recorded ones came.
+struct RecordedArrivals {
+  std::shared_ptr<const std::vector<sim::Duration>> at;  ///< since the start, ascending
+  /// Which process each of them was served by; null: not known.
+  std::shared_ptr<const std::vector<std::uint32_t>> process = nullptr;
+};
+
+/// Closed: each user thinks, sends a request, waits for the response, and thinks again. A run begins in the midst of it:
+/// the first think is what is left of one that has begun some time ago (sim::Distribution::draw_residual), so that users
+/// who think for ever the same time do not come all at once.
+struct ClosedUsers {
+  std::uint64_t users = 1;
+  sim::Distribution think;  ///< seconds
+  /// Who has a response waits until all have theirs; then all think anew. The first round begins with the run.
+  bool rounds = false;
+};
+
+using Arrivals = std::variant<RenewalArrivals, RecordedArrivals, ClosedUsers>;
+
+/// Requests of several classes that arrive as one stream.
+struct RequestStream {
+  std::string name;  ///< names its random streams; unique in a workload
+  Arrivals arrivals;
+  std::vector<RequestClass> classes;  ///< their shares sum to 1
+};
+
+/// All that is random in one run comes from here: the same key, the same arrivals and demands in every architecture.
+struct RunKey {
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+
+  [[nodiscard]] sim::Stream stream(std::string_view purpose, std::uint64_t index = 0) const {
+    return sim::Stream{sim::StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
+  }
+};
+
+/// Sends the requests of all streams to `server`, reports each to `statistics` and shows it on `timeline`, if any.
+class Workload : Requester {
+ public:
+  /// `streams` must outlive the workload.
+  Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
+           RequestStatistics& statistics, RunKey key, Timeline* timeline = nullptr);
+
+  [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
+
+ private:
+  // The users of a stream that wait for each other.
+  struct Round {
+    explicit Round(sim::Simulation& simulation) : is_over{simulation} {}
+    sim::Condition is_over;
+    std::uint64_t back = 0;  // users who have their response
+  };
+  // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
+  struct Source {
+    const RequestStream& stream;
+    std::uint32_t first_class;  // number of the stream's first class among those of all streams
+    sim::Stream timing;
+    sim::Stream mix;
+    sim::Stream work;
+    std::uint64_t sent = 0;
+    Round* round = nullptr;  // of users who go in rounds
+  };
+
+  void open_source(const RequestStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
+  sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
+  sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
+  sim::Process be_user(Source& source, const ClosedUsers& users);
+  [[nodiscard]] sim::Task<> end_round(Round& round, std::uint64_t users);
+  [[nodiscard]] std::string what_came_back() const;
+  Request& prepare(Source& source);
+  void launch(Request& request);
+  void completed(Request& request) override;
+
+  sim::Simulation& simulation_;
+  Server& server_;
+  RequestStatistics& statistics_;
+  Timeline* timeline_;
+  RequestPool requests_;
+  std::deque<Round> rounds_;
+  std::deque<Source> sources_;
+  std::uint64_t in_flight_ = 0;
+  sim::InstantCount came_back_;
+  sim::InstantCount turned_away_;
+};
+
+}  // namespace knee::models

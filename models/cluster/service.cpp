@@ -1,0 +1,123 @@
+#include "models/cluster/service.hpp"
+
+#include <algorithm>
+
+namespace knee::models {
+
+Service::Service(sim::Simulation& simulation, const Options& options, Timeline* timeline)
+    : simulation_{simulation},
+      options_{options},
+      servers_{simulation, options.servers},
+      lock_{simulation, 1},
+      connections_{simulation, options.connections},
+      busy_row_{timeline, "services", options.name + ": servers busy"},
+      waiting_row_{timeline, "services", options.name + ": calls waiting"} {
+  simulation.calendar().add_witness([this] { return refusals(); });
+  constexpr std::size_t kRowsMax = 64;  // more rows than a picture can have
+  for (std::size_t i = options.servers; timeline != nullptr && options.servers <= kRowsMax && i > 0; --i) {
+    idle_servers_.emplace_back(timeline, "services", options.name + ": server " + std::to_string(i));
+  }
+}
+
+// What a witness tells when the clock stands still.
+std::string Service::refusals() const {
+  const std::uint64_t count = refused_.at(simulation_.now());
+  if (count == 0) return {};
+  return "the service \"" + options_.name + "\" refused " + std::to_string(count) +
+         " calls at this instant, because its queue is full";
+}
+
+sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
+  if (servers_.free() == 0 && servers_.waiting() >= options_.queue) {
+    refused_.add(simulation_.now());
+    co_return Outcome::refused;
+  }
+  change(waiting_, waiting_row_, 1);
+  co_await servers_.acquire();
+  change(waiting_, waiting_row_, -1);
+  change(busy_, busy_row_, 1);
+  TimelineRow row = take_row();
+  row.begin(options_.name, request);
+
+  const sim::Duration serial = std::min(time, sim::from_seconds(sim::to_seconds(time) * options_.serial));
+  const sim::Duration locked = sim::sum(serial, coherency());
+  if (locked > sim::Duration::zero()) {
+    co_await lock_.acquire();
+    serial_busy_.add(1, simulation_.now());
+    co_await simulation_.delay(locked);
+    serial_busy_.add(-1, simulation_.now());
+    lock_.release();
+  }
+  co_await simulation_.delay(time - serial);
+
+  change(busy_, busy_row_, -1);
+  row.end();
+  if (row.shown()) idle_servers_.push_back(row);
+  servers_.release();
+  co_return Outcome::served;
+}
+
+ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, const Options& options,
+                             std::optional<Route> route)
+    : simulation_{simulation},
+      service_{service},
+      connections_{options.pool},
+      pool_{std::make_unique<sim::Semaphore>(simulation, options.pool)},
+      acquire_time_out_{options.acquire_time_out},
+      route_{route} {
+  service.connect();
+}
+
+// Who asks sleeps until the answer is there.
+struct ServiceClient::Query {
+  ServiceClient& client;
+  sim::Duration time;
+  const Request* request;
+  Outcome outcome = Outcome::served;
+  std::coroutine_handle<> caller{};
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> process) {
+    caller = process;
+    client.simulation_.start(client.ask(*this));
+  }
+  Outcome await_resume() const noexcept { return outcome; }
+};
+
+sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* request) {
+  if (acquire_time_out_) {
+    const bool acquired = co_await pool_->acquire_within(*acquire_time_out_);
+    if (!acquired) co_return Outcome::timed_out;
+  } else {
+    co_await pool_->acquire();
+  }
+  in_use_.add(1, simulation_.now());
+  const Outcome outcome = co_await Query{*this, time, request};
+  in_use_.add(-1, simulation_.now());
+  pool_->release();
+  co_return outcome;
+}
+
+// The query is its caller's, and gone when that has ended meanwhile.
+sim::Process ServiceClient::ask(Query& query) {
+  const std::uint64_t process = processes_;
+  const sim::Duration time = query.time;
+  const Request* request = query.request;
+  co_await service_.connections().acquire();
+  service_.connected().add(1, simulation_.now());
+  if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
+  const Outcome outcome = co_await service_.serve(time, request);
+  if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
+  service_.connected().add(-1, simulation_.now());
+  service_.connections().release();
+  if (process != processes_) co_return;
+  query.outcome = outcome;
+  query.caller.resume();
+}
+
+void ServiceClient::end() {
+  ++processes_;
+  pool_ = std::make_unique<sim::Semaphore>(simulation_, connections_);
+  in_use_.set(0, simulation_.now());
+}
+
+}  // namespace knee::models

@@ -1,0 +1,137 @@
+/// A shared service: the database or cache that does not scale with the nodes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/request/request.hpp"
+#include "models/request/timeline.hpp"
+#include "sim/kernel/instant_count.hpp"
+#include "sim/network/network.hpp"
+#include "sim/sync/semaphore.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
+#include "sim/kernel/units.hpp"
+
+namespace knee::models {
+
+/// `servers` work in parallel on one first-come-first-served queue. A share of each call can be serial (a lock that all
+/// servers need), and under the same lock each call can tell the other clients what has changed, one after the other
+/// (keeping them coherent). Where N clients call in rounds, each of which waits for the last, these two are Amdahl's and
+/// Gunther's laws exactly: a round takes T(1 - s) + N(sT + c(N - 1)) (docs/explanation/models.md).
+class Service {
+ public:
+  static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
+  struct Options {
+    std::string name;
+    std::size_t servers = 1;
+    std::size_t queue = kUnlimited;        ///< calls that may wait; further ones are refused
+    std::size_t connections = kUnlimited;  ///< that all clients together may have in use
+    double serial = 0;                     ///< share of each call's time under the lock, 0 to 1
+    sim::Duration coherency{};             ///< under the lock, for each other connected client
+    sim::Bytes query_size{};               ///< on the network, to the service
+    sim::Bytes answer_size{};              ///< on the network, back
+  };
+
+  Service(sim::Simulation& simulation, const Options& options, Timeline* timeline = nullptr);
+
+  /// A client process connects; it stays connected to the end.
+  void connect() { ++clients_; }
+
+  /// Serves a call of `request` that needs `time` on a server; refused if the queue is full.
+  sim::Task<Outcome> serve(sim::Duration time, const Request* request);
+
+  /// The connections all clients share.
+  [[nodiscard]] sim::Semaphore& connections() { return connections_; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+  /// Whether the serial part is at work.
+  [[nodiscard]] sim::TimeAverage& serial_busy() { return serial_busy_; }
+  /// Of the connections that all clients share, those in use.
+  [[nodiscard]] sim::TimeAverage& connected() { return connected_; }
+  [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
+
+ private:
+  // The row of a server that now has something to do, if there is one for each.
+  TimelineRow take_row() {
+    if (idle_servers_.empty()) return {};
+    const TimelineRow row = idle_servers_.back();
+    idle_servers_.pop_back();
+    return row;
+  }
+  [[nodiscard]] sim::Duration coherency() const {
+    return sim::product(options_.coherency, clients_ > 0 ? clients_ - 1 : 0);
+  }
+  [[nodiscard]] std::string refusals() const;
+  void change(sim::TimeAverage& average, TimelineRow& row, std::int64_t by) {
+    average.add(by, simulation_.now());
+    row.count(static_cast<double>(average.value()));
+  }
+
+  sim::Simulation& simulation_;
+  Options options_;
+  sim::Semaphore servers_;
+  sim::Semaphore lock_;
+  sim::Semaphore connections_;
+  std::size_t clients_ = 0;
+  sim::TimeAverage busy_;
+  sim::TimeAverage serial_busy_;
+  sim::TimeAverage connected_;
+  sim::TimeAverage waiting_;
+  sim::InstantCount refused_;
+  TimelineRow busy_row_;
+  TimelineRow waiting_row_;
+  std::vector<TimelineRow> idle_servers_;  // rows of servers with nothing to do, if there is a timeline
+};
+
+/// One process's way to a service: its pool of connections.
+class ServiceClient {
+ public:
+  struct Options {
+    std::size_t pool = Service::kUnlimited;         ///< connections this process may use at a time
+    std::optional<sim::Duration> acquire_time_out;  ///< how long a call waits for one; none: for ever
+  };
+
+  /// The way across the network; without one the service is on the same machine.
+  struct Route {
+    sim::Network& network;
+    sim::Host here;
+    sim::Host there;
+  };
+
+  ServiceClient(sim::Simulation& simulation, Service& service, const Options& options, std::optional<Route> route);
+
+  /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
+  /// connection back.
+  sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
+
+  /// Connections of the pool; kUnlimited: no limit.
+  [[nodiscard]] std::size_t connections() const { return connections_; }
+  /// Those in use.
+  [[nodiscard]] sim::TimeAverage& in_use() { return in_use_; }
+
+  /// The process has ended. What it has asked the service is carried out to the end, and nobody gets the answer.
+  void end();
+
+ private:
+  struct Query;
+
+  // From the moment when there is a connection; outlives its process.
+  sim::Process ask(Query& query);
+
+  sim::Simulation& simulation_;
+  Service& service_;
+  std::size_t connections_;
+  sim::TimeAverage in_use_;
+  std::unique_ptr<sim::Semaphore> pool_;
+  std::uint64_t processes_ = 1;  // that have been this client, one after the other
+  std::optional<sim::Duration> acquire_time_out_;
+  std::optional<Route> route_;
+};
+
+}  // namespace knee::models

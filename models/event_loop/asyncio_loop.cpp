@@ -1,0 +1,127 @@
+#include "models/event_loop/asyncio_loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace knee::models {
+namespace {
+
+constexpr sim::Duration kTick{1};  // time.monotonic()
+constexpr sim::Duration kSelectTick = std::chrono::milliseconds{1};
+
+// How long epoll sleeps at least to reach a length: whole milliseconds.
+sim::Duration whole_ticks(sim::Duration length) { return sim::sum(length, kSelectTick - kTick) / kSelectTick * kSelectTick; }
+
+constexpr auto kLater = [](const auto& a, const auto& b) { return a.later_than(b); };
+
+}  // namespace
+
+/// What begins now goes on as a callback, after so many futures.
+struct AsyncioLoop::Soon {
+  AsyncioLoop& loop;
+  std::uint8_t futures;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(Callback callback) const { loop.call_soon(callback, futures); }
+  void await_resume() const noexcept {}
+};
+
+AsyncioLoop::AsyncioLoop(Site& site, ListeningSocket& socket, Server& server, const Options& options)
+    : Loop{site, socket, server, options, kTick} {}
+
+sim::Process AsyncioLoop::run() {
+  for (;;) {
+    const std::optional<sim::Duration> time_out = select_time_out();
+    if (time_out != sim::Duration::zero() && events_.empty() && !has_connection()) {
+      const sim::Instant now = site_.simulation.now();
+      delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
+      accepts_ = false;
+      co_await sleep(time_out);
+      co_await site_.machine.compute(wake_up_cost());
+    }
+    take_events();
+    take_timers();
+    delay_.run_timer(site_.simulation.now(), site_.simulation.now());
+    to_run_ = ready_.size();
+    while (const Callback callback = next()) co_await call(callback);
+    end_phase();
+  }
+}
+
+std::optional<sim::Duration> AsyncioLoop::select_time_out() const {
+  if (!ready_.empty()) return sim::Duration::zero();
+  if (timers_.empty()) return std::nullopt;
+  return whole_ticks(std::max(timers_.front().when - site_.simulation.now(), sim::Duration::zero()));
+}
+
+// In the order in which they became ready, but epoll is level-triggered: what the last select has reported is still in its
+// list, ahead of what has come since (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
+void AsyncioLoop::take_events() {
+  bool accept = has_connection();
+  const bool first = std::exchange(accepts_, accept);
+  while (!events_.empty()) {
+    if (accept && (first || socket_.readable_since() < events_.front().when)) {
+      call_soon(kAccept);
+      accept = false;
+    }
+    call_soon(events_.pop().callback, 1);
+  }
+  if (accept) call_soon(kAccept);
+}
+
+void AsyncioLoop::take_timers() {
+  while (!timers_.empty() && timers_.front().when <= site_.simulation.now()) {
+    std::pop_heap(timers_.begin(), timers_.end(), kLater);
+    call_soon(timers_.back().callback, 1);
+    timers_.pop_back();
+  }
+}
+
+AsyncioLoop::Callback AsyncioLoop::next() {
+  while (to_run_ > 0) {
+    show_phase("ready");
+    --to_run_;
+    const Handle handle = ready_.pop();
+    if (handle.callback == kAccept) {
+      accept_connections();
+    } else if (handle.futures > 0) {
+      call_soon(handle.callback, handle.futures - 1);
+    } else {
+      return handle.callback;
+    }
+  }
+  return {};
+}
+
+void AsyncioLoop::accept_connections() {
+  for (std::size_t left = socket_.backlog(); left > 0; --left) {
+    Request* connection = has_connection() ? site_.accept_from(socket_) : nullptr;
+    if (connection == nullptr) return;
+    site_.start(adopt(*connection));
+  }
+}
+
+// A new connection: its task makes a transport, which is then called soon to watch the socket.
+sim::Process AsyncioLoop::adopt(Request& request) {
+  co_await Soon{*this, 1};
+  server_.submit(request);
+  site_.simulation.calendar().resume_now(to_thread());
+}
+
+void AsyncioLoop::post(Callback callback) {
+  events_.push({site_.simulation.now(), callback});
+  wake();
+}
+
+// call_soon_threadsafe: the result goes straight to the queue; the loop is woken through a socket of its own.
+void AsyncioLoop::post_result(Callback callback) {
+  call_soon(callback, 1);
+  wake();
+}
+
+void AsyncioLoop::set_timer(sim::Duration length, Callback callback) {
+  if (length <= sim::Duration::zero()) return call_soon(callback);
+  timers_.push_back({sim::after(site_.simulation.now(), length), sequence_++, callback});
+  std::push_heap(timers_.begin(), timers_.end(), kLater);
+}
+
+}  // namespace knee::models

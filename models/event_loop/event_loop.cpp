@@ -1,0 +1,80 @@
+#include "models/event_loop/event_loop.hpp"
+
+#include "models/request/go_on.hpp"
+
+namespace knee::models {
+
+Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick)
+    : site_{site},
+      socket_{socket},
+      server_{server},
+      options_{options},
+      delay_{tick, site.simulation.now()},
+      row_{site.timeline, site.name, "loop"} {}
+
+Loop::Turn Loop::call(Callback callback) { return Turn{*this, callback}; }
+
+Loop::Sleep Loop::sleep(std::optional<sim::Duration> time_out) {
+  return Sleep{*this, time_out ? sim::after(site_.simulation.now(), *time_out) : sim::kNever};
+}
+
+void Loop::Sleep::await_suspend(Callback thread) const {
+  loop.sleeper_.process = thread;
+  if (loop.accepts_) {
+    loop.socket_.sleep(loop.sleeper_);
+  } else {
+    loop.alone_.push(loop.sleeper_);
+  }
+  loop.fell_asleep_ = loop.site_.simulation.now();
+  loop.awake_.set(0, loop.fell_asleep_);
+  if (until != sim::kNever) loop.time_out_ = loop.site_.simulation.calendar().call_at(until, on_time_out, &loop);
+}
+
+void Loop::Sleep::await_resume() const {
+  const sim::Instant now = loop.site_.simulation.now();
+  if (loop.time_out_) loop.site_.simulation.calendar().cancel(loop.time_out_);
+  loop.awake_.set(1, now);
+  loop.delay_.woke(now);
+}
+
+void Loop::on_time_out(void* loop) {
+  auto& self = *static_cast<Loop*>(loop);
+  self.time_out_ = {};
+  self.wake();
+}
+
+sim::Duration Loop::wake_up_cost() const {
+  const sim::Duration slept = site_.simulation.now() - fell_asleep_;
+  if (options_.cold_wake_up == options_.wake_up) return options_.wake_up;
+  if (slept >= options_.cools_for) return options_.cold_wake_up;
+  const double cooled = sim::to_seconds(slept) / sim::to_seconds(options_.cools_for);
+  return options_.wake_up + sim::from_seconds(sim::to_seconds(options_.cold_wake_up - options_.wake_up) * cooled);
+}
+
+void Loop::wake() {
+  if (!sleeper_.listed) return;
+  leave();
+  site_.simulation.calendar().resume_now(sleeper_.process);
+}
+
+void Loop::leave() {
+  if (accepts_) {
+    socket_.leave(sleeper_);
+  } else {
+    alone_.remove(sleeper_);
+  }
+}
+
+void Loop::end() {
+  if (sleeper_.listed) leave();
+  if (time_out_) site_.simulation.calendar().cancel(time_out_);
+  awake_.set(0, site_.simulation.now());
+  delay_.end(site_.simulation.now());
+}
+
+void Loop::take_over(Loop& predecessor) {
+  go_on_from(predecessor.awake_, awake_, site_.simulation.now());
+  delay_.take_over(predecessor.delay_);
+}
+
+}  // namespace knee::models

@@ -1,0 +1,140 @@
+/// The thread of an event loop: one callback at a time, and sleep where there is none.
+#pragma once
+
+#include <coroutine>
+#include <optional>
+#include <utility>
+
+#include "models/process/listening_socket.hpp"
+#include "models/event_loop/loop_delay.hpp"
+#include "models/process/process_context.hpp"
+#include "models/request/work.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
+#include "sim/sync/wait_list.hpp"
+
+namespace knee::models {
+
+/// What all event loops have in common. A callback is a coroutine: the loop lets it run, and it runs until it hands
+/// control back by waiting for something else. Which of several callbacks comes next is the matter of each loop:
+/// models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp.
+class Loop {
+ public:
+  using Callback = std::coroutine_handle<>;
+
+  struct Options {
+    sim::Duration wake_up{};       ///< CPU time it costs to go on after the loop has slept for a moment
+    sim::Duration cold_wake_up{};  ///< the same after `cools_for` or longer; in between it grows with the sleep
+    sim::Duration cools_for{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
+  };
+
+  virtual ~Loop() = default;
+
+  /// The process's main script has been read: the loop begins. What it has set so far is there.
+  void start() { site_.start(run()); }
+
+  /// Accepts no more connections. Not while it sleeps.
+  void stop_accepting() { accepts_ = false; }
+  /// Its process is gone: it waits for nothing any more.
+  void end();
+  /// Goes on measuring where the loop of its predecessor has ended.
+  void take_over(Loop& predecessor);
+
+  // What a callback waits for. Handing control back is `to_thread()`.
+
+  /// I/O that has happened: poll will find it.
+  virtual void post(Callback callback) = 0;
+  /// A piece of work that a thread of the pool has done.
+  virtual void post_result(Callback callback) = 0;
+  /// A timer that is set now.
+  virtual void set_timer(sim::Duration length, Callback callback) = 0;
+  /// A way to let others go first.
+  virtual void yield(Yield how, Callback callback) = 0;
+  /// The running callback begins a branch. True: it begins as a task of its own (asyncio.gather). False: the callback has
+  /// to run it at once, to its first wait (a JavaScript async function).
+  [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
+  /// The running callback is the last branch that `parent` has waited for.
+  virtual void resolve(Callback parent) = 0;
+
+  /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
+  [[nodiscard]] Callback to_thread() const { return thread_; }
+  /// From now on `caller` goes on there. Gives who did.
+  Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
+
+  /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
+  [[nodiscard]] sim::TimeAverage& awake() { return awake_; }
+  [[nodiscard]] LoopDelay& delay() { return delay_; }
+  [[nodiscard]] TimelineRow& row() { return row_; }
+
+ protected:
+  struct Turn;
+  struct Sleep;
+
+  /// `server` gets the requests of the connections that the loop accepts. `tick`: what the loop's clock counts in.
+  Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+
+  virtual sim::Process run() = 0;
+
+  /// `co_await call(callback)`: runs it until it hands control back.
+  [[nodiscard]] Turn call(Callback callback);
+  /// `co_await sleep(time_out)`: blocks in poll until something happens.
+  [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
+  /// Whether a connection waits to be accepted.
+  [[nodiscard]] bool has_connection() const { return accepts_ && socket_.pending() > 0; }
+  /// Ends the sleep, if the loop sleeps.
+  void wake();
+  /// CPU time that the last sleep costs.
+  [[nodiscard]] sim::Duration wake_up_cost() const;
+
+  /// The timeline shows a phase from its first callback on.
+  void show_phase(const char* name) {
+    if (row_.shown() && !phase_shown_) row_.begin(name);
+    phase_shown_ = true;
+  }
+  void end_phase() {
+    if (row_.shown() && phase_shown_) row_.end();
+    phase_shown_ = false;
+  }
+
+  Site& site_;
+  ListeningSocket& socket_;
+  Server& server_;
+  Options options_;
+  LoopDelay delay_;
+
+ private:
+  static void on_time_out(void* loop);
+  void leave();
+
+  Callback thread_ = std::noop_coroutine();  // the loop itself, while a callback runs
+  sim::Waiter sleeper_;                      // the loop itself, while it sleeps in poll
+  sim::WaitList alone_;                      // where it does so if it does not accept
+  bool accepts_ = true;
+  sim::Calendar::TimerId time_out_;          // of the sleep
+  sim::Instant fell_asleep_{};
+  sim::TimeAverage awake_;
+  TimelineRow row_;
+  bool phase_shown_ = false;
+};
+
+/// The loop runs a callback: it goes on when the callback hands control back.
+struct Loop::Turn {
+  Loop& loop;
+  Callback callback;
+  bool await_ready() const noexcept { return false; }
+  Callback await_suspend(Callback thread) const {
+    loop.thread_ = thread;
+    return callback;
+  }
+  void await_resume() const noexcept {}
+};
+
+struct Loop::Sleep {
+  Loop& loop;
+  sim::Instant until;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(Callback thread) const;
+  void await_resume() const;
+};
+
+}  // namespace knee::models

@@ -1,0 +1,59 @@
+#include "models/event_loop/thread_pool.hpp"
+
+#include "models/request/go_on.hpp"
+
+namespace knee::models {
+
+WorkerPool::WorkerPool(Site& site, const Options& options)
+    : site_{site}, options_{options}, submitted_{site.simulation} {
+  for (std::size_t i = 0; i < options.size; ++i) site.start(run(i + 1));
+}
+
+void WorkerPool::submit(Job& job) {
+  job.submitted_ = site_.simulation.now();
+  queue_.push(&job);
+  submitted_.signal();
+}
+
+void WorkerPool::take_over(const WorkerPool& predecessor) {
+  go_on_from(predecessor.busy_, busy_, site_.simulation.now());
+  jobs_ += predecessor.jobs_;
+  waited_ += predecessor.waited_;
+}
+
+void WorkerPool::cut() {
+  busy_.reset(site_.simulation.now());
+  jobs_ = 0;
+  waited_ = {};
+}
+
+void WorkerPool::take(Job& job) {
+  const sim::Instant now = site_.simulation.now();
+  ++jobs_;
+  waited_ += now - job.submitted_;
+  busy_.add(1, now);
+  job.started();
+}
+
+sim::Process WorkerPool::run(std::size_t number) {
+  TimelineRow row{site_.timeline, site_.name, "pool thread " + std::to_string(number)};
+  for (;;) {
+    while (queue_.empty()) {
+      co_await submitted_.wait();
+      co_await site_.machine.compute(options_.wake_up);
+    }
+    Job& job = *queue_.pop();
+    take(job);
+    row.begin(job.kind_ == Job::Kind::native ? "native" : "blocking", job.request());
+    if (job.kind_ == Job::Kind::native) {
+      co_await site_.machine.compute(job.demand_);
+    } else {
+      co_await site_.simulation.delay(job.demand_);
+    }
+    row.end();
+    busy_.add(-1, site_.simulation.now());
+    job.done();
+  }
+}
+
+}  // namespace knee::models

@@ -1,0 +1,82 @@
+/// libuv's worker pool: a few threads that do for an event loop what it must not do itself. Also asyncio's executor.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/process/process_context.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
+
+namespace knee::models {
+
+/// `size` threads on one first-come-first-served queue (libuv src/threadpool.c: worker, post; 4 threads,
+/// UV_THREADPOOL_SIZE). A job wakes one idle thread; a thread that has just finished another may take the job before
+/// that one is awake.
+class WorkerPool {
+ public:
+  struct Options {
+    std::size_t size = 4;
+    sim::Duration wake_up{};  ///< CPU time it costs a thread to go on after it has slept
+  };
+
+  /// A piece of work for a thread of the pool. Must stay where it is until it is done.
+  class Job {
+   public:
+    enum class Kind : std::uint8_t {
+      native,    ///< computes on a core
+      blocking,  ///< holds the thread, not a core
+    };
+
+    [[nodiscard]] virtual const Request* request() const = 0;  ///< whose work it is
+    virtual void started() = 0;                                ///< a thread has taken it
+    virtual void done() = 0;
+
+   protected:
+    Job(Kind what, sim::Duration how_much) : kind_{what}, demand_{how_much} {}
+    ~Job() = default;
+    [[nodiscard]] Kind kind() const { return kind_; }
+    [[nodiscard]] sim::Duration demand() const { return demand_; }
+
+   private:
+    friend class WorkerPool;
+    Kind kind_;
+    sim::Duration demand_;
+    sim::Instant submitted_{};
+  };
+
+  WorkerPool(Site& site, const Options& options);
+
+  void submit(Job& job);
+
+  [[nodiscard]] std::size_t size() const { return options_.size; }
+  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+
+  /// The process has ended.
+  void end() { busy_.set(0, site_.simulation.now()); }
+  /// Goes on measuring where a predecessor has ended.
+  void take_over(const WorkerPool& predecessor);
+  /// Forgets the waits so far.
+  void cut();
+  /// Of the jobs taken since the cut.
+  [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
+  [[nodiscard]] sim::Duration waited() const { return waited_; }
+
+ private:
+  sim::Process run(std::size_t number);
+  void take(Job& job);
+
+  Site& site_;
+  Options options_;
+  sim::Ring<Job*> queue_;
+  sim::Condition submitted_;
+  sim::TimeAverage busy_;
+  std::uint64_t jobs_ = 0;
+  sim::Duration waited_{};
+};
+
+}  // namespace knee::models

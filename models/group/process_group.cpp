@@ -1,0 +1,114 @@
+#include "models/group/process_group.hpp"
+
+#include <algorithm>
+
+namespace knee::models {
+namespace {
+
+AcceptOrder order_of(Accept accept) {
+  switch (accept) {
+    case Accept::fifo: return AcceptOrder::fifo;
+    case Accept::random: return AcceptOrder::random;
+    case Accept::lifo:
+    case Accept::round_robin: break;
+  }
+  return AcceptOrder::lifo;
+}
+
+}  // namespace
+
+ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
+                           std::uint64_t node)
+    : simulation_{simulation},
+      machine_{location.machine},
+      accept_{options.accept},
+      hand_off_{options.hand_off},
+      socket_{simulation,
+              {.backlog = options.backlog, .order = order_of(options.accept), .syn_retries = options.syn_retries},
+              key.stream("accept", node)},
+      placement_{key.stream("placement", node)},
+      out_of_memory_{simulation},
+      started_{simulation} {
+  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, node * options.processes + i);
+  if (accept_ == Accept::round_robin) simulation.start(run_primary());
+  machine_.memory().add(options.memory.shared);
+  for (const auto& worker : workers_) simulation.start(look_after(*worker));
+  if (options.life.time_out) simulation.start(end_those_that_hang(*options.life.time_out));
+  if (machine_.memory().is_limited()) simulation.start(keep_within_memory());
+}
+
+void ProcessGroup::add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
+  const Worker::Options own{.runtime = options.runtime,
+                            .pools = options.pools,
+                            .remedies = options.remedies,
+                            .memory = options.memory,
+                            .offload = options.offload,
+                            .life = options.life};
+  std::string name = location.name + " process " + std::to_string(workers_.size() + 1);
+  const bool fed = accept_ == Accept::round_robin;
+  workers_.push_back(
+      std::make_unique<Worker>(simulation_, location, own, socket_, fed, key, number, std::move(name)));
+  workers_.back()->begin();
+}
+
+// cluster's round_robin_handle.js; who is not there is passed over.
+sim::Process ProcessGroup::run_primary() {
+  for (std::size_t next = 0;; next = (next + 1) % workers_.size()) {
+    while (socket_.pending() == 0) co_await socket_.readable();
+    Request& connection = *socket_.try_accept();
+    primary_busy_.add(1, simulation_.now());
+    co_await machine_.compute(hand_off_);
+    primary_busy_.add(-1, simulation_.now());
+    const auto is_there = [](const auto& worker) { return worker->is_there(); };
+    while (std::none_of(workers_.begin(), workers_.end(), is_there)) co_await started_.wait();
+    while (!workers_[next]->is_there()) next = (next + 1) % workers_.size();
+    workers_[next]->own_socket->submit(connection);
+  }
+}
+
+// The parent: when the process has ended, another one takes its place (gunicorn, arbiter.py: reap_workers,
+// spawn_workers). What a primary has handed over and nobody has accepted goes to another process.
+sim::Process ProcessGroup::look_after(Worker& worker) {
+  for (;;) {
+    while (!worker.site.life.is_over()) co_await worker.site.life.over();
+    worker.end();
+    while (worker.own_socket && worker.own_socket->pending() > 0) socket_.submit(*worker.own_socket->try_accept());
+    co_await machine_.compute(worker.start_up());
+    worker.begin();
+    started_.broadcast();
+  }
+}
+
+// gunicorn, arbiter.py: run, murder_workers.
+sim::Process ProcessGroup::end_those_that_hang(sim::Duration time_out) {
+  for (;;) {
+    co_await simulation_.delay(std::chrono::seconds{1});
+    for (const auto& worker : workers_) {
+      if (worker->site.life.hangs(time_out)) worker->site.life.end();
+    }
+  }
+}
+
+// Linux's memory controller: when the container's limit is reached, the process with the most memory is killed
+// (mm/oom_kill.c, oom_badness).
+sim::Process ProcessGroup::keep_within_memory() {
+  for (machine_.memory().tell(out_of_memory_);;) {
+    while (!machine_.memory().is_exceeded()) co_await out_of_memory_.wait();
+    const auto takes_less = [](const auto& a, const auto& b) { return a->memory_taken() < b->memory_taken(); };
+    (*std::max_element(workers_.begin(), workers_.end(), takes_less))->site.life.end();
+    co_await simulation_.delay(sim::Duration::zero());  // it has ended
+  }
+}
+
+void ProcessGroup::establish(Connection& connection, std::uint64_t number) {
+  const bool in_turn = accept_ == Accept::fifo || accept_ == Accept::round_robin;
+  workers_[in_turn ? number % workers_.size() : placement_.below(workers_.size())]->establish(connection);
+}
+
+void ProcessGroup::on_end(const CloseConnections& close) {
+  for (const auto& worker : workers_) {
+    worker->site.close_connections = [close, door = worker.get()] { close(*door); };
+  }
+}
+
+}  // namespace knee::models

@@ -1,0 +1,85 @@
+/// Processes that share one listening port: gunicorn's and uvicorn's workers, Node's cluster, PM2.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "models/process/listening_socket.hpp"
+#include "models/group/worker_slot.hpp"
+#include "models/clients/workload.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/stats/time_average.hpp"
+
+namespace knee::models {
+
+/// How a new connection finds its process.
+enum class Accept : std::uint8_t {
+  fifo,         ///< one shared socket; of idle processes the one idle longest
+  lifo,         ///< one shared socket; of idle processes the one that went idle last
+  random,       ///< one shared socket; any idle process
+  round_robin,  ///< a primary process accepts and hands over in turn (Node cluster, SCHED_RR)
+};
+
+/// `processes` around one runtime, on one machine. A single process is a group of one. They are there when the run
+/// begins; when one ends, its parent starts another in its place.
+class ProcessGroup : public Server {
+ public:
+  struct Options {
+    std::size_t processes = 1;
+    RuntimeOptions runtime;
+    Accept accept = Accept::lifo;
+    std::size_t backlog = 511;
+    SynRetries syn_retries = SynRetries::linux_6_1;
+    sim::Duration hand_off{};                  ///< CPU time of the primary for one connection (round robin)
+    std::vector<ServiceClient::Options> pools;  ///< for each service
+    Remedies remedies{};
+    ProcessMemory::Options memory{};
+    std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
+    Life::Options life{};
+  };
+  using Worker = models::Worker;
+  /// Closes the clients' connections to `door`: what was sent on them and not read is sent again on new ones.
+  using CloseConnections = std::function<void(Server& door)>;
+
+  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
+               std::uint64_t node = 0);
+
+  /// A request on a connection of its own.
+  void submit(Request& request) override { socket_.submit(request); }
+
+  /// Sets the process at the other end of connection number `number`. Connections were made one after the other
+  /// before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any. None where each thread
+  /// accepts for itself: it closes each connection after its response (gunicorn's sync worker).
+  void establish(Connection& connection, std::uint64_t number);
+  /// What is done with the connections of a process that ends.
+  void on_end(const CloseConnections& close);
+
+  /// Whether the primary hands a connection over just now; null: there is none.
+  [[nodiscard]] sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+
+  [[nodiscard]] std::size_t processes() const { return workers_.size(); }
+  [[nodiscard]] std::vector<std::unique_ptr<Worker>>& workers() { return workers_; }
+
+ private:
+  void add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
+  sim::Process run_primary();
+  sim::Process look_after(Worker& worker);
+  sim::Process end_those_that_hang(sim::Duration time_out);
+  sim::Process keep_within_memory();
+
+  sim::Simulation& simulation_;
+  Machine& machine_;
+  Accept accept_;
+  sim::Duration hand_off_;
+  sim::TimeAverage primary_busy_;
+  ListeningSocket socket_;
+  sim::Stream placement_;
+  sim::Condition out_of_memory_;
+  sim::Condition started_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace knee::models

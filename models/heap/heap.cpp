@@ -1,0 +1,38 @@
+#include "models/heap/heap.hpp"
+
+#include <algorithm>
+
+#include "sim/kernel/int128.hpp"
+
+namespace knee::models {
+
+Pause Heap::allocate(Holding& holding, sim::Bytes garbage, sim::Bytes held) {
+  Pause pause;
+  settle(holding);
+  std::int64_t held_left = held.count();
+  std::int64_t left = littered(garbage.count()) + held_left;
+  while (left > 0) {
+    const std::int64_t part = std::min(left, room());
+    const auto kept = static_cast<std::int64_t>(sim::Wide{held_left} * part / left);
+    holding.bytes[0] += kept;
+    live_[0] += kept;
+    grow(part, kept);
+    held_left -= kept;
+    left -= part;
+    if (room() > 0) continue;
+    const Pause one = collect();
+    settle(holding);
+    pause.length += one.length;
+    pause.what = one.what;
+  }
+  return pause;
+}
+
+void Heap::release(Holding& holding) {
+  settle(holding);
+  for (std::size_t age = 0; age < live_.size(); ++age) live_[age] -= holding.bytes[age];
+  drop(holding);
+  holding.bytes = {};
+}
+
+}  // namespace knee::models

@@ -1,0 +1,76 @@
+/// What one process takes of its container's memory.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "models/heap/cpython_heap.hpp"
+#include "models/heap/heap.hpp"
+#include "models/machine/memory.hpp"
+#include "models/request/request.hpp"
+#include "models/heap/v8_heap.hpp"
+
+namespace knee::models {
+
+/// No collector, V8's, CPython's.
+using CollectorOptions = std::variant<std::monostate, V8Heap::Options, CPythonHeap::Options>;
+
+/// The process itself, of which some pages are shared with the others that were forked with it (copy on write), its
+/// heap, and what each request takes besides.
+class ProcessMemory {
+ public:
+  struct Options {
+    sim::Bytes process{};  ///< resident before it has served anything, heap left out
+    sim::Bytes shared{};   ///< of it, pages that forked processes share
+    sim::Bytes heap{};     ///< what the application holds on the heap for ever
+    sim::Bytes request{};  ///< held on the heap by each request from its beginning to its response
+    CollectorOptions collector{};
+  };
+
+  /// Has no collector, and nobody counts what it takes.
+  ProcessMemory() = default;
+
+  /// The process begins; collectors run threads of their own among `threads`.
+  ProcessMemory(sim::Family& threads, Machine& machine, const Options& options);
+
+
+  /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
+  Pause begin_request(Request& request) {
+    if (options_.request == sim::Bytes{}) return {};
+    return allocate(request, {}, options_.request);
+  }
+  Pause allocate(Request& request, sim::Bytes garbage, sim::Bytes held);
+  /// Its response is sent.
+  void end_request(Request& request) {
+    if (!request.holding.empty()) release(request);
+  }
+
+  /// Whether the heap has a collector.
+  [[nodiscard]] bool collects() const { return !std::holds_alternative<std::monostate>(options_.collector); }
+  /// How often it has collected, since the start or the cut.
+  [[nodiscard]] std::uint64_t collections() const { return collections_; }
+  void cut() { collections_ = 0; }
+  /// Goes on counting where a predecessor has ended.
+  void take_over(const ProcessMemory& predecessor) { collections_ = predecessor.collections_; }
+  /// What it takes, pages left out that it shares with others.
+  [[nodiscard]] sim::Bytes taken() const { return counted_; }
+  /// The process has ended: all of it is free.
+  void end() {
+    if (machine_ != nullptr) machine_->add(sim::Bytes{} - counted_);
+    counted_ = {};
+  }
+  [[nodiscard]] const Heap& heap() const { return *heap_; }
+
+ private:
+  void release(Request& request);
+  [[nodiscard]] static std::unique_ptr<Heap> heap_of(sim::Family& threads, Machine& machine, const Options& options);
+  void report();
+
+  Memory* machine_ = nullptr;
+  Options options_;
+  std::uint64_t collections_ = 0;
+  std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
+  sim::Bytes counted_{};
+};
+
+}  // namespace knee::models

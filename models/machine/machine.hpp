@@ -1,0 +1,80 @@
+/// A machine: cores of a certain speed under a fair scheduler.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "models/machine/cpu_limit.hpp"
+#include "models/machine/memory.hpp"
+#include "models/request/timeline.hpp"
+#include "sim/cores/cores.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/kernel/time.hpp"
+
+namespace knee::models {
+
+/// Runnable threads share the cores by processor sharing, at most one core each: the fluid limit of a fair
+/// scheduler such as Linux's, less what turning from one thread to another costs. Threads that are blocked or wait
+/// for a lock are not runnable. In a container all of them stop when its CPU limit is used up.
+class Machine {
+ public:
+  struct Options {
+    int cores = 1;
+    double speed = 1;  ///< of one core, relative to the core that the scenario's demands were written for
+    sim::TimeSlices slices{};
+    CpuLimit::Options cpu_limit{};
+    sim::Bytes memory{};  ///< of its container, as a limit; 0: none
+  };
+
+  Machine(sim::Simulation& simulation, const Options& options)
+      : cores_{simulation, options.cores, options.slices}, slowness_{1 / options.speed}, memory_{options.memory} {
+    const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
+    if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
+  }
+
+  /// Shows how many threads are runnable: those above the number of cores are waiting for one.
+  void show(Timeline* timeline, const std::string& name) {
+    if (timeline == nullptr) return;
+    cores_.watch(runnable_.emplace(cores_, TimelineRow{timeline, name, "runnable threads"}));
+  }
+
+  /// `co_await machine.compute(demand)`: `demand` of the reference core's time, on a core of this machine.
+  /// Gives what is left of it in this machine's own time (nothing unless interrupted).
+  [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
+
+  /// The same for work that is already in this machine's own time.
+  [[nodiscard]] sim::Cores::Job run(sim::Duration time) { return cores_.run(time); }
+
+  /// How long one core of this machine takes for `demand`.
+  [[nodiscard]] sim::Duration time_of(sim::Duration demand) const {
+    if (slowness_ == 1) return demand;
+    return sim::from_seconds(sim::to_seconds(demand) * slowness_);
+  }
+
+  [[nodiscard]] const sim::Cores& cores() const { return cores_; }
+  /// Cores for work that is already in this machine's own time.
+  [[nodiscard]] sim::Cores& cores() { return cores_; }
+  [[nodiscard]] Memory& memory() { return memory_; }
+  /// Null where there is none, or one that lets all cores run all the time.
+  [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
+
+ private:
+  // The number of runnable threads, on a row of its own.
+  class Runnable : public sim::Cores::Watcher {
+   public:
+    Runnable(const sim::Cores& cores, const TimelineRow& row) : cores_{cores}, row_{row} {}
+    void running_changed() override { row_.count(static_cast<double>(cores_.running())); }
+
+   private:
+    const sim::Cores& cores_;
+    TimelineRow row_;
+  };
+
+  sim::Cores cores_;
+  double slowness_;
+  std::optional<Runnable> runnable_;
+  std::optional<CpuLimit> cpu_limit_;
+  Memory memory_;
+};
+
+}  // namespace knee::models

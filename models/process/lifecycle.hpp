@@ -1,0 +1,111 @@
+/// The life of a process: what it has in hand, how long it goes on, and when it was last heard of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "models/request/request.hpp"
+#include "sim/sync/condition.hpp"
+#include "sim/kernel/simulation.hpp"
+
+namespace knee::models {
+
+/// The requests that a process has taken charge of and not answered yet, in the order in which it took them.
+class RequestsInHand {
+ public:
+  [[nodiscard]] bool empty() const { return first_ == nullptr; }
+  [[nodiscard]] Request& first() { return *first_; }
+
+  /// One that is there already stays where it is.
+  void add(Request& request) {
+    if (request.in_hand.listed) return;
+    request.in_hand = {.previous = last_, .next = nullptr, .listed = true};
+    (last_ != nullptr ? last_->in_hand.next : first_) = &request;
+    last_ = &request;
+  }
+  void remove(Request& request) {
+    const Request::InHand link = std::exchange(request.in_hand, {});
+    if (!link.listed) return;
+    (link.previous != nullptr ? link.previous->in_hand.next : first_) = link.next;
+    (link.next != nullptr ? link.next->in_hand.previous : last_) = link.previous;
+  }
+
+ private:
+  Request* first_ = nullptr;
+  Request* last_ = nullptr;
+};
+
+/// From the moment when a process accepts until it exits or is killed; then the next one's life begins.
+///
+/// gunicorn: workers/base.py (max_requests, alive, notify), arbiter.py (murder_workers, reap_workers, spawn_workers).
+class Life {
+ public:
+  struct Options {
+    sim::Duration start_up{};         ///< CPU time of a process that takes another one's place, before it accepts
+    std::uint64_t max_requests = 0;   ///< after which it exits; 0: never
+    std::uint64_t max_requests_jitter = 0;    ///< so many more at most, drawn for each process
+    std::optional<sim::Duration> time_out{};  ///< killed when not heard of for longer; none: never
+  };
+
+  explicit Life(sim::Simulation& simulation) : simulation_{simulation}, over_{simulation} {}
+
+  /// A process begins. It will take so many requests; 0: any number.
+  void begin(std::uint64_t requests_max) {
+    requests_max_ = requests_max;
+    requests_ = 0;
+    asleep_ = 0;
+    accepts_ = true;
+    is_over_ = false;
+    notify();
+  }
+
+  // What the process says.
+
+  /// It has one more request to answer, or has answered one more. With the last it accepts no more.
+  void count_request() {
+    if (++requests_ == requests_max_) accepts_ = false;
+  }
+  /// Whether it goes on accepting connections (`alive`).
+  [[nodiscard]] bool accepts() const { return accepts_; }
+  /// It is there.
+  void notify() { heard_of_ = simulation_.now(); }
+  /// One of its threads sleeps in accept, from which it wakes in time to say that it is there; or goes on.
+  void fall_asleep() { ++asleep_; }
+  void wake_up() {
+    --asleep_;
+    notify();
+  }
+  [[nodiscard]] RequestsInHand& requests() { return in_hand_; }
+
+  /// It exits, or is killed, at this instant.
+  void end() {
+    accepts_ = false;
+    if (std::exchange(is_over_, true)) return;
+    over_.signal();
+  }
+
+  // What its parent sees.
+
+  [[nodiscard]] bool is_over() const { return is_over_; }
+  /// `co_await life.over()`, unless it is over already.
+  [[nodiscard]] auto over() { return over_.wait(); }
+  /// Whether it has not been heard of for longer than `time_out`.
+  [[nodiscard]] bool hangs(sim::Duration time_out) const {
+    return !is_over_ && asleep_ == 0 && simulation_.now() - heard_of_ > time_out;
+  }
+
+ private:
+  sim::Simulation& simulation_;
+  sim::Condition over_;
+  RequestsInHand in_hand_;
+  std::uint64_t requests_max_ = 0;
+  std::uint64_t requests_ = 0;
+  std::size_t asleep_ = 0;
+  sim::Instant heard_of_{};
+  bool accepts_ = true;
+  bool is_over_ = false;
+};
+
+}  // namespace knee::models

@@ -1,0 +1,114 @@
+/// A listening socket: the kernel's queue of connections that are not accepted yet.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+
+#include "models/request/request.hpp"
+#include "models/clients/syn_retries.hpp"
+#include "sim/kernel/reclaimed_frames.hpp"
+#include "sim/sync/ring.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/random_stream.hpp"
+#include "sim/sync/wait_list.hpp"
+
+namespace knee::models {
+
+/// Which of the idle acceptors the kernel wakes for a new connection.
+enum class AcceptOrder : std::uint8_t {
+  fifo,    ///< who has been idle longest (blocking accept: exclusive waiters queue up)
+  lifo,    ///< who went idle last (epoll: a waiter registers at the head of the queue)
+  random,  ///< anyone
+};
+
+/// Connections wait here until a thread or a loop accepts, one more than `backlog` at most (Linux, include/net/sock.h,
+/// sk_acceptq_is_full: more than the backlog is full). The kernel drops the SYN of one that finds no room, and the client's
+/// kernel repeats it on its schedule; after the last repetition the connection is refused. The waiting is time in the
+/// queue. A new connection wakes one idle acceptor; who is awake may come first, and then the woken one finds nothing and
+/// sleeps again.
+///
+/// Left out: the time of the handshake itself, and the queue of connections in it (tcp_max_syn_backlog).
+/// Backlogs: Node 511 (lib/net.js), gunicorn 2048 (`--backlog`), uvicorn 2048 (`--backlog`).
+class ListeningSocket : public Server {
+ public:
+  struct Options {
+    std::size_t backlog = 511;
+    AcceptOrder order = AcceptOrder::lifo;
+    SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
+  };
+
+  ListeningSocket(sim::Simulation& simulation, const Options& options, sim::Stream stream)
+      : simulation_{simulation}, options_{options}, stream_{std::move(stream)} {}
+
+  /// A new connection with its request.
+  void submit(Request& request) override {
+    if (is_full()) [[unlikely]] {
+      simulation_.start(repeat_syn(request));
+    } else {
+      enqueue(request);
+    }
+  }
+
+  /// The connection that has waited longest, or null.
+  Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
+
+  [[nodiscard]] std::size_t pending() const { return pending_.size(); }
+  /// Since when there has always been one; there must be one.
+  [[nodiscard]] sim::Instant readable_since() const { return readable_since_; }
+  [[nodiscard]] std::size_t backlog() const { return options_.backlog; }
+
+  /// Lists `acceptor` as idle until a connection wakes it, or it leaves by itself.
+  void sleep(sim::Waiter& acceptor) { idle_.push(acceptor); }
+  void leave(sim::Waiter& acceptor) { idle_.remove(acceptor); }
+
+  /// Wakes somebody else for a connection that the one who was woken for it does not accept.
+  void pass_on() {
+    if (!pending_.empty() && !idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
+  }
+  /// Forgets acceptors that are destroyed.
+  void forget(const sim::Remains& remains) {
+    idle_.remove_if([&](const sim::Waiter& acceptor) { return remains.contains(&acceptor); });
+  }
+
+  /// `co_await socket.readable()`: sleeps until a connection wakes this acceptor.
+  [[nodiscard]] auto readable() { return Readable{*this}; }
+
+ private:
+  struct Readable : sim::Waiter {
+    ListeningSocket& socket;
+    explicit Readable(ListeningSocket& of) : socket{of} {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> acceptor) {
+      process = acceptor;
+      socket.sleep(*this);
+    }
+    void await_resume() const noexcept {}
+  };
+
+  [[nodiscard]] bool is_full() const { return pending_.size() > options_.backlog; }
+  void enqueue(Request& request) {
+    if (pending_.empty()) readable_since_ = simulation_.now();
+    pending_.push(&request);
+    if (!idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
+  }
+  sim::Process repeat_syn(Request& request);
+
+  sim::Waiter& pick_idle() {
+    switch (options_.order) {
+      case AcceptOrder::fifo: return idle_.pop_first();
+      case AcceptOrder::lifo: return idle_.pop_last();
+      case AcceptOrder::random: break;
+    }
+    return idle_.pop_at(stream_.below(idle_.size()));
+  }
+
+  sim::Simulation& simulation_;
+  Options options_;
+  sim::Stream stream_;
+  sim::Ring<Request*> pending_;
+  sim::Instant readable_since_{};
+  sim::WaitList idle_;
+};
+
+}  // namespace knee::models

@@ -1,0 +1,52 @@
+#include "models/process/offload_pool.hpp"
+
+namespace knee::models {
+
+OffloadPool::OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline,
+                         const std::string& name)
+    : simulation_{threads.simulation()}, machine_{machine}, options_{options}, queue_{threads.simulation()} {
+  for (std::size_t i = 1; i <= options.workers; ++i) {
+    machine.memory().add(options.memory);
+    threads.start(run(TimelineRow{timeline, name, "offload worker " + std::to_string(i)}));
+  }
+}
+
+sim::Bytes OffloadPool::memory() const {
+  return sim::Bytes{options_.memory.count() * static_cast<std::int64_t>(options_.workers)};
+}
+
+void OffloadPool::end() {
+  busy_.set(0, simulation_.now());
+  machine_.memory().add(sim::Bytes{} - memory());
+}
+
+sim::Duration OffloadPool::packing(sim::Bytes size) const {
+  const double megabytes = static_cast<double>(size.count()) / 1e6;
+  return sim::sum(options_.per_call, sim::from_seconds(sim::to_seconds(options_.per_megabyte) * megabytes));
+}
+
+sim::Process OffloadPool::run(TimelineRow row) {
+  for (;;) {
+    Job& job = *co_await queue_.get();
+    busy_.add(1, simulation_.now());
+    job.ledger_.charge(Spent::queue, simulation_.now());
+    row.begin("unpack the argument");
+    co_await compute(job, Spent::serialisation, packing(job.argument_));
+    row.end();
+    row.begin("cpu");
+    co_await compute(job, Spent::cpu, job.demand_);
+    row.end();
+    row.begin("pack the result");
+    co_await compute(job, Spent::serialisation, packing(job.result_));
+    row.end();
+    busy_.add(-1, simulation_.now());
+    job.done();
+  }
+}
+
+sim::Task<> OffloadPool::compute(Job& job, Spent account, sim::Duration demand) {
+  co_await machine_.compute(demand);
+  job.ledger_.charge_computing(account, machine_.time_of(demand), {}, simulation_.now());
+}
+
+}  // namespace knee::models

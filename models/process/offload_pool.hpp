@@ -1,0 +1,103 @@
+/// Worker processes or threads with interpreters of their own, to which a process sends single steps:
+/// multiprocessing.Pool, concurrent.futures.ProcessPoolExecutor, Node's worker_threads.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <string>
+
+#include "models/request/go_on.hpp"
+#include "models/request/latency_ledger.hpp"
+#include "models/machine/machine.hpp"
+#include "models/request/timeline.hpp"
+#include "sim/kernel/task_scope.hpp"
+#include "sim/sync/queue.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/stats/time_average.hpp"
+
+namespace knee::models {
+
+/// `workers` on one first-come-first-served queue, on the cores of their process's machine. What is sent is made into
+/// bytes on one side and back into objects on the other, each time by whoever computes there: the caller for the
+/// argument and the result, the worker too (CPython: Lib/multiprocessing/pool.py and connection.py, by pickle; Node.js:
+/// worker_threads, port.postMessage, by the structured clone algorithm of HTML). A worker has its own interpreter
+/// lock, or loop, which nobody else wants.
+///
+/// Left out: the threads with which multiprocessing.Pool and ProcessPoolExecutor feed their queues and take results out
+/// of them; they need the caller's interpreter lock as well.
+class OffloadPool {
+ public:
+  struct Options {
+    std::size_t workers = 4;
+    sim::Duration per_call = std::chrono::microseconds{60};     ///< each time something is packed or unpacked
+    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< and for its size; flat data
+    sim::Bytes memory{};  ///< of each worker
+  };
+
+  /// A step for a worker. Must stay where it is until it is done. It charges the time since it was submitted.
+  class Job {
+   public:
+    virtual void done() = 0;
+
+   protected:
+    Job(Ledger& ledger, sim::Duration demand, sim::Bytes argument, sim::Bytes result)
+        : ledger_{ledger}, demand_{demand}, argument_{argument}, result_{result} {}
+    ~Job() = default;
+
+   private:
+    friend class OffloadPool;
+    Ledger& ledger_;
+    sim::Duration demand_;  // of interpreter time
+    sim::Bytes argument_;
+    sim::Bytes result_;
+  };
+
+  /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result is there.
+  class Call;
+
+  /// The workers end with what is among `threads`. Its rows in a timeline are in the group `name`.
+  OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
+
+  void submit(Job& job) { queue_.try_put(&job); }
+
+  /// What packing or unpacking `size` costs, of the reference core's time.
+  [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
+
+  [[nodiscard]] std::size_t size() const { return options_.workers; }
+  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+  /// What all its workers take.
+  [[nodiscard]] sim::Bytes memory() const;
+  /// The process and its workers have ended.
+  void end();
+  /// Goes on measuring where a predecessor has ended.
+  void take_over(const OffloadPool& predecessor) { go_on_from(predecessor.busy_, busy_, simulation_.now()); }
+
+ private:
+  sim::Process run(TimelineRow row);
+  sim::Task<> compute(Job& job, Spent account, sim::Duration demand);
+
+  sim::Simulation& simulation_;
+  Machine& machine_;
+  Options options_;
+  sim::Queue<Job*> queue_;
+  sim::TimeAverage busy_;
+};
+
+class OffloadPool::Call : Job {
+ public:
+  Call(OffloadPool& pool, Ledger& ledger, sim::Duration demand, sim::Bytes argument, sim::Bytes result)
+      : Job{ledger, demand, argument, result}, pool_{pool} {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> caller) {
+    caller_ = caller;
+    pool_.submit(*this);
+  }
+  void await_resume() const noexcept {}
+  void done() override { pool_.simulation_.calendar().resume_now(caller_); }
+
+ private:
+  OffloadPool& pool_;
+  std::coroutine_handle<> caller_;
+};
+
+}  // namespace knee::models

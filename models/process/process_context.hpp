@@ -1,0 +1,65 @@
+/// Where a process lives: its machine and its ways to the shared services.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/process/lifecycle.hpp"
+#include "models/process/listening_socket.hpp"
+#include "models/machine/machine.hpp"
+#include "models/process/offload_pool.hpp"
+#include "models/heap/process_memory.hpp"
+#include "models/request/remedy.hpp"
+#include "models/cluster/service.hpp"
+#include "models/request/timeline.hpp"
+#include "sim/kernel/task_scope.hpp"
+
+namespace knee::models {
+
+/// Where a group of processes is: its machine, the shared services, and the routes to them over the network (in the
+/// order of the services; empty if they are on the same machine).
+struct Location {
+  Machine& machine;
+  std::deque<Service>& services;
+  std::vector<ServiceClient::Route> routes{};
+  std::string name{};            ///< of the node, in a timeline
+  Timeline* timeline = nullptr;  ///< none: nobody looks
+};
+
+/// What every process has around it, whatever its runtime.
+struct Site {
+  sim::Simulation& simulation;
+  Machine& machine;
+  std::deque<ServiceClient> services{};  ///< in the order of the scenario's services
+  Remedies remedies{};
+  std::string name{};            ///< of the process, in a timeline
+  Timeline* timeline = nullptr;  ///< none: nobody looks
+  ProcessMemory memory{};
+  std::unique_ptr<OffloadPool> offload{};  ///< null: none
+  Server* door = nullptr;                  ///< which the connections lead to that the process keeps; null: keeps none
+  std::function<void()> close_connections = [] {};  ///< closes all those: what is sent on them is sent again elsewhere
+  sim::Family threads{simulation};                  ///< and callbacks, and whatever else ends with the process
+  Life life{simulation};
+  std::uint64_t served = 0;  ///< requests, by all processes that have been here
+
+  void start(sim::Process process) { threads.start(std::move(process)); }
+
+  /// The next connection from `socket`, whose request the process then has in hand; or null.
+  [[nodiscard]] Request* accept_from(ListeningSocket& socket) {
+    Request* request = socket.try_accept();
+    if (request != nullptr) life.requests().add(*request);
+    return request;
+  }
+  /// The process has answered.
+  void finish(Request& request, Outcome outcome) {
+    life.requests().remove(request);
+    if (outcome == Outcome::served) ++served;
+    request.finish(outcome);
+  }
+};
+
+}  // namespace knee::models

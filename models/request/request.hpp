@@ -1,0 +1,115 @@
+/// A request in flight, and those through whose hands it goes.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "models/heap/heap.hpp"
+#include "models/request/latency_ledger.hpp"
+#include "models/request/work.hpp"
+#include "sim/kernel/simulation.hpp"
+
+namespace knee::models {
+
+/// How a request ended.
+enum class Outcome : std::uint8_t {
+  served,
+  refused,    ///< a full service queue turned it away, or a full listen backlog each time that it tried to connect
+  timed_out,  ///< it waited too long for a connection of a pool
+  failed,     ///< the process that had it was killed
+};
+inline constexpr std::size_t kOutcomes = 4;
+
+struct Request;
+
+/// Who gets a request back when it is done.
+class Requester {
+ public:
+  virtual void completed(Request& request) = 0;
+
+ protected:
+  ~Requester() = default;
+};
+
+class Server;
+
+/// A client's connection to a process, as long as both ends keep it open (HTTP/1.1 keep-alive). It belongs to the
+/// client; who serves it says so here.
+struct Connection {
+  Server* server = nullptr;    ///< the process at the other end; null: not accepted yet, or closed
+  Request* unread = nullptr;   ///< what was sent on it while the process was not looking
+  bool watched = false;        ///< whether its process waits for the next request on it
+  sim::Instant expires{};      ///< when a watched one will be closed
+};
+
+/// One request. Its work is drawn before anyone sees it; its ledger says where its time went.
+struct Request {
+  const RequestClass* request_class = nullptr;
+  std::uint64_t number = 0;  ///< in its stream, from 0
+  std::uint32_t class_number = 0;  ///< of its class among those of all streams
+  static constexpr std::uint32_t kNoBatch = 0xffffffff;
+  std::uint32_t batch = kNoBatch;  ///< of the measurement, by when it is due; none: it is not measured
+  sim::Instant due{};        ///< when the client wanted it sent; latency counts from here
+  std::vector<WorkItem> work;
+  Ledger ledger;
+  Outcome outcome = Outcome::served;
+  Requester* requester = nullptr;
+  std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
+  Holding holding;  ///< of the heap of the process that serves it
+  Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
+  sim::Duration silence{};           ///< how long a client that has connected sends nothing; counts on a new connection
+  /// Its place among those that its process has in hand.
+  struct InHand {
+    Request* previous = nullptr;
+    Request* next = nullptr;
+    bool listed = false;
+  };
+  InHand in_hand{};
+
+  /// Gives the request back to whoever handed it on last.
+  void finish(Outcome how) {
+    outcome = how;
+    requester->completed(*this);
+  }
+};
+
+/// Anything that requests can be handed to: a process, a group of them, a balancer.
+class Server {
+ public:
+  virtual ~Server() = default;
+  /// Takes charge of `request` until `request.finish`, which may come before `submit` returns.
+  virtual void submit(Request& request) = 0;
+};
+
+/// `co_await served_by(server, request)`: hands the request on and waits until it comes back, its outcome set.
+/// Whoever had handed it to us is its requester again afterwards.
+class ServedBy : Requester {
+ public:
+  ServedBy(sim::Simulation& simulation, Server& server, Request& request)
+      : simulation_{simulation}, server_{server}, request_{request} {}
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> process) {
+    process_ = process;
+    previous_ = request_.requester;
+    request_.requester = this;
+    server_.submit(request_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  void completed(Request&) override {
+    request_.requester = previous_;
+    simulation_.calendar().resume_now(process_);
+  }
+
+  sim::Simulation& simulation_;
+  Server& server_;
+  Request& request_;
+  Requester* previous_ = nullptr;
+  std::coroutine_handle<> process_;
+};
+
+}  // namespace knee::models

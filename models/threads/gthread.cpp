@@ -1,0 +1,356 @@
+#include "models/threads/gthread.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "models/threads/thread_server.hpp"
+
+namespace knee::models {
+
+// --- The main thread ----------------------------------------------------------------------------------------
+
+// Sleeps in epoll_wait until something may be ready; `co_await` gives whether it was too late.
+struct Gthread::Poll {
+  static constexpr std::chrono::seconds kTimeOut{1};  // poller.select(1.0)
+  Gthread& gthread;
+  sim::Instant until;
+  bool late = false;
+  sim::Calendar::TimerId timer{};
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> main_thread) {
+    gthread.sleeper_.process = main_thread;
+    gthread.socket_.sleep(gthread.sleeper_);
+    timer = gthread.site_.simulation.calendar().call_at(until, expire, this);
+  }
+  bool await_resume() {
+    if (!late) gthread.site_.simulation.calendar().cancel(timer);
+    return late;
+  }
+  static void expire(void* target) {
+    auto& poll = *static_cast<Poll*>(target);
+    poll.late = true;
+    poll.gthread.socket_.leave(poll.gthread.sleeper_);
+    poll.gthread.sleeper_.process.resume();
+  }
+};
+
+Gthread::Gthread(ThreadServer& server, Site& site, ListeningSocket& socket, const Options& options)
+    : server_{server},
+      site_{site},
+      socket_{socket},
+      options_{options},
+      kept_max_{options.connections - std::min(options.connections, server.options().threads)},
+      queue_row_{site.timeline, site.name, "pool queue"},
+      keep_lock_{site.simulation},
+      response_{site.simulation},
+      queue_lock_{site.simulation} {
+  site.start(run_main());
+  for (std::size_t i = 0; i < server.options().threads; ++i) site.start(run_pool_thread(i));
+}
+
+sim::Process Gthread::run_main() {
+  Thread self = server_.thread(0, "main thread");
+  co_await server_.take_lock(self);
+  while (site_.life.accepts()) {
+    site_.life.notify();
+    co_await call_system(self);  // the arbiter looks at a file's time
+    if (open_ < options_.connections) {
+      co_await poll(self);
+      co_await handle_events(self);
+      co_await look_through(self);
+    } else {
+      co_await await_response(self);
+    }
+    co_await close_expired(self);
+  }
+  socket_.pass_on();
+  co_await await_last_responses(self);
+  site_.life.end();
+}
+
+sim::Task<> Gthread::poll(Thread& self) {
+  co_await server_.drop_lock(self);
+  co_await server_.compute_in_kernel();
+  const sim::Instant until = sim::after(site_.simulation.now(), Poll::kTimeOut);
+  bool relisted = incoming_;  // level-triggered: what was reported stays in the list
+  for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
+    relisted = false;
+    self.row.begin("poll");
+    late = co_await Poll{*this, until};
+    self.row.end();
+    co_await site_.machine.compute(server_.options().wake_up);
+  }
+  polled_ = ready_.size();  // what becomes ready from here on is for the next poll
+  incoming_ = socket_.pending() > 0;
+  if (incoming_ && !relisted) incoming_since_ = socket_.readable_since();
+  co_await server_.take_lock(self);
+}
+
+// In the order of the ready list.
+sim::Task<> Gthread::handle_events(Thread& self) {
+  bool accepts = incoming_;
+  while (polled_ > 0 || accepts) {
+    if (accepts && (polled_ == 0 || incoming_since_ <= ready_.front().since)) {
+      accepts = false;
+      self.row.begin("accept");
+      co_await accept(self);
+      self.row.end();
+    } else {
+      --polled_;
+      co_await dispatch(self, *ready_.pop().request);
+    }
+  }
+}
+
+// As many connections as there may be: accepts nothing, reads nothing, and waits until a request has been served.
+sim::Task<> Gthread::await_response(Thread& self) {
+  const std::size_t all = futures_;
+  const bool any = co_await look_through(self);
+  if (any || all == 0) co_return;
+  if (finished_ == 0) {
+    co_await server_.drop_lock(self);
+    if (finished_ == 0) {
+      co_await response_.wait_for(Poll::kTimeOut);
+      co_await site_.machine.compute(server_.options().wake_up);
+    }
+    co_await server_.take_lock(self);
+  }
+  futures_ -= finished_;
+  finished_ = 0;
+}
+
+// futures.wait() when it accepts no more; the connections that it keeps are closed when it exits. Left out: that it waits
+// for 30 s at most (--graceful-timeout).
+sim::Task<> Gthread::await_last_responses(Thread& self) {
+  co_await server_.drop_lock(self);
+  while (finished_ < futures_) {
+    co_await response_.wait();
+    co_await site_.machine.compute(server_.options().wake_up);
+  }
+}
+
+// One new connection, if no other process was first.
+sim::Task<> Gthread::accept(Thread& self) {
+  co_await server_.drop_lock(self);
+  co_await server_.compute_in_kernel();
+  Request* request = site_.accept_from(socket_);
+  if (request != nullptr) request->ledger.charge(Spent::queue, site_.simulation.now());
+  co_await server_.take_lock(self);
+  if (request == nullptr) co_return;
+
+  ++open_;
+  Ledger& ledger = request->ledger;
+  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+  if (request->connection != nullptr) request->connection->server = site_.door;
+  co_await server_.make_syscall(self, ledger);  // setblocking(False)
+  if (options_.hand_over == HandOver::on_accept) {
+    co_await enqueue(self, *request);
+  } else {
+    co_await lock(self, keep_lock_);
+    co_await server_.enter_kernel(self, ledger);  // poller.register()
+    site_.start(await_first_data(*request));
+    co_await server_.take_lock(self);
+    keep_lock_.release();
+  }
+}
+
+sim::Process Gthread::await_first_data(Request& request) {
+  const sim::Instant sent = sim::after(request.due, request.silence);
+  if (sent > site_.simulation.now()) {
+    co_await site_.simulation.until(sent);
+    request.ledger.charge(Spent::network, sent);
+  }
+  report_readable(request);
+}
+
+// A request on a connection that the poller watches.
+sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
+  site_.life.requests().add(request);
+  request.ledger.charge(Spent::queue, site_.simulation.now());
+  self.row.begin("dispatch", &request);
+  co_await lock(self, keep_lock_);
+  co_await server_.make_syscall(self, request.ledger);  // poller.unregister()
+  Connection* connection = request.connection;
+  if (connection != nullptr && connection->watched) {
+    connection->watched = false;
+    connection->unread = nullptr;
+    --kept_;
+  }
+  keep_lock_.release();
+  co_await enqueue(self, request);
+  self.row.end();
+}
+
+// tpool.submit()
+sim::Task<> Gthread::enqueue(Thread& self, Request& request) {
+  co_await server_.make_syscall(self, request.ledger);  // setblocking(True)
+  co_await server_.interpret(self, options_.dispatch, request.ledger);
+  ++futures_;
+  jobs_.push(&request);
+  queue_row_.count(static_cast<double>(jobs_.size()));
+  if (queue_locked_) {
+    queue_locked_ = false;
+    queue_lock_.release();
+  }
+}
+
+// futures.wait() looks at every request that the pool has been given, to find those that are done. Gives whether there
+// are any.
+sim::Task<bool> Gthread::look_through(Thread& self) {
+  const auto futures = static_cast<sim::Duration::rep>(futures_);
+  const bool any = finished_ > 0;
+  futures_ -= finished_;
+  finished_ = 0;
+  co_await server_.interpret(self, options_.look_through * futures, own_);
+  co_return any;
+}
+
+// murder_keepalived()
+sim::Task<> Gthread::close_expired(Thread& self) {
+  const sim::Instant now = site_.simulation.now();
+  for (;;) {
+    co_await lock(self, keep_lock_);
+    keep_lock_.release();
+    if (keep_.empty() || keep_.front().expires > now) co_return;
+    const Kept kept = keep_.pop();
+    const Connection& connection = *kept.connection;
+    const bool still = connection.server == site_.door && connection.watched && connection.expires == kept.expires;
+    if (still) co_await close(self, *kept.connection);
+  }
+}
+
+// Whether anything has come on it meanwhile or not. A client whose request goes lost that way connects and sends it again.
+sim::Task<> Gthread::close(Thread& self, Connection& connection) {
+  connection.watched = false;
+  if (connection.unread != nullptr) forget_readable(*connection.unread);
+  --kept_;
+  --open_;
+  co_await lock(self, keep_lock_);
+  co_await call_system(self);  // poller.unregister()
+  keep_lock_.release();
+  co_await server_.drop_lock(self);
+  co_await server_.compute_in_kernel();  // close()
+  connection.server = nullptr;
+  if (connection.unread != nullptr) socket_.submit(*std::exchange(connection.unread, nullptr));
+  co_await server_.take_lock(self);
+}
+
+// --- Connections --------------------------------------------------------------------------------------------
+
+void Gthread::establish(Connection& connection) {
+  ++open_;
+  connection.server = site_.door;
+  keep(connection, site_.simulation.now());
+  watch(connection);
+}
+
+void Gthread::submit(Request& request) {
+  Connection& connection = *request.connection;
+  connection.unread = &request;
+  if (connection.watched) report_readable(request);
+}
+
+void Gthread::report_readable(Request& request) {
+  ready_.push({.request = &request, .since = site_.simulation.now()});
+  if (!sleeper_.listed) return;
+  socket_.leave(sleeper_);
+  site_.simulation.calendar().resume_now(sleeper_.process);
+}
+
+void Gthread::forget_readable(const Request& request) {
+  for (std::size_t left = ready_.size(); left > 0; --left) {
+    const Ready ready = ready_.pop();
+    if (ready.request != &request) ready_.push(ready);
+  }
+}
+
+void Gthread::keep(Connection& connection, sim::Instant since) {
+  connection.expires = sim::after(since, options_.keep_alive);
+  keep_.push({.connection = &connection, .expires = connection.expires});
+  ++kept_;
+}
+
+void Gthread::watch(Connection& connection) {
+  connection.watched = true;
+  if (connection.unread != nullptr) report_readable(*connection.unread);
+}
+
+// --- The threads of the pool --------------------------------------------------------------------------------
+
+sim::Process Gthread::run_pool_thread(std::size_t number) {
+  Thread self = server_.thread(0, "pool thread " + std::to_string(number));
+  co_await server_.take_lock(self);
+  for (;;) {
+    Request& request = *co_await take_job(self);
+    server_.busy_threads().add(1, site_.simulation.now());
+    request.ledger.charge(Spent::queue, site_.simulation.now());
+    co_await server_.receive(self, request);
+    site_.life.count_request();
+    Connection* kept = request.connection;
+    const bool closes = !site_.life.accepts() || options_.keep_alive == sim::Duration::zero() || kept_ >= kept_max_;
+    if (kept != nullptr && closes) {
+      kept->server = nullptr;  // the response says that the connection will be closed
+      kept = nullptr;
+    }
+    co_await server_.serve(self, request);
+    co_await server_.take_lock(self);
+    co_await end_request(self, kept);
+    server_.busy_threads().add(-1, site_.simulation.now());
+  }
+}
+
+// SimpleQueue.get(). Who takes an item wakes another idle thread, which mostly finds nothing.
+sim::Task<Request*> Gthread::take_job(Thread& self) {
+  while (jobs_.empty()) {
+    co_await lock(self, queue_lock_);
+    queue_locked_ = true;
+  }
+  Request* job = jobs_.pop();
+  queue_row_.count(static_cast<double>(jobs_.size()));
+  if (queue_locked_) {
+    queue_locked_ = false;
+    queue_lock_.release();
+  }
+  co_return job;
+}
+
+// The future gets its result; then finish_request(), which the thread calls that has served the request.
+sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
+  ++finished_;
+  response_.signal();
+  if (kept == nullptr) {
+    --open_;
+    co_await call_system(self);  // close()
+    co_return;
+  }
+  co_await call_system(self);  // setblocking(False)
+  const sim::Instant now = site_.simulation.now();
+  co_await lock(self, keep_lock_);
+  keep(*kept, now);
+  co_await server_.drop_lock(self);
+  co_await server_.compute_in_kernel();  // poller.register()
+  watch(*kept);
+  co_await server_.take_lock(self);
+  keep_lock_.release();
+}
+
+sim::Task<> Gthread::call_system(Thread& self) {
+  co_await server_.drop_lock(self);
+  co_await server_.compute_in_kernel();
+  co_await server_.take_lock(self);
+}
+
+// Tries first without letting the interpreter lock go.
+sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
+  if (lock.try_acquire()) co_return;
+  co_await server_.drop_lock(self);
+  while (!lock.try_acquire()) {
+    co_await lock.released();
+    co_await site_.machine.compute(server_.options().wake_up);
+  }
+  co_await server_.take_lock(self);
+}
+
+}  // namespace knee::models

@@ -1,0 +1,36 @@
+#include "models/threads/stop_the_world.hpp"
+
+#include <utility>
+
+namespace knee::models {
+
+sim::Task<sim::Duration> World::compute(sim::Duration demand) {
+  sim::Duration stood{};
+  sim::Duration left = machine_.time_of(demand);
+  while (left > sim::Duration::zero()) {
+    if (stopped_) {
+      const sim::Instant since = simulation_.now();
+      co_await goes_on_.wait();
+      stood += simulation_.now() - since;
+      continue;
+    }
+    sim::Cores::Job code = machine_.run(left);
+    running_.push_back(&code);
+    left = co_await code;
+    std::erase(running_, &code);
+  }
+  co_return stood;
+}
+
+sim::Task<> World::stop_for(sim::Duration pause) {
+  while (stopped_) co_await goes_on_.wait();
+  stopped_ = true;
+  for (sim::Cores::Job* code : running_) {
+    if (code->running()) code->interrupt();
+  }
+  co_await machine_.compute(pause);
+  stopped_ = false;
+  goes_on_.broadcast();
+}
+
+}  // namespace knee::models

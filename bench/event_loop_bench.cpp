@@ -6,7 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "analysis/point_result.hpp"
+#include "analysis/results/point_result.hpp"
 #include "bench/hand_written_loop.hpp"
 #include "bench/ratio.hpp"
 #include "scenarios/experiment.hpp"

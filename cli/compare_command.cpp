@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/common_length.hpp"
-#include "analysis/comparison.hpp"
+#include "analysis/results/common_length.hpp"
+#include "analysis/results/comparison.hpp"
 #include "cli/output.hpp"
 #include "cli/stored_results.hpp"
 #include "scenarios/reader/nearest.hpp"

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/table.hpp"
+#include "analysis/report/table.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/digest.hpp"
-#include "analysis/table.hpp"
+#include "analysis/report/report.hpp"
+#include "analysis/report/table.hpp"
 #include "cli/experiment_plan.hpp"
 #include "scenarios/study.hpp"
 #include "sim/kernel/time.hpp"

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "analysis/results.hpp"
+#include "analysis/results/results.hpp"
 #include "scenarios/experiment.hpp"
 
 namespace knee::scenarios {

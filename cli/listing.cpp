@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "analysis/digest.hpp"
-#include "analysis/metric.hpp"
-#include "analysis/result_table.hpp"
+#include "analysis/report/report.hpp"
+#include "analysis/metrics/metric.hpp"
+#include "analysis/report/result_table.hpp"
 #include "scenarios/language/presets.hpp"
 #include "scenarios/reader/nearest.hpp"
 #include "scenarios/reader/shape.hpp"

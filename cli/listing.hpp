@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/table.hpp"
+#include "analysis/report/table.hpp"
 
 namespace knee::scenarios {
 struct Shape;

@@ -10,8 +10,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "analysis/digest.hpp"
-#include "analysis/result_table.hpp"
+#include "analysis/report/report.hpp"
+#include "analysis/report/result_table.hpp"
 
 namespace knee::cli {
 

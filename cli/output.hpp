@@ -4,8 +4,8 @@
 #include <span>
 #include <string>
 
-#include "analysis/results.hpp"
-#include "analysis/table.hpp"
+#include "analysis/results/results.hpp"
+#include "analysis/report/table.hpp"
 #include "cli/command_line.hpp"
 
 namespace knee::cli {

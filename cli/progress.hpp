@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "analysis/point.hpp"
+#include "analysis/results/point.hpp"
 
 namespace knee::cli {
 

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/metric.hpp"
+#include "analysis/metrics/metric.hpp"
 
 namespace knee::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 
 namespace knee::cli {
 

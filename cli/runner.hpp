@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <functional>
 
-#include "analysis/results.hpp"
+#include "analysis/results/results.hpp"
 #include "cli/worker_pool.hpp"
 #include "scenarios/experiment.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/claims.hpp"
+#include "analysis/objective/claims.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "analysis/results.hpp"
+#include "analysis/results/results.hpp"
 #include "cli/command_line.hpp"
 #include "cli/failure.hpp"
 #include "cli/runner.hpp"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "analysis/results.hpp"
+#include "analysis/results/results.hpp"
 #include "cli/database.hpp"
 
 namespace knee::cli {

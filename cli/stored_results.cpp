@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/result_table.hpp"
+#include "analysis/report/result_table.hpp"
 #include "cli/failure.hpp"
 #include "cli/replication_bytes.hpp"
 #include "cli/store.hpp"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 #include "cli/database.hpp"
 
 namespace knee::cli {

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "cli/output.hpp"
-#include "analysis/table.hpp"
+#include "analysis/report/table.hpp"
 #include "cli/trace_file.hpp"
 #include "cli/trace_recorder.hpp"
 #include "cli/version.hpp"

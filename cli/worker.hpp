@@ -10,7 +10,7 @@
 #include <poll.h>
 #include <sys/types.h>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 #include "cli/file_descriptor.hpp"
 
 namespace knee::cli {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/clients/connections.hpp"
 #include "models/group/process_group.hpp"

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 #include "models/request/request_statistics.hpp"
 #include "models/request/timeline.hpp"
 #include "scenarios/scenario.hpp"

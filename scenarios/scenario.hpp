@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/metric.hpp"
+#include "analysis/metrics/metric.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/clients/connections.hpp"
 #include "models/machine/machine.hpp"

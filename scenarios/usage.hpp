@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::scenarios {

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 #include "bench/coverage/queue.hpp"
 
 namespace knee::coverage {

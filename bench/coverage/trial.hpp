@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "analysis/precision.hpp"
+#include "analysis/steady_state/precision.hpp"
 #include "bench/coverage/cell.hpp"
 
 namespace knee::coverage {

@@ -1,4 +1,4 @@
-#include "analysis/bottleneck.hpp"
+#include "analysis/results/bottleneck.hpp"
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // Claims: what holds, what does not, and why there is nothing to say.
-#include "analysis/claims.hpp"
+#include "analysis/objective/claims.hpp"
 
-#include "analysis/breakdown.hpp"
+#include "analysis/report/breakdown.hpp"
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 

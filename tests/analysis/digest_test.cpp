@@ -1,4 +1,4 @@
-#include "analysis/digest.hpp"
+#include "analysis/report/report.hpp"
 
 #include <sstream>
 

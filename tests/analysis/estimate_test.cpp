@@ -1,10 +1,10 @@
 #include <cmath>
 
-#include "analysis/paired.hpp"
-#include "analysis/ratio.hpp"
-#include "analysis/student.hpp"
-#include "analysis/transient.hpp"
-#include "analysis/window.hpp"
+#include "analysis/estimate/paired.hpp"
+#include "analysis/estimate/ratio.hpp"
+#include "analysis/estimate/student.hpp"
+#include "analysis/estimate/transient.hpp"
+#include "analysis/metrics/window.hpp"
 #include "bench/coverage/queue.hpp"
 #include "bench/coverage/recorder.hpp"
 #include "tests/support/catch.hpp"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "analysis/replication.hpp"
+#include "analysis/metrics/replication.hpp"
 
 namespace knee::analysis {
 

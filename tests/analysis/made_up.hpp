@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/results.hpp"
+#include "analysis/results/results.hpp"
 
 namespace knee::analysis {
 

@@ -1,5 +1,5 @@
 // Metrics against numbers that a reader can work out.
-#include "analysis/metric.hpp"
+#include "analysis/metrics/metric.hpp"
 
 #include <cmath>
 

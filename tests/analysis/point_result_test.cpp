@@ -1,4 +1,4 @@
-#include "analysis/point_result.hpp"
+#include "analysis/results/point_result.hpp"
 
 #include <algorithm>
 #include <cmath>

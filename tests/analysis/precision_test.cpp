@@ -1,4 +1,4 @@
-#include "analysis/precision.hpp"
+#include "analysis/steady_state/precision.hpp"
 
 #include "bench/coverage/score.hpp"
 #include "tests/analysis/hand_made.hpp"

@@ -1,4 +1,4 @@
-#include "analysis/result_table.hpp"
+#include "analysis/report/result_table.hpp"
 
 #include <algorithm>
 

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <string>
 
-#include "analysis/precision.hpp"
-#include "analysis/state.hpp"
-#include "analysis/warm_up.hpp"
+#include "analysis/steady_state/precision.hpp"
+#include "analysis/steady_state/state.hpp"
+#include "analysis/steady_state/warm_up.hpp"
 #include "bench/coverage/trial.hpp"
 #include "tests/analysis/hand_made.hpp"
 #include "tests/support/catch.hpp"

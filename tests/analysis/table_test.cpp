@@ -1,4 +1,4 @@
-#include "analysis/table.hpp"
+#include "analysis/report/table.hpp"
 
 #include <cmath>
 #include <limits>

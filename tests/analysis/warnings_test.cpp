@@ -1,4 +1,4 @@
-#include "analysis/warnings.hpp"
+#include "analysis/results/warnings.hpp"
 
 #include <cmath>
 #include <numbers>

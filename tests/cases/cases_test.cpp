@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/results.hpp"
+#include "analysis/results/results.hpp"
 #include "cli/experiment_plan.hpp"
 #include "cli/progress.hpp"
 #include "cli/runner.hpp"

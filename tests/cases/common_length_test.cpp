@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/common_length.hpp"
-#include "analysis/comparison.hpp"
+#include "analysis/results/common_length.hpp"
+#include "analysis/results/comparison.hpp"
 #include "scenarios/experiment.hpp"
 #include "scenarios/study.hpp"
 #include "tests/support/catch.hpp"

@@ -11,8 +11,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/result_table.hpp"
-#include "analysis/table.hpp"
+#include "analysis/report/result_table.hpp"
+#include "analysis/report/table.hpp"
 #include "cli/experiment_plan.hpp"
 #include "cli/progress.hpp"
 #include "cli/runner.hpp"

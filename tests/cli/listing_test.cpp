@@ -2,8 +2,8 @@
 
 #include <sstream>
 
-#include "analysis/digest.hpp"
-#include "analysis/metric.hpp"
+#include "analysis/report/report.hpp"
+#include "analysis/metrics/metric.hpp"
 #include "scenarios/reader/compound.hpp"
 #include "scenarios/reader/fields.hpp"
 #include "scenarios/reader/quantity.hpp"

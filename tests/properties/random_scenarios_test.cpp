@@ -9,8 +9,8 @@
 
 #include <unistd.h>
 
-#include "analysis/point_result.hpp"
-#include "analysis/window.hpp"
+#include "analysis/results/point_result.hpp"
+#include "analysis/metrics/window.hpp"
 #include "scenarios/experiment.hpp"
 #include "scenarios/study.hpp"
 #include "sim/kernel/address_sanitizer.hpp"

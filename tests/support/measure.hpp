@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <variant>
 
-#include "analysis/point_result.hpp"
+#include "analysis/results/point_result.hpp"
 #include "scenarios/experiment.hpp"
 
 namespace knee {

@@ -1,0 +1,133 @@
+#include "analysis/estimate/long_run_error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace knee::analysis {
+namespace {
+
+/// Cosines of one replication: 8 keep the frequencies low, which correlated batches need; 24 make a nearly
+/// certain error of batches that are not correlated, so that a run does not stop because its error is small
+/// by chance. A single replication always takes 24, because an interval of 8 degrees of freedom is a quarter
+/// longer than it has to be.
+constexpr std::size_t kLeastCosines = 8;
+constexpr std::size_t kMostCosines = 24;
+
+/// The spectral density at the highest frequency used is at least this share of that at zero, were the
+/// batches an autoregression of first order; on the average over the frequencies the loss is a third of the
+/// rest, 5 %.
+constexpr double kFlat = 0.85;
+
+/// Sections of a replication, for the third and the fourth moment: as many as hardly depend on each other, but
+/// enough to show a moment.
+constexpr std::size_t kLeastSections = 16;
+
+/// Fewer degrees of freedom make intervals that say nothing: the fourth moment of so few sections is itself
+/// uncertain.
+constexpr double kLeastDegrees = 4;
+
+double sum_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+double square(double value) { return value * value; }
+
+/// Correlation of neighbouring batches.
+double autocorrelation(const BatchValues& values) {
+  double squares = 0;
+  double products = 0;
+  for (const auto& replication : values) {
+    squares += std::inner_product(replication.begin(), replication.end(), replication.begin(), 0.0);
+    products += std::inner_product(replication.begin() + 1, replication.end(), replication.begin(), 0.0);
+  }
+  return squares > 0 ? std::clamp(products / squares, 0.0, 0.99) : 0;
+}
+
+/// Half periods of the fastest cosine for which the spectrum is still flat. The density of an autoregression
+/// of first order is proportional to 1 / (1 - 2 phi cos w + phi²).
+double flat_half_periods(double phi, std::size_t batches) {
+  if (phi == 0) return static_cast<double>(batches);
+  const double cosine = (1 + phi * phi - square(1 - phi) / kFlat) / (2 * phi);
+  return std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi * static_cast<double>(batches);
+}
+
+/// Sums of powers of the sections' sums.
+struct Moments {
+  double sections = 0;
+  double second = 0;
+  double third = 0;
+  double fourth = 0;
+};
+
+Moments moments(const BatchValues& values, std::size_t sections) {
+  const std::size_t batches = values.front().size();
+  Moments moments{.sections = static_cast<double>(sections * values.size())};
+  for (const auto& replication : values) {
+    for (std::size_t s = 0; s < sections; ++s) {
+      const auto from = replication.begin() + static_cast<long>(s * batches / sections);
+      const auto to = replication.begin() + static_cast<long>((s + 1) * batches / sections);
+      const double sum = std::accumulate(from, to, 0.0);
+      moments.second += square(sum);
+      moments.third += square(sum) * sum;
+      moments.fourth += square(square(sum));
+    }
+  }
+  return moments;
+}
+
+/// Degrees of freedom of a variance from independent sections; as many as sections where these are normal.
+double degrees_of(const Moments& moments) {
+  const double relative_variance = moments.fourth / square(moments.second) - 1 / moments.sections;
+  return std::max(kLeastDegrees, 2 / std::max(relative_variance, 1e-9));
+}
+
+/// Third cumulant of the sum over all sections, without bias.
+double third_cumulant(const Moments& moments) {
+  const double count = moments.sections;
+  return count > 2 ? moments.third * count * count / ((count - 1) * (count - 2)) : 0;
+}
+
+}  // namespace
+
+double total(const BatchValues& values) {
+  double sum = 0;
+  for (const auto& replication : values) sum += sum_of(replication);
+  return sum;
+}
+
+LongRun::LongRun(std::size_t replications, std::size_t batches) {
+  const std::size_t most = std::clamp<std::size_t>(batches / 2, 1, kMostCosines);
+  least_ = std::min(most, std::max(kLeastCosines, (kMostCosines + replications - 1) / replications));
+  for (std::size_t j = 1; j <= most; ++j) {
+    const double step = std::numbers::pi * static_cast<double>(j) / static_cast<double>(batches);
+    auto& cosine = cosines_.emplace_back();
+    for (std::size_t i = 0; i < batches; ++i) {
+      cosine.push_back(std::numbers::sqrt2 * std::cos(step * (static_cast<double>(i) + 0.5)));
+    }
+  }
+}
+
+LongRunError LongRun::error(const BatchValues& values) const {
+  const auto replications = static_cast<double>(values.size());
+  const double mean = total(values) / replications;
+  const std::size_t batches = values.front().size();
+  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(values), batches));
+  const std::size_t used = std::clamp(flat, least_, cosines_.size());
+  double squares = 0;
+  for (const std::vector<double>& replication : values) {
+    squares += square(sum_of(replication) - mean);
+    for (std::size_t j = 0; j < used; ++j) {
+      squares += square(std::inner_product(replication.begin(), replication.end(), cosines_[j].begin(), 0.0));
+    }
+  }
+  const double projections = replications * static_cast<double>(used) + replications - 1;
+  LongRunError error{.of_sum = std::sqrt(replications * squares / projections), .degrees = projections};
+  if (error.of_sum == 0) return error;
+  const Moments sections = moments(values, std::min(batches, std::max(kLeastSections, flat)));
+  error.degrees = std::min(projections, degrees_of(sections));
+  error.skewness = third_cumulant(sections) / std::pow(error.of_sum, 3);
+  return error;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,148 @@
+#include "analysis/estimate/quantile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "analysis/estimate/long_run_error.hpp"
+#include "analysis/estimate/ratio.hpp"
+
+namespace knee::analysis {
+namespace {
+
+double logit(double share) { return std::log(share / (1 - share)); }
+
+/// The counts of one sample, summed up, so that a share is found without passing all buckets.
+class Cumulated {
+ public:
+  explicit Cumulated(const std::vector<const Distribution*>& parts) {
+    if (parts.size() != 1) merged_ = std::make_unique<Distribution>(Distribution::pooled(parts));
+    sample_ = merged_ ? merged_.get() : parts.front();
+    double passed = 0;
+    below_.reserve(sample_->buckets().size());
+    for (const Distribution::Bucket& bucket : sample_->buckets()) {
+      below_.push_back(passed);
+      passed += bucket.count;
+    }
+  }
+
+  [[nodiscard]] double count() const { return static_cast<double>(sample_->count()); }
+
+  /// How many of the sample do not exceed `x_ns`.
+  [[nodiscard]] double within(double x_ns) const {
+    if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
+    if (x_ns >= sample_->most_ns()) return count();
+    const auto buckets = sample_->buckets();
+    const auto reached = std::partition_point(
+        buckets.begin(), buckets.end(),
+        [x_ns](const Distribution::Bucket& bucket) { return Distribution::last_ns(bucket.number) < x_ns; });
+    const auto [low, high] = sample_->span(*reached);
+    const double part = high > low ? std::clamp((x_ns - low) / (high - low), 0.0, 1.0) : 1;
+    return below_[static_cast<std::size_t>(reached - buckets.begin())] + part * reached->count;
+  }
+
+ private:
+  std::unique_ptr<Distribution> merged_;
+  const Distribution* sample_ = nullptr;
+  std::vector<double> below_;
+};
+
+/// Tests durations against the sample.
+class QuantileTest {
+ public:
+  QuantileTest(const BatchSamples& samples, double q, double confidence)
+      : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence} {
+    for (const auto& replication : samples) {
+      samples_.emplace_back();
+      for (const auto& parts : replication) samples_.back().emplace_back(parts);
+    }
+    for (const auto& replication : samples_) {
+      for (const Cumulated& sample : replication) count_ += sample.count();
+    }
+  }
+
+  /// Whether the sample contradicts that a share q stays within `x_ns`.
+  [[nodiscard]] bool rejects(double x_ns) const {
+    BatchValues values = within(x_ns);
+    const double share = total(values) / count_;
+    if (share <= 0 || share >= 1) return true;
+    for (std::size_t r = 0; r < values.size(); ++r) {
+      for (std::size_t b = 0; b < values[r].size(); ++b) values[r][b] -= share * samples_[r][b].count();
+    }
+    const LongRunError spread = long_run_.error(values);
+    const double error = spread.of_sum / count_ / (share * (1 - share));
+    const StudentisedRange range = log_odds_range(share, error, spread, confidence_);
+    const double studentised = (logit(share) - logit(q_)) / error;
+    return studentised < range.low || studentised > range.high;
+  }
+
+  /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that
+  /// is rejected. Far outside, a few requests that lie close together contradict nothing either, so the
+  /// search goes outward in steps.
+  [[nodiscard]] double end(double inside, double limit) const {
+    double step = (limit > inside ? kFirstStep : -kFirstStep) * inside;
+    double outside = inside;
+    while (outside != limit && !rejects(outside)) {
+      inside = outside;
+      outside = step > 0 ? std::min(outside + step, limit) : std::max(outside + step, limit);
+      step *= kWiden;
+    }
+    while (std::fabs(outside - inside) > kClose * inside) {
+      const double middle = (inside + outside) / 2;
+      (rejects(middle) ? outside : inside) = middle;
+    }
+    return inside;
+  }
+
+ private:
+  static constexpr double kFirstStep = 1e-3;
+  static constexpr double kWiden = 1.3;
+  static constexpr double kClose = 1e-5;  ///< a hundredth of a bucket
+
+  [[nodiscard]] BatchValues within(double x_ns) const {
+    BatchValues values;
+    for (const auto& replication : samples_) {
+      values.emplace_back();
+      for (const Cumulated& sample : replication) values.back().push_back(sample.within(x_ns));
+    }
+    return values;
+  }
+
+  LongRun long_run_;
+  std::vector<std::vector<Cumulated>> samples_;
+  double q_;
+  double confidence_;
+  double count_ = 0;
+};
+
+/// Whether a sample of so many requests misses everything above the quantile too often to bound it.
+bool unbounded(double count, double q, double confidence) {
+  return std::pow(q, count) > (1 - confidence) / 2;
+}
+
+}  // namespace
+
+Distribution pooled(const BatchSamples& samples) {
+  std::vector<const Distribution*> all;
+  for (const auto& replication : samples) {
+    for (const auto& parts : replication) all.insert(all.end(), parts.begin(), parts.end());
+  }
+  return Distribution::pooled(all);
+}
+
+Estimate latency_quantile(const BatchSamples& samples, double q, double confidence) {
+  const Distribution all = pooled(samples);
+  if (all.empty()) return {};
+  const Distribution::Quantile found = all.quantile(q);
+  const QuantileTest test{samples, q, confidence};
+  Estimate estimate{.value = found.value, .low = found.low, .high = found.high};
+  if (all.least_ns() < found.low) estimate.low = std::min(found.low, test.end(found.value, all.least_ns()));
+  if (found.high < all.most_ns()) estimate.high = std::max(found.high, test.end(found.value, all.most_ns()));
+  if (unbounded(static_cast<double>(all.count()), q, confidence)) {
+    estimate.high = std::numeric_limits<double>::infinity();
+  }
+  return estimate;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,46 @@
+#include "analysis/estimate/student.hpp"
+
+#include <cmath>
+
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/students_t.hpp>
+
+namespace knee::analysis {
+
+double two_sided_t(double confidence, double degrees) {
+  return boost::math::quantile(
+      boost::math::complement(boost::math::students_t{degrees}, (1 - confidence) / 2));
+}
+
+StudentisedRange studentised_range(double confidence, double degrees, double skewness) {
+  const double t = two_sided_t(confidence, degrees);
+  if (std::fabs(skewness) < 1e-6) return {.low = -t, .high = t};
+  const auto end = [skewness](double z) {
+    return 3 / skewness * (std::cbrt(1 + skewness * (z - skewness / 6)) - 1);
+  };
+  return {.low = end(-t), .high = end(t)};
+}
+
+double skewness_left(double skewness, double scaled_error) {
+  return std::fmax(0, skewness - 1.5 * scaled_error);
+}
+
+double chi_square_exceeded_with(double probability, double degrees) {
+  return boost::math::quantile(boost::math::complement(boost::math::chi_squared{degrees}, probability));
+}
+
+ShareBounds clopper_pearson(double events, double trials, double confidence) {
+  const double missed = (1 - confidence) / 2;
+  const double others = trials - events;
+  ShareBounds bounds{.low = 0, .high = 1};
+  if (events > 0)
+    bounds.low = boost::math::quantile(boost::math::beta_distribution<>{events, others + 1}, missed);
+  if (others > 0) {
+    const boost::math::beta_distribution<> above{events + 1, others};
+    bounds.high = boost::math::quantile(boost::math::complement(above, missed));
+  }
+  return bounds;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,91 @@
+#include "analysis/metrics/duration_histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knee::analysis {
+namespace {
+
+constexpr std::uint32_t kExact = 1000;  // nanoseconds, up to which each has its bucket
+constexpr std::uint32_t kPerDecade = 1750;
+
+}  // namespace
+
+double Distribution::last_ns(std::uint32_t bucket) {
+  if (bucket <= kExact) return bucket;
+  const std::uint32_t decade = (bucket - kExact - 1) / kPerDecade;
+  const std::uint32_t number = (bucket - kExact - 1) % kPerDecade + 1;
+  const std::uint32_t units = number <= 500    ? 1000 + 2 * number
+                              : number <= 1250 ? 2000 + 4 * (number - 500)
+                                               : 5000 + 10 * (number - 1250);
+  return units * std::pow(10.0, decade);
+}
+
+Distribution::Span Distribution::span(const Bucket& bucket) const {
+  const double first = bucket.number == 0 ? 0 : last_ns(bucket.number - 1) + 1;
+  return {.low = std::max(first, least_ns_), .high = std::min(last_ns(bucket.number), most_ns_)};
+}
+
+Distribution::Distribution(std::vector<Bucket> buckets, double least_ns, double most_ns)
+    : buckets_{std::move(buckets)}, least_ns_{least_ns}, most_ns_{most_ns} {
+  for (const Bucket& bucket : buckets_) count_ += bucket.count;
+}
+
+Distribution Distribution::pooled(std::span<const Distribution* const> samples) {
+  std::vector<std::uint32_t> counts;
+  double least = 0;
+  double most = 0;
+  for (const Distribution* sample : samples) {
+    if (sample->empty()) continue;
+    least = counts.empty() ? sample->least_ns_ : std::min(least, sample->least_ns_);
+    most = counts.empty() ? sample->most_ns_ : std::max(most, sample->most_ns_);
+    counts.resize(std::max<std::size_t>(counts.size(), sample->buckets_.back().number + 1));
+    for (const Bucket& bucket : sample->buckets_) counts[bucket.number] += bucket.count;
+  }
+  std::vector<Bucket> merged;
+  for (std::uint32_t number = 0; number < counts.size(); ++number) {
+    if (counts[number] > 0) merged.push_back({.number = number, .count = counts[number]});
+  }
+  return {std::move(merged), least, most};
+}
+
+// The ceil(q count)-th smallest. Those of a bucket are taken as spread evenly over it.
+Distribution::Quantile Distribution::quantile(double q) const {
+  constexpr double kHair = 1e-12;  // 0.07 * 100 is a little above 7
+  const double rank = std::max(1.0, std::ceil(q * static_cast<double>(count_) * (1 - kHair)));
+  double passed = 0;
+  const Bucket* found = &buckets_.back();
+  for (const Bucket& bucket : buckets_) {
+    if (passed + bucket.count >= rank) {
+      found = &bucket;
+      break;
+    }
+    passed += bucket.count;
+  }
+  const auto [low, high] = span(*found);
+  const double within = std::clamp((rank - passed - 0.5) / found->count, 0.0, 1.0);
+  return {.value = low + (high - low) * within, .low = low, .high = high};
+}
+
+double Distribution::share_within(double limit_ns) const {
+  if (empty() || limit_ns >= most_ns_) return 1;
+  if (limit_ns < least_ns_) return 0;
+  double passed = 0;
+  for (const Bucket& bucket : buckets_) {
+    const auto [low, high] = span(bucket);
+    if (limit_ns < low) break;
+    passed += limit_ns >= high ? bucket.count : bucket.count * (limit_ns - low) / (high - low);
+  }
+  return passed / static_cast<double>(count_);
+}
+
+double Distribution::mean_ns() const {
+  double sum = 0;
+  for (const Bucket& bucket : buckets_) {
+    const auto [low, high] = span(bucket);
+    sum += bucket.count * (low + high) / 2;
+  }
+  return sum / static_cast<double>(count_);
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,316 @@
+#include "analysis/metrics/metric.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "analysis/estimate/quantile.hpp"
+#include "analysis/estimate/transient.hpp"
+
+namespace knee::analysis {
+namespace {
+
+// A rule, and whether each class of requests has a value of its own.
+struct How {
+  Rule rule;
+  bool of_requests = true;
+};
+
+double count(std::uint64_t number) { return static_cast<double>(number); }
+
+template <class Value>
+double sum(const SampledBatch& one, Value value) {
+  double sum = 0;
+  for (const Tally& tally : one.tallies) sum += value(tally);
+  return sum;
+}
+
+double seconds(const SampledBatch& one, const Setting&) { return one.batch.seconds; }
+double due(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return count(tally.due()); });
+}
+double served(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return count(tally.served()); });
+}
+double left(const Tally& tally, const Setting& setting) {
+  return count(setting.piles_up ? tally.departed : tally.served());
+}
+double left(const SampledBatch& one, const Setting& setting) {
+  return sum(one, [&](const Tally& tally) { return left(tally, setting); });
+}
+double good(const SampledBatch& one, const Setting& setting) {
+  if (std::isnan(setting.goodput_limit_ms)) return left(one, setting);
+  return sum(one, [&](const Tally& tally) {
+    return left(tally, setting) * tally.latency.share_within(std::round(1e6 * setting.goodput_limit_ms));
+  });
+}
+double not_served(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return count(tally.due() - tally.served()); });
+}
+double served_ms(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return tally.served_ms; });
+}
+double present_s(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return tally.present_ms / 1e3; });
+}
+template <Outcome outcome>
+double ended(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return count(tally.count(outcome)); });
+}
+template <std::size_t number>
+double component_ms(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return tally.components_ms[number]; });
+}
+
+constexpr How throughput{RatioRule{left, seconds}};
+constexpr How goodput{RatioRule{good, seconds}};
+constexpr How sent{RatioRule{due, seconds}};
+constexpr How mean_latency{RatioRule{served_ms, served}};
+constexpr How error_share{RatioRule{not_served, due, Range::counted}};
+constexpr How present{RatioRule{present_s, seconds}};
+template <Outcome outcome>
+constexpr How ended_rate{CountedRateRule{ended<outcome>}};
+template <std::size_t number>
+constexpr How component{RatioRule{component_ms<number>, served}};
+// The interpreter lock is the ledger's second account; where there is no lock, nothing waits for one.
+double lock_wait_ms(const SampledBatch& one, const Setting&) {
+  return one.batch.lock_hold.empty() ? Measurement::kNone : component_ms<1>(one, {});
+}
+constexpr How lock_wait_share{RatioRule{lock_wait_ms, served_ms, Range::share}};
+
+// Quantiles are in thousandths.
+template <int thousandths>
+constexpr How latency{LatencyRule{thousandths / 1e3}};
+template <int thousandths>
+constexpr How loop_delay{
+    QuantileRule{[](const Batch& batch) -> const Distribution& { return batch.loop_delay; }, thousandths / 1e3}, false};
+template <int thousandths>
+constexpr How lock_hold{
+    QuantileRule{[](const Batch& batch) -> const Distribution& { return batch.lock_hold; }, thousandths / 1e3}, false};
+constexpr How longest_latency{latency<1000>};
+
+// What a batch tells of the servers is a mean over its time.
+template <double Measurement::*value>
+constexpr How averaged{RatioRule{[](const SampledBatch& one, const Setting&) { return one.batch.values.*value * one.batch.seconds; },
+                                   seconds},
+                         false};
+template <double Measurement::*value>
+constexpr How highest{HighestRule{value}, false};
+// Of things that each happen `weight` times a second.
+template <double Measurement::*value, double Measurement::*weight>
+constexpr How averaged_over{
+    RatioRule{[](const SampledBatch& one, const Setting&) {
+                return one.batch.values.*value * one.batch.values.*weight * one.batch.seconds;
+              },
+              [](const SampledBatch& one, const Setting&) { return one.batch.values.*weight * one.batch.seconds; }},
+    false};
+constexpr How throttled_periods = averaged_over<&Measurement::throttled_share, &Measurement::cpu_periods_per_s>;
+constexpr How pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measurement::pool_jobs_per_s>;
+constexpr How lock_hold_mean{
+    RatioRule{[](const SampledBatch& one, const Setting&) {
+                const Distribution& holds = one.batch.lock_hold;
+                return holds.empty() ? 0 : holds.mean_ns() * count(holds.count()) / 1e6;
+              },
+              [](const SampledBatch& one, const Setting&) { return count(one.batch.lock_hold.count()); }},
+    false};
+
+// The number of the first resource of a kind; as many as there are where there is none.
+std::size_t number_of(const Replication& replication, ResourceKind kind) {
+  const auto found = std::find_if(replication.resources.begin(), replication.resources.end(),
+                                  [kind](const Resource& resource) { return resource.kind == kind; });
+  return static_cast<std::size_t>(found - replication.resources.begin());
+}
+
+template <ResourceKind kind>
+double use_of(const SampledBatch& one, const Setting&) {
+  const std::size_t number = number_of(one.replication, kind);
+  if (number == one.batch.utilisations.size()) return Measurement::kNone;
+  return one.batch.utilisations[number] * one.batch.seconds;
+}
+template <ResourceKind kind>
+constexpr How mean_use{RatioRule{use_of<kind>, seconds, Range::share}, false};
+
+// The mean over replications of what is told of one of them.
+template <class Value>
+double mean_over(const Sample& sample, Value value) {
+  double sum = 0;
+  for (const Replication& replication : sample.window.replications) sum += value(replication);
+  return sum / count(sample.window.replications.size());
+}
+
+template <ResourceKind kind>
+double highest_of(const Sample& sample) {
+  return mean_over(sample, [](const Replication& replication) {
+    const std::size_t number = number_of(replication, kind);
+    return number == replication.resources.size() ? Measurement::kNone : replication.resources[number].highest;
+  });
+}
+template <ResourceKind kind>
+constexpr How highest_use{PointRule{highest_of<kind>}, false};
+
+// Of several resources of a kind that which is busiest in all batches together.
+template <ResourceKind kind>
+double busiest_of(const Sample& sample) {
+  double busiest = Measurement::kNone;
+  const std::vector<Resource>& resources = sample.window.replications.front().resources;
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (resources[i].kind == kind) busiest = std::fmax(busiest, mean_utilisation(sample, i));
+  }
+  return busiest;
+}
+template <ResourceKind kind>
+constexpr How busiest_use{PointRule{busiest_of<kind>}, false};
+
+constexpr How busiest_process{PointRule{[](const Sample& sample) {
+  return mean_over(sample, [](const Replication& one) { return one.busiest_process_share; });
+}}, false};
+constexpr How offered{PointRule{[](const Sample& sample) { return sample.window.replications.front().offered_per_s; }}, false};
+constexpr How events{PointRule{[](const Sample& sample) {
+  return mean_over(sample, [](const Replication& one) { return one.events; }) * count(sample.window.replications.size());
+}}, false};
+
+double sum_over(const Sample& sample, double (*value)(const SampledBatch&, const Setting&)) {
+  double sum = 0;
+  for (const Replication& replication : sample.window.replications) {
+    for_each_batch(sample, replication, [&](const SampledBatch& one) { sum += value(one, sample.setting); });
+  }
+  return sum;
+}
+constexpr How simulated{PointRule{[](const Sample& sample) { return sum_over(sample, seconds); }}, false};
+constexpr How requests{PointRule{[](const Sample& sample) { return sum_over(sample, due); }}};
+
+// The slope of a straight line through the numbers in the system.
+double slope(const Sample& sample, const Replication& replication) {
+  std::vector<std::pair<double, double>> points;
+  double time = 0;
+  double mean_time = 0;
+  double mean_number = 0;
+  for_each_batch(sample, replication, [&](const SampledBatch& one) {
+    points.emplace_back(time + one.batch.seconds / 2, one.batch.in_system);
+    time += one.batch.seconds;
+    mean_time += points.back().first;
+    mean_number += points.back().second;
+  });
+  mean_time /= count(points.size());
+  mean_number /= count(points.size());
+  double covariance = 0;
+  double variance = 0;
+  for (const auto& [at, number] : points) {
+    covariance += (at - mean_time) * (number - mean_number);
+    variance += (at - mean_time) * (at - mean_time);
+  }
+  return variance > 0 ? covariance / variance : 0;
+}
+constexpr How backlog_growth{PointRule{[](const Sample& sample) {
+  return mean_over(sample, [&](const Replication& replication) { return slope(sample, replication); });
+}}, false};
+
+const Distribution& measured_latency(const Sample& sample) { return sample.window.replications.front().measured; }
+constexpr How measured_mean{PointRule{[](const Sample& sample) {
+  return measured_latency(sample).empty() ? Measurement::kNone : measured_latency(sample).mean_ns() / 1e6;
+}}, false};
+template <int thousandths>
+constexpr How measured_quantile{PointRule{[](const Sample& sample) {
+  const Distribution& latency = measured_latency(sample);
+  return latency.empty() ? Measurement::kNone : latency.quantile(thousandths / 1e3).value / 1e6;
+}}, false};
+
+constexpr bool ranged = true;
+constexpr bool plain = false;
+constexpr bool steady = true;
+constexpr bool always = false;
+
+constexpr Metric kMetrics[] = {
+#define KNEE_ROW(name, how, interval, when, meaning) \
+  {#name, &Measurement::name, meaning, interval, when, (how).of_requests, (how).rule},
+    KNEE_METRICS(KNEE_ROW)
+#undef KNEE_ROW
+};
+
+Estimate estimate_of(const RatioRule& rule, const Sample& sample, double confidence) {
+  const RatioParts parts = parts_of(rule, sample);
+  if (!std::isnan(confidence)) {
+    return sample.setting.transient ? transient_ratio(parts, rule.range, confidence) : ratio(parts, rule.range, confidence);
+  }
+  const double denominator = total(parts.denominators);
+  return {.value = denominator > 0 ? total(parts.numerators) / denominator : Measurement::kNone};
+}
+
+Estimate estimate_of(const CountedRateRule& rule, const Sample& sample, double confidence) {
+  Estimate rate = estimate_of(RatioRule{rule.events, due, Range::counted}, sample, confidence);
+  const double due_per_s = estimate_of(RatioRule{due, seconds}, sample, Measurement::kNone).value;
+  for (double* value : {&rate.value, &rate.low, &rate.high}) *value *= due_per_s;
+  return rate;
+}
+
+// Of durations in nanoseconds, in milliseconds.
+Estimate quantile_of(const BatchSamples& durations, double quantile, bool transient, double confidence) {
+  if (quantile >= 1) {
+    const Distribution all = pooled(durations);
+    return {.value = all.empty() ? Measurement::kNone : all.most_ns() / 1e6};
+  }
+  if (std::isnan(confidence)) {
+    const Distribution all = pooled(durations);
+    return {.value = all.empty() ? Measurement::kNone : all.quantile(quantile).value / 1e6};
+  }
+  Estimate estimate = transient ? transient_quantile(durations, quantile, confidence)
+                                : latency_quantile(durations, quantile, confidence);
+  for (double* value : {&estimate.value, &estimate.low, &estimate.high}) *value /= 1e6;
+  return estimate;
+}
+
+Estimate estimate_of(const LatencyRule& rule, const Sample& sample, double confidence) {
+  return quantile_of(latency_samples(sample.window, sample.request_class), rule.quantile, sample.setting.transient, confidence);
+}
+
+Estimate estimate_of(const QuantileRule& rule, const Sample& sample, double confidence) {
+  BatchSamples durations;
+  for (const Replication& replication : sample.window.replications) {
+    auto& of_run = durations.emplace_back();
+    for_each_batch(sample, replication,
+                   [&](const SampledBatch& one) { of_run.push_back({&rule.durations(one.batch)}); });
+  }
+  return quantile_of(durations, rule.quantile, sample.setting.transient, confidence);
+}
+
+Estimate estimate_of(const HighestRule& rule, const Sample& sample, double) {
+  Estimate estimate;
+  for (const Replication& replication : sample.window.replications) {
+    for_each_batch(sample, replication, [&](const SampledBatch& one) {
+      estimate.value = std::fmax(estimate.value, one.batch.values.*rule.value);
+    });
+  }
+  return estimate;
+}
+
+Estimate estimate_of(const PointRule& rule, const Sample& sample, double) {
+  return {.value = rule.value(sample)};
+}
+
+}  // namespace
+
+RatioParts parts_of(const RatioRule& rule, const Sample& sample) {
+  RatioParts parts;
+  for (const Replication& replication : sample.window.replications) {
+    std::vector<double>& numerators = parts.numerators.emplace_back();
+    std::vector<double>& denominators = parts.denominators.emplace_back();
+    for_each_batch(sample, replication, [&](const SampledBatch& one) {
+      numerators.push_back(rule.numerator(one, sample.setting));
+      denominators.push_back(rule.denominator(one, sample.setting));
+    });
+  }
+  return parts;
+}
+
+Estimate Metric::estimate(const Sample& sample, double confidence) const {
+  return std::visit([&](const auto& one) { return estimate_of(one, sample, confidence); }, rule);
+}
+
+std::span<const Metric> metrics() { return kMetrics; }
+
+const Metric& metric_of(double Measurement::*value) {
+  return *std::find_if(std::begin(kMetrics), std::end(kMetrics),
+                       [value](const Metric& metric) { return metric.value == value; });
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,123 @@
+#include "analysis/report/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/objective/accuracy.hpp"
+#include "analysis/report/section.hpp"
+#include "analysis/report/section_table.hpp"
+#include "analysis/report/breakdown.hpp"
+#include "analysis/objective/claims.hpp"
+
+namespace knee::analysis {
+namespace {
+
+// The style and the terminal that everything of one digest is written for.
+struct Sheet {
+  DigestStyle style;
+  const Terminal& terminal;
+
+  [[nodiscard]] std::string written(const Table& table) const {
+    return style == DigestStyle::markdown ? to_markdown(table) : to_aligned(table, terminal.colour);
+  }
+  [[nodiscard]] std::string headline(const std::string& title) const {
+    return style == DigestStyle::markdown ? "### " + title + "\n\n" : wrapped(title, terminal.width);
+  }
+};
+
+std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kDigestDigits)); }
+
+// The highest load before the first one, from below, that does not pass.
+template <class Passes>
+std::string highest(const Block& block, Passes passes) {
+  std::string text = "none";
+  for (const BlockRow& row : block.rows) {
+    if (!passes(row)) return text;
+    text = load_text(row.point->offered_per_s);
+  }
+  return text + " (highest tried)";
+}
+
+// Why a point does not hold: the first of its three statements that says no, and what limits it.
+std::string why_not(const BlockRow& row) {
+  const PointResult& result = *row.result;
+  std::string reason = result.state_name();
+  if (result.state == PointResult::State::stable || result.state == PointResult::State::transient) {
+    const double errors = result.all.value.errors;
+    reason = errors > 0.01 ? fmt::format("{} % errors", rounded(100 * errors, 2)) : std::string{"objective "} + result.objective_name();
+  }
+  return fmt::format("{}: {} ({})", load_text(row.point->offered_per_s), reason, bottleneck_text(result.bottleneck));
+}
+
+bool has_loads(const Block& block) {
+  return block.rows.size() > 1 &&
+         block.rows.front().point->offered_per_s < block.rows.back().point->offered_per_s;
+}
+
+// What holds is stable, loses few requests, and meets the objective if there is one.
+Table capacity_table(const std::vector<Block>& blocks) {
+  Table table{.columns = {"architecture", "holds up to", "then"}};
+  for (const Block& block : blocks) {
+    const auto breaks = std::find_if(block.rows.begin(), block.rows.end(),
+                                     [](const BlockRow& row) { return !row.result->holds(*row.point); });
+    table.rows.push_back({block.name, highest(block, [](const BlockRow& row) { return row.result->holds(*row.point); }),
+                          breaks == block.rows.end() ? std::string{} : why_not(*breaks)});
+  }
+  return table;
+}
+
+std::string sweep_text(const std::vector<Block>& blocks, const Sheet& sheet) {
+  std::string text;
+  for (const Block& block : blocks) {
+    text += sheet.headline(block.title) + sheet.written(block_table(block, sheet.terminal.width)) + '\n';
+  }
+  if (blocks.empty() || !std::all_of(blocks.begin(), blocks.end(), has_loads)) return text;
+  return text + sheet.headline("Of the loads tried, the highest that each architecture holds, and what comes after it") +
+         sheet.written(capacity_table(blocks));
+}
+
+std::string accuracy_text(const Results& results, const Sheet& sheet) {
+  const Table table = accuracy_table(results);
+  if (table.rows.empty()) return {};
+  return '\n' + sheet.headline("Simulated latencies against measured ones") + sheet.written(table);
+}
+
+// One table of all architectures, where their time went, and what of the scenario's claims holds.
+std::string run_text(const Results& results, const Sheet& sheet) {
+  std::string text = sheet.written(block_table(comparison(results), sheet.terminal.width));
+  const Table breakdown = breakdown_table(results);
+  if (!breakdown.rows.empty()) {
+    text += '\n' + sheet.headline("Where the time went, in ms; the parts add up to the mean") + sheet.written(breakdown);
+  }
+  const std::string claims = claims_text(results);
+  return claims.empty() ? text : text + '\n' + claims;
+}
+
+}  // namespace
+
+std::string wrapped(const std::string& text, std::size_t limit) {
+  std::string result;
+  std::string line;
+  std::istringstream words{text};
+  for (std::string word; words >> word;) {
+    if (!line.empty() && width(line) + 1 + width(word) > limit) result += std::exchange(line, {}) + '\n';
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return result + line + '\n';
+}
+
+std::string digest(const Results& results, DigestStyle style, const Terminal& terminal) {
+  const Sheet sheet{style, terminal};
+  const std::string title = results.scenario + (results.description.empty() ? "" : ": " + results.description);
+  const std::string text =
+      (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, terminal.width)) + '\n';
+  const std::string tables = is_swept(results) ? sweep_text(blocks_of(results), sheet) : run_text(results, sheet);
+  return text + tables + accuracy_text(results, sheet);
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,220 @@
+#include "analysis/report/result_table.hpp"
+
+#include <algorithm>
+#include <functional>
+
+
+namespace knee::analysis {
+namespace {
+
+constexpr int kDigits = 6;  // of an aggregated number; its interval is wider than that
+
+using Row = std::vector<Cell>;
+
+bool is_identifying(const std::string& key) {
+  const std::vector<Column>& columns = identifying_columns();
+  return std::any_of(columns.begin(), columns.end(),
+                     [&key](const Column& column) { return key == column.name; });
+}
+
+// All swept keys that need a column of their own, in the order of their first appearance.
+std::vector<std::string> swept_keys(std::span<const Results> all) {
+  std::vector<std::string> keys;
+  for (const Results& results : all) {
+    for (const Entry& entry : results.points) {
+      for (const auto& [key, value] : entry.point.swept) {
+        if (!is_identifying(key) && std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+      }
+    }
+  }
+  return keys;
+}
+
+Cell swept_value(const Point& point, const std::string& wanted) {
+  for (const auto& [key, value] : point.swept) {
+    if (key == wanted) return value;
+  }
+  return {};
+}
+
+Row identity(const Point& point, const std::vector<std::string>& keys) {
+  Row row{point.scenario, point.architecture, point.nodes, point.processes, point.threads};
+  for (const std::string& key : keys) row.push_back(swept_value(point, key));
+  return row;
+}
+
+void append(Row& row, Row more) { row.insert(row.end(), more.begin(), more.end()); }
+
+void name_metric(std::vector<std::string>& columns, const Metric& metric, bool intervals) {
+  columns.emplace_back(metric.name);
+  if (!intervals || !metric.interval) return;
+  columns.push_back(std::string{metric.name} + "_low");
+  columns.push_back(std::string{metric.name} + "_high");
+}
+
+void name_metrics(std::vector<std::string>& columns, bool intervals) {
+  for (const Metric& metric : metrics()) name_metric(columns, metric, intervals);
+}
+
+void put_estimate(Row& row, const Metric& metric, const Estimates& estimates) {
+  row.emplace_back(rounded(estimates.value.*metric.value, kDigits));
+  if (!metric.interval) return;
+  row.emplace_back(rounded(estimates.low.*metric.value, kDigits));
+  row.emplace_back(rounded(estimates.high.*metric.value, kDigits));
+}
+
+Row aggregated(const Estimates& estimates) {
+  Row row;
+  for (const Metric& metric : metrics()) put_estimate(row, metric, estimates);
+  return row;
+}
+
+Row of_requests(const Estimates& estimates) {
+  Row row;
+  for (const Metric& metric : metrics()) {
+    if (metric.of_requests) put_estimate(row, metric, estimates);
+  }
+  return row;
+}
+
+Row measured(const Measurement& measurement) {
+  Row row;
+  for (const Metric& metric : metrics()) row.emplace_back(measurement.*metric.value);
+  return row;
+}
+
+std::vector<std::string> leading_columns(const std::vector<std::string>& keys) {
+  std::vector<std::string> names;
+  for (const Column& column : identifying_columns()) names.emplace_back(column.name);
+  names.insert(names.end(), keys.begin(), keys.end());
+  return names;
+}
+
+// Calls `add(row's beginning, results, entry)` for every point.
+void for_each_point(std::span<const Results> all, const std::vector<std::string>& keys,
+                    const std::function<void(Row, const Results&, const Entry&)>& add) {
+  for (const Results& results : all) {
+    for (const Entry& entry : results.points) add(identity(entry.point, keys), results, entry);
+  }
+}
+
+Row provenance(const Results& results, const Point& point) { return {point.seed, results.hash, results.version}; }
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
+  return all;
+}
+
+Cell text_or_empty(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
+
+Row statements(const PointResult& result) {
+  return {std::string{result.state_name()},
+          text_or_empty(result.objective_name()),
+          text_or_empty(result.bottleneck.name),
+          rounded(result.bottleneck.utilisation, kDigits),
+          text_or_empty(joined(result.warnings)),
+          result.succeeded == 0 ? Cell{} : Cell{rounded(result.widest, 3)},
+          rounded(result.warm_up.requests, kDigits),
+          std::uint64_t{result.succeeded},
+          std::uint64_t{result.failed}};
+}
+
+}  // namespace
+
+const std::vector<Column>& identifying_columns() {
+  static const std::vector<Column> columns = {
+      {"scenario", "The scenario's name."},
+      {"architecture", "The architecture's name."},
+      {"nodes", "Machines that serve."},
+      {"processes", "Processes on each node."},
+      {"threads", "Threads that serve requests in each process; 1 for an event loop."},
+  };
+  return columns;
+}
+
+const std::vector<Column>& closing_columns() {
+  static const std::vector<Column> columns = {
+      {"state",
+       "stable: the number of requests in the system has no trend; saturated: it grows, so there is no latency to tell; "
+       "unsettled: the run is too short to say; transient: a recording or a load that varies; replayed: the same, and "
+       "every replication is the same; failed: no replication succeeded."},
+      {"objective", "met; missed; open: an interval contains its limit. Empty without an objective."},
+      {"bottleneck", "The resource that limits the point or comes nearest to it."},
+      {"bottleneck_utilisation", "Its share in use, 0 to 1; of several of its kind the busiest."},
+      {"warnings", "What a reader has to know before trusting the row, separated by semicolons."},
+      {"precision", "Half width of the widest interval of throughput, mean and quantiles shown, relative to its value."},
+      {"warm_up_requests", "Requests of each replication that were found to be warm-up and do not count."},
+      {"replications", "Replications that the row is made of."},
+      {"failed", "Replications that crashed or ran out of time or events."},
+      {"seed", "Seed of all random streams."},
+      {"scenario_hash", "Hash of the scenario with everything it includes and all overrides."},
+      {"knee_version", "Version of knee that computed the row."},
+  };
+  return columns;
+}
+
+Table identity_table(std::span<const Results> all) {
+  const std::vector<std::string> keys = swept_keys(all);
+  Table table{.columns = leading_columns(keys), .rows = {}};
+  for_each_point(all, keys,
+                 [&](Row row, const Results&, const Entry&) { table.rows.push_back(std::move(row)); });
+  return table;
+}
+
+Table results_table(std::span<const Results> all) {
+  const std::vector<std::string> keys = swept_keys(all);
+  Table table{.columns = leading_columns(keys), .rows = {}};
+  name_metrics(table.columns, true);
+  for (const Column& column : closing_columns()) table.columns.emplace_back(column.name);
+  for_each_point(all, keys, [&](Row row, const Results& results, const Entry& entry) {
+    append(row, aggregated(entry.result.all));
+    append(row, statements(entry.result));
+    append(row, provenance(results, entry.point));
+    table.rows.push_back(std::move(row));
+  });
+  return table;
+}
+
+Table classes_table(std::span<const Results> all) {
+  const std::vector<std::string> keys = swept_keys(all);
+  Table table{.columns = leading_columns(keys), .rows = {}};
+  table.columns.emplace_back("class");
+  for (const Metric& metric : metrics()) {
+    if (metric.of_requests) name_metric(table.columns, metric, true);
+  }
+  table.columns.emplace_back("state");
+  for_each_point(all, keys, [&](const Row& beginning, const Results&, const Entry& entry) {
+    const auto add = [&](const std::string& name, const Estimates& estimates) {
+      Row row = beginning;
+      row.emplace_back(name);
+      append(row, of_requests(estimates));
+      row.emplace_back(std::string{entry.result.state_name()});
+      table.rows.push_back(std::move(row));
+    };
+    add("all", entry.result.all);
+    for (std::size_t i = 0; i < entry.result.classes.size(); ++i) add(entry.point.classes[i], entry.result.classes[i]);
+  });
+  return table;
+}
+
+Table replications_table(std::span<const Results> all) {
+  const std::vector<std::string> keys = swept_keys(all);
+  Table table{.columns = leading_columns(keys), .rows = {}};
+  table.columns.emplace_back("replication");
+  name_metrics(table.columns, false);
+  for (const char* name : {"state", "failure", "seed", "scenario_hash", "knee_version"}) table.columns.emplace_back(name);
+  for_each_point(all, keys, [&](const Row& beginning, const Results& results, const Entry& entry) {
+    for (std::size_t i = 0; i < entry.result.replications.size(); ++i) {
+      Row row = beginning;
+      row.emplace_back(std::uint64_t{i});
+      append(row, measured(entry.result.replications[i]));
+      append(row, {std::string{entry.result.state_name()}, text_or_empty(entry.result.failures[i])});
+      append(row, provenance(results, entry.point));
+      table.rows.push_back(std::move(row));
+    }
+  });
+  return table;
+}
+
+}  // namespace knee::analysis

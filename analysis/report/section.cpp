@@ -1,0 +1,97 @@
+#include "analysis/report/section.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace knee::analysis {
+namespace {
+
+constexpr const char* kLoad = "load";
+
+std::string counted(std::uint64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string make_up(const Point& point) {
+  return fmt::format("{}; {} × {} × {}", point.runtime, counted(point.nodes, "node", "nodes"),
+                     counted(point.processes, "process", "processes"),
+                     counted(point.threads, "thread", "threads"));
+}
+
+// The swept key in which the rows of a block differ.
+std::string row_key(const Results& results) {
+  const auto& swept = results.points.front().point.swept;
+  const bool load =
+      std::any_of(swept.begin(), swept.end(), [](const auto& pair) { return pair.first == kLoad; });
+  return load ? kLoad : swept.back().first;
+}
+
+// The architecture and all swept values but that of `except`.
+std::string shared_name(const Point& point, const std::string& except) {
+  std::string name = point.architecture;
+  for (const auto& [key, value] : point.swept) {
+    if (key != except) name += fmt::format(", {} {}", key, value);
+  }
+  return name;
+}
+
+std::string value_of(const Point& point, const std::string& wanted) {
+  for (const auto& [key, value] : point.swept) {
+    if (key == wanted) return value;
+  }
+  return {};
+}
+
+Block& block_named(std::vector<Block>& blocks, const std::string& name) {
+  const auto found =
+      std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) { return block.name == name; });
+  if (found != blocks.end()) return *found;
+  return blocks.emplace_back(Block{.name = name, .title = {}, .label_name = {}, .rows = {}});
+}
+
+void sort_by_load(Block& block) {
+  const auto load = [](const BlockRow& row) {
+    return std::isnan(row.point->offered_per_s) ? 0 : row.point->offered_per_s;
+  };
+  std::stable_sort(block.rows.begin(), block.rows.end(),
+                   [load](const BlockRow& a, const BlockRow& b) { return load(a) < load(b); });
+}
+
+// What the rows of a block share: their number of nodes, processes and threads only if another thing is
+// swept.
+std::string title_of(const Block& block, const Point& point, const std::string& key) {
+  return fmt::format("{} ({})", block.name, key == kLoad ? make_up(point) : point.runtime);
+}
+
+}  // namespace
+
+bool is_swept(const Results& results) {
+  return !results.points.empty() && !results.points.front().point.swept.empty();
+}
+
+Block comparison(const Results& results) {
+  Block block{.name = results.scenario, .title = {}, .label_name = "architecture", .rows = {}};
+  for (const Entry& entry : results.points) {
+    block.rows.push_back({.label = entry.point.architecture, .point = &entry.point, .result = &entry.result});
+  }
+  return block;
+}
+
+std::vector<Block> blocks_of(const Results& results) {
+  const std::string key = row_key(results);
+  std::vector<Block> blocks;
+  for (const Entry& entry : results.points) {
+    const Point& point = entry.point;
+    Block& block = block_named(blocks, shared_name(point, key));
+    block.title = title_of(block, point, key);
+    if (key != kLoad) block.label_name = key;
+    block.rows.push_back(
+        {.label = key == kLoad ? "" : value_of(point, key), .point = &entry.point, .result = &entry.result});
+  }
+  if (key == kLoad) std::for_each(blocks.begin(), blocks.end(), sort_by_load);
+  return blocks;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,222 @@
+#include "analysis/report/section_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace knee::analysis {
+namespace {
+
+
+using Column = std::vector<Cell>;
+
+std::string short_number(double value, int digits) {
+  return std::isnan(value) ? std::string{} : fmt::format("{}", rounded(value, digits));
+}
+
+std::string padded_left(const std::string& text, std::size_t to) {
+  return std::string(to - std::min(to, width(text)), ' ') + text;
+}
+
+std::string padded_right(const std::string& text, std::size_t to) {
+  return text + std::string(to - std::min(to, width(text)), ' ');
+}
+
+std::size_t widest(const std::vector<std::string>& texts) {
+  std::size_t widest_yet = 0;
+  for (const std::string& text : texts) widest_yet = std::max(widest_yet, width(text));
+  return widest_yet;
+}
+
+int magnitude(double number) { return static_cast<int>(std::floor(std::log10(number))); }
+
+// Two significant digits if the first is a one, else one: no digit says less than a third of the one before
+// it would (the Particle Data Group's rule, nearly).
+int half_width_digits(double half) { return rounded(half, 1) / std::pow(10, magnitude(half)) < 1.5 ? 2 : 1; }
+
+// As many decimals as the interval's half width gives a meaning to, but not more than four significant
+// digits.
+std::string estimate_text(double value, double half) {
+  if (!std::isfinite(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
+  const int of_half = half_width_digits(half) - 1 - magnitude(half);
+  const int of_value = kDigestDigits - 1 - (value > 0 ? magnitude(value) : 0);
+  const int decimals = std::min(of_half, of_value);
+  return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
+}
+
+// What is smaller than half of the value's last digit is nothing.
+std::string half_width_text(double value, double half) {
+  if (std::isnan(half)) return {};
+  if (std::isinf(half)) return " ±?";
+  const double last_digit = std::pow(10, 1 - kDigestDigits) * std::fabs(value);
+  return " ±" + (half > last_digit / 20 ? short_number(half, half_width_digits(half)) : "0");
+}
+
+// `value ±half`, the values' ends and the signs below one another.
+Column estimates(const Block& block, double Measurement::*metric, bool intervals) {
+  std::vector<std::string> values;
+  std::vector<std::string> halves;
+  for (const BlockRow& row : block.rows) {
+    const Estimate estimate = row.result->all[metric];
+    const double half = (estimate.high - estimate.low) / 2;
+    values.push_back(estimate_text(estimate.value, half));
+    halves.push_back(intervals ? half_width_text(estimate.value, half) : "");
+  }
+  Column column;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    column.emplace_back(padded_left(values[i], widest(values)) + padded_right(halves[i], widest(halves)));
+  }
+  return column;
+}
+
+bool continues_character(char unit) { return (static_cast<unsigned char>(unit) & 0xC0U) == 0x80U; }
+
+// The first `columns` columns of a text, or the last ones.
+std::string beginning(std::string text, std::size_t columns) {
+  while (width(text) > columns || (!text.empty() && continues_character(text.back()))) text.pop_back();
+  return text;
+}
+std::string end(std::string text, std::size_t columns) {
+  while (width(text) > columns || (!text.empty() && continues_character(text.front()))) text.erase(0, 1);
+  return text;
+}
+
+// Of a path its end is kept; of anything else both ends, because swept values differ at either.
+std::string shortened(const std::string& label, std::size_t limit) {
+  if (width(label) <= limit) return label;
+  const std::size_t first = label.find('/') == std::string::npos ? (limit - 1) / 3 : 0;
+  return beginning(label, first) + "…" + end(label, limit - 1 - first);
+}
+
+std::string state_text(const PointResult& result) {
+  std::string state = result.state_name();
+  if (!result.precise && result.state == PointResult::State::stable) state += ", wide";
+  if (result.failed == 0 || result.succeeded == 0) return state;
+  return fmt::format("{}, {} failed", state, result.failed);
+}
+
+template <class Tell>
+Column texts(const Block& block, Tell tell) {
+  Column column;
+  for (const BlockRow& row : block.rows) column.emplace_back(tell(row));
+  return column;
+}
+
+std::string percent(double share) { return fmt::format("{} %", rounded(100 * share, 2)); }
+
+void add(Table& table, const std::string& name, const Column& column) {
+  table.columns.push_back(name);
+  for (std::size_t i = 0; i < column.size(); ++i) table.rows[i].push_back(column[i]);
+}
+
+bool has_objective(const Block& block) {
+  return std::any_of(block.rows.begin(), block.rows.end(),
+                     [](const BlockRow& row) { return row.point->objective.has_value(); });
+}
+
+// What is left out of a table so that it fits.
+struct Room {
+  std::size_t label;
+  int intervals;  // of the four estimates, how many have theirs
+};
+
+bool has_measured(const Block& block) {
+  return std::any_of(block.rows.begin(), block.rows.end(),
+                     [](const BlockRow& row) { return !std::isnan(row.result->all.value.measured_p50_ms); });
+}
+
+struct ShownQuantile {
+  double q;
+  const char* name;
+  double Measurement::*metric;
+};
+constexpr ShownQuantile kShown[] = {{0.9, "p90 ms", &Measurement::p90_ms},
+                                    {0.95, "p95 ms", &Measurement::p95_ms},
+                                    {0.999, "p99.9 ms", &Measurement::p999_ms},
+                                    {1, "max ms", &Measurement::max_ms}};
+
+bool limits(const Block& block, double q) {
+  return std::any_of(block.rows.begin(), block.rows.end(), [q](const BlockRow& row) {
+    if (!row.point->objective) return false;
+    const auto& quantiles = row.point->objective->quantiles;
+    return std::any_of(quantiles.begin(), quantiles.end(), [q](const auto& one) { return !one.which && one.q == q; });
+  });
+}
+
+// Mean, median and p99, and what the objective limits.
+void add_latencies(Table& table, const Block& block, int intervals) {
+  add(table, "mean ms", estimates(block, &Measurement::mean_ms, intervals > 1));
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, intervals > 3));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, intervals > 0));
+  for (const ShownQuantile& one : kShown) {
+    if (limits(block, one.q)) add(table, one.name, estimates(block, one.metric, intervals > 0));
+  }
+}
+
+// Recorded requests: what was simulated beside what was measured.
+void add_comparison(Table& table, const Block& block) {
+  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, false));
+  add(table, "measured", estimates(block, &Measurement::measured_p50_ms, false));
+  add(table, "p95 ms", estimates(block, &Measurement::p95_ms, false));
+  add(table, "measured", estimates(block, &Measurement::measured_p95_ms, false));
+  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, false));
+  add(table, "measured", estimates(block, &Measurement::measured_p99_ms, false));
+}
+
+Table table_in(const Block& block, Room room) {
+  Table table;
+  table.rows.resize(block.rows.size());
+  const auto label = [&](const BlockRow& row) { return shortened(row.label, room.label); };
+  if (!block.label_name.empty()) add(table, shortened(block.label_name, room.label), texts(block, label));
+  add(table, "offered/s", texts(block, [](const BlockRow& row) {
+        return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
+      }));
+  add(table, "served/s", estimates(block, &Measurement::throughput_per_s, room.intervals > 2));
+  if (has_measured(block)) {
+    add_comparison(table, block);
+  } else {
+    add_latencies(table, block, room.intervals);
+  }
+  add(table, "errors", texts(block, [](const BlockRow& row) {
+        return row.result->succeeded == 0 ? "" : percent(row.result->all.value.errors);
+      }));
+  add(table, "bottleneck", texts(block, [&](const BlockRow& row) {
+        Bottleneck bottleneck = row.result->bottleneck;
+        bottleneck.name = shortened(bottleneck.name, room.label);
+        return bottleneck_text(bottleneck);
+      }));
+  add(table, "state", texts(block, [](const BlockRow& row) { return state_text(*row.result); }));
+  if (has_objective(block)) {
+    add(table, "objective", texts(block, [](const BlockRow& row) { return std::string{row.result->objective_name()}; }));
+  }
+  return table;
+}
+
+std::size_t aligned_width(const Table& table) {
+  const std::string text = to_aligned(table);
+  std::size_t result = 0;
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    result = std::max(result, width(text.substr(at, end - at)));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string bottleneck_text(const Bottleneck& bottleneck) {
+  if (bottleneck.name.empty()) return {};
+  return fmt::format("{} {:.0f} %", bottleneck.name, 100 * bottleneck.utilisation);
+}
+
+Table block_table(const Block& block, std::size_t limit) {
+  constexpr Room kRooms[] = {{24, 4}, {24, 3}, {18, 3}, {18, 2}, {18, 1}, {18, 0}};
+  for (const Room room : kRooms) {
+    Table table = table_in(block, room);
+    if (aligned_width(table) <= limit) return table;
+  }
+  return table_in(block, {.label = 10, .intervals = 0});
+}
+
+}  // namespace knee::analysis

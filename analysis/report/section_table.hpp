@@ -1,0 +1,23 @@
+/// A block's points as the few columns that a person looks at first.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "analysis/report/section.hpp"
+#include "analysis/report/table.hpp"
+
+namespace knee::analysis {
+
+inline constexpr int kDigestDigits = 4;  ///< significant digits of a number
+
+/// Label (if the block has any), offered and served load, latencies with half their confidence intervals,
+/// share of failed requests, bottleneck, state, and whether the objective is met (if there is one).
+/// Aligned, it is no wider than `limit`: intervals are left out, that of the median first, and labels cut, if
+/// need be.
+[[nodiscard]] Table block_table(const Block& block, std::size_t limit);
+
+/// `lock 97 %`; empty where there is none.
+[[nodiscard]] std::string bottleneck_text(const Bottleneck& bottleneck);
+
+}  // namespace knee::analysis

@@ -1,0 +1,44 @@
+#include "analysis/results/bottleneck.hpp"
+
+#include <cmath>
+#include <vector>
+
+namespace knee::analysis {
+namespace {
+
+constexpr double kNearlyBusy = 0.9;  // from here on a resource explains that threads and connections are taken
+
+// A single one is known best from all batches. Of several, the busiest saturates first.
+double utilisation_of(const Sample& sample, std::size_t number) {
+  if (sample.window.replications.front().resources[number].count == 1) return mean_utilisation(sample, number);
+  double sum = 0;
+  for (const Replication& replication : sample.window.replications) sum += replication.resources[number].highest;
+  return sum / static_cast<double>(sample.window.replications.size());
+}
+
+}  // namespace
+
+Bottleneck bottleneck_of(const Sample& sample) {
+  Bottleneck working;
+  Bottleneck taken;
+  const std::vector<Resource>& resources = sample.window.replications.front().resources;
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    const double utilisation = utilisation_of(sample, i);
+    Bottleneck& best = resources[i].works() ? working : taken;
+    if (std::isnan(utilisation) || utilisation <= best.utilisation) continue;
+    best = {.name = resources[i].label(), .utilisation = utilisation};
+  }
+  const bool explains = working.utilisation >= kNearlyBusy || !(taken.utilisation > working.utilisation);
+  return explains && !working.name.empty() ? working : taken;
+}
+
+bool is_exhausted(std::span<const Replication> replications) {
+  constexpr double kExhausted = 0.98;  // a queue in front of a resource that is busier has no steady state within reach
+  const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
+  for (std::size_t i = 0; i < replications.front().resources.size(); ++i) {
+    if (utilisation_of(second_half, i) >= kExhausted) return true;
+  }
+  return false;
+}
+
+}  // namespace knee::analysis

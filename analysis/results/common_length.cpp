@@ -1,0 +1,66 @@
+#include "analysis/results/common_length.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace knee::analysis {
+namespace {
+
+std::uint64_t due(const Batch& batch) {
+  std::uint64_t sum = 0;
+  for (const Tally& tally : batch.classes) sum += tally.due();
+  return sum;
+}
+
+Tally put_together(std::span<const Batch> batches, std::size_t which) {
+  Tally sum;
+  std::vector<const Distribution*> latencies;
+  for (const Batch& batch : batches) {
+    const Tally& one = batch.classes[which];
+    for (std::size_t i = 0; i < kOutcomes; ++i) sum.ended[i] += one.ended[i];
+    for (std::size_t i = 0; i < kComponents; ++i) sum.components_ms[i] += one.components_ms[i];
+    sum.served_ms += one.served_ms;
+    sum.present_ms += one.present_ms;
+    sum.departed += one.departed;
+    latencies.push_back(&one.latency);
+  }
+  sum.latency = Distribution::pooled(latencies);
+  return sum;
+}
+
+/// The first `kept` groups of so many batches, each put together.
+Replication in_groups(const Replication& run, std::size_t group, std::size_t kept) {
+  Replication result{.classes = run.classes, .offered_per_s = run.offered_per_s};
+  for (std::size_t i = 0; i < kept; ++i) {
+    const auto batches = std::span{run.batches}.subspan(i * group, group);
+    Batch sum{.in_system_at_end = batches.back().in_system_at_end};
+    for (const Batch& batch : batches) {
+      sum.seconds += batch.seconds;
+      sum.in_system += batch.in_system * batch.seconds;
+    }
+    sum.in_system /= sum.seconds;
+    for (std::size_t c = 0; c < run.classes.size(); ++c) sum.classes.push_back(put_together(batches, c));
+    result.batches.push_back(std::move(sum));
+  }
+  return result;
+}
+
+void regroup(std::vector<Replication>& runs, std::size_t group, std::size_t kept) {
+  for (Replication& run : runs) run = in_groups(run, group, kept);
+}
+
+}  // namespace
+
+void cut_to_common_length(std::vector<Replication>& a, std::vector<Replication>& b) {
+  const std::uint64_t in_a = due(a.front().batches.front());
+  const std::uint64_t in_b = due(b.front().batches.front());
+  if (in_a == in_b) return;
+  const auto group = static_cast<std::size_t>(std::max(in_a, in_b) / std::min(in_a, in_b));
+  const std::size_t kept = a.front().batches.size() / group;
+  regroup(a, in_a < in_b ? group : 1, kept);
+  regroup(b, in_a < in_b ? 1 : group, kept);
+}
+
+}  // namespace knee::analysis

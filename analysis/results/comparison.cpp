@@ -1,0 +1,90 @@
+#include "analysis/results/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "analysis/results/bottleneck.hpp"
+#include "analysis/results/common_length.hpp"
+#include "analysis/metrics/metric.hpp"
+#include "analysis/estimate/paired.hpp"
+#include "analysis/steady_state/state.hpp"
+#include "analysis/steady_state/warm_up.hpp"
+
+namespace knee::analysis {
+namespace {
+
+using M = Measurement;
+
+constexpr int kDigits = 6;
+constexpr double M::*kCompared[] = {&M::throughput_per_s, &M::mean_ms, &M::p50_ms, &M::p99_ms};
+
+std::size_t warm_up_of(const Pair& pair) {
+  if (!pair.finds_warm_up) return 0;
+  return std::max(find_warm_up(pair.a).batches, find_warm_up(pair.b).batches);
+}
+
+// The latencies that are in both; each side by itself where a rule is about something else.
+Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, double confidence) {
+  if (const auto* latency = std::get_if<LatencyRule>(&metric.rule)) {
+    return relative_difference(latency_samples(a.window), latency_samples(b.window), latency->quantile, confidence);
+  }
+  const auto& rule = std::get<RatioRule>(metric.rule);
+  return relative_difference(parts_of(rule, a), parts_of(rule, b), confidence);
+}
+
+// Sums in another order differ in their last digits.
+Estimate without_rounding(Estimate difference) {
+  constexpr double kRounding = 1e-12;
+  for (double* number : {&difference.value, &difference.low, &difference.high}) {
+    if (std::fabs(*number) < kRounding) *number = 0;
+  }
+  return difference;
+}
+
+std::string said(const Estimate& difference) {
+  if (!difference.has_interval()) return "";
+  if (difference.low == 0 && difference.high == 0) return "the same";
+  if (difference.contains(0)) return "could be none";
+  return difference.value > 0 ? "more" : "less";
+}
+
+// Where work piles up there is no latency to tell.
+bool piles_up(std::span<const Replication> replications) {
+  StateOptions options{.is_exhausted = is_exhausted(replications)};
+  if (std::isnan(replications.front().offered_per_s)) options.most_in_system = 0;  // closed users
+  return assess({.replications = replications, .first_batch = find_warm_up(replications).batches}, options).state == State::saturated;
+}
+
+void add_rows(Pair pair, double confidence, Table& table) {
+  const bool piling_up = !pair.transient && (piles_up(pair.a) || piles_up(pair.b));
+  cut_to_common_length(pair.a, pair.b);
+  const std::size_t warm_up = warm_up_of(pair);
+  const Setting setting{.piles_up = piling_up};
+  const Sample a{.window = {.replications = pair.a, .first_batch = warm_up}, .setting = setting};
+  const Sample b{.window = {.replications = pair.b, .first_batch = warm_up}, .setting = setting};
+  for (double M::*member : kCompared) {
+    const Metric& metric = metric_of(member);
+    if (piling_up && metric.steady) continue;
+    const double value_a = metric.estimate(a, M::kNone).value;
+    const double value_b = metric.estimate(b, M::kNone).value;
+    if (std::isnan(value_a) || std::isnan(value_b)) continue;
+    const Estimate difference = without_rounding(difference_of(metric, a, b, confidence));
+    table.rows.push_back({pair.label, std::string{metric.name}, rounded(value_a, kDigits), rounded(value_b, kDigits),
+                          rounded(100 * difference.value, 3), rounded(100 * difference.low, 3),
+                          rounded(100 * difference.high, 3), said(difference)});
+  }
+}
+
+}  // namespace
+
+Table comparison_table(const std::vector<Pair>& pairs, double confidence) {
+  Table table{.columns = {"point", "metric", "a", "b", "difference_percent", "low", "high", "b_is"}};
+  for (const Pair& pair : pairs) add_rows(pair, confidence, table);
+  return table;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,131 @@
+#include "analysis/steady_state/warm_up.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "analysis/steady_state/state.hpp"
+#include "analysis/estimate/student.hpp"
+#include "analysis/metrics/window.hpp"
+
+namespace knee::analysis {
+namespace {
+
+/// A number in the system that builds up at one service rate is within e^-3 = 5 % of its end after so many of
+/// its residence times, and the requests that follow are no longer touched by the start.
+constexpr double kResidenceTimes = 3;
+
+/// Confidence with which the beginning differs from the rest before a cut of MSER counts. MSER chooses the
+/// cut that differs most, so the test errs several times more often than one of a cut that is given.
+constexpr double kDiffers = 0.999;
+constexpr double kDegrees = 24;  ///< of freedom of that comparison, about; see LongRun
+
+std::vector<double> mean_of_replications(const BatchValues& values) {
+  std::vector<double> means(values.front().size());
+  for (const auto& replication : values) {
+    for (std::size_t i = 0; i < means.size(); ++i)
+      means[i] += replication[i] / static_cast<double>(values.size());
+  }
+  return means;
+}
+
+/// The cut that minimises the marginal standard error of what is left, at most half.
+std::size_t mser(const std::vector<double>& series) {
+  double sum = 0;
+  double squares = 0;
+  double least = std::numeric_limits<double>::infinity();
+  std::size_t best = 0;
+  for (std::size_t cut = series.size(); cut-- > 0;) {
+    sum += series[cut];
+    squares += series[cut] * series[cut];
+    const auto left = static_cast<double>(series.size() - cut);
+    const double error = (squares - sum * sum / left) / (left * left);
+    if (cut <= series.size() / 2 && error <= least) {
+      least = error;
+      best = cut;
+    }
+  }
+  return best;
+}
+
+/// Standard error of the mean of a batch-long part of the run, from all batches. The part after the cut alone
+/// would say too little: a cut behind the largest value leaves a rest that seems quiet.
+double error_of_batch(BatchValues values) {
+  const double count = static_cast<double>(values.size() * values.front().size());
+  const double mean = total(values) / count;
+  for (auto& replication : values) {
+    for (double& value : replication) value -= mean;
+  }
+  return LongRun{values}.error(values).of_sum / std::sqrt(count);
+}
+
+/// By how much the mean before the cut exceeds the mean after it.
+double excess_before(std::size_t cut, const std::vector<double>& values) {
+  const auto at = values.begin() + static_cast<long>(cut);
+  const double before = std::accumulate(values.begin(), at, 0.0) / static_cast<double>(cut);
+  return before - std::accumulate(at, values.end(), 0.0) / static_cast<double>(values.size() - cut);
+}
+
+/// Whether the beginning differs from the rest by more than their errors, and in the same direction in every
+/// replication: a transient comes each time, a long busy period does not.
+bool beginning_differs(std::size_t cut, const BatchValues& values) {
+  double sum = 0;
+  std::size_t higher = 0;
+  for (const auto& replication : values) {
+    const double excess = excess_before(cut, replication);
+    sum += excess;
+    higher += excess > 0 ? 1 : 0;
+  }
+  if (higher != 0 && higher != values.size()) return false;
+  const double replications = static_cast<double>(values.size());
+  const double shorter = 1 / static_cast<double>(cut) + 1 / static_cast<double>(values.front().size() - cut);
+  const double error = error_of_batch(values) * std::sqrt(shorter / replications);
+  return std::fabs(sum / replications) > two_sided_t(kDiffers, kDegrees) * error;
+}
+
+std::size_t transient(const BatchValues& values) {
+  const std::size_t cut = mser(mean_of_replications(values));
+  return cut > 0 && beginning_differs(cut, values) ? cut : 0;
+}
+
+std::size_t residence_batches(const Window& all) {
+  const double residence =
+      total(tally_values(all, kAllClasses, [](const Tally& tally) { return tally.present_ms; }));
+  const double due = total(
+      tally_values(all, kAllClasses, [](const Tally& tally) { return static_cast<double>(tally.due()); }));
+  const BatchValues seconds = batch_values(all, [](const Batch& batch) { return batch.seconds; });
+  const double batch_ms =
+      1000 * total(seconds) / static_cast<double>(seconds.size() * seconds.front().size());
+  const double wanted = due > 0 ? std::ceil(kResidenceTimes * residence / due / batch_ms) : 0;
+  return static_cast<std::size_t>(std::clamp(wanted, 1.0, 1e6));
+}
+
+double requests_before(std::size_t cut, const Replication& replication) {
+  double due = 0;
+  for (std::size_t i = 0; i < cut; ++i) {
+    for (const Tally& tally : replication.batches[i].classes) due += static_cast<double>(tally.due());
+  }
+  return due;
+}
+
+}  // namespace
+
+WarmUp find_warm_up(std::span<const Replication> replications) {
+  const Window all{.replications = replications};
+  const std::size_t most = replications.front().batches.size() / 2;
+  WarmUp found{.batches = residence_batches(all)};
+  const auto take = [&found](std::size_t cut, WarmUpReason reason) {
+    if (cut > found.batches) found = {.batches = cut, .reason = reason};
+  };
+  take(transient(batch_values(all, [](const Batch& batch) { return batch.in_system; })),
+       WarmUpReason::in_system);
+  take(transient(batch_values(all, latency_by_due_ms)), WarmUpReason::latency);
+  found.fits = found.batches < most;
+  found.batches = std::min(found.batches, most);
+  found.requests = requests_before(found.batches, replications.front());
+  return found;
+}
+
+}  // namespace knee::analysis

@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "cli/version.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/quantity.hpp"
 
 namespace knee::cli {
 namespace {

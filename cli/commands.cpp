@@ -15,13 +15,13 @@
 #include "cli/output.hpp"
 #include "cli/simulation_run.hpp"
 #include "cli/trace_command.hpp"
-#include "scenarios/experiment.hpp"
-#include "scenarios/language/scenario.hpp"
-#include "scenarios/reader/mistake.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/shape.hpp"
-#include "scenarios/reader/warning.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/schema.hpp"
+#include "scenarios/yaml/warning.hpp"
+#include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
 namespace {

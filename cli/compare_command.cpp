@@ -11,7 +11,7 @@
 #include "analysis/results/comparison.hpp"
 #include "cli/output.hpp"
 #include "cli/stored_results.hpp"
-#include "scenarios/reader/nearest.hpp"
+#include "scenarios/yaml/nearest.hpp"
 
 namespace knee::cli {
 namespace {

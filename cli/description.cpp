@@ -9,7 +9,7 @@
 #include "analysis/report/report.hpp"
 #include "analysis/report/table.hpp"
 #include "cli/experiment_plan.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {

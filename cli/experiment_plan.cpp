@@ -5,7 +5,7 @@
 
 #include "cli/version.hpp"
 #include "scenarios/class_names.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "analysis/results/results.hpp"
-#include "scenarios/experiment.hpp"
+#include "scenarios/run.hpp"
 
 namespace knee::scenarios {
 struct Study;

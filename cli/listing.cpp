@@ -9,8 +9,8 @@
 #include "analysis/metrics/metric.hpp"
 #include "analysis/report/result_table.hpp"
 #include "scenarios/language/presets.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/shape.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/schema.hpp"
 
 namespace knee::cli {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "analysis/results/results.hpp"
 #include "cli/worker_pool.hpp"
-#include "scenarios/experiment.hpp"
+#include "scenarios/run.hpp"
 
 namespace knee::cli {
 

@@ -16,10 +16,10 @@
 #include "cli/trace_file.hpp"
 #include "cli/trace_recorder.hpp"
 #include "cli/version.hpp"
-#include "scenarios/experiment.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/quantity.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
 namespace {

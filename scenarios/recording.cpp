@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios {
 namespace {

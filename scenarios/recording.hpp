@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/reader/mistake.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::scenarios {

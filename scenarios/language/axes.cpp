@@ -8,12 +8,12 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/architecture.hpp"
+#include "scenarios/language/architecture_keys.hpp"
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/path.hpp"
 #include "scenarios/language/presets.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/limits.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {

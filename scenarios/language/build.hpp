@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "scenarios/language/recordings.hpp"
-#include "scenarios/language/scenario.hpp"
-#include "scenarios/reader/mistake.hpp"
+#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::scenarios::language {
 

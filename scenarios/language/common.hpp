@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/fields.hpp"
-#include "scenarios/reader/quantity.hpp"
-#include "scenarios/reader/words.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping_reader.hpp"
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/schema/words.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {

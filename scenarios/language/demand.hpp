@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "scenarios/language/distribution.hpp"
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/fields.hpp"
+#include "scenarios/language/distribution_keys.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping_reader.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::scenarios::language {

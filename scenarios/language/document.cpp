@@ -2,7 +2,7 @@
 
 #include "scenarios/language/build.hpp"
 #include "scenarios/language/presets.hpp"
-#include "scenarios/reader/override.hpp"
+#include "scenarios/yaml/override.hpp"
 
 namespace knee::scenarios::language {
 

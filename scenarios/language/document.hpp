@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "scenarios/language/recordings.hpp"
-#include "scenarios/language/scenario.hpp"
-#include "scenarios/reader/mistake.hpp"
-#include "scenarios/reader/node.hpp"
+#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/node.hpp"
 
 namespace knee::scenarios::language {
 

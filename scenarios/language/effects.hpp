@@ -5,8 +5,8 @@
 #include <string>
 
 #include "scenarios/language/document.hpp"
-#include "scenarios/reader/node.hpp"
-#include "scenarios/reader/warning.hpp"
+#include "scenarios/yaml/node.hpp"
+#include "scenarios/yaml/warning.hpp"
 
 namespace knee::scenarios::language {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/mistake.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace knee::scenarios::language {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/reader/load.hpp"
+#include "scenarios/yaml/load.hpp"
 
 namespace knee::scenarios::language {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "scenarios/reader/node.hpp"
+#include "scenarios/yaml/node.hpp"
 
 namespace knee::scenarios::language {
 

@@ -13,9 +13,9 @@
 
 #include "scenarios/language/common.hpp"
 #include "scenarios/language/demand.hpp"
-#include "scenarios/language/distribution.hpp"
+#include "scenarios/language/distribution_keys.hpp"
 #include "scenarios/language/recordings.hpp"
-#include "scenarios/reader/nearest.hpp"
+#include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios::language {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "scenarios/reader/alternative.hpp"
+#include "scenarios/schema/alternative.hpp"
 #include "sim/random/distribution.hpp"
 
 namespace knee::scenarios::language {

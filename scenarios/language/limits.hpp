@@ -1,9 +1,9 @@
 /// Limits that no single key can keep: a run fits the clock, a request and a deployment fit memory.
 #pragma once
 
-#include "scenarios/language/scenario.hpp"
-#include "scenarios/reader/mistake.hpp"
-#include "scenarios/reader/place.hpp"
+#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/source_location.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace knee::scenarios::language {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/common.hpp"
-#include "scenarios/reader/amount.hpp"
-#include "scenarios/reader/nearest.hpp"
+#include "scenarios/schema/amount.hpp"
+#include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios::language {
 namespace {

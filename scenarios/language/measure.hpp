@@ -1,7 +1,7 @@
 /// How long and how often a point is simulated, as a scenario writes it.
 #pragma once
 
-#include "scenarios/reader/type.hpp"
+#include "scenarios/schema/schema_type.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace knee::scenarios::language {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/process/offload_pool.hpp"
-#include "scenarios/reader/type.hpp"
+#include "scenarios/schema/schema_type.hpp"
 
 namespace knee::scenarios::language {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/reader/nearest.hpp"
+#include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios::language {
 namespace {

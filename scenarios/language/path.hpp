@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "scenarios/reader/mistake.hpp"
-#include "scenarios/reader/node.hpp"
-#include "scenarios/reader/shape.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/node.hpp"
+#include "scenarios/schema/schema.hpp"
 
 namespace knee::scenarios::language {
 

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "scenarios/reader/extends.hpp"
-#include "scenarios/reader/override.hpp"
+#include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/override.hpp"
 
 namespace knee::scenarios::language {
 namespace {

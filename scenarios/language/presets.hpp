@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/reader/mistake.hpp"
-#include "scenarios/reader/node.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/node.hpp"
 
 namespace knee::scenarios::language {
 

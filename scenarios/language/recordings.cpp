@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/reader/load.hpp"
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/quantity.hpp"
+#include "scenarios/yaml/load.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/request/work.hpp"
-#include "scenarios/reader/compound.hpp"
+#include "scenarios/schema/compound.hpp"
 #include "scenarios/recording.hpp"
 
 namespace knee::scenarios::language {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/scenario.hpp"
+#include "scenarios/language/scenario_keys.hpp"
 
 namespace knee::scenarios {
 namespace {

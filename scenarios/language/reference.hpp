@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/reader/shape.hpp"
+#include "scenarios/schema/schema.hpp"
 
 namespace knee::scenarios {
 

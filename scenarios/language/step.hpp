@@ -7,8 +7,8 @@
 
 #include "models/request/work.hpp"
 #include "scenarios/language/demand.hpp"
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/fields.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping_reader.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/fields.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping_reader.hpp"
 
 namespace knee::scenarios::language {
 

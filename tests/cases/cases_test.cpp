@@ -13,7 +13,7 @@
 #include "cli/experiment_plan.hpp"
 #include "cli/progress.hpp"
 #include "cli/runner.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli {

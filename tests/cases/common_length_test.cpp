@@ -6,8 +6,8 @@
 
 #include "analysis/results/common_length.hpp"
 #include "analysis/results/comparison.hpp"
-#include "scenarios/experiment.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::analysis {

@@ -16,8 +16,8 @@
 #include "cli/experiment_plan.hpp"
 #include "cli/progress.hpp"
 #include "cli/runner.hpp"
-#include "scenarios/experiment.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli {

@@ -8,7 +8,7 @@
 
 #include "models/event_loop/event_loop_server.hpp"
 #include "models/threads/thread_server.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "sim/random/distribution.hpp"
 
 namespace knee::cli {

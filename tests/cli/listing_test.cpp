@@ -4,10 +4,10 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/metrics/metric.hpp"
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/fields.hpp"
-#include "scenarios/reader/quantity.hpp"
-#include "scenarios/reader/words.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping_reader.hpp"
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/schema/words.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli {

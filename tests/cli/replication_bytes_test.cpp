@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "scenarios/durations.hpp"
-#include "scenarios/experiment.hpp"
+#include "scenarios/run.hpp"
 #include "sim/stats/histogram.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/records.hpp"

@@ -7,7 +7,7 @@
 
 #include "cli/experiment_plan.hpp"
 #include "cli/simulation_run.hpp"
-#include "scenarios/experiment.hpp"
+#include "scenarios/run.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"

@@ -12,8 +12,8 @@
 #include "cli/replication_bytes.hpp"
 #include "cli/trace_file.hpp"
 #include "cli/trace_recorder.hpp"
-#include "scenarios/experiment.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli {

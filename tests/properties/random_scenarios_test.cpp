@@ -11,8 +11,8 @@
 
 #include "analysis/results/point_result.hpp"
 #include "analysis/metrics/window.hpp"
-#include "scenarios/experiment.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/address_sanitizer.hpp"
 #include "sim/kernel/endless_run.hpp"
 #include "tests/properties/random_scenario.hpp"

@@ -1,7 +1,7 @@
 // `extends`, between architectures and between files.
-#include "scenarios/reader/extends.hpp"
+#include "scenarios/yaml/extends.hpp"
 
-#include "scenarios/reader/load.hpp"
+#include "scenarios/yaml/load.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,13 +1,13 @@
 // Reading mappings into structs, what is said of mappings that are wrong, and the description made on the
 // way.
-#include "scenarios/reader/fields.hpp"
+#include "scenarios/schema/mapping_reader.hpp"
 
-#include "scenarios/reader/compound.hpp"
-#include "scenarios/reader/extends.hpp"
-#include "scenarios/reader/override.hpp"
-#include "scenarios/reader/price.hpp"
-#include "scenarios/reader/quantity.hpp"
-#include "scenarios/reader/words.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/override.hpp"
+#include "scenarios/schema/price.hpp"
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/schema/words.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "scenarios/language/reference.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

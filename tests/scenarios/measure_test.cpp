@@ -1,7 +1,7 @@
 // How much is measured: a precision or a fixed size, their defaults, and what gives way to what.
 #include <chrono>
 
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

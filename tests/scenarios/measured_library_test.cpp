@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 

@@ -1,5 +1,5 @@
 // The nearest word, and how words are shown in messages.
-#include "scenarios/reader/nearest.hpp"
+#include "scenarios/yaml/nearest.hpp"
 
 #include "tests/support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // Values set from the command line over what the scenario says.
-#include "scenarios/reader/override.hpp"
+#include "scenarios/yaml/override.hpp"
 
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "scenarios/language/presets.hpp"
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"

@@ -1,12 +1,12 @@
 // Quantities: what they read as, what is said of those that are wrong, and that what is written reads back.
-#include "scenarios/reader/quantity.hpp"
+#include "scenarios/schema/quantity.hpp"
 
 #include <clocale>
 #include <cmath>
 
-#include "scenarios/reader/nearest.hpp"
-#include "scenarios/reader/price.hpp"
-#include "scenarios/reader/words.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/schema/price.hpp"
+#include "scenarios/schema/words.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::scenarios {

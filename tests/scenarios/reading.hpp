@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "scenarios/language/common.hpp"
-#include "scenarios/reader/mistake.hpp"
-#include "scenarios/reader/node.hpp"
-#include "scenarios/reader/source.hpp"
-#include "scenarios/reader/tree.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/node.hpp"
+#include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/tree.hpp"
 
 namespace knee::scenarios {
 

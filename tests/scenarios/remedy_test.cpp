@@ -1,5 +1,5 @@
 // Remedies: what an architecture does about steps that cost its interpreter too much.
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"

@@ -1,5 +1,5 @@
 // A scenario file read into a study: its points, swept values, hash.
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 
 #include <algorithm>
 #include <iterator>

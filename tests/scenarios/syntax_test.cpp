@@ -1,10 +1,10 @@
 // What is said of files that are not YAML, or not the YAML that a scenario is. Every message is compared
 // whole.
-#include "scenarios/reader/syntax.hpp"
+#include "scenarios/yaml/syntax.hpp"
 
 #include <cstdio>
 
-#include "scenarios/reader/load.hpp"
+#include "scenarios/yaml/load.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // The tree of a text, and the place of everything in it.
-#include "scenarios/reader/tree.hpp"
+#include "scenarios/yaml/tree.hpp"
 
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"

@@ -1,5 +1,5 @@
 // Warnings: what has no effect is told with its place, and stops nothing.
-#include "scenarios/study.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

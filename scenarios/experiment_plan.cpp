@@ -1,0 +1,206 @@
+#include "scenarios/experiment_plan.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/axes.hpp"
+#include "scenarios/language/document.hpp"
+#include "scenarios/language/effects.hpp"
+#include "scenarios/language/fingerprint.hpp"
+#include "scenarios/language/limits.hpp"
+#include "scenarios/yaml/load.hpp"
+#include "scenarios/yaml/override.hpp"
+#include "scenarios/schema/quantity.hpp"
+
+namespace knee::scenarios {
+namespace {
+
+using language::Assignment;
+using language::Document;
+using language::SweptAxis;
+
+constexpr std::size_t kPointsMax = 100'000;
+
+/// A combination of values: for each axis the index of one.
+using Combination = std::vector<std::size_t>;
+
+/// Goes through all combinations of the axes' values, the last varying fastest.
+class Grid {
+ public:
+  explicit Grid(const std::vector<SweptAxis>& axes) : axes_{axes} {}
+
+  /// How many there are; at most `most` + 1 are counted.
+  [[nodiscard]] std::size_t size(std::size_t most) const {
+    std::size_t product = 1;
+    for (const SweptAxis& axis : axes_) {
+      if (product <= most) product *= axis.values.size();
+    }
+    return product;
+  }
+
+  template <class Visit>
+  void for_each(Visit visit) const {
+    Combination combination(axes_.size(), 0);
+    do {
+      visit(combination);
+    } while (advance(combination));
+  }
+
+ private:
+  bool advance(Combination& combination) const {
+    for (std::size_t i = axes_.size(); i-- > 0;) {
+      if (++combination[i] < axes_[i].values.size()) return true;
+      combination[i] = 0;
+    }
+    return false;
+  }
+
+  const std::vector<SweptAxis>& axes_;
+};
+
+/// Reads one document into a study.
+class StudyReader {
+ public:
+  StudyReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
+
+  std::optional<Study> read(Sweep sweep, Mistakes& mistakes) {
+    language::Interpretation base = document_.read({}, mistakes);
+    axes_ = language::axes_of(document_, base.written, mistakes);
+    check_axes(base, mistakes);
+    if (!mistakes.empty()) return std::nullopt;
+    effects_.add(base);
+    Study study{.base = std::move(*base.built),
+                .points = {},
+                .written = language::to_yaml(base.written),
+                .hash = {},
+                .warnings = effects_.warnings(document_.root(), base.written)};
+    for (const SweptAxis& axis : axes_) study.base.sweep.push_back({axis.key, texts(axis)});
+    if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
+    add_points(study, mistakes);
+    language::Fingerprint fingerprint;
+    fingerprint.add(study.written);
+    fingerprint.add_files(document_.root());
+    study.hash = fingerprint.text();
+    return mistakes.empty() ? std::optional(std::move(study)) : std::nullopt;
+  }
+
+ private:
+  static std::vector<std::string> texts(const SweptAxis& axis) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < axis.values.size(); ++i) texts.push_back(axis.label(i));
+    return texts;
+  }
+
+  /// Each value by itself, so that all mistakes in them are found together.
+  void check_axes(const language::Interpretation& base, Mistakes& mistakes) {
+    for (const SweptAxis& axis : axes_) {
+      if (axis.load) {
+        check_load(axis, base, mistakes);
+        continue;
+      }
+      for (std::size_t i = 0; i < axis.values.size(); ++i) {
+        effects_.add(document_.read(axis.assignments(i), mistakes));
+      }
+    }
+    if (mistakes.empty() && Grid(axes_).size(kPointsMax) > kPointsMax) {
+      mistakes.add({.place = document_.root().find("sweep")->place,
+                    .what = fmt::format("the sweep has more than {} combinations", kPointsMax),
+                    .expected = "fewer values"});
+    }
+  }
+
+  void check_load(const SweptAxis& axis, const language::Interpretation& base, Mistakes& mistakes) {
+    const Type<double> rates = positive_rate();
+    for (const Node& value : axis.values) {
+      double unused = 0;
+      rates.read(value, unused, mistakes);
+    }
+    if (!base.built) return;
+    const auto& streams = base.built->workload;
+    const bool open = std::any_of(streams.begin(), streams.end(), [](const models::RequestStream& stream) {
+      return std::holds_alternative<models::RenewalArrivals>(stream.arrivals);
+    });
+    if (open) return;
+    mistakes.add({.place = document_.root().find("sweep")->value.find(axis.key)->place,
+                  .what = "no load to sweep: no arrivals are poisson, deterministic or renewal",
+                  .expected = "a sweep of what the workload has, such as workload.arrivals.users"});
+  }
+
+  void add_points(Study& study, Mistakes& mistakes) {
+    std::vector<std::optional<Scenario>> scenarios;  // of each combination, in order
+    const Grid grid(axes_);
+    grid.for_each([&](const Combination& combination) { scenarios.push_back(at(combination, mistakes)); });
+    if (!mistakes.empty()) return;
+    for (std::size_t i = 0; i < study.base.architectures.size(); ++i) {
+      std::size_t number = 0;
+      grid.for_each([&](const Combination& combination) {
+        const Scenario& scenario = *scenarios[number++];
+        if (const auto swept = swept_by(combination, study.base.architectures[i].name)) {
+          study.points.push_back({.swept = *swept, .scenario = scenario, .architecture = i});
+        }
+      });
+    }
+  }
+
+  /// The scenario with the values of a combination in place.
+  std::optional<Scenario> at(const Combination& combination, Mistakes& mistakes) {
+    std::vector<Assignment> assignments;
+    std::optional<double> load;
+    Place place;  // of the load
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      const SweptAxis& axis = axes_[i];
+      for (Assignment& one : axis.assignments(combination[i])) assignments.push_back(std::move(one));
+      if (!axis.load) continue;
+      const Node& value = axis.values[combination[i]];
+      load = std::get<double>(rate().read(value.text));
+      place = value.place;
+    }
+    language::Interpretation read = document_.read(assignments, mistakes);
+    if (!read.built || !load) return std::move(read.built);
+    Scenario loaded = read.built->at_load(sim::per_second(*load));
+    language::check_length(loaded, place, mistakes);
+    return loaded;
+  }
+
+  /// The swept values as an architecture sees them: none where an axis does not concern it. Nothing if
+  /// another combination is the same for it.
+  std::optional<std::vector<std::pair<std::string, std::string>>> swept_by(
+      const Combination& combination, const std::string& architecture) const {
+    std::vector<std::pair<std::string, std::string>> swept;
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      const SweptAxis& axis = axes_[i];
+      const bool applies = axis.applies_to(architecture);
+      if (!applies && combination[i] > 0) return std::nullopt;
+      swept.emplace_back(axis.key, applies ? axis.label(combination[i]) : "");
+    }
+    return swept;
+  }
+
+  Document document_;
+  std::vector<SweptAxis> axes_;
+  language::Effects effects_;
+};
+
+/// The scenario's name where it gives none: that of its file.
+std::string name_of(const std::string& path) {
+  return path == "-" ? "stdin" : std::filesystem::path(path).stem().string();
+}
+
+}  // namespace
+
+std::variant<Study, Mistakes> read_study(const std::string& path, const std::vector<Override>& overrides,
+                                         Sweep sweep) {
+  Mistakes mistakes;
+  std::optional<Node> root = load(path, mistakes);
+  if (!root) return mistakes;
+  for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
+  std::optional<Study> study = StudyReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  if (!study) return mistakes;
+  return std::move(*study);
+}
+
+}  // namespace knee::scenarios

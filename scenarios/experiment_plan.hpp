@@ -1,0 +1,46 @@
+/// A study: the points that one scenario file asks for.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/warning.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace knee::scenarios {
+
+/// `--set key=value`: replaces the value at the dotted path `key` of the scenario file.
+struct Override {
+  std::string key;
+  std::string value;
+};
+
+/// One architecture at one combination of the swept values: everything an experiment needs.
+struct Point {
+  std::vector<std::pair<std::string, std::string>> swept;  ///< key and value as written, in the order of the axes
+  Scenario scenario;                                        ///< with the swept values in place
+  std::size_t architecture = 0;                             ///< index in `scenario.architectures`
+};
+
+/// What a scenario file describes once it has been read without a mistake.
+struct Study {
+  Scenario base;              ///< the scenario as written, nothing swept
+  std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
+  std::string written = {};   ///< the base with every default, as YAML that reads back as the same
+  std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
+  Warnings warnings = {};     ///< of what has no effect on any point
+};
+
+/// Whether the axes of `sweep` are followed, or only the scenario's own values.
+enum class Sweep { follow, ignore };
+
+/// Reads the scenario at `path` (`-`: standard input) with `overrides` in place, and every combination of its
+/// swept values; all mistakes at once.
+[[nodiscard]] std::variant<Study, Mistakes> read_study(const std::string& path, const std::vector<Override>& overrides,
+                                                       Sweep sweep);
+
+}  // namespace knee::scenarios

@@ -1,0 +1,81 @@
+/// One way of running the service, as a scenario writes it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/cluster/balancer.hpp"
+#include "models/machine/machine.hpp"
+#include "models/group/process_group.hpp"
+#include "scenarios/language/remedy_keys.hpp"
+#include "scenarios/schema/schema_type.hpp"
+
+namespace knee::scenarios::language {
+
+enum class Runtime : std::uint8_t { event_loop, gil, native_threads };
+
+/// How a process with threads gets its connections.
+enum class WorkerClass : std::uint8_t { sync, gthread };
+
+/// Everything an architecture says; what does not belong to its runtime keeps its default.
+struct Architecture {
+  std::string description;
+  std::string preset;  ///< that is laid under it
+  std::optional<Runtime> runtime;
+  models::Machine::Options machine;
+  std::uint64_t nodes = 1;
+  std::optional<models::Balancer::Policy> balancer;
+  std::size_t processes = 1;
+  models::Accept accept = models::Accept::lifo;
+  std::size_t backlog = 0;
+  models::SynRetries syn_retries = models::SynRetries::linux_6_1;
+  sim::Duration hand_off{};
+  models::Life::Options life;
+  double cpu_factor = 1;
+  sim::Duration overhead{};
+  sim::Duration wake_up = std::chrono::microseconds{50};
+  models::EventLoop::Kind loop = models::EventLoop::Kind::libuv;
+  std::optional<sim::Duration> cold_wake_up;
+  sim::Duration cools_for = std::chrono::milliseconds{20};
+  std::size_t worker_pool = 4;
+  std::size_t threads = 1;
+  WorkerClass worker_class = WorkerClass::sync;
+  models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
+                                   .look_through = std::chrono::microseconds{1}};
+  std::size_t syscalls = 2;
+  sim::Duration syscall_time = std::chrono::microseconds{5};
+  bool threads_for_branches = false;
+  models::ProcessMemory::Options memory;
+  std::optional<models::OffloadPool::Options> offload;
+  sim::Duration switch_interval = std::chrono::milliseconds{5};
+  sim::Duration check_every = std::chrono::microseconds{1};
+  std::optional<sim::Duration> lock_wake_up;
+  sim::Duration lock_wake_up_jitter{};
+  sim::Duration falls_asleep{};
+  std::size_t interpreters = 1;
+  double contention = 0;
+  std::size_t sends = 1;
+  std::optional<sim::Duration> send_time;
+  Remedies remedies;
+};
+
+/// `machine` is what the scenario says of all machines.
+[[nodiscard]] Type<Architecture> architecture(const models::Machine::Options& machine);
+
+/// The word for a runtime, as in a scenario.
+[[nodiscard]] std::string word_of(Runtime runtime);
+
+/// Whether the architectures of a runtime have such a key.
+[[nodiscard]] bool has_key(Runtime runtime, std::string_view key);
+
+/// The runtimes whose architectures have such a key, in words: `gil or native-threads`.
+[[nodiscard]] std::string runtimes_with(std::string_view key);
+
+/// Every key that can be swept for all architectures at once.
+[[nodiscard]] std::vector<std::string> architecture_keys();
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,240 @@
+#include "scenarios/run.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenarios/class_names.hpp"
+#include "scenarios/deployment.hpp"
+#include "scenarios/durations.hpp"
+#include "sim/kernel/simulation.hpp"
+
+namespace knee::scenarios {
+namespace {
+
+static_assert(models::kOutcomes + 1 == analysis::kOutcomes, "analysis knows the outcomes of the models, and unfinished");
+static_assert(models::kSpentKinds == analysis::kComponents, "analysis knows the accounts of the ledger");
+
+// The time in which closed users could send `requests` if nothing ever waited: a lower bound.
+sim::Duration shortest_span(const Scenario& scenario, double requests) {
+  double rate = 0;
+  for (const models::RequestStream& stream : scenario.workload) {
+    if (const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals)) {
+      rate += static_cast<double>(closed->users) / std::max(closed->think.mean(), 1e-3);
+    } else if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
+      rate += 1 / renewals->interval.mean();
+    }
+  }
+  return std::max(sim::from_seconds(requests / rate), sim::Duration{1});
+}
+
+double in_ms(sim::Wide nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }
+
+analysis::Tally tally_of(const models::RequestTally& counted) {
+  analysis::Tally tally{.served_ms = in_ms(counted.served_ns),
+                        .present_ms = in_ms(counted.present_ns),
+                        .latency = to_distribution(counted.latency),
+                        .departed = counted.departed};
+  std::copy(counted.ended.begin(), counted.ended.end(), tally.ended.begin());
+  tally.ended[static_cast<std::size_t>(analysis::Outcome::unfinished)] = counted.unfinished;
+  std::transform(counted.spent_ns.begin(), counted.spent_ns.end(), tally.components_ms.begin(), in_ms);
+  return tally;
+}
+
+// One run: the clients, the deployment, and how far it has come.
+class Run {
+ public:
+  Run(const Scenario& scenario, const Architecture& architecture, models::RunKey key,
+      const models::RequestStatistics::Observer& observer, models::Timeline* timeline)
+      : scenario_{scenario},
+        deployment_{simulation_, scenario, architecture, key, attached(timeline)},
+        statistics_{class_names(scenario).size(), observer},
+        workload_{simulation_, scenario.workload, deployment_.front(), statistics_, key, timeline} {
+    simulation_.calendar().set_event_limit(scenario.measure.max_events);
+  }
+
+  analysis::Replication measure(std::uint64_t requests) {
+    if (is_recorded(scenario_)) {
+      replay();
+    } else {
+      warm_up(requests);
+      run_batches(requests);
+      drain();
+    }
+    return result();
+  }
+
+  void show(const std::function<bool(sim::Instant now)>& enough) {
+    const std::optional<double> rate = scenario_.offered_rate();
+    const sim::Duration step = rate ? sim::from_seconds(1 / *rate) : shortest_span(scenario_, 1);
+    const sim::Instant end = is_recorded(scenario_) ? last_recorded() + step : sim::kNever;
+    while (simulation_.now() < end && !enough(simulation_.now())) run_for(std::max(step, sim::Duration{1}));
+  }
+
+ private:
+  models::Timeline* attached(models::Timeline* timeline) const {
+    if (timeline != nullptr) timeline->attach(simulation_);
+    return timeline;
+  }
+  const Measure& plan() const { return scenario_.measure; }
+  void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
+
+  // Small steps at first and longer ones later: where the rate is not known before, a run goes on for at most a fortieth
+  // of its length beyond where `is_over` first holds.
+  template <class IsOver>
+  void run_until(IsOver is_over) {
+    const sim::Instant begin = simulation_.now();
+    const sim::Duration least = shortest_span(scenario_, 1);
+    while (!is_over()) run_for(std::max(least, (simulation_.now() - begin) / 40));
+  }
+
+  void warm_up(std::uint64_t requests) {
+    if (const auto* share = std::get_if<double>(&plan().warm_up)) {
+      run_until_due(static_cast<std::uint64_t>(static_cast<double>(requests) * *share));
+    } else if (const auto* count = std::get_if<std::uint64_t>(&plan().warm_up)) {
+      run_until_due(*count);
+    } else if (const auto* time = std::get_if<sim::Duration>(&plan().warm_up)) {
+      run_for(*time);
+    }
+  }
+  void run_until_due(std::uint64_t requests) {
+    run_until([&] { return statistics_.requests() >= requests; });
+  }
+
+  // Batches of equal numbers of requests. Where they do not divide evenly, the last ones are not begun.
+  void run_batches(std::uint64_t requests) {
+    const std::uint64_t per_batch = std::max<std::uint64_t>(1, requests / kBatches);
+    batches_left_ = std::max<std::uint64_t>(1, requests / per_batch);
+    begin(per_batch);
+    run_until([&] { return statistics_.closed(); });
+  }
+
+  void begin(std::uint64_t per_batch) {
+    begun_ = simulation_.now();
+    batches_planned_ = batches_left_;
+    deployment_.begin_batch();
+    deployment_.begin_highest();
+    statistics_.begin(begun_, per_batch, [this] { turn(); });
+  }
+
+  // A batch ends, and the next one begins if there is to be one.
+  void turn() {
+    deployment_.end_batch(batches_.emplace_back());
+    --batches_left_;
+    if (batches_left_ == 0) {
+      closed_at_ = simulation_.now();
+      resources_ = deployment_.resources();
+      busiest_process_share_ = deployment_.busiest_process_share();
+      statistics_.close(closed_at_);
+      return;
+    }
+    if (batches_left_ == batches_planned_ / 2) deployment_.begin_highest();
+    deployment_.begin_batch();
+    statistics_.next_batch(simulation_.now());
+  }
+
+  // Until the slow ones are back. Where work piles up for ever, waiting has to end.
+  void drain() {
+    const sim::Duration span = closed_at_ - begun_;
+    const sim::Duration step = std::max(span / 80, sim::Duration{1});
+    while (statistics_.outstanding() > 0 && simulation_.now() - closed_at_ < span) run_for(step);
+    statistics_.give_up(simulation_.now());
+  }
+
+  // Recorded arrivals: all of them, in batches of equal time, and then until the last response.
+  void replay() {
+    run_for(plan().skip);
+    const sim::Instant from = simulation_.now();
+    const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
+    KNEE_CHECK(from < to, "a recorded run measures something");
+    batches_left_ = kBatches;
+    begin(0);
+    for (std::uint64_t i = 1; i <= kBatches; ++i) {
+      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
+      turn();
+    }
+    while (statistics_.outstanding() > 0 && simulation_.calendar().next_event() != sim::kNever) {
+      run_for(std::chrono::seconds{1});
+    }
+    statistics_.give_up(simulation_.now());
+  }
+
+  // When the last recorded request is due.
+  [[nodiscard]] sim::Instant last_recorded() const {
+    sim::Duration last{};
+    for (const models::RequestStream& stream : scenario_.workload) {
+      const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals);
+      if (recorded != nullptr && !recorded->at->empty()) last = std::max(last, recorded->at->back());
+    }
+    return sim::kStart + last;
+  }
+
+  analysis::Replication result() {
+    analysis::Replication result{.batches = std::move(batches_),
+                                 .classes = class_names(scenario_),
+                                 .resources = std::move(resources_),
+                                 .offered_per_s = scenario_.offered_rate().value_or(analysis::Measurement::kNone),
+                                 .busiest_process_share = busiest_process_share_,
+                                 .warm_up_s = sim::to_seconds(begun_ - sim::kStart),
+                                 .events = static_cast<double>(simulation_.calendar().events_run())};
+    for (std::size_t i = 0; i < result.batches.size(); ++i) {
+      const models::RequestStatistics::Batch& counted = statistics_.batches()[i];
+      analysis::Batch& batch = result.batches[i];
+      batch.seconds = sim::to_seconds(counted.end - counted.begin);
+      batch.in_system = counted.in_system;
+      batch.in_system_at_end = static_cast<double>(counted.in_system_at_end);
+      for (const models::RequestTally& tally : counted.classes) batch.classes.push_back(tally_of(tally));
+    }
+    report_measured(result);
+    return result;
+  }
+
+  // The recorded latencies of the requests that are measured.
+  void report_measured(analysis::Replication& result) const {
+    if (!scenario_.measured) return;
+    const auto& [due, measured] = *scenario_.measured;
+    KNEE_CHECK(due->size() == measured->size(), "each recorded request has a measured latency");
+    sim::Histogram latency;
+    for (std::size_t i = 0; i < due->size(); ++i) {
+      if ((*due)[i] >= plan().skip) latency.record((*measured)[i]);
+    }
+    result.measured = to_distribution(latency.counts());
+  }
+
+  const Scenario& scenario_;
+  sim::Simulation simulation_;
+  Deployment deployment_;
+  models::RequestStatistics statistics_;
+  models::Workload workload_;
+  sim::Instant begun_ = sim::kStart;
+  sim::Instant closed_at_ = sim::kStart;
+  std::uint64_t batches_planned_ = 0;
+  std::uint64_t batches_left_ = 0;
+  std::vector<analysis::Batch> batches_;
+  std::vector<analysis::Resource> resources_;
+  double busiest_process_share_ = analysis::Measurement::kNone;
+};
+
+}  // namespace
+
+bool is_recorded(const Scenario& scenario) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const auto& stream) {
+    return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
+  });
+}
+
+analysis::Replication simulate(const Scenario& scenario, const Architecture& architecture, const Job& job,
+                               const models::RequestStatistics::Observer& observer, models::Timeline* timeline) {
+  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = job.replication}, observer, timeline};
+  analysis::Replication replication = run.measure(job.requests);
+  if (timeline != nullptr) timeline->ended();
+  return replication;
+}
+
+void show(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
+          models::Timeline& timeline, const std::function<bool(sim::Instant now)>& enough) {
+  Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = replication}, {}, &timeline};
+  run.show(enough);
+  timeline.ended();
+}
+
+}  // namespace knee::scenarios

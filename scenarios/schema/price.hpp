@@ -1,0 +1,21 @@
+/// Price: money for each hour that something runs.
+#pragma once
+
+#include <string>
+
+#include "scenarios/schema/codec.hpp"
+
+namespace knee::scenarios {
+
+/// What something costs while it runs.
+struct Price {
+  double per_hour = 0;
+  std::string currency = "USD";  ///< Three capital letters (ISO 4217).
+
+  friend bool operator==(const Price&, const Price&) = default;
+};
+
+/// `0.17 USD/h`: any currency of three capital letters.
+[[nodiscard]] Notation<Price> price();
+
+}  // namespace knee::scenarios

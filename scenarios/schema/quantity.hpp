@@ -1,0 +1,68 @@
+/// Quantities: numbers that carry their unit as text, and the few that have none.
+///
+/// Numbers have a decimal point and no separators, whatever the locale; a space before the unit may be left
+/// out. A missing unit is a mistake that names the units, as are negative, infinite and out-of-range values.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "scenarios/schema/codec.hpp"
+#include "sim/kernel/time.hpp"
+
+namespace knee::scenarios {
+
+/// The values that are allowed, both ends included.
+template <class T>
+struct Range {
+  T least = T{};
+  T most = std::numeric_limits<T>::max();
+};
+
+/// The least number above zero, for ranges that begin there: messages say `above 0`.
+inline constexpr double kAboveZero = std::numeric_limits<double>::denorm_min();
+/// For numbers that may be negative.
+inline constexpr double kLowest = std::numeric_limits<double>::lowest();
+
+/// The clock's 292 years in seconds: beyond, sim::from_seconds fails.
+inline constexpr double kClockSeconds = 9.2e9;
+/// Every length of time that is not negative, up to 100 d: a thousand of the longest end within the clock's 292 years.
+inline constexpr Range<sim::Duration> kAnyDuration{.least = sim::Duration::zero(),
+                                                   .most = std::chrono::hours{24 * 100}};
+/// Every rate from one event in about 12 d to one each nanosecond, so that the time between two is a duration.
+inline constexpr Range<double> kPositiveRate{.least = 1e-6, .most = 1e9};
+/// Every size up to 10,000 TB: sums of hundreds fit 64 bits.
+inline constexpr Range<std::int64_t> kAnySize{.least = 0, .most = 10'000'000'000'000'000};
+
+/// `4 ms`: ns, us (µs), ms, s, min, h, d; to the nearest nanosecond.
+[[nodiscard]] Notation<sim::Duration> duration(Range<sim::Duration> range = kAnyDuration);
+/// `200/s`: /s, k/s (thousands), /min, /h, /d. In 1/s.
+[[nodiscard]] Notation<double> rate(Range<double> range = {});
+/// A rate at which something arrives.
+[[nodiscard]] Notation<double> positive_rate();
+/// `16 MB`: B, kB, MB, GB, TB are powers of 1000; KiB, MiB, GiB, TiB of 1024. Whole bytes only.
+[[nodiscard]] Notation<std::int64_t> bytes(Range<std::int64_t> range = kAnySize);
+/// `1 Gbit/s`: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s; B/s, kB/s, MB/s, GB/s. In bit/s.
+[[nodiscard]] Notation<double> bit_rate(Range<double> range = {});
+/// `80 %` is 0.8. A bare fraction is a mistake that names the percentage it would be. The range is of
+/// fractions.
+[[nodiscard]] Notation<double> percentage(Range<double> range = {.least = 0, .most = 1});
+/// `1.2`: no unit. Neither NaN nor infinite.
+[[nodiscard]] Notation<double> number(Range<double> range = {});
+/// `4`: whole, no unit.
+[[nodiscard]] Notation<std::int64_t> whole_number(Range<std::int64_t> range = {});
+
+/// A whole number that fits an integer type of the caller's.
+template <class T = std::int64_t>
+[[nodiscard]] Notation<T> integer(Range<T> range = {}) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const bool fits = std::cmp_less_equal(range.most, kMost);
+  return as<T>(
+      whole_number({.least = static_cast<std::int64_t>(range.least),
+                    .most = fits ? static_cast<std::int64_t>(range.most) : kMost}),
+      [](std::int64_t value) { return static_cast<T>(value); },
+      [](T value) { return static_cast<std::int64_t>(value); });
+}
+
+}  // namespace knee::scenarios

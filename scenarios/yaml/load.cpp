@@ -1,0 +1,83 @@
+#include "scenarios/yaml/load.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/tree.hpp"
+
+namespace knee::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Two names of one file are one name.
+std::string canonical(const std::string& path) {
+  std::error_code failed;
+  const fs::path whole = fs::weakly_canonical(path, failed);
+  return failed ? path : whole.string();
+}
+
+/// Files on the way from the scenario to what is being read, each as the user named it.
+using Chain = std::vector<std::string>;
+
+std::optional<Node> load(const std::string& path, Chain& chain, Mistakes& mistakes);
+
+/// The tree that a file extends, or nothing (and a mistake).
+std::optional<Node> load_base(const Node& name, Chain& chain, Mistakes& mistakes) {
+  if (name.kind != Node::Kind::scalar) {
+    mistakes.add({.place = name.place,
+                  .what = fmt::format("{} where one file is needed", noun(name.kind)),
+                  .expected = "the path of the scenario that this one extends"});
+    return std::nullopt;
+  }
+  const std::string path = beside(name.place, name.text);
+  const auto same = std::find_if(chain.begin(), chain.end(), [&path](const std::string& file) {
+    return canonical(file) == canonical(path);
+  });
+  if (same == chain.end()) return load(path, chain, mistakes);
+  mistakes.add(circle(name.place, {same, chain.end()}));
+  return std::nullopt;
+}
+
+/// Reads one file and lays it over what it extends.
+std::optional<Node> load(const std::string& path, Chain& chain, Mistakes& mistakes) {
+  const std::optional<Source> source = Source::read(path, mistakes);
+  std::optional<Node> root = source ? parse(*source, mistakes) : std::nullopt;
+  if (!root) return root;
+  if (root->kind == Node::Kind::nothing) {
+    mistakes.add({.place = source->place(), .what = "the file is empty", .expected = "a scenario"});
+    return std::nullopt;
+  }
+  const std::optional<Node> base_name = take(*root, "extends");
+  if (!base_name) return root;
+  chain.push_back(path);
+  std::optional<Node> base = load_base(*base_name, chain, mistakes);
+  chain.pop_back();
+  if (!base) {
+    root->incomplete = true;
+    return root;
+  }
+  overlay(*base, *root);
+  return base;
+}
+
+}  // namespace
+
+std::optional<Node> load(const std::string& path, Mistakes& mistakes) {
+  Chain chain;
+  return load(path, chain, mistakes);
+}
+
+std::string beside(const Place& named_at, const std::string& path) {
+  if (named_at.line == 0 || named_at.file == "<stdin>") return path;
+  return (fs::path(named_at.file).parent_path() / path).string();
+}
+
+}  // namespace knee::scenarios

@@ -1,0 +1,226 @@
+#include "scenarios/yaml/nearest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace knee::scenarios {
+namespace {
+
+/// Words people write for one of ours. A word may stand here twice; what is valid at the place decides.
+constexpr std::array kSynonyms = std::to_array<std::pair<std::string_view, std::string_view>>({
+    // Keys.
+    {"cpus", "cores"},
+    {"cpu", "cores"},
+    {"vcpus", "cores"},
+    {"ram", "memory"},
+    {"mem", "memory"},
+    {"price", "cost"},
+    {"workers", "processes"},
+    {"instances", "processes"},
+    {"instances", "nodes"},
+    {"replicas", "nodes"},
+    {"machines", "nodes"},
+    {"hosts", "nodes"},
+    {"lb", "balancer"},
+    {"load-balancer", "balancer"},
+    {"parent", "extends"},
+    {"inherits", "extends"},
+    {"base", "extends"},
+    {"<<", "extends"},
+    {"sleep", "wait"},
+    {"io", "wait"},
+    {"async", "wait"},
+    {"sync", "blocking"},
+    {"compute", "cpu"},
+    {"work", "cpu"},
+    {"query", "call"},
+    {"database", "call"},
+    {"request", "requests"},
+    {"weight", "share"},
+    {"rate", "poisson"},
+    {"rps", "poisson"},
+    {"constant", "deterministic"},
+    {"normal", "lognormal"},
+    {"stddev", "cv"},
+    {"std", "cv"},
+    {"average", "mean"},
+    {"concurrency", "users"},
+    {"clients", "users"},
+    {"slo", "objective"},
+    {"sla", "objective"},
+    {"name", "scenario"},
+    {"runtimes", "architectures"},
+    {"servers", "services"},
+    {"latency", "time"},
+    {"duration", "time"},
+    {"service-time", "time"},
+    {"think-time", "think"},
+    // Words.
+    {"yes", "true"},
+    {"on", "true"},
+    {"no", "false"},
+    {"off", "false"},
+    {"node", "event-loop"},
+    {"nodejs", "event-loop"},
+    {"node", "node20"},
+    {"nodejs", "node20"},
+    {"python", "cpython3.11"},
+    {"cpython", "cpython3.11"},
+    {"gunicorn", "gunicorn-sync"},
+    {"gthread", "gunicorn-gthread"},
+    {"fastapi", "uvicorn"},
+    {"mean", "mean_ms"},
+    {"p50", "p50_ms"},
+    {"p90", "p90_ms"},
+    {"p95", "p95_ms"},
+    {"p99", "p99_ms"},
+    {"p999", "p99.9"},
+    {"throughput", "throughput_per_s"},
+    {"asyncio", "event-loop"},
+    {"python", "gil"},
+    {"cpython", "gil"},
+    {"native", "threads"},
+    {"rr", "round-robin"},
+    {"leastconn", "least-connections"},
+    // Units.
+    {"m", "min"},
+    {"mins", "min"},
+    {"minute", "min"},
+    {"minutes", "min"},
+    {"sec", "s"},
+    {"secs", "s"},
+    {"second", "s"},
+    {"seconds", "s"},
+    {"msec", "ms"},
+    {"millis", "ms"},
+    {"milliseconds", "ms"},
+    {"usec", "us"},
+    {"micros", "us"},
+    {"microseconds", "us"},
+    {"nsec", "ns"},
+    {"nanoseconds", "ns"},
+    {"hour", "h"},
+    {"hours", "h"},
+    {"hr", "h"},
+    {"day", "d"},
+    {"days", "d"},
+    {"rps", "/s"},
+    {"req/s", "/s"},
+    {"requests/s", "/s"},
+    {"qps", "/s"},
+    {"hz", "/s"},
+    {"/sec", "/s"},
+    {"/second", "/s"},
+    {"per second", "/s"},
+    {"/m", "/min"},
+    {"/minute", "/min"},
+    {"/hour", "/h"},
+    {"bytes", "B"},
+    {"byte", "B"},
+    {"k", "kB"},
+    {"m", "MB"},
+    {"g", "GB"},
+    {"t", "TB"},
+    {"ki", "KiB"},
+    {"mi", "MiB"},
+    {"gi", "GiB"},
+    {"bps", "bit/s"},
+    {"kbps", "kbit/s"},
+    {"mbps", "Mbit/s"},
+    {"gbps", "Gbit/s"},
+    {"percent", "%"},
+    {"pct", "%"},
+    {"per hour", "/h"},
+});
+
+char folded(char letter) {
+  if (letter == '_' || letter == ' ') return '-';
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+std::string folded(std::string_view word) {
+  std::string result(word);
+  std::transform(result.begin(), result.end(), result.begin(), [](char letter) { return folded(letter); });
+  return result;
+}
+
+std::string synonym(std::string_view word, const std::vector<std::string>& candidates) {
+  for (const auto& [from, to] : kSynonyms) {
+    if (folded(from) != word) continue;
+    if (const auto found = std::find(candidates.begin(), candidates.end(), to); found != candidates.end())
+      return *found;
+  }
+  return {};
+}
+
+/// Of one or two letters, an edit changes too much: only their order may be wrong.
+bool may_be_misspelt(const std::string& word, const std::string& candidate) {
+  return word.size() > 2 || (word.size() == candidate.size() &&
+                             std::is_permutation(word.begin(), word.end(), candidate.begin()));
+}
+
+constexpr std::size_t kWordMax =
+    64;  ///< Longer words are not misspelt ones, and distance takes quadratic time.
+
+}  // namespace
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> above(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    before.swap(above);
+    above.swap(row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  const std::string wanted = folded(word.substr(0, kWordMax));
+  for (const std::string& candidate : candidates) {
+    if (folded(candidate) == wanted) return candidate;
+  }
+  if (std::string other = synonym(wanted, candidates); !other.empty()) return other;
+
+  std::string best;
+  std::size_t limit = std::max<std::size_t>(1, wanted.size() / 3) + 1;  // What the best must stay below.
+  for (const std::string& candidate : candidates) {
+    const std::string other = folded(std::string_view(candidate).substr(0, kWordMax));
+    const std::size_t distance = edit_distance(wanted, other);
+    if (distance >= limit || !may_be_misspelt(wanted, other)) continue;
+    limit = distance;
+    best = candidate;
+  }
+  return best;
+}
+
+std::string either_of(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 < words.size() ? ", " : " or ";
+    text += words[i];
+  }
+  return text;
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  std::string shown(text.substr(0, kShown));
+  if (text.size() > kShown) {
+    while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xC0U) == 0x80U) shown.pop_back();
+    if (!shown.empty() && static_cast<unsigned char>(shown.back()) >= 0xC0U) shown.pop_back();
+    shown += "…";
+  }
+  std::replace(shown.begin(), shown.end(), '\n', ' ');
+  return "\"" + shown + "\"";
+}
+
+}  // namespace knee::scenarios

@@ -1,0 +1,101 @@
+#include "scenarios/yaml/override.hpp"
+
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/tree.hpp"
+
+namespace knee::scenarios {
+namespace {
+
+/// The first step of a path, and what follows it.
+std::string_view first_step(const Node& node, std::string_view path) {
+  std::string_view step = path.substr(0, path.find('.'));
+  for (const Entry& entry : node.entries) {
+    const bool leads =
+        path.starts_with(entry.key) && (path.size() == entry.key.size() || path[entry.key.size()] == '.');
+    if (leads && entry.key.size() > step.size()) step = path.substr(0, entry.key.size());
+  }
+  return step;
+}
+
+/// The value of a key, made if it is not there; it is the youngest of its mapping from now on.
+Node& youngest(Node& mapping, std::string_view key, const Place& place) {
+  mapping.kind = Node::Kind::mapping;
+  for (Entry& entry : mapping.entries) ++entry.age;
+  if (mapping.find(key) == nullptr) mapping.entries.push_back({.key = std::string(key), .place = place});
+  Entry& entry = *mapping.find(key);
+  entry.age = 0;
+  if (entry.value.kind == Node::Kind::nothing) entry.value.place = place;
+  return entry.value;
+}
+
+std::optional<std::size_t> as_index(std::string_view step) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+  return error == std::errc{} && end == step.data() + step.size() ? std::optional(index) : std::nullopt;
+}
+
+/// The item of a list that a step names, or null and a mistake.
+Node* item(Node& list, std::string_view step, std::string_view path, const Place& place, Mistakes& mistakes) {
+  const auto index = as_index(step);
+  if (index && *index < list.items.size()) return &list.items[*index];
+  mistakes.add(
+      {.place = place,
+       .what = fmt::format("{} has no item {}", path.empty() ? "the list" : quoted(path), quoted(step)),
+       .expected = list.items.empty() ? "another path, as the list is empty"
+                                      : fmt::format("an item from 0 to {}", list.items.size() - 1)});
+  return nullptr;
+}
+
+}  // namespace
+
+bool assign(Node& root, std::string_view path, const Node& value, Mistakes& mistakes) {
+  Node* node = &root;
+  std::size_t done = 0;  // How much of the path leads to `node`, its last dot included.
+  while (done <= path.size()) {
+    const std::string_view so_far = path.substr(0, done == 0 ? 0 : done - 1);
+    const std::string_view step = first_step(*node, path.substr(done));
+    if (step.empty()) {
+      mistakes.add({.place = value.place,
+                    .what = fmt::format("the path {} has an empty part", quoted(path)),
+                    .expected = "keys joined by dots, such as workload.arrivals.poisson"});
+      return false;
+    }
+    if (node->kind == Node::Kind::scalar) {
+      mistakes.add({.place = value.place,
+                    .what = fmt::format("{} is one value; nothing in it can be set", quoted(so_far)),
+                    .expected = fmt::format("another path, or {}=VALUE", so_far)});
+      return false;
+    }
+    node = node->kind == Node::Kind::list ? item(*node, step, so_far, value.place, mistakes)
+                                          : &youngest(*node, step, value.place);
+    if (node == nullptr) return false;
+    done += step.size() + 1;
+  }
+  *node = value;
+  return true;
+}
+
+void set(Node& root, std::string_view assignment, Mistakes& mistakes) {
+  const Place place{.file = fmt::format("--set {}", assignment)};
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    mistakes.add({.place = place,
+                  .what = equals == 0 ? "no path before the \"=\"" : "no \"=\" and value",
+                  .expected = "PATH=VALUE, such as workload.arrivals.poisson=400/s"});
+    return;
+  }
+  const std::optional<Node> value =
+      parse(Source(place, std::string(assignment.substr(equals + 1))), mistakes);
+  if (value) assign(root, assignment.substr(0, equals), *value, mistakes);
+}
+
+}  // namespace knee::scenarios

@@ -1,0 +1,38 @@
+/// What is wrong with a text that is not YAML, in words for somebody who does not know YAML's own.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/source.hpp"
+
+namespace knee::scenarios {
+
+/// Where the YAML parser stopped, and why.
+struct SyntaxError {
+  std::size_t line = 0;    ///< From 0.
+  std::size_t column = 0;  ///< In bytes, from 0.
+  std::string message;     ///< The parser's own.
+};
+
+/// A `{` or `[` that was still open where the parser stopped.
+struct OpenBracket {
+  char bracket = '{';
+  Place place = {};
+};
+
+/// The mistake behind a syntax error: wrong indentation, a missing space after a colon, an open bracket, ...
+[[nodiscard]] Mistake explain(const Source& source, const SyntaxError& error,
+                              const std::optional<OpenBracket>& open);
+
+/// Lines indented by tabs, which YAML forbids and parsers explain badly: one mistake for all of them, or
+/// none.
+[[nodiscard]] std::optional<Mistake> find_tabs(const Source& source);
+
+/// Whether a quoted text that starts at that offset is never closed; yaml-cpp reads on to the end without a
+/// word.
+[[nodiscard]] bool is_unclosed_quote(const std::string& text, std::size_t offset);
+
+}  // namespace knee::scenarios

@@ -1,0 +1,22 @@
+/// From YAML text to a tree of nodes, each with its place.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/node.hpp"
+#include "scenarios/yaml/source.hpp"
+
+namespace knee::scenarios {
+
+inline constexpr std::size_t kDepthMax = 64;      ///< Deepest nesting that is read.
+inline constexpr std::size_t kNodesMax = 50'000;  ///< Most values that are read, aliases counted each time.
+
+/// The one document of a text; a text without any is a node of kind `nothing`.
+///
+/// Nothing only if there is no tree to go on with. Duplicate keys, keys that are not words, aliases to what
+/// contains them, unknown tags and further documents are mistakes beside which the rest is still read.
+[[nodiscard]] std::optional<Node> parse(const Source& source, Mistakes& mistakes);
+
+}  // namespace knee::scenarios

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/command_line.hpp"
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/output.hpp"
 
 namespace knee::cli {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "analysis/results/results.hpp"
-#include "cli/experiment_plan.hpp"
-#include "cli/progress.hpp"
-#include "cli/runner.hpp"
+#include "cli/runner/planned_results.hpp"
+#include "cli/runner/progress.hpp"
+#include "cli/runner/runner.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 

@@ -13,9 +13,9 @@
 
 #include "analysis/report/result_table.hpp"
 #include "analysis/report/table.hpp"
-#include "cli/experiment_plan.hpp"
-#include "cli/progress.hpp"
-#include "cli/runner.hpp"
+#include "cli/runner/planned_results.hpp"
+#include "cli/runner/progress.hpp"
+#include "cli/runner/runner.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"

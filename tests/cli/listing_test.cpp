@@ -1,4 +1,4 @@
-#include "cli/listing.hpp"
+#include "cli/commands/list_command.hpp"
 
 #include <sstream>
 

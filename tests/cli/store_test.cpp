@@ -1,11 +1,11 @@
-#include "cli/store.hpp"
+#include "cli/store/store.hpp"
 
 #include <csignal>
 #include <cstdlib>
 
 #include <unistd.h>
 
-#include "cli/experiment_plan.hpp"
+#include "cli/runner/planned_results.hpp"
 #include "cli/failure.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"

@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli/experiment_plan.hpp"
-#include "cli/simulation_run.hpp"
+#include "cli/runner/planned_results.hpp"
+#include "cli/commands/simulate_command.hpp"
 #include "scenarios/run.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/temporary_directory.hpp"

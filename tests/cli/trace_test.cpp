@@ -9,9 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/replication_bytes.hpp"
-#include "cli/trace_file.hpp"
-#include "cli/trace_recorder.hpp"
+#include "cli/store/replication_bytes.hpp"
+#include "cli/trace/trace_file.hpp"
+#include "cli/trace/trace_recorder.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"

@@ -1,4 +1,4 @@
-#include "cli/worker_pool.hpp"
+#include "cli/runner/process_pool.hpp"
 
 #include <cerrno>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "cli/trace_command.hpp"
+#include "cli/commands/trace_command.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -13,8 +13,8 @@
 
 #include "cli/output.hpp"
 #include "analysis/report/table.hpp"
-#include "cli/trace_file.hpp"
-#include "cli/trace_recorder.hpp"
+#include "cli/trace/trace_file.hpp"
+#include "cli/trace/trace_recorder.hpp"
 #include "cli/version.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/yaml/nearest.hpp"

@@ -1,4 +1,4 @@
-#include "cli/simulation_run.hpp"
+#include "cli/commands/simulate_command.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,8 +8,8 @@
 
 #include "analysis/objective/claims.hpp"
 #include "cli/output.hpp"
-#include "cli/progress.hpp"
-#include "cli/store.hpp"
+#include "cli/runner/progress.hpp"
+#include "cli/store/store.hpp"
 
 namespace knee::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/worker_pool.hpp"
+#include "cli/runner/process_pool.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/failure.hpp"
-#include "cli/interruption.hpp"
+#include "cli/runner/interruption.hpp"
 
 namespace knee::cli {
 namespace {

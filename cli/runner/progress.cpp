@@ -1,4 +1,4 @@
-#include "cli/progress.hpp"
+#include "cli/runner/progress.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "cli/trace_file.hpp"
+#include "cli/trace/trace_file.hpp"
 
 #include <array>
 #include <map>

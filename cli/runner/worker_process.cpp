@@ -1,4 +1,4 @@
-#include "cli/worker.hpp"
+#include "cli/runner/worker_process.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/interruption.hpp"
-#include "cli/replication_bytes.hpp"
+#include "cli/runner/interruption.hpp"
+#include "cli/store/replication_bytes.hpp"
 
 namespace knee::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/compare_command.hpp"
+#include "cli/commands/compare_command.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include "analysis/results/common_length.hpp"
 #include "analysis/results/comparison.hpp"
 #include "cli/output.hpp"
-#include "cli/stored_results.hpp"
+#include "cli/store/stored_results.hpp"
 #include "scenarios/yaml/nearest.hpp"
 
 namespace knee::cli {

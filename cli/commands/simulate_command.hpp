@@ -6,7 +6,7 @@
 #include "analysis/results/results.hpp"
 #include "cli/command_line.hpp"
 #include "cli/failure.hpp"
-#include "cli/runner.hpp"
+#include "cli/runner/runner.hpp"
 
 namespace knee::cli {
 

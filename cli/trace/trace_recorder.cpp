@@ -1,4 +1,4 @@
-#include "cli/trace_recorder.hpp"
+#include "cli/trace/trace_recorder.hpp"
 
 #include <algorithm>
 

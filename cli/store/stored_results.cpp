@@ -1,4 +1,4 @@
-#include "cli/stored_results.hpp"
+#include "cli/store/stored_results.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -7,8 +7,8 @@
 
 #include "analysis/report/result_table.hpp"
 #include "cli/failure.hpp"
-#include "cli/replication_bytes.hpp"
-#include "cli/store.hpp"
+#include "cli/store/replication_bytes.hpp"
+#include "cli/store/store.hpp"
 
 namespace knee::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 #include "analysis/metrics/replication.hpp"
-#include "cli/file_descriptor.hpp"
+#include "cli/store/file_descriptor.hpp"
 
 namespace knee::cli {
 

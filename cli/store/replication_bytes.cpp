@@ -1,4 +1,4 @@
-#include "cli/replication_bytes.hpp"
+#include "cli/store/replication_bytes.hpp"
 
 #include <cmath>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "cli/atomic_file.hpp"
+#include "cli/store/atomic_file.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/failure.hpp"
-#include "cli/file_descriptor.hpp"
+#include "cli/store/file_descriptor.hpp"
 
 namespace knee::cli {
 namespace {

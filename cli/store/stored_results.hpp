@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
-#include "cli/database.hpp"
+#include "cli/store/database.hpp"
 
 namespace knee::cli {
 

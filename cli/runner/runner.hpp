@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "analysis/results/results.hpp"
-#include "cli/worker_pool.hpp"
+#include "cli/runner/process_pool.hpp"
 #include "scenarios/run.hpp"
 
 namespace knee::cli {

@@ -1,12 +1,12 @@
-#include "cli/runner.hpp"
+#include "cli/runner/runner.hpp"
 
 #include <algorithm>
 #include <queue>
 #include <utility>
 
-#include "cli/experiment_plan.hpp"
-#include "cli/progress.hpp"
-#include "cli/store.hpp"
+#include "cli/runner/planned_results.hpp"
+#include "cli/runner/progress.hpp"
+#include "cli/store/store.hpp"
 
 namespace knee::cli {
 namespace {

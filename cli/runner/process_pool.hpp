@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "cli/worker.hpp"
+#include "cli/runner/worker_process.hpp"
 
 namespace knee::cli {
 

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "analysis/results/results.hpp"
-#include "cli/database.hpp"
+#include "cli/store/database.hpp"
 
 namespace knee::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/description.hpp"
+#include "cli/commands/description.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/report/table.hpp"
-#include "cli/experiment_plan.hpp"
+#include "cli/runner/planned_results.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/interruption.hpp"
+#include "cli/runner/interruption.hpp"
 
 #include <array>
 #include <ctime>

@@ -1,4 +1,4 @@
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -8,13 +8,13 @@
 
 #include <fmt/format.h>
 
-#include "cli/compare_command.hpp"
-#include "cli/description.hpp"
-#include "cli/experiment_plan.hpp"
-#include "cli/listing.hpp"
+#include "cli/commands/compare_command.hpp"
+#include "cli/commands/description.hpp"
+#include "cli/runner/planned_results.hpp"
+#include "cli/commands/list_command.hpp"
 #include "cli/output.hpp"
-#include "cli/simulation_run.hpp"
-#include "cli/trace_command.hpp"
+#include "cli/commands/simulate_command.hpp"
+#include "cli/commands/trace_command.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/language/scenario_keys.hpp"
 #include "scenarios/yaml/diagnostic.hpp"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/trace_recorder.hpp"
+#include "cli/trace/trace_recorder.hpp"
 
 namespace knee::cli {
 

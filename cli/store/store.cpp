@@ -1,4 +1,4 @@
-#include "cli/store.hpp"
+#include "cli/store/store.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "analysis/report/result_table.hpp"
-#include "cli/atomic_file.hpp"
+#include "cli/store/atomic_file.hpp"
 #include "cli/failure.hpp"
-#include "cli/replication_bytes.hpp"
+#include "cli/store/replication_bytes.hpp"
 #include "cli/version.hpp"
 
 namespace knee::cli {

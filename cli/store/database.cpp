@@ -1,4 +1,4 @@
-#include "cli/database.hpp"
+#include "cli/store/database.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "cli/experiment_plan.hpp"
+#include "cli/runner/planned_results.hpp"
 
 #include <algorithm>
 #include <variant>

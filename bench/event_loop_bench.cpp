@@ -50,7 +50,7 @@ Scenario scenario() {
 /// An event loop that turns no connection away.
 scenarios::Architecture event_loop_architecture() {
   scenarios::Architecture architecture;
-  architecture.group.runtime = models::EventLoop::Options{};
+  architecture.group.runtime = models::EventLoopServer::Options{};
   architecture.group.backlog = requests();
   return architecture;
 }

@@ -66,7 +66,7 @@ class HandWrittenLoop {
   static constexpr std::uintptr_t kArrival = 0;
   static constexpr std::uintptr_t kComputed = 1;
 
-  static sim::Duration draw(const sim::Distribution& distribution, sim::Stream& stream) {
+  static sim::Duration draw(const sim::Distribution& distribution, sim::RandomStream& stream) {
     return sim::from_seconds(distribution.draw(stream));
   }
 
@@ -138,8 +138,8 @@ class HandWrittenLoop {
   }
 
   LoopLoad load_;
-  sim::Stream timing_;
-  sim::Stream work_;
+  sim::RandomStream timing_;
+  sim::RandomStream work_;
   sim::Instant now_ = sim::kStart;
   HandWrittenHeap<std::uintptr_t> events_;
   std::deque<Request> requests_;

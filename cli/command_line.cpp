@@ -124,7 +124,7 @@ void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char*
          option,
          [&into, option](const std::string& text) {
            const auto reading = scenarios::duration().read(text);
-           if (const auto* mistake = std::get_if<scenarios::Mistake>(&reading)) {
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
              throw CLI::ValidationError(option, to_string(*mistake));
            }
            into = std::get<sim::Duration>(reading);

@@ -46,7 +46,7 @@ struct Answer {
   std::string text;  ///< for standard output if the status is `done`, else for standard error
 };
 
-/// Reads the command line. Mistakes are an answer that names the nearest valid word.
+/// Reads the command line. Diagnostics are an answer that names the nearest valid word.
 [[nodiscard]] std::variant<CommandLine, Answer> read_command_line(int count, const char* const* arguments);
 
 }  // namespace knee::cli

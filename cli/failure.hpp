@@ -21,17 +21,17 @@ class Failure : public std::runtime_error {
   Failure(ExitStatus status, const std::string& message) : std::runtime_error{message}, status_{status} {}
   [[nodiscard]] ExitStatus status() const { return status_; }
   /// What goes to standard error: with the program's name before it.
-  [[nodiscard]] virtual std::string told_as() const { return std::string{"knee: "} + what(); }
+  [[nodiscard]] virtual std::string user_message() const { return std::string{"knee: "} + what(); }
 
  private:
   ExitStatus status_;
 };
 
-/// Mistakes in scenarios; each line begins with its place already.
-class MistakenScenario : public Failure {
+/// Diagnostics in scenarios; each line begins with its place already.
+class InvalidScenario : public Failure {
  public:
-  explicit MistakenScenario(const std::string& mistakes) : Failure{ExitStatus::wrong_input, mistakes} {}
-  [[nodiscard]] std::string told_as() const override { return what(); }
+  explicit InvalidScenario(const std::string& mistakes) : Failure{ExitStatus::wrong_input, mistakes} {}
+  [[nodiscard]] std::string user_message() const override { return what(); }
 };
 
 /// The user can mend it by writing something else.

@@ -31,7 +31,7 @@ ExitStatus run_program(int count, const char* const* arguments) {
     if (const auto* answer = std::get_if<Answer>(&line)) return give(*answer);
     return execute(std::get<CommandLine>(line));
   } catch (const Failure& failure) {
-    tell(failure.told_as());
+    tell(failure.user_message());
     return failure.status();
   } catch (const std::exception& exception) {
     tell(fmt::format("knee: {}", exception.what()));

@@ -5,7 +5,7 @@
 
 namespace knee::cli {
 
-/// Runs the command that `arguments` ask for. Mistakes and failures go to standard error, results to standard
+/// Runs the command that `arguments` ask for. Diagnostics and failures go to standard error, results to standard
 /// output.
 [[nodiscard]] ExitStatus run_program(int count, const char* const* arguments);
 

@@ -27,6 +27,14 @@ function(knee_layer name)
   endforeach()
 endfunction()
 
+# knee_runs_seldom(FILES...): sources that run once for each command or test and not for each event; they are compiled for
+# a short build.
+function(knee_runs_seldom)
+  if(CMAKE_BUILD_TYPE STREQUAL Release)
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -O1)
+  endif()
+endfunction()
+
 # knee_tests(NAME [libraries...]): one test program of all sources in this folder; every test case is one
 # test of its own process, because a process may hold only one SimGrid engine.
 function(knee_tests name)
@@ -35,6 +43,7 @@ function(knee_tests name)
     return()
   endif()
   add_executable(knee_tests_${name} ${sources})
+  knee_runs_seldom(${sources})
   target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main ${ARGN})
   catch_discover_tests(knee_tests_${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600)
 endfunction()

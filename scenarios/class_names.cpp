@@ -4,7 +4,7 @@ namespace knee::scenarios {
 
 std::vector<std::string> class_names(const Scenario& scenario) {
   std::vector<std::string> names;
-  for (const models::RequestStream& stream : scenario.workload) {
+  for (const models::ArrivalStream& stream : scenario.workload) {
     for (const models::RequestClass& one : stream.classes) names.push_back(one.name);
   }
   return names;

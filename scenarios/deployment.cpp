@@ -16,7 +16,7 @@ std::string service_name(const models::Service::Options& service) { return "serv
 double count_of(std::size_t number) { return static_cast<double>(number); }
 
 // Latencies and other durations as analysis sees them.
-analysis::Distribution distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
+analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
 
 }  // namespace
 
@@ -66,7 +66,7 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
   const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
   node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
                            key.stream("connections", number));
-  node.group->on_end([&node](models::Server& door) { node.connections->close_all(door); });
+  node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
 }
 
 void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
@@ -76,7 +76,7 @@ void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey 
                       .server = nodes_[i].front(),
                       .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
   }
-  const models::Balancer::Place place{*network_, host("client"), host("balancer")};
+  const models::Balancer::NetworkAddress place{*network_, host("client"), host("balancer")};
   front_ = &balancer_.emplace(simulation_, place, policy, std::move(behind), key.stream("balancer"));
 }
 
@@ -138,14 +138,14 @@ void Deployment::watch_services() {
 
 // What a process has is another one's after a restart, so it is looked up each time.
 void Deployment::watch_workers() {
-  for_each_worker([this](models::Worker& worker) {
+  for_each_worker([this](models::WorkerSlot& worker) {
     if (worker.loop) {
       usage_.add(Kind::loop, "", [&worker](sim::Instant now) { return worker.loop->loop().awake().mean(now); },
                  [&worker](sim::Instant now) { worker.loop->loop().awake().reset(now); });
       usage_.add(Kind::pool, "", [&worker](sim::Instant now) {
-        models::WorkerPool& pool = worker.loop->pool();
+        models::ThreadPool& pool = worker.loop->pool();
         return pool.busy().mean(now) / count_of(pool.size());
-      }, [](sim::Instant) {});  // `WorkerPool::cut` forgets it
+      }, [](sim::Instant) {});  // `ThreadPool::cut` forgets it
     } else {
       watch_threads(worker);
     }
@@ -163,7 +163,7 @@ void Deployment::watch_workers() {
   });
 }
 
-void Deployment::watch_threads(models::Worker& worker) {
+void Deployment::watch_threads(models::WorkerSlot& worker) {
   usage_.add(Kind::threads, "", [&worker](sim::Instant now) {
     return worker.threads->busy_threads().mean(now) / count_of(worker.threads->threads());
   }, [&worker](sim::Instant now) { worker.threads->busy_threads().reset(now); });
@@ -201,7 +201,7 @@ void Deployment::begin_batch() {
     node.at_begin = node.counts();
     node.machine.memory().cut();
   }
-  for_each_worker([now](models::Worker& worker) { worker.cut(now); });
+  for_each_worker([now](models::WorkerSlot& worker) { worker.cut(now); });
   usage_.begin_batch(now);
 }
 
@@ -243,7 +243,7 @@ void Deployment::report_loops(analysis::Batch& batch) {
   double jobs = 0;
   sim::Duration waited{};
   bool any = false;
-  for_each_worker([&](models::Worker& worker) {
+  for_each_worker([&](models::WorkerSlot& worker) {
     if (!worker.loop) return;
     any = true;
     delay.merge(worker.loop->loop().delay().between(now));
@@ -259,7 +259,7 @@ void Deployment::report_loops(analysis::Batch& batch) {
 void Deployment::report_locks(analysis::Batch& batch) {
   models::InterpreterLock::Counts counts;
   bool any = false;
-  for_each_worker([&](models::Worker& worker) {
+  for_each_worker([&](models::WorkerSlot& worker) {
     if (!worker.threads) return;
     for (models::InterpreterLock& lock : worker.threads->locks()) {
       any = true;
@@ -278,7 +278,7 @@ void Deployment::report_processes(analysis::Batch& batch) {
   std::uint64_t collections = 0;
   std::uint64_t restarts = 0;
   bool collects = false;
-  for_each_worker([&](models::Worker& worker) {
+  for_each_worker([&](models::WorkerSlot& worker) {
     collections += worker.site.memory.collections();
     restarts += worker.restarts();
     collects = collects || worker.site.memory.collects();
@@ -289,14 +289,14 @@ void Deployment::report_processes(analysis::Batch& batch) {
 
 void Deployment::begin_shares() {
   served_.clear();
-  for_each_worker([this](models::Worker& worker) { served_.push_back(worker.site.served); });
+  for_each_worker([this](models::WorkerSlot& worker) { served_.push_back(worker.site.served); });
 }
 
 double Deployment::busiest_process_share() {
   std::uint64_t sum = 0;
   std::uint64_t most = 0;
   std::size_t number = 0;
-  for_each_worker([&](models::Worker& worker) {
+  for_each_worker([&](models::WorkerSlot& worker) {
     const std::uint64_t served = worker.site.served - (number < served_.size() ? served_[number] : 0);
     ++number;
     sum += served;

@@ -7,6 +7,6 @@
 namespace knee::scenarios {
 
 /// The same sample; both sides count in the same buckets.
-[[nodiscard]] analysis::Distribution to_distribution(const sim::Histogram::Counts& counts);
+[[nodiscard]] analysis::DurationHistogram to_distribution(const sim::Histogram::Counts& counts);
 
 }  // namespace knee::scenarios

@@ -67,13 +67,13 @@ class StudyReader {
  public:
   StudyReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
 
-  std::optional<Study> read(Sweep sweep, Mistakes& mistakes) {
+  std::optional<ExperimentPlan> read(Sweep sweep, Diagnostics& mistakes) {
     language::Interpretation base = document_.read({}, mistakes);
     axes_ = language::axes_of(document_, base.written, mistakes);
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
     effects_.add(base);
-    Study study{.base = std::move(*base.built),
+    ExperimentPlan study{.base = std::move(*base.built),
                 .points = {},
                 .written = language::to_yaml(base.written),
                 .hash = {},
@@ -96,7 +96,7 @@ class StudyReader {
   }
 
   /// Each value by itself, so that all mistakes in them are found together.
-  void check_axes(const language::Interpretation& base, Mistakes& mistakes) {
+  void check_axes(const language::Interpretation& base, Diagnostics& mistakes) {
     for (const SweptAxis& axis : axes_) {
       if (axis.load) {
         check_load(axis, base, mistakes);
@@ -113,7 +113,7 @@ class StudyReader {
     }
   }
 
-  void check_load(const SweptAxis& axis, const language::Interpretation& base, Mistakes& mistakes) {
+  void check_load(const SweptAxis& axis, const language::Interpretation& base, Diagnostics& mistakes) {
     const Type<double> rates = positive_rate();
     for (const Node& value : axis.values) {
       double unused = 0;
@@ -121,7 +121,7 @@ class StudyReader {
     }
     if (!base.built) return;
     const auto& streams = base.built->workload;
-    const bool open = std::any_of(streams.begin(), streams.end(), [](const models::RequestStream& stream) {
+    const bool open = std::any_of(streams.begin(), streams.end(), [](const models::ArrivalStream& stream) {
       return std::holds_alternative<models::RenewalArrivals>(stream.arrivals);
     });
     if (open) return;
@@ -130,7 +130,7 @@ class StudyReader {
                   .expected = "a sweep of what the workload has, such as workload.arrivals.users"});
   }
 
-  void add_points(Study& study, Mistakes& mistakes) {
+  void add_points(ExperimentPlan& study, Diagnostics& mistakes) {
     std::vector<std::optional<Scenario>> scenarios;  // of each combination, in order
     const Grid grid(axes_);
     grid.for_each([&](const Combination& combination) { scenarios.push_back(at(combination, mistakes)); });
@@ -147,10 +147,10 @@ class StudyReader {
   }
 
   /// The scenario with the values of a combination in place.
-  std::optional<Scenario> at(const Combination& combination, Mistakes& mistakes) {
+  std::optional<Scenario> at(const Combination& combination, Diagnostics& mistakes) {
     std::vector<Assignment> assignments;
     std::optional<double> load;
-    Place place;  // of the load
+    SourceLocation place;  // of the load
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const SweptAxis& axis = axes_[i];
       for (Assignment& one : axis.assignments(combination[i])) assignments.push_back(std::move(one));
@@ -192,13 +192,13 @@ std::string name_of(const std::string& path) {
 
 }  // namespace
 
-std::variant<Study, Mistakes> read_study(const std::string& path, const std::vector<Override>& overrides,
+std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path, const std::vector<Override>& overrides,
                                          Sweep sweep) {
-  Mistakes mistakes;
+  Diagnostics mistakes;
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;
   for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
-  std::optional<Study> study = StudyReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  std::optional<ExperimentPlan> study = StudyReader(std::move(*root), name_of(path)).read(sweep, mistakes);
   if (!study) return mistakes;
   return std::move(*study);
 }

@@ -27,7 +27,7 @@ struct Point {
 };
 
 /// What a scenario file describes once it has been read without a mistake.
-struct Study {
+struct ExperimentPlan {
   Scenario base;              ///< the scenario as written, nothing swept
   std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
   std::string written = {};   ///< the base with every default, as YAML that reads back as the same
@@ -40,7 +40,7 @@ enum class Sweep { follow, ignore };
 
 /// Reads the scenario at `path` (`-`: standard input) with `overrides` in place, and every combination of its
 /// swept values; all mistakes at once.
-[[nodiscard]] std::variant<Study, Mistakes> read_study(const std::string& path, const std::vector<Override>& overrides,
+[[nodiscard]] std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path, const std::vector<Override>& overrides,
                                                        Sweep sweep);
 
 }  // namespace knee::scenarios

@@ -22,7 +22,7 @@ namespace {
 constexpr double kNanosecondsMax = 1e9 * kClockSeconds;
 constexpr const char* kTable = "a table: a line of column names, then a line for each request";
 
-Mistake placed(Place place, Mistake mistake) {
+Diagnostic placed(SourceLocation place, Diagnostic mistake) {
   mistake.place = std::move(place);
   return mistake;
 }
@@ -63,7 +63,7 @@ class Inflated {
   gzFile file_;
 };
 
-Reading<std::string> read_text(const std::string& path) {
+Expected<std::string> read_text(const std::string& path) {
   const auto unreadable = [&](const std::string& reason) {
     return wrong(fmt::format("{} cannot be read: {}", quoted(path), reason), "a table of recorded requests");
   };
@@ -129,7 +129,7 @@ std::string_view cell_text(std::string_view line, std::size_t cell) {
 }
 
 // The duration that a cell says, as a number of `unit`s.
-Reading<sim::Duration> read_duration(std::string_view cell, sim::Duration unit) {
+Expected<sim::Duration> read_duration(std::string_view cell, sim::Duration unit) {
   const std::string expected = "a number of at least 0";
   if (cell.empty()) return wrong("the cell is empty", expected);
   double number = 0;
@@ -155,14 +155,14 @@ Recording::Recording(std::string name, std::string text)
   for (std::size_t i = 0; i < count_cells(lines_[0]); ++i) columns_.emplace_back(cell_text(lines_[0], i));
 }
 
-Reading<Recording> Recording::read(const std::string& path) {
-  Reading<std::string> text = read_text(path);
-  if (auto* mistake = std::get_if<Mistake>(&text)) return std::move(*mistake);
+Expected<Recording> Recording::read(const std::string& path) {
+  Expected<std::string> text = read_text(path);
+  if (auto* mistake = std::get_if<Diagnostic>(&text)) return std::move(*mistake);
   return of_text(path, std::get<std::string>(std::move(text)));
 }
 
-Reading<Recording> Recording::of_text(std::string name, std::string text) {
-  const Place file{.file = name};
+Expected<Recording> Recording::of_text(std::string name, std::string text) {
+  const SourceLocation file{.file = name};
   if (text.size() > kBytesMax) {
     return placed(file, wrong("is too long", fmt::format("at most {} MiB", kBytesMax >> 20U)));
   }
@@ -180,7 +180,7 @@ Reading<Recording> Recording::of_text(std::string name, std::string text) {
   return table;
 }
 
-Place Recording::place(std::size_t line, std::size_t cell) const {
+SourceLocation Recording::place(std::size_t line, std::size_t cell) const {
   const std::string_view before = lines_[line].substr(0, cell_start(lines_[line], cell));
   const auto characters = std::count_if(before.begin(), before.end(), [](char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // Continuation bytes start no character.
@@ -188,7 +188,7 @@ Place Recording::place(std::size_t line, std::size_t cell) const {
   return {.file = name_, .line = static_cast<int>(line) + 1, .column = static_cast<int>(characters) + 1};
 }
 
-Reading<std::size_t> Recording::position_of(std::string_view column) const {
+Expected<std::size_t> Recording::position_of(std::string_view column) const {
   const auto found = std::find(columns_.begin(), columns_.end(), column);
   if (found == columns_.end()) {
     return wrong(fmt::format("{} has no column {}", name_, quoted(column)), either_of(columns_),
@@ -201,23 +201,23 @@ Reading<std::size_t> Recording::position_of(std::string_view column) const {
   return position;
 }
 
-Reading<std::vector<sim::Duration>> Recording::durations(std::string_view column, sim::Duration unit) const {
-  Reading<std::size_t> position = position_of(column);
-  if (auto* mistake = std::get_if<Mistake>(&position)) return std::move(*mistake);
+Expected<std::vector<sim::Duration>> Recording::durations(std::string_view column, sim::Duration unit) const {
+  Expected<std::size_t> position = position_of(column);
+  if (auto* mistake = std::get_if<Diagnostic>(&position)) return std::move(*mistake);
   const std::size_t cell = std::get<std::size_t>(position);
   std::vector<sim::Duration> result;
   result.reserve(rows());
   for (std::size_t line = 1; line < lines_.size(); ++line) {
-    Reading<sim::Duration> duration = read_duration(cell_text(lines_[line], cell), unit);
-    if (auto* mistake = std::get_if<Mistake>(&duration))
+    Expected<sim::Duration> duration = read_duration(cell_text(lines_[line], cell), unit);
+    if (auto* mistake = std::get_if<Diagnostic>(&duration))
       return placed(place(line, cell), std::move(*mistake));
     result.push_back(std::get<sim::Duration>(duration));
   }
   return result;
 }
 
-Reading<std::vector<sim::Duration>> Recording::times(std::string_view column, sim::Duration unit) const {
-  Reading<std::vector<sim::Duration>> result = durations(column, unit);
+Expected<std::vector<sim::Duration>> Recording::times(std::string_view column, sim::Duration unit) const {
+  Expected<std::vector<sim::Duration>> result = durations(column, unit);
   const auto* times = std::get_if<std::vector<sim::Duration>>(&result);
   if (times == nullptr) return result;
   const auto sooner = std::is_sorted_until(times->begin(), times->end());
@@ -229,9 +229,9 @@ Reading<std::vector<sim::Duration>> Recording::times(std::string_view column, si
                                          fmt::format("rows sorted by {}", column)));
 }
 
-Reading<std::vector<std::uint32_t>> Recording::labels(std::string_view column) const {
-  Reading<std::size_t> position = position_of(column);
-  if (auto* mistake = std::get_if<Mistake>(&position)) return std::move(*mistake);
+Expected<std::vector<std::uint32_t>> Recording::labels(std::string_view column) const {
+  Expected<std::size_t> position = position_of(column);
+  if (auto* mistake = std::get_if<Diagnostic>(&position)) return std::move(*mistake);
   std::map<std::string_view, std::uint32_t> numbers;
   std::vector<std::uint32_t> result;
   result.reserve(rows());

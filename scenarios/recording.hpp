@@ -25,29 +25,29 @@ class Recording {
   static constexpr std::size_t kBytesMax = std::size_t{1} << 30U;
 
   /// Reads a file.
-  [[nodiscard]] static Reading<Recording> read(const std::string& path);
+  [[nodiscard]] static Expected<Recording> read(const std::string& path);
 
   /// Checks a text that has already been read from a file of that name.
-  [[nodiscard]] static Reading<Recording> of_text(std::string name, std::string text);
+  [[nodiscard]] static Expected<Recording> of_text(std::string name, std::string text);
 
   [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
   [[nodiscard]] std::size_t rows() const { return lines_.size() - 1; }
 
   /// A column of durations, each a number of `unit`s, rounded to the nanosecond. Not negative.
-  [[nodiscard]] Reading<std::vector<sim::Duration>> durations(std::string_view column,
+  [[nodiscard]] Expected<std::vector<sim::Duration>> durations(std::string_view column,
                                                               sim::Duration unit) const;
 
   /// A column of times since the start of the recording: durations none of which is less than the one before.
-  [[nodiscard]] Reading<std::vector<sim::Duration>> times(std::string_view column, sim::Duration unit) const;
+  [[nodiscard]] Expected<std::vector<sim::Duration>> times(std::string_view column, sim::Duration unit) const;
 
   /// A column of labels (a process, a host), each by its number: 0 for the first, 1 for the next that differs, ...
-  [[nodiscard]] Reading<std::vector<std::uint32_t>> labels(std::string_view column) const;
+  [[nodiscard]] Expected<std::vector<std::uint32_t>> labels(std::string_view column) const;
 
  private:
   Recording(std::string name, std::string text);
 
-  [[nodiscard]] Reading<std::size_t> position_of(std::string_view column) const;
-  [[nodiscard]] Place place(std::size_t line, std::size_t cell = 0) const;
+  [[nodiscard]] Expected<std::size_t> position_of(std::string_view column) const;
+  [[nodiscard]] SourceLocation place(std::size_t line, std::size_t cell = 0) const;
 
   std::string name_;
   std::shared_ptr<const std::string> text_;  // what lines_ point into

@@ -17,7 +17,7 @@ static_assert(models::kSpentKinds == analysis::kComponents, "analysis knows the 
 // The time in which closed users could send `requests` if nothing ever waited: a lower bound.
 sim::Duration shortest_span(const Scenario& scenario, double requests) {
   double rate = 0;
-  for (const models::RequestStream& stream : scenario.workload) {
+  for (const models::ArrivalStream& stream : scenario.workload) {
     if (const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals)) {
       rate += static_cast<double>(closed->users) / std::max(closed->think.mean(), 1e-3);
     } else if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
@@ -27,7 +27,7 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
   return std::max(sim::from_seconds(requests / rate), sim::Duration{1});
 }
 
-double in_ms(sim::Wide nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }
+double in_ms(sim::Int128 nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }
 
 analysis::Tally tally_of(const models::RequestTally& counted) {
   analysis::Tally tally{.served_ms = in_ms(counted.served_ns),
@@ -161,7 +161,7 @@ class Run {
   // When the last recorded request is due.
   [[nodiscard]] sim::Instant last_recorded() const {
     sim::Duration last{};
-    for (const models::RequestStream& stream : scenario_.workload) {
+    for (const models::ArrivalStream& stream : scenario_.workload) {
       const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals);
       if (recorded != nullptr && !recorded->at->empty()) last = std::max(last, recorded->at->back());
     }

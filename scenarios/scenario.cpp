@@ -13,7 +13,7 @@ double recorded_rate(const std::vector<sim::Duration>& at, sim::Duration skip) {
 }
 
 // Requests per second of one stream; none if it is closed.
-std::optional<double> rate_of(const models::RequestStream& stream, sim::Duration skip) {
+std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
     return 1 / renewals->interval.mean();
   }
@@ -40,7 +40,7 @@ std::optional<sim::Duration> Objective::goodput_limit() const {
 
 std::optional<double> Scenario::offered_rate() const {
   double sum = 0;
-  for (const models::RequestStream& stream : workload) {
+  for (const models::ArrivalStream& stream : workload) {
     const std::optional<double> rate = rate_of(stream, measure.skip);
     if (!rate) return std::nullopt;
     sum += *rate;
@@ -51,10 +51,10 @@ std::optional<double> Scenario::offered_rate() const {
 Scenario Scenario::at_load(sim::Rate rate) const {
   Scenario scaled = *this;
   double renewal_rate = 0;
-  for (const models::RequestStream& stream : workload) {
+  for (const models::ArrivalStream& stream : workload) {
     if (std::holds_alternative<models::RenewalArrivals>(stream.arrivals)) renewal_rate += *rate_of(stream, {});
   }
-  for (models::RequestStream& stream : scaled.workload) {
+  for (models::ArrivalStream& stream : scaled.workload) {
     if (auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
       renewals->interval = renewals->interval.scaled(renewal_rate / rate.per_second());
     }

@@ -103,7 +103,7 @@ struct Axis {
 struct Scenario {
   std::string name;
   std::string description;
-  std::vector<models::RequestStream> workload;
+  std::vector<models::ArrivalStream> workload;
   std::vector<models::Service::Options> services;
   NetworkOptions network;
   std::vector<Architecture> architectures;

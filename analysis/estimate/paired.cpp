@@ -22,13 +22,13 @@ Influence influence_of_ratio(const RatioParts& parts, double value) {
 
 /// Change of the logarithm of a quantile with the share, from the quantiles one standard error of the share
 /// away: the sample's own density, smoothed over the range that matters.
-double log_slope(const Distribution& all, double q, double error) {
+double log_slope(const DurationHistogram& all, double q, double error) {
   const double step = std::min({error, (1 - q) / 2, q / 2});
   if (step <= 0) return 0;
   return std::log(all.quantile(q + step).value / all.quantile(q - step).value) / (2 * step);
 }
 
-Influence influence_of_quantile(const BatchSamples& samples, const Distribution& all, double q) {
+Influence influence_of_quantile(const BatchSamples& samples, const DurationHistogram& all, double q) {
   const double value = all.quantile(q).value;
   const double share = all.share_within(value);
   const double count = static_cast<double>(all.count());
@@ -37,7 +37,7 @@ Influence influence_of_quantile(const BatchSamples& samples, const Distribution&
     auto& row = influence.emplace_back();
     for (const auto& parts : replication) {
       double excess = 0;
-      for (const Distribution* part : parts) {
+      for (const DurationHistogram* part : parts) {
         excess += (share - part->share_within(value)) * static_cast<double>(part->count());
       }
       row.push_back(excess / count);
@@ -72,8 +72,8 @@ Estimate relative_difference(const RatioParts& a, const RatioParts& b, double co
 }
 
 Estimate relative_difference(const BatchSamples& a, const BatchSamples& b, double q, double confidence) {
-  const Distribution all_a = pooled(a);
-  const Distribution all_b = pooled(b);
+  const DurationHistogram all_a = pooled(a);
+  const DurationHistogram all_b = pooled(b);
   if (all_a.empty() || all_b.empty() || all_a.quantile(q).value <= 0) return {};
   const double ratio = all_b.quantile(q).value / all_a.quantile(q).value;
   return interval(ratio, influence_of_quantile(a, all_a, q), influence_of_quantile(b, all_b, q), confidence);

@@ -16,12 +16,12 @@ double logit(double share) { return std::log(share / (1 - share)); }
 /// The counts of one sample, summed up, so that a share is found without passing all buckets.
 class Cumulated {
  public:
-  explicit Cumulated(const std::vector<const Distribution*>& parts) {
-    if (parts.size() != 1) merged_ = std::make_unique<Distribution>(Distribution::pooled(parts));
+  explicit Cumulated(const std::vector<const DurationHistogram*>& parts) {
+    if (parts.size() != 1) merged_ = std::make_unique<DurationHistogram>(DurationHistogram::pooled(parts));
     sample_ = merged_ ? merged_.get() : parts.front();
     double passed = 0;
     below_.reserve(sample_->buckets().size());
-    for (const Distribution::Bucket& bucket : sample_->buckets()) {
+    for (const DurationHistogram::Bucket& bucket : sample_->buckets()) {
       below_.push_back(passed);
       passed += bucket.count;
     }
@@ -36,15 +36,15 @@ class Cumulated {
     const auto buckets = sample_->buckets();
     const auto reached = std::partition_point(
         buckets.begin(), buckets.end(),
-        [x_ns](const Distribution::Bucket& bucket) { return Distribution::last_ns(bucket.number) < x_ns; });
+        [x_ns](const DurationHistogram::Bucket& bucket) { return DurationHistogram::last_ns(bucket.number) < x_ns; });
     const auto [low, high] = sample_->span(*reached);
     const double part = high > low ? std::clamp((x_ns - low) / (high - low), 0.0, 1.0) : 1;
     return below_[static_cast<std::size_t>(reached - buckets.begin())] + part * reached->count;
   }
 
  private:
-  std::unique_ptr<Distribution> merged_;
-  const Distribution* sample_ = nullptr;
+  std::unique_ptr<DurationHistogram> merged_;
+  const DurationHistogram* sample_ = nullptr;
   std::vector<double> below_;
 };
 
@@ -123,18 +123,18 @@ bool unbounded(double count, double q, double confidence) {
 
 }  // namespace
 
-Distribution pooled(const BatchSamples& samples) {
-  std::vector<const Distribution*> all;
+DurationHistogram pooled(const BatchSamples& samples) {
+  std::vector<const DurationHistogram*> all;
   for (const auto& replication : samples) {
     for (const auto& parts : replication) all.insert(all.end(), parts.begin(), parts.end());
   }
-  return Distribution::pooled(all);
+  return DurationHistogram::pooled(all);
 }
 
 Estimate latency_quantile(const BatchSamples& samples, double q, double confidence) {
-  const Distribution all = pooled(samples);
+  const DurationHistogram all = pooled(samples);
   if (all.empty()) return {};
-  const Distribution::Quantile found = all.quantile(q);
+  const DurationHistogram::Quantile found = all.quantile(q);
   const QuantileTest test{samples, q, confidence};
   Estimate estimate{.value = found.value, .low = found.low, .high = found.high};
   if (all.least_ns() < found.low) estimate.low = std::min(found.low, test.end(found.value, all.least_ns()));

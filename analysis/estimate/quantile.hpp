@@ -10,10 +10,10 @@ namespace knee::analysis {
 
 /// The samples of the kept batches of each replication; the sample of a batch may consist of several (its
 /// classes).
-using BatchSamples = std::vector<std::vector<std::vector<const Distribution*>>>;
+using BatchSamples = std::vector<std::vector<std::vector<const DurationHistogram*>>>;
 
 /// All samples together.
-[[nodiscard]] Distribution pooled(const BatchSamples& samples);
+[[nodiscard]] DurationHistogram pooled(const BatchSamples& samples);
 
 /// The quantile `q` (above 0, below 1) of the pooled sample, in nanoseconds, and its interval. No value for
 /// an empty sample.

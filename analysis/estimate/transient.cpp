@@ -98,12 +98,12 @@ Estimate transient_ratio(const RatioParts& parts, Range range, double confidence
 }
 
 Estimate transient_quantile(const BatchSamples& samples, double q, double confidence) {
-  const Distribution all = pooled(samples);
+  const DurationHistogram all = pooled(samples);
   if (all.empty()) return {};
-  const Distribution::Quantile found = all.quantile(q);
+  const DurationHistogram::Quantile found = all.quantile(q);
   std::vector<double> without;
   for (std::size_t r = 0; samples.size() > 1 && r < samples.size(); ++r) {
-    const Distribution rest = pooled(all_but(samples, r));
+    const DurationHistogram rest = pooled(all_but(samples, r));
     if (!rest.empty()) without.push_back(rest.quantile(q).value);
   }
   Estimate result = jackknife(found.value, without, logarithmic(), confidence);

@@ -11,7 +11,7 @@ constexpr std::uint32_t kPerDecade = 1750;
 
 }  // namespace
 
-double Distribution::last_ns(std::uint32_t bucket) {
+double DurationHistogram::last_ns(std::uint32_t bucket) {
   if (bucket <= kExact) return bucket;
   const std::uint32_t decade = (bucket - kExact - 1) / kPerDecade;
   const std::uint32_t number = (bucket - kExact - 1) % kPerDecade + 1;
@@ -21,21 +21,21 @@ double Distribution::last_ns(std::uint32_t bucket) {
   return units * std::pow(10.0, decade);
 }
 
-Distribution::Span Distribution::span(const Bucket& bucket) const {
+DurationHistogram::Span DurationHistogram::span(const Bucket& bucket) const {
   const double first = bucket.number == 0 ? 0 : last_ns(bucket.number - 1) + 1;
   return {.low = std::max(first, least_ns_), .high = std::min(last_ns(bucket.number), most_ns_)};
 }
 
-Distribution::Distribution(std::vector<Bucket> buckets, double least_ns, double most_ns)
+DurationHistogram::DurationHistogram(std::vector<Bucket> buckets, double least_ns, double most_ns)
     : buckets_{std::move(buckets)}, least_ns_{least_ns}, most_ns_{most_ns} {
   for (const Bucket& bucket : buckets_) count_ += bucket.count;
 }
 
-Distribution Distribution::pooled(std::span<const Distribution* const> samples) {
+DurationHistogram DurationHistogram::pooled(std::span<const DurationHistogram* const> samples) {
   std::vector<std::uint32_t> counts;
   double least = 0;
   double most = 0;
-  for (const Distribution* sample : samples) {
+  for (const DurationHistogram* sample : samples) {
     if (sample->empty()) continue;
     least = counts.empty() ? sample->least_ns_ : std::min(least, sample->least_ns_);
     most = counts.empty() ? sample->most_ns_ : std::max(most, sample->most_ns_);
@@ -50,7 +50,7 @@ Distribution Distribution::pooled(std::span<const Distribution* const> samples) 
 }
 
 // The ceil(q count)-th smallest. Those of a bucket are taken as spread evenly over it.
-Distribution::Quantile Distribution::quantile(double q) const {
+DurationHistogram::Quantile DurationHistogram::quantile(double q) const {
   constexpr double kHair = 1e-12;  // 0.07 * 100 is a little above 7
   const double rank = std::max(1.0, std::ceil(q * static_cast<double>(count_) * (1 - kHair)));
   double passed = 0;
@@ -67,7 +67,7 @@ Distribution::Quantile Distribution::quantile(double q) const {
   return {.value = low + (high - low) * within, .low = low, .high = high};
 }
 
-double Distribution::share_within(double limit_ns) const {
+double DurationHistogram::share_within(double limit_ns) const {
   if (empty() || limit_ns >= most_ns_) return 1;
   if (limit_ns < least_ns_) return 0;
   double passed = 0;
@@ -79,7 +79,7 @@ double Distribution::share_within(double limit_ns) const {
   return passed / static_cast<double>(count_);
 }
 
-double Distribution::mean_ns() const {
+double DurationHistogram::mean_ns() const {
   double sum = 0;
   for (const Bucket& bucket : buckets_) {
     const auto [low, high] = span(bucket);

@@ -1,4 +1,4 @@
-/// `Distribution`: a sample of durations as counts in buckets.
+/// `DurationHistogram`: a sample of durations as counts in buckets.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace knee::analysis {
 /// exactly. A duration at the upper end belongs to the bucket, so how many durations stay within a limit of two digits
 /// (3 ms, 250 ms) is exact; a quantile that is interpolated in its bucket is at most 0.1 % off. Smallest and largest
 /// duration are exact.
-class Distribution {
+class DurationHistogram {
  public:
   struct Bucket {
     std::uint32_t number = 0;
@@ -22,11 +22,11 @@ class Distribution {
   /// The longest duration of a bucket, in nanoseconds; the bucket begins one above the longest of the one before.
   [[nodiscard]] static double last_ns(std::uint32_t bucket);
 
-  Distribution() = default;
+  DurationHistogram() = default;
   /// `buckets` ascend by number; `least_ns` and `most_ns` are the smallest and the largest duration of the sample.
-  Distribution(std::vector<Bucket> buckets, double least_ns, double most_ns);
+  DurationHistogram(std::vector<Bucket> buckets, double least_ns, double most_ns);
   /// All samples together.
-  [[nodiscard]] static Distribution pooled(std::span<const Distribution* const> samples);
+  [[nodiscard]] static DurationHistogram pooled(std::span<const DurationHistogram* const> samples);
 
   [[nodiscard]] bool empty() const { return buckets_.empty(); }
   [[nodiscard]] std::uint64_t count() const { return count_; }

@@ -83,10 +83,10 @@ template <int thousandths>
 constexpr How latency{LatencyRule{thousandths / 1e3}};
 template <int thousandths>
 constexpr How loop_delay{
-    QuantileRule{[](const Batch& batch) -> const Distribution& { return batch.loop_delay; }, thousandths / 1e3}, false};
+    QuantileRule{[](const Batch& batch) -> const DurationHistogram& { return batch.loop_delay; }, thousandths / 1e3}, false};
 template <int thousandths>
 constexpr How lock_hold{
-    QuantileRule{[](const Batch& batch) -> const Distribution& { return batch.lock_hold; }, thousandths / 1e3}, false};
+    QuantileRule{[](const Batch& batch) -> const DurationHistogram& { return batch.lock_hold; }, thousandths / 1e3}, false};
 constexpr How longest_latency{latency<1000>};
 
 // What a batch tells of the servers is a mean over its time.
@@ -108,7 +108,7 @@ constexpr How throttled_periods = averaged_over<&Measurement::throttled_share, &
 constexpr How pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measurement::pool_jobs_per_s>;
 constexpr How lock_hold_mean{
     RatioRule{[](const SampledBatch& one, const Setting&) {
-                const Distribution& holds = one.batch.lock_hold;
+                const DurationHistogram& holds = one.batch.lock_hold;
                 return holds.empty() ? 0 : holds.mean_ns() * count(holds.count()) / 1e6;
               },
               [](const SampledBatch& one, const Setting&) { return count(one.batch.lock_hold.count()); }},
@@ -205,13 +205,13 @@ constexpr How backlog_growth{PointRule{[](const Sample& sample) {
   return mean_over(sample, [&](const Replication& replication) { return slope(sample, replication); });
 }}, false};
 
-const Distribution& measured_latency(const Sample& sample) { return sample.window.replications.front().measured; }
+const DurationHistogram& measured_latency(const Sample& sample) { return sample.window.replications.front().measured; }
 constexpr How measured_mean{PointRule{[](const Sample& sample) {
   return measured_latency(sample).empty() ? Measurement::kNone : measured_latency(sample).mean_ns() / 1e6;
 }}, false};
 template <int thousandths>
 constexpr How measured_quantile{PointRule{[](const Sample& sample) {
-  const Distribution& latency = measured_latency(sample);
+  const DurationHistogram& latency = measured_latency(sample);
   return latency.empty() ? Measurement::kNone : latency.quantile(thousandths / 1e3).value / 1e6;
 }}, false};
 
@@ -246,11 +246,11 @@ Estimate estimate_of(const CountedRateRule& rule, const Sample& sample, double c
 // Of durations in nanoseconds, in milliseconds.
 Estimate quantile_of(const BatchSamples& durations, double quantile, bool transient, double confidence) {
   if (quantile >= 1) {
-    const Distribution all = pooled(durations);
+    const DurationHistogram all = pooled(durations);
     return {.value = all.empty() ? Measurement::kNone : all.most_ns() / 1e6};
   }
   if (std::isnan(confidence)) {
-    const Distribution all = pooled(durations);
+    const DurationHistogram all = pooled(durations);
     return {.value = all.empty() ? Measurement::kNone : all.quantile(quantile).value / 1e6};
   }
   Estimate estimate = transient ? transient_quantile(durations, quantile, confidence)

@@ -31,7 +31,7 @@ struct LatencyRule {
 
 /// The same of durations on the side of the servers.
 struct QuantileRule {
-  using Durations = const Distribution& (*)(const Batch& batch);
+  using Durations = const DurationHistogram& (*)(const Batch& batch);
   Durations durations;
   double quantile;
 };

@@ -28,7 +28,7 @@ struct Tally {
   double served_ms = 0;                             ///< sum of the latencies of those that were served
   double present_ms = 0;                            ///< sum of the times that all of them were in the system
   std::array<double, kComponents> components_ms{};  ///< sums over those that were served; they add up to `served_ms`
-  Distribution latency = {};                        ///< of those that were served
+  DurationHistogram latency = {};                        ///< of those that were served
   std::uint64_t departed = 0;                       ///< requests that were served during the batch, whenever due
 
   [[nodiscard]] std::uint64_t count(Outcome outcome) const { return ended[static_cast<std::size_t>(outcome)]; }
@@ -79,8 +79,8 @@ struct Batch {
   std::vector<Tally> classes = {};   ///< in the order of `Replication::classes`
   std::vector<double> utilisations = {};  ///< mean of each of `Replication::resources`, 0 to 1; none: not-a-number
   Measurement values = {};           ///< what is not a property of requests: utilisations, counts per second
-  Distribution loop_delay = {};      ///< times between the firings of a timer on the event loops
-  Distribution lock_hold = {};       ///< how long interpreter locks were held at a time
+  DurationHistogram loop_delay = {};      ///< times between the firings of a timer on the event loops
+  DurationHistogram lock_hold = {};       ///< how long interpreter locks were held at a time
 };
 
 /// One run of one point: consecutive batches of equal numbers of requests, from its first request on where the warm-up
@@ -93,7 +93,7 @@ struct Replication {
   double busiest_process_share = Measurement::kNone;  ///< of the requests served in the second half of the run
   double warm_up_s = 0;        ///< simulated before the first batch
   double events = 0;           ///< of the simulation, all of it
-  Distribution measured = {};  ///< latencies of the recorded requests when they were real; empty: nothing was recorded
+  DurationHistogram measured = {};  ///< latencies of the recorded requests when they were real; empty: nothing was recorded
   std::string failure = {};    ///< why there is nothing; empty: it succeeded
 
   [[nodiscard]] bool failed() const { return !failure.empty(); }

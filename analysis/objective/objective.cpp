@@ -11,7 +11,7 @@ constexpr double kNsInMs = 1e6;
 // The longest latency of a run is what it is; it has no interval.
 Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
   if (q < 1) return latency_quantile(samples, q, confidence);
-  const Distribution all = pooled(samples);
+  const DurationHistogram all = pooled(samples);
   return all.empty() ? Estimate{} : Estimate{.value = all.most_ns(), .low = all.most_ns(), .high = all.most_ns()};
 }
 

@@ -34,9 +34,9 @@ std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kD
 
 // The highest load before the first one, from below, that does not pass.
 template <class Passes>
-std::string highest(const Block& block, Passes passes) {
+std::string highest(const Section& section, Passes passes) {
   std::string text = "none";
-  for (const BlockRow& row : block.rows) {
+  for (const BlockRow& row : section.rows) {
     if (!passes(row)) return text;
     text = load_text(row.point->offered_per_s);
   }
@@ -54,31 +54,31 @@ std::string why_not(const BlockRow& row) {
   return fmt::format("{}: {} ({})", load_text(row.point->offered_per_s), reason, bottleneck_text(result.bottleneck));
 }
 
-bool has_loads(const Block& block) {
-  return block.rows.size() > 1 &&
-         block.rows.front().point->offered_per_s < block.rows.back().point->offered_per_s;
+bool has_loads(const Section& section) {
+  return section.rows.size() > 1 &&
+         section.rows.front().point->offered_per_s < section.rows.back().point->offered_per_s;
 }
 
 // What holds is stable, loses few requests, and meets the objective if there is one.
-Table capacity_table(const std::vector<Block>& blocks) {
+Table capacity_table(const std::vector<Section>& sections) {
   Table table{.columns = {"architecture", "holds up to", "then"}};
-  for (const Block& block : blocks) {
-    const auto breaks = std::find_if(block.rows.begin(), block.rows.end(),
+  for (const Section& section : sections) {
+    const auto breaks = std::find_if(section.rows.begin(), section.rows.end(),
                                      [](const BlockRow& row) { return !row.result->holds(*row.point); });
-    table.rows.push_back({block.name, highest(block, [](const BlockRow& row) { return row.result->holds(*row.point); }),
-                          breaks == block.rows.end() ? std::string{} : why_not(*breaks)});
+    table.rows.push_back({section.name, highest(section, [](const BlockRow& row) { return row.result->holds(*row.point); }),
+                          breaks == section.rows.end() ? std::string{} : why_not(*breaks)});
   }
   return table;
 }
 
-std::string sweep_text(const std::vector<Block>& blocks, const Sheet& sheet) {
+std::string sweep_text(const std::vector<Section>& sections, const Sheet& sheet) {
   std::string text;
-  for (const Block& block : blocks) {
-    text += sheet.headline(block.title) + sheet.written(block_table(block, sheet.terminal.width)) + '\n';
+  for (const Section& section : sections) {
+    text += sheet.headline(section.title) + sheet.written(block_table(section, sheet.terminal.width)) + '\n';
   }
-  if (blocks.empty() || !std::all_of(blocks.begin(), blocks.end(), has_loads)) return text;
+  if (sections.empty() || !std::all_of(sections.begin(), sections.end(), has_loads)) return text;
   return text + sheet.headline("Of the loads tried, the highest that each architecture holds, and what comes after it") +
-         sheet.written(capacity_table(blocks));
+         sheet.written(capacity_table(sections));
 }
 
 std::string accuracy_text(const Results& results, const Sheet& sheet) {

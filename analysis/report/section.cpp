@@ -20,7 +20,7 @@ std::string make_up(const Point& point) {
                      counted(point.threads, "thread", "threads"));
 }
 
-// The swept key in which the rows of a block differ.
+// The swept key in which the rows of a section differ.
 std::string row_key(const Results& results) {
   const auto& swept = results.points.front().point.swept;
   const bool load =
@@ -44,25 +44,25 @@ std::string value_of(const Point& point, const std::string& wanted) {
   return {};
 }
 
-Block& block_named(std::vector<Block>& blocks, const std::string& name) {
+Section& block_named(std::vector<Section>& sections, const std::string& name) {
   const auto found =
-      std::find_if(blocks.begin(), blocks.end(), [&](const Block& block) { return block.name == name; });
-  if (found != blocks.end()) return *found;
-  return blocks.emplace_back(Block{.name = name, .title = {}, .label_name = {}, .rows = {}});
+      std::find_if(sections.begin(), sections.end(), [&](const Section& section) { return section.name == name; });
+  if (found != sections.end()) return *found;
+  return sections.emplace_back(Section{.name = name, .title = {}, .label_name = {}, .rows = {}});
 }
 
-void sort_by_load(Block& block) {
+void sort_by_load(Section& section) {
   const auto load = [](const BlockRow& row) {
     return std::isnan(row.point->offered_per_s) ? 0 : row.point->offered_per_s;
   };
-  std::stable_sort(block.rows.begin(), block.rows.end(),
+  std::stable_sort(section.rows.begin(), section.rows.end(),
                    [load](const BlockRow& a, const BlockRow& b) { return load(a) < load(b); });
 }
 
-// What the rows of a block share: their number of nodes, processes and threads only if another thing is
+// What the rows of a section share: their number of nodes, processes and threads only if another thing is
 // swept.
-std::string title_of(const Block& block, const Point& point, const std::string& key) {
-  return fmt::format("{} ({})", block.name, key == kLoad ? make_up(point) : point.runtime);
+std::string title_of(const Section& section, const Point& point, const std::string& key) {
+  return fmt::format("{} ({})", section.name, key == kLoad ? make_up(point) : point.runtime);
 }
 
 }  // namespace
@@ -71,27 +71,27 @@ bool is_swept(const Results& results) {
   return !results.points.empty() && !results.points.front().point.swept.empty();
 }
 
-Block comparison(const Results& results) {
-  Block block{.name = results.scenario, .title = {}, .label_name = "architecture", .rows = {}};
+Section comparison(const Results& results) {
+  Section section{.name = results.scenario, .title = {}, .label_name = "architecture", .rows = {}};
   for (const Entry& entry : results.points) {
-    block.rows.push_back({.label = entry.point.architecture, .point = &entry.point, .result = &entry.result});
+    section.rows.push_back({.label = entry.point.architecture, .point = &entry.point, .result = &entry.result});
   }
-  return block;
+  return section;
 }
 
-std::vector<Block> blocks_of(const Results& results) {
+std::vector<Section> blocks_of(const Results& results) {
   const std::string key = row_key(results);
-  std::vector<Block> blocks;
+  std::vector<Section> sections;
   for (const Entry& entry : results.points) {
     const Point& point = entry.point;
-    Block& block = block_named(blocks, shared_name(point, key));
-    block.title = title_of(block, point, key);
-    if (key != kLoad) block.label_name = key;
-    block.rows.push_back(
+    Section& section = block_named(sections, shared_name(point, key));
+    section.title = title_of(section, point, key);
+    if (key != kLoad) section.label_name = key;
+    section.rows.push_back(
         {.label = key == kLoad ? "" : value_of(point, key), .point = &entry.point, .result = &entry.result});
   }
-  if (key == kLoad) std::for_each(blocks.begin(), blocks.end(), sort_by_load);
-  return blocks;
+  if (key == kLoad) std::for_each(sections.begin(), sections.end(), sort_by_load);
+  return sections;
 }
 
 }  // namespace knee::analysis

@@ -8,7 +8,7 @@
 
 namespace knee::analysis {
 
-/// One point of a block.
+/// One point of a section.
 struct BlockRow {
   std::string label;  ///< what tells it from the others; empty where its load does
   const Point* point;
@@ -16,7 +16,7 @@ struct BlockRow {
 };
 
 /// Points that differ in one thing.
-struct Block {
+struct Section {
   std::string name;        ///< the architecture, and the swept values that the rows share
   std::string title;       ///< the name, and what the architecture is
   std::string label_name;  ///< what the labels are: a swept key, or `architecture`; empty if there are none
@@ -25,12 +25,12 @@ struct Block {
 
 [[nodiscard]] bool is_swept(const Results& results);
 
-/// All points as one block, the architecture telling them apart. The block refers to `results`.
-[[nodiscard]] Block comparison(const Results& results);
+/// All points as one section, the architecture telling them apart. The section refers to `results`.
+[[nodiscard]] Section comparison(const Results& results);
 
-/// One block for each architecture and each combination of swept values but one: the rows of a block differ
-/// in `load` if it is swept, else in the last swept key. They stand by rising load. The blocks refer to
+/// One section for each architecture and each combination of swept values but one: the rows of a section differ
+/// in `load` if it is swept, else in the last swept key. They stand by rising load. The sections refer to
 /// `results`.
-[[nodiscard]] std::vector<Block> blocks_of(const Results& results);
+[[nodiscard]] std::vector<Section> blocks_of(const Results& results);
 
 }  // namespace knee::analysis

@@ -55,10 +55,10 @@ std::string half_width_text(double value, double half) {
 }
 
 // `value ±half`, the values' ends and the signs below one another.
-Column estimates(const Block& block, double Measurement::*metric, bool intervals) {
+Column estimates(const Section& section, double Measurement::*metric, bool intervals) {
   std::vector<std::string> values;
   std::vector<std::string> halves;
-  for (const BlockRow& row : block.rows) {
+  for (const BlockRow& row : section.rows) {
     const Estimate estimate = row.result->all[metric];
     const double half = (estimate.high - estimate.low) / 2;
     values.push_back(estimate_text(estimate.value, half));
@@ -98,9 +98,9 @@ std::string state_text(const PointResult& result) {
 }
 
 template <class Tell>
-Column texts(const Block& block, Tell tell) {
+Column texts(const Section& section, Tell tell) {
   Column column;
-  for (const BlockRow& row : block.rows) column.emplace_back(tell(row));
+  for (const BlockRow& row : section.rows) column.emplace_back(tell(row));
   return column;
 }
 
@@ -111,8 +111,8 @@ void add(Table& table, const std::string& name, const Column& column) {
   for (std::size_t i = 0; i < column.size(); ++i) table.rows[i].push_back(column[i]);
 }
 
-bool has_objective(const Block& block) {
-  return std::any_of(block.rows.begin(), block.rows.end(),
+bool has_objective(const Section& section) {
+  return std::any_of(section.rows.begin(), section.rows.end(),
                      [](const BlockRow& row) { return row.point->objective.has_value(); });
 }
 
@@ -122,8 +122,8 @@ struct Room {
   int intervals;  // of the four estimates, how many have theirs
 };
 
-bool has_measured(const Block& block) {
-  return std::any_of(block.rows.begin(), block.rows.end(),
+bool has_measured(const Section& section) {
+  return std::any_of(section.rows.begin(), section.rows.end(),
                      [](const BlockRow& row) { return !std::isnan(row.result->all.value.measured_p50_ms); });
 }
 
@@ -137,8 +137,8 @@ constexpr ShownQuantile kShown[] = {{0.9, "p90 ms", &Measurement::p90_ms},
                                     {0.999, "p99.9 ms", &Measurement::p999_ms},
                                     {1, "max ms", &Measurement::max_ms}};
 
-bool limits(const Block& block, double q) {
-  return std::any_of(block.rows.begin(), block.rows.end(), [q](const BlockRow& row) {
+bool limits(const Section& section, double q) {
+  return std::any_of(section.rows.begin(), section.rows.end(), [q](const BlockRow& row) {
     if (!row.point->objective) return false;
     const auto& quantiles = row.point->objective->quantiles;
     return std::any_of(quantiles.begin(), quantiles.end(), [q](const auto& one) { return !one.which && one.q == q; });
@@ -146,50 +146,50 @@ bool limits(const Block& block, double q) {
 }
 
 // Mean, median and p99, and what the objective limits.
-void add_latencies(Table& table, const Block& block, int intervals) {
-  add(table, "mean ms", estimates(block, &Measurement::mean_ms, intervals > 1));
-  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, intervals > 3));
-  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, intervals > 0));
+void add_latencies(Table& table, const Section& section, int intervals) {
+  add(table, "mean ms", estimates(section, &Measurement::mean_ms, intervals > 1));
+  add(table, "p50 ms", estimates(section, &Measurement::p50_ms, intervals > 3));
+  add(table, "p99 ms", estimates(section, &Measurement::p99_ms, intervals > 0));
   for (const ShownQuantile& one : kShown) {
-    if (limits(block, one.q)) add(table, one.name, estimates(block, one.metric, intervals > 0));
+    if (limits(section, one.q)) add(table, one.name, estimates(section, one.metric, intervals > 0));
   }
 }
 
 // Recorded requests: what was simulated beside what was measured.
-void add_comparison(Table& table, const Block& block) {
-  add(table, "p50 ms", estimates(block, &Measurement::p50_ms, false));
-  add(table, "measured", estimates(block, &Measurement::measured_p50_ms, false));
-  add(table, "p95 ms", estimates(block, &Measurement::p95_ms, false));
-  add(table, "measured", estimates(block, &Measurement::measured_p95_ms, false));
-  add(table, "p99 ms", estimates(block, &Measurement::p99_ms, false));
-  add(table, "measured", estimates(block, &Measurement::measured_p99_ms, false));
+void add_comparison(Table& table, const Section& section) {
+  add(table, "p50 ms", estimates(section, &Measurement::p50_ms, false));
+  add(table, "measured", estimates(section, &Measurement::measured_p50_ms, false));
+  add(table, "p95 ms", estimates(section, &Measurement::p95_ms, false));
+  add(table, "measured", estimates(section, &Measurement::measured_p95_ms, false));
+  add(table, "p99 ms", estimates(section, &Measurement::p99_ms, false));
+  add(table, "measured", estimates(section, &Measurement::measured_p99_ms, false));
 }
 
-Table table_in(const Block& block, Room room) {
+Table table_in(const Section& section, Room room) {
   Table table;
-  table.rows.resize(block.rows.size());
+  table.rows.resize(section.rows.size());
   const auto label = [&](const BlockRow& row) { return shortened(row.label, room.label); };
-  if (!block.label_name.empty()) add(table, shortened(block.label_name, room.label), texts(block, label));
-  add(table, "offered/s", texts(block, [](const BlockRow& row) {
+  if (!section.label_name.empty()) add(table, shortened(section.label_name, room.label), texts(section, label));
+  add(table, "offered/s", texts(section, [](const BlockRow& row) {
         return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
       }));
-  add(table, "served/s", estimates(block, &Measurement::throughput_per_s, room.intervals > 2));
-  if (has_measured(block)) {
-    add_comparison(table, block);
+  add(table, "served/s", estimates(section, &Measurement::throughput_per_s, room.intervals > 2));
+  if (has_measured(section)) {
+    add_comparison(table, section);
   } else {
-    add_latencies(table, block, room.intervals);
+    add_latencies(table, section, room.intervals);
   }
-  add(table, "errors", texts(block, [](const BlockRow& row) {
+  add(table, "errors", texts(section, [](const BlockRow& row) {
         return row.result->succeeded == 0 ? "" : percent(row.result->all.value.errors);
       }));
-  add(table, "bottleneck", texts(block, [&](const BlockRow& row) {
+  add(table, "bottleneck", texts(section, [&](const BlockRow& row) {
         Bottleneck bottleneck = row.result->bottleneck;
         bottleneck.name = shortened(bottleneck.name, room.label);
         return bottleneck_text(bottleneck);
       }));
-  add(table, "state", texts(block, [](const BlockRow& row) { return state_text(*row.result); }));
-  if (has_objective(block)) {
-    add(table, "objective", texts(block, [](const BlockRow& row) { return std::string{row.result->objective_name()}; }));
+  add(table, "state", texts(section, [](const BlockRow& row) { return state_text(*row.result); }));
+  if (has_objective(section)) {
+    add(table, "objective", texts(section, [](const BlockRow& row) { return std::string{row.result->objective_name()}; }));
   }
   return table;
 }
@@ -210,13 +210,13 @@ std::string bottleneck_text(const Bottleneck& bottleneck) {
   return fmt::format("{} {:.0f} %", bottleneck.name, 100 * bottleneck.utilisation);
 }
 
-Table block_table(const Block& block, std::size_t limit) {
+Table block_table(const Section& section, std::size_t limit) {
   constexpr Room kRooms[] = {{24, 4}, {24, 3}, {18, 3}, {18, 2}, {18, 1}, {18, 0}};
   for (const Room room : kRooms) {
-    Table table = table_in(block, room);
+    Table table = table_in(section, room);
     if (aligned_width(table) <= limit) return table;
   }
-  return table_in(block, {.label = 10, .intervals = 0});
+  return table_in(section, {.label = 10, .intervals = 0});
 }
 
 }  // namespace knee::analysis

@@ -1,4 +1,4 @@
-/// A block's points as the few columns that a person looks at first.
+/// A section's points as the few columns that a person looks at first.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ namespace knee::analysis {
 
 inline constexpr int kDigestDigits = 4;  ///< significant digits of a number
 
-/// Label (if the block has any), offered and served load, latencies with half their confidence intervals,
+/// Label (if the section has any), offered and served load, latencies with half their confidence intervals,
 /// share of failed requests, bottleneck, state, and whether the objective is met (if there is one).
 /// Aligned, it is no wider than `limit`: intervals are left out, that of the median first, and labels cut, if
 /// need be.
-[[nodiscard]] Table block_table(const Block& block, std::size_t limit);
+[[nodiscard]] Table block_table(const Section& section, std::size_t limit);
 
 /// `lock 97 %`; empty where there is none.
 [[nodiscard]] std::string bottleneck_text(const Bottleneck& bottleneck);

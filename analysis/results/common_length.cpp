@@ -16,7 +16,7 @@ std::uint64_t due(const Batch& batch) {
 
 Tally put_together(std::span<const Batch> batches, std::size_t which) {
   Tally sum;
-  std::vector<const Distribution*> latencies;
+  std::vector<const DurationHistogram*> latencies;
   for (const Batch& batch : batches) {
     const Tally& one = batch.classes[which];
     for (std::size_t i = 0; i < kOutcomes; ++i) sum.ended[i] += one.ended[i];
@@ -26,7 +26,7 @@ Tally put_together(std::span<const Batch> batches, std::size_t which) {
     sum.departed += one.departed;
     latencies.push_back(&one.latency);
   }
-  sum.latency = Distribution::pooled(latencies);
+  sum.latency = DurationHistogram::pooled(latencies);
   return sum;
 }
 

@@ -26,10 +26,10 @@
 namespace knee::cli {
 namespace {
 
-using Studies = std::vector<std::shared_ptr<const scenarios::Study>>;
+using Studies = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
 
 // What a scenario says without effect; it stops nothing.
-void warn(const scenarios::Study& study) { fmt::print(stderr, "{}", to_string(study.warnings)); }
+void warn(const scenarios::ExperimentPlan& study) { fmt::print(stderr, "{}", to_string(study.warnings)); }
 
 // Reads every scenario of the command line; the mistakes of all of them are told at once.
 Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
@@ -38,21 +38,21 @@ Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
   Studies studies;
   std::string mistakes;
   for (const std::string& path : line.scenarios) {
-    auto read = scenarios::read_study(path, overrides, sweep);
-    if (const auto* found = std::get_if<scenarios::Mistakes>(&read)) {
+    auto read = scenarios::read_experiment_plan(path, overrides, sweep);
+    if (const auto* found = std::get_if<scenarios::Diagnostics>(&read)) {
       mistakes += to_string(*found);
     } else {
       studies.push_back(
-          std::make_shared<const scenarios::Study>(std::get<scenarios::Study>(std::move(read))));
+          std::make_shared<const scenarios::ExperimentPlan>(std::get<scenarios::ExperimentPlan>(std::move(read))));
       warn(*studies.back());
     }
   }
   if (mistakes.empty()) return studies;
   mistakes.pop_back();  // the last line's break: whoever prints a failure ends it with one
-  throw MistakenScenario{mistakes};
+  throw InvalidScenario{mistakes};
 }
 
-Experiment experiment_of(std::shared_ptr<const scenarios::Study> study) {
+Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> study) {
   analysis::Results results = plan(*study);
   return {.results = std::move(results),
           .simulate = [study = std::move(study)](std::size_t index, const scenarios::Job& job) {
@@ -85,13 +85,13 @@ void require_topic(const std::string& topic, const std::vector<std::string>& top
                                 near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
 }
 
-scenarios::Shape language() {
-  scenarios::Describing describing;
+scenarios::Schema language() {
+  scenarios::SchemaContext describing;
   return scenarios::language::scenario().describe(nullptr, describing);
 }
 
 ExitStatus list_command(const CommandLine& line) {
-  const scenarios::Shape shape = language();
+  const scenarios::Schema shape = language();
   require_topic(line.topic, listing_topics(shape));
   const analysis::Table table = listing(line.topic, shape);
   const Format format = chosen_format(line);

@@ -33,7 +33,7 @@ std::string arrivals_text(const models::Arrivals& arrivals) {
 
 std::string workload_text(const Scenario& scenario) {
   std::string text;
-  for (const models::RequestStream& stream : scenario.workload) {
+  for (const models::ArrivalStream& stream : scenario.workload) {
     if (!text.empty()) text += "; ";
     text += arrivals_text(stream.arrivals) + ":";
     for (const models::RequestClass& kind : stream.classes) {
@@ -120,7 +120,7 @@ std::string paragraph(const std::string& name, const std::string& text) {
 
 }  // namespace
 
-std::string description(const scenarios::Study& study) {
+std::string description(const scenarios::ExperimentPlan& study) {
   const Scenario& base = study.base;
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kDigestWidth) + '\n' +
          paragraph("workload", workload_text(base)) +

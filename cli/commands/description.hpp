@@ -4,12 +4,12 @@
 #include <string>
 
 namespace knee::scenarios {
-struct Study;
+struct ExperimentPlan;
 }
 
 namespace knee::cli {
 
 /// The scenario's workload, architectures, sweep and objective, and how much there is to simulate.
-[[nodiscard]] std::string description(const scenarios::Study& study);
+[[nodiscard]] std::string description(const scenarios::ExperimentPlan& study);
 
 }  // namespace knee::cli

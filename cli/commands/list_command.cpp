@@ -21,48 +21,48 @@ using analysis::kDigestWidth;
 using analysis::Table;
 using analysis::width;
 using scenarios::Key;
-using scenarios::Shape;
+using scenarios::Schema;
 
 constexpr const char* kColumns = "columns";
 constexpr const char* kPresets = "presets";
 
 // The mappings of the language, each once, in the order in which a reader of a scenario meets them.
-void collect(const Shape& shape, std::vector<const Shape*>& mappings) {
-  if (shape.kind == Shape::Kind::mapping) {
+void collect(const Schema& shape, std::vector<const Schema*>& mappings) {
+  if (shape.kind == Schema::Kind::mapping) {
     const bool known = std::any_of(mappings.begin(), mappings.end(),
-                                   [&](const Shape* mapping) { return mapping->name == shape.name; });
+                                   [&](const Schema* mapping) { return mapping->name == shape.name; });
     if (known) return;
     mappings.push_back(&shape);
   }
   for (const Key& key : shape.keys) collect(key.shape, mappings);
-  for (const Shape& part : shape.parts) collect(part, mappings);
+  for (const Schema& part : shape.parts) collect(part, mappings);
 }
 
-std::vector<const Shape*> mappings_of(const Shape& language) {
-  std::vector<const Shape*> mappings;
+std::vector<const Schema*> mappings_of(const Schema& language) {
+  std::vector<const Schema*> mappings;
   collect(language, mappings);
   return mappings;
 }
 
 // In a word or two, what is written at a place.
-std::string value_text(const Shape& shape) {
+std::string value_text(const Schema& shape) {
   switch (shape.kind) {
-    case Shape::Kind::scalar:
+    case Schema::Kind::scalar:
       return shape.form.name;
-    case Shape::Kind::list:
+    case Schema::Kind::list:
       return "list: " + value_text(shape.parts.front());
-    case Shape::Kind::named:
+    case Schema::Kind::named:
       return "by name: " + value_text(shape.parts.front());
-    case Shape::Kind::mapping:
-    case Shape::Kind::reference:
+    case Schema::Kind::mapping:
+    case Schema::Kind::reference:
       return shape.name;
-    case Shape::Kind::either:
+    case Schema::Kind::either:
       break;
-    case Shape::Kind::anything:
+    case Schema::Kind::anything:
       return "value";
   }
   std::vector<std::string> parts;
-  for (const Shape& part : shape.parts) {
+  for (const Schema& part : shape.parts) {
     const std::string text = value_text(part);
     if (!text.empty() && std::find(parts.begin(), parts.end(), text) == parts.end()) parts.push_back(text);
   }
@@ -84,7 +84,7 @@ void add(Table& table, const std::string& topic, std::string name, std::string v
   table.rows.push_back({topic, std::move(name), std::move(value), std::move(meaning)});
 }
 
-void add_mapping(Table& table, const Shape& mapping) {
+void add_mapping(Table& table, const Schema& mapping) {
   for (const Key& key : mapping.keys)
     add(table, mapping.name, key.name, value_text(key.shape), meaning_text(key));
 }
@@ -122,17 +122,17 @@ std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
 
 }  // namespace
 
-std::vector<std::string> listing_topics(const Shape& language) {
+std::vector<std::string> listing_topics(const Schema& language) {
   std::vector<std::string> topics;
-  for (const Shape* mapping : mappings_of(language)) topics.push_back(mapping->name);
+  for (const Schema* mapping : mappings_of(language)) topics.push_back(mapping->name);
   topics.emplace_back(kPresets);
   topics.emplace_back(kColumns);
   return topics;
 }
 
-Table listing(const std::string& topic, const Shape& language) {
+Table listing(const std::string& topic, const Schema& language) {
   Table table{.columns = {"topic", "name", "value", "meaning"}};
-  for (const Shape* mapping : mappings_of(language)) {
+  for (const Schema* mapping : mappings_of(language)) {
     if (topic.empty() || topic == mapping->name) add_mapping(table, *mapping);
   }
   if (topic.empty() || topic == kPresets) add_presets(table);

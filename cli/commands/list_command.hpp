@@ -7,18 +7,18 @@
 #include "analysis/report/table.hpp"
 
 namespace knee::scenarios {
-struct Shape;
+struct Schema;
 }
 
 namespace knee::cli {
 
 /// What can be listed: every mapping of the scenario language, by its name (`scenario`, `step`,
 /// `distribution`, ...), and `columns`.
-[[nodiscard]] std::vector<std::string> listing_topics(const scenarios::Shape& language);
+[[nodiscard]] std::vector<std::string> listing_topics(const scenarios::Schema& language);
 
 /// The entries of `topic`, or of all topics if it is empty: topic, name, value (what is written there),
 /// meaning. They come from the declarations by which scenarios are read and tables written.
-[[nodiscard]] analysis::Table listing(const std::string& topic, const scenarios::Shape& language);
+[[nodiscard]] analysis::Table listing(const std::string& topic, const scenarios::Schema& language);
 
 /// A listing as a person reads it: topic by topic, meanings wrapped.
 [[nodiscard]] std::string listing_text(const analysis::Table& listing);

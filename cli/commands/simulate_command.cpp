@@ -14,11 +14,11 @@
 namespace knee::cli {
 namespace {
 
-WorkerPool::Options pool_options(const CommandLine& line) {
-  WorkerPool::Options options{.workers = line.workers};
+ProcessPool::Options pool_options(const CommandLine& line) {
+  ProcessPool::Options options{.workers = line.workers};
   if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
   if (line.time_limit_s) {
-    options.time_limit = std::chrono::duration_cast<Worker::Clock::duration>(
+    options.time_limit = std::chrono::duration_cast<WorkerProcess::Clock::duration>(
         std::chrono::duration<double>{*line.time_limit_s});
   }
   return options;
@@ -27,7 +27,7 @@ WorkerPool::Options pool_options(const CommandLine& line) {
 using analysis::Entry;
 using analysis::Results;
 
-WorkerPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store) {
+ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store) {
   Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
   const bool keeps_batches = store == nullptr;
   return simulate_missing(experiment.results, experiment.simulate, pool_options(line), {progress, store, keeps_batches});
@@ -111,7 +111,7 @@ ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
   if (line.check_objective) require_objectives(experiments);
   std::vector<Results> all;
   for (Experiment& experiment : experiments) {
-    if (simulate(line, experiment, nullptr) == WorkerPool::End::interrupted) {
+    if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) {
       tell("knee: interrupted; run keeps nothing, sweep does");
       return ExitStatus::interrupted;
     }
@@ -128,7 +128,7 @@ ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
 
 ExitStatus sweep(const CommandLine& line, Experiment experiment) {
   Store store{line.directory, experiment.results, line.fresh ? Existing::replace : Existing::keep};
-  if (simulate(line, experiment, &store) == WorkerPool::End::interrupted) return say_how_to_resume(store);
+  if (simulate(line, experiment, &store) == ProcessPool::End::interrupted) return say_how_to_resume(store);
   tell_failures(experiment.results);
   store.publish(experiment.results);
   print(results_text({&experiment.results, 1}, chosen_format(line)));

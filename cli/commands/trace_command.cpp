@@ -82,7 +82,7 @@ std::string seconds(sim::Instant at) {
 
 }  // namespace
 
-ExitStatus trace(const CommandLine& line, const scenarios::Study& study) {
+ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study) {
   const scenarios::Scenario& scenario = study.base;
   const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
   check_start(line, scenario);

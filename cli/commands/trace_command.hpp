@@ -5,7 +5,7 @@
 #include "cli/failure.hpp"
 
 namespace knee::scenarios {
-struct Study;
+struct ExperimentPlan;
 }
 
 namespace knee::cli {
@@ -13,6 +13,6 @@ namespace knee::cli {
 /// Simulates one replication of the architecture that `line` names (without a name: the first) and writes what it did
 /// in the window asked for to `line.output`. Throws `Failure`: wrong input for an architecture that is not there,
 /// machine failed where the file cannot be written.
-[[nodiscard]] ExitStatus trace(const CommandLine& line, const scenarios::Study& study);
+[[nodiscard]] ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study);
 
 }  // namespace knee::cli

@@ -44,14 +44,14 @@ std::optional<analysis::Objective> objective_of(const Scenario& scenario) {
 // Recorded streams are replayed whole, whatever `measure` says.
 std::uint64_t recorded_requests(const Scenario& scenario) {
   std::uint64_t recorded = 0;
-  for (const models::RequestStream& stream : scenario.workload) {
+  for (const models::ArrivalStream& stream : scenario.workload) {
     if (const auto* arrivals = std::get_if<models::RecordedArrivals>(&stream.arrivals)) recorded += arrivals->at->size();
   }
   return recorded;
 }
 
 bool is_closed(const Scenario& scenario) {
-  return std::all_of(scenario.workload.begin(), scenario.workload.end(), [](const models::RequestStream& stream) {
+  return std::all_of(scenario.workload.begin(), scenario.workload.end(), [](const models::ArrivalStream& stream) {
     return std::holds_alternative<models::ClosedUsers>(stream.arrivals);
   });
 }
@@ -94,7 +94,7 @@ Point point_of(const scenarios::Point& point) {
 
 }  // namespace
 
-analysis::Results plan(const scenarios::Study& study) {
+analysis::Results plan(const scenarios::ExperimentPlan& study) {
   analysis::Results results{
       .scenario = study.base.name, .description = study.base.description, .hash = study.hash, .version = version()};
   for (const scenarios::Point& point : study.points) results.points.push_back({.point = point_of(point)});

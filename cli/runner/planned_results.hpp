@@ -7,13 +7,13 @@
 #include "scenarios/run.hpp"
 
 namespace knee::scenarios {
-struct Study;
+struct ExperimentPlan;
 }
 
 namespace knee::cli {
 
 /// One entry for each point of `study`, nothing simulated yet.
-[[nodiscard]] analysis::Results plan(const scenarios::Study& study);
+[[nodiscard]] analysis::Results plan(const scenarios::ExperimentPlan& study);
 
 /// Adds the next rung of `point`, its replications missing, where one is needed. False: the point is done.
 bool add_rung(analysis::Point& point);

@@ -15,24 +15,24 @@ namespace {
 
 struct Assignment {
   std::size_t job;
-  Worker worker;
+  WorkerProcess worker;
 };
 
 // One run of the pool: the jobs to be given out and those in flight.
 class Shift {
  public:
-  Shift(const WorkerPool::Options& options, const WorkerPool::Next& next, const WorkerPool::Work& work,
-        const WorkerPool::Report& report)
+  Shift(const ProcessPool::Options& options, const ProcessPool::Next& next, const ProcessPool::Work& work,
+        const ProcessPool::Report& report)
       : options_{options}, next_{next}, work_{work}, report_{report} {}
 
-  WorkerPool::End run() {
+  ProcessPool::End run() {
     while (!interruption_.happened()) {
       start_workers();
-      if (in_flight_.empty()) return WorkerPool::End::completed;
+      if (in_flight_.empty()) return ProcessPool::End::completed;
       wait();
       collect();
     }
-    return WorkerPool::End::interrupted;
+    return ProcessPool::End::interrupted;
   }
 
  private:
@@ -48,7 +48,7 @@ class Shift {
   bool start(std::size_t job) {
     try {
       in_flight_.push_back(
-          {job, Worker{[this, job] { return work_(job); }, interruption_, options_.time_limit}});
+          {job, WorkerProcess{[this, job] { return work_(job); }, interruption_, options_.time_limit}});
       return true;
     } catch (const std::system_error& error) {
       if (!in_flight_.empty()) return false;
@@ -63,14 +63,14 @@ class Shift {
   }
 
   [[nodiscard]] std::optional<int> time_to_deadline_ms() const {
-    std::optional<Worker::Clock::time_point> earliest;
+    std::optional<WorkerProcess::Clock::time_point> earliest;
     for (const Assignment& assignment : in_flight_) {
       const auto deadline = assignment.worker.deadline();
       if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
     }
     if (!earliest) return std::nullopt;
     constexpr std::chrono::milliseconds kLongest = std::chrono::hours{1};  // the poll's argument is an int
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*earliest - Worker::Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*earliest - WorkerProcess::Clock::now());
     return static_cast<int>(std::clamp(left, std::chrono::milliseconds{0}, kLongest).count());
   }
 
@@ -88,10 +88,10 @@ class Shift {
     for (auto& [job, result] : finished) report_(job, std::move(result));
   }
 
-  const WorkerPool::Options& options_;
-  const WorkerPool::Next& next_;
-  const WorkerPool::Work& work_;
-  const WorkerPool::Report& report_;
+  const ProcessPool::Options& options_;
+  const ProcessPool::Next& next_;
+  const ProcessPool::Work& work_;
+  const ProcessPool::Report& report_;
   Interruption interruption_;
   std::optional<std::size_t> waiting_;  // to be started as soon as the system has a process for it
   std::vector<Assignment>
@@ -101,7 +101,7 @@ class Shift {
 
 }  // namespace
 
-WorkerPool::End WorkerPool::run(const Next& next, const Work& work,
+ProcessPool::End ProcessPool::run(const Next& next, const Work& work,
                                 const Report& report) const {
   return Shift{options_, next, work, report}.run();
 }

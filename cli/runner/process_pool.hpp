@@ -11,11 +11,11 @@ namespace knee::cli {
 
 /// SimGrid's engine exists once in a process, and a crash should cost no more than the job that crashed; so
 /// each job has a process of its own, and at most `workers` run at a time.
-class WorkerPool {
+class ProcessPool {
  public:
   struct Options {
     std::size_t workers = 1;
-    std::optional<Worker::Clock::duration> time_limit =
+    std::optional<WorkerProcess::Clock::duration> time_limit =
         {};  ///< of one job; a job that runs longer has failed
   };
   /// The next job to be started; none for now: there may be more when another one has been reported.
@@ -28,7 +28,7 @@ class WorkerPool {
   /// How a run ended. What finished before an interruption has been reported; what was in flight is lost.
   enum class End { completed, interrupted };
 
-  explicit WorkerPool(Options options) : options_{options} {}
+  explicit ProcessPool(Options options) : options_{options} {}
 
   /// Runs jobs in the order of `next`, until there are none and none is in flight. If `report` throws, the workers are killed and the exception goes on. Throws
   /// `Failure` where the system gives no process at all.

@@ -89,10 +89,10 @@ class Run {
 
 }  // namespace
 
-WorkerPool::End simulate_missing(analysis::Results& results, const Simulate& simulate, WorkerPool::Options options,
+ProcessPool::End simulate_missing(analysis::Results& results, const Simulate& simulate, ProcessPool::Options options,
                                  Listeners listeners) {
   Run run{results, simulate, listeners};
-  return WorkerPool{options}.run([&] { return run.next(); }, [&](std::size_t job) { return run.work(job); },
+  return ProcessPool{options}.run([&] { return run.next(); }, [&](std::size_t job) { return run.work(job); },
                                  [&](std::size_t job, analysis::Replication replication) {
                                    run.report(job, std::move(replication));
                                  });

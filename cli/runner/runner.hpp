@@ -26,7 +26,7 @@ struct Listeners {
 /// Simulates rung after rung of each point until it is done, and gives it its result. What is simulated depends neither
 /// on the number of workers nor on the order in which they finish: the next rung of a point follows from its complete
 /// rungs alone. Failed replications stand in the results with their reason.
-[[nodiscard]] WorkerPool::End simulate_missing(analysis::Results& results, const Simulate& simulate,
-                                               WorkerPool::Options options, Listeners listeners);
+[[nodiscard]] ProcessPool::End simulate_missing(analysis::Results& results, const Simulate& simulate,
+                                               ProcessPool::Options options, Listeners listeners);
 
 }  // namespace knee::cli

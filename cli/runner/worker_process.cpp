@@ -58,7 +58,7 @@ bool send(int to, const std::string& bytes) {
 }
 
 // In the child. `_exit` runs no destructors and flushes no buffers: they are the parent's.
-[[noreturn]] void serve(const Worker::Work& work, int result, int complaints, pid_t parent,
+[[noreturn]] void serve(const WorkerProcess::Work& work, int result, int complaints, pid_t parent,
                         const Interruption& interruption) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
@@ -107,7 +107,7 @@ bool is_ready(const FileDescriptor& descriptor, const std::vector<pollfd>& ready
 
 }  // namespace
 
-Worker::Worker(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit)
+WorkerProcess::WorkerProcess(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit)
     : time_limit_{time_limit} {
   Pipe result = open_pipe();
   Pipe complaints = open_pipe();
@@ -120,9 +120,9 @@ Worker::Worker(const Work& work, const Interruption& interruption, std::optional
   if (time_limit) deadline_ = Clock::now() + *time_limit;
 }
 
-Worker::Worker(Worker&& other) noexcept { *this = std::move(other); }
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept { *this = std::move(other); }
 
-Worker& Worker::operator=(Worker&& other) noexcept {
+WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
   std::swap(process_, other.process_);
   std::swap(result_, other.result_);
   std::swap(complaints_, other.complaints_);
@@ -134,20 +134,20 @@ Worker& Worker::operator=(Worker&& other) noexcept {
   return *this;
 }
 
-Worker::~Worker() {
+WorkerProcess::~WorkerProcess() {
   if (process_ < 0) return;
   ::kill(process_, SIGKILL);
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 
-void Worker::watch(std::vector<pollfd>& descriptors) const {
+void WorkerProcess::watch(std::vector<pollfd>& descriptors) const {
   for (const FileDescriptor* descriptor : {&result_, &complaints_}) {
     if (*descriptor) descriptors.push_back({.fd = descriptor->get(), .events = POLLIN, .revents = 0});
   }
 }
 
-std::optional<Replication> Worker::advance(const std::vector<pollfd>& ready) {
+std::optional<Replication> WorkerProcess::advance(const std::vector<pollfd>& ready) {
   kill_if_late();
   if (is_ready(result_, ready) && !take_in(result_, received_, kResultMax)) result_.close();
   if (is_ready(complaints_, ready) && !take_in(complaints_, complaint_, kComplaintMax)) complaints_.close();
@@ -155,14 +155,14 @@ std::optional<Replication> Worker::advance(const std::vector<pollfd>& ready) {
   return conclude();
 }
 
-void Worker::kill_if_late() {
+void WorkerProcess::kill_if_late() {
   if (late_ || !deadline_ || Clock::now() < *deadline_) return;
   late_ = true;
   deadline_.reset();
   ::kill(process_, SIGKILL);
 }
 
-Replication Worker::conclude() {
+Replication WorkerProcess::conclude() {
   int status = 0;
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }

@@ -18,25 +18,25 @@ namespace knee::cli {
 class Interruption;
 
 /// The process is a copy of this one. It sends its replication through a pipe; what it writes to standard
-/// error is kept for the reason of a failure. It dies with its parent, and with its `Worker`.
-class Worker {
+/// error is kept for the reason of a failure. It dies with its parent, and with its `WorkerProcess`.
+class WorkerProcess {
  public:
   using Clock = std::chrono::steady_clock;
   using Work = std::function<analysis::Replication()>;
 
   /// Forks. Throws `std::system_error` where the system has no process or pipe left.
-  Worker(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit);
-  Worker(Worker&&) noexcept;
-  Worker& operator=(Worker&&) noexcept;
+  WorkerProcess(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit);
+  WorkerProcess(WorkerProcess&&) noexcept;
+  WorkerProcess& operator=(WorkerProcess&&) noexcept;
   /// Kills the process if it still runs.
-  ~Worker();
+  ~WorkerProcess();
 
   /// Adds what to wait for.
   void watch(std::vector<pollfd>& descriptors) const;
   /// When it is to be stopped, if it has a time limit.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const { return deadline_; }
 
-  /// Takes in what the worker has sent; does not block if `watch`ed descriptors are ready. Kills it past its
+  /// Takes in what the worker has sent; does not section if `watch`ed descriptors are ready. Kills it past its
   /// deadline. Gives the result once the process has ended.
   [[nodiscard]] std::optional<analysis::Replication> advance(const std::vector<pollfd>& ready);
 

@@ -12,7 +12,7 @@ namespace knee::cli {
 namespace {
 
 using analysis::Batch;
-using analysis::Distribution;
+using analysis::DurationHistogram;
 using analysis::Measurement;
 using analysis::Replication;
 using analysis::Resource;
@@ -24,11 +24,11 @@ Json written(const Batch& batch);
 Json written(const Resource& resource);
 
 // Buckets one after the other: how many numbers lie between it and the one before, and its count.
-Json written(const Distribution& durations) {
+Json written(const DurationHistogram& durations) {
   if (durations.empty()) return Json::array();
   Json numbers = Json::array();
   std::uint32_t next = 0;
-  for (const Distribution::Bucket& bucket : durations.buckets()) {
+  for (const DurationHistogram::Bucket& bucket : durations.buckets()) {
     numbers.push_back(bucket.number - next);
     numbers.push_back(bucket.count);
     next = bucket.number + 1;
@@ -36,9 +36,9 @@ Json written(const Distribution& durations) {
   return Json::array({durations.least_ns(), durations.most_ns(), std::move(numbers)});
 }
 
-Distribution distribution_from(const Json& json) {
+DurationHistogram distribution_from(const Json& json) {
   if (json.empty()) return {};
-  std::vector<Distribution::Bucket> buckets;
+  std::vector<DurationHistogram::Bucket> buckets;
   const Json& numbers = json.at(2);
   std::uint32_t next = 0;
   for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {

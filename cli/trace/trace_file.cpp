@@ -19,7 +19,7 @@ using Seen = TraceRecorder::Seen;
 constexpr int kRequestsProcess = 1;
 constexpr const char* kCategory = "request";
 
-// Names of the accounts, in the order of models::Spent.
+// Names of the accounts, in the order of models::LatencyComponent.
 constexpr std::array<const char*, models::kSpentKinds> kAccounts = {
     "queue_ms", "interpreter_wait_ms", "core_wait_ms",     "cpu_ms",       "native_ms",
     "io_ms",    "service_ms",          "serialisation_ms", "collector_ms", "network_ms"};
@@ -154,7 +154,7 @@ class Writer {
     Json account = {{"outcome", kOutcomes[static_cast<std::size_t>(*seen.outcome)]},
                     {"latency_ms", in_ms(seen.ledger.total())}};
     for (std::size_t i = 0; i < kAccounts.size(); ++i) {
-      const sim::Duration spent = seen.ledger.spent(static_cast<models::Spent>(i));
+      const sim::Duration spent = seen.ledger.spent(static_cast<models::LatencyComponent>(i));
       if (spent > sim::Duration::zero()) account[kAccounts[i]] = in_ms(spent);
     }
     return account;

@@ -6,7 +6,7 @@
 namespace knee::models {
 
 Connections::Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
-                         sim::Stream stream)
+                         sim::RandomStream stream)
     : simulation_{simulation}, options_{options}, front_{front}, stream_{std::move(stream)} {
   if (options.open == Open::on_demand) return;
   for (std::uint64_t i = 0; i < options.keep_alive; ++i) {
@@ -49,7 +49,7 @@ void Connections::carry(Own& connection, Request& request) {
   request.connection = &connection;
   if (connection.server != nullptr) {
     ++processes_[connection.process].busy;
-    request.silence = sim::Duration::zero();  // only who has just connected is silent
+    request.first_byte_delay = sim::Duration::zero();  // only who has just connected is silent
     connection.server->submit(request);
   } else {
     front_.submit(request);
@@ -107,10 +107,10 @@ void Connections::close(Own& connection) {
 }
 
 // Those that carry a request go when that comes back, those that are idle when somebody wants to use them.
-void Connections::close_all(const Server& door) {
+void Connections::close_all(const Server& endpoint) {
   for (std::size_t i = 0; i < connections_.size(); ++i) {  // of which there may be more afterwards
     Own& connection = connections_[i];
-    if (connection.server != &door) continue;
+    if (connection.server != &endpoint) continue;
     connection.server = nullptr;
     connection.watched = false;
     Request* unread = std::exchange(connection.unread, nullptr);
@@ -136,7 +136,7 @@ void Connections::completed(Request& request) {
   }
   if (!waiting_.empty()) {
     Request& next = *waiting_.pop();
-    next.ledger.charge(Spent::queue, simulation_.now());
+    next.ledger.charge(LatencyComponent::queue, simulation_.now());
     submit(next);
   }
   request.requester->completed(request);

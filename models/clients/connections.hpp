@@ -38,12 +38,12 @@ class Connections : public Server, Requester {
 
   /// New connections are made to `front`.
   Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
-              sim::Stream stream);
+              sim::RandomStream stream);
 
   void submit(Request& request) override;
 
-  /// The process behind `door` closes all its connections. What it has not read is sent again, on a new one.
-  void close_all(const Server& door);
+  /// The process behind `endpoint` closes all its connections. What it has not read is sent again, on a new one.
+  void close_all(const Server& endpoint);
 
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -71,7 +71,7 @@ class Connections : public Server, Requester {
   sim::Simulation& simulation_;
   Options options_;
   Server& front_;
-  sim::Stream stream_;
+  sim::RandomStream stream_;
   std::deque<Own> connections_;
   std::vector<Own*> closed_;  // to be used again
   std::vector<Process> processes_;

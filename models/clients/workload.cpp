@@ -3,7 +3,7 @@
 namespace knee::models {
 namespace {
 
-const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::Stream& mix) {
+const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::RandomStream& mix) {
   if (classes.size() == 1) return classes.front();
   double left = mix.uniform();
   for (std::size_t i = 0; i + 1 < classes.size(); ++i) {
@@ -15,12 +15,12 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::St
 
 }  // namespace
 
-Workload::Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
+Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
                    RequestStatistics& statistics, RunKey key, Timeline* timeline)
     : simulation_{simulation}, server_{server}, statistics_{statistics}, timeline_{timeline} {
   simulation.calendar().add_witness([this] { return what_came_back(); });
   std::uint32_t first_class = 0;
-  for (const RequestStream& stream : streams) {
+  for (const ArrivalStream& stream : streams) {
     const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
     if (closed != nullptr && closed->rounds) rounds_.emplace_back(simulation);
     const std::uint64_t count = closed != nullptr ? closed->users : 1;
@@ -29,7 +29,7 @@ Workload::Workload(sim::Simulation& simulation, const std::vector<RequestStream>
   }
 }
 
-void Workload::open_source(const RequestStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key) {
+void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key) {
   Source& source = sources_.emplace_back(Source{.stream = stream,
                                                 .first_class = first_class,
                                                 .timing = key.stream("arrivals/" + stream.name, index),
@@ -104,7 +104,7 @@ Request& Workload::prepare(Source& source) {
   request.ledger = Ledger{now};
   request.outcome = Outcome::served;
   request.process.reset();
-  request.silence = request.request_class->silence;
+  request.first_byte_delay = request.request_class->first_byte_delay;
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
   statistics_.started(request, now);

@@ -46,7 +46,7 @@ struct ClosedUsers {
 using Arrivals = std::variant<RenewalArrivals, RecordedArrivals, ClosedUsers>;
 
 /// Requests of several classes that arrive as one stream.
-struct RequestStream {
+struct ArrivalStream {
   std::string name;  ///< names its random streams; unique in a workload
   Arrivals arrivals;
   std::vector<RequestClass> classes;  ///< their shares sum to 1
@@ -57,8 +57,8 @@ struct RunKey {
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
 
-  [[nodiscard]] sim::Stream stream(std::string_view purpose, std::uint64_t index = 0) const {
-    return sim::Stream{sim::StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
+  [[nodiscard]] sim::RandomStream stream(std::string_view purpose, std::uint64_t index = 0) const {
+    return sim::RandomStream{sim::StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
   }
 };
 
@@ -66,7 +66,7 @@ struct RunKey {
 class Workload : Requester {
  public:
   /// `streams` must outlive the workload.
-  Workload(sim::Simulation& simulation, const std::vector<RequestStream>& streams, Server& server,
+  Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
            RequestStatistics& statistics, RunKey key, Timeline* timeline = nullptr);
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
@@ -80,16 +80,16 @@ class Workload : Requester {
   };
   // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
   struct Source {
-    const RequestStream& stream;
+    const ArrivalStream& stream;
     std::uint32_t first_class;  // number of the stream's first class among those of all streams
-    sim::Stream timing;
-    sim::Stream mix;
-    sim::Stream work;
+    sim::RandomStream timing;
+    sim::RandomStream mix;
+    sim::RandomStream work;
     std::uint64_t sent = 0;
     Round* round = nullptr;  // of users who go in rounds
   };
 
-  void open_source(const RequestStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
+  void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);

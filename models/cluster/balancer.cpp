@@ -2,8 +2,8 @@
 
 namespace knee::models {
 
-Balancer::Balancer(sim::Simulation& simulation, const Place& place, Policy policy, std::vector<Node> nodes,
-                   sim::Stream stream)
+Balancer::Balancer(sim::Simulation& simulation, const NetworkAddress& place, Policy policy, std::vector<Node> nodes,
+                   sim::RandomStream stream)
     : simulation_{simulation}, place_{place}, policy_{policy}, nodes_{std::move(nodes)}, stream_{std::move(stream)} {}
 
 sim::Process Balancer::route(Request& request) {
@@ -16,14 +16,14 @@ sim::Process Balancer::route(Request& request) {
   Node& node = pick();
   node.row.count(static_cast<double>(++node.in_flight));
   co_await network.send(self, node.host, asked);
-  ledger.charge(Spent::network, simulation_.now());
+  ledger.charge(LatencyComponent::network, simulation_.now());
 
   co_await ServedBy{simulation_, node.server, request};
 
   co_await network.send(node.host, self, answered);
   node.row.count(static_cast<double>(--node.in_flight));
   co_await network.send(self, client, answered);
-  ledger.charge(Spent::network, simulation_.now());
+  ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
 }
 

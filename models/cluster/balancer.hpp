@@ -33,13 +33,13 @@ class Balancer : public Server {
   };
 
   /// Where the clients and the balancer itself are on the network.
-  struct Place {
+  struct NetworkAddress {
     sim::Network& network;
     sim::Host client;
     sim::Host self;
   };
 
-  Balancer(sim::Simulation& simulation, const Place& place, Policy policy, std::vector<Node> nodes, sim::Stream stream);
+  Balancer(sim::Simulation& simulation, const NetworkAddress& place, Policy policy, std::vector<Node> nodes, sim::RandomStream stream);
 
   void submit(Request& request) override { simulation_.start(route(request)); }
 
@@ -49,10 +49,10 @@ class Balancer : public Server {
   [[nodiscard]] Node& least_connected();
 
   sim::Simulation& simulation_;
-  Place place_;
+  NetworkAddress place_;
   Policy policy_;
   std::vector<Node> nodes_;
-  sim::Stream stream_;
+  sim::RandomStream stream_;
   std::size_t turn_ = 0;
 };
 

@@ -25,8 +25,8 @@ struct AsyncioLoop::Soon {
   void await_resume() const noexcept {}
 };
 
-AsyncioLoop::AsyncioLoop(Site& site, ListeningSocket& socket, Server& server, const Options& options)
-    : Loop{site, socket, server, options, kTick} {}
+AsyncioLoop::AsyncioLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options)
+    : EventLoop{site, socket, server, options, kTick} {}
 
 sim::Process AsyncioLoop::run() {
   for (;;) {

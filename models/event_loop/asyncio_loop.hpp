@@ -21,9 +21,9 @@ namespace knee::models {
 /// called soon, at the end of the queue. So a request comes to the loop twice for every wait: once as an event, once as
 /// a task. The listening socket's callback accepts until nobody is left, at most `backlog` connections; each is watched
 /// two turns later.
-class AsyncioLoop final : public Loop {
+class AsyncioLoop final : public EventLoop {
  public:
-  AsyncioLoop(Site& site, ListeningSocket& socket, Server& server, const Options& options);
+  AsyncioLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
   void post_result(Callback callback) override;

@@ -4,7 +4,7 @@
 
 namespace knee::models {
 
-Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick)
+EventLoop::EventLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick)
     : site_{site},
       socket_{socket},
       server_{server},
@@ -12,13 +12,13 @@ Loop::Loop(Site& site, ListeningSocket& socket, Server& server, const Options& o
       delay_{tick, site.simulation.now()},
       row_{site.timeline, site.name, "loop"} {}
 
-Loop::Turn Loop::call(Callback callback) { return Turn{*this, callback}; }
+EventLoop::Turn EventLoop::call(Callback callback) { return Turn{*this, callback}; }
 
-Loop::Sleep Loop::sleep(std::optional<sim::Duration> time_out) {
+EventLoop::Sleep EventLoop::sleep(std::optional<sim::Duration> time_out) {
   return Sleep{*this, time_out ? sim::after(site_.simulation.now(), *time_out) : sim::kNever};
 }
 
-void Loop::Sleep::await_suspend(Callback thread) const {
+void EventLoop::Sleep::await_suspend(Callback thread) const {
   loop.sleeper_.process = thread;
   if (loop.accepts_) {
     loop.socket_.sleep(loop.sleeper_);
@@ -30,34 +30,34 @@ void Loop::Sleep::await_suspend(Callback thread) const {
   if (until != sim::kNever) loop.time_out_ = loop.site_.simulation.calendar().call_at(until, on_time_out, &loop);
 }
 
-void Loop::Sleep::await_resume() const {
+void EventLoop::Sleep::await_resume() const {
   const sim::Instant now = loop.site_.simulation.now();
   if (loop.time_out_) loop.site_.simulation.calendar().cancel(loop.time_out_);
   loop.awake_.set(1, now);
   loop.delay_.woke(now);
 }
 
-void Loop::on_time_out(void* loop) {
-  auto& self = *static_cast<Loop*>(loop);
+void EventLoop::on_time_out(void* loop) {
+  auto& self = *static_cast<EventLoop*>(loop);
   self.time_out_ = {};
   self.wake();
 }
 
-sim::Duration Loop::wake_up_cost() const {
+sim::Duration EventLoop::wake_up_cost() const {
   const sim::Duration slept = site_.simulation.now() - fell_asleep_;
   if (options_.cold_wake_up == options_.wake_up) return options_.wake_up;
-  if (slept >= options_.cools_for) return options_.cold_wake_up;
-  const double cooled = sim::to_seconds(slept) / sim::to_seconds(options_.cools_for);
+  if (slept >= options_.cold_after) return options_.cold_wake_up;
+  const double cooled = sim::to_seconds(slept) / sim::to_seconds(options_.cold_after);
   return options_.wake_up + sim::from_seconds(sim::to_seconds(options_.cold_wake_up - options_.wake_up) * cooled);
 }
 
-void Loop::wake() {
+void EventLoop::wake() {
   if (!sleeper_.listed) return;
   leave();
   site_.simulation.calendar().resume_now(sleeper_.process);
 }
 
-void Loop::leave() {
+void EventLoop::leave() {
   if (accepts_) {
     socket_.leave(sleeper_);
   } else {
@@ -65,14 +65,14 @@ void Loop::leave() {
   }
 }
 
-void Loop::end() {
+void EventLoop::end() {
   if (sleeper_.listed) leave();
   if (time_out_) site_.simulation.calendar().cancel(time_out_);
   awake_.set(0, site_.simulation.now());
   delay_.end(site_.simulation.now());
 }
 
-void Loop::take_over(Loop& predecessor) {
+void EventLoop::take_over(EventLoop& predecessor) {
   go_on_from(predecessor.awake_, awake_, site_.simulation.now());
   delay_.take_over(predecessor.delay_);
 }

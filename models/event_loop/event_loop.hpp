@@ -18,17 +18,17 @@ namespace knee::models {
 /// What all event loops have in common. A callback is a coroutine: the loop lets it run, and it runs until it hands
 /// control back by waiting for something else. Which of several callbacks comes next is the matter of each loop:
 /// models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp.
-class Loop {
+class EventLoop {
  public:
   using Callback = std::coroutine_handle<>;
 
   struct Options {
     sim::Duration wake_up{};       ///< CPU time it costs to go on after the loop has slept for a moment
-    sim::Duration cold_wake_up{};  ///< the same after `cools_for` or longer; in between it grows with the sleep
-    sim::Duration cools_for{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
+    sim::Duration cold_wake_up{};  ///< the same after `cold_after` or longer; in between it grows with the sleep
+    sim::Duration cold_after{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
   };
 
-  virtual ~Loop() = default;
+  virtual ~EventLoop() = default;
 
   /// The process's main script has been read: the loop begins. What it has set so far is there.
   void start() { site_.start(run()); }
@@ -38,7 +38,7 @@ class Loop {
   /// Its process is gone: it waits for nothing any more.
   void end();
   /// Goes on measuring where the loop of its predecessor has ended.
-  void take_over(Loop& predecessor);
+  void take_over(EventLoop& predecessor);
 
   // What a callback waits for. Handing control back is `to_thread()`.
 
@@ -71,7 +71,7 @@ class Loop {
   struct Sleep;
 
   /// `server` gets the requests of the connections that the loop accepts. `tick`: what the loop's clock counts in.
-  Loop(Site& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+  EventLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
 
   virtual sim::Process run() = 0;
 
@@ -96,7 +96,7 @@ class Loop {
     phase_shown_ = false;
   }
 
-  Site& site_;
+  ProcessContext& site_;
   ListeningSocket& socket_;
   Server& server_;
   Options options_;
@@ -118,8 +118,8 @@ class Loop {
 };
 
 /// The loop runs a callback: it goes on when the callback hands control back.
-struct Loop::Turn {
-  Loop& loop;
+struct EventLoop::Turn {
+  EventLoop& loop;
   Callback callback;
   bool await_ready() const noexcept { return false; }
   Callback await_suspend(Callback thread) const {
@@ -129,8 +129,8 @@ struct Loop::Turn {
   void await_resume() const noexcept {}
 };
 
-struct Loop::Sleep {
-  Loop& loop;
+struct EventLoop::Sleep {
+  EventLoop& loop;
   sim::Instant until;
   bool await_ready() const noexcept { return false; }
   void await_suspend(Callback thread) const;

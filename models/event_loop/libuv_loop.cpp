@@ -11,8 +11,8 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 
 }  // namespace
 
-LibuvLoop::LibuvLoop(Site& site, ListeningSocket& socket, Server& server, const Options& options)
-    : Loop{site, socket, server, options, kTick} {}
+LibuvLoop::LibuvLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options)
+    : EventLoop{site, socket, server, options, kTick} {}
 
 sim::Process LibuvLoop::run() {
   while (const Callback callback = next_tick_or_microtask()) co_await call(callback);

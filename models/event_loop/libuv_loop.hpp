@@ -21,9 +21,9 @@ namespace knee::models {
 ///   there by then.
 /// - Between any two callbacks the nextTick queue drains, then the microtask queue, until both are empty.
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
-class LibuvLoop final : public Loop {
+class LibuvLoop final : public EventLoop {
  public:
-  LibuvLoop(Site& site, ListeningSocket& socket, Server& server, const Options& options);
+  LibuvLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
   void post_result(Callback callback) override;

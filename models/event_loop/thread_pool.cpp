@@ -4,30 +4,30 @@
 
 namespace knee::models {
 
-WorkerPool::WorkerPool(Site& site, const Options& options)
+ThreadPool::ThreadPool(ProcessContext& site, const Options& options)
     : site_{site}, options_{options}, submitted_{site.simulation} {
   for (std::size_t i = 0; i < options.size; ++i) site.start(run(i + 1));
 }
 
-void WorkerPool::submit(Job& job) {
+void ThreadPool::submit(Job& job) {
   job.submitted_ = site_.simulation.now();
   queue_.push(&job);
   submitted_.signal();
 }
 
-void WorkerPool::take_over(const WorkerPool& predecessor) {
+void ThreadPool::take_over(const ThreadPool& predecessor) {
   go_on_from(predecessor.busy_, busy_, site_.simulation.now());
   jobs_ += predecessor.jobs_;
   waited_ += predecessor.waited_;
 }
 
-void WorkerPool::cut() {
+void ThreadPool::cut() {
   busy_.reset(site_.simulation.now());
   jobs_ = 0;
   waited_ = {};
 }
 
-void WorkerPool::take(Job& job) {
+void ThreadPool::take(Job& job) {
   const sim::Instant now = site_.simulation.now();
   ++jobs_;
   waited_ += now - job.submitted_;
@@ -35,7 +35,7 @@ void WorkerPool::take(Job& job) {
   job.started();
 }
 
-sim::Process WorkerPool::run(std::size_t number) {
+sim::Process ThreadPool::run(std::size_t number) {
   TimelineRow row{site_.timeline, site_.name, "pool thread " + std::to_string(number)};
   for (;;) {
     while (queue_.empty()) {

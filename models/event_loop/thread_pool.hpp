@@ -17,7 +17,7 @@ namespace knee::models {
 /// `size` threads on one first-come-first-served queue (libuv src/threadpool.c: worker, post; 4 threads,
 /// UV_THREADPOOL_SIZE). A job wakes one idle thread; a thread that has just finished another may take the job before
 /// that one is awake.
-class WorkerPool {
+class ThreadPool {
  public:
   struct Options {
     std::size_t size = 4;
@@ -43,13 +43,13 @@ class WorkerPool {
     [[nodiscard]] sim::Duration demand() const { return demand_; }
 
    private:
-    friend class WorkerPool;
+    friend class ThreadPool;
     Kind kind_;
     sim::Duration demand_;
     sim::Instant submitted_{};
   };
 
-  WorkerPool(Site& site, const Options& options);
+  ThreadPool(ProcessContext& site, const Options& options);
 
   void submit(Job& job);
 
@@ -59,7 +59,7 @@ class WorkerPool {
   /// The process has ended.
   void end() { busy_.set(0, site_.simulation.now()); }
   /// Goes on measuring where a predecessor has ended.
-  void take_over(const WorkerPool& predecessor);
+  void take_over(const ThreadPool& predecessor);
   /// Forgets the waits so far.
   void cut();
   /// Of the jobs taken since the cut.
@@ -70,7 +70,7 @@ class WorkerPool {
   sim::Process run(std::size_t number);
   void take(Job& job);
 
-  Site& site_;
+  ProcessContext& site_;
   Options options_;
   sim::Ring<Job*> queue_;
   sim::Condition submitted_;

@@ -32,13 +32,13 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
   for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, node * options.processes + i);
   if (accept_ == Accept::round_robin) simulation.start(run_primary());
   machine_.memory().add(options.memory.shared);
-  for (const auto& worker : workers_) simulation.start(look_after(*worker));
-  if (options.life.time_out) simulation.start(end_those_that_hang(*options.life.time_out));
-  if (machine_.memory().is_limited()) simulation.start(keep_within_memory());
+  for (const auto& worker : workers_) simulation.start(supervise(*worker));
+  if (options.life.time_out) simulation.start(kill_hung_workers(*options.life.time_out));
+  if (machine_.memory().is_limited()) simulation.start(enforce_memory_limit());
 }
 
 void ProcessGroup::add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
-  const Worker::Options own{.runtime = options.runtime,
+  const WorkerSlot::Options own{.runtime = options.runtime,
                             .pools = options.pools,
                             .remedies = options.remedies,
                             .memory = options.memory,
@@ -47,7 +47,7 @@ void ProcessGroup::add_worker(const Location& location, const Options& options, 
   std::string name = location.name + " process " + std::to_string(workers_.size() + 1);
   const bool fed = accept_ == Accept::round_robin;
   workers_.push_back(
-      std::make_unique<Worker>(simulation_, location, own, socket_, fed, key, number, std::move(name)));
+      std::make_unique<WorkerSlot>(simulation_, location, own, socket_, fed, key, number, std::move(name)));
   workers_.back()->begin();
 }
 
@@ -68,7 +68,7 @@ sim::Process ProcessGroup::run_primary() {
 
 // The parent: when the process has ended, another one takes its place (gunicorn, arbiter.py: reap_workers,
 // spawn_workers). What a primary has handed over and nobody has accepted goes to another process.
-sim::Process ProcessGroup::look_after(Worker& worker) {
+sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
   for (;;) {
     while (!worker.site.life.is_over()) co_await worker.site.life.over();
     worker.end();
@@ -80,7 +80,7 @@ sim::Process ProcessGroup::look_after(Worker& worker) {
 }
 
 // gunicorn, arbiter.py: run, murder_workers.
-sim::Process ProcessGroup::end_those_that_hang(sim::Duration time_out) {
+sim::Process ProcessGroup::kill_hung_workers(sim::Duration time_out) {
   for (;;) {
     co_await simulation_.delay(std::chrono::seconds{1});
     for (const auto& worker : workers_) {
@@ -91,7 +91,7 @@ sim::Process ProcessGroup::end_those_that_hang(sim::Duration time_out) {
 
 // Linux's memory controller: when the container's limit is reached, the process with the most memory is killed
 // (mm/oom_kill.c, oom_badness).
-sim::Process ProcessGroup::keep_within_memory() {
+sim::Process ProcessGroup::enforce_memory_limit() {
   for (machine_.memory().tell(out_of_memory_);;) {
     while (!machine_.memory().is_exceeded()) co_await out_of_memory_.wait();
     const auto takes_less = [](const auto& a, const auto& b) { return a->memory_taken() < b->memory_taken(); };
@@ -107,7 +107,7 @@ void ProcessGroup::establish(Connection& connection, std::uint64_t number) {
 
 void ProcessGroup::on_end(const CloseConnections& close) {
   for (const auto& worker : workers_) {
-    worker->site.close_connections = [close, door = worker.get()] { close(*door); };
+    worker->site.close_connections = [close, endpoint = worker.get()] { close(*endpoint); };
   }
 }
 

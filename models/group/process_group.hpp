@@ -38,11 +38,11 @@ class ProcessGroup : public Server {
     Remedies remedies{};
     ProcessMemory::Options memory{};
     std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
-    Life::Options life{};
+    Lifecycle::Options life{};
   };
-  using Worker = models::Worker;
-  /// Closes the clients' connections to `door`: what was sent on them and not read is sent again on new ones.
-  using CloseConnections = std::function<void(Server& door)>;
+  using WorkerSlot = models::WorkerSlot;
+  /// Closes the clients' connections to `endpoint`: what was sent on them and not read is sent again on new ones.
+  using CloseConnections = std::function<void(Server& endpoint)>;
 
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
                std::uint64_t node = 0);
@@ -61,14 +61,14 @@ class ProcessGroup : public Server {
   [[nodiscard]] sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
 
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
-  [[nodiscard]] std::vector<std::unique_ptr<Worker>>& workers() { return workers_; }
+  [[nodiscard]] std::vector<std::unique_ptr<WorkerSlot>>& workers() { return workers_; }
 
  private:
   void add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
   sim::Process run_primary();
-  sim::Process look_after(Worker& worker);
-  sim::Process end_those_that_hang(sim::Duration time_out);
-  sim::Process keep_within_memory();
+  sim::Process supervise(WorkerSlot& worker);
+  sim::Process kill_hung_workers(sim::Duration time_out);
+  sim::Process enforce_memory_limit();
 
   sim::Simulation& simulation_;
   Machine& machine_;
@@ -76,10 +76,10 @@ class ProcessGroup : public Server {
   sim::Duration hand_off_;
   sim::TimeAverage primary_busy_;
   ListeningSocket socket_;
-  sim::Stream placement_;
+  sim::RandomStream placement_;
   sim::Condition out_of_memory_;
   sim::Condition started_;
-  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::unique_ptr<WorkerSlot>> workers_;
 };
 
 }  // namespace knee::models

@@ -4,7 +4,7 @@
 
 namespace knee::models {
 
-Worker::Worker(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
+WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
                bool own, RunKey key, std::uint64_t number, std::string name)
     : site{.simulation = simulation, .machine = location.machine},
       options_{options},
@@ -18,7 +18,7 @@ Worker::Worker(sim::Simulation& simulation, const Location& location, const Opti
       jitter_{key.stream("max requests", number)} {
   site.remedies = options.remedies;
   site.timeline = location.timeline;
-  site.door = this;
+  site.endpoint = this;
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;
@@ -27,11 +27,11 @@ Worker::Worker(sim::Simulation& simulation, const Location& location, const Opti
   }
 }
 
-void Worker::begin() {
+void WorkerSlot::begin() {
   const bool again = begun_++ > 0;
   if (again) ++restarts_;
   site.name = again ? name_ + ", started for the " + std::to_string(begun_) + ". time" : name_;
-  const Life::Options& life = options_.life;
+  const Lifecycle::Options& life = options_.life;
   std::uint64_t requests = life.max_requests;
   if (requests > 0 && life.max_requests_jitter > 0) requests += jitter_.below(life.max_requests_jitter + 1);
   site.life.begin(requests);
@@ -48,9 +48,9 @@ void Worker::begin() {
   begin_runtime();
 }
 
-void Worker::begin_runtime() {
-  if (const auto* options = std::get_if<EventLoop::Options>(&options_.runtime)) {
-    auto next = std::make_unique<EventLoop>(site, socket_, *options);
+void WorkerSlot::begin_runtime() {
+  if (const auto* options = std::get_if<EventLoopServer::Options>(&options_.runtime)) {
+    auto next = std::make_unique<EventLoopServer>(site, socket_, *options);
     if (loop) next->take_over(*loop);
     loop = std::move(next);
   } else {
@@ -61,12 +61,12 @@ void Worker::begin_runtime() {
   }
 }
 
-void Worker::end() {
+void WorkerSlot::end() {
   there_ = false;
   if (loop) loop->end();
   if (threads) threads->end();
   {
-    const sim::Remains remains = site.threads.end();
+    const sim::ReclaimedFrames remains = site.threads.end();
     site.machine.cores().forget(remains);
     socket_.forget(remains);
   }
@@ -79,17 +79,17 @@ void Worker::end() {
   while (!site.life.requests().empty()) {
     Request& lost = site.life.requests().first();
     lost.holding = {};
-    lost.ledger.charge(Spent::queue, site.simulation.now());
+    lost.ledger.charge(LatencyComponent::queue, site.simulation.now());
     site.finish(lost, Outcome::failed);
   }
 }
 
-sim::Bytes Worker::memory_taken() const {
+sim::Bytes WorkerSlot::memory_taken() const {
   if (!there_) return {};
   return site.offload ? site.memory.taken() + site.offload->memory() : site.memory.taken();
 }
 
-void Worker::cut(sim::Instant now) {
+void WorkerSlot::cut(sim::Instant now) {
   restarts_ = 0;
   site.memory.cut();
   if (site.offload) site.offload->busy().reset(now);
@@ -103,7 +103,7 @@ void Worker::cut(sim::Instant now) {
   }
 }
 
-void Worker::submit(Request& request) {
+void WorkerSlot::submit(Request& request) {
   if (loop) {
     loop->submit(request);
   } else {
@@ -111,7 +111,7 @@ void Worker::submit(Request& request) {
   }
 }
 
-void Worker::establish(Connection& connection) {
+void WorkerSlot::establish(Connection& connection) {
   if (loop) {
     connection.server = this;
   } else if (Gthread* gthread = threads->gthread()) {

@@ -17,11 +17,11 @@
 
 namespace knee::models {
 
-using RuntimeOptions = std::variant<EventLoop::Options, ThreadServer::Options>;
+using RuntimeOptions = std::variant<EventLoopServer::Options, ThreadServer::Options>;
 
 /// One process at a time; exactly one of the two runtimes is there. When it ends, all that runs in it is destroyed, and
 /// nobody else notices but by what it says here. What is measured goes on from one process to the next.
-class Worker : public Server {
+class WorkerSlot : public Server {
  public:
   struct Options {
     RuntimeOptions runtime;
@@ -29,12 +29,12 @@ class Worker : public Server {
     Remedies remedies{};
     ProcessMemory::Options memory{};
     std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
-    Life::Options life{};
+    Lifecycle::Options life{};
   };
 
   /// It accepts from `socket`; or from one of its own, which a primary process feeds. `number` is its number in the
   /// whole run; its name is that of a group of rows in a timeline.
-  Worker(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
+  WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
          bool own_socket, RunKey key, std::uint64_t number, std::string name);
 
   /// A process begins, and accepts.
@@ -57,9 +57,9 @@ class Worker : public Server {
   /// The process takes over a connection that is there before the run, if it keeps any.
   void establish(Connection& connection);
 
-  Site site;
+  ProcessContext site;
   std::optional<ListeningSocket> own_socket;  // where the primary hands connections over
-  std::unique_ptr<EventLoop> loop;
+  std::unique_ptr<EventLoopServer> loop;
   std::unique_ptr<ThreadServer> threads;
 
  private:
@@ -70,7 +70,7 @@ class Worker : public Server {
   RunKey key_;
   std::uint64_t number_;
   std::string name_;
-  sim::Stream jitter_;
+  sim::RandomStream jitter_;
   std::uint64_t restarts_ = 0;
   std::uint64_t begun_ = 0;
   bool there_ = false;

@@ -38,12 +38,12 @@ class CPythonHeap : public Heap {
   [[nodiscard]] const std::array<std::uint64_t, 3>& collections() const { return collections_; }
 
  private:
-  [[nodiscard]] std::int64_t littered(std::int64_t garbage) const override { return in_cycles(garbage); }
+  [[nodiscard]] std::int64_t garbage_to_collect(std::int64_t garbage) const override { return in_cycles(garbage); }
   [[nodiscard]] std::int64_t room() const override;
   void grow(std::int64_t total, std::int64_t held) override;
   Pause collect() override;
-  void settle(Holding& holding) const override;
-  void drop(const Holding& holding) override;
+  void settle(RetainedBytes& holding) const override;
+  void drop(const RetainedBytes& holding) override;
 
   [[nodiscard]] std::size_t generation_due() const;
   Pause collect(std::size_t generation);

@@ -6,14 +6,14 @@
 
 namespace knee::models {
 
-Pause Heap::allocate(Holding& holding, sim::Bytes garbage, sim::Bytes held) {
+Pause Heap::allocate(RetainedBytes& holding, sim::Bytes garbage, sim::Bytes held) {
   Pause pause;
   settle(holding);
   std::int64_t held_left = held.count();
-  std::int64_t left = littered(garbage.count()) + held_left;
+  std::int64_t left = garbage_to_collect(garbage.count()) + held_left;
   while (left > 0) {
     const std::int64_t part = std::min(left, room());
-    const auto kept = static_cast<std::int64_t>(sim::Wide{held_left} * part / left);
+    const auto kept = static_cast<std::int64_t>(sim::Int128{held_left} * part / left);
     holding.bytes[0] += kept;
     live_[0] += kept;
     grow(part, kept);
@@ -28,7 +28,7 @@ Pause Heap::allocate(Holding& holding, sim::Bytes garbage, sim::Bytes held) {
   return pause;
 }
 
-void Heap::release(Holding& holding) {
+void Heap::release(RetainedBytes& holding) {
   settle(holding);
   for (std::size_t age = 0; age < live_.size(); ++age) live_[age] -= holding.bytes[age];
   drop(holding);

@@ -11,7 +11,7 @@
 namespace knee::models {
 
 /// What one request holds until its response, by age, youngest first.
-struct Holding {
+struct RetainedBytes {
   std::array<std::int64_t, 3> bytes{};
   std::uint64_t minor = 0;   ///< the heap's collections when the ages were last looked at,
   std::uint64_t middle = 0;  ///< as its collector counts them
@@ -38,10 +38,10 @@ class Heap {
 
   /// A request allocates `garbage`, which nobody needs any more a moment later, and `held`, which it needs until
   /// its response. The caller has all of the runtime's code stand still for the pause.
-  Pause allocate(Holding& holding, sim::Bytes garbage, sim::Bytes held);
+  Pause allocate(RetainedBytes& holding, sim::Bytes garbage, sim::Bytes held);
 
   /// The response is sent: nobody needs any more what the request held.
-  void release(Holding& holding);
+  void release(RetainedBytes& holding);
 
   /// What the heap takes of the process's memory.
   [[nodiscard]] virtual sim::Bytes size() const { return sim::Bytes{own_ + live_[0] + live_[1] + live_[2]}; }
@@ -53,7 +53,7 @@ class Heap {
   static constexpr std::int64_t kUnlimited = INT64_MAX;
 
   /// How much of some garbage waits for the collector.
-  [[nodiscard]] virtual std::int64_t littered(std::int64_t /*garbage*/) const { return 0; }
+  [[nodiscard]] virtual std::int64_t garbage_to_collect(std::int64_t /*garbage*/) const { return 0; }
   /// How much may be allocated before the next collection; at least 1 after one.
   [[nodiscard]] virtual std::int64_t room() const { return kUnlimited; }
   /// `total` was allocated, `held` of it to be held.
@@ -61,9 +61,9 @@ class Heap {
   /// There is no room.
   virtual Pause collect() { return {}; }
   /// Brings a request's ages up to date.
-  virtual void settle(Holding&) const {}
+  virtual void settle(RetainedBytes&) const {}
   /// A request's bytes, whose ages are up to date, are not needed any more.
-  virtual void drop(const Holding&) {}
+  virtual void drop(const RetainedBytes&) {}
 
   std::int64_t own_;
   std::array<std::int64_t, 3> live_{};  // held by requests, by age

@@ -4,12 +4,12 @@
 
 namespace knee::models {
 
-ProcessMemory::ProcessMemory(sim::Family& threads, Machine& machine, const Options& options)
+ProcessMemory::ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options)
     : machine_{&machine.memory()}, options_{options}, heap_{heap_of(threads, machine, options)} {
   report();
 }
 
-std::unique_ptr<Heap> ProcessMemory::heap_of(sim::Family& threads, Machine& machine, const Options& options) {
+std::unique_ptr<Heap> ProcessMemory::heap_of(sim::TaskScope& threads, Machine& machine, const Options& options) {
   if (const auto* v8 = std::get_if<V8Heap::Options>(&options.collector)) {
     return std::make_unique<V8Heap>(threads, machine, *v8, options.heap);
   }

@@ -31,7 +31,7 @@ class ProcessMemory {
   ProcessMemory() = default;
 
   /// The process begins; collectors run threads of their own among `threads`.
-  ProcessMemory(sim::Family& threads, Machine& machine, const Options& options);
+  ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options);
 
 
   /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
@@ -63,7 +63,7 @@ class ProcessMemory {
 
  private:
   void release(Request& request);
-  [[nodiscard]] static std::unique_ptr<Heap> heap_of(sim::Family& threads, Machine& machine, const Options& options);
+  [[nodiscard]] static std::unique_ptr<Heap> heap_of(sim::TaskScope& threads, Machine& machine, const Options& options);
   void report();
 
   Memory* machine_ = nullptr;

@@ -11,7 +11,7 @@ sim::Duration times_megabytes(sim::Duration per_megabyte, std::int64_t bytes) {
 
 }  // namespace
 
-V8Heap::V8Heap(sim::Family& threads, Machine& machine, const Options& options, sim::Bytes own)
+V8Heap::V8Heap(sim::TaskScope& threads, Machine& machine, const Options& options, sim::Bytes own)
     : Heap{own}, threads_{threads}, machine_{machine}, options_{options}, old_limit_{0} {
   old_limit_ = std::max(static_cast<std::int64_t>(options.growing_factor * static_cast<double>(old_alive())),
                         old_alive() + options.least_growth.count());
@@ -59,7 +59,7 @@ sim::Duration V8Heap::finish_marking() {
   return options_.major + times_megabytes(options_.major_per_megabyte, old_alive());
 }
 
-void V8Heap::settle(Holding& holding) const {
+void V8Heap::settle(RetainedBytes& holding) const {
   const std::uint64_t passed = scavenges_ - holding.minor;
   if (passed == 0) return;
   auto& [young, survived, old] = holding.bytes;
@@ -70,6 +70,6 @@ void V8Heap::settle(Holding& holding) const {
   holding.minor = scavenges_;
 }
 
-void V8Heap::drop(const Holding& holding) { old_garbage_ += holding.bytes[2]; }
+void V8Heap::drop(const RetainedBytes& holding) { old_garbage_ += holding.bytes[2]; }
 
 }  // namespace knee::models

@@ -32,19 +32,19 @@ class V8Heap : public Heap {
     sim::Bytes least_growth{32'000'000};     ///< and at least by this much
   };
 
-  V8Heap(sim::Family& threads, Machine& machine, const Options& options, sim::Bytes own);
+  V8Heap(sim::TaskScope& threads, Machine& machine, const Options& options, sim::Bytes own);
 
   [[nodiscard]] sim::Bytes size() const override;
   [[nodiscard]] std::uint64_t scavenges() const { return scavenges_; }
   [[nodiscard]] std::uint64_t majors() const { return majors_; }
 
  private:
-  [[nodiscard]] std::int64_t littered(std::int64_t garbage) const override { return garbage; }
+  [[nodiscard]] std::int64_t garbage_to_collect(std::int64_t garbage) const override { return garbage; }
   [[nodiscard]] std::int64_t room() const override;
   void grow(std::int64_t total, std::int64_t held) override;
   Pause collect() override;
-  void settle(Holding& holding) const override;
-  void drop(const Holding& holding) override;
+  void settle(RetainedBytes& holding) const override;
+  void drop(const RetainedBytes& holding) override;
 
   sim::Duration scavenge();
   sim::Duration finish_marking();
@@ -53,7 +53,7 @@ class V8Heap : public Heap {
 
   enum class Marking : std::uint8_t { none, running, done };
 
-  sim::Family& threads_;  // of the process
+  sim::TaskScope& threads_;  // of the process
   Machine& machine_;
   Options options_;
   std::int64_t allocated_ = 0;        // in the new space

@@ -40,7 +40,7 @@ class RequestsInHand {
 /// From the moment when a process accepts until it exits or is killed; then the next one's life begins.
 ///
 /// gunicorn: workers/base.py (max_requests, alive, notify), arbiter.py (murder_workers, reap_workers, spawn_workers).
-class Life {
+class Lifecycle {
  public:
   struct Options {
     sim::Duration start_up{};         ///< CPU time of a process that takes another one's place, before it accepts
@@ -49,7 +49,7 @@ class Life {
     std::optional<sim::Duration> time_out{};  ///< killed when not heard of for longer; none: never
   };
 
-  explicit Life(sim::Simulation& simulation) : simulation_{simulation}, over_{simulation} {}
+  explicit Lifecycle(sim::Simulation& simulation) : simulation_{simulation}, over_{simulation} {}
 
   /// A process begins. It will take so many requests; 0: any number.
   void begin(std::uint64_t requests_max) {

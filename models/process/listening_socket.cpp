@@ -10,12 +10,12 @@ sim::Process ListeningSocket::repeat_syn(Request& request) {
   for (std::size_t i = 0; i + 1 < time_outs.size(); ++i) {
     co_await simulation_.delay(time_outs[i]);
     if (is_full()) continue;
-    if (request.silence > sim::Duration::zero()) request.silence += simulation_.now() - first;
+    if (request.first_byte_delay > sim::Duration::zero()) request.first_byte_delay += simulation_.now() - first;
     enqueue(request);
     co_return;
   }
   co_await simulation_.delay(time_outs.back());
-  request.ledger.charge(Spent::queue, simulation_.now());
+  request.ledger.charge(LatencyComponent::queue, simulation_.now());
   request.finish(Outcome::refused);
 }
 

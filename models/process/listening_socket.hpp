@@ -38,7 +38,7 @@ class ListeningSocket : public Server {
     SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
   };
 
-  ListeningSocket(sim::Simulation& simulation, const Options& options, sim::Stream stream)
+  ListeningSocket(sim::Simulation& simulation, const Options& options, sim::RandomStream stream)
       : simulation_{simulation}, options_{options}, stream_{std::move(stream)} {}
 
   /// A new connection with its request.
@@ -67,7 +67,7 @@ class ListeningSocket : public Server {
     if (!pending_.empty() && !idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
   }
   /// Forgets acceptors that are destroyed.
-  void forget(const sim::Remains& remains) {
+  void forget(const sim::ReclaimedFrames& remains) {
     idle_.remove_if([&](const sim::Waiter& acceptor) { return remains.contains(&acceptor); });
   }
 
@@ -105,7 +105,7 @@ class ListeningSocket : public Server {
 
   sim::Simulation& simulation_;
   Options options_;
-  sim::Stream stream_;
+  sim::RandomStream stream_;
   sim::Ring<Request*> pending_;
   sim::Instant readable_since_{};
   sim::WaitList idle_;

@@ -2,7 +2,7 @@
 
 namespace knee::models {
 
-OffloadPool::OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline,
+OffloadPool::OffloadPool(sim::TaskScope& threads, Machine& machine, const Options& options, Timeline* timeline,
                          const std::string& name)
     : simulation_{threads.simulation()}, machine_{machine}, options_{options}, queue_{threads.simulation()} {
   for (std::size_t i = 1; i <= options.workers; ++i) {
@@ -29,22 +29,22 @@ sim::Process OffloadPool::run(TimelineRow row) {
   for (;;) {
     Job& job = *co_await queue_.get();
     busy_.add(1, simulation_.now());
-    job.ledger_.charge(Spent::queue, simulation_.now());
+    job.ledger_.charge(LatencyComponent::queue, simulation_.now());
     row.begin("unpack the argument");
-    co_await compute(job, Spent::serialisation, packing(job.argument_));
+    co_await compute(job, LatencyComponent::serialisation, packing(job.argument_));
     row.end();
     row.begin("cpu");
-    co_await compute(job, Spent::cpu, job.demand_);
+    co_await compute(job, LatencyComponent::cpu, job.demand_);
     row.end();
     row.begin("pack the result");
-    co_await compute(job, Spent::serialisation, packing(job.result_));
+    co_await compute(job, LatencyComponent::serialisation, packing(job.result_));
     row.end();
     busy_.add(-1, simulation_.now());
     job.done();
   }
 }
 
-sim::Task<> OffloadPool::compute(Job& job, Spent account, sim::Duration demand) {
+sim::Task<> OffloadPool::compute(Job& job, LatencyComponent account, sim::Duration demand) {
   co_await machine_.compute(demand);
   job.ledger_.charge_computing(account, machine_.time_of(demand), {}, simulation_.now());
 }

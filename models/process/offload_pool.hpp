@@ -1,4 +1,4 @@
-/// Worker processes or threads with interpreters of their own, to which a process sends single steps:
+/// WorkerSlot processes or threads with interpreters of their own, to which a process sends single steps:
 /// multiprocessing.Pool, concurrent.futures.ProcessPoolExecutor, Node's worker_threads.
 #pragma once
 
@@ -56,7 +56,7 @@ class OffloadPool {
   class Call;
 
   /// The workers end with what is among `threads`. Its rows in a timeline are in the group `name`.
-  OffloadPool(sim::Family& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
+  OffloadPool(sim::TaskScope& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
 
   void submit(Job& job) { queue_.try_put(&job); }
 
@@ -74,7 +74,7 @@ class OffloadPool {
 
  private:
   sim::Process run(TimelineRow row);
-  sim::Task<> compute(Job& job, Spent account, sim::Duration demand);
+  sim::Task<> compute(Job& job, LatencyComponent account, sim::Duration demand);
 
   sim::Simulation& simulation_;
   Machine& machine_;

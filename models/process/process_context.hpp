@@ -31,7 +31,7 @@ struct Location {
 };
 
 /// What every process has around it, whatever its runtime.
-struct Site {
+struct ProcessContext {
   sim::Simulation& simulation;
   Machine& machine;
   std::deque<ServiceClient> services{};  ///< in the order of the scenario's services
@@ -40,10 +40,10 @@ struct Site {
   Timeline* timeline = nullptr;  ///< none: nobody looks
   ProcessMemory memory{};
   std::unique_ptr<OffloadPool> offload{};  ///< null: none
-  Server* door = nullptr;                  ///< which the connections lead to that the process keeps; null: keeps none
+  Server* endpoint = nullptr;                  ///< which the connections lead to that the process keeps; null: keeps none
   std::function<void()> close_connections = [] {};  ///< closes all those: what is sent on them is sent again elsewhere
-  sim::Family threads{simulation};                  ///< and callbacks, and whatever else ends with the process
-  Life life{simulation};
+  sim::TaskScope threads{simulation};                  ///< and callbacks, and whatever else ends with the process
+  Lifecycle life{simulation};
   std::uint64_t served = 0;  ///< requests, by all processes that have been here
 
   void start(sim::Process process) { threads.start(std::move(process)); }

@@ -9,7 +9,7 @@
 namespace knee::models {
 
 /// What a request is doing, or waiting for, at any moment of its life.
-enum class Spent : std::size_t {
+enum class LatencyComponent : std::size_t {
   queue,             ///< ready, waiting for a worker, the loop or a pool thread
   interpreter_wait,  ///< waiting for the interpreter lock
   core_wait,         ///< runnable, waiting for a core
@@ -31,17 +31,17 @@ class Ledger {
   explicit Ledger(sim::Instant opened) : charged_until_{opened} {}
 
   /// Charges the time since the last charge to `account`.
-  void charge(Spent account, sim::Instant now) {
+  void charge(LatencyComponent account, sim::Instant now) {
     (*this)[account] += now - charged_until_;
     charged_until_ = now;
   }
 
   /// Charges the time since the last charge: `work` of it was computing, `without_lock` of it waiting for the
   /// interpreter lock, the rest waiting for a core.
-  void charge_computing(Spent account, sim::Duration work, sim::Duration without_lock, sim::Instant now) {
+  void charge_computing(LatencyComponent account, sim::Duration work, sim::Duration without_lock, sim::Instant now) {
     (*this)[account] += work;
-    (*this)[Spent::interpreter_wait] += without_lock;
-    (*this)[Spent::core_wait] += now - charged_until_ - work - without_lock;
+    (*this)[LatencyComponent::interpreter_wait] += without_lock;
+    (*this)[LatencyComponent::core_wait] += now - charged_until_ - work - without_lock;
     charged_until_ = now;
   }
 
@@ -51,7 +51,7 @@ class Ledger {
     charged_until_ = branch.charged_until_;
   }
 
-  [[nodiscard]] sim::Duration spent(Spent account) const { return spent_[static_cast<std::size_t>(account)]; }
+  [[nodiscard]] sim::Duration spent(LatencyComponent account) const { return spent_[static_cast<std::size_t>(account)]; }
   [[nodiscard]] sim::Duration total() const {
     sim::Duration sum{};
     for (const sim::Duration time : spent_) sum += time;
@@ -60,7 +60,7 @@ class Ledger {
   [[nodiscard]] sim::Instant charged_until() const { return charged_until_; }
 
  private:
-  sim::Duration& operator[](Spent account) { return spent_[static_cast<std::size_t>(account)]; }
+  sim::Duration& operator[](LatencyComponent account) { return spent_[static_cast<std::size_t>(account)]; }
 
   sim::Instant charged_until_{};
   std::array<sim::Duration, kSpentKinds> spent_{};

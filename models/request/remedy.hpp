@@ -26,26 +26,26 @@ struct Remedy {
 using Remedies = std::vector<Remedy>;
 
 /// How a runtime carries out one item.
-struct Manner {
+struct ExecutionMode {
   WorkItem::Kind kind;
   sim::Duration demand;
   bool in_place;
   bool offloaded;
 };
 
-/// The manner of `item` in a process with `remedies`, which thereby uses them.
-[[nodiscard]] inline Manner manner_of(const WorkItem& item, Remedies& remedies) {
+/// The execution_mode of `item` in a process with `remedies`, which thereby uses them.
+[[nodiscard]] inline ExecutionMode execution_mode_of(const WorkItem& item, Remedies& remedies) {
   const Step& step = *item.step;
-  Manner manner{
+  ExecutionMode execution_mode{
       .kind = item.kind, .demand = item.demand, .in_place = step.in_place, .offloaded = step.offloaded};
-  if (step.label == 0 || step.label >= remedies.size()) return manner;
+  if (step.label == 0 || step.label >= remedies.size()) return execution_mode;
   Remedy& remedy = remedies[step.label];
-  if (remedy.factor != 1) manner.demand = sim::from_seconds(sim::to_seconds(item.demand) * remedy.factor);
-  manner.demand = sim::sum(manner.demand, std::exchange(remedy.first_use, {}));
-  manner.kind = remedy.as.value_or(manner.kind);
-  manner.in_place = remedy.in_place.value_or(manner.in_place);
-  manner.offloaded = remedy.offloaded.value_or(manner.offloaded);
-  return manner;
+  if (remedy.factor != 1) execution_mode.demand = sim::from_seconds(sim::to_seconds(item.demand) * remedy.factor);
+  execution_mode.demand = sim::sum(execution_mode.demand, std::exchange(remedy.first_use, {}));
+  execution_mode.kind = remedy.as.value_or(execution_mode.kind);
+  execution_mode.in_place = remedy.in_place.value_or(execution_mode.in_place);
+  execution_mode.offloaded = remedy.offloaded.value_or(execution_mode.offloaded);
+  return execution_mode;
 }
 
 }  // namespace knee::models

@@ -57,9 +57,9 @@ struct Request {
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
   std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
-  Holding holding;  ///< of the heap of the process that serves it
+  RetainedBytes holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
-  sim::Duration silence{};           ///< how long a client that has connected sends nothing; counts on a new connection
+  sim::Duration first_byte_delay{};           ///< how long a client that has connected sends nothing; counts on a new connection
   /// Its place among those that its process has in hand.
   struct InHand {
     Request* previous = nullptr;

@@ -40,7 +40,7 @@ void RequestStatistics::take(const Request& request, sim::Instant now) {
   tally.served_ns += latency.count();
   open.latency.record(latency);
   for (std::size_t i = 0; i < kSpentKinds; ++i) {
-    tally.spent_ns[i] += request.ledger.spent(static_cast<Spent>(i)).count();
+    tally.spent_ns[i] += request.ledger.spent(static_cast<LatencyComponent>(i)).count();
   }
 }
 
@@ -97,7 +97,7 @@ void RequestStatistics::give_up(sim::Instant now) {
       Open& open = open_[batch][i];
       RequestTally& tally = batches_[batch].classes[i];
       tally.unfinished = open.outstanding;
-      tally.present_ns += sim::Wide{now.time_since_epoch().count()} * static_cast<std::int64_t>(open.outstanding) - open.due_ns;
+      tally.present_ns += sim::Int128{now.time_since_epoch().count()} * static_cast<std::int64_t>(open.outstanding) - open.due_ns;
       outstanding_ -= open.outstanding;
       open = {.outstanding = 0, .due_ns = 0, .latency = std::move(open.latency)};
     }

@@ -21,9 +21,9 @@ struct RequestTally {
   std::array<std::uint64_t, kOutcomes> ended{};    ///< by outcome
   std::uint64_t unfinished = 0;                    ///< still in the system at the end
   std::uint64_t departed = 0;                      ///< requests that were served while the batch lasted, whenever due
-  sim::Wide served_ns = 0;                         ///< latencies of those that were served
-  sim::Wide present_ns = 0;                        ///< times in the system of all, whatever became of them
-  std::array<sim::Wide, kSpentKinds> spent_ns{};   ///< of those that were served
+  sim::Int128 served_ns = 0;                         ///< latencies of those that were served
+  sim::Int128 present_ns = 0;                        ///< times in the system of all, whatever became of them
+  std::array<sim::Int128, kSpentKinds> spent_ns{};   ///< of those that were served
   sim::Histogram::Counts latency;                  ///< of those that were served
 };
 
@@ -76,7 +76,7 @@ class RequestStatistics {
   // A class in a batch some of whose requests are not back yet.
   struct Open {
     std::uint64_t outstanding = 0;
-    sim::Wide due_ns = 0;  // of those outstanding, summed
+    sim::Int128 due_ns = 0;  // of those outstanding, summed
     sim::Histogram latency;
   };
 

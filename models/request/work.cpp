@@ -5,7 +5,7 @@
 namespace knee::models {
 namespace {
 
-void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work);
+void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work);
 
 bool is_composite(Step::Kind kind) { return kind >= Step::Kind::parallel; }
 
@@ -24,7 +24,7 @@ void span_entry(WorkItem::Kind kind, const Step& step, std::vector<WorkItem>& wo
   work[opened].length = static_cast<std::uint32_t>(work.size() - opened - 1);
 }
 
-const Steps& choose(const Step& step, sim::Stream& stream) {
+const Steps& choose(const Step& step, sim::RandomStream& stream) {
   double left = stream.uniform();
   for (std::size_t i = 0; i + 1 < step.branches.size(); ++i) {
     left -= step.probabilities[i];
@@ -34,7 +34,7 @@ const Steps& choose(const Step& step, sim::Stream& stream) {
 }
 
 // Steps made of others.
-void draw_composite(const Step& step, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+void draw_composite(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
   switch (step.kind) {
     case Step::Kind::repeat:
       for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
@@ -49,7 +49,7 @@ void draw_composite(const Step& step, sim::Stream& stream, std::uint64_t row, st
   }
 }
 
-void draw_steps(const Steps& steps, sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
   for (const Step& step : steps) {
     if (is_composite(step.kind)) {
       draw_composite(step, stream, row, work);
@@ -77,7 +77,7 @@ double Demand::mean() const {
   return factor * sim::to_seconds(sum) / static_cast<double>(recorded.size());
 }
 
-void RequestClass::draw(sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) const {
+void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) const {
   work.clear();
   draw_steps(steps, stream, row, work);
 }

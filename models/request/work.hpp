@@ -25,7 +25,7 @@ struct Demand {
   double factor = 1;
 
   /// The demand of the request that is number `row` of its stream.
-  [[nodiscard]] sim::Duration draw(sim::Stream& stream, std::uint64_t row) const {
+  [[nodiscard]] sim::Duration draw(sim::RandomStream& stream, std::uint64_t row) const {
     const auto* distribution = std::get_if<sim::Distribution>(&source);
     return distribution != nullptr ? sim::from_seconds(factor * distribution->draw(stream)) : recorded(row);
   }
@@ -93,11 +93,11 @@ struct RequestClass {
   bool new_connection = false;  ///< each comes on a connection of its own, even where there are established ones
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
-  sim::Duration silence{};     ///< how long a client that has just connected sends nothing
+  sim::Duration first_byte_delay{};     ///< how long a client that has just connected sends nothing
 
   /// Draws the whole work of one request into `work`, before any model sees it: request number `row` of a
   /// stream is the same in every architecture.
-  void draw(sim::Stream& stream, std::uint64_t row, std::vector<WorkItem>& work) const;
+  void draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) const;
 };
 
 }  // namespace knee::models

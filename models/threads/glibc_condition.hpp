@@ -18,12 +18,12 @@ namespace knee::models {
 /// has not fallen asleep yet, if there is one: each looks for a signal before it sleeps (in futex). Else it wakes the
 /// one who has slept longest; and it does so in the first case too, who finds the signal gone and goes to sleep again,
 /// behind the others.
-class ConditionVariable {
+class GlibcCondition {
  public:
   /// How a wait ended.
   enum class Ended : std::uint8_t { woken, caught, timed_out };
 
-  explicit ConditionVariable(sim::Simulation& simulation) : simulation_{simulation} {}
+  explicit GlibcCondition(sim::Simulation& simulation) : simulation_{simulation} {}
 
   /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` gives how it ended.
   [[nodiscard]] auto wait_for(sim::Duration time_out, sim::Duration asleep_after) {
@@ -55,13 +55,13 @@ class ConditionVariable {
   };
 
   struct Wait : sim::Waiter {
-    ConditionVariable& condition;
+    GlibcCondition& condition;
     sim::Duration time_out;
     sim::Instant asleep_at;
     std::size_t group = 0;
     Ended ended = Ended::timed_out;
     sim::Calendar::TimerId timer{};
-    Wait(ConditionVariable& of, sim::Duration limit, sim::Duration asleep_after)
+    Wait(GlibcCondition& of, sim::Duration limit, sim::Duration asleep_after)
         : condition{of}, time_out{limit}, asleep_at{sim::after(of.simulation_.now(), asleep_after)} {}
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> thread) {

@@ -36,7 +36,7 @@ struct Gthread::Poll {
   }
 };
 
-Gthread::Gthread(ThreadServer& server, Site& site, ListeningSocket& socket, const Options& options)
+Gthread::Gthread(ThreadServer& server, ProcessContext& site, ListeningSocket& socket, const Options& options)
     : server_{server},
       site_{site},
       socket_{socket},
@@ -59,7 +59,7 @@ sim::Process Gthread::run_main() {
     if (open_ < options_.connections) {
       co_await poll(self);
       co_await handle_events(self);
-      co_await look_through(self);
+      co_await futures_scan(self);
     } else {
       co_await await_response(self);
     }
@@ -107,7 +107,7 @@ sim::Task<> Gthread::handle_events(Thread& self) {
 // As many connections as there may be: accepts nothing, reads nothing, and waits until a request has been served.
 sim::Task<> Gthread::await_response(Thread& self) {
   const std::size_t all = futures_;
-  const bool any = co_await look_through(self);
+  const bool any = co_await futures_scan(self);
   if (any || all == 0) co_return;
   if (finished_ == 0) {
     co_await server_.drop_lock(self);
@@ -136,14 +136,14 @@ sim::Task<> Gthread::accept(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
   Request* request = site_.accept_from(socket_);
-  if (request != nullptr) request->ledger.charge(Spent::queue, site_.simulation.now());
+  if (request != nullptr) request->ledger.charge(LatencyComponent::queue, site_.simulation.now());
   co_await server_.take_lock(self);
   if (request == nullptr) co_return;
 
   ++open_;
   Ledger& ledger = request->ledger;
-  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
-  if (request->connection != nullptr) request->connection->server = site_.door;
+  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
+  if (request->connection != nullptr) request->connection->server = site_.endpoint;
   co_await server_.make_syscall(self, ledger);  // setblocking(False)
   if (options_.hand_over == HandOver::on_accept) {
     co_await enqueue(self, *request);
@@ -157,10 +157,10 @@ sim::Task<> Gthread::accept(Thread& self) {
 }
 
 sim::Process Gthread::await_first_data(Request& request) {
-  const sim::Instant sent = sim::after(request.due, request.silence);
+  const sim::Instant sent = sim::after(request.due, request.first_byte_delay);
   if (sent > site_.simulation.now()) {
     co_await site_.simulation.until(sent);
-    request.ledger.charge(Spent::network, sent);
+    request.ledger.charge(LatencyComponent::network, sent);
   }
   report_readable(request);
 }
@@ -168,7 +168,7 @@ sim::Process Gthread::await_first_data(Request& request) {
 // A request on a connection that the poller watches.
 sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
   site_.life.requests().add(request);
-  request.ledger.charge(Spent::queue, site_.simulation.now());
+  request.ledger.charge(LatencyComponent::queue, site_.simulation.now());
   self.row.begin("dispatch", &request);
   co_await lock(self, keep_lock_);
   co_await server_.make_syscall(self, request.ledger);  // poller.unregister()
@@ -198,12 +198,12 @@ sim::Task<> Gthread::enqueue(Thread& self, Request& request) {
 
 // futures.wait() looks at every request that the pool has been given, to find those that are done. Gives whether there
 // are any.
-sim::Task<bool> Gthread::look_through(Thread& self) {
+sim::Task<bool> Gthread::futures_scan(Thread& self) {
   const auto futures = static_cast<sim::Duration::rep>(futures_);
   const bool any = finished_ > 0;
   futures_ -= finished_;
   finished_ = 0;
-  co_await server_.interpret(self, options_.look_through * futures, own_);
+  co_await server_.interpret(self, options_.futures_scan * futures, own_);
   co_return any;
 }
 
@@ -216,7 +216,7 @@ sim::Task<> Gthread::close_expired(Thread& self) {
     if (keep_.empty() || keep_.front().expires > now) co_return;
     const Kept kept = keep_.pop();
     const Connection& connection = *kept.connection;
-    const bool still = connection.server == site_.door && connection.watched && connection.expires == kept.expires;
+    const bool still = connection.server == site_.endpoint && connection.watched && connection.expires == kept.expires;
     if (still) co_await close(self, *kept.connection);
   }
 }
@@ -241,7 +241,7 @@ sim::Task<> Gthread::close(Thread& self, Connection& connection) {
 
 void Gthread::establish(Connection& connection) {
   ++open_;
-  connection.server = site_.door;
+  connection.server = site_.endpoint;
   keep(connection, site_.simulation.now());
   watch(connection);
 }
@@ -285,7 +285,7 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
   for (;;) {
     Request& request = *co_await take_job(self);
     server_.busy_threads().add(1, site_.simulation.now());
-    request.ledger.charge(Spent::queue, site_.simulation.now());
+    request.ledger.charge(LatencyComponent::queue, site_.simulation.now());
     co_await server_.receive(self, request);
     site_.life.count_request();
     Connection* kept = request.connection;

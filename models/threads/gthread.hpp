@@ -36,11 +36,11 @@ class Gthread : public Server {
     sim::Duration keep_alive = std::chrono::seconds{2};  ///< idle connections are closed after that (`--keep-alive`)
     std::size_t connections = 1000;                      ///< that are open at a time (`--worker-connections`)
     sim::Duration dispatch{};      ///< interpreter time of the main thread for each connection that it gives to the pool
-    sim::Duration look_through{};  ///< and, each time it has polled, for each request that the pool has (futures.wait)
+    sim::Duration futures_scan{};  ///< and, each time it has polled, for each request that the pool has (futures.wait)
   };
 
   /// Its threads are those of `server`, which must outlive it.
-  Gthread(ThreadServer& server, Site& site, ListeningSocket& socket, const Options& options);
+  Gthread(ThreadServer& server, ProcessContext& site, ListeningSocket& socket, const Options& options);
 
   /// Takes over a connection that is there before the run.
   void establish(Connection& connection);
@@ -79,7 +79,7 @@ class Gthread : public Server {
   sim::Task<> accept(Thread& self);
   sim::Task<> dispatch(Thread& self, Request& request);
   sim::Task<> enqueue(Thread& self, Request& request);
-  sim::Task<bool> look_through(Thread& self);
+  sim::Task<bool> futures_scan(Thread& self);
   sim::Task<> close_expired(Thread& self);
   sim::Task<> close(Thread& self, Connection& connection);
   sim::Process await_first_data(Request& request);
@@ -96,7 +96,7 @@ class Gthread : public Server {
   sim::Task<> lock(Thread& self, ThreadLock& lock);
 
   ThreadServer& server_;
-  Site& site_;
+  ProcessContext& site_;
   ListeningSocket& socket_;
   Options options_;
   std::size_t kept_max_;  // connections that the poller watches, at most

@@ -9,7 +9,7 @@
 namespace knee::models {
 
 InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options,
-                                 sim::Stream stream, TimelineRow row)
+                                 sim::RandomStream stream, TimelineRow row)
     : simulation_{simulation},
       machine_{machine},
       options_{options},
@@ -106,10 +106,10 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
 
 // The timed wait of take_gil, to the moment when the thread runs again. Gives whether a signal ended it.
 sim::Task<bool> InterpreterLock::wait_for_release() {
-  const ConditionVariable::Ended ended =
+  const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
-  if (ended != ConditionVariable::Ended::caught) co_await wake();
-  co_return ended != ConditionVariable::Ended::timed_out;
+  if (ended != GlibcCondition::Ended::caught) co_await wake();
+  co_return ended != GlibcCondition::Ended::timed_out;
 }
 
 sim::Cores::Job InterpreterLock::wake() {

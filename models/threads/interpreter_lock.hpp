@@ -52,7 +52,7 @@ class InterpreterLock {
     sim::Duration waited{};       ///< of all threads for the lock, summed
   };
 
-  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::Stream stream,
+  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::RandomStream stream,
                   TimelineRow row = {});
 
   /// take_gil: waits for the lock, asking the holder to drop it after each switch interval without a switch.
@@ -85,9 +85,9 @@ class InterpreterLock {
   sim::Simulation& simulation_;
   Machine& machine_;
   Options options_;
-  sim::Stream stream_;
+  sim::RandomStream stream_;
   TimelineRow row_;
-  ConditionVariable released_;  // gil->cond: the lock was released
+  GlibcCondition released_;  // gil->cond: the lock was released
   sim::Condition switched_;     // gil->switch_cond: another thread has taken it
   bool locked_ = false;
   bool drop_requested_ = false;

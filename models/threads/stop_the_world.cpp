@@ -4,7 +4,7 @@
 
 namespace knee::models {
 
-sim::Task<sim::Duration> World::compute(sim::Duration demand) {
+sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
   sim::Duration stood{};
   sim::Duration left = machine_.time_of(demand);
   while (left > sim::Duration::zero()) {
@@ -22,7 +22,7 @@ sim::Task<sim::Duration> World::compute(sim::Duration demand) {
   co_return stood;
 }
 
-sim::Task<> World::stop_for(sim::Duration pause) {
+sim::Task<> StopTheWorld::stop_for(sim::Duration pause) {
   while (stopped_) co_await goes_on_.wait();
   stopped_ = true;
   for (sim::Cores::Job* code : running_) {

@@ -12,9 +12,9 @@ namespace knee::models {
 /// All threads that run interpreter code stand still while one of them collects; threads in native code and system
 /// calls go on, and stand still when they come back (PEP 703; CPython 3.13, Python/pystate.c, stop_the_world). Here
 /// they stop at once; really at their next look at the eval breaker, microseconds later.
-class World {
+class StopTheWorld {
  public:
-  World(sim::Simulation& simulation, Machine& machine)
+  StopTheWorld(sim::Simulation& simulation, Machine& machine)
       : simulation_{simulation}, machine_{machine}, goes_on_{simulation} {}
 
   /// Runs interpreter code for `demand` of the reference core's time. Gives how long it stood still.

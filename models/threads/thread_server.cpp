@@ -24,7 +24,7 @@ sim::Duration interpreted(sim::Duration demand, const ThreadServer::Options& opt
 
 }  // namespace
 
-ThreadServer::ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key,
+ThreadServer::ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options, RunKey key,
                            std::uint64_t number)
     : site_{site}, socket_{socket}, options_{options}, shared_objects_{site.simulation, 1}, world_{site.simulation, site.machine} {
   for (std::size_t i = 0; options.lock && i < options.interpreters; ++i) {
@@ -71,7 +71,7 @@ sim::Process ThreadServer::run(std::size_t number) {
       continue;
     }
     busy_threads_.add(1, site_.simulation.now());
-    request->ledger.charge(Spent::queue, site_.simulation.now());
+    request->ledger.charge(LatencyComponent::queue, site_.simulation.now());
     co_await take_lock(self, request->ledger);
     co_await receive(self, *request);
     site_.life.count_request();
@@ -115,20 +115,20 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   thread.row.begin("send");
   co_await site_.machine.compute(time);
   thread.row.end();
-  ledger.charge_computing(Spent::native, site_.machine.time_of(time), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(time), {}, site_.simulation.now());
 }
 
 sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
-  const sim::Instant sent = sim::after(request.due, request.silence);
+  const sim::Instant sent = sim::after(request.due, request.first_byte_delay);
   if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > site_.simulation.now()) {
     thread.row.begin("wait for the client");
     co_await site_.simulation.until(sent);
     thread.row.end();
-    ledger.charge(Spent::network, sent);
+    ledger.charge(LatencyComponent::network, sent);
     co_await wake_up(ledger);
   }
   if (options_.syscalls >= 2) {
@@ -156,23 +156,23 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
 
 sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
   const sim::Simulation& simulation = site_.simulation;
-  const Manner manner = manner_of(item, site_.remedies);
-  if (manner.kind == WorkItem::Kind::cpu && manner.offloaded && site_.offload != nullptr) {
-    co_await offload(thread, *item.step, manner.demand, ledger);
+  const ExecutionMode execution_mode = execution_mode_of(item, site_.remedies);
+  if (execution_mode.kind == WorkItem::Kind::cpu && execution_mode.offloaded && site_.offload != nullptr) {
+    co_await offload(thread, *item.step, execution_mode.demand, ledger);
     co_return Outcome::served;
   }
-  if (manner.kind == WorkItem::Kind::cpu) {
-    co_await interpret(thread, manner.demand, ledger);
+  if (execution_mode.kind == WorkItem::Kind::cpu) {
+    co_await interpret(thread, execution_mode.demand, ledger);
     co_return Outcome::served;
   }
-  if (manner.kind == WorkItem::Kind::native && manner.in_place) {  // a long C call that keeps the lock
+  if (execution_mode.kind == WorkItem::Kind::native && execution_mode.in_place) {  // a long C call that keeps the lock
     thread.row.begin("native, with the lock");
-    co_await site_.machine.compute(manner.demand);
-    ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
+    co_await site_.machine.compute(execution_mode.demand);
+    ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(execution_mode.demand), {}, simulation.now());
     thread.row.end();
     co_return Outcome::served;
   }
-  if (manner.kind == WorkItem::Kind::allocate) {
+  if (execution_mode.kind == WorkItem::Kind::allocate) {
     const Pause pause = site_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
     if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
     co_return Outcome::served;
@@ -180,17 +180,17 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
-  thread.row.begin(name_of(manner.kind));
-  if (manner.kind == WorkItem::Kind::native) {
-    co_await site_.machine.compute(manner.demand);
-    ledger.charge_computing(Spent::native, site_.machine.time_of(manner.demand), {}, simulation.now());
-  } else if (manner.kind == WorkItem::Kind::call) {
+  thread.row.begin(name_of(execution_mode.kind));
+  if (execution_mode.kind == WorkItem::Kind::native) {
+    co_await site_.machine.compute(execution_mode.demand);
+    ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(execution_mode.demand), {}, simulation.now());
+  } else if (execution_mode.kind == WorkItem::Kind::call) {
     outcome = co_await site_.services[item.step->service].call(item.demand, thread.request);
-    ledger.charge(Spent::service, simulation.now());
+    ledger.charge(LatencyComponent::service, simulation.now());
     co_await wake_up(ledger);
-  } else if (manner.kind != WorkItem::Kind::yield) {  // sleep(0) only lets the lock go
+  } else if (execution_mode.kind != WorkItem::Kind::yield) {  // sleep(0) only lets the lock go
     co_await site_.simulation.delay(item.demand);
-    ledger.charge(Spent::io, simulation.now());
+    ledger.charge(LatencyComponent::io, simulation.now());
     co_await wake_up(ledger);
   }
   thread.row.end();
@@ -206,7 +206,7 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
   thread.row.begin("compute");
   if (thread.lock != nullptr) {
     const sim::Duration waited = co_await thread.lock->compute(thread, time);
-    ledger.charge_computing(Spent::cpu, site_.machine.time_of(time), waited, site_.simulation.now());
+    ledger.charge_computing(LatencyComponent::cpu, site_.machine.time_of(time), waited, site_.simulation.now());
   } else {
     co_await compute_free(time, ledger);
   }
@@ -231,7 +231,7 @@ sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) 
   thread.row.begin("serialise");
   co_await site_.machine.compute(time);
   thread.row.end();
-  ledger.charge_computing(Spent::serialisation, site_.machine.time_of(time), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::serialisation, site_.machine.time_of(time), {}, site_.simulation.now());
 }
 
 // The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
@@ -243,7 +243,7 @@ sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& le
     co_await world_.stop_for(pause.length);
   }
   thread.row.end();
-  ledger.charge_computing(Spent::collector, site_.machine.time_of(pause.length), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::collector, site_.machine.time_of(pause.length), {}, site_.simulation.now());
 }
 
 // Without an interpreter's lock; what concerns shared objects one thread at a time.
@@ -255,12 +255,12 @@ sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
   } else {
     co_await site_.machine.compute(time - shared);
   }
-  ledger.charge_computing(Spent::cpu, site_.machine.time_of(time - shared), stood, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::cpu, site_.machine.time_of(time - shared), stood, site_.simulation.now());
   if (shared == sim::Duration::zero()) co_return;
   co_await shared_objects_.acquire();
-  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
   co_await site_.machine.compute(shared);
-  ledger.charge_computing(Spent::cpu, site_.machine.time_of(shared), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::cpu, site_.machine.time_of(shared), {}, site_.simulation.now());
   shared_objects_.release();
 }
 
@@ -278,7 +278,7 @@ sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
 }
 
 void ThreadServer::charge_kernel(Ledger& ledger) {
-  ledger.charge_computing(Spent::native, site_.machine.time_of(options_.syscall_time), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(options_.syscall_time), {}, site_.simulation.now());
 }
 
 sim::Task<> ThreadServer::take_lock(Thread& thread) {
@@ -292,18 +292,18 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread) {
 sim::Task<> ThreadServer::take_lock(Thread& thread, Ledger& ledger) {
   if (thread.lock == nullptr) co_return;
   co_await thread.lock->take(thread);
-  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
 }
 
 sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   if (thread.lock == nullptr) co_return;
   co_await thread.lock->drop(thread);
-  ledger.charge(Spent::interpreter_wait, site_.simulation.now());
+  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
 }
 
 sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
   co_await site_.machine.compute(options_.wake_up);
-  ledger.charge(Spent::core_wait, site_.simulation.now());
+  ledger.charge(LatencyComponent::core_wait, site_.simulation.now());
 }
 
 // --- Branches -----------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class ThreadServer {
   };
 
   /// The chance in its locks comes from `key`; `number` is that of its process in the whole run.
-  ThreadServer(Site& site, ListeningSocket& socket, const Options& options, RunKey key, std::uint64_t number);
+  ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options, RunKey key, std::uint64_t number);
 
   /// Its process has ended.
   void end();
@@ -102,13 +102,13 @@ class ThreadServer {
   sim::Task<> wake_up(Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
-  Site& site_;
+  ProcessContext& site_;
   ListeningSocket& socket_;
   Options options_;
   std::deque<InterpreterLock> locks_;
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
-  World world_;                    // which stands still while its garbage is collected
+  StopTheWorld world_;                    // which stands still while its garbage is collected
   std::optional<Gthread> gthread_;
   sim::TimeAverage busy_threads_;
 };

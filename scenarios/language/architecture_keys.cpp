@@ -17,7 +17,7 @@ namespace {
 
 using models::Accept;
 using models::Balancer;
-using models::EventLoop;
+using models::EventLoopServer;
 
 constexpr Choice<Runtime> kRuntimes[] = {
     {"event-loop", Runtime::event_loop, "One thread runs callbacks (Node.js, asyncio)."},
@@ -41,9 +41,9 @@ constexpr Choice<models::SynRetries> kSynRetries[] = {
     {"linux-6.5", models::SynRetries::linux_6_5,
      "After 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; fails after 131 s (Linux from 6.5 on)."}};
 
-constexpr Choice<EventLoop::Kind> kLoops[] = {
-    {"libuv", EventLoop::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
-    {"asyncio", EventLoop::Kind::asyncio, "CPython: one queue of what is ready."}};
+constexpr Choice<EventLoopServer::Kind> kLoops[] = {
+    {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
+    {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of what is ready."}};
 
 constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,
@@ -104,7 +104,7 @@ const Special* find_special(std::string_view key) {
 /// Reads the keys of one architecture.
 class ArchitectureKeys {
  public:
-  ArchitectureKeys(Fields& fields, Architecture& architecture) : fields_{fields}, into_{architecture} {}
+  ArchitectureKeys(MappingReader& fields, Architecture& architecture) : fields_{fields}, into_{architecture} {}
 
   void read() {
     fields_.optional("description", into_.description, text_if_given("a description"), "What it stands for.");
@@ -166,7 +166,7 @@ class ArchitectureKeys {
   }
 
   void read_life() {
-    models::Life::Options& life = into_.life;
+    models::Lifecycle::Options& life = into_.life;
     fields_.optional("start-up", life.start_up, duration(),
                      "CPU time of a process that takes the place of one that has ended, before it accepts: fork, import. "
                      "Those of the beginning are there.");
@@ -185,7 +185,7 @@ class ArchitectureKeys {
 
   /// What needs a parent that looks after its processes, and a container in which they have room.
   void check_life() {
-    if (into_.runtime == Runtime::event_loop && into_.loop == EventLoop::Kind::libuv) {
+    if (into_.runtime == Runtime::event_loop && into_.loop == EventLoopServer::Kind::libuv) {
       const auto refuse = [this](const char* key) {
         fields_.mistake(key, wrong(quoted(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
                                    "loop: asyncio, or no such key"));
@@ -228,8 +228,8 @@ class ArchitectureKeys {
     own("cold-wake-up", into_.cold_wake_up, Type(maybe(Type(duration()))),
         "CPU time it costs the loop to go on after a long sleep, with cold caches and a slow core; after a shorter one "
         "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
-    own("cools-for", into_.cools_for, Type(duration(kPositiveDuration)), "How long such a long sleep is, at least.");
-    if (!fields_.describing() && into_.loop == EventLoop::Kind::asyncio) {
+    own("cools-for", into_.cold_after, Type(duration(kPositiveDuration)), "How long such a long sleep is, at least.");
+    if (!fields_.describing() && into_.loop == EventLoopServer::Kind::asyncio) {
       into_.worker_pool = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
     }
     Type<std::size_t> size = integer<std::size_t>({.least = 1, .most = 1024});
@@ -292,7 +292,7 @@ class ArchitectureKeys {
     own("dispatch", gthread.dispatch, Type(duration()),
         "CPU time of gthread's main thread for each connection that it gives to the pool. Measured on gunicorn 20.1: "
         "main thread 0.08 ms a request, its six system calls included.");
-    own("look-through", gthread.look_through, Type(duration()),
+    own("look-through", gthread.futures_scan, Type(duration()),
         "CPU time of gthread's main thread, each time it has polled, for each request that the pool has "
         "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
   }
@@ -314,14 +314,14 @@ class ArchitectureKeys {
     }
   }
 
-  Fields& fields_;
+  MappingReader& fields_;
   Architecture& into_;
 };
 
 }  // namespace
 
 Type<Architecture> architecture(const models::Machine::Options& machine) {
-  return mapping<Architecture>("architecture", [machine](Fields& fields, Architecture& architecture) {
+  return mapping<Architecture>("architecture", [machine](MappingReader& fields, Architecture& architecture) {
     if (!fields.describing()) architecture.machine = machine;
     ArchitectureKeys(fields, architecture).read();
   });
@@ -345,7 +345,7 @@ std::string runtimes_with(std::string_view key) {
 }
 
 std::vector<std::string> architecture_keys() {
-  Describing describing;
+  SchemaContext describing;
   std::vector<std::string> keys;
   for (const Key& key : architecture(kDefaultMachine).describe(nullptr, describing).keys) {
     const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";

@@ -34,18 +34,18 @@ struct Architecture {
   std::size_t backlog = 0;
   models::SynRetries syn_retries = models::SynRetries::linux_6_1;
   sim::Duration hand_off{};
-  models::Life::Options life;
+  models::Lifecycle::Options life;
   double cpu_factor = 1;
   sim::Duration overhead{};
   sim::Duration wake_up = std::chrono::microseconds{50};
-  models::EventLoop::Kind loop = models::EventLoop::Kind::libuv;
+  models::EventLoopServer::Kind loop = models::EventLoopServer::Kind::libuv;
   std::optional<sim::Duration> cold_wake_up;
-  sim::Duration cools_for = std::chrono::milliseconds{20};
+  sim::Duration cold_after = std::chrono::milliseconds{20};
   std::size_t worker_pool = 4;
   std::size_t threads = 1;
   WorkerClass worker_class = WorkerClass::sync;
   models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
-                                   .look_through = std::chrono::microseconds{1}};
+                                   .futures_scan = std::chrono::microseconds{1}};
   std::size_t syscalls = 2;
   sim::Duration syscall_time = std::chrono::microseconds{5};
   bool threads_for_branches = false;

@@ -12,7 +12,7 @@ namespace {
 /// At which requests arrive.
 Type<double> arrival_rate() { return positive_rate(); }
 
-void read_arrivals(Fields& fields, Arrivals& arrivals) {
+void read_arrivals(MappingReader& fields, Arrivals& arrivals) {
   const auto poisson = converted<Poisson>(
       arrival_rate(), [](double rate) { return Poisson{rate}; }, [](Poisson one) { return one.rate; });
   const auto deterministic = converted<Deterministic>(
@@ -63,7 +63,7 @@ void read_arrivals(Fields& fields, Arrivals& arrivals) {
 
 Type<Arrivals> arrivals() {
   Type<Arrivals> type = mapping<Arrivals>("arrivals", read_arrivals);
-  type.read = [read = type.read](const Node& node, Arrivals& into, Mistakes& mistakes) {
+  type.read = [read = type.read](const Node& node, Arrivals& into, Diagnostics& mistakes) {
     into.place = node.place;
     return read(node, into, mistakes);
   };

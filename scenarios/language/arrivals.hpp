@@ -43,7 +43,7 @@ struct Arrivals {
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
   std::optional<Placed<std::string>> process;    ///< of a trace: which process served each request
   sim::Duration skip{};                          ///< of a trace: start that is replayed but not measured
-  Place place;
+  SourceLocation place;
 };
 
 [[nodiscard]] Type<Arrivals> arrivals();

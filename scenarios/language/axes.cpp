@@ -35,7 +35,7 @@ std::string file_name(const std::string& path) {
 }
 
 /// An architecture as far as it can be told without reading it: it may have mistakes.
-struct Outline {
+struct ArchitectureSummary {
   std::string name;
   std::vector<std::string> ancestors;  ///< itself and all that it extends
   std::string runtime;
@@ -61,12 +61,12 @@ std::vector<std::string> ancestors_of(const Node& architectures, std::string nam
   return chain;
 }
 
-std::vector<Outline> outlines(const Document& document) {
-  std::vector<Outline> all;
+std::vector<ArchitectureSummary> outlines(const Document& document) {
+  std::vector<ArchitectureSummary> all;
   const Entry* entry = document.root().find("architectures");
   if (entry == nullptr) return all;
   Node resolved = entry->value;
-  Mistakes elsewhere;  // The document itself is read by others, who report them.
+  Diagnostics elsewhere;  // The document itself is read by others, who report them.
   resolve_architectures(resolved, elsewhere);
   for (const Entry& one : resolved.entries) {
     const Entry* runtime = one.value.find("runtime");
@@ -80,9 +80,9 @@ std::vector<Outline> outlines(const Document& document) {
 /// Resolves the keys of one document's sweep.
 class Resolver {
  public:
-  Resolver(const Document& document, Mistakes& mistakes)
+  Resolver(const Document& document, Diagnostics& mistakes)
       : document_{document}, mistakes_{mistakes}, outlines_{outlines(document)} {
-    Describing describing;
+    SchemaContext describing;
     language_ = scenario().describe(nullptr, describing);
   }
 
@@ -90,16 +90,16 @@ class Resolver {
     SweptAxis axis{.key = swept.name, .values = swept.value.values, .paths = {}, .architectures = {}};
     if (axis.key == "load") {
       axis.load = true;
-      for (const Outline& one : outlines_) axis.architectures.push_back(one.name);
+      for (const ArchitectureSummary& one : outlines_) axis.architectures.push_back(one.name);
       return axis;
     }
     const bool bare = contains(architecture_keys(), axis.key);
     if (!(bare ? spread(axis, swept.place) : lead(axis, swept.place))) return std::nullopt;
-    const Shape* shape =
+    const Schema* shape =
         bare ? shape_of("architectures." + axis.architectures.front() + "." + axis.key, swept.place)
              : shape_of(axis.key, swept.place);
     if (shape == nullptr) return std::nullopt;
-    if (swept.value.range && shape->form.json == Form::Json::integer) round(axis.values);
+    if (swept.value.range && shape->form.json == ScalarSchema::Json::integer) round(axis.values);
     return axis;
   }
 
@@ -110,14 +110,14 @@ class Resolver {
     SweptAxis axis{
         .key = "trace", .values = {}, .paths = {"workload.arrivals.trace"}, .architectures = {}, .own = true};
     for (const auto& [file, place] : trace->files) axis.values.emplace_back(Node::Kind::scalar, place, file);
-    for (const Outline& one : outlines_) axis.architectures.push_back(one.name);
+    for (const ArchitectureSummary& one : outlines_) axis.architectures.push_back(one.name);
     return axis;
   }
 
  private:
   /// A key of architectures applies to each that has it.
-  bool spread(SweptAxis& axis, const Place& place) {
-    for (const Outline& one : outlines_) {
+  bool spread(SweptAxis& axis, const SourceLocation& place) {
+    for (const ArchitectureSummary& one : outlines_) {
       if (!one.may_have(axis.key)) continue;
       axis.architectures.push_back(one.name);
       axis.paths.push_back("architectures." + one.name + "." + axis.key);
@@ -132,7 +132,7 @@ class Resolver {
   }
 
   /// A path applies to all architectures, or to the one it leads to and those that extend it.
-  bool lead(SweptAxis& axis, const Place& place) {
+  bool lead(SweptAxis& axis, const SourceLocation& place) {
     static const std::vector<std::string> kNotSwept{"scenario", "description", "extends", "sweep"};
     const std::string first = axis.key.substr(0, axis.key.find('.'));
     if (contains(kNotSwept, first)) {
@@ -143,7 +143,7 @@ class Resolver {
       return false;
     }
     axis.paths.push_back(axis.key);
-    for (const Outline& one : outlines_) {
+    for (const ArchitectureSummary& one : outlines_) {
       const bool concerned =
           first != "architectures" ||
           std::any_of(one.ancestors.begin(), one.ancestors.end(), [&axis](const std::string& ancestor) {
@@ -155,9 +155,9 @@ class Resolver {
   }
 
   /// What stands at the path; null and a mistake if it is none.
-  const Shape* shape_of(const std::string& path, const Place& place) {
-    Reading<Shape> reading = find_path(language_, document_.root(), path);
-    if (auto* mistake = std::get_if<Mistake>(&reading)) {
+  const Schema* shape_of(const std::string& path, const SourceLocation& place) {
+    Expected<Schema> reading = find_path(language_, document_.root(), path);
+    if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
       const bool one_word = path.find('.') == std::string::npos;
       mistake->place = place;
       if (one_word) {
@@ -170,7 +170,7 @@ class Resolver {
       mistakes_.add(std::move(*mistake));
       return nullptr;
     }
-    found_ = std::get<Shape>(std::move(reading));
+    found_ = std::get<Schema>(std::move(reading));
     return &found_;
   }
 
@@ -187,10 +187,10 @@ class Resolver {
   }
 
   const Document& document_;
-  Mistakes& mistakes_;
-  std::vector<Outline> outlines_;
-  Shape language_;
-  Shape found_;
+  Diagnostics& mistakes_;
+  std::vector<ArchitectureSummary> outlines_;
+  Schema language_;
+  Schema found_;
 };
 
 }  // namespace
@@ -214,7 +214,7 @@ std::string SweptAxis::label(std::size_t value) const {
   return same == 1 ? file_name(text) : text;
 }
 
-std::vector<SweptAxis> axes_of(const Document& document, const Scenario& written, Mistakes& mistakes) {
+std::vector<SweptAxis> axes_of(const Document& document, const Scenario& written, Diagnostics& mistakes) {
   std::vector<SweptAxis> axes;
   Resolver resolver(document, mistakes);
   if (auto recordings = resolver.recordings(written.workload)) axes.push_back(std::move(*recordings));

@@ -28,6 +28,6 @@ struct SweptAxis {
 /// The axes of a document: its recordings if there are several, then its sweep. A key that is no key of the
 /// language, or that no architecture has, is a mistake. `written` may be half read.
 [[nodiscard]] std::vector<SweptAxis> axes_of(const Document& document, const Scenario& written,
-                                             Mistakes& mistakes);
+                                             Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

@@ -17,15 +17,15 @@ constexpr double kNanosecond = 1e-9;  // in seconds
 /// Builds the requests: steps need the services by name.
 class WorkloadBuilder {
  public:
-  WorkloadBuilder(const Scenario& written, Recordings& recordings, Mistakes& mistakes)
+  WorkloadBuilder(const Scenario& written, Recordings& recordings, Diagnostics& mistakes)
       : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
 
   /// The names of steps, once the streams are built; first that of steps without one.
   [[nodiscard]] const std::vector<std::string>& labels() const { return labels_; }
 
-  std::vector<models::RequestStream> build() {
-    std::vector<models::RequestStream> streams;
-    models::RequestStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
+  std::vector<models::ArrivalStream> build() {
+    std::vector<models::ArrivalStream> streams;
+    models::ArrivalStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
     for (const Named<Request>& one : written_.workload.requests) {
       source_ = one.value.arrivals ? &*one.value.arrivals : &*written_.workload.arrivals;
       models::RequestClass built = request_class(one);
@@ -55,11 +55,11 @@ class WorkloadBuilder {
             .new_connection = request.new_connection,
             .request_size = request.request_size,
             .response_size = request.response_size,
-            .silence = request.silence};
+            .first_byte_delay = request.first_byte_delay};
   }
 
   /// A stream that never lets time pass would never end.
-  void check_time_passes(const models::RequestStream& stream, const Place& place) {
+  void check_time_passes(const models::ArrivalStream& stream, const SourceLocation& place) {
     if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
       if (renewals->interval.mean() >= kNanosecond) return;
       const bool zero = renewals->interval.mean() == 0;
@@ -180,13 +180,13 @@ class WorkloadBuilder {
 
   const Scenario& written_;
   Recordings& recordings_;
-  Mistakes& mistakes_;
+  Diagnostics& mistakes_;
   std::vector<std::string> labels_{""};
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };
 
 /// The measured latencies of the workload's recorded traffic.
-std::optional<Measured> measured(const Workload& workload, Recordings& recordings, Mistakes& mistakes) {
+std::optional<Measured> measured(const Workload& workload, Recordings& recordings, Diagnostics& mistakes) {
   if (!workload.measured) return std::nullopt;
   const MeasuredColumn& written = *workload.measured;
   const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
@@ -214,7 +214,7 @@ sim::Duration skip(const Workload& workload) {
   return longest;
 }
 
-void check_calls(const Steps& steps, const std::vector<std::string>& services, Mistakes& mistakes) {
+void check_calls(const Steps& steps, const std::vector<std::string>& services, Diagnostics& mistakes) {
   for (const Step& step : steps) {
     for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
     const auto& [name, place] = step.service;
@@ -232,15 +232,15 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, M
 
 models::RuntimeOptions runtime_options(const Architecture& written) {
   if (written.runtime == Runtime::event_loop) {
-    const models::Life::Options& life = written.life;
+    const models::Lifecycle::Options& life = written.life;
     std::optional<sim::Duration> notify_every;
     if (life.time_out) notify_every = *life.time_out / 2;
-    return models::EventLoop::Options{.kind = written.loop,
+    return models::EventLoopServer::Options{.kind = written.loop,
                                       .cpu_factor = written.cpu_factor,
                                       .overhead = written.overhead,
                                       .wake_up = written.wake_up,
                                       .cold_wake_up = written.cold_wake_up,
-                                      .cools_for = written.cools_for,
+                                      .cold_after = written.cold_after,
                                       .ticks = life.max_requests > 0 || life.time_out,
                                       .notify_every = notify_every,
                                       .pool_threads = written.worker_pool};
@@ -293,12 +293,12 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
 
 }  // namespace
 
-void check_calls(const Scenario& written, const std::vector<std::string>& services, Mistakes& mistakes) {
+void check_calls(const Scenario& written, const std::vector<std::string>& services, Diagnostics& mistakes) {
   for (const Named<Request>& one : written.workload.requests)
     check_calls(one.value.steps, services, mistakes);
 }
 
-scenarios::Scenario build(const Scenario& written, Recordings& recordings, Mistakes& mistakes) {
+scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagnostics& mistakes) {
   WorkloadBuilder workload(written, recordings, mistakes);
   scenarios::Scenario built{.name = written.name,
                             .description = written.description,

@@ -9,19 +9,19 @@
 
 namespace knee::scenarios::language {
 
-Notation<std::size_t> limit(Range<std::size_t> range) {
+Codec<std::size_t> limit(Range<std::size_t> range) {
   static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
   static constexpr const char* kWord = "unlimited";
-  Notation<std::size_t> whole = integer<std::size_t>(range);
-  Form form = whole.form;
+  Codec<std::size_t> whole = integer<std::size_t>(range);
+  ScalarSchema form = whole.form;
   form.name += " or unlimited";
   form.expected += ", or unlimited";
-  form.json = Form::Json::integer;
+  form.json = ScalarSchema::Json::integer;
   return {.form = std::move(form),
-          .read = [read = whole.read](std::string_view text) -> Reading<std::size_t> {
+          .read = [read = whole.read](std::string_view text) -> Expected<std::size_t> {
             if (text == kWord) return kUnlimited;
-            Reading<std::size_t> reading = read(text);
-            if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected += ", or unlimited";
+            Expected<std::size_t> reading = read(text);
+            if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected += ", or unlimited";
             return reading;
           },
           .write =
@@ -32,7 +32,7 @@ Notation<std::size_t> limit(Range<std::size_t> range) {
 
 std::string in_percent(double sum) { return fmt::format("{:.6g} %", 100 * sum); }
 
-Notation<sim::Bytes> size() {
+Codec<sim::Bytes> size() {
   return as<sim::Bytes>(
       bytes(), [](std::int64_t count) { return sim::Bytes{count}; },
       [](sim::Bytes size) { return size.count(); });
@@ -41,7 +41,7 @@ Notation<sim::Bytes> size() {
 Type<std::string> text_if_given(const std::string& noun) { return without_default_if_empty(any_text(noun)); }
 
 Type<std::string> without_default_if_empty(Type<std::string> type) {
-  type.describe = [describe = type.describe](const std::string* value, Describing& describing) {
+  type.describe = [describe = type.describe](const std::string* value, SchemaContext& describing) {
     return describe(value == nullptr || value->empty() ? nullptr : value, describing);
   };
   return type;
@@ -53,7 +53,7 @@ Type<double> seconds(Range<sim::Duration> range) {
       [](double time) { return sim::from_seconds(time); });
 }
 
-void check_class(const Placed<std::string>& written, const std::vector<std::string>& names, Mistakes& mistakes) {
+void check_class(const Placed<std::string>& written, const std::vector<std::string>& names, Diagnostics& mistakes) {
   if (std::find(names.begin(), names.end(), written.value) != names.end()) return;
   mistakes.add({.place = written.place,
                 .what = "unknown class of requests " + quoted(written.value),
@@ -80,8 +80,8 @@ std::string one_line(const Node& node) {
   return text;
 }
 
-Shape as_written(const Node& node) {
-  Shape shape;
+Schema as_written(const Node& node) {
+  Schema shape;
   switch (node.kind) {
     case Node::Kind::nothing:
       break;
@@ -89,11 +89,11 @@ Shape as_written(const Node& node) {
       shape.value = node.text;
       break;
     case Node::Kind::list:
-      shape.kind = Shape::Kind::list;
+      shape.kind = Schema::Kind::list;
       for (const Node& item : node.items) shape.items.push_back(as_written(item));
       break;
     case Node::Kind::mapping:
-      shape.kind = Shape::Kind::named;
+      shape.kind = Schema::Kind::named;
       for (const Entry& entry : node.entries) {
         shape.keys.push_back({.name = entry.key,
                               .presence = Key::Presence::named,

@@ -9,7 +9,7 @@ namespace knee::scenarios::language {
 namespace {
 
 Type<RecordedDemand> recorded_demand() {
-  return mapping<RecordedDemand>("recorded-demand", [](Fields& fields, RecordedDemand& demand) {
+  return mapping<RecordedDemand>("recorded-demand", [](MappingReader& fields, RecordedDemand& demand) {
     fields.required("trace", demand.column, placed(Type<std::string>(any_text("a column"))),
                     "Column of the recorded traffic that holds the demand of each request.");
     fields.optional("unit", demand.unit, unit_of_time(), "What 1 in that column is.");
@@ -40,26 +40,26 @@ bool choose(Node& node) {
 
 }  // namespace
 
-Notation<sim::Duration> unit_of_time() {
+Codec<sim::Duration> unit_of_time() {
   using namespace std::chrono_literals;
   return word<sim::Duration>("unit", {{"s", 1s}, {"ms", 1ms}, {"us", 1us}, {"ns", 1ns}});
 }
 
 Type<Demand> demand() {
   Type<Demand> type;
-  type.read = [](const Node& node, Demand& into, Mistakes& mistakes) {
+  type.read = [](const Node& node, Demand& into, Diagnostics& mistakes) {
     if (node.find("trace") == nullptr) return distribution().read(node, into.distribution, mistakes);
     Node chosen = node;
     if (!choose(chosen)) return distribution().read(chosen, into.distribution, mistakes);
     return recorded_demand().read(chosen, into.recorded.emplace(), mistakes);
   };
-  type.describe = [](const Demand* value, Describing& describing) {
+  type.describe = [](const Demand* value, SchemaContext& describing) {
     if (value != nullptr) {
       return value->recorded ? recorded_demand().describe(&*value->recorded, describing)
                              : distribution().describe(&value->distribution, describing);
     }
-    Shape shape;
-    shape.kind = Shape::Kind::either;
+    Schema shape;
+    shape.kind = Schema::Kind::either;
     shape.parts.push_back(distribution().describe(nullptr, describing));
     shape.parts.push_back(recorded_demand().describe(nullptr, describing));
     return shape;

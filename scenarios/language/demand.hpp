@@ -26,6 +26,6 @@ struct Demand {
 [[nodiscard]] Type<Demand> demand();
 
 /// What one of a recorded column is: `s`, `ms`, `us` or `ns`.
-[[nodiscard]] Notation<sim::Duration> unit_of_time();
+[[nodiscard]] Codec<sim::Duration> unit_of_time();
 
 }  // namespace knee::scenarios::language

@@ -19,12 +19,12 @@ Type<sim::Distribution> brief() {
 
 Type<sim::Distribution> full() {
   return mapping<sim::Distribution>(
-      "distribution", [](Fields& fields, sim::Distribution& into) { fields.one_of(laws(into)); });
+      "distribution", [](MappingReader& fields, sim::Distribution& into) { fields.one_of(laws(into)); });
 }
 
 }  // namespace
 
-bool check_mean(const sim::Distribution& distribution, const Node& node, Mistakes& mistakes) {
+bool check_mean(const sim::Distribution& distribution, const Node& node, Diagnostics& mistakes) {
   const double mean = distribution.mean();
   if (mean <= sim::to_seconds(kAnyDuration.most)) return true;
   const bool finite = std::isfinite(mean);
@@ -38,11 +38,11 @@ bool check_mean(const sim::Distribution& distribution, const Node& node, Mistake
 Type<WrittenDistribution> distribution() {
   Type<sim::Distribution> either = brief_or(brief(), full());
   Type<WrittenDistribution> type;
-  type.read = [read = either.read](const Node& node, WrittenDistribution& into, Mistakes& mistakes) {
+  type.read = [read = either.read](const Node& node, WrittenDistribution& into, Diagnostics& mistakes) {
     into.written = node;
     return read(node, into.drawn, mistakes) && check_mean(into.drawn, node, mistakes);
   };
-  type.describe = [describe = either.describe](const WrittenDistribution* value, Describing& describing) {
+  type.describe = [describe = either.describe](const WrittenDistribution* value, SchemaContext& describing) {
     return value == nullptr ? describe(nullptr, describing) : as_written(value->written);
   };
   return type;

@@ -19,6 +19,6 @@ struct WrittenDistribution {
 [[nodiscard]] Type<WrittenDistribution> distribution();
 
 /// Whether the mean is finite and no longer than a duration may be; a mistake at `node` if not.
-[[nodiscard]] bool check_mean(const sim::Distribution& distribution, const Node& node, Mistakes& mistakes);
+[[nodiscard]] bool check_mean(const sim::Distribution& distribution, const Node& node, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

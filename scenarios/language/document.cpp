@@ -6,8 +6,8 @@
 
 namespace knee::scenarios::language {
 
-Interpretation Document::read(const std::vector<Assignment>& assignments, Mistakes& mistakes) {
-  Mistakes found;  // Of this reading alone: a mistake that was found before must count again.
+Interpretation Document::read(const std::vector<Assignment>& assignments, Diagnostics& mistakes) {
+  Diagnostics found;  // Of this reading alone: a mistake that was found before must count again.
   Node tree = root_;
   for (const auto& [path, value] : assignments) assign(tree, path, value, found);
   if (Entry* architectures = tree.find("architectures")) resolve_architectures(architectures->value, found);
@@ -23,12 +23,12 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Mistak
   }
   if (right && found.empty() && complete) result.built = build(result.written, recordings_, found);
   if (!found.empty()) result.built.reset();
-  for (const Mistake& mistake : found) mistakes.add(mistake);
+  for (const Diagnostic& mistake : found) mistakes.add(mistake);
   return result;
 }
 
 std::string to_yaml(const Scenario& written) {
-  Describing describing;
+  SchemaContext describing;
   return scenarios::to_yaml(scenario().describe(&written, describing));
 }
 

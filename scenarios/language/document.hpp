@@ -32,7 +32,7 @@ class Document {
   Document(Node root, std::string name) : root_{std::move(root)}, name_{std::move(name)} {}
 
   /// Reads it with these values in place.
-  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Mistakes& mistakes);
+  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Diagnostics& mistakes);
 
   /// The tree before anything is put in place.
   [[nodiscard]] const Node& root() const { return root_; }

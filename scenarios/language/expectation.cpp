@@ -13,17 +13,17 @@ namespace knee::scenarios::language {
 namespace {
 
 /// The columns of the result table, by name.
-Notation<const analysis::Metric*> metric() {
+Codec<const analysis::Metric*> metric() {
   std::vector<std::pair<std::string, const analysis::Metric*>> metrics;
   for (const analysis::Metric& one : analysis::metrics()) metrics.emplace_back(one.name, &one);
-  Notation<const analysis::Metric*> notation = word("column", std::move(metrics));
-  notation.form.expected = "a column of the result table (knee list columns)";  // there are too many to name
-  notation.read = [read = notation.read, expected = notation.form.expected](std::string_view text) {
+  Codec<const analysis::Metric*> codec = word("column", std::move(metrics));
+  codec.form.expected = "a column of the result table (knee list columns)";  // there are too many to name
+  codec.read = [read = codec.read, expected = codec.form.expected](std::string_view text) {
     auto reading = read(text);
-    if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected = expected;
+    if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected = expected;
     return reading;
   };
-  return notation;
+  return codec;
 }
 
 /// What a bound on a metric itself is: `_ms` are durations, `_per_s` rates, utilisations percentages.
@@ -47,17 +47,17 @@ Type<double> bound(const Expectation& expectation) {
   const auto chosen = [&expectation] {
     return expectation.over.value.empty() ? quantity_of(*expectation.metric) : Type<double>(number({.least = 0}));
   };
-  type.read = [&expectation, chosen](const Node& node, double& into, Mistakes& mistakes) {
+  type.read = [&expectation, chosen](const Node& node, double& into, Diagnostics& mistakes) {
     return expectation.metric != nullptr && chosen().read(node, into, mistakes);  // a wrong metric was told already
   };
-  type.describe = [chosen](const double* value, Describing& describing) {
+  type.describe = [chosen](const double* value, SchemaContext& describing) {
     if (value != nullptr) return chosen().describe(value, describing);
-    return Shape(Form{.name = "number or quantity", .expected = "a number, or a quantity of the metric's unit"});
+    return Schema(ScalarSchema{.name = "number or quantity", .expected = "a number, or a quantity of the metric's unit"});
   };
   return type;
 }
 
-void read_expectation(Fields& fields, Expectation& expectation) {
+void read_expectation(MappingReader& fields, Expectation& expectation) {
   fields.required("claim", expectation.claim, any_text("a sentence"), "What is claimed, in words.");
   fields.required("metric", expectation.metric, metric(), "The column of the result table that shows it.");
   fields.optional("class", expectation.request_class, placed(text_if_given("a class of requests")),
@@ -77,7 +77,7 @@ void read_expectation(Fields& fields, Expectation& expectation) {
 
 /// The position of an architecture.
 std::size_t position_of(const Placed<std::string>& architecture, const std::vector<std::string>& names,
-                        Mistakes& mistakes) {
+                        Diagnostics& mistakes) {
   const auto found = std::find(names.begin(), names.end(), architecture.value);
   if (found == names.end()) {
     mistakes.add({.place = architecture.place,
@@ -96,7 +96,7 @@ Type<std::vector<Expectation>> expectations() {
 
 std::vector<scenarios::Expectation> build_expectations(const std::vector<Expectation>& written,
                                                        const std::vector<std::string>& architectures,
-                                                       const std::vector<std::string>& classes, Mistakes& mistakes) {
+                                                       const std::vector<std::string>& classes, Diagnostics& mistakes) {
   std::vector<scenarios::Expectation> built;
   for (const Expectation& one : written) {
     scenarios::Expectation& expectation = built.emplace_back();

@@ -29,6 +29,6 @@ struct Expectation {
 [[nodiscard]] std::vector<scenarios::Expectation> build_expectations(const std::vector<Expectation>& written,
                                                                      const std::vector<std::string>& architectures,
                                                                      const std::vector<std::string>& classes,
-                                                                     Mistakes& mistakes);
+                                                                     Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

@@ -73,14 +73,14 @@ bool has(const Way& way, std::string_view name) {
 }
 
 /// The kernel's complaint in the scenario's words: it speaks of seconds where the scenario has units.
-Mistake in_words(const sim::DistributionMistake& mistake) {
+Diagnostic in_words(const sim::DistributionMistake& mistake) {
   const std::string whose = mistake.parameter + " of " + mistake.distribution;
   if (mistake.parameter == "high") return wrong(whose + " is not above low", "a high above low");
   return wrong(fmt::format("{}: {}", whose, mistake.given), mistake.expected);
 }
 
 /// Tells the kernel's complaints about the parameters, each at its key; or takes the distribution.
-void take(CheckedDistribution made, Fields& fields, Distribution& into) {
+void take(CheckedDistribution made, MappingReader& fields, Distribution& into) {
   for (const sim::DistributionMistake& mistake : made.mistakes()) {
     fields.mistake(mistake.parameter.substr(0, mistake.parameter.find('[')), in_words(mistake));
   }
@@ -99,7 +99,7 @@ std::string in_words(const Ways& ways) {
   return text;
 }
 
-void describe_ways(Fields& fields, const Ways& ways) {
+void describe_ways(MappingReader& fields, const Ways& ways) {
   for (const Way& way : ways) {
     for (const Parameter& parameter : way.parameters) {
       double none = 0;
@@ -111,7 +111,7 @@ void describe_ways(Fields& fields, const Ways& ways) {
 }
 
 /// Reads the parameters of the first way that has all of those given.
-void read_ways(Fields& fields, const Ways& ways, Distribution& into) {
+void read_ways(MappingReader& fields, const Ways& ways, Distribution& into) {
   if (fields.describing()) {
     describe_ways(fields, ways);
     return;
@@ -148,10 +148,10 @@ void read_ways(Fields& fields, const Ways& ways, Distribution& into) {
 /// A law given by numbers.
 Type<Distribution> by_numbers(const char* name, Ways ways) {
   return mapping<Distribution>(
-      name, [ways = std::move(ways)](Fields& fields, Distribution& into) { read_ways(fields, ways, into); });
+      name, [ways = std::move(ways)](MappingReader& fields, Distribution& into) { read_ways(fields, ways, into); });
 }
 
-/// `constant: 4 ms`. (Of a notation's values, the kernel refuses none.)
+/// `constant: 4 ms`. (Of a codec's values, the kernel refuses none.)
 Type<Distribution> constant() {
   return converted<Distribution>(
       seconds(), [](double value) { return Distribution::constant(value).value(); },
@@ -223,7 +223,7 @@ Type<Distribution> bounded_pareto() {
 }
 
 Type<sim::Phase> phase() {
-  return mapping<sim::Phase>("phase", [](Fields& fields, sim::Phase& phase) {
+  return mapping<sim::Phase>("phase", [](MappingReader& fields, sim::Phase& phase) {
     fields.required("probability", phase.probability, percentage(), "Probability of this phase.");
     fields.required("mean", phase.mean, time(), "Mean of this phase.");
   });
@@ -231,7 +231,7 @@ Type<sim::Phase> phase() {
 
 /// By mean and cv, or phase by phase.
 Type<Distribution> hyperexponential() {
-  return mapping<Distribution>("hyperexponential", [](Fields& fields, Distribution& into) {
+  return mapping<Distribution>("hyperexponential", [](MappingReader& fields, Distribution& into) {
     std::vector<sim::Phase> phases;
     const bool listed = fields.has("phases");
     const bool read = fields.optional("phases", phases, without_default(list_of(phase(), 1)),
@@ -246,10 +246,10 @@ Type<Distribution> hyperexponential() {
 }
 
 /// The values of an empirical distribution in a file.
-std::optional<std::vector<double>> values_in(const RecordedColumn& from, Fields& fields) {
-  Mistakes mistakes;
+std::optional<std::vector<double>> values_in(const RecordedColumn& from, MappingReader& fields) {
+  Diagnostics mistakes;
   const models::RecordedDemands column = Recordings().durations(from, mistakes);
-  for (const Mistake& mistake : mistakes) fields.mistake("", mistake);
+  for (const Diagnostic& mistake : mistakes) fields.mistake("", mistake);
   if (column == nullptr) return std::nullopt;
   std::vector<double> values;
   for (const sim::Duration value : *column) values.push_back(sim::to_seconds(value));
@@ -258,7 +258,7 @@ std::optional<std::vector<double>> values_in(const RecordedColumn& from, Fields&
 
 /// Values listed, or in a file.
 Type<Distribution> empirical() {
-  return mapping<Distribution>("empirical", [](Fields& fields, Distribution& into) {
+  return mapping<Distribution>("empirical", [](MappingReader& fields, Distribution& into) {
     std::vector<double> values;
     std::vector<double> weights;
     RecordedColumn from{.file = {}, .column = {}, .unit = std::chrono::milliseconds{1}};
@@ -293,7 +293,7 @@ Type<Distribution> empirical() {
 }
 
 Type<sim::WeightedDistribution> part() {
-  return mapping<sim::WeightedDistribution>("part", [](Fields& fields, sim::WeightedDistribution& part) {
+  return mapping<sim::WeightedDistribution>("part", [](MappingReader& fields, sim::WeightedDistribution& part) {
     WrittenDistribution of;
     part.weight = 1;
     fields.optional("weight", part.weight, number({.least = kAboveZero, .most = kWeightMax}),

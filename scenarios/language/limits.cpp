@@ -76,7 +76,7 @@ double slowness(const Architecture& architecture) {
 std::string in_years(double seconds) { return fmt::format("{:.3g} years", seconds / kYear); }
 
 /// Checks the requests of one class on all architectures.
-void check_request(const Named<Request>& one, const Load& load, const Scenario& written, Mistakes& mistakes) {
+void check_request(const Named<Request>& one, const Load& load, const Scenario& written, Diagnostics& mistakes) {
   const auto complain = [&](std::string what, std::string expected) {
     mistakes.add({.place = one.place, .what = std::move(what), .expected = std::move(expected)});
   };
@@ -102,7 +102,7 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
            "at most " + duration().write(kAnyDuration.most));
 }
 
-void check_architecture(const Named<Architecture>& one, Mistakes& mistakes) {
+void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
   const Architecture& architecture = one.value;
   std::size_t threads = std::max(architecture.threads, architecture.interpreters);
   if (architecture.offload) threads += architecture.offload->workers;
@@ -115,7 +115,7 @@ void check_architecture(const Named<Architecture>& one, Mistakes& mistakes) {
 }
 
 /// Requests of a stream that arrive in a second; of closed users, if nothing ever waits.
-double rate_of(const models::RequestStream& stream) {
+double rate_of(const models::ArrivalStream& stream) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
     return 1 / renewals->interval.mean();
   }
@@ -133,7 +133,7 @@ bool is_recorded(const scenarios::Scenario& scenario) {
 }
 
 /// Where a scenario says how its requests arrive.
-Place place_of_arrivals(const Workload& workload) {
+SourceLocation place_of_arrivals(const Workload& workload) {
   if (workload.arrivals) return workload.arrivals->place;
   for (const Named<Request>& one : workload.requests) {
     if (one.value.arrivals) return one.value.arrivals->place;
@@ -143,10 +143,10 @@ Place place_of_arrivals(const Workload& workload) {
 
 }  // namespace
 
-void check_length(const scenarios::Scenario& built, const Place& place, Mistakes& mistakes) {
+void check_length(const scenarios::Scenario& built, const SourceLocation& place, Diagnostics& mistakes) {
   if (is_recorded(built)) return;
   double rate = 0;
-  for (const models::RequestStream& stream : built.workload) rate += rate_of(stream);
+  for (const models::ArrivalStream& stream : built.workload) rate += rate_of(stream);
   const Measure& measure = built.measure;
   double requests = static_cast<double>(measure.requests.value_or(measure.max_requests));
   if (const auto* share = std::get_if<double>(&measure.warm_up)) requests *= 1 + *share;
@@ -160,9 +160,9 @@ void check_length(const scenarios::Scenario& built, const Place& place, Mistakes
                                measure.requests ? "requests" : "max-requests")});
 }
 
-void check_limits(const scenarios::Scenario& built, const Scenario& written, Mistakes& mistakes) {
+void check_limits(const scenarios::Scenario& built, const Scenario& written, Diagnostics& mistakes) {
   const auto& requests = written.workload.requests;
-  for (const models::RequestStream& stream : built.workload) {
+  for (const models::ArrivalStream& stream : built.workload) {
     for (const models::RequestClass& one : stream.classes) {
       const auto named = std::find_if(requests.begin(), requests.end(),
                                       [&one](const Named<Request>& other) { return other.name == one.name; });

@@ -32,7 +32,7 @@ Type<sim::Bytes> memory_limit() {
 }  // namespace
 
 Type<models::Machine::Options> machine() {
-  return mapping<models::Machine::Options>("machine", [](Fields& fields, models::Machine::Options& machine) {
+  return mapping<models::Machine::Options>("machine", [](MappingReader& fields, models::Machine::Options& machine) {
     fields.optional("cores", machine.cores, integer<int>({.least = 1, .most = 4096}),
                     "Cores that all its threads share.");
     fields.optional("speed", machine.speed, number({.least = 0.001, .most = 1000}),
@@ -41,7 +41,7 @@ Type<models::Machine::Options> machine() {
                     "Core time lost when a time slice is over and another thread gets the core.");
     fields.optional("scheduling-latency", machine.slices.latency, duration(kSlice),
                     "In which all threads that share a core run once (sysctl_sched_latency, of one core).");
-    fields.optional("least-slice", machine.slices.least_slice, duration(kSlice),
+    fields.optional("least-slice", machine.slices.min_granularity, duration(kSlice),
                     "The shortest time slice, however many threads share a core "
                     "(sysctl_sched_min_granularity, of one core).");
     fields.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),

@@ -24,20 +24,20 @@ constexpr double kWarmUp = 0.1;
 constexpr std::uint64_t kRequestsMax = 1'000'000'000'000;
 constexpr const char* kAuto = "auto";
 
-Notation<double> share() { return percentage({.least = 0, .most = 100}); }
-Notation<std::uint64_t> count() { return integer<std::uint64_t>({.least = 0, .most = kRequestsMax}); }
+Codec<double> share() { return percentage({.least = 0, .most = 100}); }
+Codec<std::uint64_t> count() { return integer<std::uint64_t>({.least = 0, .most = kRequestsMax}); }
 
 template <class T>
-Reading<WarmUp> as_warm_up(Reading<T> reading) {
-  if (auto* mistake = std::get_if<Mistake>(&reading)) return std::move(*mistake);
+Expected<WarmUp> as_warm_up(Expected<T> reading) {
+  if (auto* mistake = std::get_if<Diagnostic>(&reading)) return std::move(*mistake);
   return WarmUp{std::get<T>(reading)};
 }
 
 /// The unit tells a share from a time and from a number of requests.
-Reading<WarmUp> read_warm_up(std::string_view text) {
+Expected<WarmUp> read_warm_up(std::string_view text) {
   if (text == kAuto) return WarmUp{};
-  const Reading<Amount> reading = split(text, {.noun = "a warm-up", .example = "10 %"});
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) return *mistake;
+  const Expected<Amount> reading = split(text, {.noun = "a warm-up", .example = "10 %"});
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
   if (amount.unit.empty()) {
     const bool part = amount.number < 1;
@@ -57,13 +57,13 @@ std::string write_warm_up(const WarmUp& warm_up) {
   return kAuto;
 }
 
-Notation<WarmUp> warm_up() {
+Codec<WarmUp> warm_up() {
   const std::string expected = "auto, or a length such as \"10 %\", \"5 s\" or \"2000 requests\"";
   return {.form = {.name = "auto, percentage, duration or number of requests", .expected = expected},
           .read =
               [expected](std::string_view text) {
-                Reading<WarmUp> reading = read_warm_up(text);
-                if (auto* mistake = std::get_if<Mistake>(&reading)) mistake->expected = expected;
+                Expected<WarmUp> reading = read_warm_up(text);
+                if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected = expected;
                 return reading;
               },
           .write = write_warm_up};
@@ -85,7 +85,7 @@ const Entry* youngest(const Node& node, const Keys& keys) {
 
 /// A size that is found and one that is fixed exclude each other: what was overlaid (`extends`, `--set`)
 /// gives way to what overlays it, and of two that stand beside each other one is a mistake.
-bool choose(Node& node, Mistakes& mistakes) {
+bool choose(Node& node, Diagnostics& mistakes) {
   const Entry* precision = youngest(node, kPrecision);
   const Entry* size = youngest(node, kSize);
   if (precision == nullptr || size == nullptr) return true;
@@ -113,7 +113,7 @@ void complete(Measure& measure, bool warm_up_given) {
   if (!warm_up_given) measure.warm_up = kWarmUp;
 }
 
-void read_precision(Fields& fields, Measure& measure) {
+void read_precision(MappingReader& fields, Measure& measure) {
   Type<double> precision = percentage({.least = 0.0001, .most = 0.5});
   Type<std::uint64_t> most = integer<std::uint64_t>({.least = 1'000, .most = kRequestsMax});
   if (measure.is_fixed()) {
@@ -128,7 +128,7 @@ void read_precision(Fields& fields, Measure& measure) {
                   "Simulated for the precision of one point at most, all replications together.");
 }
 
-void read_size(Fields& fields, Measure& measure) {
+void read_size(MappingReader& fields, Measure& measure) {
   fields.optional(
       "requests", measure.requests,
       if_given(Type(integer<std::uint64_t>({.least = 1, .most = kRequestsMax}))),
@@ -141,7 +141,7 @@ void read_size(Fields& fields, Measure& measure) {
       "given.");
 }
 
-void read_measure(Fields& fields, Measure& measure) {
+void read_measure(MappingReader& fields, Measure& measure) {
   read_precision(fields, measure);
   read_size(fields, measure);
   fields.optional(
@@ -161,7 +161,7 @@ void read_measure(Fields& fields, Measure& measure) {
 
 Type<Measure> measure() {
   Type<Measure> type = mapping<Measure>("measure", read_measure);
-  type.read = [read = type.read](const Node& node, Measure& into, Mistakes& mistakes) {
+  type.read = [read = type.read](const Node& node, Measure& into, Diagnostics& mistakes) {
     Node chosen = node;
     const bool fits = choose(chosen, mistakes);
     return read(chosen, into, mistakes) && fits;

@@ -22,7 +22,7 @@ constexpr Choice<Brief> kBriefs[] = {
     {"cpython", Brief::cpython, "Reference counts, and a collector for cycles in three generations (CPython 3.11)."}};
 
 Type<V8Heap::Options> v8() {
-  return mapping<V8Heap::Options>("v8", [](Fields& fields, V8Heap::Options& v8) {
+  return mapping<V8Heap::Options>("v8", [](MappingReader& fields, V8Heap::Options& v8) {
     fields.optional("new-space", v8.new_space, size(),
                     "Allocation between two scavenges: a semi-space (--max-semi-space-size).");
     fields.optional("scavenge", v8.scavenge, duration(), "The shortest pause for a scavenge.");
@@ -40,7 +40,7 @@ Type<V8Heap::Options> v8() {
 }
 
 Type<CPythonHeap::Options> cpython() {
-  return mapping<CPythonHeap::Options>("cpython", [](Fields& fields, CPythonHeap::Options& cpython) {
+  return mapping<CPythonHeap::Options>("cpython", [](MappingReader& fields, CPythonHeap::Options& cpython) {
     fields.optional("generational", cpython.generational, flag(),
                     "False for the free-threaded build, which looks at everything and stops all threads.");
     const auto count = Type(integer<std::int64_t>({.least = 1, .most = 1'000'000'000}));
@@ -77,7 +77,7 @@ Type<CollectorOptions> collector() {
       Type(choice("collector", kBriefs)), options_of, [](const CollectorOptions& options) {
         return std::holds_alternative<std::monostate>(options) ? std::optional(Brief::none) : std::nullopt;
       });
-  const auto full = mapping<CollectorOptions>("collector", [](Fields& fields, CollectorOptions& collector) {
+  const auto full = mapping<CollectorOptions>("collector", [](MappingReader& fields, CollectorOptions& collector) {
     fields.one_of({alternative<V8Heap::Options>("v8", collector, v8(), "V8's, with constants of its own."),
                    alternative<CPythonHeap::Options>("cpython", collector, cpython(),
                                                      "CPython's, with constants of its own.")});
@@ -88,7 +88,7 @@ Type<CollectorOptions> collector() {
 }  // namespace
 
 Type<models::ProcessMemory::Options> memory() {
-  return mapping<models::ProcessMemory::Options>("memory", [](Fields& fields,
+  return mapping<models::ProcessMemory::Options>("memory", [](MappingReader& fields,
                                                               models::ProcessMemory::Options& memory) {
     fields.optional("process", memory.process, size(),
                     "Of each process when it begins, heap left out, the shared part included.");

@@ -16,7 +16,7 @@ Type<double> bytes_per_second() {
 }  // namespace
 
 Type<NetworkOptions> network() {
-  return mapping<NetworkOptions>("network", [](Fields& fields, NetworkOptions& network) {
+  return mapping<NetworkOptions>("network", [](MappingReader& fields, NetworkOptions& network) {
     fields.optional("latency", network.latency, duration(),
                     "Of one link, one way; two links lie between any two hosts.");
     fields.optional("bandwidth", network.bandwidth, bytes_per_second(), "Of one link, each way.");

@@ -19,7 +19,7 @@ std::optional<sim::Duration> limit_of(const Limits& limits, double quantile) {
   return std::nullopt;
 }
 
-void read_limits(Fields& fields, Limits& limits) {
+void read_limits(MappingReader& fields, Limits& limits) {
   const Limits given = limits;
   limits.latencies.clear();
   for (const auto& [key, quantile] : kQuantiles) {
@@ -35,7 +35,7 @@ void read_limits(Fields& fields, Limits& limits) {
 /// A mapping that sets at least one limit.
 template <class T>
 Type<T> limiting(Type<T> type) {
-  type.read = [read = type.read](const Node& node, T& into, Mistakes& mistakes) {
+  type.read = [read = type.read](const Node& node, T& into, Diagnostics& mistakes) {
     const bool right = read(node, into, mistakes);
     if (node.kind != Node::Kind::mapping || !node.entries.empty() || node.incomplete) return right;
     mistakes.add({.place = node.place,
@@ -49,7 +49,7 @@ Type<T> limiting(Type<T> type) {
 }  // namespace
 
 Type<Objective> objective() {
-  return limiting(mapping<Objective>("objective", [](Fields& fields, Objective& objective) {
+  return limiting(mapping<Objective>("objective", [](MappingReader& fields, Objective& objective) {
     read_limits(fields, objective.all);
     Type<std::vector<Named<Limits>>> classes =
         named("class of requests", limiting(mapping<Limits>("limits", read_limits)));
@@ -60,7 +60,7 @@ Type<Objective> objective() {
 }
 
 scenarios::Objective build_objective(const Objective& written, const std::vector<std::string>& names,
-                                     Mistakes& mistakes) {
+                                     Diagnostics& mistakes) {
   scenarios::Objective built;
   static_cast<Limits&>(built) = written.all;
   for (const Named<Limits>& one : written.classes) {

@@ -21,6 +21,6 @@ struct Objective {
 
 /// A class that is not among the workload's classes, `names`, is a mistake.
 [[nodiscard]] scenarios::Objective build_objective(const Objective& written,
-                                                   const std::vector<std::string>& names, Mistakes& mistakes);
+                                                   const std::vector<std::string>& names, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

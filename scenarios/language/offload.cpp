@@ -5,7 +5,7 @@
 namespace knee::scenarios::language {
 
 Type<models::OffloadPool::Options> offload() {
-  return mapping<models::OffloadPool::Options>("offload", [](Fields& fields, models::OffloadPool::Options& offload) {
+  return mapping<models::OffloadPool::Options>("offload", [](MappingReader& fields, models::OffloadPool::Options& offload) {
     fields.optional("workers", offload.workers, integer<std::size_t>({.least = 1, .most = 10'000}),
                     "Workers of each process, each with an interpreter of its own.");
     fields.optional("per-call", offload.per_call, duration(),

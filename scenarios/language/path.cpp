@@ -18,30 +18,30 @@ class Walk {
   explicit Walk(std::string_view path) : path_{path} {}
 
   /// From `done` characters of the path on; `node` may be null where the scenario says nothing.
-  Reading<Shape> follow(const Shape& shape, const Node* node, std::size_t done) {
+  Expected<Schema> follow(const Schema& shape, const Node* node, std::size_t done) {
     if (done > path_.size()) return shape;
     switch (shape.kind) {
-      case Shape::Kind::mapping:
+      case Schema::Kind::mapping:
         return follow_key(shape, node, done);
-      case Shape::Kind::named:
+      case Schema::Kind::named:
         return follow_name(shape, node, done);
-      case Shape::Kind::list:
+      case Schema::Kind::list:
         return follow_index(shape, node, done);
-      case Shape::Kind::either:
+      case Schema::Kind::either:
         return follow_either(shape, node, done);
-      case Shape::Kind::reference:
+      case Schema::Kind::reference:
         return follow(open_mapping(shape.name), node, done);
-      case Shape::Kind::scalar:
+      case Schema::Kind::scalar:
         return wrong(fmt::format("unknown key {}: {} is one value", quoted(path_), quoted(so_far(done))),
                      quoted(so_far(done)));
-      case Shape::Kind::anything:
+      case Schema::Kind::anything:
         break;
     }
     return shape;
   }
 
  private:
-  Reading<Shape> follow_key(const Shape& shape, const Node* node, std::size_t done) {
+  Expected<Schema> follow_key(const Schema& shape, const Node* node, std::size_t done) {
     std::vector<std::string> names;
     for (const Key& key : shape.keys) names.push_back(key.name);
     const std::string step = next_step(names, done);
@@ -49,12 +49,12 @@ class Walk {
                                   [&step](const Key& one) { return one.name == step; });
     if (key == shape.keys.end()) return unknown(names, step, done);
     open_.push_back(&shape);
-    Reading<Shape> found = follow(key->shape, value_of(node, step), done + step.size() + 1);
+    Expected<Schema> found = follow(key->shape, value_of(node, step), done + step.size() + 1);
     open_.pop_back();
     return found;
   }
 
-  Reading<Shape> follow_name(const Shape& shape, const Node* node, std::size_t done) {
+  Expected<Schema> follow_name(const Schema& shape, const Node* node, std::size_t done) {
     const std::vector<std::string> names = node == nullptr ? std::vector<std::string>{} : node->keys();
     const std::string step = next_step(names, done);
     const Node* value = value_of(node, step);
@@ -62,7 +62,7 @@ class Walk {
     return follow(shape.parts.front(), value, done + step.size() + 1);
   }
 
-  Reading<Shape> follow_index(const Shape& shape, const Node* node, std::size_t done) {
+  Expected<Schema> follow_index(const Schema& shape, const Node* node, std::size_t done) {
     std::vector<std::string> indices;
     for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i)
       indices.push_back(std::to_string(i));
@@ -74,18 +74,18 @@ class Walk {
   }
 
   /// The first part that the path leads through; of the complaints, that of the last.
-  Reading<Shape> follow_either(const Shape& shape, const Node* node, std::size_t done) {
-    Reading<Shape> found = wrong("nothing is known of " + quoted(path_));
-    for (const Shape& part : shape.parts) {
+  Expected<Schema> follow_either(const Schema& shape, const Node* node, std::size_t done) {
+    Expected<Schema> found = wrong("nothing is known of " + quoted(path_));
+    for (const Schema& part : shape.parts) {
       found = follow(part, node, done);
-      if (std::holds_alternative<Shape>(found)) break;
+      if (std::holds_alternative<Schema>(found)) break;
     }
     return found;
   }
 
-  const Shape& open_mapping(const std::string& name) const {
+  const Schema& open_mapping(const std::string& name) const {
     return **std::find_if(open_.rbegin(), open_.rend(),
-                          [&name](const Shape* one) { return one->name == name; });
+                          [&name](const Schema* one) { return one->name == name; });
   }
 
   /// The longest of the names with which the rest of the path starts, or all up to its next dot.
@@ -103,7 +103,7 @@ class Walk {
     return std::string(path_.substr(0, done == 0 ? 0 : done - 1));
   }
 
-  [[nodiscard]] Mistake unknown(const std::vector<std::string>& names, const std::string& step,
+  [[nodiscard]] Diagnostic unknown(const std::vector<std::string>& names, const std::string& step,
                                 std::size_t done) const {
     const std::string prefix(path_.substr(0, done));
     std::vector<std::string> paths;
@@ -119,12 +119,12 @@ class Walk {
   }
 
   std::string_view path_;
-  std::vector<const Shape*> open_;
+  std::vector<const Schema*> open_;
 };
 
 }  // namespace
 
-Reading<Shape> find_path(const Shape& language, const Node& tree, std::string_view path) {
+Expected<Schema> find_path(const Schema& language, const Node& tree, std::string_view path) {
   return Walk(path).follow(language, &tree, 0);
 }
 

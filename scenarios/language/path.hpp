@@ -12,6 +12,6 @@ namespace knee::scenarios::language {
 
 /// The shape of what stands at a path such as `services.db.time`, or a mistake that names the keys and names
 /// there are (without place). `tree` is the scenario whose own names may stand in the path.
-[[nodiscard]] Reading<Shape> find_path(const Shape& language, const Node& tree, std::string_view path);
+[[nodiscard]] Expected<Schema> find_path(const Schema& language, const Node& tree, std::string_view path);
 
 }  // namespace knee::scenarios::language

@@ -17,10 +17,10 @@ const Preset* find_preset(std::string_view name) {
 }
 
 /// What a preset says, as a mapping that stands at `place`.
-Node written(const Preset& preset, const Place& place) {
+Node written(const Preset& preset, const SourceLocation& place) {
   Node node(Node::Kind::mapping, place);
   if (const Preset* base = find_preset(preset.base)) node = written(*base, place);
-  Mistakes none;  // Their values are ours; a test reads every preset.
+  Diagnostics none;  // Their values are ours; a test reads every preset.
   for (const PresetKey& key : preset.keys) {
     assign(node, key.path, Node(Node::Kind::scalar, place, key.value), none);
   }
@@ -35,7 +35,7 @@ std::vector<std::string> preset_names() {
   return names;
 }
 
-void resolve_architectures(Node& architectures, Mistakes& mistakes) {
+void resolve_architectures(Node& architectures, Diagnostics& mistakes) {
   resolve_extends(architectures, mistakes);
   for (Entry& entry : architectures.entries) {
     const Entry* name = entry.value.find("preset");

@@ -32,6 +32,6 @@ struct Preset {
 
 /// Lays under each architecture what it extends, and under that the preset that it then names. Names that are not
 /// there are mistakes; an unknown preset is left to whoever reads the key.
-void resolve_architectures(Node& architectures, Mistakes& mistakes);
+void resolve_architectures(Node& architectures, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

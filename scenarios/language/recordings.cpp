@@ -15,7 +15,7 @@ namespace knee::scenarios::language {
 namespace {
 
 /// Adds a mistake; one without a place is of whoever named the thing there.
-void report(Mistake mistake, const Place& place, Mistakes& mistakes) {
+void report(Diagnostic mistake, const SourceLocation& place, Diagnostics& mistakes) {
   if (mistake.place.file.empty()) mistake.place = place;
   mistakes.add(std::move(mistake));
 }
@@ -24,7 +24,7 @@ void report(Mistake mistake, const Place& place, Mistakes& mistakes) {
 constexpr sim::Duration kLatest = std::chrono::hours{24 * 365 * 250};
 
 bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most, const Placed<std::string>& column,
-                   Mistakes& mistakes) {
+                   Diagnostics& mistakes) {
   const auto longest = std::max_element(values.begin(), values.end());
   if (longest == values.end() || *longest <= most) return true;
   mistakes.add({.place = column.place,
@@ -35,26 +35,26 @@ bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most,
 
 }  // namespace
 
-models::RecordedDemands Recordings::durations(const RecordedColumn& from, Mistakes& mistakes) {
+models::RecordedDemands Recordings::durations(const RecordedColumn& from, Diagnostics& mistakes) {
   return column(from, Content::durations, mistakes);
 }
 
-models::RecordedDemands Recordings::times(const RecordedColumn& from, Mistakes& mistakes) {
+models::RecordedDemands Recordings::times(const RecordedColumn& from, Diagnostics& mistakes) {
   return column(from, Content::times, mistakes);
 }
 
-std::shared_ptr<const std::vector<std::uint32_t>> Recordings::labels(const RecordedColumn& from, Mistakes& mistakes) {
+std::shared_ptr<const std::vector<std::uint32_t>> Recordings::labels(const RecordedColumn& from, Diagnostics& mistakes) {
   const Recording* recording = open(beside(from.file.place, from.file.value), from.file.place, mistakes);
   if (recording == nullptr) return nullptr;
   auto reading = recording->labels(from.column.value);
-  if (auto* mistake = std::get_if<Mistake>(&reading)) {
+  if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
     report(std::move(*mistake), from.column.place, mistakes);
     return nullptr;
   }
   return std::make_shared<const std::vector<std::uint32_t>>(std::get<std::vector<std::uint32_t>>(std::move(reading)));
 }
 
-models::RecordedDemands Recordings::column(const RecordedColumn& from, Content content, Mistakes& mistakes) {
+models::RecordedDemands Recordings::column(const RecordedColumn& from, Content content, Diagnostics& mistakes) {
   const std::string path = beside(from.file.place, from.file.value);
   models::RecordedDemands& cached = columns_[{path, from.column.value, from.unit, content}];
   if (cached != nullptr) return cached;
@@ -62,7 +62,7 @@ models::RecordedDemands Recordings::column(const RecordedColumn& from, Content c
   if (recording == nullptr) return nullptr;
   auto reading = content == Content::times ? recording->times(from.column.value, from.unit)
                                            : recording->durations(from.column.value, from.unit);
-  if (auto* mistake = std::get_if<Mistake>(&reading)) {
+  if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
     report(std::move(*mistake), from.column.place, mistakes);
     return nullptr;
   }
@@ -72,10 +72,10 @@ models::RecordedDemands Recordings::column(const RecordedColumn& from, Content c
   return cached;
 }
 
-const Recording* Recordings::open(const std::string& path, const Place& place, Mistakes& mistakes) {
+const Recording* Recordings::open(const std::string& path, const SourceLocation& place, Diagnostics& mistakes) {
   if (open_ && open_->first == path) return &open_->second;
-  Reading<Recording> reading = Recording::read(path);
-  if (auto* mistake = std::get_if<Mistake>(&reading)) {
+  Expected<Recording> reading = Recording::read(path);
+  if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
     report(std::move(*mistake), place, mistakes);
     return nullptr;
   }

@@ -26,18 +26,18 @@ struct RecordedColumn {
 class Recordings {
  public:
   /// Durations; nothing and a mistake if there is no such file or column, or if it holds anything else.
-  [[nodiscard]] models::RecordedDemands durations(const RecordedColumn& from, Mistakes& mistakes);
+  [[nodiscard]] models::RecordedDemands durations(const RecordedColumn& from, Diagnostics& mistakes);
   /// Times since the start, ascending; at least one.
-  [[nodiscard]] models::RecordedDemands times(const RecordedColumn& from, Mistakes& mistakes);
+  [[nodiscard]] models::RecordedDemands times(const RecordedColumn& from, Diagnostics& mistakes);
   /// Labels, by their numbers (Recording::labels).
-  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> labels(const RecordedColumn& from, Mistakes& mistakes);
+  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> labels(const RecordedColumn& from, Diagnostics& mistakes);
 
  private:
   enum class Content : std::uint8_t { durations, times };
   using Id = std::tuple<std::string, std::string, sim::Duration, Content>;
 
-  models::RecordedDemands column(const RecordedColumn& from, Content content, Mistakes& mistakes);
-  const Recording* open(const std::string& path, const Place& place, Mistakes& mistakes);
+  models::RecordedDemands column(const RecordedColumn& from, Content content, Diagnostics& mistakes);
+  const Recording* open(const std::string& path, const SourceLocation& place, Diagnostics& mistakes);
 
   std::map<Id, models::RecordedDemands> columns_;
   std::optional<std::pair<std::string, Recording>>

@@ -19,24 +19,24 @@ std::string link(const std::string& name) {
 }
 
 /// What may stand at a place, in a few words.
-std::string in_words(const Shape& shape) {
+std::string in_words(const Schema& shape) {
   switch (shape.kind) {
-    case Shape::Kind::scalar:
+    case Schema::Kind::scalar:
       return shape.form.name + (shape.or_none ? " or none" : "");
-    case Shape::Kind::list:
+    case Schema::Kind::list:
       return "list of " + in_words(shape.parts.front());
-    case Shape::Kind::named:
+    case Schema::Kind::named:
       return fmt::format("{} for each name", in_words(shape.parts.front()));
-    case Shape::Kind::mapping:
-    case Shape::Kind::reference:
+    case Schema::Kind::mapping:
+    case Schema::Kind::reference:
       return link(shape.name) + (shape.or_none ? " or none" : "");
-    case Shape::Kind::either:
+    case Schema::Kind::either:
       break;
-    case Shape::Kind::anything:
+    case Schema::Kind::anything:
       return "value";
   }
   std::string text;
-  for (const Shape& part : shape.parts) {
+  for (const Schema& part : shape.parts) {
     const std::string word = in_words(part);
     if (text.find(word) == std::string::npos) text += (text.empty() ? "" : " or ") + word;
   }
@@ -44,9 +44,9 @@ std::string in_words(const Shape& shape) {
 }
 
 /// The text of a default that is one value.
-std::string default_of(const Shape& shape) {
-  if (shape.kind == Shape::Kind::either && shape.chosen) return default_of(shape.parts[*shape.chosen]);
-  return shape.kind == Shape::Kind::scalar ? shape.value.value_or("") : "";
+std::string default_of(const Schema& shape) {
+  if (shape.kind == Schema::Kind::either && shape.chosen) return default_of(shape.parts[*shape.chosen]);
+  return shape.kind == Schema::Kind::scalar ? shape.value.value_or("") : "";
 }
 
 std::string use_of(const Key& key) {
@@ -64,23 +64,23 @@ KeyDescription described(const Key& key) {
 
 /// Calls `visit` for every shape in a language, level by level; each mapping once.
 template <class Visit>
-void for_each_shape(const Shape& language, Visit visit) {
-  std::deque<const Shape*> open{&language};
+void for_each_shape(const Schema& language, Visit visit) {
+  std::deque<const Schema*> open{&language};
   std::vector<std::string> seen;
   while (!open.empty()) {
-    const Shape& shape = *open.front();
+    const Schema& shape = *open.front();
     open.pop_front();
-    if (shape.kind == Shape::Kind::mapping) {
+    if (shape.kind == Schema::Kind::mapping) {
       if (std::find(seen.begin(), seen.end(), shape.name) != seen.end()) continue;
       seen.push_back(shape.name);
     }
     visit(shape);
     for (const Key& key : shape.keys) open.push_back(&key.shape);
-    for (const Shape& part : shape.parts) open.push_back(&part);
+    for (const Schema& part : shape.parts) open.push_back(&part);
   }
 }
 
-void add_words_of_form(const Form& form, std::vector<Word>& words) {
+void add_words_of_form(const ScalarSchema& form, std::vector<Word>& words) {
   const auto known = [&form](const Word& word) { return word.topic == form.name; };
   if (form.meanings.empty() || std::any_of(words.begin(), words.end(), known)) return;
   for (std::size_t i = 0; i < form.words.size(); ++i) {
@@ -96,16 +96,16 @@ std::string row(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-Shape describe_language() {
-  Describing describing;
+Schema describe_language() {
+  SchemaContext describing;
   return language::scenario().describe(nullptr, describing);
 }
 
 std::vector<MappingDescription> language_reference() {
   std::vector<MappingDescription> mappings;
-  const Shape language = describe_language();
-  for_each_shape(language, [&](const Shape& shape) {
-    if (shape.kind != Shape::Kind::mapping) return;
+  const Schema language = describe_language();
+  for_each_shape(language, [&](const Schema& shape) {
+    if (shape.kind != Schema::Kind::mapping) return;
     MappingDescription& mapping = mappings.emplace_back();
     mapping.name = shape.name;
     for (const Key& key : shape.keys) {
@@ -119,8 +119,8 @@ std::vector<MappingDescription> language_reference() {
 
 std::vector<Word> language_words() {
   std::vector<Word> words;
-  const Shape language = describe_language();
-  for_each_shape(language, [&](const Shape& shape) {
+  const Schema language = describe_language();
+  for_each_shape(language, [&](const Schema& shape) {
     const bool listed = shape.name == "step" || shape.name == "arrivals" || shape.name == "distribution";
     for (const Key& key : shape.keys) {
       if (listed && key.presence == Key::Presence::alternative)

@@ -9,7 +9,7 @@
 namespace knee::scenarios {
 
 /// The whole language: the outermost mapping of a scenario, with every default.
-[[nodiscard]] Shape describe_language();
+[[nodiscard]] Schema describe_language();
 
 /// One key of the language.
 struct KeyDescription {

@@ -16,7 +16,7 @@ constexpr Choice<WorkItem::Kind> kManners[] = {
     {"native", WorkItem::Kind::native, "In a library, outside the interpreter."}};
 
 Type<Remedy> remedy() {
-  return mapping<Remedy>("remedy", [](Fields& fields, Remedy& remedy) {
+  return mapping<Remedy>("remedy", [](MappingReader& fields, Remedy& remedy) {
     fields.optional("factor", remedy.factor, percentage({.least = 0, .most = 1'000}),
                     "What is left of the demand: compiled code (Numba), C++ or a better algorithm take 2 %.");
     fields.optional("compile", remedy.first_use, duration(),
@@ -34,7 +34,7 @@ Type<Remedy> remedy() {
 
 Type<Remedies> remedies() { return named("step", remedy()); }
 
-models::Remedies in_order(const Remedies& written, const std::vector<std::string>& labels, Mistakes& mistakes) {
+models::Remedies in_order(const Remedies& written, const std::vector<std::string>& labels, Diagnostics& mistakes) {
   if (written.empty()) return {};
   models::Remedies remedies(labels.size());
   for (const Named<Remedy>& one : written) {

@@ -18,6 +18,6 @@ using Remedies = std::vector<Named<models::Remedy>>;
 /// In the order of `labels`, the names of steps, of which the first is that of steps without a name. A remedy for steps
 /// that are not there is a mistake.
 [[nodiscard]] models::Remedies in_order(const Remedies& written, const std::vector<std::string>& labels,
-                                        Mistakes& mistakes);
+                                        Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

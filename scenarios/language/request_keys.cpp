@@ -5,7 +5,7 @@
 namespace knee::scenarios::language {
 
 Type<Request> request() {
-  return mapping<Request>("request", [](Fields& fields, Request& request) {
+  return mapping<Request>("request", [](MappingReader& fields, Request& request) {
     fields.optional(
         "share", request.share, if_given(placed(Type<double>(percentage()))),
         "Share of the workload's arrivals; the shares sum to 100 %. A class alone has all of them.");
@@ -16,7 +16,7 @@ Type<Request> request() {
                     "Whether each comes on a connection of its own, although the workload has established ones.");
     fields.optional("request-size", request.request_size, size(), "Sent to the server over the network.");
     fields.optional("response-size", request.response_size, size(), "Sent back.");
-    fields.optional("sends-after", request.silence, duration(),
+    fields.optional("sends-after", request.first_byte_delay, duration(),
                     "How long a client that has just connected sends nothing: the connection is idle until then.");
     if (fields.has("share") && fields.has("arrivals")) {
       fields.mistake("share", wrong("a share beside arrivals of its own",

@@ -19,7 +19,7 @@ struct Request {
   bool new_connection = false;
   sim::Bytes request_size{1'000};
   sim::Bytes response_size{10'000};
-  sim::Duration silence{};
+  sim::Duration first_byte_delay{};
 };
 
 [[nodiscard]] Type<Request> request();

@@ -7,7 +7,7 @@
 namespace knee::scenarios::language {
 namespace {
 
-void read_scenario(Fields& fields, Scenario& scenario) {
+void read_scenario(MappingReader& fields, Scenario& scenario) {
   fields.optional("scenario", scenario.name, text_if_given("a name"),
                   "Its name in tables; by default that of the file.");
   fields.optional("description", scenario.description, text_if_given("a description"),

@@ -5,7 +5,7 @@
 namespace knee::scenarios::language {
 
 Type<Service> service() {
-  return mapping<Service>("service", [](Fields& fields, Service& service) {
+  return mapping<Service>("service", [](MappingReader& fields, Service& service) {
     auto& options = service.options;
     auto& client = service.client;
     fields.optional("servers", options.servers, integer<std::size_t>({.least = 1, .most = 1'000'000}),

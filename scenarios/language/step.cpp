@@ -41,7 +41,7 @@ struct Choosable {
 };
 
 Type<Repetition> repetition() {
-  return mapping<Repetition>("repetition", [](Fields& fields, Repetition& repetition) {
+  return mapping<Repetition>("repetition", [](MappingReader& fields, Repetition& repetition) {
     fields.required("times", repetition.times, integer<std::uint32_t>({.least = 1, .most = 100'000}),
                     "How often.");
     fields.required("steps", repetition.steps, steps(), "What is done each time.");
@@ -49,7 +49,7 @@ Type<Repetition> repetition() {
 }
 
 Type<Choosable> choosable() {
-  return mapping<Choosable>("choice", [](Fields& fields, Choosable& choice) {
+  return mapping<Choosable>("choice", [](MappingReader& fields, Choosable& choice) {
     fields.required("probability", choice.probability, percentage(), "How likely this one is.");
     fields.required("steps", choice.steps, steps(), "What is then done.");
   });
@@ -62,7 +62,7 @@ Type<Steps> branch() {
       step(), [](Step one) { return Steps{std::move(one)}; },
       [](const Steps& steps) { return steps.front(); });
   Type<Steps> type;
-  type.read = [listed, single](const Node& node, Steps& into, Mistakes& mistakes) {
+  type.read = [listed, single](const Node& node, Steps& into, Diagnostics& mistakes) {
     return (node.kind == Node::Kind::mapping ? single : listed).read(node, into, mistakes);
   };
   type.describe = listed.describe;
@@ -72,7 +72,7 @@ Type<Steps> branch() {
 /// Probabilities that sum to 100 %; a mistake if not.
 Type<std::vector<Choosable>> choosables() {
   Type<std::vector<Choosable>> type = list_of(choosable(), 1);
-  type.read = [read = type.read](const Node& node, std::vector<Choosable>& into, Mistakes& mistakes) {
+  type.read = [read = type.read](const Node& node, std::vector<Choosable>& into, Diagnostics& mistakes) {
     if (!read(node, into, mistakes)) return false;
     const double sum = std::accumulate(into.begin(), into.end(), 0.0, [](double total, const Choosable& one) {
       return total + one.probability;
@@ -111,7 +111,7 @@ Alternative calling(Step& step) {
 }
 
 Type<Allocation> allocation() {
-  return mapping<Allocation>("allocation", [](Fields& fields, Allocation& allocation) {
+  return mapping<Allocation>("allocation", [](MappingReader& fields, Allocation& allocation) {
     fields.optional("garbage", allocation.garbage, size(),
                     "Allocated, and needed by nobody a moment later.");
     fields.optional("held", allocation.held, size(), "Allocated, and needed until the response is sent.");
@@ -188,7 +188,7 @@ Alternative chosen(Step& step) {
       "One of several ways to go on, each with its probability; they sum to 100 %.");
 }
 
-void read_step(Fields& fields, Step& step) {
+void read_step(MappingReader& fields, Step& step) {
   fields.one_of({
       demanding("cpu", Kind::cpu, step, "Compute in the interpreter: on the loop, under the lock."),
       demanding("native", Kind::native, step,

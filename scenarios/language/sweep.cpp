@@ -30,7 +30,7 @@ struct Span {
 };
 
 Type<Span> span() {
-  return mapping<Span>("range", [](Fields& fields, Span& span) {
+  return mapping<Span>("range", [](MappingReader& fields, Span& span) {
     const auto end = placed(Type<std::string>(any_text("a value")));
     fields.required("from", span.from, end, "First value, with its unit.");
     fields.required("to", span.to, end, "Last value, with its unit.");
@@ -65,25 +65,25 @@ struct Quantity {
 };
 
 template <class T>
-Quantity quantity(const Notation<T>& notation) {
+Quantity quantity(const Codec<T>& codec) {
   return {.read =
-              [notation](const std::string& text) {
-                const Reading<T> reading = notation.read(text);
+              [codec](const std::string& text) {
+                const Expected<T> reading = codec.read(text);
                 const T* value = std::get_if<T>(&reading);
                 return value == nullptr ? std::nullopt : std::optional(static_cast<double>(*value));
               },
-          .write = [notation](double value) { return notation.write(static_cast<T>(value)); }};
+          .write = [codec](double value) { return codec.write(static_cast<T>(value)); }};
 }
 
-Notation<double> nanoseconds() {
+Codec<double> nanoseconds() {
   return as<double>(
       duration(), [](sim::Duration time) { return static_cast<double>(time.count()); },
       [](double count) { return sim::Duration{std::llround(count)}; });
 }
 
-Notation<double> whole(const Notation<std::int64_t>& notation) {
+Codec<double> whole(const Codec<std::int64_t>& codec) {
   return as<double>(
-      notation, [](std::int64_t count) { return static_cast<double>(count); },
+      codec, [](std::int64_t count) { return static_cast<double>(count); },
       [](double value) { return std::llround(value); });
 }
 
@@ -96,7 +96,7 @@ const std::vector<Quantity>& quantities() {
 }
 
 /// The values of a range, or nothing and a mistake.
-std::optional<std::vector<std::string>> values_of(const Span& span, Mistakes& mistakes) {
+std::optional<std::vector<std::string>> values_of(const Span& span, Diagnostics& mistakes) {
   for (const Quantity& kind : quantities()) {
     const auto from = kind.read(span.from.value);
     const auto to = kind.read(span.to.value);
@@ -120,7 +120,7 @@ std::optional<std::vector<std::string>> values_of(const Span& span, Mistakes& mi
   return std::nullopt;
 }
 
-bool read_range(const Node& node, SweptValues& into, Mistakes& mistakes) {
+bool read_range(const Node& node, SweptValues& into, Diagnostics& mistakes) {
   Span range;
   if (!span().read(node, range, mistakes)) return false;
   const auto values = values_of(range, mistakes);
@@ -134,25 +134,25 @@ bool read_range(const Node& node, SweptValues& into, Mistakes& mistakes) {
 
 Type<SweptValues> swept_values() {
   Type<SweptValues> type;
-  type.read = [](const Node& node, SweptValues& into, Mistakes& mistakes) {
+  type.read = [](const Node& node, SweptValues& into, Diagnostics& mistakes) {
     into.values.clear();
     if (node.kind == Node::Kind::mapping) return read_range(node, into, mistakes);
     if (!check_list(node, 1, mistakes)) return false;
     into.values = node.items;
     return true;
   };
-  type.describe = [](const SweptValues* swept, Describing& describing) {
-    Shape shape;
+  type.describe = [](const SweptValues* swept, SchemaContext& describing) {
+    Schema shape;
     if (swept == nullptr) {
-      shape.kind = Shape::Kind::either;
-      Shape list;
-      list.kind = Shape::Kind::list;
-      list.parts.emplace_back().kind = Shape::Kind::anything;
+      shape.kind = Schema::Kind::either;
+      Schema list;
+      list.kind = Schema::Kind::list;
+      list.parts.emplace_back().kind = Schema::Kind::anything;
       shape.parts.push_back(std::move(list));
       shape.parts.push_back(span().describe(nullptr, describing));
       return shape;
     }
-    shape.kind = Shape::Kind::list;
+    shape.kind = Schema::Kind::list;
     for (const Node& value : swept->values) shape.items.push_back(as_written(value));
     return shape;
   };

@@ -22,7 +22,7 @@ constexpr Choice<Connections::Open> kOpens[] = {
     {"on-demand", Connections::Open::on_demand, "One when a request finds none idle."}};
 
 Type<Connections::Options> connections() {
-  return mapping<Connections::Options>("connections", [](Fields& fields, Connections::Options& options) {
+  return mapping<Connections::Options>("connections", [](MappingReader& fields, Connections::Options& options) {
     fields.required("keep-alive", options.keep_alive, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
                     "Established connections, one request at a time on each; with a balancer: to each node.");
     fields.optional("pick", options.pick, choice("pick", kPicks),
@@ -32,7 +32,7 @@ Type<Connections::Options> connections() {
 }
 
 Type<MeasuredColumn> measured() {
-  return mapping<MeasuredColumn>("measured", [](Fields& fields, MeasuredColumn& measured) {
+  return mapping<MeasuredColumn>("measured", [](MappingReader& fields, MeasuredColumn& measured) {
     fields.required("trace", measured.column, placed(Type<std::string>(any_text("a column"))),
                     "Column of the recorded traffic that holds the latency of each request.");
     fields.optional("unit", measured.unit, unit_of_time(), "What 1 in that column is.");
@@ -40,7 +40,7 @@ Type<MeasuredColumn> measured() {
 }
 
 /// Shares sum to 100 %, and whoever has arrivals has requests.
-void check_shares(Fields& fields, const Workload& workload) {
+void check_shares(MappingReader& fields, const Workload& workload) {
   double sum = 0;
   std::size_t sharing = 0;
   const Named<Request>* silent = nullptr;
@@ -71,7 +71,7 @@ void check_shares(Fields& fields, const Workload& workload) {
   }
 }
 
-void read_workload(Fields& fields, Workload& workload) {
+void read_workload(MappingReader& fields, Workload& workload) {
   fields.optional("arrivals", workload.arrivals, if_given(arrivals()),
                   "How requests arrive that have no arrivals of their own.");
   const bool read = fields.required("requests", workload.requests, named("class of requests", request()),

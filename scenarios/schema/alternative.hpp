@@ -1,4 +1,4 @@
-/// Alternatives: keys of a mapping of which exactly one must be there (Fields::one_of).
+/// Alternatives: keys of a mapping of which exactly one must be there (MappingReader::one_of).
 #pragma once
 
 #include <functional>
@@ -15,8 +15,8 @@ namespace knee::scenarios {
 struct Alternative {
   std::string name;
   std::string doc;
-  std::function<bool(const Node&, Mistakes&)> read;
-  std::function<Shape(Describing&)> describe;
+  std::function<bool(const Node&, Diagnostics&)> read;
+  std::function<Schema(SchemaContext&)> describe;
   bool chosen = false;  ///< Whether the value described is this one.
 };
 
@@ -28,9 +28,9 @@ template <class T, class Variant>
       .doc = std::move(doc),
       .read = [&into, type](
                   const Node& node,
-                  Mistakes& mistakes) { return type.read(node, into.template emplace<T>(), mistakes); },
+                  Diagnostics& mistakes) { return type.read(node, into.template emplace<T>(), mistakes); },
       .describe = [&into,
-                   type](Describing& describing) { return type.describe(std::get_if<T>(&into), describing); },
+                   type](SchemaContext& describing) { return type.describe(std::get_if<T>(&into), describing); },
       .chosen = std::holds_alternative<T>(into)};
 }
 
@@ -42,14 +42,14 @@ template <class T, class Use>
   return {.name = std::move(name),
           .doc = std::move(doc),
           .read =
-              [type, use](const Node& node, Mistakes& mistakes) {
+              [type, use](const Node& node, Diagnostics& mistakes) {
                 T value{};
                 if (!type.read(node, value, mistakes)) return false;
                 use(std::move(value));
                 return true;
               },
           .describe =
-              [type, current](Describing& describing) {
+              [type, current](SchemaContext& describing) {
                 return type.describe(current ? &*current : nullptr, describing);
               },
           .chosen = chosen};

@@ -51,8 +51,8 @@ std::string plain_unit(std::string_view name) {
   return plain;
 }
 
-Mistake missing_unit(const Amount& amount, const Scale& scale) {
-  Mistake mistake = wrong(quoted(amount.digits) + " has no unit");
+Diagnostic missing_unit(const Amount& amount, const Scale& scale) {
+  Diagnostic mistake = wrong(quoted(amount.digits) + " has no unit");
   if (scale.units.size() != 1) return mistake;
   const Unit& unit = scale.units.front();
   const double meant = amount.number <= 1 ? amount.number * unit.divisor : amount.number;  // 0.8 for 80 %.
@@ -60,8 +60,8 @@ Mistake missing_unit(const Amount& amount, const Scale& scale) {
   return mistake;
 }
 
-Mistake unknown_unit(std::string_view text, const Amount& amount, const Scale& scale) {
-  Mistake mistake = wrong(fmt::format("unknown unit {} in {}", quoted(amount.unit), quoted(text)));
+Diagnostic unknown_unit(std::string_view text, const Amount& amount, const Scale& scale) {
+  Diagnostic mistake = wrong(fmt::format("unknown unit {} in {}", quoted(amount.unit), quoted(text)));
   const std::string unit = nearest(amount.unit, scale.names());
   if (!unit.empty()) mistake.nearest = fmt::format("{}{}{}", amount.digits, scale.gap, unit);
   return mistake;
@@ -82,7 +82,7 @@ const Unit* Scale::find(std::string_view name) const {
   return found == units.end() ? nullptr : &*found;
 }
 
-Reading<Amount> split(std::string_view text, const Scale& scale) {
+Expected<Amount> split(std::string_view text, const Scale& scale) {
   text = trimmed(text);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -103,10 +103,10 @@ Reading<Amount> split(std::string_view text, const Scale& scale) {
   return Amount{.number = number, .digits = text.substr(0, length), .unit = trimmed(rest)};
 }
 
-Reading<double> read_amount(std::string_view text, const Scale& scale, bool signed_) {
+Expected<double> read_amount(std::string_view text, const Scale& scale, bool signed_) {
   text = trimmed(text);
-  const Reading<Amount> reading = split(text, scale);
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) return *mistake;
+  const Expected<Amount> reading = split(text, scale);
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
   if (scale.units.empty() && !amount.unit.empty()) {
     return wrong(fmt::format("{} has {} after its number", quoted(text), quoted(amount.unit)));

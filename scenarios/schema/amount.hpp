@@ -39,11 +39,11 @@ struct Amount {
 };
 
 /// Splits a text into its number and the rest; a mistake if it does not start with a finite number.
-[[nodiscard]] Reading<Amount> split(std::string_view text, const Scale& scale);
+[[nodiscard]] Expected<Amount> split(std::string_view text, const Scale& scale);
 
 /// The amount in the scale's base unit. A missing, unknown or superfluous unit and a negative value (where
 /// `signed_` is not set) are mistakes; they lack what was expected, which the caller knows.
-[[nodiscard]] Reading<double> read_amount(std::string_view text, const Scale& scale, bool signed_ = false);
+[[nodiscard]] Expected<double> read_amount(std::string_view text, const Scale& scale, bool signed_ = false);
 
 /// The shortest text of a number that reads back as the same: `0.17`, not `0.17000000000000001`.
 [[nodiscard]] std::string write_number(double number);

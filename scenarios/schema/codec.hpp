@@ -1,4 +1,4 @@
-/// Notation: how a value is written as text, and how that text is checked, explained and printed.
+/// Codec: how a value is written as text, and how that text is checked, explained and printed.
 #pragma once
 
 #include <functional>
@@ -12,8 +12,8 @@
 
 namespace knee::scenarios {
 
-/// What a notation looks like from outside: for messages, the JSON Schema and the reference.
-struct Form {
+/// What a codec looks like from outside: for messages, the JSON Schema and the reference.
+struct ScalarSchema {
   enum class Json { text, number, integer, flag };
 
   std::string name;          ///< What the reference calls it: `duration`.
@@ -27,22 +27,22 @@ struct Form {
 /// One way to write values of type T as text. `read` knows nothing of files: the caller adds the place to its
 /// mistakes. What `write` gives reads back as the same value.
 template <class T>
-struct Notation {
-  Form form;
-  std::function<Reading<T>(std::string_view)> read;
+struct Codec {
+  ScalarSchema form;
+  std::function<Expected<T>(std::string_view)> read;
   std::function<std::string(const T&)> write;
 };
 
-/// The same notation for another type: `to` makes the value from what is read, `from` the other way round.
+/// The same codec for another type: `to` makes the value from what is read, `from` the other way round.
 template <class T, class S, class To, class From>
-[[nodiscard]] Notation<T> as(Notation<S> notation, To to, From from) {
-  return {.form = std::move(notation.form),
-          .read = [read = std::move(notation.read), to](std::string_view text) -> Reading<T> {
-            Reading<S> reading = read(text);
-            if (auto* mistake = std::get_if<Mistake>(&reading)) return std::move(*mistake);
+[[nodiscard]] Codec<T> as(Codec<S> codec, To to, From from) {
+  return {.form = std::move(codec.form),
+          .read = [read = std::move(codec.read), to](std::string_view text) -> Expected<T> {
+            Expected<S> reading = read(text);
+            if (auto* mistake = std::get_if<Diagnostic>(&reading)) return std::move(*mistake);
             return to(std::get<S>(std::move(reading)));
           },
-          .write = [write = std::move(notation.write), from](const T& value) { return write(from(value)); }};
+          .write = [write = std::move(codec.write), from](const T& value) { return write(from(value)); }};
 }
 
 }  // namespace knee::scenarios

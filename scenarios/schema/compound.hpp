@@ -15,14 +15,14 @@ namespace knee::scenarios {
 template <class T>
 struct Placed {
   T value{};
-  Place place{};
+  SourceLocation place{};
 };
 
 /// A value under a name that the user chose.
 template <class T>
 struct Named {
   std::string name;
-  Place place;  ///< Of the name.
+  SourceLocation place;  ///< Of the name.
   T value{};
 };
 
@@ -30,7 +30,7 @@ struct Named {
 template <class T>
 [[nodiscard]] Type<std::vector<T>> list_of(Type<T> item, std::size_t least = 0) {
   Type<std::vector<T>> type;
-  type.read = [item, least](const Node& node, std::vector<T>& into, Mistakes& mistakes) {
+  type.read = [item, least](const Node& node, std::vector<T>& into, Diagnostics& mistakes) {
     if (!check_list(node, least, mistakes)) return false;
     into.clear();
     for (const Node& part : node.items) {
@@ -39,8 +39,8 @@ template <class T>
     }
     return into.size() == node.items.size();
   };
-  type.describe = [item](const std::vector<T>* values, Describing& describing) {
-    Shape shape(Shape::Kind::list);
+  type.describe = [item](const std::vector<T>* values, SchemaContext& describing) {
+    Schema shape(Schema::Kind::list);
     shape.parts.push_back(item.describe(nullptr, describing));
     if (values == nullptr) return shape;
     for (const T& value : *values) shape.items.push_back(item.describe(&value, describing));
@@ -54,7 +54,7 @@ template <class T>
 template <class T>
 [[nodiscard]] Type<std::vector<Named<T>>> named(const std::string& noun, Type<T> each) {
   Type<std::vector<Named<T>>> type;
-  type.read = [noun, each](const Node& node, std::vector<Named<T>>& into, Mistakes& mistakes) {
+  type.read = [noun, each](const Node& node, std::vector<Named<T>>& into, Diagnostics& mistakes) {
     if (!check_mapping(node, "a mapping from the name of each " + noun, mistakes)) return false;
     into.clear();
     for (const Entry& entry : node.entries) {
@@ -63,8 +63,8 @@ template <class T>
     }
     return into.size() == node.entries.size() && !node.incomplete;
   };
-  type.describe = [noun, each](const std::vector<Named<T>>* values, Describing& describing) {
-    Shape shape(Shape::Kind::named, noun);
+  type.describe = [noun, each](const std::vector<Named<T>>* values, SchemaContext& describing) {
+    Schema shape(Schema::Kind::named, noun);
     shape.parts.push_back(each.describe(nullptr, describing));
     if (values == nullptr) return shape;
     for (const Named<T>& one : *values) {
@@ -82,7 +82,7 @@ template <class T>
 template <class T>
 [[nodiscard]] Type<std::optional<T>> maybe(Type<T> inner) {
   Type<std::optional<T>> type;
-  type.read = [inner](const Node& node, std::optional<T>& into, Mistakes& mistakes) {
+  type.read = [inner](const Node& node, std::optional<T>& into, Diagnostics& mistakes) {
     if (node.kind == Node::Kind::scalar && node.text == "none") {
       into.reset();
       return true;
@@ -92,14 +92,14 @@ template <class T>
     into = std::move(value);
     return true;
   };
-  type.describe = [inner](const std::optional<T>* value, Describing& describing) {
+  type.describe = [inner](const std::optional<T>* value, SchemaContext& describing) {
     const bool there = value != nullptr && value->has_value();
-    Shape shape = inner.describe(there ? &**value : nullptr, describing);
+    Schema shape = inner.describe(there ? &**value : nullptr, describing);
     shape.or_none = true;
     if (value == nullptr || there) return shape;
-    Shape whole(Shape::Kind::either);
+    Schema whole(Schema::Kind::either);
     whole.parts = {std::move(shape),
-                   Shape(Form{.name = "none", .expected = "none", .words = {"none"}}, "none")};
+                   Schema(ScalarSchema{.name = "none", .expected = "none", .words = {"none"}}, "none")};
     whole.chosen = 1;
     return whole;
   };
@@ -110,11 +110,11 @@ template <class T>
 template <class T>
 [[nodiscard]] Type<Placed<T>> placed(Type<T> inner) {
   Type<Placed<T>> type;
-  type.read = [inner](const Node& node, Placed<T>& into, Mistakes& mistakes) {
+  type.read = [inner](const Node& node, Placed<T>& into, Diagnostics& mistakes) {
     into.place = node.place;
     return inner.read(node, into.value, mistakes);
   };
-  type.describe = [inner](const Placed<T>* value, Describing& describing) {
+  type.describe = [inner](const Placed<T>* value, SchemaContext& describing) {
     return inner.describe(value == nullptr ? nullptr : &value->value, describing);
   };
   return type;
@@ -124,13 +124,13 @@ template <class T>
 template <class T, class S, class To, class From>
 [[nodiscard]] Type<T> converted(Type<S> source, To to, From from) {
   Type<T> type;
-  type.read = [source, to](const Node& node, T& into, Mistakes& mistakes) {
+  type.read = [source, to](const Node& node, T& into, Diagnostics& mistakes) {
     S value{};
     if (!source.read(node, value, mistakes)) return false;
     into = to(std::move(value));
     return true;
   };
-  type.describe = [source, from](const T* value, Describing& describing) {
+  type.describe = [source, from](const T* value, SchemaContext& describing) {
     const std::optional<S> written = value == nullptr ? std::nullopt : std::optional<S>(from(*value));
     return source.describe(written ? &*written : nullptr, describing);
   };
@@ -141,12 +141,12 @@ template <class T, class S, class To, class From>
 template <class T>
 [[nodiscard]] Type<T> brief_or(Type<T> brief, Type<T> full) {
   Type<T> type;
-  type.read = [brief, full](const Node& node, T& into, Mistakes& mistakes) {
+  type.read = [brief, full](const Node& node, T& into, Diagnostics& mistakes) {
     const bool single = node.kind == Node::Kind::scalar || node.kind == Node::Kind::nothing;
     return (single ? brief : full).read(node, into, mistakes);
   };
-  type.describe = [brief, full](const T* value, Describing& describing) {
-    Shape shape(Shape::Kind::either);
+  type.describe = [brief, full](const T* value, SchemaContext& describing) {
+    Schema shape(Schema::Kind::either);
     shape.parts = {brief.describe(value, describing), full.describe(value, describing)};
     if (value != nullptr) shape.chosen = shape.parts[0].value ? 0 : 1;
     return shape;

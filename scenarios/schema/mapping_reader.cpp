@@ -16,24 +16,24 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-const Node* Fields::declare(const std::string& name) {
+const Node* MappingReader::declare(const std::string& name) {
   declared_.push_back(name);
   const Entry* entry = node_->find(name);
   return entry == nullptr ? nullptr : &entry->value;
 }
 
-bool Fields::is_choice(const std::vector<std::string>& names) const { return contains(names, choice_); }
+bool MappingReader::is_choice(const std::vector<std::string>& names) const { return contains(names, choice_); }
 
-void Fields::describe(Key key) const {
+void MappingReader::describe(Key key) const {
   key.beside = beside_;
   shape_->keys.push_back(std::move(key));
 }
 
-void Fields::miss(std::vector<std::string> names, std::string expected) {
+void MappingReader::miss(std::vector<std::string> names, std::string expected) {
   missing_.push_back({.names = std::move(names), .expected = std::move(expected)});
 }
 
-std::string Fields::one_of(const std::vector<Alternative>& alternatives) {
+std::string MappingReader::one_of(const std::vector<Alternative>& alternatives) {
   if (describing()) {
     for (const Alternative& one : alternatives) {
       describe({.name = one.name,
@@ -51,7 +51,7 @@ std::string Fields::one_of(const std::vector<Alternative>& alternatives) {
   return choice_;
 }
 
-const Alternative* Fields::choose(const std::vector<Alternative>& alternatives) {
+const Alternative* MappingReader::choose(const std::vector<Alternative>& alternatives) {
   std::vector<std::string> names;
   const Entry* youngest = nullptr;
   for (const Alternative& one : alternatives) {
@@ -77,7 +77,7 @@ const Alternative* Fields::choose(const std::vector<Alternative>& alternatives) 
                         [youngest](const Alternative& one) { return one.name == youngest->key; });
 }
 
-void Fields::exclude(const Entry& one, const Entry& other, const std::vector<std::string>& names) {
+void MappingReader::exclude(const Entry& one, const Entry& other, const std::vector<std::string>& names) {
   const Entry& first = one.place < other.place ? one : other;
   const Entry& second = one.place < other.place ? other : one;
   mistakes_->add({.place = second.place,
@@ -85,19 +85,19 @@ void Fields::exclude(const Entry& one, const Entry& other, const std::vector<std
                   .expected = "only one of " + either_of(names)});
 }
 
-const Node* Fields::raw(const std::string& name, const std::string& doc) {
+const Node* MappingReader::raw(const std::string& name, const std::string& doc) {
   if (!describing()) return declare(name);
-  describe({.name = name, .doc = doc, .shape = Shape(Shape::Kind::anything)});
+  describe({.name = name, .doc = doc, .shape = Schema(Schema::Kind::anything)});
   return nullptr;
 }
 
-std::vector<const Entry*> Fields::rest() {
+std::vector<const Entry*> MappingReader::rest() {
   std::vector<const Entry*> entries = describing() ? std::vector<const Entry*>{} : undeclared();
   open_ = true;
   return entries;
 }
 
-std::vector<const Entry*> Fields::undeclared() const {
+std::vector<const Entry*> MappingReader::undeclared() const {
   std::vector<const Entry*> entries;
   for (const Entry& entry : node_->entries) {
     const bool outdated = outdated_ > 0 && entry.age >= outdated_;
@@ -106,7 +106,7 @@ std::vector<const Entry*> Fields::undeclared() const {
   return entries;
 }
 
-void Fields::mistake(std::string_view name, Mistake mistake) {
+void MappingReader::mistake(std::string_view name, Diagnostic mistake) {
   if (describing()) return;
   const Entry* entry = node_->find(name);
   if (entry == nullptr && node_->incomplete) return;  // The key may be the one that is lost.
@@ -127,7 +127,7 @@ std::string one_of_keys(const std::vector<std::string>& keys) {
 
 }  // namespace
 
-void Fields::done() {
+void MappingReader::done() {
   if (describing()) return;
   std::vector<std::string> meant;
   for (const Entry* entry : undeclared()) {
@@ -149,22 +149,22 @@ void Fields::done() {
   }
 }
 
-std::string expectation(const Shape& shape) {
+std::string expectation(const Schema& shape) {
   const std::string none = shape.or_none ? ", or none" : "";
   switch (shape.kind) {
-    case Shape::Kind::scalar:
+    case Schema::Kind::scalar:
       return shape.form.expected + none;
-    case Shape::Kind::list:
+    case Schema::Kind::list:
       return "a list" + none;
-    case Shape::Kind::named:
+    case Schema::Kind::named:
       return "a mapping from the name of each " + shape.name + none;
-    case Shape::Kind::reference:
+    case Schema::Kind::reference:
       return "a mapping: " + shape.name + none;
-    case Shape::Kind::anything:
+    case Schema::Kind::anything:
       return {};
-    case Shape::Kind::either:
+    case Schema::Kind::either:
       return expectation(shape.parts.front()) + ", or " + expectation(shape.parts.back());
-    case Shape::Kind::mapping:
+    case Schema::Kind::mapping:
       break;
   }
   std::vector<std::string> names;

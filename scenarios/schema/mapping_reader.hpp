@@ -1,6 +1,6 @@
-/// Fields: the keys of one mapping, declared once, read or described.
+/// MappingReader: the keys of one mapping, declared once, read or described.
 ///
-///     void read(Fields& fields, Machine& machine) {
+///     void read(MappingReader& fields, Machine& machine) {
 ///       fields.optional("cores", machine.cores, integer<int>({.least = 1}), "Cores that threads share.");
 ///       fields.required("cost", machine.cost, price(), "What one machine costs.");
 ///     }
@@ -22,15 +22,15 @@
 namespace knee::scenarios {
 
 /// What a message says is expected where a value of this shape is missing.
-[[nodiscard]] std::string expectation(const Shape& shape);
+[[nodiscard]] std::string expectation(const Schema& shape);
 
 /// The keys of one mapping.
-class Fields {
+class MappingReader {
  public:
   /// Reads a mapping.
-  Fields(const Node& mapping, Mistakes& mistakes) : node_(&mapping), mistakes_(&mistakes) {}
+  MappingReader(const Node& mapping, Diagnostics& mistakes) : node_(&mapping), mistakes_(&mistakes) {}
   /// Describes one: nothing is read, `shape` receives the keys. `filled`: required keys have values, too.
-  Fields(Shape& shape, Describing& describing, bool filled)
+  MappingReader(Schema& shape, SchemaContext& describing, bool filled)
       : shape_(&shape), describing_(&describing), filled_(filled) {}
 
   /// A key that must be there. Says whether it is, and is right; so does `optional`.
@@ -77,7 +77,7 @@ class Fields {
 
   /// Reports a mistake: at its own place if it has one, else at a key's value, or at the mapping if the key
   /// is not there. Not in a description, and not of a key that is missing where the mapping is incomplete.
-  void mistake(std::string_view name, Mistake mistake);
+  void mistake(std::string_view name, Diagnostic mistake);
 
   /// Reports unknown keys, and required ones that are missing (unless an unknown one is one of them
   /// misspelt).
@@ -95,7 +95,7 @@ class Fields {
     const Node* value = declare(name);
     if (value != nullptr) return type.read(*value, into, *mistakes_);
     const bool needless = !beside_.empty() && choice_.empty();  // Nobody knows which alternative was meant.
-    Describing describing;
+    SchemaContext describing;
     if (presence == Key::Presence::required && !needless)
       miss({name}, expectation(type.describe(nullptr, describing)));
     return false;
@@ -116,9 +116,9 @@ class Fields {
   };
 
   const Node* node_ = nullptr;
-  Mistakes* mistakes_ = nullptr;
-  Shape* shape_ = nullptr;
-  Describing* describing_ = nullptr;
+  Diagnostics* mistakes_ = nullptr;
+  Schema* shape_ = nullptr;
+  SchemaContext* describing_ = nullptr;
   bool filled_ = false;
   bool open_ = false;  ///< Names chosen by the user are keys here, too.
   std::vector<std::string> declared_;
@@ -129,26 +129,26 @@ class Fields {
   int outdated_ = 0;
 };
 
-/// A mapping with keys that `read_fields(Fields&, T&)` declares. `name` is what the reference calls it.
+/// A mapping with keys that `read_fields(MappingReader&, T&)` declares. `name` is what the reference calls it.
 template <class T, class Read>
 [[nodiscard]] Type<T> mapping(const std::string& name, Read read_fields) {
   Type<T> type;
-  type.describe = [name, read_fields](const T* value, Describing& describing) {
-    if (value == nullptr && describing.is_open(name)) return Shape(Shape::Kind::reference, name);
-    Shape shape(Shape::Kind::mapping, name);
+  type.describe = [name, read_fields](const T* value, SchemaContext& describing) {
+    if (value == nullptr && describing.is_open(name)) return Schema(Schema::Kind::reference, name);
+    Schema shape(Schema::Kind::mapping, name);
     T described = value == nullptr ? T{} : *value;
-    Fields fields(shape, describing, value != nullptr);
+    MappingReader fields(shape, describing, value != nullptr);
     describing.open(name);
     read_fields(fields, described);
     describing.close();
     return shape;
   };
-  type.read = [describe = type.describe, read_fields](const Node& node, T& into, Mistakes& mistakes) {
-    Describing describing;
+  type.read = [describe = type.describe, read_fields](const Node& node, T& into, Diagnostics& mistakes) {
+    SchemaContext describing;
     const bool right = node.kind == Node::Kind::mapping;
     if (!check_mapping(node, right ? "" : expectation(describe(nullptr, describing)), mistakes)) return false;
     const std::size_t before = mistakes.size();
-    Fields fields(node, mistakes);
+    MappingReader fields(node, mistakes);
     read_fields(fields, into);
     fields.done();
     return mistakes.size() == before && !node.incomplete;

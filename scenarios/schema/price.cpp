@@ -20,10 +20,10 @@ std::string currency_of(std::string_view unit) {
   return letters && currency.size() == 3 ? currency : "";
 }
 
-Reading<Price> read_price(std::string_view text) {
+Expected<Price> read_price(std::string_view text) {
   static const Scale scale{.noun = "a price per hour", .example = "0.17 USD/h"};
-  const Reading<Amount> reading = split(text, scale);
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) return *mistake;
+  const Expected<Amount> reading = split(text, scale);
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
   if (amount.number < 0) return wrong(quoted(text) + " is negative");
   if (amount.unit.empty()) return wrong(quoted(text) + " has no currency");
@@ -39,13 +39,13 @@ Reading<Price> read_price(std::string_view text) {
 
 }  // namespace
 
-Notation<Price> price() {
+Codec<Price> price() {
   const std::string expected =
       "a price per hour such as \"0.17 USD/h\" (any currency of three capital letters)";
   return {.form = {.name = "price", .expected = expected, .pattern = "^[0-9]*\\.?[0-9]+ *[A-Z]{3}/h$"},
-          .read = [expected](std::string_view text) -> Reading<Price> {
-            Reading<Price> value = read_price(text);
-            if (auto* mistake = std::get_if<Mistake>(&value)) mistake->expected = expected;
+          .read = [expected](std::string_view text) -> Expected<Price> {
+            Expected<Price> value = read_price(text);
+            if (auto* mistake = std::get_if<Diagnostic>(&value)) mistake->expected = expected;
             return value;
           },
           .write =

@@ -16,6 +16,6 @@ struct Price {
 };
 
 /// `0.17 USD/h`: any currency of three capital letters.
-[[nodiscard]] Notation<Price> price();
+[[nodiscard]] Codec<Price> price();
 
 }  // namespace knee::scenarios

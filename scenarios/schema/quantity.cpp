@@ -123,10 +123,10 @@ std::string pattern(const Scale& scale) {
   return fmt::format("^[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)? *({})$", units);
 }
 
-Form form_of(const Scale& scale, const Limits& limits) {
-  Form form{.name = scale.noun.substr(2), .expected = expected(scale, limits)};
+ScalarSchema form_of(const Scale& scale, const Limits& limits) {
+  ScalarSchema form{.name = scale.noun.substr(2), .expected = expected(scale, limits)};
   if (scale.units.empty())
-    form.json = Form::Json::number;
+    form.json = ScalarSchema::Json::number;
   else
     form.pattern = pattern(scale);
   return form;
@@ -135,7 +135,7 @@ Form form_of(const Scale& scale, const Limits& limits) {
 /// What is wrong with a value that its range does not allow, if it does not. It names the limit that the text
 /// of what was expected leaves out.
 template <class T, class Write>
-std::optional<Mistake> outside(std::string_view text, T value, Range<T> range, const Limits& limits,
+std::optional<Diagnostic> outside(std::string_view text, T value, Range<T> range, const Limits& limits,
                                Write write) {
   const T zero{};
   if (value < range.least) {
@@ -148,38 +148,38 @@ std::optional<Mistake> outside(std::string_view text, T value, Range<T> range, c
   return wrong(quoted(text) + (limits.most.empty() ? " is more than " + write(range.most) : " is too large"));
 }
 
-/// Completes a reader of amounts to a notation: `convert` makes the value of what is in base units, then the
+/// Completes a reader of amounts to a codec: `convert` makes the value of what is in base units, then the
 /// range is checked and what was expected is added to every mistake.
 template <class T, class Convert, class Write>
-Notation<T> notation(const Scale& scale, const Limits& limits, Range<T> range, Convert convert, Write write) {
-  Form form = form_of(scale, limits);
+Codec<T> codec(const Scale& scale, const Limits& limits, Range<T> range, Convert convert, Write write) {
+  ScalarSchema form = form_of(scale, limits);
   const bool negative = range.least < T{};
-  auto read = [&scale, limits, range, convert, write, negative](std::string_view text) -> Reading<T> {
-    const Reading<double> amount = read_amount(text, scale, negative);
-    if (const auto* mistake = std::get_if<Mistake>(&amount)) return *mistake;
-    Reading<T> value = convert(text, std::get<double>(amount));
-    if (std::holds_alternative<Mistake>(value)) return value;
+  auto read = [&scale, limits, range, convert, write, negative](std::string_view text) -> Expected<T> {
+    const Expected<double> amount = read_amount(text, scale, negative);
+    if (const auto* mistake = std::get_if<Diagnostic>(&amount)) return *mistake;
+    Expected<T> value = convert(text, std::get<double>(amount));
+    if (std::holds_alternative<Diagnostic>(value)) return value;
     if (auto mistake = outside(text, std::get<T>(value), range, limits, write)) return *std::move(mistake);
     return value;
   };
-  auto explained = [read, what = form.expected](std::string_view text) -> Reading<T> {
-    Reading<T> value = read(text);
-    if (auto* mistake = std::get_if<Mistake>(&value)) mistake->expected = what;
+  auto explained = [read, what = form.expected](std::string_view text) -> Expected<T> {
+    Expected<T> value = read(text);
+    if (auto* mistake = std::get_if<Diagnostic>(&value)) mistake->expected = what;
     return value;
   };
   return {.form = std::move(form), .read = explained, .write = write};
 }
 
-/// A notation of plain doubles in the scale's base unit.
+/// A codec of plain doubles in the scale's base unit.
 template <class Write>
-Notation<double> doubles(const Scale& scale, Range<double> range, Range<double> unlimited, Write write) {
+Codec<double> doubles(const Scale& scale, Range<double> range, Range<double> unlimited, Write write) {
   Limits limits = limits_of(range, unlimited, write);
   limits.above_zero = range.least == kAboveZero;
-  return notation<double>(
-      scale, limits, range, [](std::string_view, double value) -> Reading<double> { return value; }, write);
+  return codec<double>(
+      scale, limits, range, [](std::string_view, double value) -> Expected<double> { return value; }, write);
 }
 
-Reading<Duration> to_duration(std::string_view text, double nanoseconds) {
+Expected<Duration> to_duration(std::string_view text, double nanoseconds) {
   if (std::abs(nanoseconds) > 1e9 * kClockSeconds) return wrong(quoted(text) + " is more than 292 years");
   const Duration duration{std::llround(nanoseconds)};
   if (nanoseconds > 0 && duration == Duration::zero()) return wrong(quoted(text) + " is less than 1 ns");
@@ -199,7 +199,7 @@ std::string write_duration(Duration duration) {
   return "0 s";
 }
 
-Reading<std::int64_t> to_bytes(std::string_view text, double value) {
+Expected<std::int64_t> to_bytes(std::string_view text, double value) {
   if (std::abs(value) >= 0x1p63) return wrong(quoted(text) + " is too large");
   if (std::abs(value - std::round(value)) > 1e-9 * std::abs(value)) {
     return wrong(quoted(text) + " is not a whole number of bytes");
@@ -226,7 +226,7 @@ std::string write_bit_rate(double value) {
 }
 
 /// Exact also beyond 2^53, where `value` is rounded.
-Reading<std::int64_t> to_integer(std::string_view text, double value) {
+Expected<std::int64_t> to_integer(std::string_view text, double value) {
   std::int64_t exact = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exact);
   if (error == std::errc{} && end == text.data() + text.size()) return exact;
@@ -238,46 +238,46 @@ Reading<std::int64_t> to_integer(std::string_view text, double value) {
 
 }  // namespace
 
-Notation<Duration> duration(Range<Duration> range) {
-  return notation<Duration>(durations(), limits_of(range, kAnyDuration, write_duration), range, to_duration,
+Codec<Duration> duration(Range<Duration> range) {
+  return codec<Duration>(durations(), limits_of(range, kAnyDuration, write_duration), range, to_duration,
                             write_duration);
 }
 
-Notation<double> rate(Range<double> range) {
+Codec<double> rate(Range<double> range) {
   const auto write = [](double value) { return write_amount(value, rates(), rates().units.front()); };
   return doubles(rates(), range, {}, write);
 }
 
-Notation<double> positive_rate() {
+Codec<double> positive_rate() {
   const auto write = [](double value) { return write_amount(value, rates(), rates().units.front()); };
-  return notation<double>(
+  return codec<double>(
       rates(), {.above_zero = true}, kPositiveRate,
-      [](std::string_view, double value) -> Reading<double> { return value; }, write);
+      [](std::string_view, double value) -> Expected<double> { return value; }, write);
 }
 
-Notation<std::int64_t> bytes(Range<std::int64_t> range) {
-  return notation<std::int64_t>(sizes(), limits_of(range, kAnySize, write_bytes), range, to_bytes,
+Codec<std::int64_t> bytes(Range<std::int64_t> range) {
+  return codec<std::int64_t>(sizes(), limits_of(range, kAnySize, write_bytes), range, to_bytes,
                                 write_bytes);
 }
 
-Notation<double> bit_rate(Range<double> range) { return doubles(bit_rates(), range, {}, write_bit_rate); }
+Codec<double> bit_rate(Range<double> range) { return doubles(bit_rates(), range, {}, write_bit_rate); }
 
-Notation<double> percentage(Range<double> range) {
+Codec<double> percentage(Range<double> range) {
   const auto write = [](double value) {
     return write_amount(value, percentages(), percentages().units.front());
   };
   return doubles(percentages(), range, {.least = kLowest}, write);
 }
 
-Notation<double> number(Range<double> range) {
+Codec<double> number(Range<double> range) {
   return doubles(numbers(), range, {.least = range.least == kLowest ? kLowest : 0}, write_number);
 }
 
-Notation<std::int64_t> whole_number(Range<std::int64_t> range) {
+Codec<std::int64_t> whole_number(Range<std::int64_t> range) {
   const auto write = [](std::int64_t value) { return fmt::format("{}", value); };
-  Notation<std::int64_t> result =
-      notation<std::int64_t>(whole_numbers(), limits_of(range, {}, write), range, to_integer, write);
-  result.form.json = Form::Json::integer;
+  Codec<std::int64_t> result =
+      codec<std::int64_t>(whole_numbers(), limits_of(range, {}, write), range, to_integer, write);
+  result.form.json = ScalarSchema::Json::integer;
   return result;
 }
 

@@ -36,26 +36,26 @@ inline constexpr Range<double> kPositiveRate{.least = 1e-6, .most = 1e9};
 inline constexpr Range<std::int64_t> kAnySize{.least = 0, .most = 10'000'000'000'000'000};
 
 /// `4 ms`: ns, us (µs), ms, s, min, h, d; to the nearest nanosecond.
-[[nodiscard]] Notation<sim::Duration> duration(Range<sim::Duration> range = kAnyDuration);
+[[nodiscard]] Codec<sim::Duration> duration(Range<sim::Duration> range = kAnyDuration);
 /// `200/s`: /s, k/s (thousands), /min, /h, /d. In 1/s.
-[[nodiscard]] Notation<double> rate(Range<double> range = {});
+[[nodiscard]] Codec<double> rate(Range<double> range = {});
 /// A rate at which something arrives.
-[[nodiscard]] Notation<double> positive_rate();
+[[nodiscard]] Codec<double> positive_rate();
 /// `16 MB`: B, kB, MB, GB, TB are powers of 1000; KiB, MiB, GiB, TiB of 1024. Whole bytes only.
-[[nodiscard]] Notation<std::int64_t> bytes(Range<std::int64_t> range = kAnySize);
+[[nodiscard]] Codec<std::int64_t> bytes(Range<std::int64_t> range = kAnySize);
 /// `1 Gbit/s`: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s; B/s, kB/s, MB/s, GB/s. In bit/s.
-[[nodiscard]] Notation<double> bit_rate(Range<double> range = {});
+[[nodiscard]] Codec<double> bit_rate(Range<double> range = {});
 /// `80 %` is 0.8. A bare fraction is a mistake that names the percentage it would be. The range is of
 /// fractions.
-[[nodiscard]] Notation<double> percentage(Range<double> range = {.least = 0, .most = 1});
+[[nodiscard]] Codec<double> percentage(Range<double> range = {.least = 0, .most = 1});
 /// `1.2`: no unit. Neither NaN nor infinite.
-[[nodiscard]] Notation<double> number(Range<double> range = {});
+[[nodiscard]] Codec<double> number(Range<double> range = {});
 /// `4`: whole, no unit.
-[[nodiscard]] Notation<std::int64_t> whole_number(Range<std::int64_t> range = {});
+[[nodiscard]] Codec<std::int64_t> whole_number(Range<std::int64_t> range = {});
 
 /// A whole number that fits an integer type of the caller's.
 template <class T = std::int64_t>
-[[nodiscard]] Notation<T> integer(Range<T> range = {}) {
+[[nodiscard]] Codec<T> integer(Range<T> range = {}) {
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   const bool fits = std::cmp_less_equal(range.most, kMost);
   return as<T>(

@@ -10,27 +10,27 @@
 namespace knee::scenarios {
 namespace {
 
-bool has_value(const Shape& shape) {
+bool has_value(const Schema& shape) {
   switch (shape.kind) {
-    case Shape::Kind::scalar:
+    case Schema::Kind::scalar:
       return shape.value.has_value();
-    case Shape::Kind::either:
+    case Schema::Kind::either:
       return shape.chosen.has_value();
-    case Shape::Kind::reference:
-    case Shape::Kind::anything:
+    case Schema::Kind::reference:
+    case Schema::Kind::anything:
       return false;
-    case Shape::Kind::list:
-    case Shape::Kind::mapping:
-    case Shape::Kind::named:
+    case Schema::Kind::list:
+    case Schema::Kind::mapping:
+    case Schema::Kind::named:
       return true;
   }
   return false;
 }
 
-void write(YAML::Emitter& yaml, const Shape& shape);
+void write(YAML::Emitter& yaml, const Schema& shape);
 
 /// Whether a key has its place in what was described: not that of an alternative that was not chosen.
-bool applies(const Key& key, const Shape& mapping) {
+bool applies(const Key& key, const Schema& mapping) {
   if (key.presence == Key::Presence::alternative) return key.chosen;
   return key.beside.empty() ||
          std::any_of(mapping.keys.begin(), mapping.keys.end(), [&key](const Key& other) {
@@ -44,53 +44,53 @@ void write_key(YAML::Emitter& yaml, const Key& key) {
     yaml << YAML::Key << key.name << YAML::Value;
     write(yaml, key.shape);
   } else if (key.presence == Key::Presence::required) {
-    const std::string what = key.shape.kind == Shape::Kind::scalar ? key.shape.form.expected : key.shape.name;
+    const std::string what = key.shape.kind == Schema::Kind::scalar ? key.shape.form.expected : key.shape.name;
     yaml << YAML::Newline
          << YAML::Comment(fmt::format("{}: required{}{}", key.name, what.empty() ? "" : ", ", what));
   }
 }
 
-void write(YAML::Emitter& yaml, const Shape& shape) {
+void write(YAML::Emitter& yaml, const Schema& shape) {
   switch (shape.kind) {
-    case Shape::Kind::scalar:
+    case Schema::Kind::scalar:
       yaml << shape.value.value_or("");
       return;
-    case Shape::Kind::either:
+    case Schema::Kind::either:
       write(yaml, shape.parts.at(shape.chosen.value()));
       return;
-    case Shape::Kind::list:
+    case Schema::Kind::list:
       yaml << YAML::BeginSeq;
-      for (const Shape& item : shape.items) write(yaml, item);
+      for (const Schema& item : shape.items) write(yaml, item);
       yaml << YAML::EndSeq;
       return;
-    case Shape::Kind::mapping:
-    case Shape::Kind::named:
+    case Schema::Kind::mapping:
+    case Schema::Kind::named:
       yaml << YAML::BeginMap;
       for (const Key& key : shape.keys) {
         if (applies(key, shape)) write_key(yaml, key);
       }
       yaml << YAML::EndMap;
       return;
-    case Shape::Kind::reference:
-    case Shape::Kind::anything:
+    case Schema::Kind::reference:
+    case Schema::Kind::anything:
       return;
   }
 }
 
 }  // namespace
 
-Shape::Shape() = default;
+Schema::Schema() = default;
 
-Shape::Shape(Kind kind_, std::string name_) : kind(kind_), name(std::move(name_)) {}
+Schema::Schema(Kind kind_, std::string name_) : kind(kind_), name(std::move(name_)) {}
 
-Shape::Shape(Form form_, std::optional<std::string> value_)
+Schema::Schema(ScalarSchema form_, std::optional<std::string> value_)
     : form(std::move(form_)), value(std::move(value_)) {}
 
-bool Describing::is_open(const std::string& name) const {
+bool SchemaContext::is_open(const std::string& name) const {
   return std::find(names_.begin(), names_.end(), name) != names_.end();
 }
 
-std::string to_yaml(const Shape& shape) {
+std::string to_yaml(const Schema& shape) {
   YAML::Emitter yaml;
   write(yaml, shape);
   return std::string(yaml.c_str()) + "\n";

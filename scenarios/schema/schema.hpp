@@ -1,6 +1,6 @@
-/// Shape: what may stand at a place of a scenario, and what stands there if nothing is said.
+/// Schema: what may stand at a place of a scenario, and what stands there if nothing is said.
 ///
-/// Shapes are made by the same declarations that read a scenario (Type, Fields), so the defaults that are
+/// Shapes are made by the same declarations that read a scenario (Type, MappingReader), so the defaults that are
 /// printed, the JSON Schema and the reference cannot differ from what is read.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace knee::scenarios {
 struct Key;
 
 /// The shape of one value, and the value that was described with it.
-struct Shape {
+struct Schema {
   enum class Kind {
     scalar,     ///< One value: `form`, `value`.
     list,       ///< Any number of `parts[0]`; those described are `items`.
@@ -29,18 +29,18 @@ struct Shape {
 
   Kind kind = Kind::scalar;
   std::string name;                  ///< Of a mapping: what the reference calls it.
-  Form form;                         ///< Of a scalar.
+  ScalarSchema form;                         ///< Of a scalar.
   std::optional<std::string> value;  ///< Of a scalar: its text. Nothing where there is none.
   std::vector<Key> keys;
-  std::vector<Shape> parts;
-  std::vector<Shape> items;
+  std::vector<Schema> parts;
+  std::vector<Schema> items;
   std::optional<std::size_t> chosen;
   bool or_none = false;  ///< `none` may stand here too.
 
-  Shape();
-  explicit Shape(Kind kind_, std::string name_ = {});
+  Schema();
+  explicit Schema(Kind kind_, std::string name_ = {});
   /// A scalar, and the text of the one described.
-  explicit Shape(Form form_, std::optional<std::string> value_ = {});
+  explicit Schema(ScalarSchema form_, std::optional<std::string> value_ = {});
 };
 
 /// One key of a mapping.
@@ -55,13 +55,13 @@ struct Key {
   std::string name;
   Presence presence = Presence::optional;
   std::string doc;  ///< One line for the reference.
-  Shape shape = {};
+  Schema shape = {};
   bool chosen = false;                   ///< Of an alternative: whether it is the one described.
   std::vector<std::string> beside = {};  ///< Stands only beside one of these alternatives; empty: always.
 };
 
 /// The state of a description under way: which mappings are open, so that one that contains itself ends.
-class Describing {
+class SchemaContext {
  public:
   [[nodiscard]] bool is_open(const std::string& name) const;
   void open(const std::string& name) { names_.push_back(name); }
@@ -74,6 +74,6 @@ class Describing {
 /// What was described as YAML: every key with its value, also those that were not written, and `none` where
 /// an optional value is not there. Keys that must be given and have no value are comments that say what is
 /// expected.
-[[nodiscard]] std::string to_yaml(const Shape& shape);
+[[nodiscard]] std::string to_yaml(const Schema& shape);
 
 }  // namespace knee::scenarios

@@ -17,7 +17,7 @@ std::string as_key_and_value(const std::string& text) {
 
 }  // namespace
 
-const std::string* text_of(const Node& node, const std::string& expected, Mistakes& mistakes) {
+const std::string* text_of(const Node& node, const std::string& expected, Diagnostics& mistakes) {
   if (node.kind == Node::Kind::scalar) return &node.text;
   mistakes.add({.place = node.place,
                 .what = fmt::format("{} where one value is needed", noun(node.kind)),
@@ -25,10 +25,10 @@ const std::string* text_of(const Node& node, const std::string& expected, Mistak
   return nullptr;
 }
 
-bool check_list(const Node& node, std::size_t least, Mistakes& mistakes) {
+bool check_list(const Node& node, std::size_t least, Diagnostics& mistakes) {
   const bool list = node.kind == Node::Kind::list;
   if (list && node.items.size() >= least) return true;
-  Mistake mistake{
+  Diagnostic mistake{
       .place = node.place,
       .what = list ? "the list is too short" : fmt::format("{} where a list is needed", noun(node.kind)),
       .expected = least > 0 ? fmt::format("a list of at least {}", least) : "a list in [ ]"};
@@ -40,7 +40,7 @@ bool check_list(const Node& node, std::size_t least, Mistakes& mistakes) {
   return false;
 }
 
-bool check_mapping(const Node& node, const std::string& expected, Mistakes& mistakes) {
+bool check_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes) {
   if (node.kind == Node::Kind::mapping) return true;
   mistakes.add({.place = node.place,
                 .what = fmt::format("{} where a mapping is needed", noun(node.kind)),
@@ -51,15 +51,15 @@ bool check_mapping(const Node& node, const std::string& expected, Mistakes& mist
 
 Type<std::string> file_path(const std::string& noun) {
   Type<std::string> type;
-  const Form form{.name = "path", .expected = "the path of " + noun};
-  type.read = [form](const Node& node, std::string& into, Mistakes& mistakes) {
+  const ScalarSchema form{.name = "path", .expected = "the path of " + noun};
+  type.read = [form](const Node& node, std::string& into, Diagnostics& mistakes) {
     const std::string* text = text_of(node, form.expected, mistakes);
     if (text == nullptr) return false;
     into = beside(node.place, *text);
     return true;
   };
-  type.describe = [form](const std::string* value, Describing&) {
-    return Shape(form, value == nullptr ? std::nullopt : std::optional(*value));
+  type.describe = [form](const std::string* value, SchemaContext&) {
+    return Schema(form, value == nullptr ? std::nullopt : std::optional(*value));
   };
   return type;
 }

@@ -22,33 +22,33 @@ template <class T>
 struct Type {
   /// Reads a node into a value and says whether that went without a mistake; the value may be half read if
   /// not.
-  std::function<bool(const Node&, T&, Mistakes&)> read;
+  std::function<bool(const Node&, T&, Diagnostics&)> read;
   /// Describes the type with a value of it, or without one (null).
-  std::function<Shape(const T*, Describing&)> describe;
+  std::function<Schema(const T*, SchemaContext&)> describe;
 
   Type() = default;
-  Type(Notation<T> notation);  // NOLINT(google-explicit-constructor): a notation is a type of single values.
+  Type(Codec<T> codec);  // NOLINT(google-explicit-constructor): a codec is a type of single values.
 };
 
 /// A node's text, or null and a mistake if it is not a single value.
-[[nodiscard]] const std::string* text_of(const Node& node, const std::string& expected, Mistakes& mistakes);
+[[nodiscard]] const std::string* text_of(const Node& node, const std::string& expected, Diagnostics& mistakes);
 
 /// Whether a node is a list of at least so many items; a mistake if not.
-[[nodiscard]] bool check_list(const Node& node, std::size_t least, Mistakes& mistakes);
+[[nodiscard]] bool check_list(const Node& node, std::size_t least, Diagnostics& mistakes);
 
 /// Whether a node is a mapping; a mistake if not. `expected` completes "expected …".
-[[nodiscard]] bool check_mapping(const Node& node, const std::string& expected, Mistakes& mistakes);
+[[nodiscard]] bool check_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes);
 
 /// The path of a file: relative to the file of the scenario that names it.
 [[nodiscard]] Type<std::string> file_path(const std::string& noun);
 
 template <class T>
-Type<T>::Type(Notation<T> notation)
-    : read([notation](const Node& node, T& into, Mistakes& mistakes) {
-        const std::string* text = text_of(node, notation.form.expected, mistakes);
+Type<T>::Type(Codec<T> codec)
+    : read([codec](const Node& node, T& into, Diagnostics& mistakes) {
+        const std::string* text = text_of(node, codec.form.expected, mistakes);
         if (text == nullptr) return false;
-        Reading<T> reading = notation.read(*text);
-        if (auto* mistake = std::get_if<Mistake>(&reading)) {
+        Expected<T> reading = codec.read(*text);
+        if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
           mistake->place = node.place;
           mistakes.add(std::move(*mistake));
           return false;
@@ -56,8 +56,8 @@ Type<T>::Type(Notation<T> notation)
         into = std::get<T>(std::move(reading));
         return true;
       }),
-      describe([notation](const T* value, Describing&) {
-        return Shape(notation.form, value == nullptr ? std::nullopt : std::optional(notation.write(*value)));
+      describe([codec](const T* value, SchemaContext&) {
+        return Schema(codec.form, value == nullptr ? std::nullopt : std::optional(codec.write(*value)));
       }) {}
 
 }  // namespace knee::scenarios

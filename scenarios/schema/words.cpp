@@ -8,9 +8,9 @@
 
 namespace knee::scenarios {
 
-Notation<std::string> any_text(const std::string& noun) {
+Codec<std::string> any_text(const std::string& noun) {
   return {.form = {.name = "text", .expected = noun},
-          .read = [noun](std::string_view text) -> Reading<std::string> {
+          .read = [noun](std::string_view text) -> Expected<std::string> {
             if (text.find_first_not_of(" \t\n") == std::string_view::npos) {
               return wrong("the text is empty", noun);
             }
@@ -19,23 +19,23 @@ Notation<std::string> any_text(const std::string& noun) {
           .write = [](const std::string& text) { return text; }};
 }
 
-Notation<std::string> one_word(const std::string& noun, std::vector<std::string> words) {
+Codec<std::string> one_word(const std::string& noun, std::vector<std::string> words) {
   const std::string expected = words.empty() ? "none, as none is defined" : either_of(words);
   return {.form = {.name = noun, .expected = expected, .words = words},
-          .read = [noun, expected, words](std::string_view text) -> Reading<std::string> {
+          .read = [noun, expected, words](std::string_view text) -> Expected<std::string> {
             if (std::find(words.begin(), words.end(), text) != words.end()) return std::string(text);
             return wrong(fmt::format("unknown {} {}", noun, quoted(text)), expected, nearest(text, words));
           },
           .write = [](const std::string& text) { return text; }};
 }
 
-Notation<bool> flag() {
-  Notation<bool> notation = as<bool>(
+Codec<bool> flag() {
+  Codec<bool> codec = as<bool>(
       one_word("value", {"true", "false"}), [](const std::string& text) { return text == "true"; },
       [](bool value) -> std::string { return value ? "true" : "false"; });
-  notation.form.name = "flag";
-  notation.form.json = Form::Json::flag;
-  return notation;
+  codec.form.name = "flag";
+  codec.form.json = ScalarSchema::Json::flag;
+  return codec;
 }
 
 }  // namespace knee::scenarios

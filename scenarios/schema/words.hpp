@@ -10,17 +10,17 @@
 namespace knee::scenarios {
 
 /// Any text but the empty one. `noun` says what it is: `a description`.
-[[nodiscard]] Notation<std::string> any_text(const std::string& noun);
+[[nodiscard]] Codec<std::string> any_text(const std::string& noun);
 
 /// One of a list of words. `noun` says what they are: `balancer`.
-[[nodiscard]] Notation<std::string> one_word(const std::string& noun, std::vector<std::string> words);
+[[nodiscard]] Codec<std::string> one_word(const std::string& noun, std::vector<std::string> words);
 
 /// `true` or `false`.
-[[nodiscard]] Notation<bool> flag();
+[[nodiscard]] Codec<bool> flag();
 
 /// One of a list of words, each of which stands for a value.
 template <class T>
-[[nodiscard]] Notation<T> word(const std::string& noun, std::vector<std::pair<std::string, T>> meanings) {
+[[nodiscard]] Codec<T> word(const std::string& noun, std::vector<std::pair<std::string, T>> meanings) {
   std::vector<std::string> words;
   for (const auto& [name, value] : meanings) words.push_back(name);
   const auto to = [meanings](const std::string& text) {

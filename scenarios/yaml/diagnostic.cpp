@@ -6,24 +6,24 @@
 
 namespace knee::scenarios {
 
-Mistake wrong(std::string what, std::string expected, std::string nearest) {
+Diagnostic wrong(std::string what, std::string expected, std::string nearest) {
   return {.what = std::move(what), .expected = std::move(expected), .nearest = std::move(nearest)};
 }
 
-std::string to_string(const Place& place) {
+std::string to_string(const SourceLocation& place) {
   return place.line == 0 ? place.file : fmt::format("{}:{}:{}", place.file, place.line, place.column);
 }
 
-std::string to_string(const Mistake& mistake) {
+std::string to_string(const Diagnostic& mistake) {
   std::string line = fmt::format("{}: {}", to_string(mistake.place), mistake.what);
   if (!mistake.expected.empty()) line += fmt::format("; expected {}", mistake.expected);
   if (!mistake.nearest.empty()) line += fmt::format("; did you mean \"{}\"?", mistake.nearest);
   return line;
 }
 
-std::string to_string(const Mistakes& mistakes) {
+std::string to_string(const Diagnostics& mistakes) {
   std::string lines;
-  for (const Mistake& mistake : mistakes) lines += to_string(mistake) + "\n";
+  for (const Diagnostic& mistake : mistakes) lines += to_string(mistake) + "\n";
   return lines;
 }
 

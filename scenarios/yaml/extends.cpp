@@ -13,7 +13,7 @@ namespace {
 /// Resolves the entries of one mapping, each after the one it extends.
 class Resolver {
  public:
-  Resolver(Node& mapping, Mistakes& mistakes) : mapping_(mapping), mistakes_(mistakes) {}
+  Resolver(Node& mapping, Diagnostics& mistakes) : mapping_(mapping), mistakes_(mistakes) {}
 
   void resolve(Entry& entry) {
     const std::optional<Node> name =
@@ -60,13 +60,13 @@ class Resolver {
   }
 
   Node& mapping_;
-  Mistakes& mistakes_;
+  Diagnostics& mistakes_;
   std::vector<std::string> chain_;  ///< Keys from the entry asked for to the one being resolved.
 };
 
 }  // namespace
 
-void resolve_extends(Node& mapping, Mistakes& mistakes) {
+void resolve_extends(Node& mapping, Diagnostics& mistakes) {
   Resolver resolver(mapping, mistakes);
   for (Entry& entry : mapping.entries) resolver.resolve(entry);
 }
@@ -79,7 +79,7 @@ std::optional<Node> take(Node& mapping, std::string_view key) {
   return value;
 }
 
-Mistake circle(const Place& place, const std::vector<std::string>& names) {
+Diagnostic circle(const SourceLocation& place, const std::vector<std::string>& names) {
   std::string way;
   for (const std::string& name : names) way += name + " -> ";
   return {.place = place,

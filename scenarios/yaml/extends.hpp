@@ -14,12 +14,12 @@ namespace knee::scenarios {
 /// Lays each value of a mapping over the one it names with `extends`, and that over what it extends in turn,
 /// so that afterwards none extends any other. Circles and names that are not in the mapping are mistakes;
 /// what could not be resolved is marked as incomplete.
-void resolve_extends(Node& mapping, Mistakes& mistakes);
+void resolve_extends(Node& mapping, Diagnostics& mistakes);
 
 /// Takes a key out of a mapping; nothing if it has none (or is no mapping).
 [[nodiscard]] std::optional<Node> take(Node& mapping, std::string_view key);
 
 /// The mistake of things that extend each other in a circle, named in order.
-[[nodiscard]] Mistake circle(const Place& place, const std::vector<std::string>& names);
+[[nodiscard]] Diagnostic circle(const SourceLocation& place, const std::vector<std::string>& names);
 
 }  // namespace knee::scenarios

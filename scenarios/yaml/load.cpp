@@ -27,10 +27,10 @@ std::string canonical(const std::string& path) {
 /// Files on the way from the scenario to what is being read, each as the user named it.
 using Chain = std::vector<std::string>;
 
-std::optional<Node> load(const std::string& path, Chain& chain, Mistakes& mistakes);
+std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mistakes);
 
 /// The tree that a file extends, or nothing (and a mistake).
-std::optional<Node> load_base(const Node& name, Chain& chain, Mistakes& mistakes) {
+std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mistakes) {
   if (name.kind != Node::Kind::scalar) {
     mistakes.add({.place = name.place,
                   .what = fmt::format("{} where one file is needed", noun(name.kind)),
@@ -47,7 +47,7 @@ std::optional<Node> load_base(const Node& name, Chain& chain, Mistakes& mistakes
 }
 
 /// Reads one file and lays it over what it extends.
-std::optional<Node> load(const std::string& path, Chain& chain, Mistakes& mistakes) {
+std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mistakes) {
   const std::optional<Source> source = Source::read(path, mistakes);
   std::optional<Node> root = source ? parse(*source, mistakes) : std::nullopt;
   if (!root) return root;
@@ -70,12 +70,12 @@ std::optional<Node> load(const std::string& path, Chain& chain, Mistakes& mistak
 
 }  // namespace
 
-std::optional<Node> load(const std::string& path, Mistakes& mistakes) {
+std::optional<Node> load(const std::string& path, Diagnostics& mistakes) {
   Chain chain;
   return load(path, chain, mistakes);
 }
 
-std::string beside(const Place& named_at, const std::string& path) {
+std::string beside(const SourceLocation& named_at, const std::string& path) {
   if (named_at.line == 0 || named_at.file == "<stdin>") return path;
   return (fs::path(named_at.file).parent_path() / path).string();
 }

@@ -14,10 +14,10 @@ namespace knee::scenarios {
 ///
 /// Nothing if there is no tree at all; then, and for every mistake beside which the rest could be read,
 /// `mistakes` says why. An empty file and files that extend each other in a circle are mistakes.
-[[nodiscard]] std::optional<Node> load(const std::string& path, Mistakes& mistakes);
+[[nodiscard]] std::optional<Node> load(const std::string& path, Diagnostics& mistakes);
 
 /// The path of a file named in a scenario: relative to the folder of the file that names it; as it is where
 /// that is the command line or standard input.
-[[nodiscard]] std::string beside(const Place& named_at, const std::string& path);
+[[nodiscard]] std::string beside(const SourceLocation& named_at, const std::string& path);
 
 }  // namespace knee::scenarios

@@ -7,7 +7,7 @@ namespace knee::scenarios {
 
 Node::Node() = default;
 
-Node::Node(Kind kind_, Place place_, std::string text_)
+Node::Node(Kind kind_, SourceLocation place_, std::string text_)
     : kind(kind_), place(std::move(place_)), text(std::move(text_)) {}
 
 const Entry* Node::find(std::string_view key) const {

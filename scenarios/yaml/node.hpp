@@ -17,14 +17,14 @@ struct Node {
   enum class Kind { nothing, scalar, list, mapping };
 
   Kind kind = Kind::nothing;
-  Place place;
+  SourceLocation place;
   std::string text;            ///< Of a scalar.
   std::vector<Node> items;     ///< Of a list.
   std::vector<Entry> entries;  ///< Of a mapping; keys are unique.
   bool incomplete = false;     ///< Part of it is lost to a mistake: that something is missing is not another one.
 
   Node();
-  Node(Kind kind_, Place place_, std::string text_ = {});
+  Node(Kind kind_, SourceLocation place_, std::string text_ = {});
 
   /// The entry of that key, or null.
   [[nodiscard]] const Entry* find(std::string_view key) const;
@@ -37,10 +37,10 @@ struct Node {
 /// A key of a mapping and its value.
 struct Entry {
   std::string key;
-  Place place = {};  ///< Of the key.
+  SourceLocation place = {};  ///< Of the key.
   Node value = {};
   /// 0 for what was written last; more for what was overlaid since by a scenario or architecture that extends
-  /// this one, or by `--set`. Where keys exclude each other, the youngest holds (Fields::one_of).
+  /// this one, or by `--set`. Where keys exclude each other, the youngest holds (MappingReader::one_of).
   int age = 0;
 };
 

@@ -27,7 +27,7 @@ std::string_view first_step(const Node& node, std::string_view path) {
 }
 
 /// The value of a key, made if it is not there; it is the youngest of its mapping from now on.
-Node& youngest(Node& mapping, std::string_view key, const Place& place) {
+Node& youngest(Node& mapping, std::string_view key, const SourceLocation& place) {
   mapping.kind = Node::Kind::mapping;
   for (Entry& entry : mapping.entries) ++entry.age;
   if (mapping.find(key) == nullptr) mapping.entries.push_back({.key = std::string(key), .place = place});
@@ -44,7 +44,7 @@ std::optional<std::size_t> as_index(std::string_view step) {
 }
 
 /// The item of a list that a step names, or null and a mistake.
-Node* item(Node& list, std::string_view step, std::string_view path, const Place& place, Mistakes& mistakes) {
+Node* item(Node& list, std::string_view step, std::string_view path, const SourceLocation& place, Diagnostics& mistakes) {
   const auto index = as_index(step);
   if (index && *index < list.items.size()) return &list.items[*index];
   mistakes.add(
@@ -57,7 +57,7 @@ Node* item(Node& list, std::string_view step, std::string_view path, const Place
 
 }  // namespace
 
-bool assign(Node& root, std::string_view path, const Node& value, Mistakes& mistakes) {
+bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& mistakes) {
   Node* node = &root;
   std::size_t done = 0;  // How much of the path leads to `node`, its last dot included.
   while (done <= path.size()) {
@@ -84,8 +84,8 @@ bool assign(Node& root, std::string_view path, const Node& value, Mistakes& mist
   return true;
 }
 
-void set(Node& root, std::string_view assignment, Mistakes& mistakes) {
-  const Place place{.file = fmt::format("--set {}", assignment)};
+void set(Node& root, std::string_view assignment, Diagnostics& mistakes) {
+  const SourceLocation place{.file = fmt::format("--set {}", assignment)};
   const std::size_t equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0) {
     mistakes.add({.place = place,

@@ -9,13 +9,13 @@
 namespace knee::scenarios {
 
 /// Applies `PATH=VALUE`, as in `--set workload.arrivals.poisson=400/s`. The value is YAML: `nodes=[1, 2, 4]`
-/// sets a list. Mistakes in it, also those found later, name the whole option as their place.
-void set(Node& root, std::string_view assignment, Mistakes& mistakes);
+/// sets a list. Diagnostics in it, also those found later, name the whole option as their place.
+void set(Node& root, std::string_view assignment, Diagnostics& mistakes);
 
 /// Puts a value at a path: keys and list indices (from 0), joined by dots. A key may hold dots itself if the
 /// mapping already has it. Keys that are not there are made, whether they are valid words or not: whoever
 /// reads the tree says so. A path that leads through a single value or past the end of a list is a mistake,
 /// at the place of the value. Returns whether the value was put there.
-bool assign(Node& root, std::string_view path, const Node& value, Mistakes& mistakes);
+bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios

@@ -36,7 +36,7 @@ std::string nearest_file(const fs::path& missing) {
 }
 
 /// The whole file, but no more than one byte beyond what is allowed; or why it cannot be read.
-Reading<std::string> read_bytes(const std::string& path) {
+Expected<std::string> read_bytes(const std::string& path) {
   std::error_code ignored;
   const auto unreadable = [](int error) {
     return wrong("cannot be read: " + reason(error), "a scenario file");
@@ -47,7 +47,7 @@ Reading<std::string> read_bytes(const std::string& path) {
       standard_input ? nullptr : std::fopen(path.c_str(), "rb"),
       [](std::FILE* file) { return std::fclose(file); });
   if (!standard_input && !opened) {
-    Mistake mistake = unreadable(errno);
+    Diagnostic mistake = unreadable(errno);
     mistake.nearest = nearest_file(path);
     return mistake;
   }
@@ -104,17 +104,17 @@ void unify_line_ends(std::string& text) {
 
 }  // namespace
 
-Source::Source(Place everywhere, std::string text)
+Source::Source(SourceLocation everywhere, std::string text)
     : name_(std::move(everywhere)), text_(std::move(text)), starts_{0} {
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') starts_.push_back(i + 1);
   }
 }
 
-std::optional<Source> Source::read(const std::string& path, Mistakes& mistakes) {
+std::optional<Source> Source::read(const std::string& path, Diagnostics& mistakes) {
   const std::string name = path == "-" ? "<stdin>" : path;
-  Reading<std::string> bytes = read_bytes(path);
-  if (auto* mistake = std::get_if<Mistake>(&bytes)) {
+  Expected<std::string> bytes = read_bytes(path);
+  if (auto* mistake = std::get_if<Diagnostic>(&bytes)) {
     mistake->place = {.file = name};
     mistakes.add(std::move(*mistake));
     return std::nullopt;
@@ -122,8 +122,8 @@ std::optional<Source> Source::read(const std::string& path, Mistakes& mistakes) 
   return of_text(name, std::get<std::string>(std::move(bytes)), mistakes);
 }
 
-std::optional<Source> Source::of_text(std::string name, std::string text, Mistakes& mistakes) {
-  const auto refuse = [&mistakes](Place place, std::string what, std::string expected) {
+std::optional<Source> Source::of_text(std::string name, std::string text, Diagnostics& mistakes) {
+  const auto refuse = [&mistakes](SourceLocation place, std::string what, std::string expected) {
     mistakes.add({.place = std::move(place), .what = std::move(what), .expected = std::move(expected)});
     return std::nullopt;
   };
@@ -151,7 +151,7 @@ std::string_view Source::line(std::size_t index) const {
   return rest.substr(0, rest.find('\n'));
 }
 
-Place Source::place(std::size_t line, std::size_t column) const {
+SourceLocation Source::place(std::size_t line, std::size_t column) const {
   if (name_.line == 0) return name_;
   const std::string_view before = this->line(line).substr(0, column);
   const auto characters = std::count_if(before.begin(), before.end(), [](char byte) {
@@ -160,7 +160,7 @@ Place Source::place(std::size_t line, std::size_t column) const {
   return {.file = name_.file, .line = static_cast<int>(line) + 1, .column = static_cast<int>(characters) + 1};
 }
 
-Place Source::place(std::size_t offset) const {
+SourceLocation Source::place(std::size_t offset) const {
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   const auto line = static_cast<std::size_t>(after - starts_.begin()) - 1;
   return place(line, offset - starts_[line]);

@@ -19,27 +19,27 @@ class Source {
 
   /// Reads a file, or standard input if the path is `-`. Nothing, and a mistake with the system's reason, if
   /// it cannot be read, is too long, or is not text.
-  static std::optional<Source> read(const std::string& path, Mistakes& mistakes);
+  static std::optional<Source> read(const std::string& path, Diagnostics& mistakes);
 
   /// Checks a text that has already been read from a file of that name.
-  static std::optional<Source> of_text(std::string name, std::string text, Mistakes& mistakes);
+  static std::optional<Source> of_text(std::string name, std::string text, Diagnostics& mistakes);
 
   /// The value of a command line option: everything in it has the one place.
-  Source(Place everywhere, std::string text);
+  Source(SourceLocation everywhere, std::string text);
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::size_t lines() const { return starts_.size(); }
   [[nodiscard]] std::string_view line(std::size_t index) const;
 
   /// The place of a byte, by line and byte column (both from 0, as yaml-cpp counts).
-  [[nodiscard]] Place place(std::size_t line, std::size_t column) const;
+  [[nodiscard]] SourceLocation place(std::size_t line, std::size_t column) const;
   /// The place of a byte, by its offset.
-  [[nodiscard]] Place place(std::size_t offset) const;
+  [[nodiscard]] SourceLocation place(std::size_t offset) const;
   /// The place of the whole: its first character.
-  [[nodiscard]] Place place() const { return place(0); }
+  [[nodiscard]] SourceLocation place() const { return place(0); }
 
  private:
-  Place name_;
+  SourceLocation name_;
   std::string text_;
   std::vector<std::size_t> starts_;  ///< The offset of each line.
 };

@@ -88,7 +88,7 @@ std::string allowed_indentations(const Source& source, std::size_t line) {
   return allowed.empty() ? "that of the lines it belongs to" : either_of(allowed);
 }
 
-Mistake wrong_indentation(const Source& source, std::size_t line) {
+Diagnostic wrong_indentation(const Source& source, std::size_t line) {
   const std::size_t indented = indentation(source.line(line));
   return {.place = source.place(line, indented),
           .what = fmt::format("wrong indentation: {}", spaces(indented)),
@@ -96,7 +96,7 @@ Mistake wrong_indentation(const Source& source, std::size_t line) {
 }
 
 /// The key before a colon to which its value is glued, and what follows it up to the end of its line.
-Mistake missing_space(const Source& source, std::size_t line, std::size_t colon) {
+Diagnostic missing_space(const Source& source, std::size_t line, std::size_t colon) {
   const std::string_view text = without_comment(source.line(line));
   std::size_t start = colon;
   while (start > 0 && is_of_key(text[start - 1])) --start;
@@ -109,7 +109,7 @@ Mistake missing_space(const Source& source, std::size_t line, std::size_t colon)
 
 /// The missing space that a parser stumbles over later: in the line where it stopped or the one above, or
 /// between a colon and a bracket anywhere before.
-std::optional<Mistake> glued_value(const Source& source, const SyntaxError& error) {
+std::optional<Diagnostic> glued_value(const Source& source, const SyntaxError& error) {
   for (std::size_t line = std::min(error.line + 1, source.lines()); line-- > 0;) {
     const std::size_t colon = bracketed_colon(source.line(line));
     if (colon != std::string_view::npos) return missing_space(source, line, colon);
@@ -124,7 +124,7 @@ std::optional<Mistake> glued_value(const Source& source, const SyntaxError& erro
 
 /// A `: ` that cannot be one: the second in its line, or the first of a line that continues the text above
 /// it.
-Mistake misplaced_colon(const Source& source, const SyntaxError& error) {
+Diagnostic misplaced_colon(const Source& source, const SyntaxError& error) {
   const std::string_view line = source.line(error.line);
   if (line.substr(0, error.column).find(": ") != std::string_view::npos) {
     return {.place = source.place(error.line, error.column),
@@ -143,7 +143,7 @@ Mistake misplaced_colon(const Source& source, const SyntaxError& error) {
 }
 
 /// Something that does not belong to the mapping or list it stands in.
-Mistake does_not_belong(const Source& source, const SyntaxError& error) {
+Diagnostic does_not_belong(const Source& source, const SyntaxError& error) {
   const std::string_view line = source.line(error.line);
   if (error.column > indentation(line)) {
     return {.place = source.place(error.line, error.column),
@@ -160,7 +160,7 @@ Mistake does_not_belong(const Source& source, const SyntaxError& error) {
           .expected = is_item ? "another key" : "another item, which starts with \"- \""};
 }
 
-Mistake not_closed(const OpenBracket& open) {
+Diagnostic not_closed(const OpenBracket& open) {
   return {.place = open.place,
           .what = fmt::format("the \"{}\" that opens here is never closed", open.bracket),
           .expected = fmt::format("a \"{}\" after its last value", open.bracket == '{' ? '}' : ']')};
@@ -182,10 +182,10 @@ std::optional<OpenBracket> bracket_before(const Source& source, const SyntaxErro
   return std::nullopt;
 }
 
-Mistake wrong_bracket(const Source& source, const SyntaxError& error,
+Diagnostic wrong_bracket(const Source& source, const SyntaxError& error,
                       const std::optional<OpenBracket>& open) {
   const std::string_view found = source.line(error.line).substr(error.column, 1);
-  const Place place = source.place(error.line, error.column);
+  const SourceLocation place = source.place(error.line, error.column);
   const bool fits = open && found == (open->bracket == '{' ? "}" : "]");  // Then the guess above was wrong.
   if (!open || fits) {
     return {.place = place, .what = fmt::format("\"{}\" closes nothing", found), .expected = "a value"};
@@ -197,8 +197,8 @@ Mistake wrong_bracket(const Source& source, const SyntaxError& error,
 }
 
 /// The rest: what yaml-cpp says of it, and what to do.
-Mistake other(const Source& source, const SyntaxError& error) {
-  const Place place = source.place(error.line, error.column);
+Diagnostic other(const Source& source, const SyntaxError& error) {
+  const SourceLocation place = source.place(error.line, error.column);
   const std::string_view rest =
       source.line(error.line).substr(std::min(error.column, source.line(error.line).size()));
   const auto starts = [&error](std::string_view text) { return error.message.starts_with(text); };
@@ -227,7 +227,7 @@ Mistake other(const Source& source, const SyntaxError& error) {
 
 }  // namespace
 
-Mistake explain(const Source& source, const SyntaxError& error, const std::optional<OpenBracket>& open) {
+Diagnostic explain(const Source& source, const SyntaxError& error, const std::optional<OpenBracket>& open) {
   const auto starts = [&error](std::string_view text) { return error.message.starts_with(text); };
   if (auto glued = glued_value(source, error)) return *std::move(glued);
   const bool unclosed = starts("end of map flow not found") || starts("end of sequence flow not found");
@@ -242,8 +242,8 @@ Mistake explain(const Source& source, const SyntaxError& error, const std::optio
   return other(source, error);
 }
 
-std::optional<Mistake> find_tabs(const Source& source) {
-  std::optional<Mistake> first;
+std::optional<Diagnostic> find_tabs(const Source& source) {
+  std::optional<Diagnostic> first;
   std::size_t more = 0;
   for (std::size_t line = 0; line < source.lines(); ++line) {
     const std::string_view text = source.line(line);
@@ -253,7 +253,7 @@ std::optional<Mistake> find_tabs(const Source& source) {
     if (first)
       ++more;
     else
-      first = Mistake{.place = source.place(line, tab), .what = "indented with a tab", .expected = "spaces"};
+      first = Diagnostic{.place = source.place(line, tab), .what = "indented with a tab", .expected = "spaces"};
   }
   if (more > 0) first->what += fmt::format(", as {} more line{}", more, more == 1 ? " is" : "s are");
   return first;

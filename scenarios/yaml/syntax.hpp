@@ -20,16 +20,16 @@ struct SyntaxError {
 /// A `{` or `[` that was still open where the parser stopped.
 struct OpenBracket {
   char bracket = '{';
-  Place place = {};
+  SourceLocation place = {};
 };
 
 /// The mistake behind a syntax error: wrong indentation, a missing space after a colon, an open bracket, ...
-[[nodiscard]] Mistake explain(const Source& source, const SyntaxError& error,
+[[nodiscard]] Diagnostic explain(const Source& source, const SyntaxError& error,
                               const std::optional<OpenBracket>& open);
 
 /// Lines indented by tabs, which YAML forbids and parsers explain badly: one mistake for all of them, or
 /// none.
-[[nodiscard]] std::optional<Mistake> find_tabs(const Source& source);
+[[nodiscard]] std::optional<Diagnostic> find_tabs(const Source& source);
 
 /// Whether a quoted text that starts at that offset is never closed; yaml-cpp reads on to the end without a
 /// word.

@@ -52,7 +52,7 @@ std::size_t glued_colon(const std::string& key, const Node& value) {
 /// Builds the tree from the events of yaml-cpp's parser.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  TreeBuilder(const Source& source, Mistakes& mistakes) : source_(source), mistakes_(mistakes) {}
+  TreeBuilder(const Source& source, Diagnostics& mistakes) : source_(source), mistakes_(mistakes) {}
 
   [[nodiscard]] std::optional<Node> take() { return std::move(root_); }
 
@@ -89,22 +89,22 @@ class TreeBuilder final : public YAML::EventHandler {
     std::optional<Entry> pending = {};  ///< Its key has been read, its value has not.
   };
 
-  [[nodiscard]] Place place(const YAML::Mark& mark) const {
+  [[nodiscard]] SourceLocation place(const YAML::Mark& mark) const {
     return source_.place(static_cast<std::size_t>(mark.line), static_cast<std::size_t>(mark.column));
   }
   [[nodiscard]] std::string_view text_at(const YAML::Mark& mark) const {
     return std::string_view(source_.text())
         .substr(std::min(source_.text().size(), static_cast<std::size_t>(mark.pos)));
   }
-  [[nodiscard]] Place place_of_nothing(const YAML::Mark& mark) const;
+  [[nodiscard]] SourceLocation place_of_nothing(const YAML::Mark& mark) const;
   [[nodiscard]] bool wants_key() const {
     return !frames_.empty() && frames_.back().node.kind == Node::Kind::mapping && !frames_.back().pending;
   }
-  void report(Place at, std::string what, std::string expected) {
+  void report(SourceLocation at, std::string what, std::string expected) {
     mistakes_.add({.place = std::move(at), .what = std::move(what), .expected = std::move(expected)});
   }
   void check_tag(const YAML::Mark& mark, const std::string& tag);
-  void check_size(const Place& at, const Extent& added);
+  void check_size(const SourceLocation& at, const Extent& added);
   void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
             YAML::EmitterStyle::value style);
   void close();
@@ -113,7 +113,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void add_entry(Frame& frame, Node value);
 
   const Source& source_;
-  Mistakes& mistakes_;
+  Diagnostics& mistakes_;
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Node> anchors_;
   std::optional<Node> root_;
@@ -143,7 +143,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 /// yaml-cpp places a value that is not there at whatever follows it; people look at its key or its dash.
-Place TreeBuilder::place_of_nothing(const YAML::Mark& mark) const {
+SourceLocation TreeBuilder::place_of_nothing(const YAML::Mark& mark) const {
   const std::string_view text = text_at(mark);
   const bool written = text.starts_with('~') || text.starts_with("null") || text.starts_with("Null") ||
                        text.starts_with("NULL");
@@ -183,7 +183,7 @@ void TreeBuilder::check_tag(const YAML::Mark& mark, const std::string& tag) {
   report(place(mark), fmt::format("the tag {} means nothing here", quoted(tag)), "a plain value");
 }
 
-void TreeBuilder::check_size(const Place& at, const Extent& added) {
+void TreeBuilder::check_size(const SourceLocation& at, const Extent& added) {
   nodes_ += added.nodes;
   if (frames_.size() + added.depth > kDepthMax) {
     report(at, "nested too deeply", fmt::format("at most {} levels", kDepthMax));
@@ -252,7 +252,7 @@ void TreeBuilder::add_entry(Frame& frame, Node value) {
   }
 }
 
-Mistake explain(const Source& source, const YAML::Exception& error, const TreeBuilder& builder) {
+Diagnostic explain(const Source& source, const YAML::Exception& error, const TreeBuilder& builder) {
   const auto from_zero = [](int count) { return static_cast<std::size_t>(std::max(0, count)); };
   return explain(
       source,
@@ -262,8 +262,8 @@ Mistake explain(const Source& source, const YAML::Exception& error, const TreeBu
 
 /// Adds what a parser stumbled over, and the mistakes told before at other places: those at its place are
 /// symptoms of it. (In an option of the command line everything has one place.)
-void add_with_cause(const Mistakes& before, Mistake cause, Mistakes& mistakes) {
-  for (const Mistake& mistake : before) {
+void add_with_cause(const Diagnostics& before, Diagnostic cause, Diagnostics& mistakes) {
+  for (const Diagnostic& mistake : before) {
     if (mistake.place != cause.place || cause.place.line == 0) mistakes.add(mistake);
   }
   mistakes.add(std::move(cause));
@@ -271,12 +271,12 @@ void add_with_cause(const Mistakes& before, Mistake cause, Mistakes& mistakes) {
 
 }  // namespace
 
-std::optional<Node> parse(const Source& source, Mistakes& mistakes) {
-  if (std::optional<Mistake> tabs = find_tabs(source)) {
+std::optional<Node> parse(const Source& source, Diagnostics& mistakes) {
+  if (std::optional<Diagnostic> tabs = find_tabs(source)) {
     mistakes.add(std::move(*tabs));
     return std::nullopt;
   }
-  Mistakes found;
+  Diagnostics found;
   TreeBuilder builder(source, found);
   std::istringstream text(source.text());
   std::optional<Node> root;
@@ -292,7 +292,7 @@ std::optional<Node> parse(const Source& source, Mistakes& mistakes) {
   } catch (const Stop&) {
     root = builder.take();
   }
-  for (const Mistake& mistake : found) mistakes.add(mistake);
+  for (const Diagnostic& mistake : found) mistakes.add(mistake);
   return root;
 }
 

@@ -17,6 +17,6 @@ inline constexpr std::size_t kNodesMax = 50'000;  ///< Most values that are read
 ///
 /// Nothing only if there is no tree to go on with. Duplicate keys, keys that are not words, aliases to what
 /// contains them, unknown tags and further documents are mistakes beside which the rest is still read.
-[[nodiscard]] std::optional<Node> parse(const Source& source, Mistakes& mistakes);
+[[nodiscard]] std::optional<Node> parse(const Source& source, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios

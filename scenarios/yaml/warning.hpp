@@ -13,7 +13,7 @@ namespace knee::scenarios {
 
 /// What has no effect, where, and what to do. A warning never stops a command.
 struct Warning {
-  Place place;
+  SourceLocation place;
   std::string what;    ///< names what the user wrote
   std::string advice;  ///< one way to give it an effect, or to leave it out
 

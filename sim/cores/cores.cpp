@@ -33,7 +33,7 @@ Cores::Cores(Simulation& simulation, int count, const TimeSlices& slices)
       count_{static_cast<std::size_t>(count)},
       switch_cost_{nanoseconds(slices.switch_cost)},
       latency_{nanoseconds(slices.latency) * scale_of(count)},
-      least_slice_{nanoseconds(slices.least_slice) * scale_of(count)} {
+      least_slice_{nanoseconds(slices.min_granularity) * scale_of(count)} {
   KNEE_CHECK(count >= 1, "a machine has at least one core");
 }
 
@@ -64,7 +64,7 @@ void Cores::Job::interrupt() {
   cores_.simulation_.calendar().resume_now(thread_);
 }
 
-void Cores::forget(const Remains& remains) {
+void Cores::forget(const ReclaimedFrames& remains) {
   advance();
   std::vector<Job*> gone;
   std::copy_if(jobs_.begin(), jobs_.end(), std::back_inserter(gone), [&](Job* job) { return remains.contains(job); });
@@ -119,7 +119,7 @@ void Cores::add(Job& job) {
   } else {
     advance_with(jobs_.size() - 1);
     job.finish_ = attained_ + nanoseconds(job.demand_);
-    rise(job, jobs_.size() - 1);
+    sift_up(job, jobs_.size() - 1);
     plan_next_end();
   }
   running_changed();
@@ -143,8 +143,8 @@ void Cores::remove(Job& job) {
   Job& last = *jobs_.back();
   jobs_.pop_back();
   if (&last == &job) return;
-  rise(last, hole);
-  sink(last, last.position_);
+  sift_up(last, hole);
+  sift_down(last, last.position_);
 }
 
 void Cores::plan_next_end() {
@@ -198,7 +198,7 @@ void Cores::place(Job& job, std::size_t position) {
   job.position_ = position;
 }
 
-void Cores::rise(Job& job, std::size_t position) {
+void Cores::sift_up(Job& job, std::size_t position) {
   while (position > 0) {
     const std::size_t parent = (position - 1) / 2;
     if (!job.ends_before(*jobs_[parent])) break;
@@ -208,7 +208,7 @@ void Cores::rise(Job& job, std::size_t position) {
   place(job, position);
 }
 
-void Cores::sink(Job& job, std::size_t position) {
+void Cores::sift_down(Job& job, std::size_t position) {
   for (;;) {
     std::size_t child = 2 * position + 1;
     if (child >= jobs_.size()) break;

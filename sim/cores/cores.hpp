@@ -15,12 +15,12 @@ namespace knee::sim {
 /// What it costs a core to turn from one thread to another when the first one's time slice is over.
 ///
 /// Linux 6.1, kernel/sched/fair.c: r threads that share a core run in turn, each for `latency` / r, but for no less
-/// than `least_slice` (sched_slice; sysctl_sched_latency, sysctl_sched_min_granularity). Both grow with the number
+/// than `min_granularity` (sched_slice; sysctl_sched_latency, sysctl_sched_min_granularity). Both grow with the number
 /// of cores by 1 + log2(min(cores, 8)) (get_update_sysctl_factor).
 struct TimeSlices {
   Duration switch_cost{};  ///< core time; zero: turning costs nothing
   Duration latency = std::chrono::milliseconds{6};
-  Duration least_slice = std::chrono::microseconds{750};
+  Duration min_granularity = std::chrono::microseconds{750};
 };
 
 /// `co_await cores.run(4ms)`: 4 ms of CPU time, at most one core to a thread.
@@ -94,7 +94,7 @@ class Cores {
   [[nodiscard]] bool stopped() const { return stopped_; }
 
   /// Takes the jobs of destroyed coroutines off the cores.
-  void forget(const Remains& remains);
+  void forget(const ReclaimedFrames& remains);
 
   /// A job of `demand` CPU time, to be awaited.
   [[nodiscard]] Job run(Duration demand) { return Job{*this, demand}; }
@@ -123,8 +123,8 @@ class Cores {
   static void on_next_end(void* target) { static_cast<Cores*>(target)->end_jobs(); }
 
   void place(Job& job, std::size_t position);
-  void rise(Job& job, std::size_t position);
-  void sink(Job& job, std::size_t position);
+  void sift_up(Job& job, std::size_t position);
+  void sift_down(Job& job, std::size_t position);
 
   Simulation& simulation_;
   std::size_t count_;

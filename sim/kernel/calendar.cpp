@@ -68,7 +68,7 @@ void Calendar::give_up_standstill() const {
 
 void Calendar::run(Instant limit, Instant clock_afterwards) {
   limit_ = limit = std::min(limit, kLast);  // what is due at the end of time never comes
-  future_.close_gap();  // open if an exception ended the last run
+  future_.fill_hole();  // open if an exception ended the last run
   if (present_ != 0 && future_.first_when() != now_) run_present();  // a stop left them over
   while (future_.first_when() < limit_) {
     now_ = future_.first_when();
@@ -76,7 +76,7 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
     // What the heap holds for an instant was scheduled before the instant began; what is scheduled within it
     // is in the ring and so comes after.
     if (present_ != 0 && future_.next_when() != now_) run_present();
-    future_.close_gap();
+    future_.fill_hole();
   }
   if (limit_ != limit) return;  // stopped
   now_ = clock_afterwards;
@@ -99,7 +99,7 @@ void Calendar::fire(std::uintptr_t target) {
   }
 }
 
-void Calendar::forget(const Remains& remains) {
+void Calendar::forget(const ReclaimedFrames& remains) {
   future_.drop_if([&](const Event& event) { return forget_event(event.target, remains); });
   if (present_ == 0) return;
   std::size_t left = more_present_.size() + 1;
@@ -110,7 +110,7 @@ void Calendar::forget(const Remains& remains) {
 }
 
 // Whether the event is dropped.
-bool Calendar::forget_event(std::uintptr_t target, const Remains& remains) {
+bool Calendar::forget_event(std::uintptr_t target, const ReclaimedFrames& remains) {
   if (!is_timer(target)) return remains.contains(reinterpret_cast<const void*>(target));
   const auto slot = static_cast<std::uint32_t>(target >> 1);
   if (slots_[slot].call == nullptr || !remains.contains(slots_[slot].target)) return false;

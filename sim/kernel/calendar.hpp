@@ -89,7 +89,7 @@ class Calendar {
 
   /// Drops whatever would resume a coroutine of `remains` or call a timer of one; O(events). For the rare case that
   /// coroutines are destroyed before their time.
-  void forget(const Remains& remains);
+  void forget(const ReclaimedFrames& remains);
 
   /// Runs all events before `end`, those they schedule included; an event exactly at `end` does not run.
   /// Leaves the clock at `end`, or where it stood when `stop` was called. Throws EndlessRun, as `run_through` does.
@@ -153,7 +153,7 @@ class Calendar {
   void add_slot();
   void release_slot(std::uint32_t slot);
   void sweep_cancelled();
-  [[nodiscard]] bool forget_event(std::uintptr_t target, const Remains& remains);
+  [[nodiscard]] bool forget_event(std::uintptr_t target, const ReclaimedFrames& remains);
 
   Instant now_ = kStart;
   std::uint64_t sequence_ = 0;

@@ -34,7 +34,7 @@ void EventHeap::sink_far(std::size_t index, EventKey key, std::uintptr_t target)
 /// Makes a heap of the rest, whatever its order: parents after their children (Floyd, 1964).
 void EventHeap::restore_order() {
   for (std::size_t i = rest_size_ / kChildren + 1; i-- > 0;) {
-    if (i < rest_size_) sink(i, rest_[i].key, rest_[i].target);
+    if (i < rest_size_) sift_down(i, rest_[i].key, rest_[i].target);
   }
 }
 

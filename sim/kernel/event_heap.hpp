@@ -37,7 +37,7 @@ class EventHeap {
 
   /// Takes the event that runs first and gives its target, and leaves its place open for the next push: what
   /// runs now often schedules what comes next, which is then half the work. `first_when` and `take_first`
-  /// must wait for `close_gap`.
+  /// must wait for `fill_hole`.
   std::uintptr_t take_first() {
     gap_ = true;
     return first_.target;
@@ -53,18 +53,18 @@ class EventHeap {
   }
 
   /// Fills the place of the event taken last, if nothing has been pushed into it.
-  void close_gap() {
+  void fill_hole() {
     if (gap_) {
       gap_ = false;
-      pull_up();
+      pop_root();
     }
   }
 
   /// Removes every event for which `is_dropped(event)`; O(size).
   template <class Predicate>
   void drop_if(Predicate is_dropped) {
-    close_gap();
-    while (first_.key.when != kNever && is_dropped(first_)) pull_up();
+    fill_hole();
+    while (first_.key.when != kNever && is_dropped(first_)) pop_root();
     Event* const begin = rest_.get();
     rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
     restore_order();
@@ -100,7 +100,7 @@ class EventHeap {
       const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
       if (rest_[best].key.when <= key.when) {
         move(rest_[best], first_);
-        sink(best, key, target);
+        sift_down(best, key, target);
         return;
       }
     }
@@ -109,24 +109,24 @@ class EventHeap {
 
   void add(EventKey key, std::uintptr_t target) {
     if (key.when < first_.key.when) {
-      if (first_.key.when != kNever) rise(rest_size_++, first_.key, first_.target);
+      if (first_.key.when != kNever) sift_up(rest_size_++, first_.key, first_.target);
       put(key, target, first_);
     } else {
-      rise(rest_size_++, key, target);
+      sift_up(rest_size_++, key, target);
     }
   }
 
   // Most often there is nothing below or above to compare with but the first.
-  void rise(std::size_t index, EventKey key, std::uintptr_t target) {
+  void sift_up(std::size_t index, EventKey key, std::uintptr_t target) {
     if (index >= kChildren) return rise_far(index, key, target);
     put(key, target, rest_[index]);
   }
-  void sink(std::size_t index, EventKey key, std::uintptr_t target) {
+  void sift_down(std::size_t index, EventKey key, std::uintptr_t target) {
     if (kChildren * (index + 1) < rest_size_) return sink_far(index, key, target);
     put(key, target, rest_[index]);
   }
 
-  void pull_up() {
+  void pop_root() {
     if (rest_size_ == 0) {
       first_.key.when = kNever;
       return;
@@ -134,7 +134,7 @@ class EventHeap {
     const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
     move(rest_[best], first_);
     const Event& last = rest_[--rest_size_];
-    if (best < rest_size_) sink(best, last.key, last.target);
+    if (best < rest_size_) sift_down(best, last.key, last.target);
   }
 
   void grow_and_push(EventKey key, std::uintptr_t target);

@@ -1,4 +1,4 @@
-/// `Checked`: a value, or everything that is wrong with what the user gave for it.
+/// `Expected`: a value, or everything that is wrong with what the user gave for it.
 #pragma once
 
 #include <utility>
@@ -9,16 +9,16 @@
 
 namespace knee::sim {
 
-/// Either a `Value` or at least one `Mistake`. User mistakes travel as values, never as exceptions, so that
+/// Either a `Value` or at least one `Diagnostic`. User mistakes travel as values, never as exceptions, so that
 /// a reader can collect those of a whole file.
-template <typename Value, typename Mistake>
-class [[nodiscard]] Checked {
+template <typename Value, typename Diagnostic>
+class [[nodiscard]] Expected {
  public:
-  Checked(Value value) : content_(std::move(value)) {}                              // NOLINT(*-explicit-*)
-  Checked(Mistake mistake) : content_(std::vector<Mistake>{std::move(mistake)}) {}  // NOLINT(*-explicit-*)
+  Expected(Value value) : content_(std::move(value)) {}                              // NOLINT(*-explicit-*)
+  Expected(Diagnostic mistake) : content_(std::vector<Diagnostic>{std::move(mistake)}) {}  // NOLINT(*-explicit-*)
 
   /// `mistakes` holds at least one.
-  Checked(std::vector<Mistake> mistakes) : content_(std::move(mistakes)) {  // NOLINT(*-explicit-*)
+  Expected(std::vector<Diagnostic> mistakes) : content_(std::move(mistakes)) {  // NOLINT(*-explicit-*)
     KNEE_CHECK(!std::get<1>(content_).empty(), "what is not a value has a mistake");
   }
 
@@ -36,12 +36,12 @@ class [[nodiscard]] Checked {
   }
 
   /// What is wrong, in the order of the parameters; empty if nothing is.
-  [[nodiscard]] std::vector<Mistake> mistakes() const {
-    return ok() ? std::vector<Mistake>{} : std::get<1>(content_);
+  [[nodiscard]] std::vector<Diagnostic> mistakes() const {
+    return ok() ? std::vector<Diagnostic>{} : std::get<1>(content_);
   }
 
  private:
-  std::variant<Value, std::vector<Mistake>> content_;
+  std::variant<Value, std::vector<Diagnostic>> content_;
 };
 
 }  // namespace knee::sim

@@ -5,7 +5,7 @@
 
 namespace knee::sim {
 
-__extension__ typedef __int128 Wide;                   ///< Sums of (integer x nanoseconds) without rounding.
-__extension__ typedef unsigned __int128 UnsignedWide;  ///< Full product of two 64-bit numbers.
+__extension__ typedef __int128 Int128;                   ///< Sums of (integer x nanoseconds) without rounding.
+__extension__ typedef unsigned __int128 UnsignedInt128;  ///< Full product of two 64-bit numbers.
 
 }  // namespace knee::sim

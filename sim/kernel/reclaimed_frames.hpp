@@ -13,14 +13,14 @@ namespace knee::sim {
 
 /// The memory of destroyed frames, kept until everything that points into it has been forgotten: the calendar, cores,
 /// lists of waiters.
-class Remains {
+class ReclaimedFrames {
  public:
-  explicit Remains(std::vector<FramePool::Block> blocks) : blocks_{std::move(blocks)} {
+  explicit ReclaimedFrames(std::vector<FramePool::Block> blocks) : blocks_{std::move(blocks)} {
     std::sort(blocks_.begin(), blocks_.end(), [](const auto& a, const auto& b) { return before(a.memory, b.memory); });
   }
-  Remains(Remains&&) noexcept = default;
-  Remains& operator=(Remains&&) = delete;
-  ~Remains() {
+  ReclaimedFrames(ReclaimedFrames&&) noexcept = default;
+  ReclaimedFrames& operator=(ReclaimedFrames&&) = delete;
+  ~ReclaimedFrames() {
     for (const FramePool::Block& block : blocks_) FramePool::release(block.memory, block.bytes);
   }
 

@@ -39,7 +39,7 @@ class Simulation {
   void close() noexcept { Process::destroy_all(living_); }
 
  private:
-  friend class Family;
+  friend class TaskScope;
   static void start_among(Process::Link& living, Process process) {
     const auto handle = std::exchange(process.handle_, nullptr);
     handle.promise().insert_before(living);

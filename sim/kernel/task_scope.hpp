@@ -10,12 +10,12 @@
 namespace knee::sim {
 
 /// What `start` starts belongs to the family instead of the simulation, and ends with it at the latest.
-class Family {
+class TaskScope {
  public:
-  explicit Family(Simulation& simulation) : simulation_{simulation} {}
-  Family(const Family&) = delete;
-  Family& operator=(const Family&) = delete;
-  ~Family() { Process::destroy_all(living_); }
+  explicit TaskScope(Simulation& simulation) : simulation_{simulation} {}
+  TaskScope(const TaskScope&) = delete;
+  TaskScope& operator=(const TaskScope&) = delete;
+  ~TaskScope() { Process::destroy_all(living_); }
 
   [[nodiscard]] Simulation& simulation() const { return simulation_; }
 
@@ -24,12 +24,12 @@ class Family {
 
   /// Destroys its processes, the youngest first; none of them may be running. While the remains are there, whatever
   /// the processes have waited for outside the family must forget them. The calendar has done so already.
-  [[nodiscard]] Remains end() {
+  [[nodiscard]] ReclaimedFrames end() {
     std::vector<FramePool::Block> frames;
     FramePool::keep_released(&frames);
     Process::destroy_all(living_);
     FramePool::keep_released(nullptr);
-    Remains remains{std::move(frames)};
+    ReclaimedFrames remains{std::move(frames)};
     simulation_.calendar().forget(remains);
     return remains;
   }

@@ -259,15 +259,15 @@ CheckedDistribution Distribution::mixture(std::vector<WeightedDistribution> part
       law::Mixture{std::make_shared<const std::vector<WeightedDistribution>>(std::move(parts))});
 }
 
-double Distribution::draw_rarer(Stream& stream) const {
+double Distribution::draw_rarer(RandomStream& stream) const {
   return std::visit([&stream](const auto& law) { return law.draw(stream); }, law_);
 }
 
-double Distribution::draw_length_biased(Stream& stream) const {
+double Distribution::draw_length_biased(RandomStream& stream) const {
   return std::visit([&stream](const auto& law) { return law.draw_length_biased(stream); }, law_);
 }
 
-double Distribution::draw_residual(Stream& stream) const {
+double Distribution::draw_residual(RandomStream& stream) const {
   if (const auto* exponential = std::get_if<law::Exponential>(&law_)) return exponential->draw(stream);
   const double average = mean();
   if (average == 0 || !std::isfinite(average)) return draw(stream);

@@ -16,7 +16,7 @@
 namespace knee::sim {
 
 class Distribution;
-using CheckedDistribution = Checked<Distribution, DistributionMistake>;
+using CheckedDistribution = Expected<Distribution, DistributionMistake>;
 
 // The parameters of the factories, so that two numbers are never confused: gamma({.mean = 2, .cv = 0.5}).
 
@@ -90,7 +90,7 @@ class Distribution {
   static CheckedDistribution mixture(std::vector<WeightedDistribution> parts);
 
   /// The next draw from `stream`, at least 0.
-  [[nodiscard]] double draw(Stream& stream) const {
+  [[nodiscard]] double draw(RandomStream& stream) const {
     // These two make up nearly all draws, so they do not pay for the table of all laws.
     if (const auto* exponential = std::get_if<law::Exponential>(&law_)) return exponential->draw(stream);
     if (const auto* constant = std::get_if<law::Constant>(&law_)) return constant->value;
@@ -98,12 +98,12 @@ class Distribution {
   }
 
   /// A draw of the law with the density x f(x) / mean, by which a moment falls into an interval; 0 < mean < infinity.
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
 
   /// What is left of an interval of this law at a moment that looks at a sequence of them that has gone on for ever: a
   /// uniform share of a length-biased draw (Cox, "Renewal Theory", 1962, 5.4). A law without a mean has no such state;
   /// it is drawn from itself.
-  [[nodiscard]] double draw_residual(Stream& stream) const;
+  [[nodiscard]] double draw_residual(RandomStream& stream) const;
 
   [[nodiscard]] double mean() const;      ///< Infinite where it does not exist.
   [[nodiscard]] double variance() const;  ///< Infinite where it does not exist.
@@ -121,7 +121,7 @@ class Distribution {
                            law::Hyperexponential, law::Empirical, law::Mixture>;
 
   explicit Distribution(Law law) : law_(std::move(law)) {}
-  [[nodiscard]] double draw_rarer(Stream& stream) const;
+  [[nodiscard]] double draw_rarer(RandomStream& stream) const;
 
   Law law_;
 };

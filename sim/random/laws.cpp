@@ -21,11 +21,11 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Boost's ziggurats give the same numbers with every standard library, unlike std::exponential_distribution
 // and std::normal_distribution, whose algorithms the C++ standard leaves open.
 
-double unit_exponential(Stream& stream) { return boost::random::exponential_distribution<double>{}(stream); }
+double unit_exponential(RandomStream& stream) { return boost::random::exponential_distribution<double>{}(stream); }
 
-double unit_normal(Stream& stream) { return boost::random::normal_distribution<double>{}(stream); }
+double unit_normal(RandomStream& stream) { return boost::random::normal_distribution<double>{}(stream); }
 
-double unit_gamma(double shape, Stream& stream) {
+double unit_gamma(double shape, RandomStream& stream) {
   return boost::random::gamma_distribution<double>{shape, 1.0}(stream);
 }
 
@@ -39,45 +39,45 @@ std::size_t position_of(double point, const std::vector<double>& cumulative) {
 
 std::string Constant::describe() const { return "constant"; }
 
-double Uniform::draw(Stream& stream) const { return low + (high - low) * stream.uniform(); }
-double Uniform::draw_length_biased(Stream& stream) const {
+double Uniform::draw(RandomStream& stream) const { return low + (high - low) * stream.uniform(); }
+double Uniform::draw_length_biased(RandomStream& stream) const {
   return std::sqrt(low * low + (high * high - low * low) * stream.uniform());
 }
 std::string Uniform::describe() const { return fmt::format("uniform from {:g} to {:g}", low, high); }
 
-double Exponential::draw(Stream& stream) const { return mean_value * unit_exponential(stream); }
-double Exponential::draw_length_biased(Stream& stream) const {
+double Exponential::draw(RandomStream& stream) const { return mean_value * unit_exponential(stream); }
+double Exponential::draw_length_biased(RandomStream& stream) const {
   return mean_value * (unit_exponential(stream) + unit_exponential(stream));
 }
 std::string Exponential::describe() const { return "exponential"; }
 
-double Erlang::draw(Stream& stream) const {
+double Erlang::draw(RandomStream& stream) const {
   constexpr int kSummed = 8;  // From about here on, one gamma draw is cheaper than so many exponentials.
   if (shape > kSummed) return scale * unit_gamma(shape, stream);
   double sum = 0;
   for (int i = 0; i < shape; ++i) sum += unit_exponential(stream);
   return scale * sum;
 }
-double Erlang::draw_length_biased(Stream& stream) const { return Erlang{shape + 1, scale}.draw(stream); }
+double Erlang::draw_length_biased(RandomStream& stream) const { return Erlang{shape + 1, scale}.draw(stream); }
 std::string Erlang::describe() const { return fmt::format("erlang with shape {}", shape); }
 
-double Gamma::draw(Stream& stream) const { return scale * unit_gamma(shape, stream); }
-double Gamma::draw_length_biased(Stream& stream) const { return Gamma{shape + 1, scale}.draw(stream); }
+double Gamma::draw(RandomStream& stream) const { return scale * unit_gamma(shape, stream); }
+double Gamma::draw_length_biased(RandomStream& stream) const { return Gamma{shape + 1, scale}.draw(stream); }
 std::string Gamma::describe() const {
   return fmt::format("gamma with shape {:g} and scale {:g}", shape, scale);
 }
 
-double Lognormal::draw(Stream& stream) const { return median * std::exp(sigma * unit_normal(stream)); }
-double Lognormal::draw_length_biased(Stream& stream) const { return std::exp(sigma * sigma) * draw(stream); }
+double Lognormal::draw(RandomStream& stream) const { return median * std::exp(sigma * unit_normal(stream)); }
+double Lognormal::draw_length_biased(RandomStream& stream) const { return std::exp(sigma * sigma) * draw(stream); }
 double Lognormal::mean() const { return median * std::exp(sigma * sigma / 2); }
 double Lognormal::variance() const { return std::pow(mean(), 2) * std::expm1(sigma * sigma); }
 std::string Lognormal::describe() const {
   return fmt::format("lognormal with median {:g} and sigma {:g}", median, sigma);
 }
 
-double Weibull::draw(Stream& stream) const { return scale * std::pow(unit_exponential(stream), 1 / shape); }
+double Weibull::draw(RandomStream& stream) const { return scale * std::pow(unit_exponential(stream), 1 / shape); }
 // (X / scale)^shape is exponential; weighted with X it is gamma.
-double Weibull::draw_length_biased(Stream& stream) const {
+double Weibull::draw_length_biased(RandomStream& stream) const {
   return scale * std::pow(unit_gamma(1 + 1 / shape, stream), 1 / shape);
 }
 double Weibull::mean() const { return scale * std::tgamma(1 + 1 / shape); }
@@ -91,8 +91,8 @@ std::string Weibull::describe() const {
 }
 
 // The logarithm of a Pareto draw over its minimum is exponential with mean 1 / shape.
-double Pareto::draw(Stream& stream) const { return minimum * std::exp(unit_exponential(stream) / shape); }
-double Pareto::draw_length_biased(Stream& stream) const { return Pareto{shape - 1, minimum}.draw(stream); }
+double Pareto::draw(RandomStream& stream) const { return minimum * std::exp(unit_exponential(stream) / shape); }
+double Pareto::draw_length_biased(RandomStream& stream) const { return Pareto{shape - 1, minimum}.draw(stream); }
 double Pareto::mean() const { return shape > 1 ? shape * minimum / (shape - 1) : kInfinity; }
 double Pareto::variance() const {
   return shape > 2 ? minimum * minimum * shape / ((shape - 1) * (shape - 1) * (shape - 2)) : kInfinity;
@@ -113,13 +113,13 @@ double moment_over_low(const BoundedPareto& law, int order) {
 
 }  // namespace
 
-double BoundedPareto::draw(Stream& stream) const {
+double BoundedPareto::draw(RandomStream& stream) const {
   const double within = -std::expm1(-shape * std::log(high / low));  // P(unbounded Pareto <= high)
   const double value = low * std::exp(-std::log1p(-stream.uniform() * within) / shape);
   return std::clamp(value, low, high);
 }
 // The density is proportional to x^-shape: a bounded Pareto law of a shape that is one less, and may be negative.
-double BoundedPareto::draw_length_biased(Stream& stream) const {
+double BoundedPareto::draw_length_biased(RandomStream& stream) const {
   const double log_ratio = std::log(high / low);
   const double excess = 1 - shape;
   const double point = stream.uniform();
@@ -136,13 +136,13 @@ std::string BoundedPareto::describe() const {
   return fmt::format("bounded pareto with shape {:g} from {:g} to {:g}", shape, low, high);
 }
 
-double Hyperexponential::draw(Stream& stream) const {
+double Hyperexponential::draw(RandomStream& stream) const {
   double point = stream.uniform();
   std::size_t i = 0;
   while (i + 1 < phases.size() && point >= phases[i].probability) point -= phases[i++].probability;
   return phases[i].mean * unit_exponential(stream);
 }
-double Hyperexponential::draw_length_biased(Stream& stream) const {
+double Hyperexponential::draw_length_biased(RandomStream& stream) const {
   double point = stream.uniform() * mean();
   std::size_t i = 0;
   for (; i + 1 < phases.size() && point >= phases[i].probability * phases[i].mean; ++i) {
@@ -177,11 +177,11 @@ std::string Hyperexponential::describe() const {
   return text;
 }
 
-double Empirical::draw(Stream& stream) const {
+double Empirical::draw(RandomStream& stream) const {
   if (table->cumulative.empty()) return factor * table->values[stream.below(table->values.size())];
   return factor * table->values[position_of(stream.uniform(), table->cumulative)];
 }
-double Empirical::draw_length_biased(Stream& stream) const {
+double Empirical::draw_length_biased(RandomStream& stream) const {
   return factor * table->values[position_of(stream.uniform(), table->cumulative_length)];
 }
 std::string Empirical::describe() const {
@@ -189,13 +189,13 @@ std::string Empirical::describe() const {
                      factor * table->values.front(), factor * table->values.back());
 }
 
-double Mixture::draw(Stream& stream) const {
+double Mixture::draw(RandomStream& stream) const {
   double point = stream.uniform();
   auto part = parts->begin();
   for (; part + 1 != parts->end() && point >= part->weight; ++part) point -= part->weight;
   return part->distribution.draw(stream);
 }
-double Mixture::draw_length_biased(Stream& stream) const {
+double Mixture::draw_length_biased(RandomStream& stream) const {
   double point = stream.uniform() * mean();
   auto part = parts->begin();
   for (; part + 1 != parts->end() && point >= part->weight * part->distribution.mean(); ++part) {

@@ -15,15 +15,15 @@
 
 namespace knee::sim {
 
-class Stream;
+class RandomStream;
 struct WeightedDistribution;
 
 namespace law {
 
 struct Constant {
   double value = 0;
-  [[nodiscard]] double draw(Stream&) const { return value; }
-  [[nodiscard]] double draw_length_biased(Stream&) const { return value; }
+  [[nodiscard]] double draw(RandomStream&) const { return value; }
+  [[nodiscard]] double draw_length_biased(RandomStream&) const { return value; }
   [[nodiscard]] double mean() const { return value; }
   [[nodiscard]] double variance() const { return 0; }
   [[nodiscard]] Constant scaled(double factor) const { return {value * factor}; }
@@ -34,8 +34,8 @@ struct Constant {
 struct Uniform {
   double low;
   double high;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const { return (low + high) / 2; }
   [[nodiscard]] double variance() const { return (high - low) * (high - low) / 12; }
   [[nodiscard]] Uniform scaled(double factor) const { return {low * factor, high * factor}; }
@@ -45,8 +45,8 @@ struct Uniform {
 /// P(X > x) = exp(-x / mean).
 struct Exponential {
   double mean_value;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const { return mean_value; }
   [[nodiscard]] double variance() const { return mean_value * mean_value; }
   [[nodiscard]] Exponential scaled(double factor) const { return {mean_value * factor}; }
@@ -57,8 +57,8 @@ struct Exponential {
 struct Erlang {
   int shape;
   double scale;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const { return shape * scale; }
   [[nodiscard]] double variance() const { return shape * scale * scale; }
   [[nodiscard]] Erlang scaled(double factor) const { return {shape, scale * factor}; }
@@ -69,8 +69,8 @@ struct Erlang {
 struct Gamma {
   double shape;
   double scale;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const { return shape * scale; }
   [[nodiscard]] double variance() const { return shape * scale * scale; }
   [[nodiscard]] Gamma scaled(double factor) const { return {shape, scale * factor}; }
@@ -81,8 +81,8 @@ struct Gamma {
 struct Lognormal {
   double median;
   double sigma;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Lognormal scaled(double factor) const { return {median * factor, sigma}; }
@@ -93,8 +93,8 @@ struct Lognormal {
 struct Weibull {
   double shape;
   double scale;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Weibull scaled(double factor) const { return {shape, scale * factor}; }
@@ -105,8 +105,8 @@ struct Weibull {
 struct Pareto {
   double shape;
   double minimum;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Pareto scaled(double factor) const { return {shape, minimum * factor}; }
@@ -118,8 +118,8 @@ struct BoundedPareto {
   double shape;
   double low;
   double high;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] BoundedPareto scaled(double factor) const { return {shape, low * factor, high * factor}; }
@@ -133,8 +133,8 @@ struct Hyperexponential {
     double mean;
   };
   std::vector<Phase> phases;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Hyperexponential scaled(double factor) const;
@@ -153,8 +153,8 @@ struct Empirical {
   };
   std::shared_ptr<const Table> table;
   double factor = 1;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const { return table->mean * factor; }
   [[nodiscard]] double variance() const { return table->variance * factor * factor; }
   [[nodiscard]] Empirical scaled(double by) const { return {table, factor * by}; }
@@ -164,8 +164,8 @@ struct Empirical {
 /// One of several distributions. The weights sum to 1. Copies share the parts, which never change.
 struct Mixture {
   std::shared_ptr<const std::vector<WeightedDistribution>> parts;
-  [[nodiscard]] double draw(Stream& stream) const;
-  [[nodiscard]] double draw_length_biased(Stream& stream) const;
+  [[nodiscard]] double draw(RandomStream& stream) const;
+  [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
   [[nodiscard]] double mean() const;
   [[nodiscard]] double variance() const;
   [[nodiscard]] Mixture scaled(double factor) const;

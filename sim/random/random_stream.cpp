@@ -6,7 +6,7 @@
 
 namespace knee::sim {
 
-Stream::Stream(Stream&& other) noexcept
+RandomStream::RandomStream(RandomStream&& other) noexcept
     : block_(other.block_),
       next_(std::exchange(other.next_, kMoved)),
       blocks_(other.blocks_),
@@ -15,7 +15,7 @@ Stream::Stream(Stream&& other) noexcept
       purpose_(other.purpose_),
       index_(other.index_) {}
 
-Stream& Stream::operator=(Stream&& other) noexcept {
+RandomStream& RandomStream::operator=(RandomStream&& other) noexcept {
   if (this == &other) return *this;
   block_ = other.block_;
   next_ = std::exchange(other.next_, kMoved);
@@ -27,7 +27,7 @@ Stream& Stream::operator=(Stream&& other) noexcept {
   return *this;
 }
 
-void Stream::refill() {
+void RandomStream::refill() {
   KNEE_CHECK(next_ == kBlock, "nothing is drawn from a stream that was moved away");
   // The block index comes first because it alone changes; the last word stays free for later.
   const r123::Philox4x64::ctr_type counter{{blocks_, index_, purpose_, 0}};

@@ -1,4 +1,4 @@
-/// `Stream`: the random numbers of one purpose in one replication.
+/// `RandomStream`: the random numbers of one purpose in one replication.
 ///
 /// A stream is counter-based (Philox4x64 with 10 rounds; Salmon, Moraes, Dror and Shaw, "Parallel random
 /// numbers: as easy as 1, 2, 3", SC 2011): its numbers are a function of its key and of their position, and
@@ -36,23 +36,23 @@ struct StreamKey {
 }
 
 /// A UniformRandomBitGenerator of 64-bit numbers that moves and does not copy: a copy would repeat numbers.
-class Stream {
+class RandomStream {
  public:
   using result_type = std::uint64_t;
 
   /// Starts at the first number of the stream named `key`.
-  explicit Stream(const StreamKey& key)
+  explicit RandomStream(const StreamKey& key)
       : seed_(key.seed),
         replication_(key.replication),
         purpose_(purpose_hash(key.purpose)),
         index_(key.index) {}
 
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
+  RandomStream(const RandomStream&) = delete;
+  RandomStream& operator=(const RandomStream&) = delete;
   /// The stream moved from is dead: drawing from it fails (KNEE_CHECK).
-  Stream(Stream&& other) noexcept;
-  Stream& operator=(Stream&& other) noexcept;
-  ~Stream() = default;
+  RandomStream(RandomStream&& other) noexcept;
+  RandomStream& operator=(RandomStream&& other) noexcept;
+  ~RandomStream() = default;
 
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
@@ -72,10 +72,10 @@ class Stream {
   /// Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019.
   [[nodiscard]] std::uint64_t below(std::uint64_t n) {
     KNEE_CHECK(n > 0, "an integer is drawn from at least one");
-    UnsignedWide product = UnsignedWide{(*this)()} * n;
+    UnsignedInt128 product = UnsignedInt128{(*this)()} * n;
     if (static_cast<std::uint64_t>(product) < n) [[unlikely]] {
       const std::uint64_t threshold = (0 - n) % n;
-      while (static_cast<std::uint64_t>(product) < threshold) product = UnsignedWide{(*this)()} * n;
+      while (static_cast<std::uint64_t>(product) < threshold) product = UnsignedInt128{(*this)()} * n;
     }
     return static_cast<std::uint64_t>(product >> 64U);
   }

@@ -12,8 +12,8 @@ std::int64_t Histogram::last_of(std::size_t bucket) {
   const std::size_t units = number <= 500    ? 1000 + 2 * number
                             : number <= 1250 ? 2000 + 4 * (number - 500)
                                              : 5000 + 10 * (number - 1250);
-  const UnsignedWide last = UnsignedWide{units} * kPower[decade];
-  return static_cast<std::int64_t>(std::min(last, UnsignedWide{INT64_MAX}));
+  const UnsignedInt128 last = UnsignedInt128{units} * kPower[decade];
+  return static_cast<std::int64_t>(std::min(last, UnsignedInt128{INT64_MAX}));
 }
 
 void Histogram::reach(std::size_t bucket) {

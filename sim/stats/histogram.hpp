@@ -37,7 +37,7 @@ class Histogram {
     }
     counts_[bucket] += times;
     count_ += times;
-    sum_ += UnsignedWide{nanoseconds} * times;
+    sum_ += UnsignedInt128{nanoseconds} * times;
     min_ = std::min(min_, duration);
     max_ = std::max(max_, duration);
   }
@@ -109,7 +109,7 @@ class Histogram {
 
   std::vector<std::uint64_t> counts_;
   std::uint64_t count_ = 0;
-  UnsignedWide sum_ = 0;  ///< Nanoseconds.
+  UnsignedInt128 sum_ = 0;  ///< Nanoseconds.
   Duration min_ = Duration::max();
   Duration max_ = Duration::zero();
 };

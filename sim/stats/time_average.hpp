@@ -44,20 +44,20 @@ class TimeAverage {
   [[nodiscard]] double mean(Instant now) const {
     KNEE_CHECK(now >= since_, "a time average never goes back in time");
     if (now == start_) return static_cast<double>(value_);
-    const Wide integral = integral_ + Wide{value_} * (now - since_).count();
+    const Int128 integral = integral_ + Int128{value_} * (now - since_).count();
     return static_cast<double>(integral) / static_cast<double>((now - start_).count());
   }
 
  private:
   void advance(Instant now) {
     KNEE_CHECK(now >= since_, "a time average never goes back in time");
-    integral_ += Wide{value_} * (now - since_).count();
+    integral_ += Int128{value_} * (now - since_).count();
     since_ = now;
   }
 
   std::int64_t value_;
   std::int64_t max_;
-  Wide integral_ = 0;  ///< Value x nanoseconds, from start_ to since_.
+  Int128 integral_ = 0;  ///< Value x nanoseconds, from start_ to since_.
   Instant since_;      ///< When the value last changed.
   Instant start_;
 };

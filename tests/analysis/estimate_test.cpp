@@ -91,27 +91,27 @@ TEST_CASE("There is no ratio of nothing") {
 }
 
 TEST_CASE("The interval of a quantile holds its bucket") {
-  const Distribution sample{
-      {{.number = 3000, .count = 1000}}, Distribution::last_ns(2999) + 1, Distribution::last_ns(3000)};
-  const BatchSamples samples(3, std::vector<std::vector<const Distribution*>>(80, {&sample}));
+  const DurationHistogram sample{
+      {{.number = 3000, .count = 1000}}, DurationHistogram::last_ns(2999) + 1, DurationHistogram::last_ns(3000)};
+  const BatchSamples samples(3, std::vector<std::vector<const DurationHistogram*>>(80, {&sample}));
   const Estimate estimate = latency_quantile(samples, 0.5, 0.95);
   CHECK(estimate.low <= sample.least_ns());
   CHECK(estimate.high >= sample.most_ns());
 }
 
 TEST_CASE("Twenty requests give no upper bound for the 99 % quantile") {
-  const Distribution sample{{{.number = 3000, .count = 1}, {.number = 3100, .count = 1}},
-                            Distribution::last_ns(2999) + 1,
-                            Distribution::last_ns(3100)};
-  const BatchSamples samples(2, std::vector<std::vector<const Distribution*>>(5, {&sample}));
+  const DurationHistogram sample{{{.number = 3000, .count = 1}, {.number = 3100, .count = 1}},
+                            DurationHistogram::last_ns(2999) + 1,
+                            DurationHistogram::last_ns(3100)};
+  const BatchSamples samples(2, std::vector<std::vector<const DurationHistogram*>>(5, {&sample}));
   const Estimate estimate = latency_quantile(samples, 0.99, 0.95);
   CHECK(std::isinf(estimate.high));
   CHECK(std::isinf(estimate.relative_half_width()));
 }
 
 TEST_CASE("A quantile of an empty sample has no value") {
-  const Distribution empty;
-  const BatchSamples samples(2, std::vector<std::vector<const Distribution*>>(5, {&empty}));
+  const DurationHistogram empty;
+  const BatchSamples samples(2, std::vector<std::vector<const DurationHistogram*>>(5, {&empty}));
   CHECK_FALSE(latency_quantile(samples, 0.5, 0.95).has_value());
 }
 

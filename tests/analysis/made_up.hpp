@@ -42,7 +42,7 @@ inline double deviation(std::uint64_t replication, std::size_t batch) {
 /// The bucket that a duration is counted in.
 inline std::uint32_t bucket_of(double ns) {
   const auto buckets = std::views::iota(std::uint32_t{0}, std::uint32_t{29'001});  // beyond all durations
-  return *std::ranges::partition_point(buckets, [ns](std::uint32_t b) { return Distribution::last_ns(b) < ns; });
+  return *std::ranges::partition_point(buckets, [ns](std::uint32_t b) { return DurationHistogram::last_ns(b) < ns; });
 }
 
 /// Requests of a batch that are served with this mean latency, others refused at once.

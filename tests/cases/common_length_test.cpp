@@ -18,9 +18,9 @@ using Replications = std::vector<Replication>;
 // Two replications, of so many requests, of the first architecture of a file.
 Replications simulated(const std::string& name, std::uint64_t requests) {
   const std::vector<scenarios::Override> overrides = {{"measure", "{max-requests: 2000000}"}};  // the warm-up is to be found
-  auto read = scenarios::read_study(KNEE_SOURCE_DIR "/tests/cases/" + name + ".yaml", overrides, scenarios::Sweep::ignore);
-  if (const auto* mistakes = std::get_if<scenarios::Mistakes>(&read)) FAIL(to_string(*mistakes));
-  const scenarios::Scenario& scenario = std::get<scenarios::Study>(read).points.front().scenario;
+  auto read = scenarios::read_experiment_plan(KNEE_SOURCE_DIR "/tests/cases/" + name + ".yaml", overrides, scenarios::Sweep::ignore);
+  if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  const scenarios::Scenario& scenario = std::get<scenarios::ExperimentPlan>(read).points.front().scenario;
   Replications runs;
   for (std::uint64_t r = 0; r < 2; ++r) {
     runs.push_back(scenarios::simulate(scenario, scenario.architectures.front(), {.replication = r, .requests = requests}));

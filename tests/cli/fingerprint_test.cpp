@@ -47,9 +47,9 @@ std::vector<fs::path> library() {
 // Small, so that all of them take seconds; recordings are replayed whole.
 std::string table_of(const fs::path& file, std::uint64_t seed) {
   const std::vector<scenarios::Override> overrides = {{"measure", fmt::format("{{requests: 400, replications: 2, seed: {}}}", seed)}};
-  auto read = scenarios::read_study(file, overrides, scenarios::Sweep::ignore);
-  if (const auto* mistakes = std::get_if<scenarios::Mistakes>(&read)) FAIL(to_string(*mistakes));
-  const auto& study = std::get<scenarios::Study>(read);
+  auto read = scenarios::read_experiment_plan(file, overrides, scenarios::Sweep::ignore);
+  if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  const auto& study = std::get<scenarios::ExperimentPlan>(read);
   analysis::Results results = plan(study);
   results.hash = results.version = "";
   const Simulate simulate = [&study](std::size_t index, const scenarios::Job& job) {
@@ -57,7 +57,7 @@ std::string table_of(const fs::path& file, std::uint64_t seed) {
     return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
   };
   Progress progress{Progress::Style::silent, results.points.size()};
-  REQUIRE(simulate_missing(results, simulate, {.workers = 2}, {progress, nullptr}) == WorkerPool::End::completed);
+  REQUIRE(simulate_missing(results, simulate, {.workers = 2}, {progress, nullptr}) == ProcessPool::End::completed);
   return to_csv(analysis::results_table({&results, 1})) + to_csv(analysis::classes_table({&results, 1}));
 }
 

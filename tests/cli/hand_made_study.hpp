@@ -38,7 +38,7 @@ inline scenarios::Scenario hand_made_scenario() {
   loop.name = "loop";
   loop.runtime = "event-loop";
   loop.machine.cores = 2;
-  loop.group.runtime = models::EventLoop::Options{};
+  loop.group.runtime = models::EventLoopServer::Options{};
   loop.group.backlog = 100'000;  // all that come wait: what is more than a core can do piles up
   scenarios::Architecture threads = loop;
   threads.name = "threads";
@@ -54,8 +54,8 @@ inline scenarios::Scenario hand_made_scenario() {
 }
 
 /// The scenario at three loads: light, heavy, and more than one core can do.
-inline scenarios::Study hand_made_study() {
-  scenarios::Study study{.base = hand_made_scenario(), .points = {}, .hash = "00112233aabbccdd"};
+inline scenarios::ExperimentPlan hand_made_study() {
+  scenarios::ExperimentPlan study{.base = hand_made_scenario(), .points = {}, .hash = "00112233aabbccdd"};
   study.base.sweep = {{.key = "load", .values = {"200/s", "800/s", "1500/s"}}};
   for (std::size_t architecture = 0; architecture < study.base.architectures.size(); ++architecture) {
     for (const double load : {200.0, 800.0, 1500.0}) {

@@ -25,17 +25,17 @@ struct Cart {
 };
 
 scenarios::Type<Wheel> wheel() {
-  return scenarios::mapping<Wheel>("wheel", [](scenarios::Fields& fields, Wheel& one) {
+  return scenarios::mapping<Wheel>("wheel", [](scenarios::MappingReader& fields, Wheel& one) {
     fields.optional("material", one.material, scenarios::one_word("material", {"steel", "wood"}),
                     "What it is made of.");
   });
 }
 
-scenarios::Shape carts() {
-  scenarios::Describing describing;
+scenarios::Schema carts() {
+  scenarios::SchemaContext describing;
   return scenarios::mapping<Cart>(
              "cart",
-             [](scenarios::Fields& fields, Cart& one) {
+             [](scenarios::MappingReader& fields, Cart& one) {
                fields.required("wheels", one.wheels, scenarios::list_of(wheel(), 1), "It rolls on them.");
                fields.optional("spares", one.spares, scenarios::list_of(wheel()), "For later.");
              })

@@ -15,7 +15,7 @@ namespace knee::cli {
 namespace {
 
 using analysis::Batch;
-using analysis::Distribution;
+using analysis::DurationHistogram;
 using analysis::Measurement;
 using analysis::Replication;
 using analysis::Resource;
@@ -23,7 +23,7 @@ using analysis::Tally;
 
 bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-void check_same(const Distribution& a, const Distribution& b) {
+void check_same(const DurationHistogram& a, const DurationHistogram& b) {
   REQUIRE(a.buckets().size() == b.buckets().size());
   for (std::size_t i = 0; i < a.buckets().size(); ++i) {
     CHECK(a.buckets()[i].number == b.buckets()[i].number);
@@ -132,7 +132,7 @@ TEST_CASE("analysis knows the buckets that simulations count durations in") {
   sim::Histogram histogram;
   double before = -1;
   for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket) {
-    const double last = Distribution::last_ns(bucket);
+    const double last = DurationHistogram::last_ns(bucket);
     REQUIRE(before < last);
     histogram.record(sim::Duration{static_cast<std::int64_t>(before) + 1});
     histogram.record(last < 9.225e18 ? sim::Duration{static_cast<std::int64_t>(last)} : sim::Duration::max());
@@ -149,7 +149,7 @@ TEST_CASE("analysis knows the buckets that simulations count durations in") {
 TEST_CASE("a distribution has the count, the ends and the quantiles of its histogram") {
   sim::Histogram histogram;
   for (int i = 1; i <= 1'000; ++i) histogram.record(sim::Duration{i * 1'000});
-  const Distribution distribution = scenarios::to_distribution(histogram.counts());
+  const DurationHistogram distribution = scenarios::to_distribution(histogram.counts());
   CHECK(distribution.count() == 1'000);
   CHECK(distribution.least_ns() == 1'000);
   CHECK(distribution.most_ns() == 1'000'000);

@@ -17,8 +17,8 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-Experiment experiment_of(scenarios::Study what) {
-  auto study = std::make_shared<scenarios::Study>(std::move(what));
+Experiment experiment_of(scenarios::ExperimentPlan what) {
+  auto study = std::make_shared<scenarios::ExperimentPlan>(std::move(what));
   return {.results = plan(*study), .simulate = [study](std::size_t point, const scenarios::Job& job) {
             const scenarios::Point& chosen = study->points[point];
             return scenarios::simulate(chosen.scenario, chosen.scenario.architectures[chosen.architecture], job);
@@ -30,7 +30,7 @@ Experiment experiment() { return experiment_of(hand_made_study()); }
 // The loop and the threads at two loads, each simulated until its latencies are precise: at the heavier one on several
 // rungs.
 Experiment precise_experiment() {
-  scenarios::Study study = hand_made_study();
+  scenarios::ExperimentPlan study = hand_made_study();
   std::erase_if(study.points, [](const scenarios::Point& point) {
     return point.architecture > 1 || point.swept.front().second == "1500/s";
   });

@@ -22,14 +22,14 @@ namespace {
 using Json = nlohmann::json;
 using namespace std::chrono_literals;
 
-scenarios::Study study_of(const std::string& file) {
-  auto read = scenarios::read_study(KNEE_SOURCE_DIR "/scenarios/library/" + file, {}, scenarios::Sweep::ignore);
-  return std::get<scenarios::Study>(std::move(read));
+scenarios::ExperimentPlan study_of(const std::string& file) {
+  auto read = scenarios::read_experiment_plan(KNEE_SOURCE_DIR "/scenarios/library/" + file, {}, scenarios::Sweep::ignore);
+  return std::get<scenarios::ExperimentPlan>(std::move(read));
 }
 
 // The trace of an architecture of a library scenario.
 Json trace_of(const std::string& file, std::size_t architecture, const TraceWindow& window) {
-  const scenarios::Study study = study_of(file);
+  const scenarios::ExperimentPlan study = study_of(file);
   TraceRecorder recorder{window};
   scenarios::show(study.base, study.base.architectures[architecture], 0, recorder,
                   [&](sim::Instant now) { return recorder.enough(now); });
@@ -234,7 +234,7 @@ TEST_CASE("A flow leads from slice to slice of a request, but not into slices in
   script.recorder.begin(one, "request", &request);
   script.until(4ms);
   script.recorder.end(one);
-  request.ledger.charge(models::Spent::cpu, sim::kStart + 4ms);
+  request.ledger.charge(models::LatencyComponent::cpu, sim::kStart + 4ms);
   script.recorder.came_back(request);
 
   const Json trace = script.written();
@@ -267,7 +267,7 @@ TEST_CASE("Counters keep their value from before the window") {
 TEST_CASE("A recorder that looks on changes no result") {
   for (const char* file : {"event-loop.yaml", "gil-threads.yaml", "process-group.yaml"}) {
     INFO(file);
-    const scenarios::Study study = study_of(file);
+    const scenarios::ExperimentPlan study = study_of(file);
     for (const scenarios::Architecture& architecture : study.base.architectures) {
       TraceRecorder recorder{{.after = 100, .requests = 500}};
       const scenarios::Job job{.replication = 3, .requests = 2'000};

@@ -27,15 +27,15 @@ using analysis::Replication;
 using Finished = std::map<std::size_t, Replication>;
 
 // Gives the numbers from 0 to count - 1, one after the other.
-WorkerPool::Next jobs(std::size_t count) {
+ProcessPool::Next jobs(std::size_t count) {
   return [next = std::size_t{0}, count]() mutable { return next < count ? std::optional{next++} : std::nullopt; };
 }
 
-Finished run(WorkerPool::Options options, std::size_t count, const WorkerPool::Work& work) {
+Finished run(ProcessPool::Options options, std::size_t count, const ProcessPool::Work& work) {
   Finished finished;
-  const auto end = WorkerPool{options}.run(
+  const auto end = ProcessPool{options}.run(
       jobs(count), work, [&](std::size_t job, Replication result) { finished[job] = std::move(result); });
-  CHECK(end == WorkerPool::End::completed);
+  CHECK(end == ProcessPool::End::completed);
   return finished;
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("an interruption ends the run with what has finished, and ends the wor
   // The last job interrupts us while two others hang.
   const pid_t self = ::getpid();
   std::size_t reported = 0;
-  const auto end = WorkerPool{{.workers = 3}}.run(
+  const auto end = ProcessPool{{.workers = 3}}.run(
       jobs(4),
       [self](std::size_t job) {
         if (job == 3) ::kill(self, SIGINT);
@@ -128,7 +128,7 @@ TEST_CASE("an interruption ends the run with what has finished, and ends the wor
         return numbered(job, 0);
       },
       [&](std::size_t, const Replication&) { ++reported; });
-  CHECK(end == WorkerPool::End::interrupted);
+  CHECK(end == ProcessPool::End::interrupted);
   CHECK(reported == 1);
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);  // no child is left
   CHECK(errno == ECHILD);
@@ -138,19 +138,19 @@ TEST_CASE("a job can follow from what another one came to") {
   // Each result asks for the next job, up to five; two workers wait for one job at a time.
   std::optional<std::size_t> next = 0;
   std::vector<std::size_t> reported;
-  const auto end = WorkerPool{{.workers = 2}}.run([&] { return std::exchange(next, std::nullopt); },
+  const auto end = ProcessPool{{.workers = 2}}.run([&] { return std::exchange(next, std::nullopt); },
                                                   [](std::size_t job) { return numbered(job, 0); },
                                                   [&](std::size_t job, const Replication&) {
                                                     reported.push_back(job);
                                                     if (job < 4) next = job + 1;
                                                   });
-  CHECK(end == WorkerPool::End::completed);
+  CHECK(end == ProcessPool::End::completed);
   CHECK(reported == std::vector<std::size_t>{0, 1, 2, 3, 4});
 }
 
 TEST_CASE("a report that fails ends the run and the workers") {
   const auto run_it = [] {
-    (void)WorkerPool{{.workers = 3}}.run(
+    (void)ProcessPool{{.workers = 3}}.run(
         jobs(4),
         [](std::size_t job) {
           if (job != 0) sleep_for_minutes();

@@ -61,7 +61,7 @@ Steps steps() {
 }
 
 /// Users who hardly think: the queues are soon as long as they ever get.
-RequestStream busy_users() {
+ArrivalStream busy_users() {
   return {.name = "users",
           .arrivals = ClosedUsers{.users = 64, .think = Distribution::exponential(1e-3).value()},
           .classes = {{.name = "all", .share = 1, .steps = steps()}}};
@@ -74,7 +74,7 @@ struct SecondHalf {
 
 SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = false) {
   const RunKey key{.seed = 1, .replication = 0};
-  const std::vector<RequestStream> streams = {busy_users()};
+  const std::vector<ArrivalStream> streams = {busy_users()};
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 2}};
   std::deque<Service> services;
@@ -120,12 +120,12 @@ void check_stands_still(const SecondHalf& half) {
 }  // namespace
 
 TEST_CASE("the memory of an event loop stands still") {
-  const SecondHalf half = simulate(processes(1, EventLoop::Options{}));
+  const SecondHalf half = simulate(processes(1, EventLoopServer::Options{}));
   check_stands_still(half);
 }
 
 TEST_CASE("the memory of an asyncio loop stands still") {
-  const SecondHalf half = simulate(processes(1, EventLoop::Options{.kind = EventLoop::Kind::asyncio}));
+  const SecondHalf half = simulate(processes(1, EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio}));
   check_stands_still(half);
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("the memory of preforked processes stands still") {
 }
 
 TEST_CASE("the memory of event loops behind a primary process stands still") {
-  ProcessGroup::Options options = processes(4, EventLoop::Options{});
+  ProcessGroup::Options options = processes(4, EventLoopServer::Options{});
   options.accept = Accept::round_robin;
   const SecondHalf half = simulate(options);
   check_stands_still(half);

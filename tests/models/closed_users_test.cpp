@@ -29,7 +29,7 @@ class Clerk : public Server {
  private:
   sim::Process serve(Request& request) {
     co_await simulation_.delay(request.work.front().demand);
-    request.ledger.charge(Spent::io, simulation_.now());
+    request.ledger.charge(LatencyComponent::io, simulation_.now());
     request.finish(Outcome::served);
   }
   sim::Simulation& simulation_;
@@ -37,7 +37,7 @@ class Clerk : public Server {
   std::vector<sim::Duration> came_;
 };
 
-std::vector<RequestStream> stream(ClosedUsers users, sim::Distribution wait) {
+std::vector<ArrivalStream> stream(ClosedUsers users, sim::Distribution wait) {
   Step step{.kind = Step::Kind::wait, .demand = {.source = std::move(wait)}, .branches = {}, .probabilities = {}};
   return {{.name = "requests", .arrivals = std::move(users), .classes = {{.name = "request", .steps = {step}}}}};
 }

@@ -59,10 +59,10 @@ class Gunicorn : Requester {
                {}},
         connections_{simulation_, connections, group_, [](Connection&, std::uint64_t) {}, RunKey{}.stream("clients")} {}
 
-  // A request for `demand` at `when`, whose client sends nothing for `silence` if it has to connect.
-  Gunicorn& send(sim::Duration when, sim::Duration demand, sim::Duration silence = {},
+  // A request for `demand` at `when`, whose client sends nothing for `first_byte_delay` if it has to connect.
+  Gunicorn& send(sim::Duration when, sim::Duration demand, sim::Duration first_byte_delay = {},
                  WorkItem::Kind kind = WorkItem::Kind::cpu) {
-    simulation_.start(send_at(when, demand, silence, kind));
+    simulation_.start(send_at(when, demand, first_byte_delay, kind));
     return *this;
   }
   // How long the lock was held in the first `length`, which have just been run.
@@ -80,7 +80,7 @@ class Gunicorn : Requester {
   Recorder timeline;
 
  private:
-  sim::Process send_at(sim::Duration when, sim::Duration demand, sim::Duration silence, WorkItem::Kind kind) {
+  sim::Process send_at(sim::Duration when, sim::Duration demand, sim::Duration first_byte_delay, WorkItem::Kind kind) {
     static const Step plain{.kind = Step::Kind::cpu, .branches = {}, .probabilities = {}};
     const std::uint64_t number = requests_.size();
     Request& request = requests_.emplace_back();
@@ -88,14 +88,14 @@ class Gunicorn : Requester {
     request.number = number;
     request.due = simulation_.now();
     request.ledger = Ledger{request.due};
-    request.silence = silence;
+    request.first_byte_delay = first_byte_delay;
     request.requester = this;
     request.work.push_back({.kind = kind, .length = 0, .demand = demand, .step = &plain});
     connections_.submit(request);
   }
   void completed(Request& request) override {
     latency[request.number] = simulation_.now() - request.due;
-    waited_for_client[request.number] = request.ledger.spent(Spent::network);
+    waited_for_client[request.number] = request.ledger.spent(LatencyComponent::network);
     CHECK(request.ledger.total() == latency[request.number]);
   }
 
@@ -169,8 +169,8 @@ TEST_CASE("the main thread waits a switch interval for the lock while a request 
 }
 
 TEST_CASE("each poll of the main thread costs a look at every request that the pool has") {
-  const auto held_in_a_second = [](sim::Duration look_through) {
-    Gunicorn service{{.look_through = look_through}, 1, {.keep_alive = 400, .open = Connections::Open::on_demand}};
+  const auto held_in_a_second = [](sim::Duration futures_scan) {
+    Gunicorn service{{.futures_scan = futures_scan}, 1, {.keep_alive = 400, .open = Connections::Open::on_demand}};
     for (int i = 0; i < 90; ++i) service.send(1s, 100ms, {}, WorkItem::Kind::wait);
     service.run(1900ms);
     CHECK(service.timeline.most > 75);  // in the pool's queue

@@ -103,13 +103,13 @@ class Gcmodule {
 
 struct InFlight {
   int number;
-  Holding holding;
+  RetainedBytes holding;
 };
 
 /// 2,000 requests that allocate and hold at random, up to `most` at a time.
 void compare_with_gcmodule(double cyclic, std::size_t most) {
   constexpr std::int64_t kOwn = 3000;
-  sim::Stream chance{sim::StreamKey{.seed = 11, .replication = 0, .purpose = "objects", .index = most}};
+  sim::RandomStream chance{sim::StreamKey{.seed = 11, .replication = 0, .purpose = "objects", .index = most}};
   CPythonHeap heap{{.object_size = Bytes{1}, .cyclic = cyclic, .collection = 0ns, .per_young_object = 1ns,
                     .per_old_object = 1ns},
                    Bytes{kOwn}};
@@ -140,13 +140,13 @@ void compare_with_gcmodule(double cyclic, std::size_t most) {
 struct Node {
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 4}};
-  sim::Family threads{simulation};
+  sim::TaskScope threads{simulation};
   V8Heap heap{threads, machine,
               {.new_space = Bytes{16 * kMegabyte}, .scavenge = 0ns, .scavenge_per_megabyte = 1ms, .major = 0ns,
                .major_per_megabyte = 1ms, .marking_per_megabyte = 1ms, .growing_factor = 1.5,
                .least_growth = Bytes{1}},
               Bytes{10 * kMegabyte}};
-  Holding rest;
+  RetainedBytes rest;
 
   /// Fills the new space once with garbage.
   Pause scavenge() { return heap.allocate(rest, Bytes{16 * kMegabyte}, Bytes{}); }
@@ -163,7 +163,7 @@ TEST_CASE("CPython's collector examines and frees exactly the objects that gcmod
 TEST_CASE("the free-threaded collector waits for a quarter of what survived") {
   CPythonHeap heap{{.generational = false, .thresholds = {2000, 10, 10}, .object_size = Bytes{1}, .cyclic = 0},
                    Bytes{40'000}};
-  Holding holding;
+  RetainedBytes holding;
   static_cast<void>(heap.allocate(holding, Bytes{}, Bytes{10'000}));
   CHECK(heap.collections()[2] == 0);
   static_cast<void>(heap.allocate(holding, Bytes{}, Bytes{1}));
@@ -176,7 +176,7 @@ TEST_CASE("the free-threaded collector waits for a quarter of what survived") {
 
 TEST_CASE("a scavenge copies what survives, once more a second time, and never again") {
   Node node;
-  Holding request;
+  RetainedBytes request;
   CHECK(node.heap.allocate(request, Bytes{}, Bytes{2 * kMegabyte}).length == 0ns);
   CHECK(node.heap.allocate(node.rest, Bytes{14 * kMegabyte}, Bytes{}).length == 2ms);
   CHECK(node.heap.allocate(node.rest, Bytes{13 * kMegabyte}, Bytes{}).length == 0ns);  // the survivors take 2 MB
@@ -188,11 +188,11 @@ TEST_CASE("a scavenge copies what survives, once more a second time, and never a
 
 TEST_CASE("what dies young is never copied, and what dies old waits for the major collection") {
   Node node;
-  Holding request;
+  RetainedBytes request;
   static_cast<void>(node.heap.allocate(request, Bytes{}, Bytes{6 * kMegabyte}));
   node.heap.release(request);
   CHECK(node.scavenge().length == 0ns);
-  Holding second;
+  RetainedBytes second;
   static_cast<void>(node.heap.allocate(second, Bytes{}, Bytes{6 * kMegabyte}));
   CHECK(node.heap.allocate(node.rest, Bytes{10 * kMegabyte}, Bytes{}).length == 6ms);
   CHECK(node.heap.allocate(node.rest, Bytes{10 * kMegabyte}, Bytes{}).length == 6ms);

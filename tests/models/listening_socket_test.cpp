@@ -19,11 +19,11 @@ class Port : Requester {
   explicit Port(std::size_t backlog, SynRetries syn_retries = SynRetries::linux_6_1)
       : socket_{simulation_, {.backlog = backlog, .syn_retries = syn_retries}, RunKey{}.stream("accept")} {}
 
-  Request& connect(sim::Duration silence = {}) {
+  Request& connect(sim::Duration first_byte_delay = {}) {
     Request& request = requests_.emplace_back();
     request.due = simulation_.now();
     request.ledger = Ledger{request.due};
-    request.silence = silence;
+    request.first_byte_delay = first_byte_delay;
     request.requester = this;
     socket_.submit(request);
     return request;
@@ -35,7 +35,7 @@ class Port : Requester {
 
  private:
   void completed(Request& request) override {
-    CHECK(request.ledger.spent(Spent::queue) == simulation_.now() - request.due);
+    CHECK(request.ledger.spent(LatencyComponent::queue) == simulation_.now() - request.due);
     ends_.emplace_back(simulation_.now() - sim::kStart, request.outcome);
   }
 
@@ -112,15 +112,15 @@ TEST_CASE("room that comes after the last repetition comes too late") {
 
 TEST_CASE("a client is silent from when it has connected, not from when it first tried") {
   Port port{1};
-  CHECK(port.connect(100ms).silence == 100ms);
+  CHECK(port.connect(100ms).first_byte_delay == 100ms);
   port.connect();
   Request& late = port.connect(100ms);
   Request& talkative = port.connect();
   port.run_through(500ms);
   for (int i = 0; i < 2; ++i) REQUIRE(port.socket().try_accept() != nullptr);
   port.run_through(1s);
-  CHECK(late.due + late.silence == sim::kStart + 1100ms);
-  CHECK(talkative.silence == 0s);
+  CHECK(late.due + late.first_byte_delay == sim::kStart + 1100ms);
+  CHECK(talkative.first_byte_delay == 0s);
 }
 
 }  // namespace knee::models

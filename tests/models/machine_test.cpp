@@ -20,7 +20,7 @@ struct Demand {
 
 /// Work that arrives at random, at `load` of one core.
 std::vector<Demand> demands(std::size_t count, double load) {
-  sim::Stream stream{sim::StreamKey{.seed = 7, .replication = 0, .purpose = "demands", .index = 0}};
+  sim::RandomStream stream{sim::StreamKey{.seed = 7, .replication = 0, .purpose = "demands", .index = 0}};
   std::vector<Demand> made;
   sim::Instant now = sim::kStart;
   for (std::size_t i = 0; i < count; ++i) {

@@ -29,21 +29,21 @@ class Script : Server {
   };
 
   void timeout(sim::Duration length, std::string what, Then then = {}) {
-    ask([this, length](Loop::Callback callback) { loop_.set_timer(length, callback); }, what, then);
+    ask([this, length](EventLoop::Callback callback) { loop_.set_timer(length, callback); }, what, then);
   }
   void immediate(std::string what, Then then = {}) { yield(Yield::immediate, what, then); }
   void next_tick(std::string what, Then then = {}) { yield(Yield::next_tick, what, then); }
   void promise(std::string what, Then then = {}) { yield(Yield::microtask, what, then); }
   /// An event that comes through poll, `after` so long; or at once.
   void event(std::string what, Then then = {}) {
-    ask([this](Loop::Callback callback) { loop_.post(callback); }, what, then);
+    ask([this](EventLoop::Callback callback) { loop_.post(callback); }, what, then);
   }
   void event(sim::Duration after, std::string what, Then then = {}) {
     simulation_.start(event_later(after, std::move(what), std::move(then)));
   }
   /// What a thread of the pool has done.
   void result(std::string what, Then then = {}) {
-    ask([this](Loop::Callback callback) { loop_.post_result(callback); }, what, then);
+    ask([this](EventLoop::Callback callback) { loop_.post_result(callback); }, what, then);
   }
   /// A new connection; its request is an event that says `what`.
   void connect(std::string what) {
@@ -66,16 +66,16 @@ class Script : Server {
   [[nodiscard]] AnyLoop& loop() { return loop_; }
 
  private:
-  using Ask = std::function<void(Loop::Callback)>;
+  using Ask = std::function<void(EventLoop::Callback)>;
   struct Asking {
     const Ask& ask;
     bool await_ready() const noexcept { return false; }
-    void await_suspend(Loop::Callback callback) const { ask(callback); }
+    void await_suspend(EventLoop::Callback callback) const { ask(callback); }
     void await_resume() const noexcept {}
   };
 
   void yield(Yield how, const std::string& what, const Then& then) {
-    ask([this, how](Loop::Callback callback) { loop_.yield(how, callback); }, what, then);
+    ask([this, how](EventLoop::Callback callback) { loop_.yield(how, callback); }, what, then);
   }
   void ask(Ask how, std::string what, Then then) {
     simulation_.start(call_back(std::move(how), std::move(what), std::move(then)));
@@ -96,7 +96,7 @@ class Script : Server {
 
   sim::Simulation simulation_;
   Machine machine_{simulation_, {.cores = 2}};
-  Site site_{.simulation = simulation_, .machine = machine_};
+  ProcessContext site_{.simulation = simulation_, .machine = machine_};
   ListeningSocket socket_{simulation_, {}, RunKey{}.stream("accept")};
   AnyLoop loop_{site_, socket_, *this, {}};
   std::vector<std::string> connections_;

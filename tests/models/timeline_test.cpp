@@ -66,9 +66,9 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   sim::Simulation simulation;
   Notes notes{simulation};
   Machine machine{simulation, {.cores = 2}};
-  Site site{.simulation = simulation, .machine = machine, .name = "node", .timeline = &notes};
+  ProcessContext site{.simulation = simulation, .machine = machine, .name = "node", .timeline = &notes};
   ListeningSocket socket{simulation, {}, RunKey{}.stream("accept")};
-  EventLoop process{site, socket, {.overhead = 100us, .pool_threads = 1}};
+  EventLoopServer process{site, socket, {.overhead = 100us, .pool_threads = 1}};
 
   const Steps steps{step(Kind::cpu, 0.001),     step(Kind::yield, 0), step(Kind::cpu, 0.002), step(Kind::timer, 0.005),
                     step(Kind::cpu, 0.001),     step(Kind::native, 0.003), step(Kind::cpu, 0.001)};
@@ -76,7 +76,7 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   Forgetful client;
   Request request;
   request.requester = &client;
-  sim::Stream stream = RunKey{}.stream("work");
+  sim::RandomStream stream = RunKey{}.stream("work");
   all.draw(stream, 0, request.work);
   process.submit(request);
   simulation.run_before(sim::kStart + 1s);

@@ -17,12 +17,12 @@ struct Client : Requester {
 };
 
 /// The latency of a request without steps that comes after `idle`.
-sim::Duration latency_after(sim::Duration idle, const EventLoop::Options& options) {
+sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& options) {
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 1}};
-  Site site{.simulation = simulation, .machine = machine};
+  ProcessContext site{.simulation = simulation, .machine = machine};
   ListeningSocket socket{simulation, {}, RunKey{}.stream("accept")};
-  EventLoop process{site, socket, options};
+  EventLoopServer process{site, socket, options};
   simulation.run_before(sim::kStart + idle);
   Client client{simulation};
   client.sent = simulation.now();
@@ -37,11 +37,11 @@ sim::Duration latency_after(sim::Duration idle, const EventLoop::Options& option
 }  // namespace
 
 TEST_CASE("Waking up costs the same after any sleep, unless a long one is said to cost more") {
-  for (const auto kind : {EventLoop::Kind::libuv, EventLoop::Kind::asyncio}) {
-    const EventLoop::Options one{.kind = kind, .wake_up = 100us};
+  for (const auto kind : {EventLoopServer::Kind::libuv, EventLoopServer::Kind::asyncio}) {
+    const EventLoopServer::Options one{.kind = kind, .wake_up = 100us};
     CHECK(latency_after(1ms, one) == 100us);
     CHECK(latency_after(1s, one) == 100us);
-    const EventLoop::Options cooling{.kind = kind, .wake_up = 100us, .cold_wake_up = 500us, .cools_for = 20ms};
+    const EventLoopServer::Options cooling{.kind = kind, .wake_up = 100us, .cold_wake_up = 500us, .cold_after = 20ms};
     CHECK(latency_after(5ms, cooling) == 200us);
     CHECK(latency_after(10ms, cooling) == 300us);
     CHECK(latency_after(20ms, cooling) == 500us);

@@ -25,7 +25,7 @@ class House : Requester {
         connections_{simulation_, {.keep_alive = 1000, .open = Connections::Open::on_demand}, group_,
                      [](Connection&, std::uint64_t) {}, RunKey{}.stream("clients")},
         keeps_{keeps} {
-    group_.on_end([this](Server& door) { connections_.close_all(door); });
+    group_.on_end([this](Server& endpoint) { connections_.close_all(endpoint); });
   }
 
   // A request with `work` is sent at `when`.
@@ -114,11 +114,11 @@ ThreadServer::Options gthread(Gthread::HandOver hand_over) {
   return {.threads = 4, .syscall_time = 5us, .lock = InterpreterLock::Options{.wake_up = 20us},
           .gthread = Gthread::Options{.hand_over = hand_over}};
 }
-EventLoop::Options asyncio() { return {.kind = EventLoop::Kind::asyncio, .ticks = true, .notify_every = 1s}; }
+EventLoopServer::Options asyncio() { return {.kind = EventLoopServer::Kind::asyncio, .ticks = true, .notify_every = 1s}; }
 
 std::vector<RuntimeOptions> all_runtimes() {
   return {sync_worker(), gthread(Gthread::HandOver::on_accept), gthread(Gthread::HandOver::when_readable), asyncio(),
-          EventLoop::Options{}};
+          EventLoopServer::Options{}};
 }
 
 }  // namespace
@@ -153,8 +153,8 @@ TEST_CASE("jitter spreads the workers' ends") {
 TEST_CASE("gracefully: every request is served, by whichever runtime, and connections are opened anew") {
   for (const RuntimeOptions& runtime : all_runtimes()) {
     CAPTURE(runtime.index());
-    const bool node = std::holds_alternative<EventLoop::Options>(runtime) &&
-                      std::get<EventLoop::Options>(runtime).kind == EventLoop::Kind::libuv;
+    const bool node = std::holds_alternative<EventLoopServer::Options>(runtime) &&
+                      std::get<EventLoopServer::Options>(runtime).kind == EventLoopServer::Kind::libuv;
     if (node) continue;  // has no such thing
     House house{{.processes = 2, .runtime = runtime, .backlog = 10'000, .pools = {}, .life = {.start_up = 20ms, .max_requests = 100}},
                 {}, 2};

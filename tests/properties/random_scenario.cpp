@@ -103,7 +103,7 @@ class Writer {
     return text + "}";
   }
 
-  sim::Stream stream_;
+  sim::RandomStream stream_;
   std::string text_;
 };
 

@@ -25,15 +25,15 @@ using analysis::Batch;
 using analysis::Replication;
 using analysis::Tally;
 
-scenarios::Study read(std::uint64_t number) {
+scenarios::ExperimentPlan read(std::uint64_t number) {
   const std::string path = "/tmp/knee-random-" + std::to_string(::getpid()) + ".yaml";
   std::ofstream{path} << random_scenario(number);
-  auto read = scenarios::read_study(path, {}, scenarios::Sweep::ignore);
+  auto read = scenarios::read_experiment_plan(path, {}, scenarios::Sweep::ignore);
   std::remove(path.c_str());
-  if (const auto* mistakes = std::get_if<scenarios::Mistakes>(&read)) {
+  if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&read)) {
     FAIL(random_scenario(number) << to_string(*mistakes));
   }
-  return std::get<scenarios::Study>(std::move(read));
+  return std::get<scenarios::ExperimentPlan>(std::move(read));
 }
 
 // Requests that came due are those that ended, one way or another, and those of all batches are as many as were asked for.
@@ -98,7 +98,7 @@ void check_metrics(const Replication& run) {
 // A run ends, or says why it would not: everybody is turned away at once and comes back at once.
 void check(std::uint64_t number) {
   INFO("scenario " << number << ":\n" << random_scenario(number));
-  const scenarios::Study study = read(number);
+  const scenarios::ExperimentPlan study = read(number);
   const scenarios::Scenario& scenario = study.base;
   scenarios::Scenario from_empty = scenario;
   from_empty.measure.warm_up = std::uint64_t{0};

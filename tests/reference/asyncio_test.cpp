@@ -41,7 +41,7 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
 }
 
 std::vector<Answer> model_of(const std::vector<Request>& requests, const Server& server) {
-  const models::EventLoop::Options loop{.kind = models::EventLoop::Kind::asyncio,
+  const models::EventLoopServer::Options loop{.kind = models::EventLoopServer::Kind::asyncio,
                                         .overhead = sim::from_seconds(server.process.overhead),
                                         .wake_up = sim::from_seconds(server.process.wake_up),
                                         .pool_threads = server.process.executor_threads};

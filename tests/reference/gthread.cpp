@@ -103,7 +103,7 @@ void ThreadWorker::wait_for_futures(double timeout) {
   const std::size_t all = futures_.size();
   const bool any = std::any_of(futures_.begin(), futures_.end(), [](const auto& future) { return future->finished; });
   if (any) remove_finished();
-  main_.interpret(options_.look_through * static_cast<double>(all));
+  main_.interpret(options_.futures_scan * static_cast<double>(all));
   if (any || all == 0 || timeout == 0) return;
   const bool meanwhile = std::any_of(futures_.begin(), futures_.end(), [](const auto& f) { return f->finished; });
   if (!meanwhile) {

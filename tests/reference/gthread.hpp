@@ -27,7 +27,7 @@ class ThreadWorker {
     double keepalive = 2;
     std::size_t worker_connections = 1000;
     double dispatch = 0;      ///< interpreter time to give a connection to the pool
-    double look_through = 0;  ///< and for each future in futures.wait
+    double futures_scan = 0;  ///< and for each future in futures.wait
     std::size_t sends = 1;    ///< parts of a response
     double send_time = 0;     ///< of CPU
   };

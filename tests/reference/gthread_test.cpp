@@ -27,7 +27,7 @@ struct Server {
 constexpr double kLonger = 2e-5;
 
 ThreadWorker::Options with_draws(ThreadWorker::Options process) {
-  const auto stream = std::make_shared<sim::Stream>(models::RunKey{}.stream("interpreter lock", 0));
+  const auto stream = std::make_shared<sim::RandomStream>(models::RunKey{}.stream("interpreter lock", 0));
   process.threads.longer_wake_up = [stream] {
     return sim::to_seconds(sim::from_seconds(-std::log(stream->uniform()) * kLonger));
   };
@@ -72,7 +72,7 @@ models::ThreadServer::Options options_of(const ThreadWorker::Options& process) {
               .keep_alive = sim::from_seconds(process.keepalive),
               .connections = process.worker_connections,
               .dispatch = sim::from_seconds(process.dispatch),
-              .look_through = sim::from_seconds(process.look_through)}};
+              .futures_scan = sim::from_seconds(process.futures_scan)}};
 }
 
 std::vector<Answer> model_of(const std::vector<Request>& requests, const Server& server) {
@@ -102,7 +102,7 @@ ThreadWorker::Options gunicorn(std::size_t threads) {
                       .syscall_time = 1.3007e-5,
                       .lock = Gil::Options{.check_every = 4.0009e-5, .wake_up = 5.0021e-5}},
           .dispatch = 1.70017e-4,
-          .look_through = 3.011e-6,
+          .futures_scan = 3.011e-6,
           .send_time = 2.7019e-5};
 }
 

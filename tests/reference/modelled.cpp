@@ -149,7 +149,7 @@ sim::Process Modelled::turn_around(const Request& answered) {
   if (!connection.busy) co_return;
   models::Request& next = *connection.waiting.front();
   connection.waiting.pop_front();
-  next.ledger.charge(models::Spent::queue, simulation_.now());
+  next.ledger.charge(models::LatencyComponent::queue, simulation_.now());
   carry(connection, next);
 }
 

@@ -52,7 +52,7 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
 }
 
 std::vector<Answer> model_of(const std::vector<Request>& requests, const Server& server) {
-  const models::EventLoop::Options loop{.overhead = sim::from_seconds(server.process.overhead),
+  const models::EventLoopServer::Options loop{.overhead = sim::from_seconds(server.process.overhead),
                                         .wake_up = sim::from_seconds(server.process.wake_up),
                                         .pool_threads = server.process.pool_threads};
   models::ServiceClient::Options pool{.pool = server.pool, .acquire_time_out = {}};

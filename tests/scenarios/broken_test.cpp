@@ -18,8 +18,8 @@ std::string contents(const fs::path& path) {
 
 /// What is said of a scenario file of the current folder.
 std::string complaint(const std::string& file, const std::vector<Override>& overrides = {}) {
-  const auto read = read_study(file, overrides, Sweep::follow);
-  const auto* mistakes = std::get_if<Mistakes>(&read);
+  const auto read = read_experiment_plan(file, overrides, Sweep::follow);
+  const auto* mistakes = std::get_if<Diagnostics>(&read);
   return mistakes == nullptr ? "no mistakes\n" : to_string(*mistakes);
 }
 

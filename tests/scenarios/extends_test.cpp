@@ -15,13 +15,13 @@ struct Resolved {
 
 Resolved resolved(const std::string& text) {
   Node node = sound(text);
-  Mistakes mistakes;
+  Diagnostics mistakes;
   resolve_extends(node, mistakes);
   return {.node = node, .mistakes = to_string(mistakes)};
 }
 
 Resolved loaded(const std::string& path) {
-  Mistakes mistakes;
+  Diagnostics mistakes;
   const std::optional<Node> node = load(path, mistakes);
   return {.node = node.value_or(Node{}), .mistakes = to_string(mistakes)};
 }

@@ -1,4 +1,4 @@
-// Reading mappings into structs, what is said of mappings that are wrong, and the description made on the
+// Expected mappings into structs, what is said of mappings that are wrong, and the description made on the
 // way.
 #include "scenarios/schema/mapping_reader.hpp"
 
@@ -55,7 +55,7 @@ struct Scenario {
 };
 
 Type<Machine> machine_type() {
-  return mapping<Machine>("machine", [](Fields& fields, Machine& machine) {
+  return mapping<Machine>("machine", [](MappingReader& fields, Machine& machine) {
     fields.optional("cores", machine.cores, integer<int>({.least = 1, .most = 1024}),
                     "Cores that threads share.");
     fields.optional("memory", machine.memory, maybe(Type(bytes())), "Beyond it the process is killed.");
@@ -64,7 +64,7 @@ Type<Machine> machine_type() {
 }
 
 Type<Workload> workload_type() {
-  return mapping<Workload>("arrivals", [](Fields& fields, Workload& workload) {
+  return mapping<Workload>("arrivals", [](MappingReader& fields, Workload& workload) {
     const Type<Poisson> poisson = converted<Poisson>(
         Type(rate()), [](double rate) { return Poisson{rate}; },
         [](const Poisson& one) { return std::optional(one.rate); });
@@ -80,7 +80,7 @@ Type<Workload> workload_type() {
 }
 
 Type<Step> step_type() {
-  return mapping<Step>("step", [](Fields& fields, Step& step) {
+  return mapping<Step>("step", [](MappingReader& fields, Step& step) {
     fields.one_of(
         {alternative<sim::Duration>(
              "cpu", step.parallel.empty() ? std::optional(step.cpu) : std::nullopt, duration(),
@@ -94,7 +94,7 @@ Type<Step> step_type() {
 }
 
 Type<Service> service_type() {
-  return mapping<Service>("service", [](Fields& fields, Service& service) {
+  return mapping<Service>("service", [](MappingReader& fields, Service& service) {
     fields.optional("servers", service.servers, integer<int>({.least = 1, .most = 1000}),
                     "How many work at once.");
     fields.required("time", service.time, duration(), "What one request takes.");
@@ -102,7 +102,7 @@ Type<Service> service_type() {
 }
 
 Type<Scenario> scenario_type() {
-  return mapping<Scenario>("scenario", [](Fields& fields, Scenario& scenario) {
+  return mapping<Scenario>("scenario", [](MappingReader& fields, Scenario& scenario) {
     fields.required("machine", scenario.machine, machine_type(), "The machine.");
     fields.required("arrivals", scenario.workload, workload_type(), "How requests arrive.");
     fields.optional("steps", scenario.steps, list_of(step_type()), "What a request does.");
@@ -117,7 +117,7 @@ struct Outcome {
 
 Outcome outcome_of(const Node& node) {
   Outcome outcome;
-  Mistakes mistakes;
+  Diagnostics mistakes;
   const bool right = scenario_type().read(node, outcome.scenario, mistakes);
   CHECK(right == mistakes.empty());
   outcome.mistakes = to_string(mistakes);
@@ -234,7 +234,7 @@ TEST_CASE("Of alternatives exactly one is needed") {
 
 TEST_CASE("An alternative set later takes the place of the one before, and of what stood beside it") {
   Node node = sound(kMachine + "arrivals: {trace: a.csv, at: due}\n");
-  Mistakes mistakes;
+  Diagnostics mistakes;
   set(node, "arrivals.poisson=400/s", mistakes);
   const Outcome outcome = outcome_of(node);
   CHECK(outcome.mistakes.empty());
@@ -254,7 +254,7 @@ TEST_CASE("An alternative set later takes the place of the one before, and of wh
 
 TEST_CASE("What is missing because its base was not found is not reported a second time") {
   Node node = sound("a: {extends: b, cores: 2, memroy: 8 GB}\n");
-  Mistakes mistakes;
+  Diagnostics mistakes;
   resolve_extends(node, mistakes);
   Machine machine;
   CHECK_FALSE(machine_type().read(node.find("a")->value, machine, mistakes));
@@ -265,7 +265,7 @@ TEST_CASE("What is missing because its base was not found is not reported a seco
 
 TEST_CASE("Paths are relative to the file that names them") {
   Node node(Node::Kind::scalar, {"library/api.yaml", 3, 4}, "traffic/day.csv");
-  Mistakes mistakes;
+  Diagnostics mistakes;
   std::string path;
   CHECK(file_path("traffic").read(node, path, mistakes));
   CHECK(path == "library/traffic/day.csv");
@@ -279,10 +279,10 @@ TEST_CASE("Paths are relative to the file that names them") {
 }
 
 TEST_CASE("The same declarations describe the keys, their docs, forms and defaults") {
-  Describing describing;
-  const Shape shape = scenario_type().describe(nullptr, describing);
+  SchemaContext describing;
+  const Schema shape = scenario_type().describe(nullptr, describing);
   REQUIRE(shape.keys.size() == 4);
-  const Shape& machine = shape.keys[0].shape;
+  const Schema& machine = shape.keys[0].shape;
   CHECK(shape.keys[0].presence == Key::Presence::required);
   CHECK(machine.name == "machine");
   REQUIRE(machine.keys.size() == 3);
@@ -292,17 +292,17 @@ TEST_CASE("The same declarations describe the keys, their docs, forms and defaul
   CHECK(machine.keys[0].shape.value == "4");
   CHECK(machine.keys[2].presence == Key::Presence::required);
   CHECK_FALSE(machine.keys[2].shape.value.has_value());
-  const Shape& arrivals = shape.keys[1].shape;
+  const Schema& arrivals = shape.keys[1].shape;
   CHECK(arrivals.keys[0].presence == Key::Presence::alternative);
   CHECK(arrivals.keys[2].name == "at");
   CHECK(arrivals.keys[2].beside == std::vector<std::string>{"trace"});
-  const Shape& step = shape.keys[2].shape.parts.at(0);
-  CHECK(step.keys[1].shape.parts.at(0).kind == Shape::Kind::reference);
+  const Schema& step = shape.keys[2].shape.parts.at(0);
+  CHECK(step.keys[1].shape.parts.at(0).kind == Schema::Kind::reference);
   CHECK(step.keys[1].shape.parts.at(0).name == "step");
 }
 
 TEST_CASE("The defaults are printed as YAML, with what is required as comments") {
-  Describing describing;
+  SchemaContext describing;
   CHECK(to_yaml(machine_type().describe(nullptr, describing)) ==
         "cores: 4\n"
         "memory: none\n"
@@ -317,7 +317,7 @@ TEST_CASE("A scenario that was read is printed whole, and reads back as the same
                                              "services: {'db:1': {time: 4 ms}}\n"))
                                 .scenario;
   const auto printed = [](const Scenario& one) {
-    Describing describing;
+    SchemaContext describing;
     return to_yaml(scenario_type().describe(&one, describing));
   };
   CHECK(printed(scenario) ==

@@ -18,7 +18,7 @@ struct Told {
   std::size_t as_missing_space = 0;
 };
 
-bool tells_of_the_space(const Mistake& mistake) {
+bool tells_of_the_space(const Diagnostic& mistake) {
   return mistake.what.find("no space after the \":\"") != std::string::npos ||
          mistake.nearest.find(": ") != std::string::npos;
 }
@@ -26,15 +26,15 @@ bool tells_of_the_space(const Mistake& mistake) {
 void read_one(const std::string& text, const std::string& path, Told& told) {
   std::ofstream(path) << text;
   ++told.inputs;
-  const auto read = read_study(path, {}, Sweep::ignore);
-  const auto* mistakes = std::get_if<Mistakes>(&read);
+  const auto read = read_experiment_plan(path, {}, Sweep::ignore);
+  const auto* mistakes = std::get_if<Diagnostics>(&read);
   if (mistakes == nullptr) {
     ++told.valid;
     return;
   }
   CHECK_FALSE(mistakes->empty());
   if (std::any_of(mistakes->begin(), mistakes->end(), tells_of_the_space)) ++told.as_missing_space;
-  for (const Mistake& mistake : *mistakes) {
+  for (const Diagnostic& mistake : *mistakes) {
     INFO(to_string(mistake));
     CHECK(mistake.place.line > 0);
   }
@@ -86,7 +86,7 @@ Told told_of_the_library(bool in_brackets) {
     const std::string name = "scenarios/library/" + entry.path().filename().string();
     const std::string whole = in_brackets ? flow(sound(text)) : text;
     std::ofstream(name) << whole;
-    REQUIRE(std::holds_alternative<Study>(read_study(name, {}, Sweep::ignore)));
+    REQUIRE(std::holds_alternative<ExperimentPlan>(read_experiment_plan(name, {}, Sweep::ignore)));
     read_without_spaces(whole, name, told);
   }
   return told;
@@ -119,9 +119,9 @@ TEST_CASE("Closed users whose requests take days or come by the million are read
                "architectures: {n: {runtime: event-loop, backlog: 200000}}\n"
                "measure: {requests: 10000000, replications: 1}\n");
   for (const char* name : {"days.yaml", "millions.yaml"}) {
-    const auto read = read_study(name, {}, Sweep::follow);
-    REQUIRE(std::holds_alternative<Study>(read));
-    CHECK(std::get<Study>(read).base.measure.is_fixed());
+    const auto read = read_experiment_plan(name, {}, Sweep::follow);
+    REQUIRE(std::holds_alternative<ExperimentPlan>(read));
+    CHECK(std::get<ExperimentPlan>(read).base.measure.is_fixed());
   }
 }
 

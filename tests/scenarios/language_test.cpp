@@ -16,9 +16,9 @@ using Kind = models::Step::Kind;
 Scenario scenario_of(const std::string& text) {
   const Folder folder;
   folder.write("api.yaml", text);
-  auto read = read_study("api.yaml", {}, Sweep::follow);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  return std::get<Study>(std::move(read)).base;
+  auto read = read_experiment_plan("api.yaml", {}, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  return std::get<ExperimentPlan>(std::move(read)).base;
 }
 
 const std::string kNode = "architectures: {node: {runtime: event-loop}}\n";
@@ -102,9 +102,9 @@ TEST_CASE("Values of a distribution may come from a file") {
                "           requests: {page: {steps: [{cpu: {empirical: {file: times.csv, column: ms, unit: "
                "s}}}]}}}\n" +
                    kNode);
-  const auto read = read_study("api.yaml", {}, Sweep::follow);
-  REQUIRE(std::holds_alternative<Study>(read));
-  const models::RequestStream& stream = std::get<Study>(read).base.workload.at(0);
+  const auto read = read_experiment_plan("api.yaml", {}, Sweep::follow);
+  REQUIRE(std::holds_alternative<ExperimentPlan>(read));
+  const models::ArrivalStream& stream = std::get<ExperimentPlan>(read).base.workload.at(0);
   CHECK(std::get<models::RenewalArrivals>(stream.arrivals).interval.mean() == Approx(0.002));
   CHECK(drawn(stream.classes.at(0).steps.at(0)).mean() == Approx(2));
 }
@@ -213,7 +213,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(node.group.syn_retries == models::SynRetries::linux_6_5);
   CHECK(node.group.hand_off == 20us);
   CHECK_FALSE(node.balancer.has_value());
-  const auto loop = std::get<models::EventLoop::Options>(node.group.runtime);
+  const auto loop = std::get<models::EventLoopServer::Options>(node.group.runtime);
   CHECK(loop.cpu_factor == 2);
   CHECK(loop.overhead == 1ms);
   CHECK(loop.wake_up == 3us);

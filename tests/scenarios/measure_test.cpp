@@ -14,12 +14,12 @@ const std::string kApi =
     "workload: {arrivals: {poisson: 200/s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\n"
     "architectures: {node: {runtime: event-loop}}\n";
 
-Study study_of(const std::string& text, const std::vector<Override>& overrides = {}) {
+ExperimentPlan study_of(const std::string& text, const std::vector<Override>& overrides = {}) {
   const Folder folder;
   folder.write("api.yaml", text);
-  auto read = read_study("api.yaml", overrides, Sweep::follow);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  return std::get<Study>(std::move(read));
+  auto read = read_experiment_plan("api.yaml", overrides, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  return std::get<ExperimentPlan>(std::move(read));
 }
 
 Measure measure_of(const std::string& keys, const std::vector<Override>& overrides = {}) {
@@ -84,7 +84,7 @@ TEST_CASE("How much is measured is printed as it applies, and reads back as the 
 }
 
 TEST_CASE("An objective limits all requests and single classes, and claims may be of a class") {
-  const Study study = study_of(
+  const ExperimentPlan study = study_of(
       "workload:\n"
       "  arrivals: {poisson: 200/s}\n"
       "  requests:\n"

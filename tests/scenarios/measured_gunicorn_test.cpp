@@ -14,10 +14,10 @@ namespace {
 
 /// The points of a library scenario, simulated: the means of its replications, which differ in the chance of waking up.
 std::vector<analysis::Measurement> replay(const std::string& name, const std::vector<Override>& overrides = {}) {
-  auto read = read_study(KNEE_SOURCE_DIR "/scenarios/library/" + name + ".yaml", overrides, Sweep::follow);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
+  auto read = read_experiment_plan(KNEE_SOURCE_DIR "/scenarios/library/" + name + ".yaml", overrides, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
   std::vector<analysis::Measurement> measured;
-  for (const Point& point : std::get<Study>(read).points) {
+  for (const Point& point : std::get<ExperimentPlan>(read).points) {
     analysis::Measurement mean{.p50_ms = 0, .p95_ms = 0, .p99_ms = 0};
     const std::uint64_t runs = point.scenario.measure.replications.value_or(5);
     const auto replications = static_cast<double>(runs);

@@ -16,10 +16,10 @@ namespace {
 /// Largest errors of p50, p95 and p99, relative to the measured values.
 using Tolerances = std::array<double, 3>;
 
-Study library(const std::string& name) {
-  auto read = read_study(fmt::format("{}/scenarios/library/{}.yaml", KNEE_SOURCE_DIR, name), {}, Sweep::follow);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  return std::get<Study>(std::move(read));
+ExperimentPlan library(const std::string& name) {
+  auto read = read_experiment_plan(fmt::format("{}/scenarios/library/{}.yaml", KNEE_SOURCE_DIR, name), {}, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  return std::get<ExperimentPlan>(std::move(read));
 }
 
 analysis::Measurement run(const Point& point) {
@@ -27,7 +27,7 @@ analysis::Measurement run(const Point& point) {
 }
 
 void check_errors(const std::string& name, const std::vector<Tolerances>& tolerances) {
-  const Study study = library(name);
+  const ExperimentPlan study = library(name);
   REQUIRE(study.points.size() == tolerances.size());
   for (std::size_t i = 0; i < study.points.size(); ++i) {
     const analysis::Measurement m = run(study.points[i]);
@@ -48,7 +48,7 @@ TEST_CASE("A real Node cluster: within 10 % at 60 % of capacity, 12 % at 80 %, 1
 }
 
 TEST_CASE("Without knowing which worker had the connections, the cluster at 80 % misses by far") {
-  Study study = library("measured-cluster");
+  ExperimentPlan study = library("measured-cluster");
   Point& loaded = study.points.back();
   auto& arrivals = std::get<models::RecordedArrivals>(loaded.scenario.workload.front().arrivals);
   REQUIRE(arrivals.process != nullptr);
@@ -64,7 +64,7 @@ TEST_CASE("A real worker pool: tails within 12 %, but the median at 80 % is too 
 }
 
 TEST_CASE("On a busy libuv loop new connections starve behind established ones, but asyncio accepts all that wait") {
-  const Study study = library("new-connections");
+  const ExperimentPlan study = library("new-connections");
   for (const Point& point : study.points) {
     double sum = 0;
     double count = 0;

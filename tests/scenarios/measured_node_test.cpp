@@ -40,8 +40,8 @@ struct Traffic {
 };
 
 template <class T>
-T value(Reading<T> reading) {
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) FAIL(to_string(*mistake));
+T value(Expected<T> reading) {
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) FAIL(to_string(*mistake));
   return std::get<T>(std::move(reading));
 }
 
@@ -67,7 +67,7 @@ Scenario scenario(const Traffic& traffic, models::Steps steps, Constants constan
   Architecture node;
   node.name = "node";
   node.group.runtime =
-      models::EventLoop::Options{.overhead = constants.overhead, .wake_up = constants.wake_up};
+      models::EventLoopServer::Options{.overhead = constants.overhead, .wake_up = constants.wake_up};
   node.connections =
       models::Connections::Options{.keep_alive = 2500, .pick = models::Connections::Pick::random};
   scenario.architectures.push_back(std::move(node));

@@ -18,7 +18,7 @@ const std::string kScenario =
 /// The scenario after one override, or what is wrong with the override.
 std::string after(const std::string& assignment) {
   Node node = sound(kScenario);
-  Mistakes mistakes;
+  Diagnostics mistakes;
   set(node, assignment, mistakes);
   return mistakes.empty() ? shown(node) : to_string(mistakes);
 }
@@ -26,7 +26,7 @@ std::string after(const std::string& assignment) {
 /// The value at a key after one override.
 std::string after(const std::string& assignment, const std::string& key) {
   Node node = sound(kScenario);
-  Mistakes mistakes;
+  Diagnostics mistakes;
   set(node, assignment, mistakes);
   return to_string(mistakes) + shown(node.find(key)->value);
 }
@@ -51,7 +51,7 @@ TEST_CASE("An override replaces, adds, reaches into lists and takes YAML as its 
 
 TEST_CASE("What an override has set knows the override as its place and is the youngest of its mapping") {
   Node node = sound(kScenario);
-  Mistakes mistakes;
+  Diagnostics mistakes;
   set(node, "workload.arrivals.deterministic=10 ms", mistakes);
   const Node& arrivals = node.find("workload")->value.find("arrivals")->value;
   CHECK(to_string(arrivals.find("deterministic")->place) == "--set workload.arrivals.deterministic=10 ms");

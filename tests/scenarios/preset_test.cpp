@@ -13,16 +13,16 @@ namespace knee::scenarios {
 namespace {
 
 /// A study of pages served by architectures that are written so, line by line.
-Study study_of(const std::string& architectures) {
+ExperimentPlan study_of(const std::string& architectures) {
   const Folder folder;
   folder.write("pages.yaml",
                "workload:\n"
                "  arrivals: {poisson: 20/s}\n"
                "  requests: {page: {steps: [{cpu: 5 ms}, {native: 1 ms}]}}\n"
                "architectures:\n" + architectures + "measure: {requests: 200}\n");
-  auto read = read_study("pages.yaml", {}, Sweep::follow);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  return std::get<Study>(std::move(read));
+  auto read = read_experiment_plan("pages.yaml", {}, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  return std::get<ExperimentPlan>(std::move(read));
 }
 
 }  // namespace
@@ -36,13 +36,13 @@ TEST_CASE("Every preset is an architecture that can be run, and each of its cons
     const std::string base = preset.base;
     CHECK((base.empty() || names.count(base) == 1));  // one that stands before it
     for (const language::PresetKey& key : preset.keys) CHECK(std::string(key.source).size() > 8);
-    const Study study = study_of("  one: {preset: " + std::string(preset.name) + "}\n");
+    const ExperimentPlan study = study_of("  one: {preset: " + std::string(preset.name) + "}\n");
     CHECK(measure(study.base, study.base.architectures.front(), 0).throughput_per_s > 0);
   }
 }
 
 TEST_CASE("What an architecture says comes before its preset, what it extends in between") {
-  const Study study = study_of(
+  const ExperimentPlan study = study_of(
       "  base: {preset: gunicorn-gthread, threads: 7}\n"
       "  plain: {preset: gunicorn-gthread}\n"
       "  heir: {extends: base, processes: 3}\n"
@@ -58,7 +58,7 @@ TEST_CASE("What an architecture says comes before its preset, what it extends in
 }
 
 TEST_CASE("Presets can be swept, and what one means is printed with the defaults") {
-  const Study swept = study_of("  one: {preset: node20}\nsweep: {preset: [node20, cpython3.11]}\n");
+  const ExperimentPlan swept = study_of("  one: {preset: node20}\nsweep: {preset: [node20, cpython3.11]}\n");
   REQUIRE(swept.points.size() == 2);
   CHECK(swept.points[0].scenario.architectures.front().runtime == "event-loop");
   CHECK(swept.points[1].scenario.architectures.front().runtime == "gil");

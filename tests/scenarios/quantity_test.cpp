@@ -16,9 +16,9 @@ using namespace std::chrono_literals;
 
 /// The value that a text reads as, or a failed test.
 template <class T>
-T value(const Notation<T>& notation, std::string_view text) {
-  const Reading<T> reading = notation.read(text);
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) {
+T value(const Codec<T>& codec, std::string_view text) {
+  const Expected<T> reading = codec.read(text);
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) {
     FAIL("cannot read " << text << ": " << to_string(*mistake));
   }
   return std::get<T>(reading);
@@ -26,15 +26,15 @@ T value(const Notation<T>& notation, std::string_view text) {
 
 /// What is said of a text that is wrong, without the place.
 template <class T>
-std::string complaint(const Notation<T>& notation, std::string_view text) {
-  const Reading<T> reading = notation.read(text);
-  const auto* mistake = std::get_if<Mistake>(&reading);
+std::string complaint(const Codec<T>& codec, std::string_view text) {
+  const Expected<T> reading = codec.read(text);
+  const auto* mistake = std::get_if<Diagnostic>(&reading);
   return mistake == nullptr ? "none" : to_string(*mistake).substr(2);
 }
 
 template <class T>
-bool reads_back(const Notation<T>& notation, const T& wanted) {
-  const Reading<T> reading = notation.read(notation.write(wanted));
+bool reads_back(const Codec<T>& codec, const T& wanted) {
+  const Expected<T> reading = codec.read(codec.write(wanted));
   return std::holds_alternative<T>(reading) && std::get<T>(reading) == wanted;
 }
 

@@ -17,21 +17,21 @@
 namespace knee::scenarios {
 
 /// The tree of a text that stands in `api.yaml`.
-inline std::optional<Node> parsed(const std::string& text, Mistakes& mistakes) {
+inline std::optional<Node> parsed(const std::string& text, Diagnostics& mistakes) {
   const std::optional<Source> source = Source::of_text("api.yaml", text, mistakes);
   return source ? parse(*source, mistakes) : std::nullopt;
 }
 
 /// All that is wrong with a text as YAML.
 inline std::string mistakes_in(const std::string& text) {
-  Mistakes mistakes;
+  Diagnostics mistakes;
   static_cast<void>(parsed(text, mistakes));
   return to_string(mistakes);
 }
 
 /// The tree of a text without mistakes.
 inline Node sound(const std::string& text) {
-  Mistakes mistakes;
+  Diagnostics mistakes;
   std::optional<Node> node = parsed(text, mistakes);
   if (!mistakes.empty() || !node)
     throw std::runtime_error("the test's own text is wrong: " + to_string(mistakes));

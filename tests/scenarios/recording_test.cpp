@@ -14,20 +14,20 @@ using Durations = std::vector<sim::Duration>;
 
 /// The table of a text that stands in `day.csv`.
 Recording table(const std::string& text) {
-  Reading<Recording> reading = Recording::of_text("day.csv", text);
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) FAIL(to_string(*mistake));
+  Expected<Recording> reading = Recording::of_text("day.csv", text);
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) FAIL(to_string(*mistake));
   return std::get<Recording>(std::move(reading));
 }
 
 template <class T>
-T value(Reading<T> reading) {
-  if (const auto* mistake = std::get_if<Mistake>(&reading)) FAIL(to_string(*mistake));
+T value(Expected<T> reading) {
+  if (const auto* mistake = std::get_if<Diagnostic>(&reading)) FAIL(to_string(*mistake));
   return std::get<T>(std::move(reading));
 }
 
 template <class T>
-std::string complaint(const Reading<T>& reading) {
-  const auto* mistake = std::get_if<Mistake>(&reading);
+std::string complaint(const Expected<T>& reading) {
+  const auto* mistake = std::get_if<Diagnostic>(&reading);
   return mistake == nullptr ? "none" : to_string(*mistake);
 }
 

@@ -17,9 +17,9 @@ analysis::Measurement with_remedy(const std::string& runtime, const std::string&
                "architectures:\n"
                "  one: {runtime: " + runtime + ", remedies: {kernel: " + remedy + "}}\n"
                "measure: {requests: 100, warm-up: 0 %}\n");
-  const auto read = read_study("kernel.yaml", {}, Sweep::ignore);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  const Scenario& scenario = std::get<Study>(read).base;
+  const auto read = read_experiment_plan("kernel.yaml", {}, Sweep::ignore);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  const Scenario& scenario = std::get<ExperimentPlan>(read).base;
   return measure(scenario, scenario.architectures.front(), 0);
 }
 

@@ -13,11 +13,11 @@ namespace knee::scenarios {
 namespace {
 
 /// The study of a file without mistakes.
-Study study_of(const std::string& path, Sweep sweep = Sweep::follow,
+ExperimentPlan study_of(const std::string& path, Sweep sweep = Sweep::follow,
                const std::vector<Override>& overrides = {}) {
-  auto read = read_study(path, overrides, sweep);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  return std::get<Study>(std::move(read));
+  auto read = read_experiment_plan(path, overrides, sweep);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  return std::get<ExperimentPlan>(std::move(read));
 }
 
 const std::string kLibrary = KNEE_SOURCE_DIR "/scenarios/library/";
@@ -34,7 +34,7 @@ std::vector<std::filesystem::directory_entry> library() {
 }  // namespace
 
 TEST_CASE("The quickstart scenario is read whole and simulated") {
-  const Study study = study_of(kLibrary + "quickstart.yaml", Sweep::follow, {{"measure.requests", "500"}});
+  const ExperimentPlan study = study_of(kLibrary + "quickstart.yaml", Sweep::follow, {{"measure.requests", "500"}});
   CHECK(study.base.name == "quickstart");
   REQUIRE(study.base.architectures.size() == 5);
   REQUIRE(study.points.size() == 5 * 12);
@@ -54,7 +54,7 @@ TEST_CASE("Every scenario of the library is read without a mistake, in a few lin
   std::size_t scenarios = 0;
   for (const auto& entry : library()) {
     INFO(entry.path());
-    const Study study = study_of(entry.path());
+    const ExperimentPlan study = study_of(entry.path());
     ++scenarios;
     CHECK(study.base.name == entry.path().stem());
     CHECK(study.base.description.ends_with("?"));
@@ -69,7 +69,7 @@ TEST_CASE("Every scenario of the library is read without a mistake, in a few lin
 
 TEST_CASE("Every scenario of the library is simulated, each architecture once") {
   for (const auto& entry : library()) {
-    const Study study = study_of(entry.path(), Sweep::ignore, {{"measure.requests", "300"}});
+    const ExperimentPlan study = study_of(entry.path(), Sweep::ignore, {{"measure.requests", "300"}});
     for (const Point& point : study.points) {
       const Architecture& architecture = point.scenario.architectures[point.architecture];
       if (architecture.balancer)
@@ -83,9 +83,9 @@ TEST_CASE("Every scenario of the library is simulated, each architecture once") 
 TEST_CASE("What is printed with every default reads back as the same") {
   for (const auto& entry : library()) {
     INFO(entry.path());
-    const Study study = study_of(entry.path());
+    const ExperimentPlan study = study_of(entry.path());
     CHECK(study.written.find("required") == std::string::npos);
-    Mistakes mistakes;
+    Diagnostics mistakes;
     const auto source = Source::of_text(entry.path().string(), study.written, mistakes);
     REQUIRE(source.has_value());
     language::Document document(parse(*source, mistakes).value(), "");
@@ -103,7 +103,7 @@ const std::string kTwo =
     "  python: {runtime: gil}\n";
 
 /// Each point in one line: its architecture, then its swept values.
-std::vector<std::string> points_of(const Study& study) {
+std::vector<std::string> points_of(const ExperimentPlan& study) {
   std::vector<std::string> lines;
   for (const Point& point : study.points) {
     std::string line = point.scenario.architectures[point.architecture].name;
@@ -114,7 +114,7 @@ std::vector<std::string> points_of(const Study& study) {
 }
 
 /// The study of a text, read in a folder of its own.
-Study study_of_text(const std::string& text, Sweep sweep = Sweep::follow,
+ExperimentPlan study_of_text(const std::string& text, Sweep sweep = Sweep::follow,
                     const std::vector<Override>& overrides = {}) {
   const Folder folder;
   folder.write("api.yaml", text);
@@ -139,7 +139,7 @@ TEST_CASE("Points go architecture by architecture, the last axis fastest") {
 }
 
 TEST_CASE("An axis that does not concern an architecture leaves it alone") {
-  const Study study =
+  const ExperimentPlan study =
       study_of_text(kTwo + "sweep: {threads: [1, 8], architectures.node.processes: [2, 3]}\n");
   CHECK(points_of(study) == Lines{"node threads= architectures.node.processes=2",
                                   "node threads= architectures.node.processes=3",
@@ -150,15 +150,15 @@ TEST_CASE("An axis that does not concern an architecture leaves it alone") {
 }
 
 TEST_CASE("What is swept in an architecture is swept in those that extend it") {
-  const Study study = study_of_text(
+  const ExperimentPlan study = study_of_text(
       kTwo + "  cluster: {extends: node, nodes: 2}\nsweep: {architectures.node.wake-up: [0 s, 1 ms]}\n");
   CHECK(study.points.size() == 5);
   const auto& runtime = study.points[4].scenario.architectures[2].group.runtime;
-  CHECK(std::get<models::EventLoop::Options>(runtime).wake_up == std::chrono::milliseconds{1});
+  CHECK(std::get<models::EventLoopServer::Options>(runtime).wake_up == std::chrono::milliseconds{1});
 }
 
 TEST_CASE("A path is swept wherever it leads, whatever stands there") {
-  const Study study = study_of_text(kTwo +
+  const ExperimentPlan study = study_of_text(kTwo +
                                     "sweep:\n"
                                     "  machine.cores: [1, 16]\n"
                                     "  workload.requests.page.steps.0.cpu: [1 ms, {exponential: 2 ms}]\n"
@@ -186,7 +186,7 @@ TEST_CASE("Ranges are spaced evenly or by ratio, with both ends, in the unit of 
 }
 
 TEST_CASE("The load scales the open streams together") {
-  const Study study = study_of_text(
+  const ExperimentPlan study = study_of_text(
       "workload:\n"
       "  arrivals: {poisson: 30/s}\n"
       "  requests:\n"
@@ -208,7 +208,7 @@ TEST_CASE("Each of several recordings is a point, also without a sweep") {
                "  requests: {page: {steps: [{cpu: {trace: work, unit: us, factor: 2}}]}}\n"
                "  measured: {trace: took, unit: ms}\n" +
                    kTwo.substr(kTwo.find("architectures")));
-  const Study study = study_of("api.yaml", Sweep::ignore);
+  const ExperimentPlan study = study_of("api.yaml", Sweep::ignore);
   CHECK(points_of(study) == Lines{"node trace=a", "node trace=b", "python trace=a", "python trace=b"});
   const Scenario& second = study.points[1].scenario;
   using namespace std::chrono_literals;

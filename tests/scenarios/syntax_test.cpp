@@ -13,7 +13,7 @@ namespace {
 
 /// All that is wrong with a file, as `load` sees it.
 std::string mistakes_of_file(const std::string& path) {
-  Mistakes mistakes;
+  Diagnostics mistakes;
   static_cast<void>(load(path, mistakes));
   return to_string(mistakes);
 }
@@ -195,7 +195,7 @@ TEST_CASE("A dash reads standard input") {
         "<stdin>:2:11: a value cannot start with \"@\"; expected quotes around \"@\"\n");
   folder.write("api.yaml", "extends: base.yaml\nservices: 2\n");
   REQUIRE(std::freopen("api.yaml", "r", stdin) != nullptr);
-  Mistakes mistakes;
+  Diagnostics mistakes;
   CHECK(shown(load("-", mistakes).value()) == "{machine: 1, services: 2}");
   CHECK(mistakes.empty());
 }

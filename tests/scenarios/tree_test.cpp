@@ -70,7 +70,7 @@ TEST_CASE("UTF-8 is checked as RFC 3629 defines it") {
 }
 
 TEST_CASE("Mistakes are kept in the order of their places, each once") {
-  Mistakes mistakes;
+  Diagnostics mistakes;
   mistakes.add({.place = {"b.yaml", 2, 1}, .what = "second"});
   mistakes.add({.place = {"b.yaml", 10, 1}, .what = "third"});
   mistakes.add({.place = {"b.yaml", 2, 1}, .what = "second"});

@@ -14,9 +14,9 @@ const std::string kNode = "architectures: {node: {runtime: event-loop}}\n";
 std::string warned(const std::string& text, const std::vector<Override>& overrides = {}) {
   const Folder folder;
   folder.write("api.yaml", text);
-  const auto read = read_study("api.yaml", overrides, Sweep::ignore);
-  if (const auto* mistakes = std::get_if<Mistakes>(&read)) FAIL(to_string(*mistakes));
-  return to_string(std::get<Study>(read).warnings);
+  const auto read = read_experiment_plan("api.yaml", overrides, Sweep::ignore);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+  return to_string(std::get<ExperimentPlan>(read).warnings);
 }
 
 }  // namespace
@@ -30,9 +30,9 @@ TEST_CASE("No scenario of the library gives a warning") {
        std::filesystem::recursive_directory_iterator(KNEE_SOURCE_DIR "/scenarios/library")) {
     if (entry.path().extension() != ".yaml") continue;
     INFO(entry.path());
-    const auto read = read_study(entry.path().string(), {}, Sweep::follow);
-    REQUIRE(std::holds_alternative<Study>(read));
-    CHECK(to_string(std::get<Study>(read).warnings).empty());
+    const auto read = read_experiment_plan(entry.path().string(), {}, Sweep::follow);
+    REQUIRE(std::holds_alternative<ExperimentPlan>(read));
+    CHECK(to_string(std::get<ExperimentPlan>(read).warnings).empty());
   }
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("the integral of a large value over centuries does not overflow") {
 
 TEST_CASE("Little's law holds exactly between a time average and the times that made it") {
   // Requests that overlap at random: integral of the number inside = sum of the times inside, in nanoseconds.
-  Stream stream({.seed = 9, .replication = 0, .purpose = "little"});
+  RandomStream stream({.seed = 9, .replication = 0, .purpose = "little"});
   TimeAverage inside;
   std::int64_t number = 0;
   Duration total{};

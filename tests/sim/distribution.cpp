@@ -124,7 +124,7 @@ std::vector<Case> all_laws() {
 }
 
 std::vector<double> draw(const Distribution& distribution, int count, std::uint64_t index) {
-  Stream stream({.seed = 20, .replication = 0, .purpose = "distribution test", .index = index});
+  RandomStream stream({.seed = 20, .replication = 0, .purpose = "distribution test", .index = index});
   std::vector<double> draws;
   for (int i = 0; i < count; ++i) draws.push_back(distribution.draw(stream));
   return draws;
@@ -209,7 +209,7 @@ TEST_CASE("the residual life of every continuous distribution has the density of
   for (const Case& law : continuous_laws()) {
     if (!std::isfinite(law.distribution.mean())) continue;
     INFO(law.distribution.describe());
-    Stream stream({.seed = 20, .replication = 0, .purpose = "residual life", .index = index++});
+    RandomStream stream({.seed = 20, .replication = 0, .purpose = "residual life", .index = index++});
     std::vector<double> sample;
     for (int i = 0; i < kDraws; ++i) sample.push_back(law.distribution.draw_residual(stream));
     std::sort(sample.begin(), sample.end());
@@ -230,7 +230,7 @@ TEST_CASE("the mean residual life is half the mean square over the mean, also fo
   std::uint64_t index = 500;
   for (const Case& law : discrete_laws()) {
     INFO(law.distribution.describe());
-    Stream stream({.seed = 20, .replication = 0, .purpose = "residual life", .index = index++});
+    RandomStream stream({.seed = 20, .replication = 0, .purpose = "residual life", .index = index++});
     std::vector<double> sample;
     for (int i = 0; i < 20000; ++i) sample.push_back(law.distribution.draw_residual(stream));
     const double mean = law.distribution.mean();

@@ -46,7 +46,7 @@ TEST_CASE("the first draws of every distribution stay what they are") {
   };
   for (const auto& [distribution, draws] : snapshots) {
     INFO(distribution.describe());
-    Stream stream({.seed = 1, .replication = 0, .purpose = "snapshot"});
+    RandomStream stream({.seed = 1, .replication = 0, .purpose = "snapshot"});
     for (const double expected : draws) CHECK(distribution.draw(stream) == Approx(expected).epsilon(1e-11));
   }
 }

@@ -21,7 +21,7 @@ Histogram histogram_of(const std::vector<Duration>& durations) {
 
 /// Latencies from about 1 us to minutes.
 std::vector<Duration> latencies(int count, std::uint64_t index) {
-  Stream stream({.seed = 8, .replication = 0, .purpose = "histogram test", .index = index});
+  RandomStream stream({.seed = 8, .replication = 0, .purpose = "histogram test", .index = index});
   const Distribution seconds = Distribution::lognormal(MeanCv{.mean = 0.01, .cv = 20}).value();
   std::vector<Duration> result;
   for (int i = 0; i < count; ++i) result.push_back(from_seconds(seconds.draw(stream)));

@@ -10,12 +10,12 @@
 #include "tests/support/catch.hpp"
 
 using knee::sim::purpose_hash;
-using knee::sim::Stream;
+using knee::sim::RandomStream;
 using knee::sim::StreamKey;
 
-static_assert(std::uniform_random_bit_generator<Stream>);
-static_assert(std::is_nothrow_move_constructible_v<Stream> && std::is_nothrow_move_assignable_v<Stream>);
-static_assert(!std::is_copy_constructible_v<Stream> && !std::is_copy_assignable_v<Stream>);
+static_assert(std::uniform_random_bit_generator<RandomStream>);
+static_assert(std::is_nothrow_move_constructible_v<RandomStream> && std::is_nothrow_move_assignable_v<RandomStream>);
+static_assert(!std::is_copy_constructible_v<RandomStream> && !std::is_copy_assignable_v<RandomStream>);
 
 // Published test vectors of FNV-1a, 64 bits.
 static_assert(purpose_hash("") == 0xcbf29ce484222325U);
@@ -40,29 +40,29 @@ TEST_CASE("a stream gives the numbers that an independent Philox4x64-10 gives fo
         0x7cef9cc84ec1ea3aU, 0x1f63ccc405d6ebcbU}},
   };
   for (const Pinned& pin : pinned) {
-    Stream stream(pin.key);
+    RandomStream stream(pin.key);
     for (const std::uint64_t number : pin.numbers) CHECK(stream() == number);
   }
 }
 
 TEST_CASE("a moved stream goes on where it was") {
   const StreamKey key{.seed = 5, .replication = 1, .purpose = "think time"};
-  Stream whole(key);
-  Stream first(key);
+  RandomStream whole(key);
+  RandomStream first(key);
   for (int i = 0; i < 3; ++i) CHECK(first() == whole());
-  Stream second(std::move(first));
+  RandomStream second(std::move(first));
   for (int i = 0; i < 3; ++i) CHECK(second() == whole());
-  Stream third({.seed = 6, .replication = 0, .purpose = "other"});
+  RandomStream third({.seed = 6, .replication = 0, .purpose = "other"});
   third = std::move(second);
   for (int i = 0; i < 3; ++i) CHECK(third() == whole());
 }
 
 TEST_CASE("the open interval never reaches 0 or 1") {
-  static_assert(Stream::open_interval(Stream::min()) == 0x1p-53);
-  static_assert(Stream::open_interval(Stream::max()) == 1 - 0x1p-53);
-  static_assert(Stream::open_interval(std::uint64_t{1} << 63U) == 0.5 + 0x1p-53);
-  CHECK(std::isfinite(std::log(Stream::open_interval(Stream::min()))));
-  CHECK(std::log(Stream::open_interval(Stream::max())) < 0);
+  static_assert(RandomStream::open_interval(RandomStream::min()) == 0x1p-53);
+  static_assert(RandomStream::open_interval(RandomStream::max()) == 1 - 0x1p-53);
+  static_assert(RandomStream::open_interval(std::uint64_t{1} << 63U) == 0.5 + 0x1p-53);
+  CHECK(std::isfinite(std::log(RandomStream::open_interval(RandomStream::min()))));
+  CHECK(std::log(RandomStream::open_interval(RandomStream::max())) < 0);
 }
 
 TEST_CASE("streams that differ in one part of their key are uncorrelated") {
@@ -79,8 +79,8 @@ TEST_CASE("streams that differ in one part of their key are uncorrelated") {
   };
   for (std::size_t i = 0; i < std::size(keys); ++i) {
     for (std::size_t j = i + 1; j < std::size(keys); ++j) {
-      Stream a(keys[i]);
-      Stream b(keys[j]);
+      RandomStream a(keys[i]);
+      RandomStream b(keys[j]);
       double sum = 0;
       for (int n = 0; n < kPairs; ++n) sum += (a.uniform() - 0.5) * (b.uniform() - 0.5);
       const double z = sum * 12 / std::sqrt(static_cast<double>(kPairs));
@@ -93,7 +93,7 @@ TEST_CASE("streams that differ in one part of their key are uncorrelated") {
 TEST_CASE("consecutive numbers of a stream are uncorrelated") {
   // Lag 1 to 5, n = 20,000, |z| > 4.5: probability 6.8e-6 each.
   constexpr int kDraws = 20000;
-  Stream stream({.seed = 3, .replication = 0, .purpose = "lags"});
+  RandomStream stream({.seed = 3, .replication = 0, .purpose = "lags"});
   std::vector<double> draws;
   for (int i = 0; i < kDraws; ++i) draws.push_back(stream.uniform() - 0.5);
   for (std::size_t lag = 1; lag <= 5; ++lag) {
@@ -105,7 +105,7 @@ TEST_CASE("consecutive numbers of a stream are uncorrelated") {
 
 TEST_CASE("below draws each integer equally often") {
   // 60,000 draws of 6 values: chi-square with 5 degrees of freedom exceeds 33.1 with probability 3.6e-6.
-  Stream stream({.seed = 4, .replication = 0, .purpose = "dice"});
+  RandomStream stream({.seed = 4, .replication = 0, .purpose = "dice"});
   std::array<int, 6> seen{};
   for (int i = 0; i < 60000; ++i) ++seen.at(stream.below(6));
   double chi_square = 0;
@@ -117,7 +117,7 @@ TEST_CASE("below is unbiased where most of the 64 bits are needed") {
   // Without rejection, of three results in a row the first would come twice as often as the others: the
   // share of multiples of 3 would be 1/2. 40,000 draws: 1/3 +- 4.5 sigma (probability 6.8e-6).
   constexpr std::uint64_t kRange = std::uint64_t{3} << 62U;
-  Stream stream({.seed = 4, .replication = 1, .purpose = "dice"});
+  RandomStream stream({.seed = 4, .replication = 1, .purpose = "dice"});
   int multiples = 0;
   for (int i = 0; i < 40000; ++i) {
     const std::uint64_t draw = stream.below(kRange);

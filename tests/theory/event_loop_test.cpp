@@ -12,7 +12,7 @@ constexpr double kService = 0.004;
 
 Architecture with_pool(Architecture loop, std::size_t threads, int cores) {
   loop.machine.cores = cores;
-  std::get<models::EventLoop::Options>(loop.group.runtime).pool_threads = threads;
+  std::get<models::EventLoopServer::Options>(loop.group.runtime).pool_threads = threads;
   return loop;
 }
 

@@ -50,9 +50,9 @@ Runtime& runtime_of(Architecture& architecture) {
 std::vector<Architecture> architectures() {
   constexpr auto kWakeUp = std::chrono::microseconds{50};
   Architecture loop = event_loop();
-  runtime_of<models::EventLoop::Options>(loop).wake_up = kWakeUp;
+  runtime_of<models::EventLoopServer::Options>(loop).wake_up = kWakeUp;
   Architecture asyncio = asyncio_loop();
-  runtime_of<models::EventLoop::Options>(asyncio).wake_up = kWakeUp;
+  runtime_of<models::EventLoopServer::Options>(asyncio).wake_up = kWakeUp;
   Architecture cluster = loop;
   cluster.group.processes = 3;
   cluster.machine.cores = 2;

@@ -76,14 +76,14 @@ Scenario with_service(Scenario scenario, const models::Service::Options& service
 }
 
 Architecture event_loop() {
-  Architecture architecture = architecture_of(models::EventLoop::Options{}, 1, 1);
+  Architecture architecture = architecture_of(models::EventLoopServer::Options{}, 1, 1);
   architecture.connections = models::Connections::Options{.keep_alive = 2000};
   return architecture;
 }
 
 Architecture asyncio_loop() {
   Architecture architecture = event_loop();
-  architecture.group.runtime = models::EventLoop::Options{.kind = models::EventLoop::Kind::asyncio};
+  architecture.group.runtime = models::EventLoopServer::Options{.kind = models::EventLoopServer::Kind::asyncio};
   return architecture;
 }
 

@@ -33,7 +33,7 @@ struct ExecutionMode {
   bool offloaded;
 };
 
-/// The execution_mode of `item` in a process with `remedies`, which thereby uses them.
+/// The execution mode of `item` in a process with `remedies`, which thereby uses them.
 [[nodiscard]] inline ExecutionMode execution_mode_of(const WorkItem& item, Remedies& remedies) {
   const Step& step = *item.step;
   ExecutionMode execution_mode{

@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
-#include "analysis/objective/accuracy.hpp"
+#include "analysis/report/accuracy.hpp"
 #include "analysis/report/section.hpp"
 #include "analysis/report/section_table.hpp"
 #include "analysis/report/breakdown.hpp"
-#include "analysis/objective/claims.hpp"
+#include "analysis/report/claims.hpp"
 
 namespace knee::analysis {
 namespace {

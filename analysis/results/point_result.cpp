@@ -163,7 +163,7 @@ PointResult result_of(const Point& point) {
   }
   const Look look = look_at_last(point, replications);
   result.state = point.effort.transient ? PointResult::State::transient : state_of(look.assessment.state);
-  result.replayed = point.effort.transient && replayed(replications);
+  result.replayed = point.effort.transient && are_the_same_run(replications);
   if (point.objective) result.objective = look.verdict;
   result.warm_up = look.warm_up;
   result.precise = point.effort.fixed || point.effort.transient || look.precise;

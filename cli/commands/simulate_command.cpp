@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/objective/claims.hpp"
-#include "cli/output.hpp"
+#include "analysis/report/claims.hpp"
+#include "cli/command_line/output.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/store/store.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "cli/version.hpp"
+#include "cli/command_line/version.hpp"
 #include "scenarios/class_names.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"

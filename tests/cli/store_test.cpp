@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/runner/planned_results.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"

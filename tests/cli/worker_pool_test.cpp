@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "scenarios/run.hpp"
 #include "sim/kernel/check.hpp"
 #include "tests/cli/hand_made_study.hpp"

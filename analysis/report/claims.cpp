@@ -1,4 +1,4 @@
-#include "analysis/objective/claims.hpp"
+#include "analysis/report/claims.hpp"
 
 #include <algorithm>
 #include <cmath>

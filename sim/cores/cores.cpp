@@ -7,10 +7,10 @@
 namespace knee::sim {
 namespace {
 
-// Rounding of doubles at attained services up to days; far below the clock's nanosecond.
+// Rounding error of attained services up to days; far below the clock's nanosecond.
 constexpr double kRounding_ns = 1e-3;
 
-// The first number of nanoseconds that is no duration.
+// The smallest number of nanoseconds that does not fit into a `Duration`.
 constexpr double kLongest_ns = 0x1p63;
 
 double nanoseconds(Duration duration) { return static_cast<double>(duration.count()); }
@@ -84,12 +84,12 @@ double Cores::context_switches() const {
   return context_switches_ + since * static_cast<double>(count_) / (slice(jobs_.size()) + switch_cost_);
 }
 
-// How long a thread runs in its turn when `jobs` share the cores.
+// The time slice of a thread when `jobs` share the cores, in nanoseconds.
 double Cores::slice(std::size_t jobs) const {
   return std::max(least_slice_, latency_ * static_cast<double>(count_) / static_cast<double>(jobs));
 }
 
-// Since the last change `jobs` have been running.
+// Brings the attained service up to now; `jobs` have been running since the last change.
 void Cores::advance_with(std::size_t jobs) {
   const double elapsed = nanoseconds(simulation_.now() - advanced_);
   const auto cores = static_cast<double>(count_);
@@ -170,7 +170,7 @@ void Cores::end_jobs() {
   next_end_ = Calendar::TimerId{};
   advance();
   const double done = attained_ + kRounding_ns;
-  if (jobs_.size() == 1 && jobs_.front()->finish_ <= done) {  // most often nobody else computes
+  if (jobs_.size() == 1 && jobs_.front()->finish_ <= done) {  // usually the job is alone
     Job& job = *jobs_.back();
     jobs_.pop_back();
     job.position_ = Job::kNotRunning;

@@ -1,4 +1,4 @@
-/// Processor-sharing cores: n cores shared evenly by the threads that want to compute.
+/// `Cores`: n cores shared evenly by all threads that compute.
 #pragma once
 
 #include <algorithm>
@@ -12,13 +12,13 @@
 
 namespace knee::sim {
 
-/// What it costs a core to turn from one thread to another when the first one's time slice is over.
+/// Length of the time slices, and the cost of a context switch at the end of one.
 ///
-/// Linux 6.1, kernel/sched/fair.c: r threads that share a core run in turn, each for `latency` / r, but for no less
-/// than `min_granularity` (sched_slice; sysctl_sched_latency, sysctl_sched_min_granularity). Both grow with the number
-/// of cores by 1 + log2(min(cores, 8)) (get_update_sysctl_factor).
+/// Linux 6.1, kernel/sched/fair.c: r threads that share a core run in turn, each for `latency` / r, but for at least
+/// `min_granularity` (sched_slice; sysctl_sched_latency, sysctl_sched_min_granularity). Both are multiplied by
+/// 1 + log2(min(cores, 8)) (get_update_sysctl_factor).
 struct TimeSlices {
-  Duration switch_cost{};  ///< core time; zero: turning costs nothing
+  Duration switch_cost{};  ///< core time of a context switch; zero: free
   Duration latency = std::chrono::milliseconds{6};
   Duration min_granularity = std::chrono::microseconds{750};
 };
@@ -26,13 +26,13 @@ struct TimeSlices {
 /// `co_await cores.run(4ms)`: 4 ms of CPU time, at most one core to a thread.
 ///
 /// With k jobs on n cores every job advances at the rate min(1, n / k): the fluid limit of a fair scheduler
-/// (Kleinrock, Queueing Systems II, 4.4, for n = 1), less what the cores lose between time slices. The jobs share
-/// one *attained service*, the CPU time that a job present since the beginning would have got; a job is done when
-/// that has grown by its demand, so a change costs O(log k). A job ends in the first whole nanosecond by which it
-/// has its demand.
+/// (Kleinrock, Queueing Systems II, 4.4, for n = 1), less the cost of context switches. The jobs share one *attained
+/// service*, the CPU time that a job present since the beginning would have received. A job is done when the attained
+/// service has grown by its demand, so a change costs O(log k). A job ends in the first whole nanosecond in which its
+/// demand is met.
 class Cores {
  public:
-  /// Who is told when other jobs than before are running.
+  /// Receives a call whenever the set of running jobs has changed.
   class Watcher {
    public:
     virtual void running_changed() = 0;
@@ -41,8 +41,8 @@ class Cores {
     ~Watcher() = default;
   };
 
-  /// A demand for CPU time, awaited by the coroutine that is the thread. Must stay where it is while it is
-  /// awaited. `co_await` gives what is left of the demand: nothing, unless the job was interrupted.
+  /// A demand for CPU time, awaited by the coroutine that models the thread. Must not move while it is awaited.
+  /// `co_await` gives the rest of the demand: zero unless the job was interrupted.
   class Job {
    public:
     Job(const Job&) = delete;
@@ -55,10 +55,10 @@ class Cores {
     }
     Duration await_resume() const noexcept { return left_; }
 
-    /// CPU time this running job has had so far.
+    /// CPU time that this running job has received so far.
     [[nodiscard]] Duration attained() const;
 
-    /// Takes the running job off the cores; its thread is resumed at this instant with what is left.
+    /// Takes the running job off the cores; its thread resumes at this instant with the rest of the demand.
     void interrupt();
 
     /// Whether the job is on the cores now.
@@ -85,10 +85,10 @@ class Cores {
   /// `count` cores, at least one.
   Cores(Simulation& simulation, int count, const TimeSlices& slices = {});
 
-  /// `watcher` is told from now on; it must outlive these cores.
+  /// Calls `watcher` from now on; it must outlive these cores.
   void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
 
-  /// All jobs stand still until `go_on`; more may come meanwhile.
+  /// Pauses all jobs until `go_on`; new jobs may start meanwhile and are paused too.
   void stop();
   void go_on();
   [[nodiscard]] bool stopped() const { return stopped_; }
@@ -103,9 +103,9 @@ class Cores {
   [[nodiscard]] std::size_t running() const { return jobs_.size(); }
   /// Cores in use now.
   [[nodiscard]] std::size_t busy() const { return stopped_ ? 0 : std::min(jobs_.size(), count_); }
-  /// CPU time given to all jobs since the start, in nanoseconds, and what was lost between time slices.
+  /// CPU time of all jobs and context switches since the start, in nanoseconds.
   [[nodiscard]] double busy_time() const;
-  /// Times that a core turned to another thread because a time slice was over; counted if that costs anything.
+  /// Number of context switches at the end of a time slice; counted only if a switch has a cost.
   [[nodiscard]] double context_switches() const;
 
  private:

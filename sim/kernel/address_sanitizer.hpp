@@ -1,9 +1,9 @@
-/// Whether AddressSanitizer watches this build, and marks for it: pools hide from it what they keep.
+/// AddressSanitizer: whether this build uses it, and functions by which pools mark memory as free or in use.
 #pragma once
 
 #include <cstddef>
 
-// GCC says so by a macro of its own, Clang by a feature.
+// GCC defines a macro, Clang has a feature test.
 #if defined(__SANITIZE_ADDRESS__)
 #define KNEE_ADDRESS_SANITIZER 1
 #elif defined(__has_feature)
@@ -18,7 +18,7 @@
 
 namespace knee::sim {
 
-/// From now on a use of this memory is reported, until `unpoison`. Does nothing in a build without the
+/// Makes the sanitizer report any use of this memory until `unpoison`. Does nothing in a build without the
 /// sanitizer.
 inline void poison([[maybe_unused]] const void* memory, [[maybe_unused]] std::size_t bytes) {
 #if defined(KNEE_ADDRESS_SANITIZER)
@@ -26,7 +26,7 @@ inline void poison([[maybe_unused]] const void* memory, [[maybe_unused]] std::si
 #endif
 }
 
-/// The memory may be used again.
+/// Allows the use of this memory again.
 inline void unpoison([[maybe_unused]] const void* memory, [[maybe_unused]] std::size_t bytes) {
 #if defined(KNEE_ADDRESS_SANITIZER)
   __asan_unpoison_memory_region(memory, bytes);

@@ -7,7 +7,7 @@
 namespace knee::sim {
 namespace {
 
-constexpr std::size_t kSweepThreshold = 64;  // below this a sweep costs more than it frees
+constexpr std::size_t kSweepThreshold = 64;  // with fewer entries a sweep costs more than it frees
 
 }  // namespace
 
@@ -39,7 +39,7 @@ void Calendar::set_event_limit(std::uint64_t events) {
   left_ = planned_ - run;
 }
 
-// Before an event runs that is not planned for: whether there may be one more, and whether the clock has moved.
+// Runs before the first event that is not planned for: checks the event limit and whether the clock has moved.
 void Calendar::look() {
   left_ = 0;
   const std::uint64_t run = planned_;
@@ -67,14 +67,14 @@ void Calendar::give_up_standstill() const {
 }
 
 void Calendar::run(Instant limit, Instant clock_afterwards) {
-  limit_ = limit = std::min(limit, kLast);  // what is due at the end of time never comes
-  future_.fill_hole();  // open if an exception ended the last run
-  if (present_ != 0 && future_.first_when() != now_) run_present();  // a stop left them over
+  limit_ = limit = std::min(limit, kLast);  // events at the end of time never run
+  future_.fill_hole();  // the hole is open if an exception ended the last run
+  if (present_ != 0 && future_.first_when() != now_) run_present();  // left over by `stop`
   while (future_.first_when() < limit_) {
     now_ = future_.first_when();
     run_event(future_.take_first());
-    // What the heap holds for an instant was scheduled before the instant began; what is scheduled within it
-    // is in the ring and so comes after.
+    // The heap's events of an instant were scheduled before the instant began; events scheduled within it are in
+    // the ring and run after them.
     if (present_ != 0 && future_.next_when() != now_) run_present();
     future_.fill_hole();
   }
@@ -95,7 +95,7 @@ void Calendar::fire(std::uintptr_t target) {
     timer.call(timer.target);
   } else {
     --cancelled_;
-    ++left_;  // it was no event
+    ++left_;  // a cancelled timer does not count as an event
   }
 }
 
@@ -109,7 +109,7 @@ void Calendar::forget(const ReclaimedFrames& remains) {
   }
 }
 
-// Whether the event is dropped.
+// True if the event is to be dropped because its coroutine is in `remains`; its timer slot is free then.
 bool Calendar::forget_event(std::uintptr_t target, const ReclaimedFrames& remains) {
   if (!is_timer(target)) return remains.contains(reinterpret_cast<const void*>(target));
   const auto slot = static_cast<std::uint32_t>(target >> 1);

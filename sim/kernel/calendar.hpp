@@ -1,4 +1,4 @@
-/// The calendar: what happens when, and the clock that follows from it.
+/// `Calendar`: the scheduled events, and the simulation's clock.
 #pragma once
 
 #include <coroutine>
@@ -19,16 +19,15 @@ namespace knee::sim {
 /// Runs events in the order (when, sequence): events of one instant run in the order they were scheduled.
 ///
 /// An event either resumes a coroutine or calls a timer; only timers can be cancelled. Events of the present
-/// instant go to a ring instead of the heap: whatever the heap still holds for this instant was scheduled
+/// instant go to a ring instead of the heap: all events that the heap still holds for this instant were scheduled
 /// before it began, so "heap first, then ring" is the (when, sequence) order.
-/// In steady state nothing is allocated: heap, ring and timer slots keep their memory.
+/// In steady state the calendar allocates nothing: heap, ring and timer slots keep their memory.
 ///
-/// A run that would not end by itself is given up with an `EndlessRun`: the clock has stood still for `kStandstill`
-/// events (up to twice as many may run before that is noticed), `set_event_limit` has been passed, or the clock has
-/// reached kLast.
+/// `EndlessRun` ends a run that would not end by itself: the clock has stood still for `kStandstill` events (up to
+/// twice as many may run before the calendar notices), the run exceeds `set_event_limit`, or the clock reaches kLast.
 class Calendar {
  public:
-  static constexpr std::uint64_t kStandstill = 10'000'000;  ///< Events of one instant that are too many.
+  static constexpr std::uint64_t kStandstill = 10'000'000;  ///< Too many events of one instant.
   static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
   /// Names a pending timer, from `call_at` until it fires or is cancelled.
@@ -48,10 +47,10 @@ class Calendar {
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] std::uint64_t events_run() const { return planned_ - left_; }
 
-  /// At most `events` run in all, those that have run already included.
+  /// Limits the number of events to `events`, including those that have already run.
   void set_event_limit(std::uint64_t events);
 
-  /// `witness` is asked what happens when the clock stands still; it must outlive the last run.
+  /// Adds a witness, called when the clock stands still; it must outlive the last run.
   void add_witness(Witness witness) { witnesses_.push_back(std::move(witness)); }
 
   /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
@@ -64,12 +63,12 @@ class Calendar {
   void resume_at(Instant when, std::coroutine_handle<> process) {
     schedule(when, reinterpret_cast<std::uintptr_t>(process.address()));
   }
-  /// Resumes `process` at this instant, after all that is already scheduled for it.
+  /// Resumes `process` at this instant, after all events already scheduled for it.
   void resume_now(std::coroutine_handle<> process) {
     append_present(reinterpret_cast<std::uintptr_t>(process.address()));
   }
 
-  /// Calls `call(target)` at `when` unless it is cancelled before.
+  /// Calls `call(target)` at `when` unless the timer is cancelled before.
   TimerId call_at(Instant when, Call call, void* target) {
     if (first_free_slot_ == TimerId::kNone) [[unlikely]] {
       add_slot();
@@ -83,24 +82,24 @@ class Calendar {
     return TimerId{slot};
   }
 
-  /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it comes up, or when more than
-  /// half of the heap is cancelled entries. `timer` no longer names anything afterwards.
+  /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it is due, or when cancelled entries are
+  /// more than half of the heap. Resets `timer`.
   void cancel(TimerId& timer);
 
-  /// Drops whatever would resume a coroutine of `remains` or call a timer of one; O(events). For the rare case that
-  /// coroutines are destroyed before their time.
+  /// Drops all events that would resume a coroutine of `remains` or call a timer of one; O(events). For the rare case
+  /// that coroutines are destroyed before they end.
   void forget(const ReclaimedFrames& remains);
 
-  /// Runs all events before `end`, those they schedule included; an event exactly at `end` does not run.
-  /// Leaves the clock at `end`, or where it stood when `stop` was called. Throws EndlessRun, as `run_through` does.
+  /// Runs all events before `end`, including those that are scheduled meanwhile; an event exactly at `end` does not
+  /// run. Leaves the clock at `end`, or at the time of the call of `stop`. Throws EndlessRun.
   void run_before(Instant end);
 
-  /// Runs all events up to and including the instant `last`, those they schedule included. Leaves the clock
-  /// at `last`, or where it stood when `stop` was called. For a clock that is led by another one
+  /// Runs all events up to and including the instant `last`, including those that are scheduled meanwhile. Leaves the
+  /// clock at `last`, or at the time of the call of `stop`. Throws EndlessRun. Use it where another clock leads
   /// (sim/network/network.hpp).
   void run_through(Instant last);
 
-  /// Makes `run_before` or `run_through` return after the event that runs now.
+  /// Makes `run_before` or `run_through` return after the current event.
   void stop() { limit_ = kStart; }
 
  private:
@@ -133,8 +132,8 @@ class Calendar {
   std::uintptr_t take_present() {
     return std::exchange(present_, more_present_.empty() ? 0 : more_present_.pop());
   }
-  // One counter serves the number of events, their limit and the search for a standstill, so an event costs no more
-  // than its counting.
+  // One counter serves the number of events, their limit and the detection of a standstill, so an event costs one
+  // decrement.
   void run_event(std::uintptr_t target) {
     if (left_-- == 0) [[unlikely]] {
       look();
@@ -157,18 +156,18 @@ class Calendar {
 
   Instant now_ = kStart;
   std::uint64_t sequence_ = 0;
-  std::uint64_t left_ = kStandstill;  // events until the next look
-  Instant limit_ = kStart;  // events before it run; kStart stops the run
+  std::uint64_t left_ = kStandstill;  // events until the next call of `look`
+  Instant limit_ = kStart;  // only events before this instant run; kStart stops the run
   EventHeap future_;
-  std::uintptr_t present_ = 0;  // the next event of the present instant that is not in the heap, 0: none
-  Ring<std::uintptr_t> more_present_;  // those after it
+  std::uintptr_t present_ = 0;  // the next event of the present instant outside the heap; 0: none
+  Ring<std::uintptr_t> more_present_;  // the events after it
   std::vector<TimerSlot> slots_;
   std::uint32_t first_free_slot_ = TimerId::kNone;
   std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the heap or the ring
-  std::uint64_t planned_ = kStandstill;  // events from the start until the next look
+  std::uint64_t planned_ = kStandstill;  // events from the start until the next call of `look`
   std::uint64_t event_limit_ = kUnlimited;
-  Instant looked_at_ = kNever;      // where the clock stood at the last look that saw it move
-  std::uint64_t looked_after_ = 0;  // events
+  Instant looked_at_ = kNever;      // the clock at the last `look` that saw it move
+  std::uint64_t looked_after_ = 0;  // number of events at that `look`
   std::vector<Witness> witnesses_;
 };
 

@@ -1,4 +1,4 @@
-/// KNEE_CHECK: invariants that only we can break. On in release too.
+/// KNEE_CHECK: invariants that only a defect of knee can break. Active in release builds too.
 ///
 /// A failure prints one line to standard error (the expectation, the place in the source, and the context that the run
 /// has registered: scenario, seed, simulated time), then aborts.

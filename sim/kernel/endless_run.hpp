@@ -1,4 +1,4 @@
-/// `EndlessRun`: why a run was given up that would not have ended by itself.
+/// `EndlessRun`: the reason why a run was ended that would not have ended by itself.
 #pragma once
 
 #include <functional>
@@ -7,15 +7,15 @@
 
 namespace knee::sim {
 
-/// Leaves the run (Calendar::run_before and everything above it) when the clock stands still, when more events have run
-/// than were allowed, or when the clock reaches the end of simulated time. The message names the cause as far as it is
-/// known. The simulation cannot run on afterwards, only be closed.
+/// Thrown by Calendar::run_before when the clock stands still, when the run exceeds its event limit, or when the clock
+/// reaches the end of simulated time. The message names the cause as far as it is known. Afterwards the simulation can
+/// only be closed.
 class EndlessRun : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// What a model has seen happen at the present instant, in words; empty if nothing. Asked when the clock stands still.
+/// Describes what a model has seen at the present instant; empty if nothing. Called when the clock stands still.
 using Witness = std::function<std::string()>;
 
 }  // namespace knee::sim

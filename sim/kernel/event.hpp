@@ -7,7 +7,7 @@
 
 namespace knee::sim {
 
-/// When an event runs: at `when`, and among those of one instant in the order in which they were scheduled.
+/// The position of an event in the run: by time, then by the order of scheduling.
 struct EventKey {
   Instant when;
   std::uint64_t sequence;
@@ -21,7 +21,7 @@ struct EventKey {
   }
 };
 
-/// A scheduled event: `target` is the calendar's business.
+/// A scheduled event. Only the calendar interprets `target`.
 struct Event {
   EventKey key;
   std::uintptr_t target;

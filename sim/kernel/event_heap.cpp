@@ -31,7 +31,7 @@ void EventHeap::sink_far(std::size_t index, EventKey key, std::uintptr_t target)
   put(key, target, rest_[index]);
 }
 
-/// Makes a heap of the rest, whatever its order: parents after their children (Floyd, 1964).
+/// Restores the heap order of `rest_` from any order: parents after their children (Floyd, 1964).
 void EventHeap::restore_order() {
   for (std::size_t i = rest_size_ / kChildren + 1; i-- > 0;) {
     if (i < rest_size_) sift_down(i, rest_[i].key, rest_[i].target);

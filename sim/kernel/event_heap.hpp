@@ -1,4 +1,4 @@
-/// The calendar's priority queue: a 4-ary heap over the key (when, sequence).
+/// `EventHeap`: the calendar's priority queue, a 4-ary heap over the key (when, sequence).
 #pragma once
 
 #include <algorithm>
@@ -11,13 +11,13 @@
 
 namespace knee::sim {
 
-/// Four children to a node: half the depth of a binary heap, and the children share a cache line or two. The
-/// first event stands apart, where the run loop finds it without a detour; its children are `rest_[0..3]`,
-/// those of `rest_[i]` are `rest_[4i + 4 .. 4i + 7]`. Keeps its memory: after it has grown to the most events
-/// seen at once, it allocates no more.
+/// A node has four children: half the depth of a binary heap, and the children share a cache line or two. The
+/// first event is a member of its own, which the run loop reads without indirection; its children are
+/// `rest_[0..3]`, those of `rest_[i]` are `rest_[4i + 4 .. 4i + 7]`. The heap keeps its memory: once it has grown
+/// to the largest number of events, it allocates no more.
 class EventHeap {
  public:
-  /// Events in the heap, one that was taken and whose gap is open included.
+  /// Number of events in the heap, including one that was taken if its gap is open.
   [[nodiscard]] std::size_t size() const { return rest_size_ + (gap_ || first_.key.when != kNever ? 1 : 0); }
 
   /// The time of the event that runs first, kNever if there is none.
@@ -35,15 +35,14 @@ class EventHeap {
     }
   }
 
-  /// Takes the event that runs first and gives its target, and leaves its place open for the next push: what
-  /// runs now often schedules what comes next, which is then half the work. `first_when` and `take_first`
-  /// must wait for `fill_hole`.
+  /// Takes the event that runs first and returns its target. Its place stays open for the next push: an event often
+  /// schedules another one, and this halves the work. Call `fill_hole` before `first_when` and `take_first`.
   std::uintptr_t take_first() {
     gap_ = true;
     return first_.target;
   }
 
-  /// The time of the event that runs first, kNever if there is none; with the gap open or closed.
+  /// The time of the event that runs first, kNever if there is none; the gap may be open.
   [[nodiscard]] Instant next_when() const {
     if (!gap_) return first_.key.when;
     Instant next = kNever;
@@ -73,8 +72,8 @@ class EventHeap {
  private:
   static constexpr std::size_t kChildren = 4;
 
-  // A processor forwards a word it has just stored to a load of that word, but stalls on a vector load of
-  // several, and what was pushed last is often moved next: so events travel in registers and move word by
+  // A processor forwards a word that it has just stored to a load of that word, but stalls on a vector load of
+  // several, and the event pushed last is often moved next: so events are passed in registers and stored word by
   // word.
   static void put(EventKey key, std::uintptr_t target, Event& to) {
 #if defined(__GNUC__)
@@ -94,7 +93,7 @@ class EventHeap {
     return best;
   }
 
-  // A new event comes after all others of its instant, so times alone decide where it belongs.
+  // A new event runs after all others of its instant, so comparing times is enough.
   void fill_gap(EventKey key, std::uintptr_t target) {
     if (rest_size_ > 0) {
       const std::size_t best = best_of(0, std::min(kChildren, rest_size_));
@@ -116,7 +115,7 @@ class EventHeap {
     }
   }
 
-  // Most often there is nothing below or above to compare with but the first.
+  // Usually the first event is the only one to compare with.
   void sift_up(std::size_t index, EventKey key, std::uintptr_t target) {
     if (index >= kChildren) return rise_far(index, key, target);
     put(key, target, rest_[index]);

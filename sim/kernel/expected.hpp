@@ -1,4 +1,4 @@
-/// `Expected`: a value, or everything that is wrong with what the user gave for it.
+/// `Expected`: a value, or all mistakes in the user's input for it.
 #pragma once
 
 #include <utility>
@@ -9,8 +9,8 @@
 
 namespace knee::sim {
 
-/// Either a `Value` or at least one `Diagnostic`. User mistakes travel as values, never as exceptions, so that
-/// a reader can collect those of a whole file.
+/// Either a `Value` or at least one `Diagnostic`. User mistakes are values, never exceptions, so that a reader
+/// can collect the mistakes of a whole file.
 template <typename Value, typename Diagnostic>
 class [[nodiscard]] Expected {
  public:
@@ -35,7 +35,7 @@ class [[nodiscard]] Expected {
     return std::move(*std::get_if<0>(&content_));
   }
 
-  /// What is wrong, in the order of the parameters; empty if nothing is.
+  /// All mistakes, in the order of the parameters; empty if there are none.
   [[nodiscard]] std::vector<Diagnostic> mistakes() const {
     return ok() ? std::vector<Diagnostic>{} : std::get<1>(content_);
   }

@@ -1,4 +1,4 @@
-/// Memory for coroutine frames: freed frames wait in a list of their size for the next one.
+/// `FramePool`: memory for coroutine frames, reused by size.
 #pragma once
 
 #include <cstddef>
@@ -9,9 +9,9 @@
 
 namespace knee::sim {
 
-/// Free lists by size class. Frames of one kind come and go at every request, so in steady state no frame
-/// is allocated. One pool for each thread: it holds memory, never simulation state.
-/// Under AddressSanitizer every frame is a fresh allocation, so that a use after free is seen.
+/// Free lists by size class. Every request creates and frees the same kinds of frame, so in steady state no frame
+/// is allocated. Each thread has one pool; it holds memory, never simulation state.
+/// Under AddressSanitizer every frame is a fresh allocation, so that a use after free is detected.
 class FramePool {
  public:
   struct Block {
@@ -19,7 +19,7 @@ class FramePool {
     std::size_t bytes;
   };
 
-  /// From now on what is released is noted in `blocks` and not used again; null: as always.
+  /// Records released frames in `blocks` instead of reusing them, until called with null.
   static void keep_released(std::vector<Block>* blocks) { kept_ = blocks; }
 
   static void* allocate(std::size_t bytes) {
@@ -65,7 +65,7 @@ class FramePool {
   static constinit inline thread_local std::vector<Block>* kept_ = nullptr;
 };
 
-/// A promise type that derives from this has its coroutine's frame in the pool.
+/// Base class of a promise type whose coroutine frames come from the pool.
 struct PooledFrame {
   static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { FramePool::release(memory, bytes); }

@@ -1,4 +1,4 @@
-/// `InstantCount`: how often something has happened at the present instant.
+/// `InstantCount`: the number of occurrences at the present instant.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace knee::sim {
 
-/// For what a witness tells when the clock stands still (sim/kernel/endless_run.hpp).
+/// For the text of a `Witness` when the clock stands still (sim/kernel/endless_run.hpp).
 class InstantCount {
  public:
-  /// It happens once more, at `now`.
+  /// Counts one occurrence at `now`.
   void add(Instant now) {
     if (now != at_) {
       at_ = now;
@@ -19,7 +19,7 @@ class InstantCount {
     ++count_;
   }
 
-  /// How often it has happened at `now`, which is not before the last time.
+  /// Number of occurrences at `now`, which must not lie before the last one.
   [[nodiscard]] std::uint64_t at(Instant now) const { return now == at_ ? count_ : 0; }
 
  private:

@@ -1,6 +1,6 @@
 /// 128-bit integers, for exact sums of nanoseconds and exact products of 64-bit numbers.
 ///
-/// g++ and clang++ have them on every 64-bit machine; `__extension__` says that we know they are no ISO C++.
+/// g++ and clang++ have them on every 64-bit machine; they are not ISO C++, hence `__extension__`.
 #pragma once
 
 namespace knee::sim {

@@ -1,9 +1,9 @@
 /// Processes and tasks: the coroutines that models are written in.
 ///
-/// A `Process` is an independent activity; a simulation starts it and owns it to its end. A `Task` is a part of
-/// a process; whoever awaits it owns it. Nothing else owns a coroutine: resources and the calendar hold
-/// handles only. When a simulation closes, it destroys the processes still alive, the youngest first, and each
-/// takes its tasks with it; awaiters must therefore be trivially destructible.
+/// A `Process` is an independent activity; a simulation (or a `TaskScope`) starts it and owns it until its end. A
+/// `Task` is a part of a process; the coroutine that awaits it owns it. Nothing else owns a coroutine: resources and
+/// the calendar hold handles only. When a simulation closes, it destroys the processes still alive, the youngest
+/// first, each with its tasks; awaiters must therefore be trivially destructible.
 #pragma once
 
 #include <coroutine>
@@ -16,10 +16,10 @@
 namespace knee::sim {
 
 /// A coroutine that runs on its own: `simulation.start(serve(request))`. Ends by returning.
-/// An exception that leaves it leaves `Simulation::run_before` too.
+/// An exception that leaves it propagates through `Simulation::run_before`.
 class [[nodiscard]] Process {
  public:
-  /// A link in the simulation's list of living processes.
+  /// A link in the owner's list of living processes.
   struct Link {
     Link* previous = this;
     Link* next = this;
@@ -48,7 +48,7 @@ class [[nodiscard]] Process {
     void unhandled_exception() { throw; }
   };
 
-  /// Destroys the processes of a list, the youngest first.
+  /// Destroys all processes of a list, the youngest first.
   static void destroy_all(Link& living) noexcept {
     while (living.previous != &living) {
       auto& promise = static_cast<promise_type&>(*living.previous);
@@ -71,7 +71,7 @@ class [[nodiscard]] Process {
 namespace detail {
 
 struct TaskPromiseBase : PooledFrame {
-  /// At its end a task goes straight back to its awaiter, without a turn through the calendar.
+  /// Resumes the awaiter directly when the task ends, without an event in the calendar.
   struct FinalAwaiter {
     bool await_ready() const noexcept { return false; }
     template <class Promise>
@@ -111,7 +111,7 @@ struct TaskPromise<void> : TaskPromiseBase {
 }  // namespace detail
 
 /// A part of a process with a result: `const bool served = co_await attempt(request);`.
-/// Starts when awaited, which may happen once.
+/// Starts when it is awaited; may be awaited once.
 template <class Value = void>
 class [[nodiscard]] Task {
  public:

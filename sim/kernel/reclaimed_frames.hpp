@@ -1,4 +1,4 @@
-/// What is left of coroutines that were destroyed while others still held handles to them.
+/// `ReclaimedFrames`: memory of destroyed coroutines to which handles may still exist.
 #pragma once
 
 #include <algorithm>
@@ -11,8 +11,8 @@
 
 namespace knee::sim {
 
-/// The memory of destroyed frames, kept until everything that points into it has been forgotten: the calendar, cores,
-/// lists of waiters.
+/// The memory of destroyed frames, kept until every structure that points into it (calendar, cores, wait lists) has
+/// dropped its handles.
 class ReclaimedFrames {
  public:
   explicit ReclaimedFrames(std::vector<FramePool::Block> blocks) : blocks_{std::move(blocks)} {

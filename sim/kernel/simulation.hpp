@@ -1,4 +1,4 @@
-/// A simulation: one calendar and the processes that live by it.
+/// `Simulation`: one calendar and the processes that it runs.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace knee::sim {
 
-/// What a model sees of the world: the time, delays, and starting processes.
+/// A model's interface to the kernel: the time, delays, and the start of processes.
 /// Must outlive every model that refers to it.
 class Simulation {
  public:
@@ -27,15 +27,15 @@ class Simulation {
   /// Starts `process`: it runs to its first suspension before `start` returns.
   void start(Process process) { start_among(living_, std::move(process)); }
 
-  /// `co_await simulation.delay(5ms)`; a delay of zero lets everything else of this instant go first.
+  /// `co_await simulation.delay(5ms)`; a delay of zero lets all other events of this instant run first.
   [[nodiscard]] auto delay(Duration length) { return Until{calendar_, after(now(), length)}; }
-  /// `co_await simulation.until(instant)`, which must not lie in the past.
+  /// `co_await simulation.until(instant)`; the instant must not lie in the past.
   [[nodiscard]] auto until(Instant when) { return Until{calendar_, std::min(when, kLast)}; }
 
-  /// Runs everything in [now, end); see Calendar::run_before.
+  /// Runs all events in [now, end); see Calendar::run_before.
   void run_before(Instant end) { calendar_.run_before(end); }
 
-  /// Destroys the processes still alive, the youngest first. Nothing may run afterwards.
+  /// Destroys the processes still alive, the youngest first. The simulation must not run afterwards.
   void close() noexcept { Process::destroy_all(living_); }
 
  private:

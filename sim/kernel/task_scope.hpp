@@ -1,4 +1,4 @@
-/// Processes that can be ended from outside, all at once.
+/// `TaskScope`: processes that can be destroyed from outside, all at once.
 #pragma once
 
 #include <utility>
@@ -9,7 +9,8 @@
 
 namespace knee::sim {
 
-/// What `start` starts belongs to the family instead of the simulation, and ends with it at the latest.
+/// Processes started here are owned by the scope instead of the simulation and destroyed with it. Use it for
+/// activities that can be killed, such as a worker process of a server.
 class TaskScope {
  public:
   explicit TaskScope(Simulation& simulation) : simulation_{simulation} {}
@@ -22,8 +23,9 @@ class TaskScope {
   /// As Simulation::start.
   void start(Process process) { Simulation::start_among(living_, std::move(process)); }
 
-  /// Destroys its processes, the youngest first; none of them may be running. While the remains are there, whatever
-  /// the processes have waited for outside the family must forget them. The calendar has done so already.
+  /// Destroys the scope's processes, the youngest first; none of them may be running. The calendar drops their events.
+  /// Every resource outside the scope for which a process may have waited must drop its handles (`forget`) before the
+  /// returned frames are destroyed.
   [[nodiscard]] ReclaimedFrames end() {
     std::vector<FramePool::Block> frames;
     FramePool::keep_released(&frames);

@@ -13,7 +13,7 @@
 
 namespace knee::sim {
 
-/// The simulation's clock as a std::chrono clock; it has no `now()`, because only a Simulation knows.
+/// The simulation's clock as a std::chrono clock; it has no `now()`, because only a Simulation knows the time.
 struct Clock {
   using rep = std::int64_t;
   using period = std::nano;
@@ -29,11 +29,11 @@ using namespace std::chrono_literals;
 
 inline constexpr Instant kStart{};                  ///< Every simulation starts here.
 inline constexpr Instant kNever = Instant::max();   ///< Later than every event.
-/// The end of simulated time, 292 years after the start: what would happen later is due here, and a run that gets here ends
+/// The end of simulated time, 292 years after the start: later events are due here, and a run that reaches it ends
 /// (sim/kernel/endless_run.hpp).
 inline constexpr Instant kLast = kNever - Duration{1};
 
-/// A length in seconds, as SimGrid, distributions and tables speak of it.
+/// A length in seconds, for SimGrid, distributions and tables.
 [[nodiscard]] constexpr double to_seconds(Duration duration) {
   return static_cast<double>(duration.count()) * 1e-9;
 }
@@ -55,8 +55,8 @@ inline constexpr Instant kLast = kNever - Duration{1};
   return __builtin_mul_overflow(one.count(), times, &count) ? Duration::max() : Duration{count};
 }
 
-/// The instant `wait` after `from`, which is not before the start, or kLast if it lies beyond that. What a draw, a time-out
-/// or a key adds to the clock is added here, because a signed sum that overflows is undefined.
+/// The instant `wait` after `from`, which must not lie before the start; at most kLast. Use it to add draws, time-outs
+/// and durations of a scenario to the clock: a signed sum that overflows is undefined.
 [[nodiscard]] constexpr Instant after(Instant from, Duration wait) {
   const auto unsigned_count = [](Duration length) { return static_cast<std::uint64_t>(length.count()); };
   // Both are below 2^63, so their sum fits without a sign: an addition and one comparison for each event.
@@ -64,10 +64,10 @@ inline constexpr Instant kLast = kNever - Duration{1};
   return Instant{Duration{static_cast<Duration::rep>(std::min(count, unsigned_count(kLast.time_since_epoch())))}};
 }
 
-/// The one lossy door into simulated time: rounds to the nearest nanosecond; what lies beyond 292 years is as long as
-/// durations get. Fails (KNEE_CHECK) on what is not a number.
+/// The only lossy conversion into simulated time: rounds to the nearest nanosecond; values beyond 292 years give the
+/// longest duration. Fails (KNEE_CHECK) on not-a-number.
 [[nodiscard]] inline Duration from_seconds(double seconds) {
-  constexpr double kLongest = 0x1p63;  // the first that does not fit
+  constexpr double kLongest = 0x1p63;  // the smallest number that does not fit
   const double nanoseconds = seconds * 1e9;
   KNEE_CHECK(!std::isnan(nanoseconds), "a duration is a number");
   if (nanoseconds >= kLongest) return Duration::max();

@@ -1,5 +1,5 @@
-/// Quantities that are not times: `Bytes`, `Rate` and `Fraction`, so that no bare number says what it means
-/// in a comment only.
+/// Types for quantities that are not times: `Bytes`, `Rate` and `Fraction`. Use them instead of bare numbers whose
+/// unit is known only from a comment.
 #pragma once
 
 #include <compare>
@@ -28,15 +28,15 @@ class Bytes {
   std::int64_t count_ = 0;
 };
 
-/// How often something happens: arrivals, completions. Made by `per_second(200)`.
+/// A number of events per second: arrivals, completions. Made by `per_second(200)`.
 class Rate {
  public:
-  constexpr Rate() = default;  ///< Never.
+  constexpr Rate() = default;  ///< Zero: no events.
 
-  /// Events in a second.
+  /// Events per second.
   [[nodiscard]] constexpr double per_second() const { return per_second_; }
 
-  /// Seconds from one event to the next, on average; fails (KNEE_CHECK) for a rate of 0, which has none.
+  /// Mean time between events, in seconds; fails (KNEE_CHECK) for a rate of 0.
   [[nodiscard]] constexpr double mean_interval() const {
     KNEE_CHECK(per_second_ > 0, "only a rate above 0 has an interval between events");
     return 1 / per_second_;
@@ -53,13 +53,13 @@ class Rate {
   double per_second_ = 0;
 };
 
-/// `events` in a second, at least 0.
+/// A rate of `events` per second, at least 0.
 [[nodiscard]] constexpr Rate per_second(double events) {
   KNEE_CHECK(events >= 0, "nothing happens less often than never");
   return Rate{events};
 }
 
-/// A share or a ratio: 0.8 is 80 %. Above 1 where the thing allows it (offered load of an overloaded server).
+/// A share or a ratio: 0.8 is 80 %. May exceed 1, for example as the offered load of an overloaded server.
 class Fraction {
  public:
   constexpr Fraction() = default;

@@ -19,12 +19,12 @@ namespace s4u = simgrid::s4u;
 
 Instant nearest_instant(double seconds) { return kStart + from_seconds(seconds); }
 
-/// The last whole nanosecond that is not after `seconds`.
+/// `seconds` rounded down to a whole nanosecond.
 Instant floor_instant(double seconds) {
   return kStart + Duration{static_cast<Duration::rep>(std::floor(seconds * 1e9))};
 }
 
-/// Bytes per second on a link, just now.
+/// Current rate of a link, in bytes per second.
 double load_of(const s4u::Link& link) {
 #if SIMGRID_VERSION >= 40000
   return link.get_load();
@@ -35,8 +35,8 @@ double load_of(const s4u::Link& link) {
 
 }  // namespace
 
-/// The calendar as SimGrid sees it: a model that knows when its next event is and runs what is due.
-/// SimGrid's engine keeps it to the end of the process; after `close` it has nothing to say.
+/// The calendar as a SimGrid model: it tells the time of its next event and runs the events that are due.
+/// SimGrid's engine keeps it until the end of the process; after `close` it reports no events.
 class Network::Bridge final : public simgrid::kernel::resource::Model {
  public:
   Bridge(Calendar& calendar, const Platform& platform, bool platform_may_change)
@@ -72,12 +72,12 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   /// One direction of a link. Its rate changes only where SimGrid takes a step.
   struct Way {
     const s4u::Link* link;
-    double bytes = 0;  // until SimGrid's present
+    double bytes = 0;  // carried up to SimGrid's present
     double rate = 0;   // bytes per second since then
     std::size_t flows = 0;
     [[nodiscard]] double carried(double since) const { return bytes + rate * since; }
   };
-  /// The link between a host and the backbone of the star; none in a platform file.
+  /// The link between a host and the backbone of the star; a platform file has none.
   struct Uplink {
     explicit Uplink(const std::string& host)
         : up{s4u::Link::by_name_or_null(host + "_UP")}, down{s4u::Link::by_name_or_null(host + "_DOWN")} {}
@@ -85,14 +85,14 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
     Way down;
   };
 
-  /// A flow in SimGrid; the slot is used again after it has ended.
+  /// A flow in SimGrid; its slot is reused after the flow has ended.
   struct Flow {
-    s4u::CommPtr comm;  // SimGrid aborts when the last reference to a started flow goes before its end
+    s4u::CommPtr comm;  // SimGrid aborts if the last reference to a flow disappears before it ends
     Bridge* bridge;
     Sending* sending;
-    Way* up = nullptr;           // of the sender
-    Way* down = nullptr;         // of the receiver
-    std::uint64_t sequence = 0;  // the order of starting
+    Way* up = nullptr;           // uplink of the sender
+    Way* down = nullptr;         // downlink of the receiver
+    std::uint64_t sequence = 0;  // flows count up in the order of their start
     Instant ended_at = kStart;
   };
 
@@ -112,17 +112,17 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   Instant end_ = kStart;
   Sending* first_pending_ = nullptr;  // sends of the present instant whose flow has not started
   Sending* last_pending_ = nullptr;
-  std::deque<Flow> flows_;  // addresses are known to SimGrid
+  std::deque<Flow> flows_;  // SimGrid holds their addresses
   std::vector<Flow*> free_;
   std::vector<Flow*>
-      ended_;  // their senders sleep on, and SimGrid still uses a flow while it announces its end
+      ended_;  // senders not yet resumed: SimGrid uses a flow while it announces its end
   std::uint64_t started_ = 0;
   std::vector<Uplink> uplinks_;
   std::unordered_map<const s4u::Host*, std::size_t> number_of_;  // in `uplinks_`
 };
 
-/// Until when the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before.
-/// Flows that end are known in advance; a change of bandwidth by a profile is not, and would move their ends.
+/// The instant up to which the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before it.
+/// The ends of flows are known in advance; a change of bandwidth by a profile is not, and would move them.
 Instant Network::Bridge::horizon(double now) const {
   if (platform_may_change_ && flows_in_flight() > 0) return calendar_.now();
   double next = simgrid::kernel::timer::Timer::next();
@@ -147,7 +147,7 @@ void Network::Bridge::update_actions_state(double now, double delta) {
   if (!open_) return;
   count_bytes(delta);
   const Instant due = std::min(nearest_instant(now), end_ - Duration{1});
-  if (due < calendar_.now()) return;  // something of SimGrid's own, which the calendar has already passed
+  if (due < calendar_.now()) return;  // an event of SimGrid that the calendar has already passed
   do {
     start_pending();
     calendar_.run_through(due);
@@ -160,7 +160,7 @@ void Network::Bridge::count_bytes(double seconds) {
   }
 }
 
-/// Asked last of all models, so that the rates are those until the next step.
+/// Called after all other models, so that the rates hold until the next step.
 void Network::Bridge::read_rates() {
   for (Uplink& uplink : uplinks_) {
     for (Way* way : {&uplink.up, &uplink.down}) {
@@ -195,8 +195,8 @@ void Network::Bridge::start(Sending& sending) {
   flow.comm = s4u::Comm::sendto_init();
   flow.comm->set_data(&flow);
   flow.comm->set_payload_size(bytes)->set_source(sending.from.host_)->set_destination(sending.to.host_);
-  // SimGrid announces no end when a link on the way is off: then nothing remains of a flow it has just
-  // started.
+  // SimGrid does not announce the end of a flow if a link on its way is off: the flow that it has just started has
+  // nothing left to send.
   if (flow.comm->get_remaining() <= 0) end_flow(flow, false);
 }
 
@@ -221,8 +221,8 @@ void Network::Bridge::end_flow(Flow& flow, bool arrived) {
   ended_.push_back(&flow);
 }
 
-/// Schedules the senders whose flows have ended. SimGrid announces the ends of one instant in the order of
-/// its own heap; ours is the order in which the flows started.
+/// Schedules the senders whose flows have ended, in the order in which the flows started. (SimGrid announces the ends
+/// of one instant in the order of its own heap.)
 void Network::Bridge::settle_ended() {
   std::sort(ended_.begin(), ended_.end(),
             [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
@@ -239,14 +239,13 @@ void Network::Bridge::run_before(Instant end) {
   if (end > kLatest) throw EndlessRun("a run with a network ends after 48 simulated days, and this one does not");
   end_ = end;
   const s4u::Engine& engine = *s4u::Engine::get_instance();
-  // SimGrid takes itself for arrived 10 microseconds before the end, so it is asked until it really is there.
+  // SimGrid stops up to 10 microseconds before the end, so it is called until it has reached it.
   while (calendar_.now() < end || nearest_instant(s4u::Engine::get_clock()) < end) {
     engine.run_until(std::max(to_seconds(end), s4u::Engine::get_clock()));
   }
 }
 
-/// Cancels the flows in flight and lets SimGrid take notice, so that it has nothing left to abort over at
-/// exit.
+/// Cancels the flows in flight and lets SimGrid process that, so that it does not abort over them at exit.
 void Network::Bridge::close() {
   settle_ended();
   open_ = false;
@@ -261,7 +260,7 @@ void Network::Bridge::close() {
 Network::Network(Simulation& simulation, const Platform& platform)
     : bridge_{std::make_shared<Bridge>(simulation.calendar(), platform, platform.may_change_)} {
   KNEE_CHECK(simulation.now() == kStart && s4u::Engine::get_clock() == 0.0, "a process has one network");
-  // Last of all models: SimGrid's own have moved to the present when ours runs what is due.
+  // The last of all models: SimGrid's own models have moved to the present when the bridge runs its events.
   s4u::Engine::get_instance()->add_model(bridge_);
 #if SIMGRID_VERSION >= 33500
   s4u::Comm::on_completion_cb(Bridge::on_completion);

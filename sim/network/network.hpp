@@ -1,4 +1,4 @@
-/// The network: messages between hosts as SimGrid flows, on the clock of a simulation.
+/// `Network`: messages between hosts as SimGrid flows, on the clock of a simulation.
 #pragma once
 
 #include <coroutine>
@@ -15,15 +15,15 @@ namespace knee::sim {
 /// `const bool arrived = co_await network.send(client, node, 2048);`
 ///
 /// The calendar of the simulation is a model inside SimGrid's engine (simgrid::kernel::resource::Model). Two
-/// clocks tell one time: the calendar in nanoseconds, SimGrid in seconds. The calendar leads: it runs ahead
-/// as long as SimGrid has nothing of its own pending, so events that do not touch the network cost what they
-/// cost without it. A `send` stops the run-ahead; the flow starts when SimGrid's clock stands at that instant
+/// clocks show one time: the calendar in nanoseconds, SimGrid in seconds. The calendar leads: it runs ahead
+/// as long as SimGrid has no pending event of its own, so events that do not use the network cost no more than
+/// without it. A `send` stops the run-ahead; the flow starts when SimGrid's clock has reached that instant
 /// (docs/decisions/0002-lookahead.md).
 ///
 /// A flow that SimGrid completes at t seconds resumes its sender at t rounded to the nearest nanosecond,
 /// never before the present. Sends of one instant start in the order in which they were called.
 ///
-/// At most one network a process; must be destroyed before its simulation, which may have flows in flight.
+/// A process can have at most one network. It must be destroyed before its simulation; flows may be in flight then.
 class Network {
  public:
   /// The longest time a run may reach: 2^22 s (48 days); SimGrid's double seconds no longer tell nanoseconds
@@ -35,18 +35,18 @@ class Network {
   Network& operator=(const Network&) = delete;
   ~Network();
 
-  /// Sends `bytes` (at least one is simulated); resumes when the last of them has arrived. `co_await` gives
-  /// whether they did: not if a host or link on the way is or goes off (platform files can say so).
+  /// Sends `bytes` (at least one is simulated); resumes when the last of them has arrived. `co_await` gives true if
+  /// they arrived, false if a host or link on the way is or goes off (possible in platform files).
   [[nodiscard]] auto send(Host from, Host to, Bytes bytes) { return Sending{*this, from, to, bytes}; }
 
-  /// Runs the simulation in [now, end), as Simulation::run_before does, with the network. Throws EndlessRun
-  /// for an `end` beyond kLatest.
+  /// Runs simulation and network in [now, end), like Simulation::run_before. Throws EndlessRun for an `end` beyond
+  /// kLatest.
   void run_before(Instant end);
 
   [[nodiscard]] std::size_t flows_in_flight() const;
 
-  /// What the split-duplex link of a host of the star has carried so far, in bytes, also of flows that are still in
-  /// flight; 0 for other hosts.
+  /// Bytes that the split-duplex link of a host of the star has carried so far, including flows in flight; 0 for other
+  /// hosts.
   struct Traffic {
     double sent = 0;
     double received = 0;

@@ -22,8 +22,8 @@ namespace {
 
 namespace s4u = simgrid::s4u;
 
-/// Puts back the handlers of the signals for which SimGrid installs its own when its engine starts: an
-/// interrupted or broken run is knee's to report.
+/// Restores the signal handlers that SimGrid replaces when its engine starts: knee itself reports an interrupted or
+/// broken run.
 class SignalsKept {
  public:
   SignalsKept() {
@@ -41,20 +41,20 @@ class SignalsKept {
   struct sigaction kept_[kCount];
 };
 
-/// Defaults, not settings: the <config> of a platform file overrides them. What each is for stands in
-/// docs/decisions/0003-network-model.md.
+/// Defaults, not settings: the <config> of a platform file overrides them. docs/decisions/0003-network-model.md
+/// explains each.
 void set_network_defaults() {
   simgrid::config::set_default<std::string>("host/model", "compound");  // "default" would insist on LV08
   simgrid::config::set_default<std::string>("network/model", "CM02");
   simgrid::config::set_default<bool>("network/crosstraffic", false);
 }
 
-/// The engine of this process; nobody deletes it, SimGrid shuts it down at exit.
+/// The engine of this process. It is never deleted; SimGrid shuts it down at exit.
 s4u::Engine& start_engine() {
   KNEE_CHECK(!s4u::Engine::is_initialized(), "a process has one platform for its whole life");
   const SignalsKept signals;
   xbt_log_control_set(
-      "root.thresh:critical");  // SimGrid reports on standard error what knee does not ask for
+      "root.thresh:critical");  // no messages of SimGrid on standard error
   auto* engine = new s4u::Engine("knee");
   set_network_defaults();
   return *engine;
@@ -100,7 +100,7 @@ PlatformError unreadable(const std::string& path) {
   return PlatformError{path + ": " + (errno != 0 ? std::strerror(errno) : "is empty")};
 }
 
-/// The child's part of an inspection: host facts, one a line, or what is wrong, to `output`.
+/// The child process of an inspection: writes the facts of each host, one a line, or the error to `output`.
 [[noreturn]] void report_platform(const std::string& path, int output) {
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
@@ -133,7 +133,7 @@ std::vector<HostFacts> parse_facts(const std::string& text) {
   return hosts;
 }
 
-/// SimGrid's last words, without the clock and the category its log puts before them.
+/// SimGrid's last message, without the clock and the category that its log prepends.
 std::string last_words(const std::string& text) {
   std::string line = text.substr(0, text.find('\n'));
   while (!line.empty() && line.front() == '[' && line.find("] ") != std::string::npos)

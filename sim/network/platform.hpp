@@ -1,7 +1,7 @@
-/// The machines and the wires between them: a SimGrid platform, built in or read from a platform file.
+/// `Platform`: hosts and the links between them, a SimGrid platform, built in or read from a platform file.
 ///
-/// SimGrid keeps its engine in global variables, so a process holds at most one platform for its whole life;
-/// whoever simulates many platforms does so in forked processes. A simulation without a network needs none.
+/// SimGrid keeps its engine in global variables, so a process has at most one platform during its whole life;
+/// use forked processes to simulate several platforms. A simulation without a network needs no platform.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ class Host;
 
 namespace knee::sim {
 
-/// A machine of the platform: a cheap value, compared by identity.
+/// A host of the platform: cheap to copy, compared by identity.
 class Host {
  public:
   [[nodiscard]] const std::string& name() const;
@@ -35,7 +35,7 @@ class Host {
   simgrid::s4u::Host* host_;
 };
 
-/// A host of the built-in star, with the link that ties it to the backbone.
+/// A host of the built-in star, with the link that connects it to the backbone.
 struct StarHost {
   std::string name;
   int cores = 1;
@@ -46,49 +46,49 @@ struct StarHost {
 };
 
 /// A star: every host has its own link to a backbone that is never the bottleneck. A message from a to b
-/// passes the link of a, then the link of b; their latencies add up.
+/// passes the link of a, then that of b; their latencies add up.
 struct StarOptions {
   std::vector<StarHost> hosts;
-  /// From a host to itself. Latency: SimGrid's own default for a loopback; bandwidth: the 40 Gbit/s that one
-  /// TCP stream over `lo` reaches on a current server. It is not shared: each flow has it to itself.
+  /// The loopback, from a host to itself. Latency: SimGrid's default for a loopback; bandwidth: the 40 Gbit/s that one
+  /// TCP stream over `lo` reaches on a current server. Flows do not share it.
   Duration loopback_latency = std::chrono::microseconds{15};
   double loopback_bytes_per_s = 5e9;
 };
 
-/// A platform file that cannot be used. `what()` tells why, with the line if SimGrid knows it.
+/// A platform file that cannot be used. `what()` gives the reason, with the line if SimGrid knows it.
 struct PlatformError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What a platform file says of one host.
+/// One host of a platform file.
 struct HostFacts {
   std::string name;
   int cores;
   double speed;  ///< of one core, flop/s
 };
 
-/// Reads a platform file in a forked process, so that this one stays free of SimGrid, and even those mistakes
-/// at which SimGrid aborts become values. Gives the hosts sorted by name, or why the file cannot be used.
+/// Reads a platform file in a forked process, so that this process stays free of SimGrid and even mistakes at
+/// which SimGrid aborts become values. Returns the hosts sorted by name, or the reason why the file cannot be used.
 [[nodiscard]] std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(
     const std::string& path);
 
-/// The platform of this process. SimGrid's network model is CM02 with all correction factors at one, unless
-/// the platform file configures another (docs/decisions/0003-network-model.md).
+/// The platform of this process. SimGrid's network model is CM02 with all correction factors 1, unless the platform
+/// file configures another (docs/decisions/0003-network-model.md).
 class Platform {
  public:
   /// Builds a star. Names must be unique, cores, speeds and bandwidths positive.
   [[nodiscard]] static Platform star(const StarOptions& options);
 
   /// Loads a SimGrid platform: XML, or a shared object (.so) that exports `load_platform`.
-  /// Throws PlatformError; call `inspect_platform_file` before for the mistakes at which SimGrid aborts.
+  /// Throws PlatformError; call `inspect_platform_file` first to find mistakes at which SimGrid aborts.
   [[nodiscard]] static Platform file(const std::string& path);
 
   Platform(Platform&&) = default;
   Platform& operator=(Platform&&) = delete;
 
-  /// All hosts: of a star in the order given, of a file sorted by name.
+  /// All hosts: those of a star in the order given, those of a file sorted by name.
   [[nodiscard]] const std::vector<Host>& hosts() const { return hosts_; }
-  /// The host of that name, if there is one.
+  /// The host called `name`, if there is one.
   [[nodiscard]] std::optional<Host> find_host(std::string_view name) const;
 
  private:
@@ -97,7 +97,7 @@ class Platform {
   static std::vector<Host> hosts_by_name();
 
   std::vector<Host> hosts_;
-  bool may_change_;  // links and hosts may follow profiles of their own (only files have them)
+  bool may_change_;  // links and hosts may have profiles (only in files)
 };
 
 }  // namespace knee::sim

@@ -116,7 +116,7 @@ CheckedDistribution Distribution::erlang(MeanCv given) {
   check.require(given.cv >= 0.001 && given.cv <= 1, "cv", given.cv, "a number from 0.001 to 1");
   if (!check.fulfilled()) return check.mistakes();
   const double shape = std::round(1 / square(given.cv));
-  // People write 0.577 for 1/sqrt(3).
+  // A user may write 0.577 for 1/sqrt(3).
   if (std::abs(given.cv * std::sqrt(shape) - 1) > 0.001) {
     const double below = std::floor(1 / square(given.cv));
     check.add(
@@ -208,7 +208,7 @@ CheckedDistribution Distribution::hyperexponential(MeanCv given) {
   check.require(given.cv >= 1 && given.cv <= 1000, "cv", given.cv,
                 "a number from 1 to 1000 (below 1, gamma takes any cv)");
   if (!check.fulfilled()) return check.mistakes();
-  // 1 - often is computed as such: for a large cv it is tiny and its digits matter.
+  // 1 - often has a formula of its own: for a large cv it is tiny and its digits matter.
   const double squared_cv = square(given.cv);
   const double often = (1 + std::sqrt((squared_cv - 1) / (squared_cv + 1))) / 2;
   const double seldom = 1 / (2 * often * (squared_cv + 1));

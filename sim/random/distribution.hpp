@@ -1,7 +1,7 @@
-/// `Distribution`: what service times, think times, sizes and gaps between arrivals are drawn from.
+/// `Distribution`: the law of service times, think times, sizes and times between arrivals.
 ///
-/// A value: copy it, keep it, compare runs with it. It draws non-negative doubles and knows no unit; those
-/// who draw times use seconds. It is made by named factories that check what a user gave.
+/// A value type. Draws are non-negative doubles without a unit; times are drawn in seconds. Named factories make it and
+/// check the user's parameters.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ namespace knee::sim {
 class Distribution;
 using CheckedDistribution = Expected<Distribution, DistributionMistake>;
 
-// The parameters of the factories, so that two numbers are never confused: gamma({.mean = 2, .cv = 0.5}).
+// Parameters of the factories; their names keep two numbers apart: gamma({.mean = 2, .cv = 0.5}).
 
 /// cv is the coefficient of variation, standard deviation / mean: from 0.001 to 1000.
 struct MeanCv {
@@ -46,7 +46,7 @@ struct ShapeRange {
   double low;
   double high;
 };
-/// Of a lognormal law: sigma is the standard deviation of the logarithm.
+/// Parameters of a lognormal law; sigma is the standard deviation of the logarithm.
 struct MedianSigma {
   double median;
   double sigma;
@@ -60,11 +60,11 @@ class Distribution {
 
   /// Always `value`, at least 0.
   static CheckedDistribution constant(double value);
-  /// 0 <= low < high; by mean and cv, cv is at most 1/sqrt(3), where low is 0.
+  /// Requires 0 <= low < high; given by mean and cv, cv is at most 1/sqrt(3) (low = 0).
   static CheckedDistribution uniform(Range range);
   static CheckedDistribution uniform(MeanCv parameters);
   static CheckedDistribution exponential(double mean);
-  /// The sum of `shape` exponentials; by mean and cv, cv is 1/sqrt(shape) to within a thousandth of itself.
+  /// The sum of `shape` exponentials; given by mean and cv, cv is 1/sqrt(shape) to within 0.1 %.
   static CheckedDistribution erlang(ShapeMean parameters);
   static CheckedDistribution erlang(MeanCv parameters);
   static CheckedDistribution gamma(MeanCv parameters);
@@ -73,46 +73,48 @@ class Distribution {
   static CheckedDistribution lognormal(MedianSigma parameters);
   static CheckedDistribution weibull(MeanCv parameters);
   static CheckedDistribution weibull(ShapeScale parameters);
-  /// By mean and cv the shape is above 2. A shape up to 1 has an infinite mean: check that before use in a
-  /// simulation, where such a draw may lie beyond the end of simulated time.
+  /// Given by mean and cv, the shape is above 2. The mean is infinite for a shape up to 1: check that before use in a
+  /// simulation, where a draw may lie beyond the end of simulated time.
   static CheckedDistribution pareto(MeanCv parameters);
   static CheckedDistribution pareto(ShapeMinimum parameters);
-  /// 0 < low < high.
+  /// Requires 0 < low < high.
   static CheckedDistribution bounded_pareto(ShapeRange parameters);
-  /// cv >= 1: two exponentials that each contribute half of the mean ("balanced means"; Whitt,
+  /// Requires cv >= 1. Two exponentials that each contribute half of the mean ("balanced means"; Whitt,
   /// "Approximating a point process by a renewal process", Operations Research 30(1), 1982).
   static CheckedDistribution hyperexponential(MeanCv parameters);
-  /// The probabilities sum to 1 to within a millionth.
+  /// The probabilities must sum to 1 to within a millionth.
   static CheckedDistribution hyperexponential(std::vector<Phase> phases);
-  /// Each of `values` as likely as its weight says; without weights, all equally. Weights need not sum to 1.
+  /// Draws one of `values` with probability proportional to its weight; without weights, all values are equally
+  /// likely. Weights need not sum to 1.
   static CheckedDistribution empirical(std::vector<double> values, std::vector<double> weights = {});
   /// Weights need not sum to 1.
   static CheckedDistribution mixture(std::vector<WeightedDistribution> parts);
 
   /// The next draw from `stream`, at least 0.
   [[nodiscard]] double draw(RandomStream& stream) const {
-    // These two make up nearly all draws, so they do not pay for the table of all laws.
+    // Nearly all draws are of these two laws, so they skip the dispatch over all laws.
     if (const auto* exponential = std::get_if<law::Exponential>(&law_)) return exponential->draw(stream);
     if (const auto* constant = std::get_if<law::Constant>(&law_)) return constant->value;
     return draw_rarer(stream);
   }
 
-  /// A draw of the law with the density x f(x) / mean, by which a moment falls into an interval; 0 < mean < infinity.
+  /// A draw of the length-biased law, with the density x f(x) / mean: the length of the interval that covers a random
+  /// moment. Requires 0 < mean < infinity.
   [[nodiscard]] double draw_length_biased(RandomStream& stream) const;
 
-  /// What is left of an interval of this law at a moment that looks at a sequence of them that has gone on for ever: a
-  /// uniform share of a length-biased draw (Cox, "Renewal Theory", 1962, 5.4). A law without a mean has no such state;
-  /// it is drawn from itself.
+  /// The residual of an interval at a random moment of a stationary renewal process: a uniform share of a
+  /// length-biased draw (Cox, "Renewal Theory", 1962, 5.4). A law without a finite mean has no stationary process; the
+  /// draw is one of the law itself.
   [[nodiscard]] double draw_residual(RandomStream& stream) const;
 
-  [[nodiscard]] double mean() const;      ///< Infinite where it does not exist.
-  [[nodiscard]] double variance() const;  ///< Infinite where it does not exist.
+  [[nodiscard]] double mean() const;      ///< Infinite if it does not exist.
+  [[nodiscard]] double variance() const;  ///< Infinite if it does not exist.
   [[nodiscard]] double cv() const;        ///< Standard deviation / mean; 0 for the constant 0.
 
   /// The distribution of `factor` times the draw; fails (KNEE_CHECK) unless 0 < factor < infinity.
   [[nodiscard]] Distribution scaled(double factor) const;
 
-  /// For a person: "weibull with shape 0.7 and scale 3, mean 3.79747, cv 1.46242".
+  /// In words: "weibull with shape 0.7 and scale 3, mean 3.79747, cv 1.46242".
   [[nodiscard]] std::string describe() const;
 
  private:

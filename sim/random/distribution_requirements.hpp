@@ -1,4 +1,4 @@
-/// What the parameters of a distribution must fulfil, and what is said to the user where they do not.
+/// Requirements on the parameters of a distribution, and the messages for parameters that violate them.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace knee::sim {
 
-/// A parameter that a distribution cannot have.
+/// An invalid parameter of a distribution.
 struct DistributionMistake {
   std::string distribution;  ///< "hyperexponential"
   std::string parameter;     ///< "cv", "values[3]"
@@ -17,7 +17,7 @@ struct DistributionMistake {
   [[nodiscard]] std::string message() const;
 };
 
-/// Collects what is wrong with the parameters of one distribution.
+/// Collects the mistakes in the parameters of one distribution.
 class DistributionRequirements {
  public:
   explicit DistributionRequirements(std::string distribution);
@@ -27,9 +27,9 @@ class DistributionRequirements {
   void positive(std::string parameter, double given);      ///< Finite and above 0.
   void not_negative(std::string parameter, double given);  ///< Finite and at least 0.
   void within(std::string parameter, double given, double low, double high);
-  /// Of laws that can have any cv: mean above 0, cv from 0.001 to 1000.
+  /// For laws that can have any cv: mean above 0, cv from 0.001 to 1000.
   void mean_and_cv(double mean, double cv);
-  /// Each at least 0, and not all 0. No weights at all are fine.
+  /// Each weight at least 0, and not all 0. The list may be empty.
   void weights(const std::vector<double>& given);
 
   [[nodiscard]] bool fulfilled() const { return mistakes_.empty(); }

@@ -29,7 +29,7 @@ double unit_gamma(double shape, RandomStream& stream) {
   return boost::random::gamma_distribution<double>{shape, 1.0}(stream);
 }
 
-/// The first position whose cumulated weight exceeds `point`; rounding cannot lead beyond the last.
+/// The first position whose cumulated weight exceeds `point`; at most the last position, whatever the rounding.
 std::size_t position_of(double point, const std::vector<double>& cumulative) {
   const auto found = std::upper_bound(cumulative.begin(), cumulative.end() - 1, point);
   return static_cast<std::size_t>(found - cumulative.begin());
@@ -52,7 +52,7 @@ double Exponential::draw_length_biased(RandomStream& stream) const {
 std::string Exponential::describe() const { return "exponential"; }
 
 double Erlang::draw(RandomStream& stream) const {
-  constexpr int kSummed = 8;  // From about here on, one gamma draw is cheaper than so many exponentials.
+  constexpr int kSummed = 8;  // above about this shape, one gamma draw is cheaper than that many exponentials
   if (shape > kSummed) return scale * unit_gamma(shape, stream);
   double sum = 0;
   for (int i = 0; i < shape; ++i) sum += unit_exponential(stream);
@@ -103,7 +103,7 @@ std::string Pareto::describe() const {
 
 namespace {
 
-/// E[(X / low)^order]; written so that order = shape is no exception but the limit.
+/// E[(X / low)^order]; order = shape is the limit of the same formula, not a special case.
 double moment_over_low(const BoundedPareto& law, int order) {
   const double log_ratio = std::log(law.high / law.low);
   const double excess = order - law.shape;
@@ -118,7 +118,7 @@ double BoundedPareto::draw(RandomStream& stream) const {
   const double value = low * std::exp(-std::log1p(-stream.uniform() * within) / shape);
   return std::clamp(value, low, high);
 }
-// The density is proportional to x^-shape: a bounded Pareto law of a shape that is one less, and may be negative.
+// The density is proportional to x^-shape: a bounded Pareto law whose shape is less by one, and may be negative.
 double BoundedPareto::draw_length_biased(RandomStream& stream) const {
   const double log_ratio = std::log(high / low);
   const double excess = 1 - shape;

@@ -1,10 +1,10 @@
-/// The laws behind `Distribution`: one struct each, holding the law's own parameters and nothing derived.
+/// The laws behind `Distribution`: one struct each, which holds the law's own parameters and nothing derived.
 ///
-/// All parameters are taken as valid here: `Distribution`'s factories check what users give. Every law has
+/// Parameters are valid here: the factories of `Distribution` check them. Every law has
 ///   draw(stream)    one draw, not negative
-///   draw_length_biased(stream)  a draw of the law with the density x f(x) / mean; the mean is above 0 and finite
-///   mean()          infinite where it does not exist
-///   variance()      infinite where it does not exist
+///   draw_length_biased(stream)  a draw of the law with the density x f(x) / mean; requires 0 < mean < infinity
+///   mean()          infinite if it does not exist
+///   variance()      infinite if it does not exist
 ///   scaled(factor)  the law of `factor` times the draw
 ///   describe()      the law and its own parameters in words
 #pragma once
@@ -101,7 +101,7 @@ struct Weibull {
   [[nodiscard]] std::string describe() const;
 };
 
-/// P(X > x) = (minimum / x)^shape from minimum on. Mean infinite up to shape 1, variance up to shape 2.
+/// P(X > x) = (minimum / x)^shape for x >= minimum. The mean is infinite up to shape 1, the variance up to shape 2.
 struct Pareto {
   double shape;
   double minimum;
@@ -146,8 +146,8 @@ struct Empirical {
   struct Table {
     std::vector<double> values;  ///< Ascending, so that a larger random number means a larger value.
     std::vector<double>
-        cumulative;  ///< Weights up to and with each value, ending in 1; empty if all are equal.
-    std::vector<double> cumulative_length;  ///< The same of weight x value over the mean; empty if that is 0.
+        cumulative;  ///< Sum of the weights up to and including each value; the last is 1; empty if all are equal.
+    std::vector<double> cumulative_length;  ///< The same for weight x value / mean; empty if the mean is 0.
     double mean;
     double variance;
   };

@@ -29,7 +29,7 @@ RandomStream& RandomStream::operator=(RandomStream&& other) noexcept {
 
 void RandomStream::refill() {
   KNEE_CHECK(next_ == kBlock, "nothing is drawn from a stream that was moved away");
-  // The block index comes first because it alone changes; the last word stays free for later.
+  // The block index comes first because only it changes; the last word is reserved.
   const r123::Philox4x64::ctr_type counter{{blocks_, index_, purpose_, 0}};
   const r123::Philox4x64::key_type key{{seed_, replication_}};
   const r123::Philox4x64::ctr_type made = r123::Philox4x64{}(counter, key);

@@ -1,9 +1,9 @@
 /// `RandomStream`: the random numbers of one purpose in one replication.
 ///
 /// A stream is counter-based (Philox4x64 with 10 rounds; Salmon, Moraes, Dror and Shaw, "Parallel random
-/// numbers: as easy as 1, 2, 3", SC 2011): its numbers are a function of its key and of their position, and
-/// of nothing else. So the arrivals of replication 7 are the same in every architecture, on every machine,
-/// whatever else was drawn before: common random numbers come for free.
+/// numbers: as easy as 1, 2, 3", SC 2011): its numbers depend only on its key and their position. So the arrivals of
+/// replication 7 are the same in every architecture and on every machine, whatever was drawn before: common random
+/// numbers come for free.
 #pragma once
 
 #include <array>
@@ -16,14 +16,14 @@
 
 namespace knee::sim {
 
-/// The name of a stream. Two different names give two different, independent streams.
+/// The name of a stream. Different names give different, independent streams.
 ///
-/// Seed, replication and index enter the generator as they are; only the purpose is hashed (64 bits).
+/// Seed, replication and index enter the generator unchanged; only the purpose is hashed (64 bits).
 struct StreamKey {
-  std::uint64_t seed = 0;         ///< What the user gives.
-  std::uint64_t replication = 0;  ///< Which repetition of the experiment.
-  std::string_view purpose;       ///< What is drawn: "arrivals", "cpu work", ...
-  std::uint64_t index = 0;        ///< Which one, where a purpose has many: user 17, node 3.
+  std::uint64_t seed = 0;         ///< The scenario's seed.
+  std::uint64_t replication = 0;  ///< Number of the replication.
+  std::string_view purpose;       ///< What the numbers are for: "arrivals", "cpu work", ...
+  std::uint64_t index = 0;        ///< Tells streams of one purpose apart: user 17, node 3.
 };
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): the same number for a purpose in every build and on every machine.
@@ -49,7 +49,7 @@ class RandomStream {
 
   RandomStream(const RandomStream&) = delete;
   RandomStream& operator=(const RandomStream&) = delete;
-  /// The stream moved from is dead: drawing from it fails (KNEE_CHECK).
+  /// Drawing from the stream moved from fails (KNEE_CHECK).
   RandomStream(RandomStream&& other) noexcept;
   RandomStream& operator=(RandomStream&& other) noexcept;
   ~RandomStream() = default;
@@ -68,7 +68,7 @@ class RandomStream {
   /// The next double on the open interval (0, 1): its logarithm and its reciprocal are finite.
   [[nodiscard]] double uniform() { return open_interval((*this)()); }
 
-  /// The next integer of 0, 1, ..., n - 1, each exactly equally likely; n > 0.
+  /// The next integer of 0, 1, ..., n - 1, all exactly equally likely; n > 0.
   /// Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019.
   [[nodiscard]] std::uint64_t below(std::uint64_t n) {
     KNEE_CHECK(n > 0, "an integer is drawn from at least one");
@@ -80,21 +80,21 @@ class RandomStream {
     return static_cast<std::uint64_t>(product >> 64U);
   }
 
-  /// The middle of the one of 2^52 equal cells of (0, 1) that the upper 52 bits name: from 2^-53 to 1 -
-  /// 2^-53.
+  /// (0, 1) is divided into 2^52 equal cells; the upper 52 bits select one, and its middle is returned: from 2^-53 to
+  /// 1 - 2^-53.
   [[nodiscard]] static constexpr double open_interval(std::uint64_t bits) {
     return (static_cast<double>(bits >> 12U) + 0.5) * 0x1p-52;
   }
 
  private:
-  static constexpr unsigned kBlock = 4;           ///< Philox4x64 makes four numbers at a time.
-  static constexpr unsigned kMoved = kBlock + 1;  ///< The place of a stream that was moved from.
+  static constexpr unsigned kBlock = 4;           ///< Numbers that Philox4x64 makes at a time.
+  static constexpr unsigned kMoved = kBlock + 1;  ///< Position that marks a stream that was moved from.
 
   void refill();
 
   std::array<std::uint64_t, kBlock> block_{};
   unsigned next_ = kBlock;
-  std::uint64_t blocks_ = 0;  ///< How many blocks were made so far.
+  std::uint64_t blocks_ = 0;  ///< Number of blocks made so far.
   std::uint64_t seed_;
   std::uint64_t replication_;
   std::uint64_t purpose_;

@@ -17,7 +17,7 @@ std::int64_t Histogram::last_of(std::size_t bucket) {
 }
 
 void Histogram::reach(std::size_t bucket) {
-  // Whole decades at a time: a growing maximum reallocates at most 17 times in a histogram's life.
+  // Grows by whole decades: at most 17 reallocations in a histogram's life.
   const std::size_t decades = bucket <= kExact ? 0 : (bucket - kExact - 1) / kPerDecade + 1;
   counts_.resize(kExact + 1 + decades * kPerDecade);
 }
@@ -42,7 +42,7 @@ void Histogram::clear() {
 Duration Histogram::quantile(double q) const {
   KNEE_CHECK(!empty(), "a histogram without durations has no quantile");
   KNEE_CHECK(q >= 0 && q <= 1, "a quantile is asked for at a share from 0 to 1");
-  // 0.07 * 100 is a hair above 7: without taking that hair off, the 8th would be answered.
+  // 0.07 * 100 is slightly above 7: without the correction the result would be the 8th.
   const double hair = 4 * std::numeric_limits<double>::epsilon();
   const double rank = std::ceil(q * static_cast<double>(count_) * (1 - hair));
   if (rank <= 1) return min_;

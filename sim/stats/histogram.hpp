@@ -1,12 +1,12 @@
 /// `Histogram`: the distribution of any number of durations in little memory.
 ///
-/// Every decade is cut into 1,750 buckets whose upper ends are round numbers of four digits: in steps of 2 from
-/// 1000 to 2000, of 4 to 5000, of 10 to 10,000; what is at most 1,000 ns is kept exactly. A duration at the upper
-/// end belongs to the bucket, so how many durations stay within a limit of two digits (3 ms, 250 ms) is exact. A
-/// quantile is answered with the middle of its bucket: relative error at most 0.1 %. From 0 to 292 years that is
-/// 28,924 buckets or 226 KiB; the buckets reach only as far as the largest duration so far (90 KiB for 1 s), so
-/// recording allocates nothing once that has been seen. Source of the idea of buckets that grow with the value:
-/// HdrHistogram (Gil Tene), https://hdrhistogram.github.io.
+/// Every decade has 1,750 buckets whose upper ends are round numbers of four digits: in steps of 2 from 1000 to
+/// 2000, of 4 to 5000, of 10 to 10,000; durations up to 1,000 ns are exact. A duration at the upper end belongs to
+/// the bucket, so the number of durations within a limit of two digits (3 ms, 250 ms) is exact. A quantile is the
+/// middle of its bucket: relative error at most 0.1 %. The range from 0 to 292 years has 28,924 buckets or 226 KiB;
+/// memory covers only the buckets up to the largest duration so far (90 KiB for 1 s), so recording allocates only
+/// when that grows. Source of the idea of buckets that grow with the value: HdrHistogram (Gil Tene),
+/// https://hdrhistogram.github.io.
 #pragma once
 
 #include <algorithm>
@@ -24,10 +24,10 @@ namespace knee::sim {
 
 class Histogram {
  public:
-  /// Half a bucket over its lower edge: the most by which a quantile may be off, relative to itself.
+  /// Largest relative error of a quantile: half a bucket divided by its lower edge.
   static constexpr double kRelativeErrorMax = 1.0 / 1000;
 
-  /// Counts one duration, which is not negative, or that many of it.
+  /// Counts a duration, which must not be negative, `times` times.
   void record(Duration duration, std::uint64_t times = 1) {
     KNEE_CHECK(duration.count() >= 0, "a recorded duration is not negative");
     const auto nanoseconds = static_cast<std::uint64_t>(duration.count());
@@ -42,27 +42,27 @@ class Histogram {
     max_ = std::max(max_, duration);
   }
 
-  /// Counts all that `other` has counted.
+  /// Adds all counts of `other`.
   void merge(const Histogram& other);
 
-  /// Forgets all durations (the warm-up cut) and keeps the memory.
+  /// Removes all durations (at the end of the warm-up) and keeps the memory.
   void clear();
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
 
-  // Those below fail (KNEE_CHECK) on an empty histogram: nothing was measured, and 0 would claim otherwise.
+  // The functions below fail (KNEE_CHECK) on an empty histogram: 0 would be a false measurement.
 
-  /// The duration that a share `q` of all durations does not exceed: the ceil(q count)-th smallest, at least
-  /// the first. Exact for the smallest and the largest, otherwise within `kRelativeErrorMax`. 0 <= q <= 1.
+  /// The `q`-quantile of all durations: the ceil(q count)-th smallest, at least the first. The smallest and the largest
+  /// are exact, others within `kRelativeErrorMax`. Requires 0 <= q <= 1.
   [[nodiscard]] Duration quantile(double q) const;
   [[nodiscard]] Duration mean() const;        ///< From the exact sum, rounded to the nearest nanosecond.
   [[nodiscard]] double mean_seconds() const;  ///< From the exact sum.
   [[nodiscard]] Duration min() const;         ///< Exact.
   [[nodiscard]] Duration max() const;         ///< Exact.
 
-  /// The buckets in use, by their numbers, ascending; smallest and largest duration. Little memory for what is
-  /// counted no further.
+  /// A compact copy for a histogram that no longer changes: the buckets in use, by ascending number, and the smallest
+  /// and largest duration.
   struct Counts {
     struct Bucket {
       std::uint32_t number;
@@ -75,7 +75,7 @@ class Histogram {
   [[nodiscard]] Counts counts() const;
 
  private:
-  static constexpr std::uint64_t kExact = 1000;        ///< nanoseconds, up to which each has its bucket
+  static constexpr std::uint64_t kExact = 1000;        ///< nanoseconds up to which each has its own bucket
   static constexpr std::size_t kPerDecade = 1750;
 
   /// Powers of ten.
@@ -85,13 +85,13 @@ class Histogram {
     return powers;
   }();
 
-  /// How many decimal digits `value` (above 0) has: log10(2) = 1233 / 4096, off by one below a power of ten.
+  /// The number of decimal digits of `value` (above 0): log10(2) = 1233 / 4096, off by one below a power of ten.
   static constexpr std::size_t digits(std::uint64_t value) {
     const auto guess = static_cast<std::size_t>(std::bit_width(value)) * 1233 / 4096;
     return guess + (value >= kPower[guess] ? 1 : 0);
   }
 
-  /// Of the durations in `(1000, 10'000]` units, 1,750 buckets; the unit is the power of ten that fits.
+  /// The bucket of a duration. `(1000, 10'000]` units have 1,750 buckets; the unit is the power of ten that fits.
   static constexpr std::size_t bucket_of(std::uint64_t nanoseconds) {
     if (nanoseconds <= kExact) return nanoseconds;
     const std::uint64_t before = nanoseconds - 1;

@@ -1,5 +1,5 @@
-/// `TimeAverage`: the mean over time, and the maximum, of a number that changes in steps: a queue's length,
-/// busy servers, requests in flight.
+/// `TimeAverage`: the time average and the maximum of a number that changes in steps: the length of a queue, busy
+/// servers, requests in flight.
 #pragma once
 
 #include <algorithm>
@@ -11,25 +11,25 @@
 
 namespace knee::sim {
 
-/// The value is an integer and its integral over time an exact 128-bit one, so the mean does not depend on
-/// how many steps led to it, and Little's law can be checked to the last digit.
+/// The value is an integer and its integral over time an exact 128-bit one, so the mean does not depend on the
+/// number of steps, and Little's law can be checked to the last digit.
 class TimeAverage {
  public:
-  /// Measures from `start` on; the value is `value` until it changes.
+  /// Measures from `start` on, with the initial value `value`.
   explicit TimeAverage(Instant start = kStart, std::int64_t value = 0)
       : value_(value), max_(value), since_(start), start_(start) {}
 
-  /// From `now` on the value is `value`. Time does not run backwards (KNEE_CHECK).
+  /// Sets the value from `now` on. Time does not run backwards (KNEE_CHECK).
   void set(std::int64_t value, Instant now) {
     advance(now);
     value_ = value;
     max_ = std::max(max_, value);
   }
 
-  /// From `now` on the value is `delta` more.
+  /// Adds `delta` to the value from `now` on.
   void add(std::int64_t delta, Instant now) { set(value_ + delta, now); }
 
-  /// The warm-up cut: forgets everything before `now` but the value itself, which goes on.
+  /// Restarts the average and the maximum at `now` (the end of the warm-up); the value itself stays.
   void reset(Instant now) {
     KNEE_CHECK(now >= since_, "a time average never goes back in time");
     *this = TimeAverage(now, value_);
@@ -37,7 +37,7 @@ class TimeAverage {
 
   [[nodiscard]] std::int64_t value() const { return value_; }
 
-  /// The largest value since the start or the last reset, even if it lasted no time.
+  /// The largest value since the start or the last reset, even if it had no duration.
   [[nodiscard]] std::int64_t max() const { return max_; }
 
   /// The mean from the start or the last reset to `now`; the value itself if no time has passed.

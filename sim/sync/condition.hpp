@@ -1,4 +1,4 @@
-/// A condition to wait for, with or without a time-out.
+/// `Condition`: a condition variable, with or without a time-out.
 #pragma once
 
 #include <coroutine>
@@ -9,8 +9,8 @@
 
 namespace knee::sim {
 
-/// As POSIX condition variables: a signal wakes one waiter (the longest waiting), a broadcast all; a signal
-/// that nobody waits for is lost. There is no mutex, because only one process runs at a time.
+/// Like a POSIX condition variable: a signal wakes one waiter (the longest waiting), a broadcast all; a signal
+/// without a waiter is lost. There is no mutex, because only one process runs at a time.
 class Condition {
  public:
   explicit Condition(Simulation& simulation) : simulation_{simulation} {}
@@ -18,14 +18,14 @@ class Condition {
   /// Waits for a signal.
   [[nodiscard]] auto wait() { return Wait{*this}; }
 
-  /// Waits for a signal, at most `time_out`; `co_await` gives whether the signal came in time. Of a signal and
-  /// a time-out at the same instant, the one that was scheduled first counts.
+  /// Waits for a signal, at most `time_out`; `co_await` gives true if the signal came in time. Of a signal and a
+  /// time-out at the same instant, the one that was scheduled first counts.
   [[nodiscard]] auto wait_for(Duration time_out) { return TimedWait{*this, time_out}; }
 
   void signal() {
     if (!waiting_.empty()) wake(waiting_.pop_first());
   }
-  /// Wakes who came last.
+  /// Wakes the waiter that came last.
   void signal_last() {
     if (!waiting_.empty()) wake(waiting_.pop_last());
   }
@@ -38,7 +38,7 @@ class Condition {
  private:
   struct Wait : Waiter {
     Condition& condition;
-    Calendar::TimerId timer;  // none: waits for ever
+    Calendar::TimerId timer;  // none: waits without a limit
     explicit Wait(Condition& of) : condition{of} {}
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> waiting_process) {

@@ -1,4 +1,4 @@
-/// A first-in-first-out queue between processes.
+/// `Queue`: a first-in-first-out queue between processes.
 #pragma once
 
 #include <coroutine>
@@ -13,7 +13,7 @@
 namespace knee::sim {
 
 /// `if (!queue.try_put(item)) refuse(); ... Item item = co_await queue.get();`
-/// Items leave in the order they came; takers are served in the order they came. `Item` is a small value.
+/// Items leave in the order of arrival; takers are served in the order of arrival. `Item` is a small value.
 template <class Item>
 class Queue {
  public:
@@ -22,7 +22,7 @@ class Queue {
   explicit Queue(Simulation& simulation, std::size_t capacity = kUnbounded)
       : simulation_{simulation}, capacity_{capacity} {}
 
-  /// Hands `item` to a waiting taker or appends it; false if the queue is full.
+  /// Hands `item` to the longest waiting taker or appends it; false if the queue is full.
   bool try_put(Item item) {
     if (!takers_.empty()) {
       auto& taker = static_cast<Taking&>(takers_.pop_first());
@@ -35,7 +35,7 @@ class Queue {
     return true;
   }
 
-  /// The next item, waiting for one if need be.
+  /// Waits for the next item; `co_await` gives it.
   [[nodiscard]] auto get() { return Taking{*this}; }
 
   [[nodiscard]] std::size_t size() const { return items_.size(); }

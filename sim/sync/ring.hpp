@@ -1,4 +1,4 @@
-/// A FIFO buffer that keeps its memory: after it has grown to the longest queue seen, it allocates no more.
+/// `Ring`: a FIFO buffer that keeps its memory: once it has grown to its largest size, it allocates no more.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ class Ring {
     slot(end_++) = std::move(value);
   }
 
-  /// `value` becomes the oldest.
+  /// Adds `value` as the oldest.
   void push_front(T value) {
     if (size() == capacity_) [[unlikely]]
       grow();
@@ -41,7 +41,7 @@ class Ring {
  private:
   [[nodiscard]] T& slot(std::size_t position) { return slots_[position & (capacity_ - 1)]; }
 
-  [[gnu::noinline]] void grow() {  // kept out of the coroutines that push
+  [[gnu::noinline]] void grow() {  // not inlined into coroutines that push
     const std::size_t capacity = capacity_ == 0 ? 16 : 2 * capacity_;
     const std::size_t count = size();
     auto slots = std::make_unique<T[]>(capacity);
@@ -53,8 +53,8 @@ class Ring {
   }
 
   std::unique_ptr<T[]> slots_;
-  std::size_t capacity_ = 0;  // a power of two, or nothing yet
-  std::size_t begin_ = 0;     // positions count on for ever; a slot is a position modulo the capacity
+  std::size_t capacity_ = 0;  // a power of two, or 0 at first
+  std::size_t begin_ = 0;     // positions only grow; a slot is a position modulo the capacity
   std::size_t end_ = 0;
 };
 

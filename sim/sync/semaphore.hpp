@@ -1,4 +1,4 @@
-/// A counting semaphore, first come first served.
+/// `Semaphore`: a counting semaphore, first come first served.
 #pragma once
 
 #include <coroutine>
@@ -10,14 +10,14 @@
 namespace knee::sim {
 
 /// `co_await semaphore.acquire(); ... semaphore.release();`
-/// A released unit goes straight to who has waited longest: nobody who comes later can overtake.
+/// A released unit goes directly to the longest waiting process: a later one cannot overtake.
 class Semaphore {
  public:
   Semaphore(Simulation& simulation, std::size_t units) : simulation_{simulation}, free_{units} {}
 
   [[nodiscard]] auto acquire() { return Acquisition{*this}; }
 
-  /// Waits at most `time_out`; `co_await` gives whether a unit was acquired. Of a release and a time-out at the
+  /// Waits at most `time_out`; `co_await` gives true if a unit was acquired. Of a release and a time-out at the
   /// same instant, the one that was scheduled first counts.
   [[nodiscard]] auto acquire_within(Duration time_out) { return TimedAcquisition{*this, time_out}; }
 
@@ -44,7 +44,7 @@ class Semaphore {
  private:
   struct Acquisition : Waiter {
     Semaphore& semaphore;
-    Calendar::TimerId timer;  // none: waits for ever
+    Calendar::TimerId timer;  // none: waits without a limit
     explicit Acquisition(Semaphore& of) : semaphore{of} {}
     bool await_ready() { return semaphore.try_acquire(); }
     void await_suspend(std::coroutine_handle<> waiting_process) {

@@ -1,4 +1,4 @@
-/// Those who wait for something, first come first served: what every resource is made of.
+/// `WaitList`: coroutines that wait, first come first served; every resource has one.
 #pragma once
 
 #include <coroutine>
@@ -6,7 +6,7 @@
 
 namespace knee::sim {
 
-/// One waiting coroutine; lives in its own awaiter, so waiting allocates nothing.
+/// One waiting coroutine; a part of its awaiter, so waiting allocates nothing.
 struct Waiter {
   std::coroutine_handle<> process;
   Waiter* previous = nullptr;
@@ -14,8 +14,8 @@ struct Waiter {
   bool listed = false;  ///< whether it is in a list now
 };
 
-/// An intrusive list of waiters with O(1) removal from the middle (a time-out leaves early). The list is a
-/// ring around an anchor that is no waiter, so that neither end is a special case.
+/// An intrusive list of waiters with O(1) removal from the middle (for time-outs). The list is a ring around an
+/// anchor that is not a waiter, so that neither end is a special case.
 class WaitList {
  public:
   WaitList() = default;
@@ -41,14 +41,14 @@ class WaitList {
     --size_;
   }
 
-  /// Takes who has waited longest. The list must not be empty.
+  /// Takes the longest waiting waiter. The list must not be empty.
   Waiter& pop_first() {
     Waiter& waiter = *anchor_.next;
     remove(waiter);
     return waiter;
   }
 
-  /// Takes who came last. The list must not be empty.
+  /// Takes the waiter that came last. The list must not be empty.
   Waiter& pop_last() {
     Waiter& waiter = *anchor_.previous;
     remove(waiter);
@@ -65,7 +65,7 @@ class WaitList {
     }
   }
 
-  /// Takes the waiter at `position`, counted from the one who has waited longest; O(position).
+  /// Takes the waiter at `position`, counted from the longest waiting one; O(position).
   Waiter& pop_at(std::size_t position) {
     Waiter* waiter = anchor_.next;
     while (position-- > 0) waiter = waiter->next;

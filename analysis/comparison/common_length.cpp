@@ -30,7 +30,7 @@ Tally put_together(std::span<const Batch> batches, std::size_t which) {
   return sum;
 }
 
-/// The first `kept` groups of so many batches, each put together.
+/// Merges each group of `group` consecutive batches into one batch and keeps the first `kept` of them.
 Replication in_groups(const Replication& run, std::size_t group, std::size_t kept) {
   Replication result{.classes = run.classes, .offered_per_s = run.offered_per_s};
   for (std::size_t i = 0; i < kept; ++i) {

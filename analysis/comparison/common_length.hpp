@@ -1,4 +1,4 @@
-/// One length for runs of different lengths.
+/// Cuts runs of different lengths to a common length.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +8,13 @@
 
 namespace knee::analysis {
 
-/// Cuts the longer of two points to the requests that the shorter one has, so that each batch of one holds the
-/// arrivals of the same batch of the other: batches of the longer run are 2, 4, 8, ... times as large, so the
-/// longer one keeps its first ones, and those of the shorter one are put together. What is kept then is the
-/// requests and the time; resources and values of batches are gone from both. Points of one length stay as they
-/// are.
+/// Cuts the longer of two points to the requests of the shorter one, so that equal batches of both hold the same
+/// arrivals. Batches of the longer run are 2, 4, 8, ... times as large: the longer run keeps its first batches, the
+/// shorter one merges groups of its batches. Both then keep requests and times only, without resources and values of
+/// batches. Points of equal length do not change.
 ///
-/// The runs begin with their first request (their warm-up is not dropped yet), and one is 1, 2, 4, 8 or
-/// `kMostLengthRatio` times as long as the other: more would leave less than 5 batches.
+/// The runs must begin with their first request (the warm-up is not dropped yet), and one must be 1, 2, 4, 8 or
+/// `kMostLengthRatio` times as long as the other: a larger ratio would leave fewer than 5 batches.
 void cut_to_common_length(std::vector<Replication>& a, std::vector<Replication>& b);
 
 inline constexpr std::uint64_t kMostLengthRatio = 16;

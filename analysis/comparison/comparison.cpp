@@ -27,7 +27,7 @@ std::size_t warm_up_of(const Pair& pair) {
   return std::max(find_warm_up(pair.a).batches, find_warm_up(pair.b).batches);
 }
 
-// The latencies that are in both; each side by itself where a rule is about something else.
+// The paired relative difference of a latency quantile or of a ratio.
 Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, double confidence) {
   if (const auto* latency = std::get_if<LatencyRule>(&metric.rule)) {
     return relative_difference(latency_samples(a.window), latency_samples(b.window), latency->quantile, confidence);
@@ -36,7 +36,7 @@ Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, d
   return relative_difference(parts_of(rule, a), parts_of(rule, b), confidence);
 }
 
-// Sums in another order differ in their last digits.
+// A difference of rounding only counts as zero: sums in another order differ in their last digits.
 Estimate without_rounding(Estimate difference) {
   constexpr double kRounding = 1e-12;
   for (double* number : {&difference.value, &difference.low, &difference.high}) {
@@ -52,10 +52,10 @@ std::string said(const Estimate& difference) {
   return difference.value > 0 ? "more" : "less";
 }
 
-// Where work piles up there is no latency to tell.
+// Whether work piles up, so that the point has no steady latency.
 bool piles_up(std::span<const Replication> replications) {
   StateOptions options{.is_exhausted = is_exhausted(replications)};
-  if (std::isnan(replications.front().offered_per_s)) options.most_in_system = 0;  // closed users
+  if (std::isnan(replications.front().offered_per_s)) options.most_in_system = 0;  // only closed users
   return assess({.replications = replications, .first_batch = find_warm_up(replications).batches}, options).state == State::saturated;
 }
 

@@ -1,4 +1,4 @@
-/// Comparisons: how far two points are apart.
+/// Comparison of two points.
 #pragma once
 
 #include <string>
@@ -9,20 +9,20 @@
 
 namespace knee::analysis {
 
-/// Two points that are to be set side by side: the same replications on both sides, as long or to be cut to one length
+/// Two points to compare: the same replications on both sides, of equal length or cut to one
 /// (`cut_to_common_length`).
 struct Pair {
-  std::string label;  ///< what the two have in common
+  std::string label;  ///< the swept values or the name that both have in common
   std::vector<Replication> a;
   std::vector<Replication> b;
-  bool finds_warm_up = true;  ///< the first batches may be warm-up
-  bool transient = false;     ///< the load varies: no state, latencies always
+  bool finds_warm_up = true;  ///< the first batches may belong to the warm-up
+  bool transient = false;     ///< the load varies: the points have no state, and latencies always apply
 };
 
-/// For each pair and metric (throughput, mean, median and p99): both values, by how many percent `b` is above
-/// `a`, the interval of that, and whether the difference is certain. The shorter length and the later warm-up of the two sides count for both.
-/// Where work piles up on either side, latencies are left out: the longer one watches, the longer they are.
-/// Pairs of unequal seeds are compared as well; only their intervals are wider.
+/// For each pair and metric (throughput, mean, median and p99): both values, the difference of `b` from `a` in percent,
+/// its confidence interval, and whether it is significant. The later warm-up of the two sides applies to both. If work
+/// piles up on either side, the table omits latencies, because they grow with the length of the run. Pairs of unequal
+/// seeds are compared as well; their intervals are wider.
 [[nodiscard]] Table comparison_table(const std::vector<Pair>& pairs, double confidence);
 
 }  // namespace knee::analysis

@@ -6,7 +6,7 @@
 namespace knee::analysis {
 namespace {
 
-constexpr std::uint32_t kExact = 1000;  // nanoseconds, up to which each has its bucket
+constexpr std::uint32_t kExact = 1000;  // nanoseconds up to which each has its own bucket
 constexpr std::uint32_t kPerDecade = 1750;
 
 }  // namespace
@@ -49,7 +49,7 @@ DurationHistogram DurationHistogram::pooled(std::span<const DurationHistogram* c
   return {std::move(merged), least, most};
 }
 
-// The ceil(q count)-th smallest. Those of a bucket are taken as spread evenly over it.
+// The ceil(q count)-th smallest duration; durations are assumed to be spread evenly over their bucket.
 DurationHistogram::Quantile DurationHistogram::quantile(double q) const {
   constexpr double kHair = 1e-12;  // 0.07 * 100 is a little above 7
   const double rank = std::max(1.0, std::ceil(q * static_cast<double>(count_) * (1 - kHair)));

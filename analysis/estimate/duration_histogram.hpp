@@ -7,11 +7,11 @@
 
 namespace knee::analysis {
 
-/// Durations in nanoseconds, counted in buckets of at most 0.2 % whose upper ends are round numbers of four digits: each
-/// decade is cut in steps of 2 from 1000 to 2000, of 4 to 5000, of 10 to 10,000, and what is at most 1,000 ns is kept
-/// exactly. A duration at the upper end belongs to the bucket, so how many durations stay within a limit of two digits
-/// (3 ms, 250 ms) is exact; a quantile that is interpolated in its bucket is at most 0.1 % off. Smallest and largest
-/// duration are exact.
+/// Durations in nanoseconds, counted in buckets of at most 0.2 % whose upper ends are round numbers of four digits: in
+/// steps of 2 from 1000 to 2000, of 4 to 5000, of 10 to 10,000; durations up to 1,000 ns are exact. A duration at the
+/// upper end belongs to the bucket, so the number of durations within a limit of two digits (3 ms, 250 ms) is exact;
+/// the error of a quantile, interpolated in its bucket, is at most 0.1 %. The smallest and the largest duration are
+/// exact.
 class DurationHistogram {
  public:
   struct Bucket {
@@ -19,13 +19,13 @@ class DurationHistogram {
     std::uint32_t count = 0;  ///< not 0
   };
 
-  /// The longest duration of a bucket, in nanoseconds; the bucket begins one above the longest of the one before.
+  /// The longest duration of a bucket, in nanoseconds; the next bucket begins one nanosecond later.
   [[nodiscard]] static double last_ns(std::uint32_t bucket);
 
   DurationHistogram() = default;
   /// `buckets` ascend by number; `least_ns` and `most_ns` are the smallest and the largest duration of the sample.
   DurationHistogram(std::vector<Bucket> buckets, double least_ns, double most_ns);
-  /// All samples together.
+  /// The union of all samples.
   [[nodiscard]] static DurationHistogram pooled(std::span<const DurationHistogram* const> samples);
 
   [[nodiscard]] bool empty() const { return buckets_.empty(); }
@@ -41,17 +41,17 @@ class DurationHistogram {
   };
   [[nodiscard]] Span span(const Bucket& bucket) const;
 
-  /// A quantile, and the ends of the bucket that it lies in, in nanoseconds.
+  /// A quantile and the ends of its bucket, in nanoseconds.
   struct Quantile {
     double value;
     double low;
     double high;
   };
-  /// The duration that a share `q` (0 to 1) of the sample does not exceed. The sample is not empty.
+  /// The `q`-quantile of the sample, 0 <= q <= 1. The sample must not be empty.
   [[nodiscard]] Quantile quantile(double q) const;
-  /// The share of the sample within `limit_ns`, interpolated in its bucket; 1 for an empty sample.
+  /// The share of the sample within `limit_ns`, interpolated in the bucket; 1 for an empty sample.
   [[nodiscard]] double share_within(double limit_ns) const;
-  /// Mean, each duration taken at the middle of its bucket. The sample is not empty.
+  /// The mean, with each duration at the middle of its bucket. The sample must not be empty.
   [[nodiscard]] double mean_ns() const;
 
  private:

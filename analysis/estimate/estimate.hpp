@@ -6,8 +6,8 @@
 
 namespace knee::analysis {
 
-/// A value with the ends of its confidence interval. Not-a-number: there is no value, or no interval. `high`
-/// is infinite where the sample gives no upper bound, which happens to quantiles of short samples.
+/// A value with the ends of its confidence interval. Not-a-number means no value, or no interval. `high` is infinite
+/// if the sample gives no upper bound, as for high quantiles of short samples.
 struct Estimate {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
@@ -18,8 +18,7 @@ struct Estimate {
   [[nodiscard]] bool has_value() const { return !std::isnan(value); }
   [[nodiscard]] bool has_interval() const { return !std::isnan(low) && !std::isnan(high); }
   [[nodiscard]] bool contains(double other) const { return low <= other && other <= high; }
-  /// The longer side of the interval as a share of the value; infinite where there is no interval, and 0 for
-  /// the exact value 0.
+  /// The longer side of the interval as a share of the value; infinite without an interval, 0 for the exact value 0.
   [[nodiscard]] double relative_half_width() const {
     if (!has_interval()) return std::numeric_limits<double>::infinity();
     const double longer = std::fmax(high - value, value - low);

@@ -8,24 +8,22 @@
 namespace knee::analysis {
 namespace {
 
-/// Cosines of one replication: 8 keep the frequencies low, which correlated batches need; 24 make a nearly
-/// certain error of batches that are not correlated, so that a run does not stop because its error is small
-/// by chance. A single replication always takes 24, because an interval of 8 degrees of freedom is a quarter
-/// longer than it has to be.
+/// Number of cosines for one replication: 8 keep the frequencies low, which correlated batches need; 24 make the error
+/// of uncorrelated batches nearly certain, so that a run does not stop because its error is small by chance. A single
+/// replication always uses 24, because an interval of 8 degrees of freedom is a quarter longer than necessary.
 constexpr std::size_t kLeastCosines = 8;
 constexpr std::size_t kMostCosines = 24;
 
-/// The spectral density at the highest frequency used is at least this share of that at zero, were the
-/// batches an autoregression of first order; on the average over the frequencies the loss is a third of the
-/// rest, 5 %.
+/// Least spectral density at the highest frequency used, as a share of that at zero, if the batches are an
+/// autoregression of first order; the average loss over the frequencies is a third of the rest, 5 %.
 constexpr double kFlat = 0.85;
 
-/// Sections of a replication, for the third and the fourth moment: as many as hardly depend on each other, but
-/// enough to show a moment.
+/// Least number of sections of a replication, from which the third and fourth moment are computed: few enough to be
+/// nearly independent, enough to show a moment.
 constexpr std::size_t kLeastSections = 16;
 
-/// Fewer degrees of freedom make intervals that say nothing: the fourth moment of so few sections is itself
-/// uncertain.
+/// Lower limit of the degrees of freedom: fewer make useless intervals, since the fourth moment of so few sections is
+/// itself uncertain.
 constexpr double kLeastDegrees = 4;
 
 double sum_of(const std::vector<double>& values) {
@@ -44,8 +42,8 @@ double autocorrelation(const BatchValues& values) {
   return squares > 0 ? std::clamp(products / squares, 0.0, 0.99) : 0;
 }
 
-/// Half periods of the fastest cosine for which the spectrum is still flat. The density of an autoregression
-/// of first order is proportional to 1 / (1 - 2 phi cos w + phi²).
+/// Half periods of the fastest cosine at which the spectrum is still flat. The density of an autoregression of first
+/// order is proportional to 1 / (1 - 2 phi cos w + phi²).
 double flat_half_periods(double phi, std::size_t batches) {
   if (phi == 0) return static_cast<double>(batches);
   const double cosine = (1 + phi * phi - square(1 - phi) / kFlat) / (2 * phi);
@@ -76,13 +74,13 @@ Moments moments(const BatchValues& values, std::size_t sections) {
   return moments;
 }
 
-/// Degrees of freedom of a variance from independent sections; as many as sections where these are normal.
+/// Degrees of freedom of a variance from independent sections; equal to their number if they are normal.
 double degrees_of(const Moments& moments) {
   const double relative_variance = moments.fourth / square(moments.second) - 1 / moments.sections;
   return std::max(kLeastDegrees, 2 / std::max(relative_variance, 1e-9));
 }
 
-/// Third cumulant of the sum over all sections, without bias.
+/// Unbiased third cumulant of the sum over all sections.
 double third_cumulant(const Moments& moments) {
   const double count = moments.sections;
   return count > 2 ? moments.third * count * count / ((count - 1) * (count - 2)) : 0;

@@ -6,7 +6,7 @@
 namespace knee::analysis {
 namespace {
 
-/// What each batch adds to the error of the logarithm of an estimate.
+/// Contribution of each batch to the error of the logarithm of an estimate.
 using Influence = BatchValues;
 
 Influence influence_of_ratio(const RatioParts& parts, double value) {
@@ -20,8 +20,8 @@ Influence influence_of_ratio(const RatioParts& parts, double value) {
   return influence;
 }
 
-/// Change of the logarithm of a quantile with the share, from the quantiles one standard error of the share
-/// away: the sample's own density, smoothed over the range that matters.
+/// Derivative of the logarithm of a quantile with respect to the share, from the quantiles one standard error of the
+/// share away: the sample's own density, smoothed over the relevant range.
 double log_slope(const DurationHistogram& all, double q, double error) {
   const double step = std::min({error, (1 - q) / 2, q / 2});
   if (step <= 0) return 0;
@@ -50,7 +50,7 @@ Influence influence_of_quantile(const BatchSamples& samples, const DurationHisto
   return influence;
 }
 
-/// The interval of exp(log ratio) - 1, from what the batches of both add to it.
+/// The interval of ratio - 1, from the contributions of the batches of both sides to the error of log(ratio).
 Estimate interval(double ratio, const Influence& a, Influence b, double confidence) {
   for (std::size_t r = 0; r < b.size(); ++r) {
     for (std::size_t i = 0; i < b[r].size(); ++i) b[r][i] -= a[r][i];

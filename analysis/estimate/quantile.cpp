@@ -13,7 +13,7 @@ namespace {
 
 double logit(double share) { return std::log(share / (1 - share)); }
 
-/// The counts of one sample, summed up, so that a share is found without passing all buckets.
+/// The cumulated counts of one sample, for a share without a pass over all buckets.
 class Cumulated {
  public:
   explicit Cumulated(const std::vector<const DurationHistogram*>& parts) {
@@ -29,7 +29,7 @@ class Cumulated {
 
   [[nodiscard]] double count() const { return static_cast<double>(sample_->count()); }
 
-  /// How many of the sample do not exceed `x_ns`.
+  /// Number of durations of the sample that do not exceed `x_ns`.
   [[nodiscard]] double within(double x_ns) const {
     if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
     if (x_ns >= sample_->most_ns()) return count();
@@ -62,7 +62,7 @@ class QuantileTest {
     }
   }
 
-  /// Whether the sample contradicts that a share q stays within `x_ns`.
+  /// Whether the sample contradicts the hypothesis that a share q stays within `x_ns`.
   [[nodiscard]] bool rejects(double x_ns) const {
     BatchValues values = within(x_ns);
     const double share = total(values) / count_;
@@ -77,9 +77,9 @@ class QuantileTest {
     return studentised < range.low || studentised > range.high;
   }
 
-  /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that
-  /// is rejected. Far outside, a few requests that lie close together contradict nothing either, so the
-  /// search goes outward in steps.
+  /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that is
+  /// rejected. Far outside, a few requests that lie close together reject nothing either, so the search moves outwards
+  /// in steps.
   [[nodiscard]] double end(double inside, double limit) const {
     double step = (limit > inside ? kFirstStep : -kFirstStep) * inside;
     double outside = inside;
@@ -116,7 +116,7 @@ class QuantileTest {
   double count_ = 0;
 };
 
-/// Whether a sample of so many requests misses everything above the quantile too often to bound it.
+/// Whether a sample of `count` requests has none above the quantile too often to give an upper bound.
 bool unbounded(double count, double q, double confidence) {
   return std::pow(q, count) > (1 - confidence) / 2;
 }

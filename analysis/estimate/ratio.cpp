@@ -6,12 +6,12 @@
 namespace knee::analysis {
 namespace {
 
-/// What rare large values add to the skewness of a sum is missing from most samples and far too much in a few.
-/// So much more makes the interval of a mean miss the truth on both sides equally often, over all queues of
-/// bench/coverage together (its design seeds). A share has no large values.
+/// Correction of the skewness for rare large values, which most samples lack and a few contain far too often. With
+/// this factor the interval of a mean misses the true value equally often on both sides, over all queues of
+/// bench/coverage together (its design seeds). Shares need no correction: they have no large values.
 constexpr double kUnseenSkewness = 1.75;
 
-/// What each batch adds to the error of the ratio.
+/// Contribution of each batch to the error of the ratio.
 BatchValues residuals(const RatioParts& parts, double value) {
   BatchValues residuals = parts.numerators;
   for (std::size_t r = 0; r < residuals.size(); ++r) {
@@ -20,7 +20,7 @@ BatchValues residuals(const RatioParts& parts, double value) {
   return residuals;
 }
 
-/// What lies between the ends of the studentised error, on the logarithmic scale.
+/// The interval from the range of the studentised error, on the logarithmic scale.
 Estimate positive(double value, double error, const LongRunError& spread, double confidence) {
   const double scaled = error / value;
   const double skewness = kUnseenSkewness * spread.skewness;
@@ -31,7 +31,7 @@ Estimate positive(double value, double error, const LongRunError& spread, double
           .high = value * std::exp(-scaled * range.low)};
 }
 
-/// The same on the scale of log odds.
+/// The interval from the range of the studentised error, on the scale of log odds.
 Estimate share(double value, double error, const LongRunError& spread, double confidence) {
   const double odds = value / (1 - value);
   const double scaled = error / (value * (1 - value));
@@ -40,9 +40,9 @@ Estimate share(double value, double error, const LongRunError& spread, double co
   return {.value = value, .low = moved(-scaled * range.high), .high = moved(-scaled * range.low)};
 }
 
-/// A share of things that were counted has the bounds of as many independent things as the spread between the
-/// batches is worth, fewer where that spread is uncertain (Korn and Graubard, Survey Methodology 1998). Where
-/// there is no spread, all are independent.
+/// The interval of a share of counted events has the bounds of independent events, whose effective number follows from
+/// the spread between the batches; it is smaller if that spread is uncertain (Korn and Graubard, Survey Methodology
+/// 1998). Without a spread all events count as independent.
 Estimate counted(double value, double things, double error, const LongRunError& spread, double confidence) {
   double trials = things;
   if (error > 0) {

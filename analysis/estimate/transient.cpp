@@ -9,7 +9,7 @@
 namespace knee::analysis {
 namespace {
 
-/// The scale on which the jackknife works, and back.
+/// The scale of the jackknife: the transformation and its inverse.
 struct Scale {
   std::function<double(double)> to;
   std::function<double(double)> from;
@@ -24,7 +24,7 @@ Scale log_odds() {
           .from = [](double y) { return 1 / (1 + std::exp(-y)); }};
 }
 
-/// The standard error of `whole` from the estimates `without` one replication each, all on one scale.
+/// The standard error of an estimate, from the estimates that omit one replication each, all on one scale.
 double jackknife_error(const std::vector<double>& without) {
   const double count = static_cast<double>(without.size());
   double mean = 0;
@@ -34,7 +34,7 @@ double jackknife_error(const std::vector<double>& without) {
   return std::sqrt((count - 1) / count * squares);
 }
 
-/// The estimate with its interval; `without` are the estimates without one replication each.
+/// The estimate with its interval; `without` holds the estimates that omit one replication each.
 Estimate jackknife(double whole, const std::vector<double>& without, const Scale& scale, double confidence) {
   Estimate result{.value = whole};
   if (without.size() < 2) return result;
@@ -48,7 +48,7 @@ Estimate jackknife(double whole, const std::vector<double>& without, const Scale
   return result;
 }
 
-/// All things that were counted taken for independent.
+/// The interval if all counted events are independent.
 Estimate independent(const RatioParts& parts, double confidence) {
   const double events = total(parts.numerators);
   const double things = total(parts.denominators);
@@ -56,7 +56,7 @@ Estimate independent(const RatioParts& parts, double confidence) {
   return {.value = events / things, .low = bounds.low, .high = bounds.high};
 }
 
-/// All but one replication.
+/// All replications except one.
 template <class T>
 std::vector<T> all_but(std::vector<T> replications, std::size_t one) {
   replications.erase(replications.begin() + static_cast<long>(one));

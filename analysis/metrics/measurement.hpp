@@ -1,4 +1,4 @@
-/// The metrics, each declared once; and a value of each.
+/// `Measurement`: one value for each metric. Each metric is declared here, once.
 #pragma once
 
 #include <cstddef>
@@ -6,15 +6,15 @@
 
 namespace knee::analysis {
 
-/// Where a request's time goes; the parts of its latency.
+/// Number of components of the latency: `queue_ms` to `network_ms`.
 inline constexpr std::size_t kComponents = 10;
 
 // clang-format off
 /// METRIC(name, rule, interval, when, meaning): one column of the result tables.
-/// - `name` ends in the unit.
-/// - `rule`: how the value comes from batches and replications; the rules stand in metric.cpp.
+/// - `name` ends with the unit.
+/// - `rule` computes the value from batches and replications; metric.cpp defines the rules.
 /// - `interval`: `ranged` if the tables give its confidence interval (`_low`, `_high`), else `plain`.
-/// - `when`: `steady` if it means something only where work does not pile up, else `always`.
+/// - `when`: `steady` if the metric has a meaning only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
   METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, or may do so, those that left in it.") \
@@ -81,7 +81,7 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(events, events, plain, always, "Events of the simulations, warm-up and drain included, all replications.")
 // clang-format on
 
-/// One value for each metric; not-a-number where the metric does not apply. Times in milliseconds.
+/// One value for each metric; not-a-number if the metric does not apply. Times are in milliseconds.
 struct Measurement {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 #define KNEE_MEMBER(name, rule, interval, when, meaning) double name = kNone;

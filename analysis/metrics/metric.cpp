@@ -10,7 +10,7 @@
 namespace knee::analysis {
 namespace {
 
-// A rule, and whether each class of requests has a value of its own.
+// A rule, and whether the metric exists for each class of requests.
 struct How {
   Rule rule;
   bool of_requests = true;
@@ -72,13 +72,13 @@ template <Outcome outcome>
 constexpr How ended_rate{CountedRateRule{ended<outcome>}};
 template <std::size_t number>
 constexpr How component{RatioRule{component_ms<number>, served}};
-// The interpreter lock is the ledger's second account; where there is no lock, nothing waits for one.
+// The wait for the interpreter lock is the second component of the latency; not-a-number without a lock.
 double lock_wait_ms(const SampledBatch& one, const Setting&) {
   return one.batch.lock_hold.empty() ? Measurement::kNone : component_ms<1>(one, {});
 }
 constexpr How lock_wait_share{RatioRule{lock_wait_ms, served_ms, Range::share}};
 
-// Quantiles are in thousandths.
+// Quantiles are given in thousandths.
 template <int thousandths>
 constexpr How latency{LatencyRule{thousandths / 1e3}};
 template <int thousandths>
@@ -89,14 +89,14 @@ constexpr How lock_hold{
     QuantileRule{[](const Batch& batch) -> const DurationHistogram& { return batch.lock_hold; }, thousandths / 1e3}, false};
 constexpr How longest_latency{latency<1000>};
 
-// What a batch tells of the servers is a mean over its time.
+// The mean over time of a value of the servers; each batch holds the mean over its own time.
 template <double Measurement::*value>
 constexpr How averaged{RatioRule{[](const SampledBatch& one, const Setting&) { return one.batch.values.*value * one.batch.seconds; },
                                    seconds},
                          false};
 template <double Measurement::*value>
 constexpr How highest{HighestRule{value}, false};
-// Of things that each happen `weight` times a second.
+// The mean over events that occur `weight` times per second.
 template <double Measurement::*value, double Measurement::*weight>
 constexpr How averaged_over{
     RatioRule{[](const SampledBatch& one, const Setting&) {
@@ -114,7 +114,7 @@ constexpr How lock_hold_mean{
               [](const SampledBatch& one, const Setting&) { return count(one.batch.lock_hold.count()); }},
     false};
 
-// The number of the first resource of a kind; as many as there are where there is none.
+// The index of the first resource of a kind; the number of resources if there is none.
 std::size_t number_of(const Replication& replication, ResourceKind kind) {
   const auto found = std::find_if(replication.resources.begin(), replication.resources.end(),
                                   [kind](const Resource& resource) { return resource.kind == kind; });
@@ -130,7 +130,7 @@ double use_of(const SampledBatch& one, const Setting&) {
 template <ResourceKind kind>
 constexpr How mean_use{RatioRule{use_of<kind>, seconds, Range::share}, false};
 
-// The mean over replications of what is told of one of them.
+// The mean of `value` over all replications.
 template <class Value>
 double mean_over(const Sample& sample, Value value) {
   double sum = 0;
@@ -148,7 +148,7 @@ double highest_of(const Sample& sample) {
 template <ResourceKind kind>
 constexpr How highest_use{PointRule{highest_of<kind>}, false};
 
-// Of several resources of a kind that which is busiest in all batches together.
+// The utilisation of the busiest resource of a kind, over all batches.
 template <ResourceKind kind>
 double busiest_of(const Sample& sample) {
   double busiest = Measurement::kNone;
@@ -179,7 +179,7 @@ double sum_over(const Sample& sample, double (*value)(const SampledBatch&, const
 constexpr How simulated{PointRule{[](const Sample& sample) { return sum_over(sample, seconds); }}, false};
 constexpr How requests{PointRule{[](const Sample& sample) { return sum_over(sample, due); }}};
 
-// The slope of a straight line through the numbers in the system.
+// The slope of a straight line fitted to the number in the system.
 double slope(const Sample& sample, const Replication& replication) {
   std::vector<std::pair<double, double>> points;
   double time = 0;
@@ -243,7 +243,7 @@ Estimate estimate_of(const CountedRateRule& rule, const Sample& sample, double c
   return rate;
 }
 
-// Of durations in nanoseconds, in milliseconds.
+// The quantile in milliseconds of durations in nanoseconds.
 Estimate quantile_of(const BatchSamples& durations, double quantile, bool transient, double confidence) {
   if (quantile >= 1) {
     const DurationHistogram all = pooled(durations);

@@ -1,4 +1,4 @@
-/// What the result tables tell of a point: the metrics, and how each comes from batches.
+/// `Metric`: a column of the result tables, and the rule that computes it from batches.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace knee::analysis {
 
-/// A sum over the batches divided by another one: a mean, a rate, a share.
+/// A sum over the batches divided by another sum: a mean, a rate, a share.
 struct RatioRule {
   using Part = double (*)(const SampledBatch& batch, const Setting& setting);
   Part numerator;
@@ -19,17 +19,17 @@ struct RatioRule {
   Range range = Range::positive;
 };
 
-/// How often requests end in some way, per second. That none did in a sample does not mean that none ever does.
+/// Requests per second with one outcome. A sample without any does not prove that there are none.
 struct CountedRateRule {
   RatioRule::Part events;
 };
 
-/// A quantile of the pooled latencies, in milliseconds; 1 is the longest of them.
+/// A quantile of the pooled latencies, in milliseconds; 1: the longest latency.
 struct LatencyRule {
   double quantile;
 };
 
-/// The same of durations on the side of the servers.
+/// A quantile of durations that servers record, in milliseconds.
 struct QuantileRule {
   using Durations = const DurationHistogram& (*)(const Batch& batch);
   Durations durations;
@@ -41,7 +41,7 @@ struct HighestRule {
   double Measurement::*value;
 };
 
-/// A number of the whole point, without error.
+/// A number of the whole point, without a confidence interval.
 struct PointRule {
   double (*value)(const Sample& sample);
 };
@@ -50,15 +50,15 @@ using Rule = std::variant<RatioRule, CountedRateRule, LatencyRule, QuantileRule,
 
 /// One column of the result tables.
 struct Metric {
-  const char* name;  ///< with its unit, as in the table
+  const char* name;  ///< name with unit, as in the table
   double Measurement::*value;
   const char* meaning;  ///< one sentence for the reference
   bool interval;        ///< whether the table gives its confidence interval (`_low`, `_high`)
-  bool steady;          ///< whether it means something only in steady state: left out where a point is saturated
-  bool of_requests;     ///< whether each class of requests has one of its own
+  bool steady;          ///< whether it has a meaning only in steady state; empty for a saturated point
+  bool of_requests;     ///< whether it exists for each class of requests
   Rule rule;
 
-  /// Its value for `sample` with its interval, which is not-a-number where there is none, as it is where `confidence` is
+  /// The value for `sample` with its interval. The ends are not-a-number without an interval, or if `confidence` is
   /// not-a-number.
   [[nodiscard]] Estimate estimate(const Sample& sample, double confidence) const;
 };
@@ -68,12 +68,12 @@ struct Metric {
 
 /// All metrics in the order of the table.
 [[nodiscard]] std::span<const Metric> metrics();
-/// The quantile `q` of the latencies in milliseconds, as the metrics that are quantiles give it.
+/// The `q`-quantile of the latencies in milliseconds, computed as in the metrics `p50_ms` to `max_ms`.
 [[nodiscard]] Estimate latency_estimate(const Sample& sample, double q, double confidence);
 
-/// The metric that is the quantile `q` of the latencies (1: the longest). There is one.
+/// The metric for the `q`-quantile of the latencies (1: the longest). It must exist.
 [[nodiscard]] const Metric& latency_metric(double q);
-/// The metric in a member of `Measurement`.
+/// The metric of a member of `Measurement`.
 [[nodiscard]] const Metric& metric_of(double Measurement::*value);
 
 }  // namespace knee::analysis

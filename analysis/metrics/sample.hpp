@@ -1,4 +1,4 @@
-/// What the value of a metric is taken from.
+/// `Sample`: the batches and requests from which metrics are computed.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 
 namespace knee::analysis {
 
-/// What the values of metrics depend on beside the batches.
+/// Settings on which the values of metrics depend, besides the batches.
 struct Setting {
-  double goodput_limit_ms = Measurement::kNone;  ///< within which a served request is good; none: any latency is
-  bool transient = false;  ///< the load varies: only whole replications can be compared
-  bool piles_up = false;  ///< work arrives faster than it leaves, or may do so: rates are those at which requests left
-  bool is_steady = true;  ///< false: nothing is told that means something only in steady state
+  double goodput_limit_ms = Measurement::kNone;  ///< largest latency that counts as goodput; none: any latency
+  bool transient = false;  ///< the load varies: intervals come from whole replications only
+  bool piles_up = false;  ///< work piles up, or may do so: rates count the requests that left during a batch
+  bool is_steady = true;  ///< false: metrics that have a meaning only in steady state stay empty
 };
 
-/// The measured batches of a point, and of their requests all or one class.
+/// The measured batches of a point, with all their requests or those of one class.
 struct Sample {
   Window window;
   RequestClass request_class = kAllClasses;
@@ -28,10 +28,10 @@ struct Sample {
 struct SampledBatch {
   const Replication& replication;
   const Batch& batch;
-  std::span<const Tally> tallies;  ///< of the requests that are looked at
+  std::span<const Tally> tallies;  ///< tallies of the sample's requests
 };
 
-/// Calls `visit(one)` for each batch of a replication that counts.
+/// Calls `visit(one)` for each measured batch of a replication.
 template <class Visit>
 void for_each_batch(const Sample& sample, const Replication& replication, Visit visit) {
   for (std::size_t i = sample.window.first_batch; i < replication.batches.size(); ++i) {
@@ -40,7 +40,7 @@ void for_each_batch(const Sample& sample, const Replication& replication, Visit 
   }
 }
 
-/// Mean over all batches of the utilisation of resource number `resource`.
+/// Utilisation of resource number `resource`, mean over all measured batches.
 [[nodiscard]] double mean_utilisation(const Sample& sample, std::size_t resource);
 
 }  // namespace knee::analysis

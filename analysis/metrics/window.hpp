@@ -1,4 +1,4 @@
-/// `Window`: the batches of a point that are measured, and what they hold.
+/// `Window`: the measured batches of a point, and functions that read them.
 #pragma once
 
 #include <cstddef>
@@ -16,25 +16,25 @@ namespace knee::analysis {
 /// The replications of a point, all of the same length, without the batches of the warm-up.
 struct Window {
   std::span<const Replication> replications;
-  std::size_t first_batch = 0;  ///< so many leading batches are the warm-up
+  std::size_t first_batch = 0;  ///< number of leading batches that belong to the warm-up
 };
 
-/// One class of requests by its number, or all of them together.
+/// The number of a class of requests, or all classes together.
 using RequestClass = std::optional<std::size_t>;
 inline constexpr RequestClass kAllClasses = std::nullopt;
 
-/// The tallies of a batch that belong to a class, or all of them.
+/// The tallies of one class in a batch, or of all classes.
 [[nodiscard]] std::span<const Tally> tallies(const Batch& batch, RequestClass which);
 
-/// A value of each kept batch.
+/// One value for each measured batch.
 [[nodiscard]] BatchValues batch_values(const Window& window,
                                        const std::function<double(const Batch&)>& value);
 
-/// A value of each kept batch, summed over the tallies of a class.
+/// One value for each measured batch, summed over the tallies of a class.
 [[nodiscard]] BatchValues tally_values(const Window& window, RequestClass which,
                                        const std::function<double(const Tally&)>& value);
 
-/// Parts for `ratio`.
+/// Numerators and denominators for `ratio`.
 [[nodiscard]] RatioParts mean_latency_ms(const Window& window, RequestClass which = kAllClasses);
 [[nodiscard]] RatioParts throughput_per_s(const Window& window, RequestClass which = kAllClasses);
 [[nodiscard]] RatioParts error_share(const Window& window, RequestClass which = kAllClasses);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kNsInMs = 1e6;
 
-// The longest latency of a run is what it is; it has no interval.
+// The longest latency (q = 1) has no interval.
 Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
   if (q < 1) return latency_quantile(samples, q, confidence);
   const DurationHistogram all = pooled(samples);

@@ -1,4 +1,4 @@
-/// Objectives, and whether a point meets one.
+/// `Objective`: limits for a point, and the verdict whether the point meets them.
 #pragma once
 
 #include <cstdint>
@@ -9,22 +9,22 @@
 
 namespace knee::analysis {
 
-/// Limits that a point shall keep, of all its requests or of one class.
+/// Limits that a point must meet, each for all its requests or for one class.
 struct Objective {
   struct Quantile {
-    double q;  ///< 1: the longest
+    double q;  ///< 1: the longest latency
     double limit_ms;
     RequestClass which = kAllClasses;
   };
   struct Errors {
-    double share;  ///< of the requests, the largest that may not be served
+    double share;  ///< largest share of requests that may not be served
     RequestClass which = kAllClasses;
   };
   std::vector<Quantile> quantiles = {};
   std::vector<Errors> errors = {};
 
-  /// The latency within which a served request counts for goodput: the limit of the highest quantile of all requests.
-  /// None: not-a-number.
+  /// The largest latency with which a served request counts as goodput: the limit of the highest quantile of all
+  /// requests. Not-a-number without such a limit.
   [[nodiscard]] double goodput_limit_ms() const;
 };
 
@@ -35,13 +35,13 @@ enum class Verdict : std::uint8_t {
   open,    ///< some interval contains its limit
 };
 
-/// What an estimate says about a limit; without an interval its value decides.
+/// The verdict of an estimate on a limit; without an interval the value decides.
 [[nodiscard]] Verdict verdict_on(const Estimate& estimate, double limit);
-/// Of two limits: one missed is enough, both are met together.
+/// The verdict on two limits together: missed if one is missed, met if both are met.
 [[nodiscard]] Verdict both(Verdict a, Verdict b);
 
-/// Whether the requests of `window` meet `objective`. Each limit is looked at with so much confidence that all looks at
-/// all limits together are wrong with probability 1 - `confidence` at most.
+/// Whether the requests of `window` meet `objective`. The confidence for each limit is high enough that all looks at
+/// all limits together err with probability at most 1 - `confidence`.
 [[nodiscard]] Verdict judge(const Window& window, const Objective& objective, double confidence, std::size_t looks);
 
 }  // namespace knee::analysis

@@ -22,7 +22,7 @@ constexpr Comparison kComparisons[] = {{"mean", &M::mean_ms, &M::measured_mean_m
                                        {"p95", &M::p95_ms, &M::measured_p95_ms},
                                        {"p99", &M::p99_ms, &M::measured_p99_ms}};
 
-// Of a recording the name of the file, of anything else the value.
+// The label of a point: for a recording the name of the file, otherwise the swept value.
 std::string name_of(const Point& point) {
   std::string name = point.architecture;
   for (const auto& [key, value] : point.swept) name += ", " + value.substr(value.rfind('/') + 1);

@@ -1,4 +1,4 @@
-/// Accuracy: how far simulated latencies are from those that were measured when recorded requests were real.
+/// Accuracy: simulated latencies against the measured latencies of the recorded requests.
 #pragma once
 
 #include "analysis/results/results.hpp"
@@ -6,8 +6,8 @@
 
 namespace knee::analysis {
 
-/// A row for each point of `results` with measured latencies: by how many percent of the measured one its mean and its
-/// quantiles are too high. No rows where nothing was measured.
+/// A row for each point of `results` with measured latencies: the relative error of the simulated mean and quantiles,
+/// in percent of the measured ones. No rows without measured latencies.
 [[nodiscard]] Table accuracy_table(const Results& results);
 
 }  // namespace knee::analysis

@@ -28,7 +28,7 @@ constexpr std::array<Account, 10> kAccounts = {{{"network", &M::network_ms},
                                                 {"serialisation", &M::serialisation_ms},
                                                 {"collector", &M::collector_ms}}};
 
-// A saturated point is told apart: its latency depends on how long it was simulated.
+// Marks a saturated point: its latency depends on the length of the simulation.
 std::string name_of(const Entry& entry) {
   const bool saturated = entry.result.state == State::saturated;
   return entry.point.label() + (saturated ? " (saturated)" : "");
@@ -53,7 +53,7 @@ Table breakdown_table(const Results& results) {
       table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*account.value, kDigits));
     }
   }
-  if (table.columns.size() == 2) table.rows.clear();  // no account was charged
+  if (table.columns.size() == 2) table.rows.clear();  // all components are zero
   return table;
 }
 

@@ -1,4 +1,4 @@
-/// The breakdown: where the time of a request went.
+/// Breakdown: the components of the mean latency.
 #pragma once
 
 #include "analysis/results/results.hpp"
@@ -6,9 +6,8 @@
 
 namespace knee::analysis {
 
-/// A row for each point of `results` that served requests: its mean latency and the accounts that add up to it, in
-/// milliseconds.
-/// Accounts to which no point charged anything are left out. Saturated points are marked.
+/// A row for each point of `results` that served requests: its mean latency and the components that add up to it, in
+/// milliseconds. Components that are zero in all points are omitted. Saturated points are marked.
 [[nodiscard]] Table breakdown_table(const Results& results);
 
 }  // namespace knee::analysis

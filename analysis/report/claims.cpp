@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kDigits = 3;
 
-// The values of a class, or of all requests.
+// The estimates of a class, or of all requests.
 const Estimates* estimates_of(const Entry& entry, const std::string& request_class) {
   if (request_class.empty()) return &entry.result.all;
   const auto& names = entry.point.classes;
@@ -23,7 +23,7 @@ const Estimates* estimates_of(const Entry& entry, const std::string& request_cla
   return &entry.result.classes[static_cast<std::size_t>(found - names.begin())];
 }
 
-// The value of each replication.
+// The metric's value in each replication.
 std::vector<double> replicated(const Entry& entry, const Claim& claim) {
   std::vector<double> values;
   const auto& names = entry.point.classes;
@@ -35,7 +35,7 @@ std::vector<double> replicated(const Entry& entry, const Claim& claim) {
   return values;
 }
 
-// Why a point has no value of the metric; empty if it has one.
+// The reason why a point has no value of the metric; empty if it has one.
 std::string lack(const Entry& entry, const Claim& claim) {
   const PointResult& result = entry.result;
   const std::string& name = entry.point.architecture;
@@ -49,7 +49,7 @@ std::string lack(const Entry& entry, const Claim& claim) {
   return "";
 }
 
-// Whether two points are the same but for the architecture.
+// Whether two points differ at most in the architecture.
 bool are_beside(const Point& a, const Point& b) { return a.swept == b.swept; }
 
 const Entry* partner_of(const Results& results, const Point& point, const std::string& architecture) {
@@ -59,7 +59,7 @@ const Entry* partner_of(const Results& results, const Point& point, const std::s
   return found == results.points.end() ? nullptr : &*found;
 }
 
-// Where a metric has an interval of its own, it counts; ratios and other metrics have that over the replications.
+// A metric with a confidence interval uses it; ratios and other metrics use the interval over the replications.
 Estimate value_of(const Claim& claim, const Entry& entry, const Entry* partner) {
   if (partner == nullptr && claim.metric->interval) return (*estimates_of(entry, claim.request_class))[claim.metric->value];
   std::vector<double> values = replicated(entry, claim);
@@ -100,7 +100,7 @@ std::string numbers_text(const JudgedClaim& judged) {
                      rounded((judged.value.high - judged.value.low) / 2, 2), bounds_text(claim));
 }
 
-// `word  text`, the text wrapped beside the word.
+// `word  text`, with the text wrapped in the second column.
 std::string entry(const std::string& word, const std::string& text) {
   constexpr std::size_t kIndent = 9;
   std::string body = wrapped(text, kDigestWidth - kIndent);

@@ -1,4 +1,4 @@
-/// Claims: whether what a scenario says of its results holds.
+/// Claims: whether the claims of a scenario about its results hold.
 #pragma once
 
 #include <string>
@@ -12,18 +12,18 @@ namespace knee::analysis {
 struct JudgedClaim {
   const Claim* claim;
   bool holds;
-  Estimate value;           ///< of the metric, or of the ratio of each replication to the same one of the other point
-  double confidence;        ///< of its interval
-  std::string reason = {};  ///< why there is no value, if there is none
+  Estimate value;           ///< the metric, or its ratio to the same replication of the other point
+  double confidence;        ///< confidence of the interval
+  std::string reason = {};  ///< reason why there is no value; empty if there is one
 };
 
-/// A claim holds where the whole confidence interval lies on its side of the bound, and no replication has failed.
-/// Replications share their arrivals and demands between architectures, so ratios are taken replication by replication.
+/// A claim holds if the whole confidence interval lies on the claimed side of the bound and no replication has failed.
+/// Architectures share arrivals and demands, so ratios are computed replication by replication.
 [[nodiscard]] std::vector<JudgedClaim> judged_claims(const Results& results);
 
 [[nodiscard]] bool all_hold(const Results& results);
 
-/// Each claim with its sentence and its numbers; empty if nothing is claimed.
+/// Each claim with its text and its numbers; empty without claims.
 [[nodiscard]] std::string claims_text(const Results& results);
 
 }  // namespace knee::analysis

@@ -17,7 +17,7 @@
 namespace knee::analysis {
 namespace {
 
-// The style and the terminal that everything of one digest is written for.
+// The style and the terminal of one report.
 struct Sheet {
   DigestStyle style;
   const Terminal& terminal;
@@ -32,7 +32,7 @@ struct Sheet {
 
 std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kDigestDigits)); }
 
-// The highest load before the first one, from below, that does not pass.
+// The highest load below the first load that does not pass.
 template <class Passes>
 std::string highest(const Section& section, Passes passes) {
   std::string text = "none";
@@ -43,7 +43,7 @@ std::string highest(const Section& section, Passes passes) {
   return text + " (highest tried)";
 }
 
-// Why a point does not hold: the first of its three statements that says no, and what limits it.
+// Why a point does not hold: the first negative one of its three statements, and its bottleneck.
 std::string why_not(const BlockRow& row) {
   const PointResult& result = *row.result;
   std::string reason = result.state_name();
@@ -59,7 +59,7 @@ bool has_loads(const Section& section) {
          section.rows.front().point->offered_per_s < section.rows.back().point->offered_per_s;
 }
 
-// What holds is stable, loses few requests, and meets the objective if there is one.
+// A point holds if it is stable, loses few requests, and meets the objective if there is one.
 Table capacity_table(const std::vector<Section>& sections) {
   Table table{.columns = {"architecture", "holds up to", "then"}};
   for (const Section& section : sections) {
@@ -87,7 +87,7 @@ std::string accuracy_text(const Results& results, const Sheet& sheet) {
   return '\n' + sheet.headline("Simulated latencies against measured ones") + sheet.written(table);
 }
 
-// One table of all architectures, where their time went, and what of the scenario's claims holds.
+// One table of all architectures, the breakdown of their latency, and the scenario's claims.
 std::string run_text(const Results& results, const Sheet& sheet) {
   std::string text = sheet.written(block_table(comparison(results), sheet.terminal.width));
   const Table breakdown = breakdown_table(results);

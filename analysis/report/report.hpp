@@ -1,4 +1,4 @@
-/// Digest: results as a person reads them.
+/// Report: results as text for a person.
 #pragma once
 
 #include <cstddef>
@@ -9,28 +9,26 @@
 
 namespace knee::analysis {
 
-/// Columns of a digest that goes to no terminal.
+/// Width of a report that is not written to a terminal.
 inline constexpr std::size_t kDigestWidth = 110;
 
-/// Where a digest is read.
+/// The output device of a report.
 struct Terminal {
-  std::size_t width = kDigestWidth;  ///< no line is wider, unless one word is
-  bool colour = false;               ///< the words of states and objectives are coloured
+  std::size_t width = kDigestWidth;  ///< largest width of a line, unless a single word is wider
+  bool colour = false;               ///< states and objectives are coloured
 };
 
-/// How the tables of a digest are written.
+/// Format of a report's tables.
 enum class DigestStyle { text, markdown };
 
-/// `text` with its line breaks moved so that no line is wider than `limit`, unless one word is. Ends with a
-/// line break.
+/// `text` wrapped so that no line is wider than `limit`, unless a single word is wider. Ends with a line break.
 [[nodiscard]] std::string wrapped(const std::string& text, std::size_t limit);
 
-/// The scenario's name and description; then its points: without `sweep` one table of all architectures, one of where
-/// their time went, and whether what the scenario claims holds; else
-/// a table for each architecture, load rising. Numbers have four significant digits; `±` is half the
-/// confidence interval. `bottleneck` is the resource that limits the point or comes nearest to it. A saturated
-/// point has no latency. A sweep of the load ends with the highest load that each architecture holds, of
-/// those that were tried, and with why it does not hold the next one.
+/// The scenario's name and description, then its points. Without `sweep`: one table of all architectures, their
+/// breakdown, and the scenario's claims. With `sweep`: one table for each architecture, by rising load. Numbers have
+/// four significant digits; `±` is half the confidence interval. `bottleneck` is the resource that limits the point or
+/// comes nearest to it. A saturated point has no latency. A sweep of the load ends with the highest load tried that
+/// each architecture holds, and the reason why it does not hold the next one.
 [[nodiscard]] std::string digest(const Results& results, DigestStyle style, const Terminal& terminal = {});
 
 }  // namespace knee::analysis

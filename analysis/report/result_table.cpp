@@ -7,7 +7,7 @@
 namespace knee::analysis {
 namespace {
 
-constexpr int kDigits = 6;  // of an aggregated number; its interval is wider than that
+constexpr int kDigits = 6;  // significant digits of an aggregated number; its interval is wider than their rounding
 
 using Row = std::vector<Cell>;
 
@@ -17,7 +17,7 @@ bool is_identifying(const std::string& key) {
                      [&key](const Column& column) { return key == column.name; });
 }
 
-// All swept keys that need a column of their own, in the order of their first appearance.
+// All swept keys that need their own column, in the order of first appearance.
 std::vector<std::string> swept_keys(std::span<const Results> all) {
   std::vector<std::string> keys;
   for (const Results& results : all) {
@@ -90,7 +90,7 @@ std::vector<std::string> leading_columns(const std::vector<std::string>& keys) {
   return names;
 }
 
-// Calls `add(row's beginning, results, entry)` for every point.
+// Calls `add(leading cells of the row, results, entry)` for every point.
 void for_each_point(std::span<const Results> all, const std::vector<std::string>& keys,
                     const std::function<void(Row, const Results&, const Entry&)>& add) {
   for (const Results& results : all) {

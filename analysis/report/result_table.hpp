@@ -1,4 +1,4 @@
-/// The result tables as they are kept: results.csv, classes.csv and replications.csv.
+/// The result tables: results.csv, classes.csv and replications.csv.
 #pragma once
 
 #include <span>
@@ -10,29 +10,28 @@
 
 namespace knee::analysis {
 
-/// One column of the result tables that is not a metric.
+/// A column of the result tables that is not a metric.
 struct Column {
   const char* name;
   const char* meaning;  ///< one sentence for the reference
 };
 
-/// The columns before the metrics; the swept keys that are none of these follow them.
+/// The columns before the metrics; all other swept keys follow them.
 [[nodiscard]] const std::vector<Column>& identifying_columns();
 /// The columns after the metrics.
 [[nodiscard]] const std::vector<Column>& closing_columns();
 
-/// What identifies the points of `all`: the first columns, a row for each point.
+/// The identifying columns of all points, one row for each point.
 [[nodiscard]] Table identity_table(std::span<const Results> all);
 
 /// One row for each point, over all replications. Numbers have six significant digits.
 [[nodiscard]] Table results_table(std::span<const Results> all);
 
-/// Rows for each point: of all its requests, and of each class. The metrics of requests alone.
+/// For each point a row for all requests and one for each class; only metrics of requests.
 [[nodiscard]] Table classes_table(std::span<const Results> all);
 
-/// One row for each replication of each point, numbers in full. What means something only in steady state is
-/// empty where the point is saturated, as in `results_table`; `failure` says why a replication has no
-/// numbers.
+/// One row for each replication of each point, with all digits. Metrics that have a meaning only in steady state are
+/// empty for a saturated point, as in `results_table`; `failure` is the reason why a replication has no numbers.
 [[nodiscard]] Table replications_table(std::span<const Results> all);
 
 }  // namespace knee::analysis

@@ -20,7 +20,7 @@ std::string make_up(const Point& point) {
                      counted(point.threads, "thread", "threads"));
 }
 
-// The swept key in which the rows of a section differ.
+// The swept key that differs between the rows of a section.
 std::string row_key(const Results& results) {
   const auto& swept = results.points.front().point.swept;
   const bool load =
@@ -28,7 +28,7 @@ std::string row_key(const Results& results) {
   return load ? kLoad : swept.back().first;
 }
 
-// The architecture and all swept values but that of `except`.
+// The architecture and all swept values except that of `except`.
 std::string shared_name(const Point& point, const std::string& except) {
   std::string name = point.architecture;
   for (const auto& [key, value] : point.swept) {
@@ -59,8 +59,7 @@ void sort_by_load(Section& section) {
                    [load](const BlockRow& a, const BlockRow& b) { return load(a) < load(b); });
 }
 
-// What the rows of a section share: their number of nodes, processes and threads only if another thing is
-// swept.
+// The name and the facts that all rows share; nodes, processes and threads only if the load is swept.
 std::string title_of(const Section& section, const Point& point, const std::string& key) {
   return fmt::format("{} ({})", section.name, key == kLoad ? make_up(point) : point.runtime);
 }

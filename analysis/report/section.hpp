@@ -1,4 +1,4 @@
-/// Blocks: the points of a results that are read together, as one table.
+/// `Section`: points that one table of the report shows together.
 #pragma once
 
 #include <string>
@@ -10,26 +10,26 @@ namespace knee::analysis {
 
 /// One point of a section.
 struct BlockRow {
-  std::string label;  ///< what tells it from the others; empty where its load does
+  std::string label;  ///< tells the row from the others; empty if its load does so
   const Point* point;
   const PointResult* result;
 };
 
-/// Points that differ in one thing.
+/// Points that differ in one swept key or in the architecture.
 struct Section {
   std::string name;        ///< the architecture, and the swept values that the rows share
-  std::string title;       ///< the name, and what the architecture is
-  std::string label_name;  ///< what the labels are: a swept key, or `architecture`; empty if there are none
+  std::string title;       ///< the name with a short description of the architecture
+  std::string label_name;  ///< heading of the labels: a swept key, or `architecture`; empty without labels
   std::vector<BlockRow> rows;
 };
 
 [[nodiscard]] bool is_swept(const Results& results);
 
-/// All points as one section, the architecture telling them apart. The section refers to `results`.
+/// All points as one section, labelled by architecture. The section refers to `results`.
 [[nodiscard]] Section comparison(const Results& results);
 
-/// One section for each architecture and each combination of swept values but one: the rows of a section differ
-/// in `load` if it is swept, else in the last swept key. They stand by rising load. The sections refer to
+/// One section for each architecture and each combination of swept values except one: the rows of a section differ
+/// in `load` if it is swept, else in the last swept key, and are sorted by rising load. The sections refer to
 /// `results`.
 [[nodiscard]] std::vector<Section> blocks_of(const Results& results);
 

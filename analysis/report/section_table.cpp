@@ -32,12 +32,10 @@ std::size_t widest(const std::vector<std::string>& texts) {
 
 int magnitude(double number) { return static_cast<int>(std::floor(std::log10(number))); }
 
-// Two significant digits if the first is a one, else one: no digit says less than a third of the one before
-// it would (the Particle Data Group's rule, nearly).
+// Number of digits of a half width: two if the first is a one, else one (nearly the Particle Data Group's rule).
 int half_width_digits(double half) { return rounded(half, 1) / std::pow(10, magnitude(half)) < 1.5 ? 2 : 1; }
 
-// As many decimals as the interval's half width gives a meaning to, but not more than four significant
-// digits.
+// The value with as many decimals as its half width justifies, but at most four significant digits.
 std::string estimate_text(double value, double half) {
   if (!std::isfinite(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
   const int of_half = half_width_digits(half) - 1 - magnitude(half);
@@ -46,7 +44,7 @@ std::string estimate_text(double value, double half) {
   return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
 }
 
-// What is smaller than half of the value's last digit is nothing.
+// `±` and the half width; 0 if it is less than half of the value's last digit.
 std::string half_width_text(double value, double half) {
   if (std::isnan(half)) return {};
   if (std::isinf(half)) return " ±?";
@@ -54,7 +52,7 @@ std::string half_width_text(double value, double half) {
   return " ±" + (half > last_digit / 20 ? short_number(half, half_width_digits(half)) : "0");
 }
 
-// `value ±half`, the values' ends and the signs below one another.
+// `value ±half`, aligned at the sign.
 Column estimates(const Section& section, double Measurement::*metric, bool intervals) {
   std::vector<std::string> values;
   std::vector<std::string> halves;
@@ -73,7 +71,7 @@ Column estimates(const Section& section, double Measurement::*metric, bool inter
 
 bool continues_character(char unit) { return (static_cast<unsigned char>(unit) & 0xC0U) == 0x80U; }
 
-// The first `columns` columns of a text, or the last ones.
+// The first (last) `columns` characters of a text.
 std::string beginning(std::string text, std::size_t columns) {
   while (width(text) > columns || (!text.empty() && continues_character(text.back()))) text.pop_back();
   return text;
@@ -83,7 +81,7 @@ std::string end(std::string text, std::size_t columns) {
   return text;
 }
 
-// Of a path its end is kept; of anything else both ends, because swept values differ at either.
+// Shortens a path at its beginning, any other label in the middle, because swept values differ at either end.
 std::string shortened(const std::string& label, std::size_t limit) {
   if (width(label) <= limit) return label;
   const std::size_t first = label.find('/') == std::string::npos ? (limit - 1) / 3 : 0;
@@ -116,10 +114,10 @@ bool has_objective(const Section& section) {
                      [](const BlockRow& row) { return row.point->objective.has_value(); });
 }
 
-// What is left out of a table so that it fits.
+// Limits that make a table fit.
 struct Room {
   std::size_t label;
-  int intervals;  // of the four estimates, how many have theirs
+  int intervals;  // number of estimates, of four, with their interval
 };
 
 bool has_measured(const Section& section) {
@@ -139,7 +137,7 @@ bool limits(const Section& section, double q) {
   });
 }
 
-// Mean, median and p99, and what the objective limits.
+// Mean, median, p99, and the quantiles that the objective limits.
 void add_latencies(Table& table, const Section& section, int intervals) {
   add(table, "mean ms", estimates(section, &Measurement::mean_ms, intervals > 1));
   add(table, "p50 ms", estimates(section, &Measurement::p50_ms, intervals > 3));
@@ -149,7 +147,7 @@ void add_latencies(Table& table, const Section& section, int intervals) {
   }
 }
 
-// Recorded requests: what was simulated beside what was measured.
+// For recorded requests: simulated beside measured quantiles.
 void add_comparison(Table& table, const Section& section) {
   add(table, "p50 ms", estimates(section, &Measurement::p50_ms, false));
   add(table, "measured", estimates(section, &Measurement::measured_p50_ms, false));

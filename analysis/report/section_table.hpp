@@ -1,4 +1,4 @@
-/// A section's points as the few columns that a person looks at first.
+/// The table of a section: the few columns that a person looks at first.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,12 @@ namespace knee::analysis {
 
 inline constexpr int kDigestDigits = 4;  ///< significant digits of a number
 
-/// Label (if the section has any), offered and served load, latencies with half their confidence intervals,
-/// share of failed requests, bottleneck, state, and whether the objective is met (if there is one).
-/// Aligned, it is no wider than `limit`: intervals are left out, that of the median first, and labels cut, if
-/// need be.
+/// Label (if the section has any), offered and served load, latencies with half widths of their confidence intervals,
+/// share of failed requests, bottleneck, state, and whether the objective is met (if there is one). To keep the aligned
+/// table within `limit`, intervals are omitted, that of the median first, and labels shortened.
 [[nodiscard]] Table block_table(const Section& section, std::size_t limit);
 
-/// `lock 97 %`; empty where there is none.
+/// `lock 97 %`; empty without a bottleneck.
 [[nodiscard]] std::string bottleneck_text(const Bottleneck& bottleneck);
 
 }  // namespace knee::analysis

@@ -39,9 +39,9 @@ nlohmann::ordered_json as_json(const Cell& cell) {
   return nullptr;
 }
 
-// A table as texts, its columns' widths, and to which side they stand.
+// The cells of a table as text, with the width and the alignment of each column.
 struct Layout {
-  std::vector<std::vector<std::string>> lines;  // the header first
+  std::vector<std::vector<std::string>> lines;  // the first line is the header
   std::vector<std::size_t> widths;
   std::vector<bool> numeric;
 };
@@ -82,7 +82,7 @@ std::string padded_line(const Layout& layout, const std::vector<std::string>& li
   return result;
 }
 
-// The last columns are a point's state and objective, so their words stand at the end of the line.
+// Colours the words of state and objective, which are the last columns of a line.
 std::string painted(const Table& table, const std::string& line) {
   const bool states = std::find(table.columns.begin(), table.columns.end(), "state") != table.columns.end();
   if (!states) return line;
@@ -142,7 +142,7 @@ std::string to_json(const Table& table) {
   const auto object = [&table](const std::vector<Cell>& row) {
     nlohmann::ordered_json fields;
     for (std::size_t i = 0; i < row.size(); ++i) fields[table.columns[i]] = as_json(row[i]);
-    // Invalid UTF-8 in a name is replaced rather than refused: the table is worth more than the letter.
+    // Invalid UTF-8 in a name is replaced, so that it does not prevent the output of the table.
     return fields.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
   };
   return fmt::format("[{}]\n", joined(table.rows, ",\n ", object));

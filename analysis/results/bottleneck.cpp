@@ -6,9 +6,9 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kNearlyBusy = 0.9;  // from here on a resource explains that threads and connections are taken
+constexpr double kNearlyBusy = 0.9;  // utilisation from which a resource explains that threads and connections are held
 
-// A single one is known best from all batches. Of several, the busiest saturates first.
+// The utilisation over all batches for a single resource; for several, that of the busiest, which saturates first.
 double utilisation_of(const Sample& sample, std::size_t number) {
   if (sample.window.replications.front().resources[number].count == 1) return mean_utilisation(sample, number);
   double sum = 0;
@@ -33,7 +33,7 @@ Bottleneck bottleneck_of(const Sample& sample) {
 }
 
 bool is_exhausted(std::span<const Replication> replications) {
-  constexpr double kExhausted = 0.98;  // a queue in front of a resource that is busier has no steady state within reach
+  constexpr double kExhausted = 0.98;  // above this utilisation no run reaches a steady state of the queue
   const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
   for (std::size_t i = 0; i < replications.front().resources.size(); ++i) {
     if (utilisation_of(second_half, i) >= kExhausted) return true;

@@ -1,4 +1,4 @@
-/// The bottleneck: the resource that limits a point, or would come to limit it first.
+/// `Bottleneck`: the resource that limits a point, or comes nearest to it.
 #pragma once
 
 #include <span>
@@ -9,15 +9,15 @@
 namespace knee::analysis {
 
 struct Bottleneck {
-  std::string name = {};                   ///< `loop`, `service db`; empty: there is none
-  double utilisation = Measurement::kNone; ///< of the busiest resource of this name, 0 to 1
+  std::string name = {};                   ///< `loop`, `service db`; empty if there is none
+  double utilisation = Measurement::kNone; ///< utilisation of the busiest resource of this name, 0 to 1
 };
 
-/// Among all resources that of the highest utilisation. Threads or connections that are all taken are it only where
-/// nothing that does the work itself (cores, a lock, a loop, a service, a link) is nearly busy: they wait for it.
+/// The resource with the highest utilisation. Threads or connections are reported only if no resource that does the
+/// work itself (cores, lock, loop, service, link) is at 90 % or more, because they are held while they wait for it.
 [[nodiscard]] Bottleneck bottleneck_of(const Sample& sample);
 
-/// Whether some resource, whatever it is held for, was in use all the time in the second half of the run.
+/// Whether some resource of any kind was in use nearly all the time (98 %) in the second half of the run.
 [[nodiscard]] bool is_exhausted(std::span<const Replication> replications);
 
 }  // namespace knee::analysis

@@ -1,4 +1,4 @@
-/// What is known of one point: what it is, how it is to be simulated, and what came of it so far.
+/// `Point`: a combination of architecture and swept values, its planned simulation, and the replications so far.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +13,22 @@
 
 namespace knee::analysis {
 
-/// How long and how often a point is simulated: a fixed size, or as much as a precision takes.
+/// Length and number of a point's replications: fixed, or determined by a precision.
 struct Effort {
   bool fixed = false;
-  std::uint64_t requests = 20'000;     ///< fixed: of one replication
-  std::uint64_t replications = 3;      ///< in each rung
-  double precision = 0.05;             ///< largest half width of an interval, relative to its value
-  std::uint64_t max_requests = 2'000'000;  ///< of all replications of a rung together
-  bool finds_warm_up = true;           ///< the first batches may be warm-up; else it was over before they began
-  bool closed = false;                 ///< all requests come from users, whose number bounds those in the system
-  bool transient = false;              ///< a recording or a load that varies: there is no steady state to wait for
+  std::uint64_t requests = 20'000;     ///< if fixed: requests of one replication
+  std::uint64_t replications = 3;      ///< replications in each rung
+  double precision = 0.05;             ///< largest relative half width of an interval
+  std::uint64_t max_requests = 2'000'000;  ///< largest sum of requests over all replications of a rung
+  bool finds_warm_up = true;           ///< the first batches may belong to the warm-up
+  bool closed = false;                 ///< all requests come from closed users: the number in the system is limited
+  bool transient = false;              ///< a recording or a load that varies: there is no steady state
 };
 
-/// Replications of one length. A longer rung repeats a shorter one and goes on.
+/// Replications of one length. A longer rung repeats the shorter one and continues it.
 struct Rung {
-  std::size_t number = 0;      ///< on the ladder; 0 where the size is fixed
-  std::uint64_t requests = 0;  ///< of one replication
+  std::size_t number = 0;      ///< position on the ladder of lengths; 0 if the size is fixed
+  std::uint64_t requests = 0;  ///< requests of one replication
   std::vector<Replication> replications = {};  ///< some may be missing
 
   [[nodiscard]] bool is_complete() const;
@@ -41,16 +41,16 @@ struct Point {
   std::string runtime;
   std::uint64_t nodes = 1;
   std::uint64_t processes = 1;
-  std::uint64_t threads = 1;                                    ///< of one process
-  std::vector<std::pair<std::string, std::string>> swept = {};  ///< key and value as written
-  std::vector<std::string> classes = {};                        ///< of its requests, by name
-  double offered_per_s = Measurement::kNone;                    ///< by the open streams; none with closed users
+  std::uint64_t threads = 1;                                    ///< threads of one process
+  std::vector<std::pair<std::string, std::string>> swept = {};  ///< key and value as written in the scenario
+  std::vector<std::string> classes = {};                        ///< names of the classes of requests
+  double offered_per_s = Measurement::kNone;                    ///< of the open streams; none with closed users
   std::optional<Objective> objective = {};
 
   std::uint64_t seed = 1;
   double confidence = 0.95;
   Effort effort = {};
-  double cost_per_request = 1;  ///< expected time, in arbitrary units
+  double cost_per_request = 1;  ///< expected computing time, in arbitrary units
   std::vector<Rung> rungs = {};
 
   [[nodiscard]] std::string label() const;

@@ -9,9 +9,9 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kMostErrors = 0.01;  // of a point that holds without an objective for them
+constexpr double kMostErrors = 0.01;  // largest share of errors of a point that holds, without an objective for errors
 
-// The members of `Precision` that a point asks for: what its table shows, and what its objective limits.
+// The precision that a point requires: for the quantiles in its table and those that its objective limits.
 Precision precision_of(const Point& point) {
   Precision precision{.relative = point.effort.precision,
                       .confidence = point.confidence,
@@ -45,13 +45,13 @@ void put(const Metric& metric, const Estimate& estimate, Estimates& into) {
   into.high.*metric.value = estimate.high;
 }
 
-// Of a queue that fills up, all that were due in the window are served in the end: faster than any server could, if they
-// were counted over the window.
+// Whether throughput must count departures: if a queue fills up, requests due in the window are served after it, and
+// counting them over the window would exceed the server's capacity.
 bool may_pile_up(State state) {
   return state == State::saturated || state == State::unsettled;
 }
 
-// What means something only in steady state is not told of a point where work piles up.
+// Metrics that have a meaning only in steady state stay empty if work piles up.
 Estimates estimates_of(const Sample& sample, double confidence, bool all_metrics) {
   Estimates estimates;
   for (const Metric& metric : metrics()) {
@@ -62,7 +62,7 @@ Estimates estimates_of(const Sample& sample, double confidence, bool all_metrics
   return estimates;
 }
 
-// Each replication by itself: values without intervals.
+// The values of each replication, without intervals.
 std::vector<Measurement> replicated(Sample sample, bool all_metrics) {
   std::vector<Measurement> values;
   const std::span<const Replication> replications = sample.window.replications;
@@ -73,7 +73,7 @@ std::vector<Measurement> replicated(Sample sample, bool all_metrics) {
   return values;
 }
 
-// The batches of a load that varies are not alike, so the verdict rests on the intervals over the replications.
+// The batches of a varying load differ, so the verdict uses the intervals over the replications.
 Verdict transient_verdict(const Objective& objective, Sample sample, double confidence) {
   Verdict verdict = Verdict::none;
   for (const Objective::Quantile& one : objective.quantiles) {
@@ -87,7 +87,7 @@ Verdict transient_verdict(const Objective& objective, Sample sample, double conf
   return verdict;
 }
 
-// Where the length was found by looking at the data, the intervals pay for that. A replay has none.
+// If the data determined the length, the confidence is higher to compensate for that. A replay has no intervals.
 double confidence_of(const Point& point, const PointResult& result) {
   if (result.replayed) return Measurement::kNone;
   return point.effort.fixed || point.effort.transient ? point.confidence : spent(point.confidence);
@@ -110,7 +110,7 @@ void add_estimates(const Point& point, Sample sample, double confidence, PointRe
   result.breakdown.mean_ms = metric_of(&Measurement::mean_ms).estimate(sample, Measurement::kNone).value;
 }
 
-// Failed replications leave gaps in the list of all.
+// Inserts empty measurements for failed replications.
 void put_gaps(const Rung& rung, PointResult& result) {
   for (std::size_t i = 0; i < rung.replications.size(); ++i) {
     if (!rung.replications[i].failed()) continue;
@@ -118,7 +118,7 @@ void put_gaps(const Rung& rung, PointResult& result) {
   }
 }
 
-// The replications of a rung that succeeded; they are copied only where some failed.
+// The successful replications of a rung; a copy only if some failed.
 class Successes {
  public:
   explicit Successes(const Rung& rung) : all_{rung.replications} {
@@ -197,7 +197,7 @@ std::variant<std::size_t, PointResult> conclude(const Point& point) {
   const Successes successes{point.rungs.back()};
   if (successes.replications().empty()) return failed_result(point.rungs.back());
   const Look look = look_at_last(point, successes.replications());
-  // Where a replication has failed, a longer one would fail as well.
+  // If a replication has failed, a longer one would fail as well.
   const bool can_grow = !point.effort.fixed && !point.effort.transient && !successes.some_failed();
   if (can_grow && look.next_rung) return *look.next_rung;
   return result_from(point, successes.replications(), look);

@@ -1,4 +1,4 @@
-/// PointResult: what the replications of a point say.
+/// `PointResult`: the results of a point over all its replications.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace knee::analysis {
 
-/// A value of each metric, with the ends of their confidence intervals.
+/// One value for each metric, with the ends of its confidence interval.
 struct Estimates {
   Measurement value = {};
   Measurement low = {};
@@ -24,18 +24,18 @@ struct Estimates {
   }
 };
 
-/// Three statements about a point, which do not depend on each other: its state, its losses (a metric), and its
-/// objective.
+/// Three independent statements about a point: its state, its losses (the metric `errors`), and its objective; and the
+/// values of all metrics.
 struct PointResult {
   State state = State::failed;
-  bool replayed = false;  ///< all replications are the same recorded run: there is no interval
+  bool replayed = false;  ///< all replications are the same recorded run: no intervals
   Verdict objective = Verdict::none;
-  Estimates all = {};                   ///< of all requests
-  std::vector<Estimates> classes = {};  ///< of each class; only metrics of requests
-  std::vector<Measurement> replications = {};  ///< of the rung that counts; not-a-number where one has failed
-  std::vector<std::vector<Measurement>> class_replications = {};  ///< the same of each class
-  std::vector<std::string> failures = {};      ///< beside them, why; empty: it succeeded
-  Measurement breakdown = {};  ///< mean latency and its components, also where work piles up; nothing else
+  Estimates all = {};                   ///< estimates for all requests
+  std::vector<Estimates> classes = {};  ///< estimates for each class; only metrics of requests
+  std::vector<Measurement> replications = {};  ///< values of each replication; not-a-number if it failed
+  std::vector<std::vector<Measurement>> class_replications = {};  ///< values of each replication by class
+  std::vector<std::string> failures = {};      ///< for each replication the reason of its failure; empty on success
+  Measurement breakdown = {};  ///< only mean latency and its components, also if work piles up
   Bottleneck bottleneck = {};
   std::vector<std::string> warnings = {};
 
@@ -43,23 +43,23 @@ struct PointResult {
   std::size_t failed = 0;
   std::uint64_t requests_per_replication = 0;
   WarmUp warm_up = {};
-  double widest = Measurement::kNone;  ///< relative half width of the widest interval that the precision is about
-  bool precise = true;                 ///< it is as narrow as was asked for; a fixed size asks for nothing
+  double widest = Measurement::kNone;  ///< relative half width of the widest interval that the precision limits
+  bool precise = true;                 ///< the widest interval is as narrow as required; always true for a fixed size
 
   [[nodiscard]] const char* state_name() const;
-  [[nodiscard]] const char* objective_name() const;  ///< empty: there is none
-  /// Whether the point is stable, its losses stay within the objective's (without one 1 %), and its objective is met.
+  [[nodiscard]] const char* objective_name() const;  ///< empty without an objective
+  /// Whether the point is stable, its losses stay within the objective (1 % without one), and its objective is met.
   [[nodiscard]] bool holds(const Point& point) const;
 };
 
-/// The result of the last complete rung of `point`; `failed` if there is none.
+/// The result of the last complete rung of `point`; its state is `failed` if there is none.
 [[nodiscard]] PointResult result_of(const Point& point);
 
-/// The metrics of one replication by itself, its first `warm_up` batches left out; no intervals.
+/// The metrics of one replication without its first `warm_up` batches; no intervals.
 [[nodiscard]] Measurement values_of(const Replication& replication, std::size_t warm_up = 0, Setting setting = {});
 
-/// The number of the rung that `point` needs next, or its result where it needs none. Depends on its rungs alone, which are
-/// complete, not on when and where they were simulated.
+/// The number of the rung that `point` needs next, or its result if it needs none. All its rungs must be complete. The
+/// outcome depends on the rungs only, not on the order of their simulation.
 [[nodiscard]] std::variant<std::size_t, PointResult> conclude(const Point& point);
 
 }  // namespace knee::analysis

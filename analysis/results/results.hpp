@@ -1,4 +1,4 @@
-/// Results: the points of a study and what came of each.
+/// `Results`: the points of a study, each with its result.
 #pragma once
 
 #include <string>
@@ -8,29 +8,29 @@
 
 namespace knee::analysis {
 
-/// What a scenario claims of its results.
+/// A claim of a scenario about its results, for example "p99 of threads is more than 2 times that of the loop".
 struct Claim {
-  std::string text;  ///< in words
+  std::string text;  ///< the claim in words
   const Metric* metric;
-  std::string of;                  ///< the architecture whose value it is
-  std::string over = {};           ///< the one it is divided by; empty: none
+  std::string of;                  ///< the architecture whose metric is meant
+  std::string over = {};           ///< the architecture whose metric it is divided by; empty: no ratio
   std::string request_class = {};  ///< empty: all requests
   std::optional<double> above = {};
   std::optional<double> below = {};
 };
 
-/// A point, and once it is simulated what came of it.
+/// A point and, once it is simulated, its result.
 struct Entry {
   Point point;
   PointResult result = {};
 };
 
-/// The points of a study, and what identifies the study.
+/// The points of a study, and the names that identify the study.
 struct Results {
   std::string scenario;
   std::string description;
-  std::string hash;          ///< of the scenario with everything it includes and overrides
-  std::string version = {};  ///< of knee
+  std::string hash;          ///< hash of the scenario with all included files and overrides
+  std::string version = {};  ///< version of knee
   std::vector<Entry> points = {};
   std::vector<Claim> claims = {};
 };

@@ -8,8 +8,8 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kLeastRequests = 100;    // of a class, to say something about it
-constexpr double kLeastBeyond = 10;       // requests beyond a quantile, to say something about it
+constexpr double kLeastRequests = 100;    // requests of a class that its quantiles need
+constexpr double kLeastBeyond = 10;       // requests beyond a quantile that the quantile needs
 
 using Warnings = std::vector<std::string>;
 
@@ -67,7 +67,7 @@ void warn_of_no_service(const PointResult& result, Warnings& warnings) {
   if (result.all.value.throughput_per_s == 0) warnings.emplace_back("no request was served");
 }
 
-// Only what the objective limits: p99.9 of every short run would be warned of otherwise.
+// Warns only of quantiles that the objective limits: otherwise every short run would have a warning for p99.9.
 void warn_of_tail(const Point& point, Sample sample, Warnings& warnings) {
   if (!point.objective) return;
   for (const Objective::Quantile& limit : point.objective->quantiles) {

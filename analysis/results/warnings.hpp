@@ -1,4 +1,4 @@
-/// Warnings: what a reader of a result has to know before he trusts it.
+/// Warnings: facts to know before trusting a result.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace knee::analysis {
 
-/// One sentence each: precision not reached; run too short for the state or for a quantile's tail; classes that occurred
-/// rarely or never; requests that had no outcome; replications that failed.
+/// One sentence for each warning: precision not reached; run too short for the state or for a quantile; classes that
+/// occurred rarely or never; requests without an outcome; failed replications.
 [[nodiscard]] std::vector<std::string> warnings_of(const Point& point, const Sample& sample, const Look& look,
                                                    const PointResult& result);
 

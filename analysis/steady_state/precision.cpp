@@ -9,9 +9,9 @@ namespace {
 
 constexpr double kNsInMs = 1e6;
 
-/// Part of the error probability that an interval spends. A run that stops as soon as its intervals are narrow stops too
-/// often when they are narrow by chance; the rest pays for that. Found with the design seeds of bench/coverage, over all
-/// its queues together: with all of it spent, coverage is between 89 % and 96 %.
+/// Share of the error probability that an interval uses. A run that stops as soon as its intervals are narrow often
+/// stops when they are narrow by chance; the rest compensates for that. Found with the design seeds of bench/coverage,
+/// over all its queues together: with a share of 1, coverage is between 89 % and 96 %.
 constexpr double kSpent = 0.7;
 
 Estimate in_ms(Estimate estimate) {
@@ -28,8 +28,8 @@ void estimate(const Window& window, const Precision& precision, Look& look) {
   }
 }
 
-/// The next rung, or nothing where the budget or the looks are spent. The half width shrinks with the square root of the
-/// length; half of the length that it asks for is safe, because it is an estimate itself, and two rungs are the most.
+/// The next rung, or nothing if the budget or the looks are used up. The half width shrinks with the square root of the
+/// length. The step aims at half of the required length, because that is an estimate itself, and is at most two rungs.
 std::optional<std::size_t> next(std::size_t rung, std::size_t look, double factor, const Precision& precision) {
   std::size_t longest = rung;
   while (rung_requests(longest + 1) * static_cast<double>(precision.replications) <= precision.max_requests) ++longest;
@@ -48,7 +48,7 @@ double rarest_class(const Window& window) {
   return least;
 }
 
-/// By how much longer the run has to be.
+/// The factor by which the run must be longer.
 double shortfall(const Look& look, std::size_t rung, const Precision& precision) {
   if (look.assessment.state == State::unsettled) return look.assessment.requests_to_say / rung_requests(rung);
   return std::max(std::pow(widest(look) / precision.relative, 2), kLeastOfClass / look.rarest_class);
@@ -81,7 +81,7 @@ Look look_at(std::span<const Replication> replications, std::size_t rung, std::s
   result.precise = widest(result) <= precision.relative;
   result.rarest_class = rarest_class(window);
   if (result.assessment.state == State::saturated) return result;
-  // What is missed for certain need not be known better where it has no steady state to be known.
+  // A certainly missed objective needs no longer run if the state is unsettled.
   if (result.assessment.state == State::unsettled && result.verdict == Verdict::missed) return result;
   const bool done = result.assessment.state == State::stable && result.precise &&
                     result.rarest_class >= kLeastOfClass && result.verdict != Verdict::open;

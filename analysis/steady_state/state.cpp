@@ -11,12 +11,12 @@ namespace {
 constexpr double kLooks = 8;
 constexpr double kGrowthError = 0.01 / kLooks;
 
-/// Levels of one replication at the ends of its batches, and where it began.
+/// Levels of one replication at its beginning and at the ends of its batches.
 using Levels = std::vector<double>;
 
 double square(double value) { return value * value; }
 
-/// Variance of the increments over `lag` batches, for one batch, around the common drift of all replications.
+/// Variance of the increments over `lag` batches, per batch, around the common drift of all replications.
 double increment_variance(const BatchValues& levels, std::size_t lag) {
   double count = 0;
   double sum = 0;
@@ -32,7 +32,7 @@ double increment_variance(const BatchValues& levels, std::size_t lag) {
   return std::max(0.0, squares / count - square(sum / count)) / static_cast<double>(lag);
 }
 
-/// The same, the largest over several lags: increments that go on in one direction for some batches say too little.
+/// The largest increment variance over several lags: lag 1 underestimates if successive increments are correlated.
 double walk_variance(const BatchValues& levels) {
   double most = 0;
   for (const std::size_t lag : {1, 2, 4, 8}) {
@@ -69,7 +69,7 @@ double persistence_of(const BatchValues& levels) {
   const double variance = std::max(increment_variance(levels, 1), increment_variance(levels, 2));
   double spread = 0;
   for (const Levels& replication : levels) {
-    // Relative to the first one, so that levels that are all the same have no spread at all, not even from rounding.
+    // Relative to the first level, so that equal levels have no spread, not even from rounding.
     double sum = 0;
     for (const double level : replication) sum += level - replication.front();
     for (const double level : replication) spread += square(level - replication.front() - sum / count);
@@ -85,11 +85,11 @@ BatchValues with_empty_start(BatchValues levels) {
 
 double in_system_at_end(const Batch& batch) { return batch.in_system_at_end; }
 
-/// What the persistence of 5 in 1,000 critical systems stays below, by number of replications (1, 2, 3, ... 8 and more).
-/// From 4,000 simulated M/M/1 queues at load 1 with 80 batches of 100 requests for each number, warm-up found and
-/// dropped, by increments over four batches; times what increments over one and two batches come to of that in 6,000
-/// reflected random walks (0.78, 0.91, 0.95, ..., 0.97). The limits err by about 5 %. Levels that do not depend on each
-/// other have 1 / (2 n) with n batches.
+/// The 0.5 % quantile of the persistence of critical systems, by number of replications (1, 2, 3, ... 8 and more).
+/// From 4,000 simulated M/M/1 queues at load 1 for each number, with 80 batches of 100 requests, warm-up found and
+/// dropped, and increments over four batches; multiplied by the ratio for increments over one and two batches from
+/// 6,000 reflected random walks (0.78, 0.91, 0.95, ..., 0.97). The limits err by about 5 %. Independent levels have
+/// a persistence of 1 / (2 n) with n batches.
 double persistence_limit(std::size_t replications) {
   constexpr double kLimits[] = {0.014, 0.026, 0.033, 0.041, 0.048, 0.052, 0.056, 0.06};
   return kLimits[std::min<std::size_t>(replications, std::size(kLimits)) - 1];

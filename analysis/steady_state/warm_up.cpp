@@ -13,14 +13,14 @@
 namespace knee::analysis {
 namespace {
 
-/// A number in the system that builds up at one service rate is within e^-3 = 5 % of its end after so many of
-/// its residence times, and the requests that follow are no longer touched by the start.
+/// After this many residence times, a number in the system that builds up at one service rate is within e^-3 = 5 % of
+/// its final level, and later requests do not depend on the start.
 constexpr double kResidenceTimes = 3;
 
-/// Confidence with which the beginning differs from the rest before a cut of MSER counts. MSER chooses the
-/// cut that differs most, so the test errs several times more often than one of a cut that is given.
+/// Confidence with which the beginning must differ from the rest for a cut of MSER to count. MSER chooses the cut with
+/// the largest difference, so the test errs several times more often than a test of a given cut.
 constexpr double kDiffers = 0.999;
-constexpr double kDegrees = 24;  ///< of freedom of that comparison, about; see LongRun
+constexpr double kDegrees = 24;  ///< approximate degrees of freedom of that comparison; see LongRun
 
 std::vector<double> mean_of_replications(const BatchValues& values) {
   std::vector<double> means(values.front().size());
@@ -31,7 +31,7 @@ std::vector<double> mean_of_replications(const BatchValues& values) {
   return means;
 }
 
-/// The cut that minimises the marginal standard error of what is left, at most half.
+/// The cut that minimises the marginal standard error of the rest; at most half.
 std::size_t mser(const std::vector<double>& series) {
   double sum = 0;
   double squares = 0;
@@ -50,8 +50,8 @@ std::size_t mser(const std::vector<double>& series) {
   return best;
 }
 
-/// Standard error of the mean of a batch-long part of the run, from all batches. The part after the cut alone
-/// would say too little: a cut behind the largest value leaves a rest that seems quiet.
+/// Standard error of the mean of one batch, from all batches. The part after the cut alone would underestimate it: a
+/// cut after the largest value leaves a quiet rest.
 double error_of_batch(BatchValues values) {
   const double count = static_cast<double>(values.size() * values.front().size());
   const double mean = total(values) / count;
@@ -61,7 +61,7 @@ double error_of_batch(BatchValues values) {
   return LongRun{values}.error(values).of_sum / std::sqrt(count);
 }
 
-/// By how much the mean before the cut exceeds the mean after it.
+/// The mean before the cut minus the mean after it.
 double excess_before(std::size_t cut, const std::vector<double>& values) {
   const auto at = values.begin() + static_cast<long>(cut);
   const double before = std::accumulate(values.begin(), at, 0.0) / static_cast<double>(cut);
@@ -69,7 +69,7 @@ double excess_before(std::size_t cut, const std::vector<double>& values) {
 }
 
 /// Whether the beginning differs from the rest by more than their errors, and in the same direction in every
-/// replication: a transient comes each time, a long busy period does not.
+/// replication: a transient occurs in each replication, a long busy period does not.
 bool beginning_differs(std::size_t cut, const BatchValues& values) {
   double sum = 0;
   std::size_t higher = 0;

@@ -17,68 +17,68 @@ inline constexpr std::size_t kComponents = 10;
 /// - `when`: `steady` if the metric has a meaning only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
-  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of those due in the window; where work piles up, or may do so, those that left in it.") \
+  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: those due in the window, or those that left in it if work piles up or may do so.") \
   METRIC(goodput_per_s, goodput, ranged, always, "Requests served per second within the objective's latency.") \
-  METRIC(sent_per_s, sent, ranged, always, "Requests per second that came due, as it really was: by chance not quite what was offered, and what closed users sent.") \
-  METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from when a request was due to its response.") \
+  METRIC(sent_per_s, sent, ranged, always, "Requests per second that were due: the offered load with its random deviation, and requests of closed users.") \
+  METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from the time when a request is due to its response.") \
   METRIC(p50_ms, latency<500>, ranged, steady, "Median latency.") \
-  METRIC(p90_ms, latency<900>, ranged, steady, "Latency that 90 % of the requests stay within.") \
-  METRIC(p95_ms, latency<950>, ranged, steady, "Latency that 95 % of the requests stay within.") \
-  METRIC(p99_ms, latency<990>, ranged, steady, "Latency that 99 % of the requests stay within.") \
-  METRIC(p999_ms, latency<999>, ranged, steady, "Latency that 99.9 % of the requests stay within.") \
-  METRIC(max_ms, longest_latency, plain, steady, "Largest latency seen.") \
-  METRIC(measured_mean_ms, measured_mean, plain, always, "Mean latency of the recorded requests when they were real.") \
-  METRIC(measured_p50_ms, measured_quantile<500>, plain, always, "Median latency of the recorded requests when they were real.") \
-  METRIC(measured_p95_ms, measured_quantile<950>, plain, always, "Latency that 95 % of the recorded requests stayed within when they were real.") \
-  METRIC(measured_p99_ms, measured_quantile<990>, plain, always, "Latency that 99 % of the recorded requests stayed within when they were real.") \
+  METRIC(p90_ms, latency<900>, ranged, steady, "Latency that 90 % of the requests do not exceed.") \
+  METRIC(p95_ms, latency<950>, ranged, steady, "Latency that 95 % of the requests do not exceed.") \
+  METRIC(p99_ms, latency<990>, ranged, steady, "Latency that 99 % of the requests do not exceed.") \
+  METRIC(p999_ms, latency<999>, ranged, steady, "Latency that 99.9 % of the requests do not exceed.") \
+  METRIC(max_ms, longest_latency, plain, steady, "Largest latency.") \
+  METRIC(measured_mean_ms, measured_mean, plain, always, "Measured mean latency of the recorded requests.") \
+  METRIC(measured_p50_ms, measured_quantile<500>, plain, always, "Measured median latency of the recorded requests.") \
+  METRIC(measured_p95_ms, measured_quantile<950>, plain, always, "Measured latency that 95 % of the recorded requests do not exceed.") \
+  METRIC(measured_p99_ms, measured_quantile<990>, plain, always, "Measured latency that 99 % of the recorded requests do not exceed.") \
   METRIC(errors, error_share, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed or unfinished.") \
-  METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second turned away: no connection came about, or a service's queue was full.") \
+  METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second that were refused: no connection succeeded, or the queue of a service was full.") \
   METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool.") \
-  METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second lost with a process that was killed.") \
-  METRIC(unfinished_per_s, ended_rate<Outcome::unfinished>, plain, always, "Requests per second that were due in the window and had no outcome when the simulation stopped waiting for them.") \
-  METRIC(queue_ms, component<0>, plain, steady, "Part of the mean latency: waiting for a process, the loop or a pool thread; a loop that has to wake up first included.") \
+  METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second that were lost when their process was killed.") \
+  METRIC(unfinished_per_s, ended_rate<Outcome::unfinished>, plain, always, "Requests per second that were due in the window and had no outcome at the end of the simulation.") \
+  METRIC(queue_ms, component<0>, plain, steady, "Part of the mean latency: waiting for a process, the loop or a pool thread, including the wake-up of the loop.") \
   METRIC(interpreter_wait_ms, component<1>, plain, steady, "Part of the mean latency: waiting for the interpreter lock.") \
-  METRIC(core_wait_ms, component<2>, plain, steady, "Part of the mean latency: runnable, waiting for a core; the wake-up of a thread that had slept included.") \
+  METRIC(core_wait_ms, component<2>, plain, steady, "Part of the mean latency: runnable, waiting for a core, including the wake-up of a sleeping thread.") \
   METRIC(cpu_ms, component<3>, plain, steady, "Part of the mean latency: computing in the interpreter.") \
-  METRIC(native_ms, component<4>, plain, steady, "Part of the mean latency: computing outside the interpreter, system calls included.") \
+  METRIC(native_ms, component<4>, plain, steady, "Part of the mean latency: computing outside the interpreter, including system calls.") \
   METRIC(io_ms, component<5>, plain, steady, "Part of the mean latency: waiting for I/O and timers.") \
-  METRIC(service_ms, component<6>, plain, steady, "Part of the mean latency: at shared services, the wait for a connection and a server included.") \
-  METRIC(serialisation_ms, component<7>, plain, steady, "Part of the mean latency: made into bytes, and back, between processes.") \
-  METRIC(collector_ms, component<8>, plain, steady, "Part of the mean latency: standing still while its own garbage is collected.") \
+  METRIC(service_ms, component<6>, plain, steady, "Part of the mean latency: at shared services, including the wait for a connection and a server.") \
+  METRIC(serialisation_ms, component<7>, plain, steady, "Part of the mean latency: serialisation and deserialisation between processes.") \
+  METRIC(collector_ms, component<8>, plain, steady, "Part of the mean latency: paused while the request's own garbage is collected.") \
   METRIC(network_ms, component<9>, plain, steady, "Part of the mean latency: between client, balancer and node.") \
-  METRIC(in_flight, present, ranged, steady, "Requests in the system: the times that those due in the window spent there, over its length.") \
-  METRIC(core_utilisation, mean_use<ResourceKind::cores>, ranged, always, "Share of all cores' time in use, 0 to 1.") \
-  METRIC(core_utilisation_highest, highest_use<ResourceKind::cores>, plain, always, "The same of the busiest node.") \
-  METRIC(context_switches_per_s, averaged<&Measurement::context_switches_per_s>, plain, always, "Times per second that a core turned to another thread because a time slice was over, all nodes.") \
-  METRIC(cpu_periods_per_s, averaged<&Measurement::cpu_periods_per_s>, plain, always, "Periods of `cpu-limit` per second in which anything ran (nr_periods), all nodes.") \
+  METRIC(in_flight, present, ranged, steady, "Requests in the system: total time in the system of the requests due in the window, divided by its length.") \
+  METRIC(core_utilisation, mean_use<ResourceKind::cores>, ranged, always, "Share of the time of all cores in use, 0 to 1.") \
+  METRIC(core_utilisation_highest, highest_use<ResourceKind::cores>, plain, always, "Core utilisation of the busiest node.") \
+  METRIC(context_switches_per_s, averaged<&Measurement::context_switches_per_s>, plain, always, "Context switches per second at the end of a time slice, all nodes.") \
+  METRIC(cpu_periods_per_s, averaged<&Measurement::cpu_periods_per_s>, plain, always, "Periods of `cpu-limit` per second in which any thread ran (nr_periods), all nodes.") \
   METRIC(throttled_share, throttled_periods, plain, always, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.") \
-  METRIC(memory_peak_mb, highest<&Measurement::memory_peak_mb>, plain, always, "Most memory that the processes of a node took together, or wanted when one was killed for it, in MB of 10^6 bytes; largest of all nodes.") \
-  METRIC(collections_per_s, averaged<&Measurement::collections_per_s>, plain, always, "Pauses per second in which garbage was collected, all processes; empty without a collector.") \
-  METRIC(restarts_per_s, averaged<&Measurement::restarts_per_s>, plain, always, "Times per second that a process took the place of one that had exited or was killed, all processes.") \
+  METRIC(memory_peak_mb, highest<&Measurement::memory_peak_mb>, plain, always, "Largest memory of a node's processes together, including a demand for which one was killed, in MB of 10^6 bytes; largest of all nodes.") \
+  METRIC(collections_per_s, averaged<&Measurement::collections_per_s>, plain, always, "Garbage collection pauses per second, all processes; empty without a collector.") \
+  METRIC(restarts_per_s, averaged<&Measurement::restarts_per_s>, plain, always, "Processes per second that replaced one that had exited or was killed.") \
   METRIC(loop_utilisation, mean_use<ResourceKind::loop>, ranged, always, "Share of the time an event loop does not sleep, mean of all loops (performance.eventLoopUtilization).") \
-  METRIC(loop_utilisation_highest, highest_use<ResourceKind::loop>, plain, always, "The same of the busiest loop.") \
+  METRIC(loop_utilisation_highest, highest_use<ResourceKind::loop>, plain, always, "Loop utilisation of the busiest loop.") \
   METRIC(loop_delay_p50_ms, loop_delay<500>, plain, always, "Median time between two firings of a 10 ms timer on an event loop (perf_hooks.monitorEventLoopDelay), all loops; 10 if the loop is idle.") \
-  METRIC(loop_delay_p99_ms, loop_delay<990>, plain, always, "Time between two firings of that timer that 99 % of them stay within.") \
+  METRIC(loop_delay_p99_ms, loop_delay<990>, plain, always, "Time between two firings of that timer that 99 % do not exceed.") \
   METRIC(loop_delay_max_ms, loop_delay<1000>, plain, always, "Longest time between two firings of that timer.") \
   METRIC(lock_utilisation, mean_use<ResourceKind::lock>, ranged, always, "Share of the time the interpreter lock is held, mean of all processes.") \
-  METRIC(lock_utilisation_highest, highest_use<ResourceKind::lock>, plain, always, "The same of the busiest interpreter lock.") \
-  METRIC(thread_utilisation, mean_use<ResourceKind::threads>, ranged, always, "Share of the serving threads that have a request, mean of all processes.") \
-  METRIC(thread_utilisation_highest, highest_use<ResourceKind::threads>, plain, always, "The same of the busiest process.") \
+  METRIC(lock_utilisation_highest, highest_use<ResourceKind::lock>, plain, always, "Utilisation of the busiest interpreter lock.") \
+  METRIC(thread_utilisation, mean_use<ResourceKind::threads>, ranged, always, "Share of the serving threads that hold a request, mean of all processes.") \
+  METRIC(thread_utilisation_highest, highest_use<ResourceKind::threads>, plain, always, "Thread utilisation of the busiest process.") \
   METRIC(pool_utilisation, mean_use<ResourceKind::pool>, ranged, always, "Share of the event loop's worker threads in use, mean of all processes.") \
-  METRIC(pool_jobs_per_s, averaged<&Measurement::pool_jobs_per_s>, plain, always, "Jobs per second that went to the worker threads of event loops, all processes.") \
-  METRIC(pool_queue_ms, pool_waits, plain, always, "Mean time that a job waits for one of the event loop's worker threads.") \
+  METRIC(pool_jobs_per_s, averaged<&Measurement::pool_jobs_per_s>, plain, always, "Jobs per second for the worker threads of event loops, all processes.") \
+  METRIC(pool_queue_ms, pool_waits, plain, always, "Mean time that a job waits for a worker thread of the event loop.") \
   METRIC(offload_utilisation, mean_use<ResourceKind::offload>, ranged, always, "Share of the workers with interpreters of their own in use, mean of all processes.") \
   METRIC(service_utilisation, busiest_use<ResourceKind::service>, plain, always, "Share of a shared service's servers in use, of the busiest service.") \
-  METRIC(busiest_process_share, busiest_process, plain, always, "Share of the requests that the process which served most of them has served.") \
+  METRIC(busiest_process_share, busiest_process, plain, always, "Share of the requests that the busiest process served.") \
   METRIC(lock_wait_share, lock_wait_share, plain, steady, "Share of the mean latency spent waiting for the interpreter lock.") \
   METRIC(lock_hold_ms, lock_hold_mean, plain, always, "Mean time from taking an interpreter lock to dropping it.") \
-  METRIC(lock_hold_p99_ms, lock_hold<990>, plain, always, "Time within which 99 % of the holds of an interpreter lock end.") \
-  METRIC(forced_switches_per_s, averaged<&Measurement::forced_switches_per_s>, plain, always, "Times per second an interpreter lock was dropped on request, all processes.") \
-  METRIC(voluntary_switches_per_s, averaged<&Measurement::voluntary_switches_per_s>, plain, always, "Times per second an interpreter lock was dropped before I/O, native code or a system call, all processes.") \
+  METRIC(lock_hold_p99_ms, lock_hold<990>, plain, always, "Time from taking an interpreter lock to dropping it that 99 % of the holds do not exceed.") \
+  METRIC(forced_switches_per_s, averaged<&Measurement::forced_switches_per_s>, plain, always, "Times per second that an interpreter lock was dropped on request, all processes.") \
+  METRIC(voluntary_switches_per_s, averaged<&Measurement::voluntary_switches_per_s>, plain, always, "Times per second that an interpreter lock was dropped before I/O, native code or a system call, all processes.") \
   METRIC(backlog_growth_per_s, backlog_growth, plain, always, "Growth of the number of requests in the system over the window (trend line), per second.") \
   METRIC(simulated_s, simulated, plain, always, "Simulated time of the measurement, all replications.") \
   METRIC(requests, requests, plain, always, "Requests due in the measurement, all replications.") \
-  METRIC(events, events, plain, always, "Events of the simulations, warm-up and drain included, all replications.")
+  METRIC(events, events, plain, always, "Events of the simulations, including warm-up and drain, all replications.")
 // clang-format on
 
 /// One value for each metric; not-a-number if the metric does not apply. Times are in milliseconds.

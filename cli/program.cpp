@@ -25,7 +25,7 @@ ExitStatus give(const Answer& answer) {
 
 ExitStatus run_program(int count, const char* const* arguments) {
   std::signal(SIGXFSZ,
-              SIG_IGN);  // a file that may not grow is a failed write like any other, and told as one
+              SIG_IGN);  // a file size limit is then reported as a failed write
   try {
     const auto line = read_command_line(count, arguments);
     if (const auto* answer = std::get_if<Answer>(&line)) return give(*answer);

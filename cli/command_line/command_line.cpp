@@ -28,7 +28,7 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
 }
 
-// `key=value`, taken apart.
+// Splits `key=value`.
 std::pair<std::string, std::string> parse_override(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
@@ -50,7 +50,7 @@ void add_override(CLI::App& app, CommandLine& line) {
       ->allow_extra_args(false);
 }
 
-// An option that is short for --set.
+// Adds an option that abbreviates --set.
 void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
                         std::uint64_t least, const char* meaning) {
   app.add_option_function<std::uint64_t>(
@@ -241,7 +241,7 @@ Answer mistake(const CLI::App& app, const std::string& what) {
   return {ExitStatus::wrong_input, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
 }
 
-// What was not understood comes before what is missing: a misspelt -o is both.
+// Unknown words are reported before missing arguments: a misspelt -o causes both.
 std::optional<Answer> unknown_words(const CLI::App& app) {
   const std::vector<CLI::App*> chosen = app.get_subcommands();
   const CLI::App& command = chosen.empty() ? app : *chosen.front();

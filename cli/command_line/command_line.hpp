@@ -1,4 +1,4 @@
-/// The command line: what the user asks for.
+/// `CommandLine`: the command and its options.
 #pragma once
 
 #include <cstddef>
@@ -16,37 +16,37 @@ namespace knee::cli {
 
 enum class Format { text, csv, json, markdown };
 
-/// What to do, as checked values; which of them count depends on the command.
+/// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
   enum class Command { run, sweep, compare, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
-  std::optional<Format> format = {};                                ///< none: as standard output is
-  std::string directory = {};                                       ///< of the results of a sweep
-  std::string output = "trace.json";                                ///< of a trace; - is standard output
-  std::vector<std::string> directories = {};                        ///< of results to be compared
-  std::string architecture = {};                                    ///< to be traced (empty: the first), or compared
-  std::string other_architecture = {};                              ///< that it is compared with
-  std::optional<sim::Duration> trace_from = {};                     ///< none: after the warm-up
+  std::optional<Format> format = {};                                ///< none: depends on standard output
+  std::string directory = {};                                       ///< directory for the results of a sweep
+  std::string output = "trace.json";                                ///< file for a trace; - is standard output
+  std::vector<std::string> directories = {};                        ///< results directories to compare
+  std::string architecture = {};                                    ///< to trace (empty: the first), or to compare
+  std::string other_architecture = {};                              ///< the architecture to compare it with
+  std::optional<sim::Duration> trace_from = {};                     ///< none: the end of the warm-up
   std::optional<sim::Duration> trace_length = {};
   std::optional<std::uint64_t> trace_requests = {};
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;
   bool quiet = false;
-  std::size_t workers = 0;  ///< 0: as many as there are cores
+  std::size_t workers = 0;  ///< 0: one for each core
   std::optional<double> time_limit_s = {};
-  std::string topic = {};  ///< of a list; empty: all
+  std::string topic = {};  ///< topic of `knee list`; empty: all
 };
 
-/// Nothing to do but to print `text` and to end.
+/// A text to print instead of running a command: help, version, or a mistake.
 struct Answer {
   ExitStatus status;
-  std::string text;  ///< for standard output if the status is `done`, else for standard error
+  std::string text;  ///< goes to standard output if the status is `done`, else to standard error
 };
 
-/// Reads the command line. Diagnostics are an answer that names the nearest valid word.
+/// Reads the command line. A mistake gives an `Answer` that names the nearest valid word.
 [[nodiscard]] std::variant<CommandLine, Answer> read_command_line(int count, const char* const* arguments);
 
 }  // namespace knee::cli

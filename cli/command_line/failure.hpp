@@ -1,4 +1,4 @@
-/// How knee ends: its exit statuses, and the failures that lead to them.
+/// `Failure` and its kinds, with the exit statuses of knee.
 #pragma once
 
 #include <stdexcept>
@@ -8,38 +8,38 @@ namespace knee::cli {
 
 enum class ExitStatus : int {
   done = 0,
-  objective_missed = 1,  ///< only where one was asked for (`--check-objective`), or a claim of a scenario that does not hold
+  objective_missed = 1,  ///< an objective with `--check-objective`, or a claim of a scenario
   wrong_input = 2,       ///< a mistake in a scenario or on the command line
   machine_failed =
-      3,  ///< full disk, directory that cannot be written, damaged store, every simulation crashed
-  interrupted = 130,  ///< Ctrl-C, SIGTERM or SIGHUP: stopped cleanly
+      3,  ///< full disk, unwritable directory, damaged store, or crashed simulations
+  interrupted = 130,  ///< clean end after Ctrl-C, SIGTERM or SIGHUP
 };
 
-/// Why knee cannot go on. The message is for the user: what failed, and a way to mend it.
+/// A reason to end knee. The message tells the user the failure and a remedy.
 class Failure : public std::runtime_error {
  public:
   Failure(ExitStatus status, const std::string& message) : std::runtime_error{message}, status_{status} {}
   [[nodiscard]] ExitStatus status() const { return status_; }
-  /// What goes to standard error: with the program's name before it.
+  /// The text for standard error, prefixed with the program's name.
   [[nodiscard]] virtual std::string user_message() const { return std::string{"knee: "} + what(); }
 
  private:
   ExitStatus status_;
 };
 
-/// Diagnostics in scenarios; each line begins with its place already.
+/// Mistakes in scenarios; each line begins with its location instead of the program's name.
 class InvalidScenario : public Failure {
  public:
   explicit InvalidScenario(const std::string& mistakes) : Failure{ExitStatus::wrong_input, mistakes} {}
   [[nodiscard]] std::string user_message() const override { return what(); }
 };
 
-/// The user can mend it by writing something else.
+/// A mistake in the user's input, which the user can correct.
 [[nodiscard]] inline Failure wrong_input(const std::string& message) {
   return {ExitStatus::wrong_input, message};
 }
 
-/// The user's input was right, but the machine would not.
+/// A failure of the machine with correct input.
 [[nodiscard]] inline Failure machine_failure(const std::string& message) {
   return {ExitStatus::machine_failed, message};
 }

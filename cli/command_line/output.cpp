@@ -22,7 +22,7 @@ Format chosen_format(const CommandLine& line) {
 
 namespace {
 
-// As wide as the terminal is, if it says so; coloured unless NO_COLOR is set (https://no-color.org).
+// The width of standard output if it is a terminal; coloured unless NO_COLOR is set (https://no-color.org).
 analysis::Terminal terminal() {
   constexpr std::size_t kLeastWidth = 60;
   analysis::Terminal terminal;

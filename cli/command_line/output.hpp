@@ -1,4 +1,4 @@
-/// Output: what goes to standard output, and in which format.
+/// Output: text for standard output and standard error, and its format.
 #pragma once
 
 #include <span>
@@ -10,19 +10,19 @@
 
 namespace knee::cli {
 
-/// The format asked for; without one text on a terminal and CSV in a pipe.
+/// The format of the command line; without one, text on a terminal and CSV in a pipe.
 [[nodiscard]] Format chosen_format(const CommandLine& line);
 
-/// Writes `text` to standard output, all of it. Throws `Failure` (machine failed) where it cannot.
+/// Writes all of `text` to standard output. Throws `Failure` (machine failed) on an error.
 void print(const std::string& text);
 
 /// Writes `text` and a line break to standard error.
 void tell(const std::string& text);
 
-/// Results in a format: text and Markdown as digests, CSV and JSON as one results table.
+/// The results in a format: text and Markdown are reports, CSV and JSON are one results table.
 [[nodiscard]] std::string results_text(std::span<const analysis::Results> all, Format format);
 
-/// A table in a format.
+/// The table in a format.
 [[nodiscard]] std::string table_text(const analysis::Table& table, Format format);
 
 }  // namespace knee::cli

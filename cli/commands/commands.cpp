@@ -28,10 +28,10 @@ namespace {
 
 using Studies = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
 
-// What a scenario says without effect; it stops nothing.
+// Prints the warnings for parts of a scenario without effect; the command continues.
 void warn(const scenarios::ExperimentPlan& study) { fmt::print(stderr, "{}", to_string(study.warnings)); }
 
-// Reads every scenario of the command line; the mistakes of all of them are told at once.
+// Reads all scenarios of the command line; reports the mistakes of all of them at once.
 Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
   std::vector<scenarios::Override> overrides;
   for (const auto& [key, value] : line.overrides) overrides.push_back({key, value});
@@ -48,7 +48,7 @@ Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
     }
   }
   if (mistakes.empty()) return studies;
-  mistakes.pop_back();  // the last line's break: whoever prints a failure ends it with one
+  mistakes.pop_back();  // the last line break, which the output of a failure adds again
   throw InvalidScenario{mistakes};
 }
 

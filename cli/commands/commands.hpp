@@ -1,4 +1,4 @@
-/// The commands: each reads what it is given, and does what its name says.
+/// The commands of knee.
 #pragma once
 
 #include "cli/command_line/command_line.hpp"
@@ -6,7 +6,7 @@
 
 namespace knee::cli {
 
-/// Does what `line` asks for. Throws `Failure`.
+/// Runs the command of `line`. Throws `Failure`.
 [[nodiscard]] ExitStatus execute(const CommandLine& line);
 
 }  // namespace knee::cli

@@ -18,7 +18,7 @@ namespace {
 
 using Point = StoredResults::Point;
 
-// Two points, and how many requests the replications have that are compared.
+// Two points, and the lengths (in requests) of the replications to compare.
 struct Match {
   const Point* a;
   const Point* b;
@@ -29,7 +29,8 @@ struct Match {
   [[nodiscard]] std::uint64_t longer() const { return std::max(requests_a, requests_b); }
 };
 
-// The replications that leave most in common: as many on both sides, and as long unless the longer ones can be cut.
+// The replications with the largest common length: equally many on both sides, and equally long unless the longer ones
+// can be cut.
 Match match(const Point& a, const Point& b, bool can_cut) {
   Match best{&a, &b};
   for (const auto& [requests_a, count_a] : a.replications) {

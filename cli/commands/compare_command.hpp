@@ -1,4 +1,4 @@
-/// `knee compare`: how far two architectures, or two results directories, are apart.
+/// `knee compare`: the differences between two architectures or two results directories.
 #pragma once
 
 #include "cli/command_line/command_line.hpp"
@@ -6,9 +6,9 @@
 
 namespace knee::cli {
 
-/// Compares what is in `line.directories`: of two, each architecture with itself at the swept values that both have; of
-/// one, `line.architecture` with `line.other_architecture`. Throws `Failure` (wrong input) where they have nothing in
-/// common.
+/// Compares the results in `line.directories`. With two directories: each architecture with itself, at the swept values
+/// that both directories contain. With one: `line.architecture` with `line.other_architecture`. Throws `Failure` (wrong
+/// input) if they have nothing in common.
 [[nodiscard]] ExitStatus compare(const CommandLine& line);
 
 }  // namespace knee::cli

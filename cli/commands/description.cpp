@@ -107,7 +107,7 @@ std::string effort_text(const analysis::Results& results) {
                      in_all(static_cast<double>(first.max_requests)));
 }
 
-// `name  text`, the text wrapped beside the name.
+// `name  text`, with the text wrapped in the second column.
 std::string paragraph(const std::string& name, const std::string& text) {
   constexpr std::size_t kIndent = 15;
   std::string result = fmt::format("{:<{}}", name, kIndent);

@@ -1,4 +1,4 @@
-/// Description: what a scenario describes, in a few lines.
+/// Description: a summary of a scenario, for `knee check`.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ struct ExperimentPlan;
 
 namespace knee::cli {
 
-/// The scenario's workload, architectures, sweep and objective, and how much there is to simulate.
+/// The scenario's workload, architectures, sweep and objective, and the amount of simulation, in a few lines.
 [[nodiscard]] std::string description(const scenarios::ExperimentPlan& study);
 
 }  // namespace knee::cli

@@ -53,7 +53,7 @@ void tell_warnings(const Results& results) {
   }
 }
 
-// A replication that was lost makes every mean over the others doubtful.
+// A failed replication makes every mean over the others doubtful.
 bool lost_some(const Results& results) {
   return std::any_of(results.points.begin(), results.points.end(),
                      [](const Entry& entry) { return entry.result.failed > 0; });
@@ -98,7 +98,7 @@ void say_where(const CommandLine& line, const Store& store) {
   }
 }
 
-// Tables for machines have no room for claims.
+// CSV and JSON tables contain no claims, so failing claims go to standard error.
 void tell_claims_that_fail(const CommandLine& line, const std::vector<Results>& all) {
   const Format format = chosen_format(line);
   if (format == Format::text || format == Format::markdown) return;

@@ -1,4 +1,4 @@
-/// What `run` and `sweep` do once the scenario is read.
+/// `knee run` and `knee sweep`, after the scenario is read.
 #pragma once
 
 #include <vector>
@@ -10,18 +10,18 @@
 
 namespace knee::cli {
 
-/// Points, and how they are simulated.
+/// Points, and the function that simulates them.
 struct Experiment {
   analysis::Results results;
   Simulate simulate;
 };
 
-/// Simulates all of `experiments` and prints their results as one. The status says whether what the scenarios claim
-/// holds and, with `--check-objective`, whether every point meets its objective.
+/// Simulates all `experiments` and prints their results together. The status tells whether the claims of the scenarios
+/// hold and, with `--check-objective`, whether every point meets its objective.
 [[nodiscard]] ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments);
 
-/// Simulates what the store in `line.directory` lacks of `experiment`, publishes its tables there and prints
-/// them. An interruption or a full disk keeps what has finished; the same call goes on from there.
+/// Simulates the parts of `experiment` that the store in `line.directory` lacks, writes the tables there and prints
+/// them. After an interruption or a full disk, finished replications are kept; the same call continues from there.
 [[nodiscard]] ExitStatus sweep(const CommandLine& line, Experiment experiment);
 
 }  // namespace knee::cli

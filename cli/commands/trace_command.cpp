@@ -36,7 +36,7 @@ const scenarios::Architecture& architecture_of(const scenarios::Scenario& scenar
                                 near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
 }
 
-// What the command line asks for; by default some requests after the warm-up.
+// The window of the command line; by default some requests after the warm-up.
 TraceWindow window_of(const CommandLine& line, const scenarios::Measure& measure) {
   constexpr std::uint64_t kAny = ~std::uint64_t{0};
   TraceWindow window;
@@ -55,7 +55,7 @@ TraceWindow window_of(const CommandLine& line, const scenarios::Measure& measure
   return window;
 }
 
-// Everything before the window is simulated and not shown; somebody who asks for hours of it has mistyped.
+// Everything before the window is simulated but not shown; a request for hours of it is a typing error.
 void check_start(const CommandLine& line, const scenarios::Scenario& scenario) {
   constexpr double kRequestsBefore = 20e6;
   if (!line.trace_from) return;

@@ -1,4 +1,4 @@
-/// `knee trace`: a part of one run as a picture that can be opened.
+/// `knee trace`: a part of one run as a trace file for a viewer.
 #pragma once
 
 #include "cli/command_line/command_line.hpp"
@@ -10,9 +10,9 @@ struct ExperimentPlan;
 
 namespace knee::cli {
 
-/// Simulates one replication of the architecture that `line` names (without a name: the first) and writes what it did
-/// in the window asked for to `line.output`. Throws `Failure`: wrong input for an architecture that is not there,
-/// machine failed where the file cannot be written.
+/// Simulates one replication of the architecture that `line` names (without a name: the first) and writes the trace of
+/// the requested window to `line.output`. Throws `Failure`: wrong input for an unknown architecture, machine failed if
+/// the file cannot be written.
 [[nodiscard]] ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study);
 
 }  // namespace knee::cli

@@ -1,4 +1,4 @@
-/// Interruption: Ctrl-C and its kin, while there is something to be put in order before the end.
+/// `Interruption`: a clean end after Ctrl-C and similar signals.
 #pragma once
 
 #include <csignal>
@@ -9,9 +9,9 @@ struct pollfd;
 
 namespace knee::cli {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP do not end the process but are held back until `wait`, so no
-/// transaction is cut in two and none is missed between a test and a wait. Signals that were ignored before
-/// stay ignored (nohup). At most one lives at a time.
+/// While an object exists, SIGINT, SIGTERM and SIGHUP do not end the process; they are blocked until `wait`, so no
+/// signal splits a transaction or is missed between a test and a wait. Signals that were ignored before stay ignored
+/// (nohup). At most one object may exist at a time.
 class Interruption {
  public:
   Interruption();
@@ -19,12 +19,12 @@ class Interruption {
   Interruption& operator=(const Interruption&) = delete;
   ~Interruption();
 
-  /// Waits until one of `descriptors` is ready, `timeout_ms` has passed (none: no limit), or a signal came.
+  /// Waits until one of `descriptors` is ready, `timeout_ms` has passed (none: no limit), or a signal arrives.
   void wait(std::vector<pollfd>& descriptors, std::optional<int> timeout_ms);
-  /// Whether a signal came during a `wait`.
+  /// Whether a signal arrived during a `wait`.
   [[nodiscard]] bool happened() const;
-  /// In a forked child: gives the signals their usual meaning back, but lets Ctrl-C, which the terminal sends
-  /// to the children as well, be the parent's business.
+  /// In a forked child: restores the default action of the signals, but leaves Ctrl-C, which the terminal also sends
+  /// to the children, to the parent.
   void leave_to_parent() const;
 
  private:

@@ -14,11 +14,10 @@ namespace {
 using analysis::Point;
 using scenarios::Scenario;
 
-// SimGrid's flows cost about as much as this many of our own events (measured: 0.5 M against 12 M
-// requests/s).
+// Cost of a SimGrid flow relative to an event of the calendar (measured: 0.5 M against 12 M requests/s).
 constexpr double kNetworkCost = 10;
 
-// Of a fixed size without the one or the other.
+// Defaults of a fixed size if the scenario gives only one of the two.
 constexpr std::uint64_t kRequests = 20'000;
 constexpr std::uint64_t kReplications = 5;
 
@@ -41,7 +40,7 @@ std::optional<analysis::Objective> objective_of(const Scenario& scenario) {
   return objective;
 }
 
-// Recorded streams are replayed whole, whatever `measure` says.
+// Number of recorded requests; recordings are replayed completely, independently of `measure`.
 std::uint64_t recorded_requests(const Scenario& scenario) {
   std::uint64_t recorded = 0;
   for (const models::ArrivalStream& stream : scenario.workload) {

@@ -1,4 +1,4 @@
-/// From a study, as it was read, to the points that are filled in by simulation.
+/// Plans the points of a study and their replications.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@ struct ExperimentPlan;
 
 namespace knee::cli {
 
-/// One entry for each point of `study`, nothing simulated yet.
+/// One entry for each point of `study`, without simulated replications.
 [[nodiscard]] analysis::Results plan(const scenarios::ExperimentPlan& study);
 
-/// Adds rung `number` to `point`, its replications missing.
+/// Adds rung `number` to `point`; its replications are missing.
 void add_rung(analysis::Point& point, std::size_t number);
 
-/// What `replication` of the last rung of `point` is.
+/// The job that simulates number `replication` of the last rung of `point`.
 [[nodiscard]] scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication);
 
 }  // namespace knee::cli

@@ -18,7 +18,7 @@ struct Assignment {
   WorkerProcess worker;
 };
 
-// One run of the pool: the jobs to be given out and those in flight.
+// One run of the pool: the jobs to start and those in flight.
 class Shift {
  public:
   Shift(const ProcessPool::Options& options, const ProcessPool::Next& next, const ProcessPool::Work& work,
@@ -44,7 +44,7 @@ class Shift {
     }
   }
 
-  // False where the system has no process left just now: others in flight will give theirs back.
+  // Starts a job; false if the system cannot create a process now: jobs in flight will release theirs.
   bool start(std::size_t job) {
     try {
       in_flight_.push_back(
@@ -69,7 +69,7 @@ class Shift {
       if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
     }
     if (!earliest) return std::nullopt;
-    constexpr std::chrono::milliseconds kLongest = std::chrono::hours{1};  // the poll's argument is an int
+    constexpr std::chrono::milliseconds kLongest = std::chrono::hours{1};  // `poll` takes an int
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(*earliest - WorkerProcess::Clock::now());
     return static_cast<int>(std::clamp(left, std::chrono::milliseconds{0}, kLongest).count());
   }
@@ -93,9 +93,9 @@ class Shift {
   const ProcessPool::Work& work_;
   const ProcessPool::Report& report_;
   Interruption interruption_;
-  std::optional<std::size_t> waiting_;  // to be started as soon as the system has a process for it
+  std::optional<std::size_t> waiting_;  // starts as soon as the system can create a process
   std::vector<Assignment>
-      in_flight_;  // after `interruption_`: killed before signals have their old meaning again
+      in_flight_;  // declared after `interruption_`: workers are killed before the signals are restored
   std::vector<pollfd> descriptors_;
 };
 

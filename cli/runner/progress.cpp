@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTerminalPause = 100ms;  // between two states shown, so that the terminal costs nothing
+constexpr auto kTerminalPause = 100ms;  // time between two outputs, so that the terminal costs nothing
 constexpr auto kLogPause = 30s;
 
 std::string rate(double per_second) {

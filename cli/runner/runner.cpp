@@ -15,10 +15,10 @@ struct Job {
   std::size_t point;
   std::uint64_t replication;
   double cost;
-  std::size_t number;  // in the order in which they were planned
+  std::size_t number;  // jobs count up in the order of planning
 };
 
-// The longest first: one that starts last would keep all but one worker waiting.
+// Puts the longest job first: if it started last, all other workers would wait for it.
 struct Later {
   bool operator()(const Job& a, const Job& b) const {
     return a.cost != b.cost ? a.cost < b.cost : a.number > b.number;
@@ -32,7 +32,7 @@ class Run {
     for (std::size_t i = 0; i < results.points.size(); ++i) advance(i);
   }
 
-  // The next job to be given out, as a number of `given_`.
+  // The next job to start, as an index of `given_`.
   std::optional<std::size_t> next() {
     if (waiting_.empty()) return std::nullopt;
     given_.push_back(waiting_.top());
@@ -56,7 +56,8 @@ class Run {
   }
 
  private:
-  // The last rung of a point is complete, or there is none: what comes next. A store may hold rungs already.
+  // Continues a point whose last rung is complete, or which has none: adds the next rung, unless the store already has
+  // it, or sets the result.
   void advance(std::size_t number) {
     analysis::Entry& entry = results_.points[number];
     auto conclusion = analysis::conclude(entry.point);

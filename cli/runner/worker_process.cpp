@@ -23,8 +23,8 @@ namespace {
 using analysis::Replication;
 
 constexpr std::size_t kResultMax = std::size_t{1} << 40U;  // no limit
-constexpr std::size_t kComplaintMax = 4096;  // of a worker's standard error that is kept
-constexpr std::size_t kReasonMax = 600;      // of it that is told
+constexpr std::size_t kComplaintMax = 4096;  // bytes of a worker's standard error to keep
+constexpr std::size_t kReasonMax = 600;      // bytes of it to report
 
 struct Pipe {
   FileDescriptor read;
@@ -45,7 +45,7 @@ void redirect_streams(int complaints) {
 }
 
 void complain(const char* text) {
-  if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;  // nobody is left to hear it
+  if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;  // the parent has ended
 }
 
 bool send(int to, const std::string& bytes) {
@@ -57,11 +57,11 @@ bool send(int to, const std::string& bytes) {
   return true;
 }
 
-// In the child. `_exit` runs no destructors and flushes no buffers: they are the parent's.
+// Runs in the child. `_exit` runs no destructors and flushes no buffers: they belong to the parent.
 [[noreturn]] void serve(const WorkerProcess::Work& work, int result, int complaints, pid_t parent,
                         const Interruption& interruption) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+  if (::getppid() != parent) ::_exit(1);  // the parent ended before the call of prctl
   interruption.leave_to_parent();
   redirect_streams(complaints);
   try {
@@ -74,7 +74,7 @@ bool send(int to, const std::string& bytes) {
   ::_exit(1);
 }
 
-// Appends what can be read; false at the end of the stream.
+// Appends the available bytes; false at the end of the stream.
 bool take_in(const FileDescriptor& from, std::string& into, std::size_t limit) {
   std::array<char, 65536> buffer;
   const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());

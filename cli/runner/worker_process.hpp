@@ -1,4 +1,4 @@
-/// A worker: a forked process that simulates one replication.
+/// `WorkerProcess`: a forked process that simulates one replication.
 #pragma once
 
 #include <chrono>
@@ -17,27 +17,27 @@ namespace knee::cli {
 
 class Interruption;
 
-/// The process is a copy of this one. It sends its replication through a pipe; what it writes to standard
-/// error is kept for the reason of a failure. It dies with its parent, and with its `WorkerProcess`.
+/// The process is a copy of this one. It sends its replication through a pipe; its standard error is kept as the
+/// reason of a failure. It ends with its parent, and with its `WorkerProcess`.
 class WorkerProcess {
  public:
   using Clock = std::chrono::steady_clock;
   using Work = std::function<analysis::Replication()>;
 
-  /// Forks. Throws `std::system_error` where the system has no process or pipe left.
+  /// Forks. Throws `std::system_error` if the system has no process or pipe left.
   WorkerProcess(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit);
   WorkerProcess(WorkerProcess&&) noexcept;
   WorkerProcess& operator=(WorkerProcess&&) noexcept;
-  /// Kills the process if it still runs.
+  /// Kills the process if it is still running.
   ~WorkerProcess();
 
-  /// Adds what to wait for.
+  /// Adds the descriptors to wait for.
   void watch(std::vector<pollfd>& descriptors) const;
-  /// When it is to be stopped, if it has a time limit.
+  /// The time at which the process is killed, if it has a time limit.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const { return deadline_; }
 
-  /// Takes in what the worker has sent; does not block if `watch`ed descriptors are ready. Kills it past its
-  /// deadline. Gives the result once the process has ended.
+  /// Reads the available output of the process, without blocking if a `watch`ed descriptor is ready, and kills the
+  /// process after its deadline. Returns the result once the process has ended.
   [[nodiscard]] std::optional<analysis::Replication> advance(const std::vector<pollfd>& ready);
 
  private:

@@ -14,7 +14,7 @@
 namespace knee::cli {
 namespace {
 
-// 0, or the error number of what failed.
+// Returns 0, or the error number of the failed call.
 int write_and_sync(const FileDescriptor& file, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(file.get(), content.data(), content.size());

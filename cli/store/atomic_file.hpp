@@ -1,4 +1,4 @@
-/// Writing a file so that a reader sees the old one or the new one, never half of it.
+/// Atomic replacement of a file: a reader sees either the old file or the complete new one.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 namespace knee::cli {
 
-/// Writes `content` beside `path`, brings it to the disk, and renames it to `path`. Whatever stops it on the
-/// way, the old file stays as it was. Throws `Failure` (machine failed) with the reason.
+/// Writes `content` to a temporary file beside `path`, syncs it to the disk, and renames it to `path`. If any step
+/// fails, the old file stays unchanged. Throws `Failure` (machine failed) with the reason.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace knee::cli

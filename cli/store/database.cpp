@@ -12,7 +12,7 @@ namespace knee::cli {
 namespace {
 
 const char* remedy(int code) {
-  switch (code & 0xFF) {  // the primary code of an extended one
+  switch (code & 0xFF) {  // the primary result code of an extended one
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return "; it is damaged or no store of knee: name another directory with -o, or replace it with "

@@ -1,4 +1,4 @@
-/// A SQLite database and its statements, with errors as `Failure`.
+/// `Database`: a SQLite database and its statements, with errors as `Failure`.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ struct sqlite3_stmt;
 
 namespace knee::cli {
 
-/// One open database. Every call throws `Failure` (machine failed) that names the file, says what is wrong
-/// with it (damaged, full disk, in use, not writable), and what can be done.
+/// One open database. On an error every call throws a `Failure` (machine failed) that names the file, the problem
+/// (damaged, full disk, in use, not writable) and a remedy.
 class Database {
  public:
   enum class Mode { read_only, create };
@@ -27,13 +27,13 @@ class Database {
     Statement(Database& database, const std::string& sql);
     Statement& bind(int parameter, const analysis::Cell& value);
     Statement& bind_bytes(int parameter, const std::string& bytes);  ///< a BLOB
-    /// Goes to the next row; false at the end.
+    /// Moves to the next row; false at the end.
     bool step();
     void reset();
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] double number(int column) const;  ///< not-a-number for NULL
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::string text(int column) const;  ///< of a text or a BLOB
+    [[nodiscard]] std::string text(int column) const;  ///< content of a text or a BLOB
 
    private:
     struct Finalize {

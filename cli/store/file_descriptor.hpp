@@ -1,4 +1,4 @@
-/// A file descriptor that closes itself.
+/// `FileDescriptor`: a file descriptor that closes itself.
 #pragma once
 
 #include <utility>
@@ -10,7 +10,7 @@ namespace knee::cli {
 class FileDescriptor {
  public:
   FileDescriptor() = default;
-  /// Owns `descriptor`; a negative one is none.
+  /// Owns `descriptor`; a negative value means none.
   explicit FileDescriptor(int descriptor) : descriptor_{descriptor} {}
   FileDescriptor(FileDescriptor&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
   FileDescriptor& operator=(FileDescriptor&& other) noexcept {

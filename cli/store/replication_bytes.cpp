@@ -19,11 +19,11 @@ using analysis::Resource;
 using analysis::Tally;
 using Json = nlohmann::json;
 
-// Declared here for lists of them.
+// Declared here for the templates below, which write lists.
 Json written(const Batch& batch);
 Json written(const Resource& resource);
 
-// Buckets one after the other: how many numbers lie between it and the one before, and its count.
+// Each bucket as two numbers: the gap to the number of the bucket before it, and its count.
 Json written(const DurationHistogram& durations) {
   if (durations.empty()) return Json::array();
   Json numbers = Json::array();
@@ -66,7 +66,7 @@ Tally tally_from(const Json& json) {
 Json written(double number) { return std::isnan(number) ? Json{} : Json(number); }
 double number_from(const Json& json) { return json.is_null() ? Measurement::kNone : json.get<double>(); }
 
-// Only what there is.
+// Omits metrics without a value.
 Json written(const Measurement& values) {
   Json json = Json::object();
   for (const analysis::Metric& metric : analysis::metrics()) {

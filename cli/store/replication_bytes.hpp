@@ -1,4 +1,4 @@
-/// Replications as bytes: for a pipe, and for the store.
+/// Replications as bytes, for pipes and for the store.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace knee::cli {
 
-/// CBOR (RFC 8949), which other programs read as well: docs/reference/store.md says what is where.
+/// CBOR (RFC 8949), which other programs can read as well; cli/store/replication_bytes.cpp defines the layout.
 [[nodiscard]] std::string to_bytes(const analysis::Replication& replication);
 
-/// What `to_bytes` gave. Throws `std::exception` where the bytes are something else.
+/// The replication from which `to_bytes` made `bytes`. Throws `std::exception` for any other bytes.
 [[nodiscard]] analysis::Replication replication_from(std::string_view bytes);
 
 }  // namespace knee::cli

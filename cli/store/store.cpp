@@ -43,7 +43,7 @@ fs::path made(const fs::path& directory) {
   return directory;
 }
 
-// A database that says it belongs to another program is not ours to delete, whatever the user asked for.
+// Refuses to delete the database of another program, even with --fresh.
 void require_ours(const fs::path& store) {
   std::ifstream file{store, std::ios::binary};
   std::string header(100, '\0');
@@ -68,7 +68,7 @@ void remove_old(const fs::path& directory) {
   }
 }
 
-// Results without a store are somebody else's.
+// Refuses a directory with results but without a store: knee did not write them.
 void require_no_strays(const fs::path& directory) {
   if (fs::exists(directory / kStore)) return;
   for (const char* name : {kResults, kClasses, kReplications}) {
@@ -134,7 +134,7 @@ std::string study_value(Database& database, const char* key) {
 Store::Store(const fs::path& directory, const analysis::Results& results, Existing existing)
     : directory_{directory}, database_{prepared(directory, existing), Database::Mode::create},
       seed_{results.points.empty() ? 0 : results.points.front().point.seed} {
-  // One process alone writes; so the log needs no shared memory, which network file systems do not have.
+  // Only one process writes, so the log needs no shared memory, which network file systems lack.
   database_.execute("PRAGMA locking_mode = EXCLUSIVE");
   const bool is_new = database_.value("SELECT count(*) FROM sqlite_master") == "0";
   if (is_new) {
@@ -224,7 +224,7 @@ void Store::publish(const analysis::Results& results) {
   write_atomically(directory_ / kReplications, analysis::to_csv(analysis::replications_table({&results, 1})));
   write_atomically(directory_ / kClasses, analysis::to_csv(analysis::classes_table({&results, 1})));
   write_atomically(directory_ / kResults, analysis::to_csv(analysis::results_table({&results, 1})));
-  // One plain file from here on, which opens on read-only media as well. The next run changes it back.
+  // Makes the store a single file that can also be opened on read-only media. The next run changes the mode back.
   database_.execute("PRAGMA journal_mode = DELETE");
 }
 

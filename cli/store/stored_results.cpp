@@ -37,7 +37,7 @@ std::string StoredResults::fact(const char* key) {
   return database_.value(fmt::format("SELECT value FROM study WHERE key = '{}'", key));
 }
 
-// The swept columns are those of `points` that are neither its number nor the columns of every table.
+// The swept columns are all columns of `points` except its number and the identifying columns.
 void StoredResults::read_points() {
   std::vector<std::string> columns;
   Database::Statement names{database_, "SELECT name FROM pragma_table_info('points')"};

@@ -1,4 +1,4 @@
-/// Stored results: what a results directory holds, read without its scenario.
+/// `StoredResults`: the content of a results directory, read without its scenario.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace knee::cli {
 
-/// The store of a results directory, to be read.
+/// Reads the store of a results directory, for `knee compare`.
 class StoredResults {
  public:
   /// One point, without its replications.
@@ -22,15 +22,15 @@ class StoredResults {
     std::size_t number;
     std::string architecture;
     std::vector<std::pair<std::string, std::string>> swept;  ///< column and value
-    /// Replications that are complete, by their length in requests.
+    /// Number of complete replications by their length in requests.
     std::map<std::uint64_t, std::size_t> replications;
   };
 
-  /// Throws `Failure`: wrong input if `directory` has no store of this knee.
+  /// Throws `Failure`: wrong input if `directory` has no store of this version of knee.
   explicit StoredResults(const std::filesystem::path& directory);
 
   [[nodiscard]] const std::vector<Point>& points() const { return points_; }
-  /// The replications of a point that have this length, by their numbers.
+  /// The replications of a point with this length, in the order of their numbers.
   [[nodiscard]] std::vector<analysis::Replication> replications(const Point& point, std::uint64_t requests);
   [[nodiscard]] double confidence() const { return confidence_; }
   [[nodiscard]] bool finds_warm_up() const { return finds_warm_up_; }

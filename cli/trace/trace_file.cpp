@@ -19,7 +19,7 @@ using Seen = TraceRecorder::Seen;
 constexpr int kRequestsProcess = 1;
 constexpr const char* kCategory = "request";
 
-// Names of the accounts, in the order of models::LatencyComponent.
+// Names of the latency components, in the order of models::LatencyComponent.
 constexpr std::array<const char*, models::kSpentKinds> kAccounts = {
     "queue_ms", "interpreter_wait_ms", "core_wait_ms",     "cpu_ms",       "native_ms",
     "io_ms",    "service_ms",          "serialisation_ms", "collector_ms", "network_ms"};
@@ -27,10 +27,10 @@ constexpr std::array<const char*, models::kOutcomes> kOutcomes = {"served", "ref
 
 double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
 
-// Whole nanoseconds, so three decimals.
+// Microseconds; three decimals are whole nanoseconds.
 double in_us(sim::Instant at) { return static_cast<double>(at.time_since_epoch().count()) / 1e3; }
 
-// Writes the events one by one.
+// Writes the events one after the other.
 class Writer {
  public:
   Writer(const TraceRecorder& recorder, std::ostream& out) : recorder_{recorder}, out_{out} {}
@@ -67,7 +67,7 @@ class Writer {
     put({{"ph", "M"}, {"name", "process_sort_index"}, {"pid", process}, {"tid", 0}, {"args", {{"sort_index", process}}}});
   }
 
-  // A process for each group, in the order of their first rows; the requests before them.
+  // Writes a process for the requests, then one for each group, in the order of their first rows.
   void name_rows() {
     name_process(kRequestsProcess, "requests");
     std::map<std::string, int> processes;
@@ -81,9 +81,9 @@ class Writer {
     }
   }
 
-  // A slice inside another one of the same request is no step of its way.
+  // Finds the slices that are steps of a flow: those that do not lie inside another slice of the same request.
   void find_flows() {
-    std::vector<std::vector<std::uint32_t>> open(addresses_.size());  // whose slices, of each row
+    std::vector<std::vector<std::uint32_t>> open(addresses_.size());  // requests of the open slices of each row
     flows_.resize(recorder_.requests().size() + 1);
     is_step_.resize(recorder_.events().size());
     for (std::size_t i = 0; i < recorder_.events().size(); ++i) {
@@ -110,7 +110,7 @@ class Writer {
       case Event::Kind::end: put(on_row(event, "E")); break;
       case Event::Kind::mark: {
         Json mark = on_row(event, "i");
-        mark["s"] = "t";  // as high as its row
+        mark["s"] = "t";  // scope: its row
         put(mark);
         break;
       }
@@ -160,10 +160,10 @@ class Writer {
     return account;
   }
 
-  // One step of a request's way: bound to the slice that has just begun.
+  // Writes one step of a request's flow, bound to the slice that has just begun.
   void write_step(const Event& event, std::size_t index) {
     const Flow& flow = flows_[event.request];
-    if (flow.first == flow.last) return;  // it leads nowhere
+    if (flow.first == flow.last) return;  // a flow needs two slices
     const Address& at = addresses_[event.track];
     const char* phase = index == flow.first ? "s" : index == flow.last ? "f" : "t";
     put({{"ph", phase}, {"cat", kCategory}, {"id", event.request}, {"name", "way of a request"},
@@ -172,9 +172,9 @@ class Writer {
 
   const TraceRecorder& recorder_;
   std::ostream& out_;
-  std::vector<Address> addresses_;  // of each row
-  std::vector<Flow> flows_;         // of each request
-  std::vector<bool> is_step_;       // of each event
+  std::vector<Address> addresses_;  // address of each row
+  std::vector<Flow> flows_;         // flow of each request
+  std::vector<bool> is_step_;       // for each event, whether it is a step of a flow
   bool empty_ = true;
 };
 

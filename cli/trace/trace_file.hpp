@@ -1,4 +1,4 @@
-/// A trace as ui.perfetto.dev and chrome://tracing open it.
+/// Trace files for ui.perfetto.dev and chrome://tracing.
 #pragma once
 
 #include <iosfwd>
@@ -10,11 +10,11 @@
 
 namespace knee::cli {
 
-/// Writes what `recorder` kept as JSON in the Trace Event Format (its "JSON object format"): times in microseconds
-/// since the start of the run; a process for each group of rows, a thread for each row with its slices (`B`, `E`,
-/// `i`), a counter (`C`) for each row that counts; a process of its own for the requests, each an asynchronous slice
-/// (`b`, `e`) whose end says where its time went; flows (`s`, `t`, `f`) that lead from slice to slice of a request.
-/// `facts` go to `otherData`. One event is in memory at a time.
+/// Writes the events of `recorder` as JSON in the Trace Event Format ("JSON object format"). Times are microseconds
+/// since the start of the run. Each group of rows is a process, each row a thread with its slices (`B`, `E`, `i`), each
+/// row with numbers a counter (`C`). The requests are a process of their own; each is an asynchronous slice (`b`, `e`)
+/// whose end contains its latency components; flows (`s`, `t`, `f`) connect the slices of a request. `facts` go to
+/// `otherData`. One event is in memory at a time.
 ///
 /// Source: "Trace Event Format", Google (docs/reference/trace.md names the parts that are used).
 void write_trace(const TraceRecorder& recorder, const std::vector<std::pair<std::string, std::string>>& facts,

@@ -73,7 +73,7 @@ void TraceRecorder::came_back(const Request& request) {
   if (kept && record.counts && ++back_ == window_.requests) close(now());
 }
 
-// Opens and closes the window where that is due.
+// Opens and closes the window when due; true while it is open.
 bool TraceRecorder::keeping() {
   if (closed_) return false;
   if (!opened_) {

@@ -1,4 +1,4 @@
-/// What the models showed in a part of a run, kept to be written as a trace.
+/// `TraceRecorder`: records the trace events of a part of a run.
 #pragma once
 
 #include <algorithm>
@@ -17,21 +17,21 @@
 
 namespace knee::cli {
 
-/// Which part of a run is to be seen.
+/// The part of a run to record.
 struct TraceWindow {
-  sim::Instant from = sim::kStart;  ///< not before,
-  std::uint64_t after = 0;          ///< nor before so many requests have been sent
-  std::uint64_t requests = 50;      ///< until so many of those sent since have come back,
-  std::optional<sim::Duration> length = {};  ///< but not for longer than this
+  sim::Instant from = sim::kStart;  ///< Earliest opening.
+  std::uint64_t after = 0;          ///< Number of requests that must be sent before the opening.
+  std::uint64_t requests = 50;      ///< The window closes when this many requests sent in it have come back.
+  std::optional<sim::Duration> length = {};  ///< Longest duration of the window; none: no limit.
 };
 
-/// A timeline that keeps what happens in its window. What is already going on when the window opens begins there, and
-/// what still goes on when it closes ends there, so that what is kept is whole.
+/// A timeline that records the events in its window. Slices that are open when the window opens begin there, and slices
+/// that are open when it closes end there, so that the record is complete.
 class TraceRecorder final : public models::Timeline {
  public:
-  /// So much is kept, whatever the window says: about 100 bytes each in a file.
+  /// Largest number of recorded events, independent of the window; each takes about 100 bytes in a file.
   static constexpr std::size_t kEventsMax = 500'000;
-  static constexpr std::uint32_t kNobody = 0;  ///< no request's
+  static constexpr std::uint32_t kNobody = 0;  ///< the event belongs to no request
 
   struct Event {
     enum class Kind : std::uint8_t { begin, end, mark, count, sent, came_back };
@@ -39,17 +39,17 @@ class TraceRecorder final : public models::Timeline {
     sim::Instant at;
     std::uint32_t track = 0;          ///< index in `tracks`; none for `sent` and `came_back`
     std::uint32_t name = 0;           ///< index in `names`; none for counts, `sent` and `came_back`
-    double value = 0;                 ///< of a count
+    double value = 0;                 ///< value of a count
     std::uint32_t request = kNobody;  ///< position in `requests` + 1
   };
   struct Row {
     std::string group;
     std::string name;
   };
-  /// A request in flight in the window.
+  /// A request that was in flight in the window.
   struct Seen {
     std::string request_class;
-    std::uint64_t number = 0;                    ///< in its stream
+    std::uint64_t number = 0;                    ///< number in its stream
     std::optional<models::Outcome> outcome = {}; ///< none: still in flight at the end
     models::Ledger ledger = {};
   };
@@ -65,10 +65,10 @@ class TraceRecorder final : public models::Timeline {
   void sent(const models::Request& request) override;
   void came_back(const models::Request& request) override;
 
-  /// Closes the window at the latest now. What follows is not kept.
+  /// Closes the window now, if it is still open. Later events are not recorded.
   void ended() override { close(std::min(now(), until())); }
 
-  /// Whether the window has passed by `moment`.
+  /// Whether the window is closed at `moment`.
   [[nodiscard]] bool enough(sim::Instant moment) const { return closed_ || moment >= until(); }
   [[nodiscard]] sim::Instant opened() const { return opened_.value_or(window_.from); }
   [[nodiscard]] sim::Instant closed() const { return closed_.value_or(opened()); }
@@ -79,7 +79,7 @@ class TraceRecorder final : public models::Timeline {
   [[nodiscard]] const std::vector<Seen>& requests() const { return seen_; }
 
  private:
-  // A slice that has begun and not ended.
+  // A slice that has begun but not ended.
   struct Slice {
     std::uint32_t name;
     const models::Request* request;
@@ -88,15 +88,15 @@ class TraceRecorder final : public models::Timeline {
     std::vector<Slice> slices;
     std::optional<double> value;
   };
-  // A request that has been sent and has not come back.
+  // A request that has been sent but has not come back.
   struct InFlight {
-    std::uint64_t order;  // in which they were sent
+    std::uint64_t order;  // requests count up in the order of sending
     std::uint32_t seen;   // position in `seen_` + 1; kNobody before the window
     bool counts;          // sent in the window
   };
 
   [[nodiscard]] bool keeping();
-  // When the window closes at the latest.
+  // The latest closing of the window.
   [[nodiscard]] sim::Instant until() const {
     return opened_ && window_.length ? *opened_ + *window_.length : sim::kNever;
   }
@@ -111,12 +111,12 @@ class TraceRecorder final : public models::Timeline {
   std::optional<sim::Instant> opened_;
   std::optional<sim::Instant> closed_;
   std::vector<Row> rows_;
-  std::vector<State> states_;  // of each row
+  std::vector<State> states_;  // state of each row
   std::map<std::string, std::uint32_t, std::less<>> numbers_;
   std::vector<std::string> names_;
   std::unordered_map<const models::Request*, InFlight> in_flight_;
   std::uint64_t sent_ = 0;
-  std::uint64_t back_ = 0;  // of those sent in the window
+  std::uint64_t back_ = 0;  // number of requests sent in the window that have come back
   std::vector<Seen> seen_;
   std::vector<Event> events_;
 };

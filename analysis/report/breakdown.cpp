@@ -11,7 +11,6 @@ namespace {
 
 using M = Measurement;
 
-constexpr int kDigits = 3;
 
 struct Account {
   const char* name;
@@ -43,14 +42,14 @@ Table breakdown_table(const Results& results) {
   }
   Table table{.columns = {"architecture", "mean ms"}, .rows = {}};
   for (const Entry* line : lines) {
-    table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kDigits)});
+    table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kReportDigits)});
   }
   for (const Account& account : kAccounts) {
     const auto is_used = [&](const Entry* line) { return line->result.breakdown.*account.value > 0; };
     if (std::none_of(lines.begin(), lines.end(), is_used)) continue;
     table.columns.emplace_back(account.name);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*account.value, kDigits));
+      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*account.value, kReportDigits));
     }
   }
   if (table.columns.size() == 2) table.rows.clear();  // no account was charged

@@ -5,7 +5,7 @@ add_library(knee_options INTERFACE)
 target_compile_options(knee_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(KNEE_SANITIZE)
   target_compile_options(knee_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
-                                                -fno-omit-frame-pointer)
+                                                -fno-omit-frame-pointer -O1 -g1)
   target_link_options(knee_options INTERFACE -fsanitize=address,undefined)
 endif()
 

@@ -27,6 +27,10 @@ std::string Service::refusals() const {
          " calls at this instant, because its queue is full";
 }
 
+void Service::reset_statistics() {
+  for (sim::TimeAverage* average : {&busy_, &serial_busy_, &connected_, &waiting_}) average->reset(simulation_.now());
+}
+
 sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
   if (servers_.free() == 0 && servers_.waiting() >= options_.queue) {
     refused_.add(simulation_.now());

@@ -49,12 +49,14 @@ class Service {
   /// The connections all clients share.
   [[nodiscard]] sim::Semaphore& connections() { return connections_; }
   [[nodiscard]] const Options& options() const { return options_; }
-  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
+  [[nodiscard]] const sim::TimeAverage& busy() const { return busy_; }
   /// Whether the serial part is at work.
-  [[nodiscard]] sim::TimeAverage& serial_busy() { return serial_busy_; }
+  [[nodiscard]] const sim::TimeAverage& serial_busy() const { return serial_busy_; }
   /// Of the connections that all clients share, those in use.
   [[nodiscard]] sim::TimeAverage& connected() { return connected_; }
-  [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
+  [[nodiscard]] const sim::TimeAverage& waiting() const { return waiting_; }
+  /// Forgets what was measured so far.
+  void reset_statistics();
 
  private:
   // The row of a server that now has something to do, if there is one for each.
@@ -113,7 +115,9 @@ class ServiceClient {
   /// Connections of the pool; kUnlimited: no limit.
   [[nodiscard]] std::size_t connections() const { return connections_; }
   /// Those in use.
-  [[nodiscard]] sim::TimeAverage& in_use() { return in_use_; }
+  [[nodiscard]] const sim::TimeAverage& in_use() const { return in_use_; }
+  /// Forgets what was measured so far.
+  void reset_statistics() { in_use_.reset(simulation_.now()); }
 
   /// The process has ended. What it has asked the service is carried out to the end, and nobody gets the answer.
   void end();

@@ -1,7 +1,5 @@
 #include "models/event_loop/event_loop.hpp"
 
-#include "models/request/go_on.hpp"
-
 namespace knee::models {
 
 EventLoop::EventLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick)
@@ -9,7 +7,8 @@ EventLoop::EventLoop(ProcessContext& site, ListeningSocket& socket, Server& serv
       socket_{socket},
       server_{server},
       options_{options},
-      delay_{tick, site.simulation.now()},
+      delay_{site.statistics.loop_delay, tick, site.simulation.now()},
+      awake_{site.statistics.loop_awake},
       row_{site.timeline, site.name, "loop"} {}
 
 EventLoop::Turn EventLoop::call(Callback callback) { return Turn{*this, callback}; }
@@ -69,12 +68,7 @@ void EventLoop::end() {
   if (sleeper_.listed) leave();
   if (time_out_) site_.simulation.calendar().cancel(time_out_);
   awake_.set(0, site_.simulation.now());
-  delay_.end(site_.simulation.now());
-}
-
-void EventLoop::take_over(EventLoop& predecessor) {
-  go_on_from(predecessor.awake_, awake_, site_.simulation.now());
-  delay_.take_over(predecessor.delay_);
+  delay_.woke(site_.simulation.now());
 }
 
 }  // namespace knee::models

@@ -37,8 +37,6 @@ class EventLoop {
   void stop_accepting() { accepts_ = false; }
   /// Its process is gone: it waits for nothing any more.
   void end();
-  /// Goes on measuring where the loop of its predecessor has ended.
-  void take_over(EventLoop& predecessor);
 
   // What a callback waits for. Handing control back is `to_thread()`.
 
@@ -61,9 +59,8 @@ class EventLoop {
   /// From now on `caller` goes on there. Gives who did.
   Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
 
-  /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
-  [[nodiscard]] sim::TimeAverage& awake() { return awake_; }
-  [[nodiscard]] LoopDelay& delay() { return delay_; }
+  /// Brings the statistics of a loop that sleeps up to date.
+  void update_statistics() { delay_.count_idle_firings(site_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
 
  protected:
@@ -112,7 +109,7 @@ class EventLoop {
   bool accepts_ = true;
   sim::Calendar::TimerId time_out_;          // of the sleep
   sim::Instant fell_asleep_{};
-  sim::TimeAverage awake_;
+  sim::TimeAverage& awake_;
   TimelineRow row_;
   bool phase_shown_ = false;
 };

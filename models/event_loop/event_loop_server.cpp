@@ -173,11 +173,6 @@ void EventLoopServer::end() {
   pool_.end();
 }
 
-void EventLoopServer::take_over(EventLoopServer& predecessor) {
-  loop_->take_over(*predecessor.loop_);
-  pool_.take_over(predecessor.pool_);
-}
-
 sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
   if (options_.cpu_factor == 1) return demand;
   return sim::from_seconds(sim::to_seconds(demand) * options_.cpu_factor);

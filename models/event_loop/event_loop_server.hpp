@@ -40,14 +40,12 @@ class EventLoopServer : public Server {
 
   /// Its process has ended.
   void end();
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(EventLoopServer& predecessor);
 
   /// A request on an established connection.
   void submit(Request& request) override;
 
   [[nodiscard]] EventLoop& loop() { return *loop_; }
-  [[nodiscard]] ThreadPool& pool() { return pool_; }
+  [[nodiscard]] const ThreadPool& pool() const { return pool_; }
 
  private:
   struct CallbackContext;

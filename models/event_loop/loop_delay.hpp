@@ -16,9 +16,10 @@ class LoopDelay {
  public:
   static constexpr sim::Duration kResolution = std::chrono::milliseconds{10};
 
-  /// `tick`: what the loop's clock counts in; `begun`: when the timer is set.
-  explicit LoopDelay(sim::Duration tick, sim::Instant begun = sim::kStart)
-      : tick_{tick}, due_{begun + kResolution}, last_{begun} {}
+  /// Writes the times between firings to `between`. `tick`: what the loop's clock counts in; `begun`: when the timer is
+  /// set.
+  LoopDelay(sim::Histogram& between, sim::Duration tick, sim::Instant begun)
+      : between_{between}, tick_{tick}, due_{begun + kResolution}, last_{begun} {}
 
   /// When the timer is due, on the loop's own clock.
   [[nodiscard]] sim::Instant due() const { return due_; }
@@ -37,34 +38,20 @@ class LoopDelay {
     wakes_ = wakes;
   }
   void woke(sim::Instant now) {
-    count_firings(now);
+    count_idle_firings(now);
     asleep_ = false;
   }
 
-  /// The loop ends.
-  void end(sim::Instant now) { woke(now); }
-  /// A new loop begins, which goes on with what was measured of an older one.
-  void take_over(const LoopDelay& older) { between_.merge(older.between_); }
-
-  /// Forgets what was measured so far.
-  void cut(sim::Instant now) {
-    count_firings(now);
-    between_.clear();
-  }
-  [[nodiscard]] const sim::Histogram& between(sim::Instant now) {
-    count_firings(now);
-    return between_;
-  }
+  /// Writes the firings up to `now` of a sleep that has not ended.
+  void count_idle_firings(sim::Instant now);
 
  private:
-  void count_firings(sim::Instant now);
-
+  sim::Histogram& between_;
   sim::Duration tick_;
   sim::Instant due_;
   sim::Instant last_;  // firing
   bool asleep_ = false;
   sim::Instant wakes_{};  // the next firing in this sleep
-  sim::Histogram between_;
 };
 
 }  // namespace knee::models

@@ -1,7 +1,5 @@
 #include "models/event_loop/thread_pool.hpp"
 
-#include "models/request/go_on.hpp"
-
 namespace knee::models {
 
 ThreadPool::ThreadPool(ProcessContext& site, const Options& options)
@@ -15,23 +13,12 @@ void ThreadPool::submit(Job& job) {
   submitted_.signal();
 }
 
-void ThreadPool::take_over(const ThreadPool& predecessor) {
-  go_on_from(predecessor.busy_, busy_, site_.simulation.now());
-  jobs_ += predecessor.jobs_;
-  waited_ += predecessor.waited_;
-}
-
-void ThreadPool::cut() {
-  busy_.reset(site_.simulation.now());
-  jobs_ = 0;
-  waited_ = {};
-}
-
 void ThreadPool::take(Job& job) {
   const sim::Instant now = site_.simulation.now();
-  ++jobs_;
-  waited_ += now - job.submitted_;
-  busy_.add(1, now);
+  RuntimeStatistics& statistics = site_.statistics;
+  ++statistics.pool_jobs;
+  statistics.pool_waited += now - job.submitted_;
+  statistics.pool_busy.add(1, now);
   job.started();
 }
 
@@ -51,7 +38,7 @@ sim::Process ThreadPool::run(std::size_t number) {
       co_await site_.simulation.delay(job.demand_);
     }
     row.end();
-    busy_.add(-1, site_.simulation.now());
+    site_.statistics.pool_busy.add(-1, site_.simulation.now());
     job.done();
   }
 }

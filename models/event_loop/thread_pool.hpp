@@ -10,7 +10,6 @@
 #include "sim/sync/condition.hpp"
 #include "sim/sync/ring.hpp"
 #include "sim/kernel/simulation.hpp"
-#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
@@ -54,17 +53,9 @@ class ThreadPool {
   void submit(Job& job);
 
   [[nodiscard]] std::size_t size() const { return options_.size; }
-  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
 
   /// The process has ended.
-  void end() { busy_.set(0, site_.simulation.now()); }
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(const ThreadPool& predecessor);
-  /// Forgets the waits so far.
-  void cut();
-  /// Of the jobs taken since the cut.
-  [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
-  [[nodiscard]] sim::Duration waited() const { return waited_; }
+  void end() { site_.statistics.pool_busy.set(0, site_.simulation.now()); }
 
  private:
   sim::Process run(std::size_t number);
@@ -74,9 +65,6 @@ class ThreadPool {
   Options options_;
   sim::Ring<Job*> queue_;
   sim::Condition submitted_;
-  sim::TimeAverage busy_;
-  std::uint64_t jobs_ = 0;
-  sim::Duration waited_{};
 };
 
 }  // namespace knee::models

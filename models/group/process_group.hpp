@@ -57,8 +57,11 @@ class ProcessGroup : public Server {
   /// What is done with the connections of a process that ends.
   void on_end(const CloseConnections& close);
 
-  /// Whether the primary hands a connection over just now; null: there is none.
-  [[nodiscard]] sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+  /// 1 while the primary hands a connection over, else 0; null: the group has no primary.
+  [[nodiscard]] const sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+
+  /// Forgets what was measured so far of the primary and of all workers.
+  void reset_statistics();
 
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
   [[nodiscard]] std::vector<std::unique_ptr<WorkerSlot>>& workers() { return workers_; }

@@ -1,6 +1,7 @@
 /// What one process takes of its container's memory.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <variant>
 
@@ -27,12 +28,11 @@ class ProcessMemory {
     CollectorOptions collector{};
   };
 
-  /// Has no collector, and nobody counts what it takes.
+  /// An empty placeholder: no garbage collector, not counted against the container.
   ProcessMemory() = default;
 
-  /// The process begins; collectors run threads of their own among `threads`.
-  ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options);
-
+  /// The process begins. Its collector runs threads of its own among `threads` and counts its pauses in `collections`.
+  ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options, std::uint64_t& collections);
 
   /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
   Pause begin_request(Request& request) {
@@ -47,11 +47,6 @@ class ProcessMemory {
 
   /// Whether the heap has a collector.
   [[nodiscard]] bool collects() const { return !std::holds_alternative<std::monostate>(options_.collector); }
-  /// How often it has collected, since the start or the cut.
-  [[nodiscard]] std::uint64_t collections() const { return collections_; }
-  void cut() { collections_ = 0; }
-  /// Goes on counting where a predecessor has ended.
-  void take_over(const ProcessMemory& predecessor) { collections_ = predecessor.collections_; }
   /// What it takes, pages left out that it shares with others.
   [[nodiscard]] sim::Bytes taken() const { return counted_; }
   /// The process has ended: all of it is free.
@@ -68,7 +63,7 @@ class ProcessMemory {
 
   Memory* machine_ = nullptr;
   Options options_;
-  std::uint64_t collections_ = 0;
+  std::uint64_t* collections_ = nullptr;  // null: there is no collector
   std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
   sim::Bytes counted_{};
 };

@@ -30,7 +30,7 @@ class Memory {
   [[nodiscard]] sim::Bytes used() const { return used_; }
   [[nodiscard]] sim::Bytes peak() const { return peak_; }
   /// Forgets the peak so far.
-  void cut() { peak_ = used_; }
+  void reset_peak() { peak_ = used_; }
 
  private:
   sim::Bytes limit_;

@@ -1,21 +1,20 @@
-/// WorkerSlot processes or threads with interpreters of their own, to which a process sends single steps:
+/// Worker processes or threads with interpreters of their own, to which a process sends single steps:
 /// multiprocessing.Pool, concurrent.futures.ProcessPoolExecutor, Node's worker_threads.
 #pragma once
 
 #include <coroutine>
 #include <cstddef>
-#include <string>
 
-#include "models/request/go_on.hpp"
 #include "models/request/latency_ledger.hpp"
 #include "models/machine/machine.hpp"
 #include "models/request/timeline.hpp"
-#include "sim/kernel/task_scope.hpp"
 #include "sim/sync/queue.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/stats/time_average.hpp"
 
 namespace knee::models {
+
+struct ProcessContext;
 
 /// `workers` on one first-come-first-served queue, on the cores of their process's machine. What is sent is made into
 /// bytes on one side and back into objects on the other, each time by whoever computes there: the caller for the
@@ -55,8 +54,8 @@ class OffloadPool {
   /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result is there.
   class Call;
 
-  /// The workers end with what is among `threads`. Its rows in a timeline are in the group `name`.
-  OffloadPool(sim::TaskScope& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
+  /// The workers end with the process.
+  OffloadPool(ProcessContext& site, const Options& options);
 
   void submit(Job& job) { queue_.try_put(&job); }
 
@@ -64,13 +63,10 @@ class OffloadPool {
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
 
   [[nodiscard]] std::size_t size() const { return options_.workers; }
-  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
   /// What all its workers take.
   [[nodiscard]] sim::Bytes memory() const;
   /// The process and its workers have ended.
   void end();
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(const OffloadPool& predecessor) { go_on_from(predecessor.busy_, busy_, simulation_.now()); }
 
  private:
   sim::Process run(TimelineRow row);
@@ -78,9 +74,9 @@ class OffloadPool {
 
   sim::Simulation& simulation_;
   Machine& machine_;
+  sim::TimeAverage& busy_;
   Options options_;
   sim::Queue<Job*> queue_;
-  sim::TimeAverage busy_;
 };
 
 class OffloadPool::Call : Job {

@@ -12,6 +12,7 @@
 #include "models/process/listening_socket.hpp"
 #include "models/machine/machine.hpp"
 #include "models/process/offload_pool.hpp"
+#include "models/process/runtime_statistics.hpp"
 #include "models/heap/process_memory.hpp"
 #include "models/request/remedy.hpp"
 #include "models/cluster/service.hpp"
@@ -34,6 +35,7 @@ struct Location {
 struct ProcessContext {
   sim::Simulation& simulation;
   Machine& machine;
+  RuntimeStatistics& statistics;  ///< of its slot
   std::deque<ServiceClient> services{};  ///< in the order of the scenario's services
   Remedies remedies{};
   std::string name{};            ///< of the process, in a timeline

@@ -10,12 +10,11 @@
 
 #include "models/threads/glibc_condition.hpp"
 #include "models/machine/machine.hpp"
+#include "models/process/runtime_statistics.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
-#include "sim/stats/histogram.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
-#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
@@ -44,16 +43,9 @@ class InterpreterLock {
     Request* request = nullptr;  ///< that it works for
   };
 
-  /// Since the lock was made, or the last `cut`.
-  struct Counts {
-    std::uint64_t forced = 0;     ///< drops that were asked for
-    std::uint64_t voluntary = 0;  ///< drops before I/O, native code and system calls
-    sim::Histogram holds;         ///< from taking the lock to dropping it
-    sim::Duration waited{};       ///< of all threads for the lock, summed
-  };
-
-  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::RandomStream stream,
-                  TimelineRow row = {});
+  /// `jitter` gives the jitter of wake-ups. It belongs to the worker slot, as `statistics` does.
+  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::RandomStream& jitter,
+                  LockStatistics& statistics, TimelineRow row = {});
 
   /// take_gil: waits for the lock, asking the holder to drop it after each switch interval without a switch.
   sim::Task<> take(Thread& thread);
@@ -68,14 +60,7 @@ class InterpreterLock {
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
   /// Its process has ended.
-  void end(sim::Instant now) { held_.set(0, now); }
-  /// Goes on where the lock of a predecessor has ended, with what was counted and with its chance.
-  void take_over(InterpreterLock& predecessor);
-  /// Forgets what was counted in the warm-up.
-  void cut(sim::Instant now);
-
-  [[nodiscard]] sim::TimeAverage& held() { return held_; }
-  [[nodiscard]] const Counts& counts() const { return counts_; }
+  void end() { statistics_.held.set(0, simulation_.now()); }
 
  private:
   sim::Task<bool> wait_for_release();
@@ -85,7 +70,8 @@ class InterpreterLock {
   sim::Simulation& simulation_;
   Machine& machine_;
   Options options_;
-  sim::RandomStream stream_;
+  sim::RandomStream& jitter_;
+  LockStatistics& statistics_;
   TimelineRow row_;
   GlibcCondition released_;  // gil->cond: the lock was released
   sim::Condition switched_;     // gil->switch_cond: another thread has taken it
@@ -95,8 +81,6 @@ class InterpreterLock {
   std::uint64_t switches_ = 0;          // gil->switch_number
   sim::Cores::Job* running_ = nullptr;  // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
-  sim::TimeAverage held_;
-  Counts counts_;
 };
 
 }  // namespace knee::models

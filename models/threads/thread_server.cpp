@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/request/go_on.hpp"
-
 namespace knee::models {
 namespace {
 
@@ -24,15 +22,10 @@ sim::Duration interpreted(sim::Duration demand, const ThreadServer::Options& opt
 
 }  // namespace
 
-ThreadServer::ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options, RunKey key,
-                           std::uint64_t number)
-    : site_{site}, socket_{socket}, options_{options}, shared_objects_{site.simulation, 1}, world_{site.simulation, site.machine} {
-  for (std::size_t i = 0; options.lock && i < options.interpreters; ++i) {
-    const std::string name = options.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
-    locks_.emplace_back(site.simulation, site.machine, *options.lock,
-                        key.stream("interpreter lock", number * options.interpreters + i),
-                        TimelineRow{site.timeline, site.name, name});
-  }
+ThreadServer::ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options,
+                           std::span<sim::RandomStream> lock_jitter)
+    : site_{site}, socket_{socket}, options_{options}, busy_threads_{site.statistics.busy_threads}, shared_objects_{site.simulation, 1}, world_{site.simulation, site.machine} {
+  if (options.lock) make_locks(lock_jitter);
   if (options.gthread) {
     gthread_.emplace(*this, site, socket, *options.gthread);
   } else {
@@ -40,16 +33,20 @@ ThreadServer::ThreadServer(ProcessContext& site, ListeningSocket& socket, const 
   }
 }
 
-void ThreadServer::end() {
-  const sim::Instant now = site_.simulation.now();
-  busy_threads_.set(0, now);
-  for (InterpreterLock& lock : locks_) lock.end(now);
-  if (gthread_) gthread_->end();
+void ThreadServer::make_locks(std::span<sim::RandomStream> jitter) {
+  std::deque<LockStatistics>& statistics = site_.statistics.locks;
+  statistics.resize(options_.interpreters);
+  for (std::size_t i = 0; i < options_.interpreters; ++i) {
+    const std::string name = options_.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
+    locks_.emplace_back(site_.simulation, site_.machine, *options_.lock, jitter[i], statistics[i],
+                        TimelineRow{site_.timeline, site_.name, name});
+  }
 }
 
-void ThreadServer::take_over(ThreadServer& predecessor) {
-  go_on_from(predecessor.busy_threads_, busy_threads_, site_.simulation.now());
-  for (std::size_t i = 0; i < locks_.size(); ++i) locks_[i].take_over(predecessor.locks_[i]);
+void ThreadServer::end() {
+  busy_threads_.set(0, site_.simulation.now());
+  for (InterpreterLock& lock : locks_) lock.end();
+  if (gthread_) gthread_->end();
 }
 
 InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "models/threads/gthread.hpp"
@@ -11,7 +12,6 @@
 #include "models/process/listening_socket.hpp"
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
-#include "models/clients/workload.hpp"
 #include "models/threads/stop_the_world.hpp"
 #include "sim/sync/semaphore.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -43,17 +43,15 @@ class ThreadServer {
     std::optional<Gthread::Options> gthread{};     ///< none: each thread accepts for itself
   };
 
-  /// The chance in its locks comes from `key`; `number` is that of its process in the whole run.
-  ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options, RunKey key, std::uint64_t number);
+  /// `lock_jitter` has a stream for the lock of each interpreter, which the next process of the slot continues.
+  ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options,
+               std::span<sim::RandomStream> lock_jitter = {});
 
   /// Its process has ended.
   void end();
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(ThreadServer& predecessor);
 
+  /// Threads that have a request.
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }
-  /// One for each interpreter, none for native threads.
-  [[nodiscard]] std::deque<InterpreterLock>& locks() { return locks_; }
   /// All threads that serve requests.
   [[nodiscard]] std::size_t threads() const { return options_.threads * options_.interpreters; }
   /// A thread of interpreter number `interpreter`, as the lock and a timeline know it.
@@ -84,6 +82,7 @@ class ThreadServer {
   struct Fork;
   struct Join;
 
+  void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
@@ -105,12 +104,12 @@ class ThreadServer {
   ProcessContext& site_;
   ListeningSocket& socket_;
   Options options_;
+  sim::TimeAverage& busy_threads_;
   std::deque<InterpreterLock> locks_;
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
   StopTheWorld world_;                    // which stands still while its garbage is collected
   std::optional<Gthread> gthread_;
-  sim::TimeAverage busy_threads_;
 };
 
 }  // namespace knee::models

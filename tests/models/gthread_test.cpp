@@ -67,7 +67,7 @@ class Gunicorn : Requester {
   }
   // How long the lock was held in the first `length`, which have just been run.
   [[nodiscard]] sim::Duration lock_held(sim::Duration length) {
-    const double share = group_.workers().front()->threads->locks().front().held().mean(sim::kStart + length);
+    const double share = group_.workers().front()->statistics().locks.front().held.mean(sim::kStart + length);
     return sim::from_seconds(share * sim::to_seconds(length));
   }
   Gunicorn& run(sim::Duration length = 60s) {

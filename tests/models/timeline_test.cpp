@@ -66,7 +66,9 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   sim::Simulation simulation;
   Notes notes{simulation};
   Machine machine{simulation, {.cores = 2}};
-  ProcessContext site{.simulation = simulation, .machine = machine, .name = "node", .timeline = &notes};
+  RuntimeStatistics statistics;
+  ProcessContext site{
+      .simulation = simulation, .machine = machine, .statistics = statistics, .name = "node", .timeline = &notes};
   ListeningSocket socket{simulation, {}, RunKey{}.stream("accept")};
   EventLoopServer process{site, socket, {.overhead = 100us, .pool_threads = 1}};
 

@@ -20,7 +20,8 @@ struct Client : Requester {
 sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& options) {
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 1}};
-  ProcessContext site{.simulation = simulation, .machine = machine};
+  RuntimeStatistics statistics;
+  ProcessContext site{.simulation = simulation, .machine = machine, .statistics = statistics};
   ListeningSocket socket{simulation, {}, RunKey{}.stream("accept")};
   EventLoopServer process{site, socket, options};
   simulation.run_before(sim::kStart + idle);

@@ -43,7 +43,7 @@ class House : Requester {
   [[nodiscard]] const std::vector<std::pair<sim::Duration, Outcome>>& ends() const { return ends_; }
   [[nodiscard]] std::uint64_t restarts() {
     std::uint64_t sum = 0;
-    for (const auto& worker : group_.workers()) sum += worker->restarts();
+    for (const auto& worker : group_.workers()) sum += worker->statistics().restarts;
     return sum;
   }
   [[nodiscard]] Service& service() { return services_.front(); }

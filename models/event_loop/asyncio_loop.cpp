@@ -28,6 +28,7 @@ struct AsyncioLoop::Soon {
 AsyncioLoop::AsyncioLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options)
     : EventLoop{site, socket, server, options, kTick} {}
 
+// _run_once
 sim::Process AsyncioLoop::run() {
   for (;;) {
     const std::optional<sim::Duration> time_out = select_time_out();
@@ -41,8 +42,17 @@ sim::Process AsyncioLoop::run() {
     take_events();
     take_timers();
     delay_.run_timer(site_.simulation.now(), site_.simulation.now());
-    to_run_ = ready_.size();
-    while (const Callback callback = next()) co_await call(callback);
+    for (std::size_t left = ready_.size(); left > 0; --left) {
+      show_phase("ready");
+      const Handle handle = ready_.pop();
+      if (handle.callback == kAccept) {
+        accept_connections();
+      } else if (handle.futures > 0) {
+        call_soon(handle.callback, handle.futures - 1);
+      } else {
+        co_await call(handle.callback);
+      }
+    }
     end_phase();
   }
 }
@@ -74,22 +84,6 @@ void AsyncioLoop::take_timers() {
     call_soon(timers_.back().callback, 1);
     timers_.pop_back();
   }
-}
-
-AsyncioLoop::Callback AsyncioLoop::next() {
-  while (to_run_ > 0) {
-    show_phase("ready");
-    --to_run_;
-    const Handle handle = ready_.pop();
-    if (handle.callback == kAccept) {
-      accept_connections();
-    } else if (handle.futures > 0) {
-      call_soon(handle.callback, handle.futures - 1);
-    } else {
-      return handle.callback;
-    }
-  }
-  return {};
 }
 
 void AsyncioLoop::accept_connections() {

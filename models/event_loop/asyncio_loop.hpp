@@ -57,7 +57,6 @@ class AsyncioLoop final : public EventLoop {
   [[nodiscard]] std::optional<sim::Duration> select_time_out() const;
   void take_events();
   void take_timers();
-  [[nodiscard]] Callback next();
   void accept_connections();
   sim::Process adopt(Request& request);
   void call_soon(Callback callback, std::uint8_t futures = 0) { ready_.push({callback, futures}); }
@@ -65,7 +64,6 @@ class AsyncioLoop final : public EventLoop {
   sim::Ring<Event> events_;
   bool accepts_ = false;  // the last select has reported the listening socket
   sim::Ring<Handle> ready_;
-  std::size_t to_run_ = 0;  // of them, in this iteration
   std::vector<Timer> timers_;  // a heap
   std::uint64_t sequence_ = 0;
 };

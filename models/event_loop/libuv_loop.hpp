@@ -38,39 +38,33 @@ class LibuvLoop final : public EventLoop {
 
   sim::Process run() override;
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
-  void poll();
-  void begin_timers();
-  void end_timers();
-  bool start_timers();
+  [[nodiscard]] std::size_t epoll_wait();
 
-  // The next callback of a phase, null at its end.
-  [[nodiscard]] Callback next_polled();
-  [[nodiscard]] Callback next_immediate();
-  [[nodiscard]] Callback next_timer();
-  [[nodiscard]] Callback next_tick_or_microtask();
+  // The phases, and the parts of them.
+  sim::Task<> io_poll();
+  sim::Task<> work_done();
+  sim::Task<> run_check();
+  sim::Task<> run_timers();
+  sim::Task<> process_timers();
+  sim::Task<> run_ticks();
 
+  [[nodiscard]] bool has_ticks() const { return !ticks_.empty() || !microtasks_.empty(); }
+  void run_delay_timer() { delay_.run_timer(site_.simulation.now(), loop_time()); }
   void update_time();
   [[nodiscard]] sim::Instant loop_time() const { return sim::kStart + std::chrono::milliseconds{time_}; }
 
   Milliseconds time_ = 0;  // uv_now
   sim::Ring<Callback> ready_;
-  std::size_t polled_ = 0;     // of them, those of the snapshot
-  std::size_t polls_left_ = 0;  // in this iteration, if the snapshot is full
   Request* accepted_ = nullptr;
   sim::Ring<Callback> results_;
-  std::size_t results_to_give_ = 0;
   bool pool_has_called_ = false;
   bool pool_reported_ = false;  // by the last poll
   bool pool_first_ = false;     // it will be in the next one, too
   sim::Ring<Callback> immediates_;
-  std::size_t immediates_to_run_ = 0;
   TimerLists timers_;
   std::optional<Milliseconds> timers_due_;  // the one uv_timer_t that stands for all of Node's timers
-  bool timers_run_ = false;                 // its callback runs now
-  bool more_timers_ = false;                // and has not processed all that are due
   sim::Ring<Callback> ticks_;
   sim::Ring<Callback> microtasks_;
-  bool in_microtasks_ = false;
 };
 
 }  // namespace knee::models

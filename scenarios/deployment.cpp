@@ -21,7 +21,7 @@ analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { r
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-                       models::RunKey key, models::Timeline* timeline)
+                       sim::RunKey key, models::Timeline* timeline)
     : simulation_{simulation}, timeline_{timeline} {
   for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
   if (architecture.balancer) build_network(scenario, architecture.nodes);
@@ -51,7 +51,7 @@ void Deployment::build_network(const Scenario& scenario, std::uint64_t nodes) {
 
 sim::Host Deployment::host(const std::string& name) const { return platform_->find_host(name).value(); }
 
-void Deployment::build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number) {
+void Deployment::build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number) {
   Node& node = nodes_.emplace_back(simulation_, architecture.machine);
   node.machine.show(timeline_, node_name(number));
   models::Location location{
@@ -69,7 +69,7 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
   node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
 }
 
-void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
+void Deployment::build_balancer(models::Balancer::Policy policy, sim::RunKey key) {
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     behind.push_back({.host = host(node_name(i)),

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/request/request.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/random/random_stream.hpp"
 
 namespace knee::models {

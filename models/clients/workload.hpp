@@ -18,6 +18,7 @@
 #include "sim/kernel/instant_count.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
+#include "sim/random/run_key.hpp"
 
 namespace knee::models {
 
@@ -52,22 +53,12 @@ struct ArrivalStream {
   std::vector<RequestClass> classes;  ///< their shares sum to 1
 };
 
-/// All that is random in one run comes from here: the same key, the same arrivals and demands in every architecture.
-struct RunKey {
-  std::uint64_t seed = 1;
-  std::uint64_t replication = 0;
-
-  [[nodiscard]] sim::RandomStream stream(std::string_view purpose, std::uint64_t index = 0) const {
-    return sim::RandomStream{sim::StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
-  }
-};
-
 /// Sends the requests of all streams to `server`, reports each to `statistics` and shows it on `timeline`, if any.
 class Workload : Requester {
  public:
   /// `streams` must outlive the workload.
   Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
-           RequestStatistics& statistics, RunKey key, Timeline* timeline = nullptr);
+           RequestStatistics& statistics, sim::RunKey key, Timeline* timeline = nullptr);
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
@@ -89,7 +80,7 @@ class Workload : Requester {
     Round* round = nullptr;  // of users who go in rounds
   };
 
-  void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
+  void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);

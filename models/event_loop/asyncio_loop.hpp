@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/event_loop/event_loop.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 
 namespace knee::models {
 

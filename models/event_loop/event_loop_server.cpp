@@ -204,7 +204,7 @@ sim::Process EventLoopServer::run_ticks() {
     co_await Tick{*loop_};
     if (!options_.notify_every || site_.simulation.now() - notified < *options_.notify_every) continue;
     notified = site_.simulation.now();
-    site_.life.notify();
+    site_.life.heartbeat();
   }
   loop_->stop_accepting();
   socket_.pass_on();
@@ -250,8 +250,8 @@ sim::Process EventLoopServer::serve(Request& request) {
 sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& errand) {
   using Pool = ThreadPool::Job::Kind;
   Outcome outcome = Outcome::served;
-  for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
-    const WorkItem& item = work[i];
+  for (const auto& [item, inside] : items_of(work)) {
+    if (outcome != Outcome::served) break;
     const ExecutionMode execution_mode = execution_mode_of(item, site_.remedies);
     switch (execution_mode.kind) {
       case WorkItem::Kind::cpu:
@@ -279,10 +279,10 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::allocate:
         co_await collect(errand, site_.memory.allocate(errand.request, item.step->garbage, item.step->held));
         break;
-      case WorkItem::Kind::parallel:
-        outcome = co_await run_parallel(work.subspan(i + 1, item.length), errand);
-        break;
-      case WorkItem::Kind::branch: break;  // only ever inside a parallel item
+      case WorkItem::Kind::parallel: outcome = co_await run_parallel(inside, errand); break;
+      case WorkItem::Kind::branch:  // only inside a parallel item
+      case WorkItem::Kind::repeat:  // never drawn
+      case WorkItem::Kind::choose: break;
     }
   }
   co_return outcome;
@@ -305,19 +305,11 @@ sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const Cal
 
 // --- Promise.all, asyncio.gather ----------------------------------------------------------------------------
 
-// What the branches of a `parallel` item share. The last to end takes the request on.
-struct EventLoopServer::Fork {
-  std::size_t running = 0;
-  Outcome outcome = Outcome::served;
-  std::coroutine_handle<> branch;  // that is about to begin
-  std::coroutine_handle<> parent;
-};
-
 // A new branch stops before its first step.
 struct EventLoopServer::Created {
-  Fork& fork;
+  std::coroutine_handle<>& created;
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> branch) const { fork.branch = branch; }
+  void await_suspend(std::coroutine_handle<> branch) const { created = branch; }
   void await_resume() const noexcept {}
 };
 
@@ -342,7 +334,7 @@ struct EventLoopServer::Join {
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) const {
     fork.parent = parent;
-    if (fork.running == 0) errand.loop().resolve(parent);
+    if (fork.is_over()) errand.loop().resolve(parent);
     return errand.loop().to_thread();
   }
   void await_resume() const { errand.charge(LatencyComponent::queue); }
@@ -350,25 +342,26 @@ struct EventLoopServer::Join {
 
 sim::Task<Outcome> EventLoopServer::run_parallel(Work branches, const CallbackContext& errand) {
   Fork fork;
-  for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
-    ++fork.running;
-    site_.start(run_branch(branches.subspan(i + 1, branches[i].length), errand, fork));
-    co_await Begin{*loop_, fork.branch};
+  for (const auto& [item, inside] : items_of(branches)) {
+    fork.begin_branch();
+    std::coroutine_handle<> branch;
+    site_.start(run_branch(inside, errand, fork, branch));
+    co_await Begin{*loop_, branch};
   }
   co_await Join{errand, fork};
-  co_return fork.outcome;
+  co_return fork.outcome();
 }
 
 // With accounts of its own.
-sim::Process EventLoopServer::run_branch(Work work, const CallbackContext& whole, Fork& fork) {
+sim::Process EventLoopServer::run_branch(Work work, const CallbackContext& whole, Fork& fork,
+                                          std::coroutine_handle<>& created) {
   Ledger ledger{whole.ledger.charged_until()};
   const CallbackContext errand{*this, whole.request, ledger};
-  co_await Created{fork};
+  co_await Created{created};
   errand.charge(LatencyComponent::queue);
   const Outcome outcome = co_await carry_out(work, errand);
   site_.simulation.calendar().resume_now(loop_->to_thread());
-  if (outcome != Outcome::served) fork.outcome = outcome;
-  if (--fork.running > 0) co_return;
+  if (!fork.end_branch(outcome)) co_return;
   whole.ledger.join(ledger);
   if (fork.parent) loop_->resolve(fork.parent);
 }

@@ -11,6 +11,7 @@
 
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/event_loop.hpp"
+#include "models/request/fork.hpp"
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
 #include "models/event_loop/thread_pool.hpp"
@@ -58,7 +59,6 @@ class EventLoopServer : public Server {
   struct Yielding;
   struct Pooled;
   struct Offloaded;
-  struct Fork;
   struct Created;
   struct Begin;
   struct Join;
@@ -73,7 +73,7 @@ class EventLoopServer : public Server {
   sim::Task<> offload(const Step& step, sim::Duration demand, const CallbackContext& errand);
   sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& errand);
   sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& errand);
-  sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork);
+  sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork, std::coroutine_handle<>& created);
   [[nodiscard]] Computing compute(const CallbackContext& errand, LatencyComponent account, sim::Duration demand);
   [[nodiscard]] Computing pack(const CallbackContext& errand, sim::Bytes size);
   [[nodiscard]] Computing collect(const CallbackContext& errand, const Pause& pause);

@@ -8,7 +8,7 @@
 
 #include "models/event_loop/event_loop.hpp"
 #include "models/event_loop/timer_lists.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 
 namespace knee::models {
 

@@ -8,7 +8,7 @@
 
 #include "models/process/process_context.hpp"
 #include "sim/sync/condition.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 
 namespace knee::models {

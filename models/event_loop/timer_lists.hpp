@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 
 namespace knee::models {
 

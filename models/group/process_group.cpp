@@ -17,7 +17,7 @@ AcceptOrder order_of(Accept accept) {
 
 }  // namespace
 
-ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
+ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
                            std::uint64_t node)
     : simulation_{simulation},
       machine_{location.machine},
@@ -37,7 +37,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
   if (machine_.memory().is_limited()) simulation.start(enforce_memory_limit());
 }
 
-void ProcessGroup::add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
+void ProcessGroup::add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number) {
   const WorkerSlot::Options worker{.runtime = options.runtime,
                                    .pools = options.pools,
                                    .remedies = options.remedies,
@@ -84,7 +84,7 @@ sim::Process ProcessGroup::kill_hung_workers(sim::Duration time_out) {
   for (;;) {
     co_await simulation_.delay(std::chrono::seconds{1});
     for (const auto& worker : workers_) {
-      if (worker->life().hangs(time_out)) worker->life().end();
+      if (worker->life().missed_heartbeat(time_out)) worker->life().end();
     }
   }
 }

@@ -9,7 +9,7 @@
 
 #include "models/process/listening_socket.hpp"
 #include "models/group/worker_slot.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/stats/time_average.hpp"
 
@@ -44,7 +44,7 @@ class ProcessGroup : public Server {
   /// Closes the clients' connections to `endpoint`: what was sent on them and not read is sent again on new ones.
   using CloseConnections = std::function<void(Server& endpoint)>;
 
-  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
+  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
                std::uint64_t node = 0);
 
   /// A request on a connection of its own.
@@ -67,7 +67,7 @@ class ProcessGroup : public Server {
   [[nodiscard]] std::vector<std::unique_ptr<WorkerSlot>>& workers() { return workers_; }
 
  private:
-  void add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
+  void add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number);
   sim::Process run_primary();
   sim::Process supervise(WorkerSlot& worker);
   sim::Process kill_hung_workers(sim::Duration time_out);

@@ -5,7 +5,7 @@
 namespace knee::models {
 
 WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options,
-                       ListeningSocket& socket, RunKey key)
+                       ListeningSocket& socket, sim::RunKey key)
     : options_{options},
       site_{.simulation = simulation,
             .machine = location.machine,

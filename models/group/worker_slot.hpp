@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "models/event_loop/event_loop_server.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/process_context.hpp"
@@ -38,7 +38,7 @@ class WorkerSlot : public Server {
 
   /// Its processes accept from `socket` unless a primary process feeds them.
   WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
-             RunKey key);
+             sim::RunKey key);
 
   /// A process begins and accepts connections.
   void begin();

@@ -65,7 +65,7 @@ Pause CPythonHeap::collect(std::size_t generation) {
 }
 
 // `minor` counts looks at any generation, `middle` those at the middle one or the oldest.
-void CPythonHeap::settle(RetainedBytes& holding) const {
+void CPythonHeap::update_ages(RetainedBytes& holding) const {
   const std::uint64_t older = collections_[1] + collections_[2];
   const std::uint64_t all = collections_[0] + older;
   if (holding.minor == all) return;
@@ -82,7 +82,7 @@ void CPythonHeap::settle(RetainedBytes& holding) const {
 }
 
 // Every object that is freed counts against the allocations, however old it was (PyObject_GC_Del).
-void CPythonHeap::drop(const RetainedBytes& holding) {
+void CPythonHeap::free(const RetainedBytes& holding) {
   for (std::size_t age = 0; age < dead_.size(); ++age) {
     const std::int64_t cyclic = in_cycles(holding.bytes[age]);
     dead_[age] += cyclic;

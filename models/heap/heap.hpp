@@ -5,18 +5,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include "models/request/retained_bytes.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::models {
-
-/// What one request holds until its response, by age, youngest first.
-struct RetainedBytes {
-  std::array<std::int64_t, 3> bytes{};
-  std::uint64_t minor = 0;   ///< the heap's collections when the ages were last looked at,
-  std::uint64_t middle = 0;  ///< as its collector counts them
-  [[nodiscard]] bool empty() const { return bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0; }
-};
 
 /// For how long all of the runtime's code must stand still, and why.
 struct Pause {
@@ -61,9 +54,9 @@ class Heap {
   /// There is no room.
   virtual Pause collect() { return {}; }
   /// Brings a request's ages up to date.
-  virtual void settle(RetainedBytes&) const {}
+  virtual void update_ages(RetainedBytes&) const {}
   /// A request's bytes, whose ages are up to date, are not needed any more.
-  virtual void drop(const RetainedBytes&) {}
+  virtual void free(const RetainedBytes&) {}
 
   std::int64_t own_;
   std::array<std::int64_t, 3> live_{};  // held by requests, by age

@@ -59,7 +59,7 @@ sim::Duration V8Heap::finish_marking() {
   return options_.major + times_megabytes(options_.major_per_megabyte, old_alive());
 }
 
-void V8Heap::settle(RetainedBytes& holding) const {
+void V8Heap::update_ages(RetainedBytes& holding) const {
   const std::uint64_t passed = scavenges_ - holding.minor;
   if (passed == 0) return;
   auto& [young, survived, old] = holding.bytes;
@@ -70,6 +70,6 @@ void V8Heap::settle(RetainedBytes& holding) const {
   holding.minor = scavenges_;
 }
 
-void V8Heap::drop(const RetainedBytes& holding) { old_garbage_ += holding.bytes[2]; }
+void V8Heap::free(const RetainedBytes& holding) { old_garbage_ += holding.bytes[2]; }
 
 }  // namespace knee::models

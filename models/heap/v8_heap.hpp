@@ -43,8 +43,8 @@ class V8Heap : public Heap {
   [[nodiscard]] std::int64_t room() const override;
   void grow(std::int64_t total, std::int64_t held) override;
   Pause collect() override;
-  void settle(RetainedBytes& holding) const override;
-  void drop(const RetainedBytes& holding) override;
+  void update_ages(RetainedBytes& holding) const override;
+  void free(const RetainedBytes& holding) override;
 
   sim::Duration scavenge();
   sim::Duration finish_marking();

@@ -55,7 +55,7 @@ void CpuLimit::on_timer() {
   }
   ++periods_;
   if (cores_.stopped()) ++throttled_;
-  if (cores_.running() > 0) {
+  if (cores_.runnable() > 0) {
     begin_period();
   } else if (cores_.stopped()) {
     cores_.go_on();

@@ -63,7 +63,7 @@ class Machine {
   class Runnable : public sim::Cores::Watcher {
    public:
     Runnable(const sim::Cores& cores, const TimelineRow& row) : cores_{cores}, row_{row} {}
-    void running_changed() override { row_.count(static_cast<double>(cores_.running())); }
+    void running_changed() override { row_.count(static_cast<double>(cores_.runnable())); }
 
    private:
     const sim::Cores& cores_;

@@ -1,4 +1,4 @@
-/// The life of a process: what it has in hand, how long it goes on, and when it was last heard of.
+/// The life of a process: its requests in hand, when it ends, and its last heartbeat.
 #pragma once
 
 #include <cstddef>
@@ -46,7 +46,7 @@ class Lifecycle {
     sim::Duration start_up{};         ///< CPU time of a process that takes another one's place, before it accepts
     std::uint64_t max_requests = 0;   ///< after which it exits; 0: never
     std::uint64_t max_requests_jitter = 0;    ///< so many more at most, drawn for each process
-    std::optional<sim::Duration> time_out{};  ///< killed when not heard of for longer; none: never
+    std::optional<sim::Duration> time_out{};  ///< killed when its last heartbeat is older; none: never
   };
 
   explicit Lifecycle(sim::Simulation& simulation) : simulation_{simulation}, over_{simulation} {}
@@ -58,7 +58,7 @@ class Lifecycle {
     asleep_ = 0;
     accepts_ = true;
     is_over_ = false;
-    notify();
+    heartbeat();
   }
 
   // What the process says.
@@ -69,13 +69,14 @@ class Lifecycle {
   }
   /// Whether it goes on accepting connections (`alive`).
   [[nodiscard]] bool accepts() const { return accepts_; }
-  /// It is there.
-  void notify() { heard_of_ = simulation_.now(); }
-  /// One of its threads sleeps in accept, from which it wakes in time to say that it is there; or goes on.
+  /// Tells the parent that the process is alive (`notify`).
+  void heartbeat() { last_heartbeat_ = simulation_.now(); }
+  /// A thread enters (leaves) accept. While one waits there the process counts as alive, because accept times out before
+  /// the heartbeat is due.
   void fall_asleep() { ++asleep_; }
   void wake_up() {
     --asleep_;
-    notify();
+    heartbeat();
   }
   [[nodiscard]] RequestsInHand& requests() { return in_hand_; }
 
@@ -91,9 +92,9 @@ class Lifecycle {
   [[nodiscard]] bool is_over() const { return is_over_; }
   /// `co_await life.over()`, unless it is over already.
   [[nodiscard]] auto over() { return over_.wait(); }
-  /// Whether it has not been heard of for longer than `time_out`.
-  [[nodiscard]] bool hangs(sim::Duration time_out) const {
-    return !is_over_ && asleep_ == 0 && simulation_.now() - heard_of_ > time_out;
+  /// Whether the last heartbeat is older than `time_out`.
+  [[nodiscard]] bool missed_heartbeat(sim::Duration time_out) const {
+    return !is_over_ && asleep_ == 0 && simulation_.now() - last_heartbeat_ > time_out;
   }
 
  private:
@@ -103,7 +104,7 @@ class Lifecycle {
   std::uint64_t requests_max_ = 0;
   std::uint64_t requests_ = 0;
   std::size_t asleep_ = 0;
-  sim::Instant heard_of_{};
+  sim::Instant last_heartbeat_{};
   bool accepts_ = true;
   bool is_over_ = false;
 };

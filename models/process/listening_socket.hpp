@@ -8,7 +8,7 @@
 #include "models/request/request.hpp"
 #include "models/clients/syn_retries.hpp"
 #include "sim/kernel/reclaimed_frames.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
 #include "sim/sync/wait_list.hpp"

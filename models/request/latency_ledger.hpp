@@ -21,7 +21,7 @@ enum class LatencyComponent : std::size_t {
   collector,         ///< standing still while the garbage that it has made is collected
   network,           ///< between client, balancer and node
 };
-inline constexpr std::size_t kSpentKinds = 10;
+inline constexpr std::size_t kLatencyComponents = 10;
 
 /// The accounts of one request, or of one branch of it. Every moment is charged exactly once, so the sum of all
 /// accounts is the time between the opening and the last charge, to the nanosecond.
@@ -47,7 +47,7 @@ class Ledger {
 
   /// Takes over what `branch`, opened at this ledger's last charge, has spent since.
   void join(const Ledger& branch) {
-    for (std::size_t i = 0; i < kSpentKinds; ++i) spent_[i] += branch.spent_[i];
+    for (std::size_t i = 0; i < kLatencyComponents; ++i) spent_[i] += branch.spent_[i];
     charged_until_ = branch.charged_until_;
   }
 
@@ -63,7 +63,7 @@ class Ledger {
   sim::Duration& operator[](LatencyComponent account) { return spent_[static_cast<std::size_t>(account)]; }
 
   sim::Instant charged_until_{};
-  std::array<sim::Duration, kSpentKinds> spent_{};
+  std::array<sim::Duration, kLatencyComponents> spent_{};
 };
 
 }  // namespace knee::models

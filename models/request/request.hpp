@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "models/heap/heap.hpp"
 #include "models/request/latency_ledger.hpp"
+#include "models/request/retained_bytes.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
 

@@ -23,7 +23,7 @@ struct RequestTally {
   std::uint64_t departed = 0;                      ///< requests that were served while the batch lasted, whenever due
   sim::Int128 served_ns = 0;                         ///< latencies of those that were served
   sim::Int128 present_ns = 0;                        ///< times in the system of all, whatever became of them
-  std::array<sim::Int128, kSpentKinds> spent_ns{};   ///< of those that were served
+  std::array<sim::Int128, kLatencyComponents> spent_ns{};   ///< of those that were served
   sim::Histogram::Counts latency;                  ///< of those that were served
 };
 
@@ -81,7 +81,7 @@ class RequestStatistics {
   };
 
   void end_batch(sim::Instant now);
-  void settle(std::size_t batch);
+  void compact(std::size_t batch);
   void take(const Request& request, sim::Instant now);
 
   std::size_t classes_;
@@ -94,7 +94,7 @@ class RequestStatistics {
   std::uint64_t outstanding_ = 0;
   std::uint64_t requests_ = 0;
   std::vector<Batch> batches_;
-  std::vector<std::vector<Open>> open_;  // beside `batches_`; empty where the batch is settled
+  std::vector<std::vector<Open>> open_;  // beside `batches_`; empty where the batch is compact
   std::vector<std::vector<Open>> spare_;
   sim::TimeAverage in_system_;
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -40,24 +41,28 @@ struct Demand {
 /// only sleep(0), a thread lets its lock go.
 enum class Yield : std::uint8_t { immediate, next_tick, microtask };
 
+/// Kinds of steps, and of items of work.
+enum class StepKind : std::uint8_t {
+  cpu,       ///< compute in the interpreter: `demand`
+  native,    ///< compute outside the interpreter: `demand`, `in_place`
+  wait,      ///< non-blocking I/O: `demand`
+  timer,     ///< a timer: `demand`
+  yield,     ///< letting others go first: `yielding`
+  blocking,  ///< I/O that only blocks: `demand`
+  call,      ///< a request to a shared service: `service`; `demand` is the service's own time
+  allocate,  ///< memory: `garbage`, `held`
+  parallel,  ///< all `branches` at once, until the last has ended
+  branch,    ///< of work only: one branch of a `parallel` item
+  repeat,    ///< of steps only: `branches[0]`, `times` times
+  choose,    ///< of steps only: one of `branches`, with its probability
+};
+
 struct Step;
 using Steps = std::vector<Step>;
 
 /// One step of a request class, as described. Which fields count depends on the kind.
 struct Step {
-  enum class Kind : std::uint8_t {
-    cpu,       ///< compute in the interpreter: `demand`
-    native,    ///< compute outside the interpreter: `demand`, `in_place`
-    wait,      ///< non-blocking I/O: `demand`
-    timer,     ///< a timer: `demand`
-    yield,     ///< letting others go first: `yielding`
-    blocking,  ///< I/O that only blocks: `demand`
-    call,      ///< a request to a shared service: `service`; `demand` is the service's own time
-    allocate,  ///< memory: `garbage`, `held`
-    parallel,  ///< all `branches` at once, until the last has ended
-    repeat,    ///< `branches[0]`, `times` times
-    choose,    ///< one of `branches`, with its probability
-  };
+  using Kind = StepKind;
   Kind kind;
   Demand demand{sim::Distribution{}};
   Yield yielding = Yield::immediate;
@@ -75,15 +80,46 @@ struct Step {
 };
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
-/// Work is a flat sequence; a `parallel` entry is followed by its branches, each opened by a `parallel_branch`.
+/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item.
 struct WorkItem {
-  enum class Kind : std::uint8_t { cpu, native, wait, timer, yield, blocking, call, allocate, parallel, branch };
+  using Kind = StepKind;
   Kind kind;
   std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
   sim::Duration demand;
   const Step* step;      ///< what it was drawn from; what is not drawn is read there
 };
 using Work = std::span<const WorkItem>;
+
+/// The items of some work, each with the work inside it:
+/// `for (const auto& [item, inside] : items_of(work))`, or `for (const auto& [branch, inside] : items_of(parallel))`.
+class WorkItems {
+ public:
+  struct Entry {
+    const WorkItem& item;
+    Work inside;
+  };
+  class Iterator {
+   public:
+    explicit Iterator(Work left) : left_{left} {}
+    [[nodiscard]] Entry operator*() const { return {left_.front(), left_.subspan(1, left_.front().length)}; }
+    Iterator& operator++() {
+      left_ = left_.subspan(1 + left_.front().length);
+      return *this;
+    }
+    bool operator==(std::default_sentinel_t) const { return left_.empty(); }
+
+   private:
+    Work left_;
+  };
+
+  explicit WorkItems(Work work) : work_{work} {}
+  [[nodiscard]] Iterator begin() const { return Iterator{work_}; }
+  [[nodiscard]] static std::default_sentinel_t end() { return {}; }
+
+ private:
+  Work work_;
+};
+[[nodiscard]] inline WorkItems items_of(Work work) { return WorkItems{work}; }
 
 /// One kind of request.
 struct RequestClass {

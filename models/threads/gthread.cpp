@@ -54,7 +54,7 @@ sim::Process Gthread::run_main() {
   Thread self = server_.thread(0, "main thread");
   co_await server_.take_lock(self);
   while (site_.life.accepts()) {
-    site_.life.notify();
+    site_.life.heartbeat();
     co_await call_system(self);  // the arbiter looks at a file's time
     if (open_ < options_.connections) {
       co_await poll(self);

@@ -58,7 +58,7 @@ InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std:
 sim::Process ThreadServer::run(std::size_t number) {
   Thread self = thread(number % options_.interpreters, "thread " + std::to_string(number));
   while (site_.life.accepts()) {
-    site_.life.notify();
+    site_.life.heartbeat();
     Request* request = site_.accept_from(socket_);
     if (request == nullptr) {
       site_.life.fall_asleep();
@@ -139,13 +139,14 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
 
 sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& ledger) {
   Outcome outcome = Outcome::served;
-  for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
-    if (work[i].kind != WorkItem::Kind::parallel) {
-      outcome = co_await carry_out_item(thread, work[i], ledger);
+  for (const auto& [item, inside] : items_of(work)) {
+    if (outcome != Outcome::served) break;
+    if (item.kind != WorkItem::Kind::parallel) {
+      outcome = co_await carry_out_item(thread, item, ledger);
     } else if (options_.threads_for_branches) {
-      outcome = co_await run_parallel(thread, work.subspan(i + 1, work[i].length), ledger);
+      outcome = co_await run_parallel(thread, inside, ledger);
     } else {
-      outcome = co_await run_in_turn(thread, work.subspan(i + 1, work[i].length), ledger);
+      outcome = co_await run_in_turn(thread, inside, ledger);
     }
   }
   co_return outcome;
@@ -307,50 +308,42 @@ sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
 
 sim::Task<Outcome> ThreadServer::run_in_turn(Thread& thread, Work branches, Ledger& ledger) {
   Outcome outcome = Outcome::served;
-  for (std::size_t i = 0; i < branches.size() && outcome == Outcome::served; i += 1 + branches[i].length) {
-    outcome = co_await carry_out(thread, branches.subspan(i + 1, branches[i].length), ledger);
+  for (const auto& [branch, inside] : items_of(branches)) {
+    if (outcome == Outcome::served) outcome = co_await carry_out(thread, inside, ledger);
   }
   co_return outcome;
 }
 
-// What the branches' threads share. The last to end wakes the thread that joins them.
-struct ThreadServer::Fork {
-  Ledger& ledger;
-  std::size_t running = 0;
-  Outcome outcome = Outcome::served;
-  std::coroutine_handle<> parent;
-};
-
+// A thread waits for the threads of its branches. The last to end wakes it.
 struct ThreadServer::Join {
   Fork& fork;
-  bool await_ready() const noexcept { return fork.running == 0; }
+  bool await_ready() const noexcept { return fork.is_over(); }
   void await_suspend(std::coroutine_handle<> parent) const { fork.parent = parent; }
   void await_resume() const noexcept {}
 };
 
 sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Ledger& ledger) {
-  Fork fork{.ledger = ledger, .parent = {}};
+  Fork fork;
   co_await drop_lock(thread, ledger);
-  for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
-    ++fork.running;
-    site_.start(run_branch(thread, branches.subspan(i + 1, branches[i].length), fork));
+  for (const auto& [branch, inside] : items_of(branches)) {
+    fork.begin_branch();
+    site_.start(run_branch(thread, inside, ledger, fork));
   }
   co_await Join{fork};
   co_await wake_up(ledger);
   co_await take_lock(thread, ledger);
-  co_return fork.outcome;
+  co_return fork.outcome();
 }
 
-sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Fork& fork) {
+sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork) {
   Thread self{.lock = parent.lock, .request = parent.request};
-  Ledger ledger{fork.ledger.charged_until()};
+  Ledger ledger{whole.charged_until()};
   co_await site_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
   co_await take_lock(self, ledger);
   const Outcome outcome = co_await carry_out(self, work, ledger);
   co_await drop_lock(self, ledger);
-  if (outcome != Outcome::served) fork.outcome = outcome;
-  if (--fork.running > 0) co_return;
-  fork.ledger.join(ledger);
+  if (!fork.end_branch(outcome)) co_return;
+  whole.join(ledger);
   site_.simulation.calendar().resume_now(fork.parent);
 }
 

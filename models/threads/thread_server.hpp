@@ -10,6 +10,7 @@
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
 #include "models/process/listening_socket.hpp"
+#include "models/request/fork.hpp"
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
 #include "models/threads/stop_the_world.hpp"
@@ -79,7 +80,6 @@ class ThreadServer {
   sim::Task<> drop_lock(Thread& thread);
 
  private:
-  struct Fork;
   struct Join;
 
   void make_locks(std::span<sim::RandomStream> jitter);
@@ -88,7 +88,7 @@ class ThreadServer {
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
-  sim::Process run_branch(const Thread& parent, Work work, Fork& fork);
+  sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork);
   sim::Task<> send(Thread& thread, Ledger& ledger);
   sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);

@@ -9,7 +9,7 @@
 
 #include "models/event_loop/asyncio_loop.hpp"
 #include "models/event_loop/libuv_loop.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 
 namespace knee::models {
 
@@ -102,7 +102,7 @@ class Script : Server {
   Machine machine_{simulation_, {.cores = 2}};
   RuntimeStatistics statistics_;
   ProcessContext site_{.simulation = simulation_, .machine = machine_, .statistics = statistics_};
-  ListeningSocket socket_{simulation_, {}, RunKey{}.stream("accept")};
+  ListeningSocket socket_{simulation_, {}, sim::RunKey{}.stream("accept")};
   AnyLoop loop_{site_, socket_, *this, {}};
   std::vector<std::string> connections_;
   std::deque<Request> requests_;

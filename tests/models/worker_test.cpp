@@ -6,6 +6,7 @@
 
 #include "models/clients/connections.hpp"
 #include "models/group/process_group.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {
@@ -23,7 +24,7 @@ class House : Requester {
         services_{make_services()},
         group_{simulation_, {.machine = machine_, .services = services_}, options, {}},
         connections_{simulation_, {.keep_alive = 1000, .open = Connections::Open::on_demand}, group_,
-                     [](Connection&, std::uint64_t) {}, RunKey{}.stream("clients")},
+                     [](Connection&, std::uint64_t) {}, sim::RunKey{}.stream("clients")},
         keeps_{keeps} {
     group_.on_end([this](Server& endpoint) { connections_.close_all(endpoint); });
   }

@@ -1,0 +1,34 @@
+/// The branches of a `parallel` step, and the request that waits for them.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+
+#include "models/request/request.hpp"
+
+namespace knee::models {
+
+/// Lives in the coroutine that begins the branches. The last branch to end resumes it, as its runtime does that:
+///
+///     for each branch: fork.begin_branch(), start a coroutine that calls fork.end_branch(outcome) at its end
+///     if (!fork.is_over()) wait: set fork.parent
+///     co_return fork.outcome();
+class Fork {
+ public:
+  void begin_branch() { ++running_; }
+  /// A branch has ended. Gives whether it was the last one. The outcome of the fork is that of a branch that failed, if any.
+  bool end_branch(Outcome outcome) {
+    if (outcome != Outcome::served) outcome_ = outcome;
+    return --running_ == 0;
+  }
+  [[nodiscard]] bool is_over() const { return running_ == 0; }
+  [[nodiscard]] Outcome outcome() const { return outcome_; }
+
+  std::coroutine_handle<> parent;  ///< waits for the last branch; null: it does not wait yet
+
+ private:
+  std::size_t running_ = 0;
+  Outcome outcome_ = Outcome::served;
+};
+
+}  // namespace knee::models

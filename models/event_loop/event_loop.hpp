@@ -31,7 +31,7 @@ class EventLoop {
   virtual ~EventLoop() = default;
 
   /// The process's main script has been read: the loop begins. What it has set so far is there.
-  void start() { site_.start(run()); }
+  void start() { process_.start(run()); }
 
   /// Accepts no more connections. Not while it sleeps.
   void stop_accepting() { accepts_ = false; }
@@ -60,7 +60,7 @@ class EventLoop {
   Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
 
   /// Brings the statistics of a loop that sleeps up to date.
-  void update_statistics() { delay_.count_idle_firings(site_.simulation.now()); }
+  void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
 
  protected:
@@ -68,7 +68,7 @@ class EventLoop {
   struct Sleep;
 
   /// `server` gets the requests of the connections that the loop accepts. `tick`: what the loop's clock counts in.
-  EventLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
 
   virtual sim::Process run() = 0;
 
@@ -93,7 +93,7 @@ class EventLoop {
     phase_shown_ = false;
   }
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Server& server_;
   Options options_;

@@ -37,7 +37,7 @@ class EventLoopServer : public Server {
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
   };
 
-  EventLoopServer(ProcessContext& site, ListeningSocket& socket, const Options& options);
+  EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options);
 
   /// Its process has ended.
   void end();
@@ -69,17 +69,17 @@ class EventLoopServer : public Server {
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
   sim::Process read_first(Request& request);
   sim::Process serve(Request& request);
-  sim::Task<Outcome> carry_out(Work work, const CallbackContext& errand);
-  sim::Task<> offload(const Step& step, sim::Duration demand, const CallbackContext& errand);
-  sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& errand);
-  sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& errand);
+  sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
+  sim::Task<> offload(const Step& step, sim::Duration demand, const CallbackContext& context);
+  sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& context);
+  sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& context);
   sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork, std::coroutine_handle<>& created);
-  [[nodiscard]] Computing compute(const CallbackContext& errand, LatencyComponent account, sim::Duration demand);
-  [[nodiscard]] Computing pack(const CallbackContext& errand, sim::Bytes size);
-  [[nodiscard]] Computing collect(const CallbackContext& errand, const Pause& pause);
+  [[nodiscard]] Computing compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand);
+  [[nodiscard]] Computing pack(const CallbackContext& context, sim::Bytes size);
+  [[nodiscard]] Computing collect(const CallbackContext& context, const Pause& pause);
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
   ThreadPool pool_;

@@ -11,8 +11,8 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 
 }  // namespace
 
-LibuvLoop::LibuvLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{site, socket, server, options, kTick} {}
+LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
+    : EventLoop{process, socket, server, options, kTick} {}
 
 // uv_run
 sim::Process LibuvLoop::run() {
@@ -25,7 +25,7 @@ sim::Process LibuvLoop::run() {
   }
 }
 
-void LibuvLoop::update_time() { time_ = site_.simulation.now().time_since_epoch() / kTick; }
+void LibuvLoop::update_time() { time_ = process_.simulation.now().time_since_epoch() / kTick; }
 
 // --- Poll -----------------------------------------------------------------------------------------------------
 
@@ -41,10 +41,10 @@ sim::Task<> LibuvLoop::io_poll() {
   if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
   const std::optional<sim::Duration> time_out = poll_time_out();
   if (ready_.empty() && results_.empty() && !has_connection() && time_out != sim::Duration::zero()) {
-    delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
+    delay_.fell_asleep(process_.simulation.now() + (delay_.due() - loop_time()));
     pool_reported_ = false;
     co_await sleep(time_out);
-    co_await site_.machine.compute(wake_up_cost());
+    co_await process_.machine.compute(wake_up_cost());
   }
   for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
     const std::size_t events = epoll_wait();
@@ -66,7 +66,7 @@ sim::Task<> LibuvLoop::io_poll() {
 // Gives how many events it reports, the first ones of `ready_`.
 std::size_t LibuvLoop::epoll_wait() {
   update_time();
-  if (accepted_ == nullptr) accepted_ = site_.accept_from(socket_);
+  if (accepted_ == nullptr) accepted_ = process_.accept_from(socket_);
   if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
   pool_reported_ = pool_has_called_;
   return std::min(ready_.size(), kEventsPerPoll);

@@ -23,7 +23,7 @@ namespace knee::models {
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {
  public:
-  LibuvLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options);
+  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
   void post_result(Callback callback) override;
@@ -49,7 +49,7 @@ class LibuvLoop final : public EventLoop {
   sim::Task<> run_ticks();
 
   [[nodiscard]] bool has_ticks() const { return !ticks_.empty() || !microtasks_.empty(); }
-  void run_delay_timer() { delay_.run_timer(site_.simulation.now(), loop_time()); }
+  void run_delay_timer() { delay_.run_timer(process_.simulation.now(), loop_time()); }
   void update_time();
   [[nodiscard]] sim::Instant loop_time() const { return sim::kStart + std::chrono::milliseconds{time_}; }
 

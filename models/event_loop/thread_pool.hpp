@@ -48,20 +48,20 @@ class ThreadPool {
     sim::Instant submitted_{};
   };
 
-  ThreadPool(ProcessContext& site, const Options& options);
+  ThreadPool(ProcessContext& process, const Options& options);
 
   void submit(Job& job);
 
   [[nodiscard]] std::size_t size() const { return options_.size; }
 
   /// The process has ended.
-  void end() { site_.statistics.pool_busy.set(0, site_.simulation.now()); }
+  void end() { process_.statistics.pool_busy.set(0, process_.simulation.now()); }
 
  private:
   sim::Process run(std::size_t number);
   void take(Job& job);
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   Options options_;
   sim::Ring<Job*> queue_;
   sim::Condition submitted_;

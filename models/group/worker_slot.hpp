@@ -48,9 +48,9 @@ class WorkerSlot : public Server {
   [[nodiscard]] sim::Duration start_up() const { return options_.life.start_up; }
   /// Whether the slot has a process that accepts.
   [[nodiscard]] bool has_process() const { return has_process_; }
-  [[nodiscard]] Lifecycle& life() { return site_.life; }
+  [[nodiscard]] Lifecycle& life() { return process_.life; }
   /// Calls `close` when a process ends, to close the connections that the process keeps.
-  void on_end(std::function<void()> close) { site_.close_connections = std::move(close); }
+  void on_end(std::function<void()> close) { process_.close_connections = std::move(close); }
 
   /// A request on a connection that the process keeps.
   void submit(Request& request) override;
@@ -63,16 +63,16 @@ class WorkerSlot : public Server {
 
   /// Memory of the process, pages left out that it shares with others.
   [[nodiscard]] sim::Bytes memory_taken() const;
-  [[nodiscard]] const ProcessMemory& memory() const { return site_.memory; }
+  [[nodiscard]] const ProcessMemory& memory() const { return process_.memory; }
   /// The runtime of the present process, or of the last one: exactly one of the two is not null.
   [[nodiscard]] const EventLoopServer* loop() const { return loop_.get(); }
   [[nodiscard]] const ThreadServer* threads() const { return threads_.get(); }
   /// Null: the process has none.
-  [[nodiscard]] const OffloadPool* offload() const { return site_.offload.get(); }
-  [[nodiscard]] std::deque<ServiceClient>& services() { return site_.services; }
+  [[nodiscard]] const OffloadPool* offload() const { return process_.offload.get(); }
+  [[nodiscard]] std::deque<ServiceClient>& services() { return process_.services; }
 
   /// Requests that all processes of the slot have served.
-  [[nodiscard]] std::uint64_t served() const { return site_.served; }
+  [[nodiscard]] std::uint64_t served() const { return process_.served; }
   /// What was measured up to now, over all processes of the slot. The reference stays valid.
   [[nodiscard]] const RuntimeStatistics& statistics();
   /// Forgets what was measured so far.
@@ -83,7 +83,7 @@ class WorkerSlot : public Server {
 
   Options options_;
   RuntimeStatistics statistics_;
-  ProcessContext site_;
+  ProcessContext process_;
   std::optional<ListeningSocket> own_socket_;
   ListeningSocket& socket_;  // from which its processes accept
   sim::RandomStream max_requests_jitter_;

@@ -4,15 +4,15 @@
 
 namespace knee::models {
 
-OffloadPool::OffloadPool(ProcessContext& site, const Options& options)
-    : simulation_{site.simulation},
-      machine_{site.machine},
-      busy_{site.statistics.offload_busy},
+OffloadPool::OffloadPool(ProcessContext& process, const Options& options)
+    : simulation_{process.simulation},
+      machine_{process.machine},
+      busy_{process.statistics.offload_busy},
       options_{options},
-      queue_{site.simulation} {
+      queue_{process.simulation} {
   for (std::size_t i = 1; i <= options.workers; ++i) {
     machine_.memory().add(options.memory);
-    site.start(run(TimelineRow{site.timeline, site.name, "offload worker " + std::to_string(i)}));
+    process.start(run(TimelineRow{process.timeline, process.name, "offload worker " + std::to_string(i)}));
   }
 }
 

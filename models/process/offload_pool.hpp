@@ -55,7 +55,7 @@ class OffloadPool {
   class Call;
 
   /// The workers end with the process.
-  OffloadPool(ProcessContext& site, const Options& options);
+  OffloadPool(ProcessContext& process, const Options& options);
 
   void submit(Job& job) { queue_.try_put(&job); }
 

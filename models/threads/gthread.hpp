@@ -40,7 +40,7 @@ class Gthread : public Server {
   };
 
   /// Its threads are those of `server`, which must outlive it.
-  Gthread(ThreadServer& server, ProcessContext& site, ListeningSocket& socket, const Options& options);
+  Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket& socket, const Options& options);
 
   /// Takes over a connection that is there before the run.
   void establish(Connection& connection);
@@ -96,7 +96,7 @@ class Gthread : public Server {
   sim::Task<> lock(Thread& self, ThreadLock& lock);
 
   ThreadServer& server_;
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
   std::size_t kept_max_;  // connections that the poller watches, at most

@@ -45,7 +45,7 @@ class ThreadServer {
   };
 
   /// `lock_jitter` has a stream for the lock of each interpreter, which the next process of the slot continues.
-  ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options,
+  ThreadServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
                std::span<sim::RandomStream> lock_jitter = {});
 
   /// Its process has ended.
@@ -75,7 +75,7 @@ class ThreadServer {
   /// The same, up to where it wants the lock back.
   sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
-  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return site_.machine.compute(options_.syscall_time); }
+  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return process_.machine.compute(options_.syscall_time); }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
 
@@ -101,7 +101,7 @@ class ThreadServer {
   sim::Task<> wake_up(Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
   sim::TimeAverage& busy_threads_;

@@ -82,7 +82,7 @@ sim::Task<> Workload::end_round(Round& round, std::uint64_t users) {
   }
 }
 
-// What a witness tells when the clock stands still.
+// Part of the message about a run whose clock stands still.
 std::string Workload::what_came_back() const {
   const std::uint64_t count = came_back_.at(simulation_.now());
   const std::uint64_t refused = turned_away_.at(simulation_.now());

@@ -35,12 +35,12 @@ struct RecordedArrivals {
 };
 
 /// Closed: each user thinks, sends a request, waits for the response, and thinks again. A run begins in the midst of it:
-/// the first think is what is left of one that has begun some time ago (sim::Distribution::draw_residual), so that users
-/// who think for ever the same time do not come all at once.
+/// the first think time is the rest of one that has begun before (sim::Distribution::draw_residual), so that users with a
+/// constant think time do not send all at once.
 struct ClosedUsers {
   std::uint64_t users = 1;
   sim::Distribution think;  ///< seconds
-  /// Who has a response waits until all have theirs; then all think anew. The first round begins with the run.
+  /// A user with a response waits until all users have theirs; then all think anew. The first round begins with the run.
   bool rounds = false;
 };
 
@@ -67,7 +67,7 @@ class Workload : Requester {
   struct Round {
     explicit Round(sim::Simulation& simulation) : is_over{simulation} {}
     sim::Condition is_over;
-    std::uint64_t back = 0;  // users who have their response
+    std::uint64_t back = 0;  // users that have their response
   };
   // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
   struct Source {
@@ -77,7 +77,7 @@ class Workload : Requester {
     sim::RandomStream mix;
     sim::RandomStream work;
     std::uint64_t sent = 0;
-    Round* round = nullptr;  // of users who go in rounds
+    Round* round = nullptr;  // of users that go in rounds; else null
   };
 
   void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key);

@@ -52,7 +52,7 @@ class Service {
   [[nodiscard]] const sim::TimeAverage& busy() const { return busy_; }
   /// Whether the serial part is at work.
   [[nodiscard]] const sim::TimeAverage& serial_busy() const { return serial_busy_; }
-  /// Of the connections that all clients share, those in use.
+  /// Connections in use, of those that all clients share.
   [[nodiscard]] sim::TimeAverage& connected() { return connected_; }
   [[nodiscard]] const sim::TimeAverage& waiting() const { return waiting_; }
   /// Forgets what was measured so far.
@@ -96,7 +96,7 @@ class ServiceClient {
  public:
   struct Options {
     std::size_t pool = Service::kUnlimited;         ///< connections this process may use at a time
-    std::optional<sim::Duration> acquire_time_out;  ///< how long a call waits for one; none: for ever
+    std::optional<sim::Duration> acquire_time_out;  ///< how long a call waits for one; none: without limit
   };
 
   /// The way across the network; without one the service is on the same machine.
@@ -114,12 +114,12 @@ class ServiceClient {
 
   /// Connections of the pool; kUnlimited: no limit.
   [[nodiscard]] std::size_t connections() const { return connections_; }
-  /// Those in use.
+  /// Connections of the pool in use.
   [[nodiscard]] const sim::TimeAverage& in_use() const { return in_use_; }
   /// Forgets what was measured so far.
   void reset_statistics() { in_use_.reset(simulation_.now()); }
 
-  /// The process has ended. What it has asked the service is carried out to the end, and nobody gets the answer.
+  /// The process has ended. The service carries out its queries to the end; their answers are dropped.
   void end();
 
  private:

@@ -16,7 +16,7 @@ constexpr auto kLater = [](const auto& a, const auto& b) { return a.later_than(b
 
 }  // namespace
 
-/// What begins now goes on as a callback, after so many futures.
+/// The coroutine continues as a callback, after `futures` futures.
 struct AsyncioLoop::Soon {
   AsyncioLoop& loop;
   std::uint8_t futures;

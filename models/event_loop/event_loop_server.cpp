@@ -7,7 +7,7 @@
 
 namespace knee::models {
 
-// On whose behalf a callback runs, and where its time is charged.
+// The request that a callback serves, and the ledger that its time is charged to.
 struct EventLoopServer::CallbackContext {
   EventLoopServer& server;
   Request& request;
@@ -20,7 +20,7 @@ struct EventLoopServer::CallbackContext {
 
 // --- What a callback does, with its time charged ------------------------------------------------------------
 
-// Code outside the loop becomes a callback: it goes on when the loop gets to the event.
+// Code outside the loop becomes a callback: it continues when the loop handles the event.
 struct EventLoopServer::Event {
   const CallbackContext& context;
   bool await_ready() const noexcept { return false; }
@@ -47,7 +47,7 @@ struct EventLoopServer::Computing {
   }
 };
 
-// The callback has ended: the loop goes on, and so does this coroutine, outside the loop.
+// The callback ends: the loop continues, and this coroutine does so too, outside the loop.
 struct EventLoopServer::Handover {
   const CallbackContext& context;
   bool await_ready() const noexcept { return false; }
@@ -58,8 +58,7 @@ struct EventLoopServer::Handover {
   void await_resume() const noexcept {}
 };
 
-// The callback has ended by starting I/O: the loop goes on, and so does this coroutine, outside the loop, when the time
-// has passed.
+// The callback ends by starting I/O: the loop continues, and this coroutine does so after `length`, outside the loop.
 struct EventLoopServer::Elapse {
   const CallbackContext& context;
   sim::Duration length;
@@ -71,7 +70,7 @@ struct EventLoopServer::Elapse {
   void await_resume() const { context.charge(LatencyComponent::io); }
 };
 
-// The callback has ended by setting a timer. What the timer is late is queueing.
+// The callback ends by setting a timer. The delay of the timer beyond its length is queueing.
 struct EventLoopServer::Timer {
   const CallbackContext& context;
   sim::Duration length;
@@ -86,7 +85,7 @@ struct EventLoopServer::Timer {
   }
 };
 
-// The callback has ended by letting others go first.
+// The callback ends by letting others go first.
 struct EventLoopServer::Yielding {
   const CallbackContext& context;
   Yield how;
@@ -98,7 +97,7 @@ struct EventLoopServer::Yielding {
   void await_resume() const { context.charge(LatencyComponent::queue); }
 };
 
-// The callback has ended by giving the worker pool a job; the loop is told when that is done.
+// The callback ends by giving the thread pool a job, whose result comes back to the loop.
 struct EventLoopServer::Pooled : ThreadPool::Job {
   const CallbackContext& context;
   std::coroutine_handle<> continuation;
@@ -125,7 +124,7 @@ struct EventLoopServer::Pooled : ThreadPool::Job {
   void await_resume() const { context.charge(LatencyComponent::queue); }
 };
 
-// The callback has ended by sending a step to another interpreter.
+// The callback ends by sending a step to another interpreter.
 struct EventLoopServer::Offloaded : OffloadPool::Job {
   const CallbackContext& context;
   std::coroutine_handle<> continuation;
@@ -187,7 +186,7 @@ EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& conte
   return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(demand)};
 }
 
-// What goes to another interpreter, or comes from there, is packed or unpacked on the loop.
+// The loop packs what it sends to another interpreter, and unpacks what it gets back.
 EventLoopServer::Computing EventLoopServer::pack(const CallbackContext& context, sim::Bytes size) {
   const sim::Duration time = process_.offload->packing(size);
   return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(time)};
@@ -200,7 +199,7 @@ EventLoopServer::Computing EventLoopServer::collect(const CallbackContext& conte
 
 // --- The server's own ---------------------------------------------------------------------------------------
 
-// uvicorn 0.23, server.py: main_loop, on_tick, shutdown. What they compute is left out.
+// uvicorn 0.23, server.py: main_loop, on_tick, shutdown. Left out: their CPU time.
 sim::Process EventLoopServer::run_ticks() {
   sim::Instant notified = process_.simulation.now();
   while (process_.life.accepts()) {

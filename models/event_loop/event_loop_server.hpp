@@ -1,7 +1,7 @@
 /// An event-loop process: Node.js 20, or CPython with asyncio.
 ///
-/// One thread runs callbacks one after the other; what a callback waits for comes back as another callback. Which comes
-/// next is the loop's matter (models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp); here is what the callbacks do.
+/// One thread runs callbacks one after the other; each wait of a callback ends with another callback. The loop decides their
+/// order (models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp); this file has what they do.
 #pragma once
 
 #include <coroutine>
@@ -29,17 +29,17 @@ class EventLoopServer : public Server {
     Kind kind = Kind::libuv;
     double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
-    sim::Duration wake_up{};     ///< CPU time it costs the loop's or a pool's thread to go on after it has slept
+    sim::Duration wake_up{};     ///< CPU time of waking up, of the loop's thread and of the pool's threads
     std::optional<sim::Duration> cold_wake_up{};  ///< the loop's, after a sleep of `cold_after` or longer
     sim::Duration cold_after = std::chrono::milliseconds{20};
-    bool ticks = false;  ///< its server looks after itself every 0.1 s (uvicorn)
-    std::optional<sim::Duration> notify_every{};  ///< how often that tells its parent that it is there
+    bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
+    std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
   };
 
   EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options);
 
-  /// Its process has ended.
+  /// The process has ended.
   void end();
 
   /// A request on an established connection.

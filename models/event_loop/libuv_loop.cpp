@@ -16,7 +16,7 @@ LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& s
 
 // uv_run
 sim::Process LibuvLoop::run() {
-  co_await run_ticks();  // those of the main script
+  co_await run_ticks();  // of the main script
   co_await run_timers();
   for (;;) {
     co_await io_poll();
@@ -63,7 +63,7 @@ sim::Task<> LibuvLoop::io_poll() {
   end_phase();
 }
 
-// Gives how many events it reports, the first ones of `ready_`.
+// Returns the number of events that it reports, the first ones of `ready_`.
 std::size_t LibuvLoop::epoll_wait() {
   update_time();
   if (accepted_ == nullptr) accepted_ = process_.accept_from(socket_);
@@ -131,9 +131,9 @@ sim::Task<> LibuvLoop::run_timers() {
   run_delay_timer();
 }
 
-// RunTimers, processTimers, listOnTimeout. The ticks of a callback run before the next timer, those of the last one when the
-// handle has been started again. What is due by then, because the callbacks have taken so long, waits for a millisecond
-// to pass.
+// RunTimers, processTimers, listOnTimeout. The ticks of a callback run before the next timer; the ticks of the last callback
+// run after the handle has been started again. A timer that is due by then, because the callbacks took long, waits for
+// a millisecond to pass.
 sim::Task<> LibuvLoop::process_timers() {
   update_time();
   timers_.process(time_);

@@ -13,12 +13,12 @@
 namespace knee::models {
 
 /// An iteration: poll, check (setImmediate), timers; before the first one the timers once. (Since libuv 1.45 timers run
-/// after poll only.) Pending and closing callbacks are not there: they are for failed writes and closed handles.
+/// after poll only.) Left out: pending and closing callbacks, for failed writes and closed handles.
 ///
-/// - Poll runs the callbacks of a snapshot of at most 1024 events; what becomes ready meanwhile waits for the next
+/// - Poll runs the callbacks of a snapshot of at most 1024 events; an event that happens later waits for the next
 ///   iteration. One of the events may be the listening socket, from which one connection is accepted; it is watched
-///   from the next poll on. Another may be the worker pool's wake-up: its one callback gives all results back that are
-///   there by then.
+///   from the next poll on. Another may be the wake-up of the thread pool: its one callback delivers all results that are
+///   ready by then.
 /// - Between any two callbacks the nextTick queue drains, then the microtask queue, until both are empty.
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {
@@ -62,7 +62,7 @@ class LibuvLoop final : public EventLoop {
   bool pool_first_ = false;     // it will be in the next one, too
   sim::Ring<Callback> immediates_;
   TimerLists timers_;
-  std::optional<Milliseconds> timers_due_;  // the one uv_timer_t that stands for all of Node's timers
+  std::optional<Milliseconds> timers_due_;  // the uv_timer_t that serves all of Node's timers
   sim::Ring<Callback> ticks_;
   sim::Ring<Callback> microtasks_;
 };

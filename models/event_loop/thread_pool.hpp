@@ -1,4 +1,4 @@
-/// libuv's worker pool: a few threads that do for an event loop what it must not do itself. Also asyncio's executor.
+/// libuv's worker pool: a few threads that run what would block the event loop. Also asyncio's executor.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ class ThreadPool {
  public:
   struct Options {
     std::size_t size = 4;
-    sim::Duration wake_up{};  ///< CPU time it costs a thread to go on after it has slept
+    sim::Duration wake_up{};  ///< CPU time of waking up a thread
   };
 
   /// A piece of work for a thread of the pool. Must stay where it is until it is done.
@@ -31,7 +31,7 @@ class ThreadPool {
       blocking,  ///< holds the thread, not a core
     };
 
-    [[nodiscard]] virtual const Request* request() const = 0;  ///< whose work it is
+    [[nodiscard]] virtual const Request* request() const = 0;  ///< that the job belongs to
     virtual void started() = 0;                                ///< a thread has taken it
     virtual void done() = 0;
 

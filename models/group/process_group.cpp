@@ -51,7 +51,7 @@ void ProcessGroup::add_worker(const Location& location, const Options& options, 
   workers_.back()->begin();
 }
 
-// cluster's round_robin_handle.js; who is not there is passed over.
+// cluster's round_robin_handle.js; a slot without a process is passed over.
 sim::Process ProcessGroup::run_primary() {
   for (std::size_t next = 0;; next = (next + 1) % workers_.size()) {
     while (socket_.pending() == 0) co_await socket_.readable();
@@ -66,8 +66,8 @@ sim::Process ProcessGroup::run_primary() {
   }
 }
 
-// The parent: when the process has ended, another one takes its place (gunicorn, arbiter.py: reap_workers,
-// spawn_workers). What a primary has handed over and nobody has accepted goes to another process.
+// The parent: it replaces a process that has ended (gunicorn, arbiter.py: reap_workers, spawn_workers). Connections that
+// the primary has handed over and the process has not accepted go to another process.
 sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
   for (;;) {
     while (!worker.life().is_over()) co_await worker.life().over();

@@ -15,7 +15,7 @@
 
 namespace knee::models {
 
-/// How a new connection finds its process.
+/// The process that gets a new connection.
 enum class Accept : std::uint8_t {
   fifo,         ///< one shared socket; of idle processes the one idle longest
   lifo,         ///< one shared socket; of idle processes the one that went idle last
@@ -23,7 +23,7 @@ enum class Accept : std::uint8_t {
   round_robin,  ///< a primary process accepts and hands over in turn (Node cluster, SCHED_RR)
 };
 
-/// `processes` around one runtime, on one machine. A single process is a group of one. They are there when the run
+/// `processes` of one runtime, on one machine. A single process is a group of one. All of them run when the simulation
 /// begins; when one ends, its parent starts another in its place.
 class ProcessGroup : public Server {
  public:
@@ -41,7 +41,7 @@ class ProcessGroup : public Server {
     Lifecycle::Options life{};
   };
   using WorkerSlot = models::WorkerSlot;
-  /// Closes the clients' connections to `endpoint`: what was sent on them and not read is sent again on new ones.
+  /// Closes the clients' connections to `endpoint`: requests sent on them and not read are sent again on new ones.
   using CloseConnections = std::function<void(Server& endpoint)>;
 
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
@@ -54,7 +54,7 @@ class ProcessGroup : public Server {
   /// before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any. None where each thread
   /// accepts for itself: it closes each connection after its response (gunicorn's sync worker).
   void establish(Connection& connection, std::uint64_t number);
-  /// What is done with the connections of a process that ends.
+  /// Calls `close` with a process that ends.
   void on_end(const CloseConnections& close);
 
   /// 1 while the primary hands a connection over, else 0; null: the group has no primary.

@@ -64,7 +64,7 @@ Pause CPythonHeap::collect(std::size_t generation) {
   return {options_.collection + sim::from_seconds(sim::to_seconds(each) * examined), kNames[generation]};
 }
 
-// `minor` counts looks at any generation, `middle` those at the middle one or the oldest.
+// `minor` counts collections of any generation, `middle` those of the middle one or the oldest.
 void CPythonHeap::update_ages(RetainedBytes& holding) const {
   const std::uint64_t older = collections_[1] + collections_[2];
   const std::uint64_t all = collections_[0] + older;

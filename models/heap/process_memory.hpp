@@ -1,4 +1,4 @@
-/// What one process takes of its container's memory.
+/// The memory of one process, as its container counts it.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class ProcessMemory {
   struct Options {
     sim::Bytes process{};  ///< resident before it has served anything, heap left out
     sim::Bytes shared{};   ///< of it, pages that forked processes share
-    sim::Bytes heap{};     ///< what the application holds on the heap for ever
+    sim::Bytes heap{};     ///< held on the heap by the application throughout
     sim::Bytes request{};  ///< held on the heap by each request from its beginning to its response
     CollectorOptions collector{};
   };
@@ -34,7 +34,7 @@ class ProcessMemory {
   /// The process begins. Its collector runs threads of its own among `threads` and counts its pauses in `collections`.
   ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options, std::uint64_t& collections);
 
-  /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
+  /// A request begins. The caller stops all code of the runtime for the pause, here and in `allocate`.
   Pause begin_request(Request& request) {
     if (options_.request == sim::Bytes{}) return {};
     return allocate(request, {}, options_.request);
@@ -47,7 +47,7 @@ class ProcessMemory {
 
   /// Whether the heap has a collector.
   [[nodiscard]] bool collects() const { return !std::holds_alternative<std::monostate>(options_.collector); }
-  /// What it takes, pages left out that it shares with others.
+  /// Memory of the process, pages left out that it shares with others.
   [[nodiscard]] sim::Bytes taken() const { return counted_; }
   /// The process has ended: all of it is free.
   void end() {

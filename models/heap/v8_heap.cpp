@@ -35,8 +35,8 @@ sim::Duration V8Heap::scavenge() {
   const sim::Duration pause =
       options_.scavenge + times_megabytes(options_.scavenge_per_megabyte, live_[0] + live_[1]);
   live_ = {0, live_[0], live_[2] + live_[1]};
-  // Survivors share the space with what is allocated next. Where nearly everything survives they would leave no
-  // room; V8 then promotes early.
+  // Survivors share the space with the next allocations. If nearly everything survives they would leave no room; V8
+  // then promotes early.
   allocated_ = std::min(live_[1], options_.new_space.count() / 2);
   ++scavenges_;
   if (marking_ == Marking::none && old_alive() + old_garbage_ >= old_limit_) threads_.start(mark());

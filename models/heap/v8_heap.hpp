@@ -7,11 +7,11 @@
 
 namespace knee::models {
 
-/// Two generations. All is allocated in the new space; when that is full a scavenge copies what is still alive, and
-/// what survives a second one is promoted to the old space (v8.dev/blog/trash-talk, "Minor GC (Scavenger)"). When the
-/// old space has grown to its limit, helper threads mark what is alive in it while the application runs; then a pause
-/// finishes the marking and compacts ("Major GC (Full Mark-Compact)"). What dies while it is being marked is found
-/// dead by the next marking only.
+/// Two generations. Objects are allocated in the new space; when it is full a scavenge copies the live ones, and an object
+/// that survives a second scavenge is promoted to the old space (v8.dev/blog/trash-talk, "Minor GC (Scavenger)"). When the
+/// old space has grown to its limit, helper threads mark its live objects while the application runs; then a pause
+/// finishes the marking and compacts ("Major GC (Full Mark-Compact)"). Objects that die during a marking are freed
+/// by the next one.
 ///
 /// The times were measured for this model on Node.js 20.20 with --trace-gc: scavenges that copied 2 to 3 MB paused
 /// for 3 to 4 ms, a mark-compact of 10 MB for 1 ms after 9 ms of concurrent marking. They depend on the objects.

@@ -22,7 +22,7 @@ CpuLimit::CpuLimit(sim::Simulation& simulation, sim::Cores& cores, const Options
 double CpuLimit::left() const { return quota_ - (cores_.busy_time() - busy_at_begin_); }
 
 void CpuLimit::running_changed() {
-  if (!timer_) {  // the first to run after a rest; periods go on in step meanwhile, but nobody counts them
+  if (!timer_) {  // the first job after a rest; periods stay in step with the clock, but a rest has none to count
     const auto rest = (simulation_.now() - sim::kStart) % period_;
     period_end_ = simulation_.now() - rest;
     begin_period();

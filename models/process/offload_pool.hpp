@@ -16,11 +16,10 @@ namespace knee::models {
 
 struct ProcessContext;
 
-/// `workers` on one first-come-first-served queue, on the cores of their process's machine. What is sent is made into
-/// bytes on one side and back into objects on the other, each time by whoever computes there: the caller for the
-/// argument and the result, the worker too (CPython: Lib/multiprocessing/pool.py and connection.py, by pickle; Node.js:
-/// worker_threads, port.postMessage, by the structured clone algorithm of HTML). A worker has its own interpreter
-/// lock, or loop, which nobody else wants.
+/// `workers` on one first-come-first-served queue, on the cores of their process's machine. The caller packs the argument
+/// into bytes and unpacks the result, the worker unpacks the argument and packs the result; both compute for it (CPython:
+/// Lib/multiprocessing/pool.py and connection.py, by pickle; Node.js: worker_threads, port.postMessage, by the structured
+/// clone algorithm of HTML). A worker has an interpreter lock, or loop, of its own, without contention.
 ///
 /// Left out: the threads with which multiprocessing.Pool and ProcessPoolExecutor feed their queues and take results out
 /// of them; they need the caller's interpreter lock as well.
@@ -28,8 +27,8 @@ class OffloadPool {
  public:
   struct Options {
     std::size_t workers = 4;
-    sim::Duration per_call = std::chrono::microseconds{60};     ///< each time something is packed or unpacked
-    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< and for its size; flat data
+    sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
+    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
     sim::Bytes memory{};  ///< of each worker
   };
 
@@ -51,7 +50,7 @@ class OffloadPool {
     sim::Bytes result_;
   };
 
-  /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result is there.
+  /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result arrives.
   class Call;
 
   /// The workers end with the process.
@@ -59,11 +58,11 @@ class OffloadPool {
 
   void submit(Job& job) { queue_.try_put(&job); }
 
-  /// What packing or unpacking `size` costs, of the reference core's time.
+  /// CPU time of packing or unpacking `size`, on the reference core.
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
 
   [[nodiscard]] std::size_t size() const { return options_.workers; }
-  /// What all its workers take.
+  /// Memory of all workers.
   [[nodiscard]] sim::Bytes memory() const;
   /// The process and its workers have ended.
   void end();

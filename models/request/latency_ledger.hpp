@@ -1,4 +1,4 @@
-/// Where a request's time goes.
+/// The accounts of a request's time.
 #pragma once
 
 #include <array>
@@ -8,7 +8,8 @@
 
 namespace knee::models {
 
-/// What a request is doing, or waiting for, at any moment of its life.
+/// What a request does, or waits for, at any moment of its life. analysis/metrics/measurement.hpp lists the same names with
+/// their columns and labels.
 enum class LatencyComponent : std::size_t {
   queue,             ///< ready, waiting for a worker, the loop or a pool thread
   interpreter_wait,  ///< waiting for the interpreter lock
@@ -45,7 +46,7 @@ class Ledger {
     charged_until_ = now;
   }
 
-  /// Takes over what `branch`, opened at this ledger's last charge, has spent since.
+  /// Adds the accounts of `branch`, which was opened at this ledger's last charge.
   void join(const Ledger& branch) {
     for (std::size_t i = 0; i < kLatencyComponents; ++i) spent_[i] += branch.spent_[i];
     charged_until_ = branch.charged_until_;

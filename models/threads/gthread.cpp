@@ -10,7 +10,7 @@ namespace knee::models {
 
 // --- The main thread ----------------------------------------------------------------------------------------
 
-// Sleeps in epoll_wait until something may be ready; `co_await` gives whether it was too late.
+// Sleeps in epoll_wait until a connection may be ready; `co_await` returns whether it timed out.
 struct Gthread::Poll {
   static constexpr std::chrono::seconds kTimeOut{1};  // poller.select(1.0)
   Gthread& gthread;
@@ -104,7 +104,7 @@ sim::Task<> Gthread::handle_events(Thread& self) {
   }
 }
 
-// As many connections as there may be: accepts nothing, reads nothing, and waits until a request has been served.
+// At the limit of connections: accepts nothing, reads nothing, and waits until a request has been served.
 sim::Task<> Gthread::await_response(Thread& self) {
   const std::size_t all = futures_;
   const bool any = co_await futures_scan(self);
@@ -121,8 +121,8 @@ sim::Task<> Gthread::await_response(Thread& self) {
   finished_ = 0;
 }
 
-// futures.wait() when it accepts no more; the connections that it keeps are closed when it exits. Left out: that it waits
-// for 30 s at most (--graceful-timeout).
+// futures.wait() when it accepts no more; the kept connections are closed when it exits. Left out: the limit of 30 s on this
+// wait (--graceful-timeout).
 sim::Task<> Gthread::await_last_responses(Thread& self) {
   co_await server_.drop_lock(self);
   while (finished_ < futures_) {
@@ -196,8 +196,7 @@ sim::Task<> Gthread::enqueue(Thread& self, Request& request) {
   }
 }
 
-// futures.wait() looks at every request that the pool has been given, to find those that are done. Gives whether there
-// are any.
+// futures.wait() looks at every request of the pool to find those that are done. Returns whether it finds any.
 sim::Task<bool> Gthread::futures_scan(Thread& self) {
   const auto futures = static_cast<sim::Duration::rep>(futures_);
   const bool any = finished_ > 0;
@@ -221,7 +220,7 @@ sim::Task<> Gthread::close_expired(Thread& self) {
   }
 }
 
-// Whether anything has come on it meanwhile or not. A client whose request goes lost that way connects and sends it again.
+// Closes it even if a request has arrived on it. The client of such a request connects again and sends it again.
 sim::Task<> Gthread::close(Thread& self, Connection& connection) {
   connection.watched = false;
   if (connection.unread != nullptr) forget_readable(*connection.unread);
@@ -301,7 +300,7 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
   }
 }
 
-// SimpleQueue.get(). Who takes an item wakes another idle thread, which mostly finds nothing.
+// SimpleQueue.get(). A thread that takes an item wakes another idle thread, which mostly finds nothing.
 sim::Task<Request*> Gthread::take_job(Thread& self) {
   while (jobs_.empty()) {
     co_await lock(self, queue_lock_);
@@ -316,7 +315,7 @@ sim::Task<Request*> Gthread::take_job(Thread& self) {
   co_return job;
 }
 
-// The future gets its result; then finish_request(), which the thread calls that has served the request.
+// Sets the result of the future; then finish_request(), which the serving thread calls.
 sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
   ++finished_;
   response_.signal();

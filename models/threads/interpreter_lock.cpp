@@ -76,7 +76,7 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
     left = interrupted_with;
     if (left == sim::Duration::zero()) break;
 
-    // A drop was requested in the middle of this code: it goes on to its next look at the request.
+    // A drop was requested in the middle of this code: it continues to its next check of the request.
     const sim::Duration to_check = std::min(left, options_.check_every - ran % options_.check_every);
     co_await machine_.cores().run(to_check);
     left -= to_check;

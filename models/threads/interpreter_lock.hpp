@@ -24,14 +24,14 @@ class InterpreterLock {
   struct Options {
     sim::Duration switch_interval = std::chrono::milliseconds{5};  ///< sys.getswitchinterval()
     sim::Duration check_every =
-        std::chrono::microseconds{1};  ///< CPU time between two looks at the drop request
+        std::chrono::microseconds{1};  ///< CPU time between two checks of the drop request
     sim::Duration wake_up{};  ///< CPU time a thread needs from being woken until it looks at the lock
-    /// Mean, exponential, of what waking up takes longer: the scheduler, a core that has gone to sleep. Zero: all
-    /// wake-ups alike, and threads that time out in turn never meet.
+    /// Mean of the exponential delay added to each wake-up: the scheduler, a core that has gone to sleep. Zero: all
+    /// wake-ups take the same time, and threads that time out in turn never meet.
     sim::Duration wake_up_jitter{};
-    /// How long a thread that goes to wait is still awake; a signal that comes meanwhile is its own, without a
-    /// wake-up. A thread that has just asked for the lock may thus get it before those who have waited longer:
-    /// computing threads hand the lock to each other. Zero: a signal wakes who has waited longest.
+    /// How long a thread that begins to wait is still awake; it takes a signal that comes in this time, without a
+    /// wake-up. So a thread that has just asked for the lock may get it before threads that have waited longer:
+    /// computing threads hand the lock to each other. Zero: a signal wakes the longest waiter.
     sim::Duration falls_asleep{};
   };
 
@@ -55,11 +55,11 @@ class InterpreterLock {
   sim::Task<> drop(Thread& thread);
 
   /// Runs interpreter code for `demand` of the reference core's time. The caller holds the lock, and holds it
-  /// again at the end; between two bytecodes it obeys a drop request. Gives how long it went without the
+  /// again at the end; between two bytecodes it obeys a drop request. Returns how long it was without the
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
-  /// Its process has ended.
+  /// The process has ended.
   void end() { statistics_.held.set(0, simulation_.now()); }
 
  private:

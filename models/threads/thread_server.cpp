@@ -6,7 +6,7 @@
 namespace knee::models {
 namespace {
 
-// What a thread does without the lock, as a timeline shows it.
+// The name in a timeline of work without the lock.
 std::string_view name_of(WorkItem::Kind kind) {
   switch (kind) {
     case WorkItem::Kind::native: return "native";
@@ -15,7 +15,7 @@ std::string_view name_of(WorkItem::Kind kind) {
   }
 }
 
-// What a demand of the reference language takes in this interpreter.
+// The time of a demand of the reference language in this interpreter.
 sim::Duration interpreted(sim::Duration demand, const ThreadServer::Options& options) {
   return sim::from_seconds(sim::to_seconds(demand) * options.cpu_factor);
 }
@@ -237,7 +237,7 @@ sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) 
   ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
 }
 
-// The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
+// The collector runs on the thread whose allocation triggers it. With a lock, the other threads wait for it.
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
@@ -249,7 +249,7 @@ sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& le
   ledger.charge_computing(LatencyComponent::collector, process_.machine.time_of(pause.length), {}, process_.simulation.now());
 }
 
-// Without an interpreter's lock; what concerns shared objects one thread at a time.
+// Without an interpreter lock; access to shared objects one thread at a time.
 sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
   const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
   sim::Duration stood{};

@@ -30,7 +30,7 @@ class ThreadServer {
     std::size_t threads = 1;
     double cpu_factor = 1;           ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};        ///< interpreter time of each request besides its steps
-    sim::Duration wake_up{};         ///< CPU time it costs a thread to go on after it has slept
+    sim::Duration wake_up{};         ///< CPU time of waking up a thread
     std::size_t syscalls = 2;        ///< of each request besides its steps: receive, send; the lock is let go for each
     sim::Duration syscall_time{};    ///< CPU time of one of them
     std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
@@ -48,31 +48,31 @@ class ThreadServer {
   ThreadServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
                std::span<sim::RandomStream> lock_jitter = {});
 
-  /// Its process has ended.
+  /// The process has ended.
   void end();
 
   /// Threads that have a request.
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }
   /// All threads that serve requests.
   [[nodiscard]] std::size_t threads() const { return options_.threads * options_.interpreters; }
-  /// A thread of interpreter number `interpreter`, as the lock and a timeline know it.
+  /// Makes a thread of interpreter number `interpreter` for the lock and a timeline.
   [[nodiscard]] InterpreterLock::Thread thread(std::size_t interpreter, const std::string& name);
   [[nodiscard]] const Options& options() const { return options_; }
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
 
-  // For whoever gives the threads something to do; all but the last charge the time they take.
+  // For the gthread worker; all but the last three charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
   sim::Task<> receive(Thread& thread, Request& request);
-  /// Carries out what was received, and responds. The caller holds the lock; it does not when this ends.
+  /// Carries out a request that was received, and responds. The caller holds the lock before, not after.
   sim::Task<> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
   /// A system call that does not block: lets the lock go meanwhile.
   sim::Task<> make_syscall(Thread& thread, Ledger& ledger);
-  /// The same, up to where it wants the lock back.
+  /// The same, without taking the lock back.
   sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
   [[nodiscard]] sim::Cores::Job compute_in_kernel() { return process_.machine.compute(options_.syscall_time); }
@@ -108,7 +108,7 @@ class ThreadServer {
   std::deque<InterpreterLock> locks_;
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
-  StopTheWorld world_;                    // which stands still while its garbage is collected
+  StopTheWorld world_;                    // which stops while its garbage is collected
   std::optional<Gthread> gthread_;
 };
 

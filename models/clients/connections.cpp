@@ -56,7 +56,7 @@ void Connections::carry(Own& connection, Request& request) {
   }
 }
 
-// Gives an idle connection. Puts away each one that it finds closed.
+// Returns an idle connection. Puts away each one that it finds closed.
 Connections::Own* Connections::take_idle(const Request& request) {
   while (Process* process = pick_process(request)) {
     const std::size_t position = stream_.below(process->idle.size());

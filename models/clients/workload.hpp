@@ -1,4 +1,4 @@
-/// The clients: where requests come from, and what they ask for.
+/// The clients: they draw requests and send them.
 #pragma once
 
 #include <cstdint>

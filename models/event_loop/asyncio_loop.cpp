@@ -63,8 +63,8 @@ std::optional<sim::Duration> AsyncioLoop::select_time_out() const {
   return whole_ticks(std::max(timers_.front().when - process_.simulation.now(), sim::Duration::zero()));
 }
 
-// In the order in which they became ready, but epoll is level-triggered: what the last select has reported is still in its
-// list, ahead of what has come since (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
+// In the order in which they became ready, but epoll is level-triggered: what the last select reported is still in its
+// list, ahead of later events (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
 void AsyncioLoop::take_events() {
   bool accept = has_connection();
   const bool first = std::exchange(accepts_, accept);

@@ -25,7 +25,7 @@ class EventLoop {
   struct Options {
     sim::Duration wake_up{};       ///< CPU time of waking up after a short sleep
     sim::Duration cold_wake_up{};  ///< the same after `cold_after` or longer; in between it grows with the sleep
-    sim::Duration cold_after{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
+    sim::Duration cold_after{};     ///< in this time caches lose their contents, and the core enters a deeper sleep and slows down
   };
 
   virtual ~EventLoop() = default;
@@ -67,7 +67,7 @@ class EventLoop {
   struct Turn;
   struct Sleep;
 
-  /// `server` gets the requests of the connections that the loop accepts. `tick`: what the loop's clock counts in.
+  /// `server` gets the requests of the connections that the loop accepts. `tick`: the unit of the loop's clock.
   EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
 
   virtual sim::Process run() = 0;

@@ -18,7 +18,7 @@ struct EventLoopServer::CallbackContext {
   void charge(LatencyComponent account) const { ledger.charge(account, now()); }
 };
 
-// --- What a callback does, with its time charged ------------------------------------------------------------
+// --- Awaiters of callbacks, which charge their time ---------------------------------------------------------
 
 // Code outside the loop becomes a callback: it continues when the loop handles the event.
 struct EventLoopServer::Event {
@@ -315,7 +315,7 @@ struct EventLoopServer::Created {
   void await_resume() const noexcept {}
 };
 
-// The parent begins it: as a task of its own, or by calling an async function, which comes back when it has to wait.
+// The parent begins it: as a task of its own, or by calling an async function, which returns when it has to wait.
 struct EventLoopServer::Begin {
   EventLoop& loop;
   std::coroutine_handle<> branch;

@@ -86,7 +86,7 @@ void LibuvLoop::post(Callback callback) {
   wake();
 }
 
-// epoll is level-triggered: a handle that it has reported stays in its list, ahead of what has come since (fs/eventpoll.c,
+// epoll is level-triggered: a handle that it has reported stays in its list, ahead of later events (fs/eventpoll.c,
 // ep_send_events). For the pool's handle that matters, because many results come through it.
 void LibuvLoop::post_result(Callback callback) {
   results_.push(callback);

@@ -1,4 +1,4 @@
-/// The event loop of Node.js 20: libuv 1.46, and what Node does between two callbacks.
+/// The event loop of Node.js 20: libuv 1.46, and the queues that Node drains between two callbacks.
 ///
 /// Sources: libuv src/unix/core.c (uv_run, uv__backend_timeout), src/unix/linux.c (uv__io_poll), src/timer.c,
 /// src/unix/stream.c (uv__server_io), src/threadpool.c (uv__work_done); Node.js src/env.cc (CheckImmediate, RunTimers,

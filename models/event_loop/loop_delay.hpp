@@ -21,7 +21,7 @@ class LoopDelay {
  public:
   static constexpr sim::Duration kResolution = std::chrono::milliseconds{10};
 
-  /// Writes the times between firings to `between`. `tick`: what the loop's clock counts in; `begun`: when the timer is
+  /// Writes the times between firings to `between`. `tick`: the unit of the loop's clock; `begun`: when the timer is
   /// set.
   LoopDelay(sim::Histogram& between, sim::Duration tick, sim::Instant begun)
       : between_{between}, tick_{tick}, due_{begun + kResolution}, last_{begun} {}

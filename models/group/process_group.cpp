@@ -96,7 +96,7 @@ sim::Process ProcessGroup::enforce_memory_limit() {
     while (!machine_.memory().is_exceeded()) co_await out_of_memory_.wait();
     const auto takes_less = [](const auto& a, const auto& b) { return a->memory_taken() < b->memory_taken(); };
     (*std::max_element(workers_.begin(), workers_.end(), takes_less))->life().end();
-    co_await simulation_.delay(sim::Duration::zero());  // it has ended
+    co_await simulation_.delay(sim::Duration::zero());  // until it has ended
   }
 }
 

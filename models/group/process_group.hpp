@@ -60,7 +60,7 @@ class ProcessGroup : public Server {
   /// 1 while the primary hands a connection over, else 0; null: the group has no primary.
   [[nodiscard]] const sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
 
-  /// Forgets what was measured so far of the primary and of all workers.
+  /// Restarts the measurement of the primary and of all workers.
   void reset_statistics();
 
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }

@@ -20,7 +20,7 @@ namespace knee::models {
 
 using RuntimeOptions = std::variant<EventLoopServer::Options, ThreadServer::Options>;
 
-/// The slot holds what outlives its processes: their statistics, the connections to services, random streams. When a
+/// The slot owns everything that outlives its processes: statistics, connections to services, random streams. When a
 /// process ends, its coroutines are destroyed; other components learn of it only through this interface.
 class WorkerSlot : public Server {
  public:
@@ -73,9 +73,9 @@ class WorkerSlot : public Server {
 
   /// Requests that all processes of the slot have served.
   [[nodiscard]] std::uint64_t served() const { return process_.served; }
-  /// What was measured up to now, over all processes of the slot. The reference stays valid.
+  /// The measurement up to now, over all processes of the slot. The reference stays valid.
   [[nodiscard]] const RuntimeStatistics& statistics();
-  /// Forgets what was measured so far.
+  /// Restarts the measurement.
   void reset_statistics();
 
  private:

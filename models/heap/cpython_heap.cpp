@@ -81,7 +81,7 @@ void CPythonHeap::update_ages(RetainedBytes& holding) const {
   holding.middle = older;
 }
 
-// Every object that is freed counts against the allocations, however old it was (PyObject_GC_Del).
+// Each freed object counts against the allocations, whatever its age (PyObject_GC_Del).
 void CPythonHeap::free(const RetainedBytes& holding) {
   for (std::size_t age = 0; age < dead_.size(); ++age) {
     const std::int64_t cyclic = in_cycles(holding.bytes[age]);

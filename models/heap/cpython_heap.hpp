@@ -25,7 +25,7 @@ class CPythonHeap : public Heap {
     bool generational = true;  ///< false: the free-threaded build
     std::array<std::int64_t, 3> thresholds{700, 10, 10};  ///< gc.get_threshold()
     sim::Bytes object_size{200};  ///< bytes of memory for each object that the collector tracks; an estimate
-    double cyclic = 0.02;         ///< share of what is dropped that lies in cycles; an estimate
+    double cyclic = 0.02;         ///< share of released bytes that lies in cycles; an estimate
     sim::Duration collection = std::chrono::microseconds{1};         ///< the shortest pause
     sim::Duration per_young_object = std::chrono::nanoseconds{17};   ///< examined in the first two generations
     sim::Duration per_old_object = std::chrono::nanoseconds{100};    ///< examined with the oldest

@@ -53,7 +53,7 @@ class Heap {
   virtual void grow(std::int64_t /*total*/, std::int64_t /*held*/) {}
   /// There is no room.
   virtual Pause collect() { return {}; }
-  /// Brings a request's ages up to date.
+  /// Brings the ages of a request's bytes up to date.
   virtual void update_ages(RetainedBytes&) const {}
   /// A request gives up its bytes, whose ages are up to date.
   virtual void free(const RetainedBytes&) {}

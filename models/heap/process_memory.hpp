@@ -17,11 +17,11 @@ namespace knee::models {
 using CollectorOptions = std::variant<std::monostate, V8Heap::Options, CPythonHeap::Options>;
 
 /// The process itself, of which some pages are shared with the others that were forked with it (copy on write), its
-/// heap, and what each request takes besides.
+/// heap, and the bytes that each request holds.
 class ProcessMemory {
  public:
   struct Options {
-    sim::Bytes process{};  ///< resident before it has served anything, heap left out
+    sim::Bytes process{};  ///< resident before the first request, heap left out
     sim::Bytes shared{};   ///< of it, pages that forked processes share
     sim::Bytes heap{};     ///< held on the heap by the application throughout
     sim::Bytes request{};  ///< held on the heap by each request from its beginning to its response
@@ -40,7 +40,7 @@ class ProcessMemory {
     return allocate(request, {}, options_.request);
   }
   Pause allocate(Request& request, sim::Bytes garbage, sim::Bytes held);
-  /// Its response is sent.
+  /// The response is sent.
   void end_request(Request& request) {
     if (!request.holding.empty()) release(request);
   }

@@ -19,7 +19,7 @@ V8Heap::V8Heap(sim::TaskScope& threads, Machine& machine, const Options& options
 
 sim::Bytes V8Heap::size() const { return sim::Bytes{options_.new_space.count() + old_alive() + old_garbage_}; }
 
-// A finished marking has its pause at the next allocation, whatever room there is.
+// A finished marking pauses at the next allocation, whatever the room.
 std::int64_t V8Heap::room() const {
   return marking_ == Marking::done ? 0 : std::max<std::int64_t>(0, options_.new_space.count() - allocated_);
 }

@@ -27,7 +27,7 @@ class V8Heap : public Heap {
     sim::Duration major = std::chrono::milliseconds{1};           ///< the shortest pause for one
     sim::Duration major_per_megabyte = std::chrono::microseconds{100};    ///< alive in the old space
     sim::Duration marking_per_megabyte = std::chrono::milliseconds{1};    ///< core time of a helper thread
-    double growing_factor = 2;               ///< of the old space, from what is alive to the next marking: V8's own lies
+    double growing_factor = 2;               ///< of the old space, from its live bytes to the next marking: V8's own lies
                                              ///< between 1.1 and 4 (src/heap/heap-controller.cc)
     sim::Bytes least_growth{32'000'000};     ///< and at least by this much
   };

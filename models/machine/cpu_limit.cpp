@@ -32,7 +32,7 @@ void CpuLimit::running_changed() {
   }
 }
 
-// The quota is used up, or the period is over: whatever comes first.
+// At the end of the quota or of the period, whichever is first.
 void CpuLimit::plan() {
   planned_for_ = cores_.busy();
   sim::Instant at = period_end_;

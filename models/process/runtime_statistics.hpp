@@ -1,4 +1,4 @@
-/// What is measured of a process's runtime.
+/// The measurement of a process's runtime.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct RuntimeStatistics {
   sim::Histogram loop_delay;      ///< see `LoopDelay`
   sim::TimeAverage pool_busy;     ///< threads of its pool that carry out a job
   std::uint64_t pool_jobs = 0;    ///< jobs that those threads have taken
-  sim::Duration pool_waited{};    ///< what these jobs had waited for a thread, summed
+  sim::Duration pool_waited{};    ///< time that these jobs waited for a thread, summed
 
   // A server of threads.
   sim::TimeAverage busy_threads;     ///< threads that have a request
@@ -37,7 +37,7 @@ struct RuntimeStatistics {
   std::uint64_t collections = 0;  ///< pauses of the garbage collector
   std::uint64_t restarts = 0;     ///< processes that took the place of one that had ended
 
-  /// Forgets what was measured before `now`. The averages keep their present values.
+  /// Restarts the measurement at `now`. The averages keep their present values.
   void reset(sim::Instant now);
 };
 

@@ -16,7 +16,7 @@ namespace knee::models {
 class Fork {
  public:
   void begin_branch() { ++running_; }
-  /// A branch has ended. Gives whether it was the last one. The outcome of the fork is that of a branch that failed, if any.
+  /// A branch has ended. Returns whether it was the last one. The fork takes the outcome of a branch that was not served.
   bool end_branch(Outcome outcome) {
     if (outcome != Outcome::served) outcome_ = outcome;
     return --running_ == 0;

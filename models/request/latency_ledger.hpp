@@ -19,7 +19,7 @@ enum class LatencyComponent : std::size_t {
   io,                ///< waiting for timers and I/O of its own
   service,           ///< at a shared service, the wait for a connection and for a server included
   serialisation,     ///< being made into bytes, and back, on the way between processes
-  collector,         ///< standing still while the garbage that it has made is collected
+  collector,         ///< stopped while garbage is collected
   network,           ///< between client, balancer and node
 };
 inline constexpr std::size_t kLatencyComponents = 10;

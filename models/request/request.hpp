@@ -1,4 +1,4 @@
-/// A request in flight, and the interfaces of what serves it.
+/// A request in flight, and the interfaces of requesters and servers.
 #pragma once
 
 #include <coroutine>

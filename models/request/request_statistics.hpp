@@ -1,4 +1,4 @@
-/// What a run measures of its requests, batch by batch and class by class.
+/// The measurement of a run's requests, batch by batch and class by class.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ class RequestStatistics {
  public:
   /// Sees every request that comes back, in the order they do.
   using Observer = std::function<void(const Request& request, sim::Instant completed)>;
-  /// Hears that the current batch has all its requests; the next one is due now. Calls `next_batch` or `close`.
+  /// Called when the current batch has all its requests and the next one is due. Calls `next_batch` or `close`.
   using OnFull = std::function<void()>;
 
   /// One stretch of the run.

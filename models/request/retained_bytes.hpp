@@ -1,4 +1,4 @@
-/// What a request holds on the heap of its process.
+/// The bytes that a request holds on the heap of its process.
 #pragma once
 
 #include <array>

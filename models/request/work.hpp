@@ -1,4 +1,4 @@
-/// What a request asks for: steps as they are described, and work as it is drawn from them.
+/// The work of requests: steps as they are described, and items as they are drawn from them.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace knee::models {
 /// Recorded demands, one for each request of a recorded stream.
 using RecordedDemands = std::shared_ptr<const std::vector<sim::Duration>>;
 
-/// Where a demand comes from: a distribution in seconds, or the record's row of this request, times a factor.
+/// The source of a demand: a distribution in seconds, or the recorded demand of this request, times a factor.
 struct Demand {
   std::variant<sim::Distribution, RecordedDemands> source;
   double factor = 1;
@@ -37,7 +37,7 @@ struct Demand {
   [[nodiscard]] sim::Duration recorded(std::uint64_t row) const;
 };
 
-/// How code on an event loop lets others go first: setImmediate, process.nextTick, a resolved promise. asyncio knows
+/// How code on an event loop lets other callbacks run first: setImmediate, process.nextTick, a resolved promise. asyncio knows
 /// only sleep(0), a thread lets its lock go.
 enum class Yield : std::uint8_t { immediate, next_tick, microtask };
 
@@ -66,12 +66,12 @@ struct Step {
   Kind kind;
   Demand demand{sim::Distribution{}};
   Yield yielding = Yield::immediate;
-  std::size_t label = 0;               ///< what an architecture may have a remedy for; 0: nothing
+  std::size_t label = 0;               ///< of steps that an architecture may have a remedy for; 0: none
   bool in_place = false;               ///< native work that keeps the interpreter: on the loop's thread, under the lock
-  bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if there is one
-  sim::Bytes argument{};               ///< what is sent with it
-  sim::Bytes result{};                 ///< what comes back
-  sim::Bytes garbage{};                ///< allocated and not needed any more a moment later
+  bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if the architecture has one
+  sim::Bytes argument{};               ///< size of the argument sent with it
+  sim::Bytes result{};                 ///< size of the result
+  sim::Bytes garbage{};                ///< allocated and unreachable at once
   sim::Bytes held{};                   ///< allocated and needed until the response
   std::size_t service = 0;             ///< index among the scenario's services
   std::uint32_t times = 1;
@@ -86,7 +86,7 @@ struct WorkItem {
   Kind kind;
   std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
   sim::Duration demand;
-  const Step* step;      ///< what it was drawn from; what is not drawn is read there
+  const Step* step;      ///< the step that it was drawn from, with all values that are not drawn
 };
 using Work = std::span<const WorkItem>;
 
@@ -126,7 +126,7 @@ struct RequestClass {
   std::string name;
   double share = 1;  ///< of the requests of its stream, in (0, 1]
   Steps steps;
-  bool new_connection = false;  ///< each comes on a connection of its own, even where there are established ones
+  bool new_connection = false;  ///< each comes on a connection of its own, even if established ones are idle
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
   sim::Duration first_byte_delay{};     ///< how long a client that has just connected sends nothing

@@ -24,7 +24,7 @@ class GlibcCondition {
 
   explicit GlibcCondition(sim::Simulation& simulation) : simulation_{simulation} {}
 
-  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` gives how it ended.
+  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` returns how it ended.
   [[nodiscard]] auto wait_for(sim::Duration time_out, sim::Duration asleep_after) {
     return Wait{*this, time_out, asleep_after};
   }

@@ -74,7 +74,7 @@ sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
   const sim::Instant until = sim::after(process_.simulation.now(), Poll::kTimeOut);
-  bool relisted = incoming_;  // level-triggered: what was reported stays in the list
+  bool relisted = incoming_;  // level-triggered: a reported event stays in the list
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
     relisted = false;
     self.row.begin("poll");
@@ -82,7 +82,7 @@ sim::Task<> Gthread::poll(Thread& self) {
     self.row.end();
     co_await process_.machine.compute(server_.options().wake_up);
   }
-  polled_ = ready_.size();  // what becomes ready from here on is for the next poll
+  polled_ = ready_.size();  // requests that become ready later are for the next poll
   incoming_ = socket_.pending() > 0;
   if (incoming_ && !relisted) incoming_since_ = socket_.readable_since();
   co_await server_.take_lock(self);

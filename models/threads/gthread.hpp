@@ -42,7 +42,7 @@ class Gthread : public Server {
   /// Uses the threads of `server`, which must outlive it.
   Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket& socket, const Options& options);
 
-  /// Takes over a connection that is there before the run.
+  /// Takes a connection that exists before the run.
   void establish(Connection& connection);
 
   /// A request on a connection that this process keeps.

@@ -84,7 +84,7 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
   co_return waited;
 }
 
-// The timed wait of take_gil, to the moment when the thread runs again. Gives whether a signal ended it.
+// The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
 sim::Task<bool> InterpreterLock::wait_for_release() {
   const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);

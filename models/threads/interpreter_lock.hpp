@@ -1,8 +1,8 @@
 /// The global interpreter lock of CPython 3.2 to 3.14.
 ///
 /// Source: CPython 3.11, Python/ceval_gil.h (take_gil, drop_gil) and Python/ceval.c
-/// (eval_frame_handle_pending). The protocol is followed line by line; nothing in it is fair, and nothing was
-/// made fair here.
+/// (eval_frame_handle_pending). The protocol is followed line by line; CPython's lock is
+/// not fair, and neither is this one.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-/// Stopping the world: what the free-threaded build of CPython does to collect garbage.
+/// Stopping the world: how the free-threaded build of CPython collects garbage.
 #pragma once
 
 #include <vector>

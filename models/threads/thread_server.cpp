@@ -201,7 +201,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   co_return outcome;
 }
 
-// --- What a thread does, with its time charged --------------------------------------------------------------
+// --- Actions of a thread, with their time charged -----------------------------------------------------------
 
 sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
   const sim::Duration time = interpreted(demand, options_);

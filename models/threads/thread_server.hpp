@@ -95,7 +95,7 @@ class ThreadServer {
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 
-  // What a thread does, with its time charged.
+  // Actions of a thread, with their time charged.
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
   sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
   sim::Task<> wake_up(Ledger& ledger);

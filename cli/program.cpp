@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "cli/command_line.hpp"
+#include "cli/command_line/command_line.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/output.hpp"
+#include "cli/command_line/output.hpp"
 
 namespace knee::cli {
 namespace {

@@ -1,7 +1,7 @@
 /// The whole program but `main`.
 #pragma once
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 
 namespace knee::cli {
 

@@ -1,7 +1,7 @@
 /// Durations of the simulation as analysis sees them.
 #pragma once
 
-#include "analysis/metrics/duration_histogram.hpp"
+#include "analysis/estimate/duration_histogram.hpp"
 #include "sim/stats/histogram.hpp"
 
 namespace knee::scenarios {

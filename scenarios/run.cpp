@@ -1,11 +1,14 @@
 #include "scenarios/run.hpp"
 
 #include <algorithm>
+#include <cinttypes>
 #include <cmath>
+#include <cstdio>
 
 #include "scenarios/class_names.hpp"
 #include "scenarios/deployment.hpp"
 #include "scenarios/durations.hpp"
+#include "sim/kernel/check.hpp"
 #include "sim/kernel/simulation.hpp"
 
 namespace knee::scenarios {
@@ -52,11 +55,17 @@ class Run {
   Run(const Scenario& scenario, const Architecture& architecture, sim::RunKey key,
       const models::RequestStatistics::Observer& observer, models::Timeline* timeline)
       : scenario_{scenario},
+        architecture_{architecture},
+        key_{key},
         deployment_{simulation_, scenario, architecture, key, attached(timeline)},
         statistics_{class_names(scenario).size(), observer},
         workload_{simulation_, scenario.workload, deployment_.front(), statistics_, key, timeline} {
     simulation_.calendar().set_event_limit(scenario.measure.max_events);
+    sim::set_failure_context(&Run::print_context, this);
   }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() { sim::set_failure_context(nullptr, nullptr); }
 
   analysis::Replication measure(std::uint64_t requests) {
     if (is_recorded(scenario_)) {
@@ -206,7 +215,17 @@ class Run {
     result.measured = to_distribution(latency.counts());
   }
 
+  // Where a broken invariant was found; everything that follows from it can be simulated again.
+  static void print_context(const void* self) {
+    const Run& run = *static_cast<const Run*>(self);
+    std::fprintf(stderr, "; scenario %s, architecture %s, seed %" PRIu64 ", replication %" PRIu64 ", at %.9f s",
+                 run.scenario_.name.c_str(), run.architecture_.name.c_str(), run.key_.seed, run.key_.replication,
+                 sim::to_seconds(run.simulation_.now() - sim::kStart));
+  }
+
   const Scenario& scenario_;
+  const Architecture& architecture_;
+  models::RunKey key_;
   sim::Simulation simulation_;
   Deployment deployment_;
   models::RequestStatistics statistics_;

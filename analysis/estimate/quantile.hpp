@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "analysis/metrics/duration_histogram.hpp"
+#include "analysis/estimate/duration_histogram.hpp"
 #include "analysis/estimate/estimate.hpp"
 
 namespace knee::analysis {

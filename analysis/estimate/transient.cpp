@@ -56,14 +56,6 @@ Estimate independent(const RatioParts& parts, double confidence) {
   return {.value = events / things, .low = bounds.low, .high = bounds.high};
 }
 
-bool same(const Batch& a, const Batch& b) {
-  const auto same_tally = [](const Tally& x, const Tally& y) {
-    return x.ended == y.ended && x.present_ms == y.present_ms && x.served_ms == y.served_ms;
-  };
-  return a.seconds == b.seconds && a.in_system == b.in_system &&
-         std::equal(a.classes.begin(), a.classes.end(), b.classes.begin(), b.classes.end(), same_tally);
-}
-
 /// All but one replication.
 template <class T>
 std::vector<T> all_but(std::vector<T> replications, std::size_t one) {
@@ -74,14 +66,6 @@ std::vector<T> all_but(std::vector<T> replications, std::size_t one) {
 double value_of(const RatioParts& parts) { return total(parts.numerators) / total(parts.denominators); }
 
 }  // namespace
-
-bool replayed(std::span<const Replication> replications) {
-  return replications.size() > 1 &&
-         std::all_of(replications.begin() + 1, replications.end(), [&](const auto& other) {
-           const auto& first = replications.front().batches;
-           return std::equal(first.begin(), first.end(), other.batches.begin(), other.batches.end(), same);
-         });
-}
 
 Estimate transient_ratio(const RatioParts& parts, Range range, double confidence) {
   const double whole = value_of(parts);

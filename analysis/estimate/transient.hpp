@@ -2,18 +2,11 @@
 /// independent.
 #pragma once
 
-#include <span>
-
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/estimate/quantile.hpp"
 #include "analysis/estimate/ratio.hpp"
-#include "analysis/metrics/replication.hpp"
 
 namespace knee::analysis {
-
-/// Whether all replications are the same run, because everything in it was recorded: then there is nothing to
-/// make an interval of. False for one replication.
-[[nodiscard]] bool replayed(std::span<const Replication> replications);
 
 /// Ratio of the sums over all replications, with an interval from the jackknife over replications on the
 /// scale of `range` (Miller, Biometrika 1974). No interval with one replication, or where the replications do

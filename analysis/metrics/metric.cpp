@@ -308,6 +308,18 @@ Estimate Metric::estimate(const Sample& sample, double confidence) const {
 
 std::span<const Metric> metrics() { return kMetrics; }
 
+Estimate latency_estimate(const Sample& sample, double q, double confidence) {
+  return estimate_of(LatencyRule{q}, sample, confidence);
+}
+
+const Metric& latency_metric(double q) {
+  const auto is_it = [q](const Metric& metric) {
+    const auto* rule = std::get_if<LatencyRule>(&metric.rule);
+    return rule != nullptr && rule->quantile == q;
+  };
+  return *std::find_if(std::begin(kMetrics), std::end(kMetrics), is_it);
+}
+
 const Metric& metric_of(double Measurement::*value) {
   return *std::find_if(std::begin(kMetrics), std::end(kMetrics),
                        [value](const Metric& metric) { return metric.value == value; });

@@ -68,6 +68,11 @@ struct Metric {
 
 /// All metrics in the order of the table.
 [[nodiscard]] std::span<const Metric> metrics();
+/// The quantile `q` of the latencies in milliseconds, as the metrics that are quantiles give it.
+[[nodiscard]] Estimate latency_estimate(const Sample& sample, double q, double confidence);
+
+/// The metric that is the quantile `q` of the latencies (1: the longest). There is one.
+[[nodiscard]] const Metric& latency_metric(double q);
 /// The metric in a member of `Measurement`.
 [[nodiscard]] const Metric& metric_of(double Measurement::*value);
 

@@ -1,6 +1,19 @@
 #include "analysis/metrics/replication.hpp"
 
+#include <algorithm>
+
 namespace knee::analysis {
+namespace {
+
+bool same(const Batch& a, const Batch& b) {
+  const auto same_tally = [](const Tally& x, const Tally& y) {
+    return x.ended == y.ended && x.present_ms == y.present_ms && x.served_ms == y.served_ms;
+  };
+  return a.seconds == b.seconds && a.in_system == b.in_system &&
+         std::equal(a.classes.begin(), a.classes.end(), b.classes.begin(), b.classes.end(), same_tally);
+}
+
+}  // namespace
 
 bool Resource::works() const {
   switch (kind) {
@@ -32,6 +45,14 @@ std::string Resource::label() const {
     case ResourceKind::link: return "link of " + name;
   }
   return {};
+}
+
+bool are_the_same_run(std::span<const Replication> replications) {
+  return replications.size() > 1 &&
+         std::all_of(replications.begin() + 1, replications.end(), [&](const auto& other) {
+           const auto& first = replications.front().batches;
+           return std::equal(first.begin(), first.end(), other.batches.begin(), other.batches.end(), same);
+         });
 }
 
 }  // namespace knee::analysis

@@ -4,10 +4,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "analysis/metrics/duration_histogram.hpp"
+#include "analysis/estimate/duration_histogram.hpp"
 #include "analysis/metrics/measurement.hpp"
 
 namespace knee::analysis {
@@ -100,5 +101,9 @@ struct Replication {
   /// It is not simulated yet.
   [[nodiscard]] bool missing() const { return batches.empty() && failure.empty(); }
 };
+
+/// Whether all replications are the same run, because everything in it was recorded: then there is nothing to
+/// make an interval of. False for one replication.
+[[nodiscard]] bool are_the_same_run(std::span<const Replication> replications);
 
 }  // namespace knee::analysis

@@ -21,7 +21,7 @@ std::vector<ComponentName> columns() {
 
 // A saturated point is told apart: its latency depends on how long it was simulated.
 std::string name_of(const Entry& entry) {
-  const bool saturated = entry.result.state == PointResult::State::saturated;
+  const bool saturated = entry.result.state == State::saturated;
   return entry.point.label() + (saturated ? " (saturated)" : "");
 }
 

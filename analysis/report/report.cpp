@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
-#include "analysis/objective/accuracy.hpp"
+#include "analysis/report/accuracy.hpp"
 #include "analysis/report/section.hpp"
 #include "analysis/report/section_table.hpp"
 #include "analysis/report/breakdown.hpp"
-#include "analysis/objective/claims.hpp"
+#include "analysis/report/claims.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -47,7 +47,7 @@ std::string highest(const Section& section, Passes passes) {
 std::string why_not(const BlockRow& row) {
   const PointResult& result = *row.result;
   std::string reason = result.state_name();
-  if (result.state == PointResult::State::stable || result.state == PointResult::State::transient) {
+  if (result.state == State::stable || result.state == State::transient) {
     const double errors = result.all.value.errors;
     reason = errors > 0.01 ? fmt::format("{} % errors", rounded(100 * errors, 2)) : std::string{"objective "} + result.objective_name();
   }

@@ -92,7 +92,7 @@ std::string shortened(const std::string& label, std::size_t limit) {
 
 std::string state_text(const PointResult& result) {
   std::string state = result.state_name();
-  if (!result.precise && result.state == PointResult::State::stable) state += ", wide";
+  if (!result.precise && result.state == State::stable) state += ", wide";
   if (result.failed == 0 || result.succeeded == 0) return state;
   return fmt::format("{}, {} failed", state, result.failed);
 }
@@ -127,15 +127,9 @@ bool has_measured(const Section& section) {
                      [](const BlockRow& row) { return !std::isnan(row.result->all.value.measured_p50_ms); });
 }
 
-struct ShownQuantile {
-  double q;
-  const char* name;
-  double Measurement::*metric;
-};
-constexpr ShownQuantile kShown[] = {{0.9, "p90 ms", &Measurement::p90_ms},
-                                    {0.95, "p95 ms", &Measurement::p95_ms},
-                                    {0.999, "p99.9 ms", &Measurement::p999_ms},
-                                    {1, "max ms", &Measurement::max_ms}};
+constexpr double kShownWhereLimited[] = {0.9, 0.95, 0.999, 1};
+
+std::string label_of(double q) { return q == 1 ? "max ms" : fmt::format("p{:g} ms", 100 * q); }
 
 bool limits(const Section& section, double q) {
   return std::any_of(section.rows.begin(), section.rows.end(), [q](const BlockRow& row) {
@@ -150,8 +144,8 @@ void add_latencies(Table& table, const Section& section, int intervals) {
   add(table, "mean ms", estimates(section, &Measurement::mean_ms, intervals > 1));
   add(table, "p50 ms", estimates(section, &Measurement::p50_ms, intervals > 3));
   add(table, "p99 ms", estimates(section, &Measurement::p99_ms, intervals > 0));
-  for (const ShownQuantile& one : kShown) {
-    if (limits(section, one.q)) add(table, one.name, estimates(section, one.metric, intervals > 0));
+  for (const double q : kShownWhereLimited) {
+    if (limits(section, q)) add(table, label_of(q), estimates(section, latency_metric(q).value, intervals > 0));
   }
 }
 

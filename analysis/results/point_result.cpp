@@ -38,15 +38,6 @@ Look look_at_last(const Point& point, std::span<const Replication> replications)
                  point.objective.value_or(Objective{}), options_of(point, replications), point.effort.finds_warm_up);
 }
 
-PointResult::State state_of(State state) {
-  switch (state) {
-    case State::stable: return PointResult::State::stable;
-    case State::saturated: return PointResult::State::saturated;
-    case State::unsettled: break;
-  }
-  return PointResult::State::unsettled;
-}
-
 void put(const Metric& metric, const Estimate& estimate, Estimates& into) {
   into.value.*metric.value = estimate.value;
   if (!metric.interval) return;
@@ -56,8 +47,8 @@ void put(const Metric& metric, const Estimate& estimate, Estimates& into) {
 
 // Of a queue that fills up, all that were due in the window are served in the end: faster than any server could, if they
 // were counted over the window.
-bool may_pile_up(PointResult::State state) {
-  return state == PointResult::State::saturated || state == PointResult::State::unsettled;
+bool may_pile_up(State state) {
+  return state == State::saturated || state == State::unsettled;
 }
 
 // What means something only in steady state is not told of a point where work piles up.
@@ -82,33 +73,27 @@ std::vector<Measurement> replicated(Sample sample, bool all_metrics) {
   return values;
 }
 
-double Measurement::*member_of(double q) {
-  constexpr std::pair<double, double Measurement::*> kMembers[] = {
-      {0.5, &Measurement::p50_ms},  {0.9, &Measurement::p90_ms},    {0.95, &Measurement::p95_ms},
-      {0.99, &Measurement::p99_ms}, {0.999, &Measurement::p999_ms}, {1, &Measurement::max_ms}};
-  for (const auto& [quantile, member] : kMembers) {
-    if (quantile == q) return member;
-  }
-  return nullptr;
-}
-
 // The batches of a load that varies are not alike, so the verdict rests on the intervals over the replications.
-Verdict transient_verdict(const Objective& objective, const PointResult& result) {
-  const auto of = [&](RequestClass which) -> const Estimates& { return which ? result.classes[*which] : result.all; };
+Verdict transient_verdict(const Objective& objective, Sample sample, double confidence) {
   Verdict verdict = Verdict::none;
   for (const Objective::Quantile& one : objective.quantiles) {
-    verdict = both(verdict, verdict_on(of(one.which)[member_of(one.q)], one.limit_ms));
+    sample.request_class = one.which;
+    verdict = both(verdict, verdict_on(latency_estimate(sample, one.q, confidence), one.limit_ms));
   }
   for (const Objective::Errors& one : objective.errors) {
-    verdict = both(verdict, verdict_on(of(one.which)[&Measurement::errors], one.share));
+    sample.request_class = one.which;
+    verdict = both(verdict, verdict_on(metric_of(&Measurement::errors).estimate(sample, confidence), one.share));
   }
   return verdict;
 }
 
-void add_estimates(const Point& point, Sample sample, PointResult& result) {
-  const bool found = !point.effort.fixed && !point.effort.transient;  // its length
-  const double wanted = found ? spent(point.confidence) : point.confidence;
-  const double confidence = result.replayed ? Measurement::kNone : wanted;
+// Where the length was found by looking at the data, the intervals pay for that. A replay has none.
+double confidence_of(const Point& point, const PointResult& result) {
+  if (result.replayed) return Measurement::kNone;
+  return point.effort.fixed || point.effort.transient ? point.confidence : spent(point.confidence);
+}
+
+void add_estimates(const Point& point, Sample sample, double confidence, PointResult& result) {
   result.all = estimates_of(sample, confidence, true);
   result.bottleneck = bottleneck_of(sample);
   result.replications = replicated(sample, true);
@@ -133,6 +118,66 @@ void put_gaps(const Rung& rung, PointResult& result) {
   }
 }
 
+// The replications of a rung that succeeded; they are copied only where some failed.
+class Successes {
+ public:
+  explicit Successes(const Rung& rung) : all_{rung.replications} {
+    const auto succeeded = [](const Replication& one) { return !one.failed() && !one.missing(); };
+    if (std::all_of(all_.begin(), all_.end(), succeeded)) return;
+    some_failed_ = true;
+    std::copy_if(all_.begin(), all_.end(), std::back_inserter(copies_), succeeded);
+  }
+
+  [[nodiscard]] bool some_failed() const { return some_failed_; }
+  [[nodiscard]] std::span<const Replication> replications() const { return some_failed_ ? std::span{copies_} : all_; }
+
+ private:
+  std::span<const Replication> all_;
+  std::vector<Replication> copies_;
+  bool some_failed_ = false;
+};
+
+PointResult failed_result(const Rung& rung) {
+  PointResult result{.replications = std::vector<Measurement>(rung.replications.size()),
+                     .requests_per_replication = rung.requests};
+  for (const Replication& one : rung.replications) {
+    result.failures.push_back(one.failure);
+    result.failed += one.failed() ? 1 : 0;
+  }
+  return result;
+}
+
+Setting setting_of(const Point& point, State state) {
+  return {.goodput_limit_ms = point.objective ? point.objective->goodput_limit_ms() : Measurement::kNone,
+          .transient = point.effort.transient,
+          .piles_up = may_pile_up(state),
+          .is_steady = state != State::saturated};
+}
+
+PointResult result_from(const Point& point, std::span<const Replication> replications, const Look& look) {
+  const bool transient = point.effort.transient;
+  PointResult result = failed_result(point.rungs.back());
+  result.replications.clear();
+  result.succeeded = replications.size();
+  result.state = transient ? State::transient : look.assessment.state;
+  result.replayed = transient && are_the_same_run(replications);
+  if (point.objective) result.objective = look.verdict;
+  result.warm_up = look.warm_up;
+  result.precise = point.effort.fixed || transient || look.precise;
+  result.widest = widest(look);
+  const Sample sample{.window = {.replications = replications, .first_batch = look.warm_up.batches},
+                      .setting = setting_of(point, result.state)};
+  const double confidence = confidence_of(point, result);
+  add_estimates(point, sample, confidence, result);
+  put_gaps(point.rungs.back(), result);
+  result.warnings = warnings_of(point, sample, look, result);
+  if (transient && point.objective) result.objective = transient_verdict(*point.objective, sample, confidence);
+  if (result.state == State::saturated && point.objective && !point.objective->quantiles.empty()) {
+    result.objective = Verdict::missed;
+  }
+  return result;
+}
+
 }  // namespace
 
 Measurement values_of(const Replication& replication, std::size_t warm_up, Setting setting) {
@@ -140,47 +185,22 @@ Measurement values_of(const Replication& replication, std::size_t warm_up, Setti
   return estimates_of(sample, Measurement::kNone, true).value;
 }
 
-std::vector<Replication> successes(const Rung& rung) {
-  std::vector<Replication> succeeded;
-  std::copy_if(rung.replications.begin(), rung.replications.end(), std::back_inserter(succeeded),
-               [](const Replication& one) { return !one.failed() && !one.missing(); });
-  return succeeded;
+PointResult result_of(const Point& point) {
+  if (point.rungs.empty()) return {};
+  const Successes successes{point.rungs.back()};
+  if (successes.replications().empty()) return failed_result(point.rungs.back());
+  return result_from(point, successes.replications(), look_at_last(point, successes.replications()));
 }
 
-PointResult result_of(const Point& point) {
-  PointResult result;
-  if (point.rungs.empty()) return result;
-  const Rung& rung = point.rungs.back();
-  const std::vector<Replication> replications = successes(rung);
-  result.succeeded = replications.size();
-  result.failed = static_cast<std::size_t>(std::count_if(rung.replications.begin(), rung.replications.end(),
-                                                         [](const Replication& one) { return one.failed(); }));
-  for (const Replication& one : rung.replications) result.failures.push_back(one.failure);
-  result.requests_per_replication = rung.requests;
-  if (replications.empty()) {
-    result.replications.resize(rung.replications.size());
-    return result;
-  }
-  const Look look = look_at_last(point, replications);
-  result.state = point.effort.transient ? PointResult::State::transient : state_of(look.assessment.state);
-  result.replayed = point.effort.transient && replayed(replications);
-  if (point.objective) result.objective = look.verdict;
-  result.warm_up = look.warm_up;
-  result.precise = point.effort.fixed || point.effort.transient || look.precise;
-  result.widest = widest(look);
-  const Sample sample{.window = {.replications = replications, .first_batch = look.warm_up.batches},
-                      .setting = {.goodput_limit_ms = point.objective ? point.objective->goodput_limit_ms() : Measurement::kNone,
-                                  .transient = point.effort.transient,
-                                  .piles_up = may_pile_up(result.state),
-                                  .is_steady = result.state != PointResult::State::saturated}};
-  add_estimates(point, sample, result);
-  put_gaps(rung, result);
-  result.warnings = warnings_of(point, sample, look, result);
-  if (point.effort.transient && point.objective) result.objective = transient_verdict(*point.objective, result);
-  if (result.state == PointResult::State::saturated && point.objective && !point.objective->quantiles.empty()) {
-    result.objective = Verdict::missed;
-  }
-  return result;
+std::variant<std::size_t, PointResult> conclude(const Point& point) {
+  if (point.rungs.empty()) return std::size_t{0};
+  const Successes successes{point.rungs.back()};
+  if (successes.replications().empty()) return failed_result(point.rungs.back());
+  const Look look = look_at_last(point, successes.replications());
+  // Where a replication has failed, a longer one would fail as well.
+  const bool can_grow = !point.effort.fixed && !point.effort.transient && !successes.some_failed();
+  if (can_grow && look.next_rung) return *look.next_rung;
+  return result_from(point, successes.replications(), look);
 }
 
 const char* PointResult::state_name() const {
@@ -210,17 +230,6 @@ bool PointResult::holds(const Point& point) const {
   const bool limits_errors = point.objective && !point.objective->errors.empty();
   if (!limits_errors && all.value.errors > kMostErrors) return false;
   return objective == Verdict::none || objective == Verdict::met;
-}
-
-std::optional<std::size_t> next_rung(const Point& point) {
-  if (point.rungs.empty()) return 0;
-  if (point.effort.fixed || point.effort.transient) return std::nullopt;
-  const Rung& rung = point.rungs.back();
-  const auto has_failed = [](const Replication& one) { return one.failed(); };
-  if (std::any_of(rung.replications.begin(), rung.replications.end(), has_failed)) {
-    return std::nullopt;  // a longer one would fail as well
-  }
-  return look_at_last(point, rung.replications).next_rung;
 }
 
 }  // namespace knee::analysis

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "analysis/results/bottleneck.hpp"
@@ -27,8 +27,6 @@ struct Estimates {
 /// Three statements about a point, which do not depend on each other: its state, its losses (a metric), and its
 /// objective.
 struct PointResult {
-  enum class State { stable, saturated, unsettled, transient, failed };
-
   State state = State::failed;
   bool replayed = false;  ///< all replications are the same recorded run: there is no interval
   Verdict objective = Verdict::none;
@@ -60,11 +58,8 @@ struct PointResult {
 /// The metrics of one replication by itself, its first `warm_up` batches left out; no intervals.
 [[nodiscard]] Measurement values_of(const Replication& replication, std::size_t warm_up = 0, Setting setting = {});
 
-/// The replications of a rung that succeeded.
-[[nodiscard]] std::vector<Replication> successes(const Rung& rung);
-
-/// What is to be simulated next for `point`, whose rungs are complete: the number of the next rung; nothing where it is
-/// done. Depends on the rungs alone, not on when and where they were simulated.
-[[nodiscard]] std::optional<std::size_t> next_rung(const Point& point);
+/// The number of the rung that `point` needs next, or its result where it needs none. Depends on its rungs alone, which are
+/// complete, not on when and where they were simulated.
+[[nodiscard]] std::variant<std::size_t, PointResult> conclude(const Point& point);
 
 }  // namespace knee::analysis

@@ -14,7 +14,7 @@ constexpr double kLeastBeyond = 10;       // requests beyond a quantile, to say 
 using Warnings = std::vector<std::string>;
 
 void warn_of_precision(const Point& point, const PointResult& result, Warnings& warnings) {
-  if (result.precise || result.state != PointResult::State::stable) return;
+  if (result.precise || result.state != State::stable) return;
   const double widest = 100 * result.widest;
   warnings.push_back(fmt::format("precision not reached: the widest interval is ±{} %, asked for was ±{:g} %",
                                  widest < 10 ? fmt::format("{:.2g}", widest) : fmt::format("{:.0f}", widest),
@@ -22,7 +22,7 @@ void warn_of_precision(const Point& point, const PointResult& result, Warnings& 
 }
 
 void warn_of_state(const Look& look, const PointResult& result, Warnings& warnings) {
-  if (result.state != PointResult::State::unsettled) return;
+  if (result.state != State::unsettled) return;
   if (!std::isfinite(look.assessment.requests_to_say)) {
     warnings.emplace_back("too short to say whether work piles up");
     return;

@@ -9,10 +9,13 @@
 
 namespace knee::analysis {
 
+/// The state of a point. `assess` tells the first three apart.
 enum class State : std::uint8_t {
   stable,     ///< the number in the system returns to its mean, and no growth is seen
   saturated,  ///< it grows, and so does the latency
   unsettled,  ///< the run is too short to say
+  transient,  ///< a recording or a load that varies: there is no steady state
+  failed,     ///< no replication succeeded
 };
 
 struct StateOptions {

@@ -12,7 +12,7 @@
 #include "cli/commands/description.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/commands/list_command.hpp"
-#include "cli/output.hpp"
+#include "cli/command_line/output.hpp"
 #include "cli/commands/simulate_command.hpp"
 #include "cli/commands/trace_command.hpp"
 #include "scenarios/run.hpp"

@@ -1,8 +1,8 @@
 /// The commands: each reads what it is given, and does what its name says.
 #pragma once
 
-#include "cli/command_line.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
 
 namespace knee::cli {
 

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "analysis/results/common_length.hpp"
-#include "analysis/results/comparison.hpp"
-#include "cli/output.hpp"
+#include "analysis/comparison/common_length.hpp"
+#include "analysis/comparison/comparison.hpp"
+#include "cli/command_line/output.hpp"
 #include "cli/store/stored_results.hpp"
 #include "scenarios/yaml/nearest.hpp"
 

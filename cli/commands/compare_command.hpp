@@ -1,8 +1,8 @@
 /// `knee compare`: how far two architectures, or two results directories, are apart.
 #pragma once
 
-#include "cli/command_line.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
 
 namespace knee::cli {
 

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/objective/claims.hpp"
-#include "cli/output.hpp"
+#include "analysis/report/claims.hpp"
+#include "cli/command_line/output.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/store/store.hpp"
 
@@ -38,7 +38,9 @@ void tell_failures(const Results& results) {
     for (std::size_t i = 0; i < entry.result.failures.size(); ++i) {
       const std::string& failure = entry.result.failures[i];
       if (failure.empty()) continue;
-      tell(fmt::format("knee: {}: replication {} of {} failed: {}", results.scenario, i, entry.point.label(), failure));
+      const bool is_a_fault_of_knee = failure.find("broken invariant") != std::string::npos;
+      tell(fmt::format("knee: {}: replication {} of {} failed: {}{}", results.scenario, i, entry.point.label(), failure,
+                       is_a_fault_of_knee ? " (a fault of knee; the same command replays it)" : ""));
     }
   }
 }

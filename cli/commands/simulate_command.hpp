@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "analysis/results/results.hpp"
-#include "cli/command_line.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
 #include "cli/runner/runner.hpp"
 
 namespace knee::cli {

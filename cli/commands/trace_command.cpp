@@ -11,11 +11,11 @@
 
 #include <fmt/format.h>
 
-#include "cli/output.hpp"
+#include "cli/command_line/output.hpp"
 #include "analysis/report/table.hpp"
 #include "cli/trace/trace_file.hpp"
 #include "cli/trace/trace_recorder.hpp"
-#include "cli/version.hpp"
+#include "cli/command_line/version.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/schema/quantity.hpp"
@@ -86,6 +86,7 @@ ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study
   const scenarios::Scenario& scenario = study.base;
   const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
   check_start(line, scenario);
+  if (!line.quiet && line.output != "-") tell(fmt::format("Writing {}", line.output));
   TraceRecorder recorder{window_of(line, scenario.measure)};
   scenarios::show(scenario, architecture, 0, recorder, [&](sim::Instant now) { return recorder.enough(now); });
   write(recorder,

@@ -1,8 +1,8 @@
 /// `knee trace`: a part of one run as a picture that can be opened.
 #pragma once
 
-#include "cli/command_line.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
 
 namespace knee::scenarios {
 struct ExperimentPlan;

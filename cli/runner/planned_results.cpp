@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "cli/version.hpp"
+#include "cli/command_line/version.hpp"
 #include "scenarios/class_names.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"
@@ -111,16 +111,13 @@ analysis::Results plan(const scenarios::ExperimentPlan& study) {
   return results;
 }
 
-bool add_rung(analysis::Point& point) {
-  const std::optional<std::size_t> next = analysis::next_rung(point);
-  if (!next) return false;
+void add_rung(analysis::Point& point, std::size_t number) {
   const analysis::Effort& effort = point.effort;
   const bool planned = effort.fixed || effort.transient;
-  const auto requests = planned ? effort.requests : static_cast<std::uint64_t>(analysis::rung_requests(*next));
-  point.rungs.push_back({.number = *next,
+  const auto requests = planned ? effort.requests : static_cast<std::uint64_t>(analysis::rung_requests(number));
+  point.rungs.push_back({.number = number,
                          .requests = requests,
                          .replications = std::vector<analysis::Replication>(effort.replications)});
-  return true;
 }
 
 scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication) {

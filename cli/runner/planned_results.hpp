@@ -15,8 +15,8 @@ namespace knee::cli {
 /// One entry for each point of `study`, nothing simulated yet.
 [[nodiscard]] analysis::Results plan(const scenarios::ExperimentPlan& study);
 
-/// Adds the next rung of `point`, its replications missing, where one is needed. False: the point is done.
-bool add_rung(analysis::Point& point);
+/// Adds rung `number` to `point`, its replications missing.
+void add_rung(analysis::Point& point, std::size_t number);
 
 /// What `replication` of the last rung of `point` is.
 [[nodiscard]] scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication);

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "cli/runner/interruption.hpp"
 
 namespace knee::cli {

@@ -59,12 +59,14 @@ class Run {
   // The last rung of a point is complete, or there is none: what comes next. A store may hold rungs already.
   void advance(std::size_t number) {
     analysis::Entry& entry = results_.points[number];
-    while (add_rung(entry.point)) {
+    auto conclusion = analysis::conclude(entry.point);
+    for (; const auto* next = std::get_if<std::size_t>(&conclusion); conclusion = analysis::conclude(entry.point)) {
+      add_rung(entry.point, *next);
       if (listeners_.store != nullptr) listeners_.store->fill(number, entry.point);
       analysis::Rung& rung = entry.point.rungs.back();
       if (!rung.is_complete()) return plan_missing(number, entry.point);
     }
-    entry.result = analysis::result_of(entry.point);
+    entry.result = std::move(std::get<analysis::PointResult>(conclusion));
     if (!listeners_.keeps_batches) entry.point.rungs.clear();
     listeners_.progress.point_finished();
   }

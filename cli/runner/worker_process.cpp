@@ -24,7 +24,7 @@ using analysis::Replication;
 
 constexpr std::size_t kResultMax = std::size_t{1} << 40U;  // no limit
 constexpr std::size_t kComplaintMax = 4096;  // of a worker's standard error that is kept
-constexpr std::size_t kReasonMax = 300;      // of it that is told
+constexpr std::size_t kReasonMax = 600;      // of it that is told
 
 struct Pipe {
   FileDescriptor read;

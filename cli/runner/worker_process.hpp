@@ -36,7 +36,7 @@ class WorkerProcess {
   /// When it is to be stopped, if it has a time limit.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const { return deadline_; }
 
-  /// Takes in what the worker has sent; does not section if `watch`ed descriptors are ready. Kills it past its
+  /// Takes in what the worker has sent; does not block if `watch`ed descriptors are ready. Kills it past its
   /// deadline. Gives the result once the process has ended.
   [[nodiscard]] std::optional<analysis::Replication> advance(const std::vector<pollfd>& ready);
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "cli/store/file_descriptor.hpp"
 
 namespace knee::cli {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 
 namespace knee::cli {
 namespace {

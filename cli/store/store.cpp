@@ -10,9 +10,9 @@
 
 #include "analysis/report/result_table.hpp"
 #include "cli/store/atomic_file.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "cli/store/replication_bytes.hpp"
-#include "cli/version.hpp"
+#include "cli/command_line/version.hpp"
 
 namespace knee::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/result_table.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "cli/store/replication_bytes.hpp"
 #include "cli/store/store.hpp"
 

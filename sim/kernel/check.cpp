@@ -17,8 +17,9 @@ void set_failure_context(FailureContext context, const void* self) noexcept {
 }
 
 void fail_check(const char* condition, const char* expectation, const char* file, int line) noexcept {
-  std::fprintf(stderr, "knee: broken invariant at %s:%d: %s (%s)\n", file, line, expectation, condition);
+  std::fprintf(stderr, "knee: broken invariant at %s:%d: %s (%s)", file, line, expectation, condition);
   if (registered_context != nullptr) registered_context(registered_self);
+  std::fputc('\n', stderr);
   std::abort();
 }
 

@@ -1,12 +1,12 @@
 /// KNEE_CHECK: invariants that only we can break. On in release too.
 ///
-/// A failure prints what was expected, where, and what the run has registered as its context (seed,
-/// simulated time, the command that replays it), then aborts.
+/// A failure prints one line to standard error (the expectation, the place in the source, and the context that the run
+/// has registered: scenario, seed, simulated time), then aborts.
 #pragma once
 
 namespace knee::sim {
 
-/// Writes the run's context (seed, simulated time, replay command) to standard error; called on a failure.
+/// Writes the run's context to standard error, without a line break; called on a failure.
 using FailureContext = void (*)(const void* self);
 
 /// Registers the context of the run in this process; `self` is handed to `context`. Null removes it.

@@ -1,5 +1,5 @@
 // Claims: what holds, what does not, and why there is nothing to say.
-#include "analysis/objective/claims.hpp"
+#include "analysis/report/claims.hpp"
 
 #include "analysis/report/breakdown.hpp"
 #include "tests/analysis/made_up.hpp"

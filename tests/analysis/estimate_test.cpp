@@ -150,9 +150,9 @@ TEST_CASE("A transient point needs two replications for an interval, and ones th
   CHECK(transient_ratio(mean_latency_ms(all), Range::positive, 0.95).has_interval());
   CHECK_FALSE(transient_quantile(latency_samples(one), 0.99, 0.95).has_interval());
   CHECK_FALSE(transient_ratio(mean_latency_ms(one), Range::positive, 0.95).has_interval());
-  CHECK(replayed(copies));
-  CHECK_FALSE(replayed(runs));
-  CHECK_FALSE(replayed(std::span{runs}.first(1)));
+  CHECK(are_the_same_run(copies));
+  CHECK_FALSE(are_the_same_run(runs));
+  CHECK_FALSE(are_the_same_run(std::span{runs}.first(1)));
   CHECK_FALSE(transient_quantile(latency_samples({.replications = copies}), 0.99, 0.95).has_interval());
 }
 

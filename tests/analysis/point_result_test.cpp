@@ -28,6 +28,12 @@ std::string objective_with(const Objective& objective, const MadeUp& numbers = {
   return result_with(objective, replications(3, numbers)).objective_name();
 }
 
+std::optional<std::size_t> next_rung_of(const Point& point) {
+  const auto conclusion = conclude(point);
+  const auto* next = std::get_if<std::size_t>(&conclusion);
+  return next != nullptr ? std::optional{*next} : std::nullopt;
+}
+
 bool holds(Point point) { return result_of(point).holds(point); }
 
 }  // namespace
@@ -203,19 +209,28 @@ TEST_CASE("a recording whose replications are all the same is replayed, and has 
   CHECK_FALSE(result.all[&Measurement::mean_ms].has_interval());
 }
 
+TEST_CASE("an objective of a recording may limit a quantile that has no column") {
+  Point point = point_of(replications(3, {.spread = 0.5}));
+  point.effort.transient = true;
+  point.objective = Objective{.quantiles = {{.q = 0.9999, .limit_ms = 1e6}}};
+  CHECK(result_of(point).objective == Verdict::met);
+  point.objective->quantiles.front().limit_ms = 1;
+  CHECK(result_of(point).objective == Verdict::missed);
+}
+
 TEST_CASE(
     "a fixed size has one rung, and a precision asks for longer ones until it is reached or the budget is spent") {
-  CHECK(next_rung(Point{}) == 0);
+  CHECK(next_rung_of(Point{}) == 0);
   Point point = point_of(replications(3, {.spread = 0.5}));
-  CHECK_FALSE(next_rung(point));
+  CHECK_FALSE(next_rung_of(point));
   point.effort.fixed = false;
   point.effort.precision = 0.5;
-  CHECK_FALSE(next_rung(point));
+  CHECK_FALSE(next_rung_of(point));
   point.effort.precision = 1e-4;
-  REQUIRE(next_rung(point));
-  CHECK(*next_rung(point) > 0);
+  REQUIRE(next_rung_of(point));
+  CHECK(*next_rung_of(point) > 0);
   point.effort.max_requests = 60'000;  // the first rung of three replications
-  CHECK_FALSE(next_rung(point));
+  CHECK_FALSE(next_rung_of(point));
   CHECK_FALSE(result_of(point).precise);
 }
 
@@ -223,16 +238,16 @@ TEST_CASE("a point that lost a replication is not simulated for longer, which wo
   Point point = point_of({made_up({.spread = 0.5}), failed_replication("killed")});
   point.effort.fixed = false;
   point.effort.precision = 1e-4;
-  CHECK_FALSE(next_rung(point));
+  CHECK_FALSE(next_rung_of(point));
 }
 
 TEST_CASE("an open objective is a reason to go on, though the precision is reached") {
   Point point = point_of(replications(3, {.spread = 0.1}));
   point.effort.fixed = false;
   point.effort.precision = 0.5;
-  CHECK_FALSE(next_rung(point));
+  CHECK_FALSE(next_rung_of(point));
   point.objective = Objective{.quantiles = {{0.99, result_of(point).all.value.p99_ms}}};
-  CHECK(next_rung(point));
+  CHECK(next_rung_of(point));
 }
 
 }  // namespace knee::analysis

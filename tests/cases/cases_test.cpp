@@ -24,7 +24,7 @@ using analysis::Estimate;
 using analysis::Verdict;
 using Catch::Matchers::Contains;
 using M = analysis::Measurement;
-using State = analysis::PointResult::State;
+using analysis::State;
 
 analysis::Results run(const std::string& name, const std::vector<scenarios::Override>& overrides = {}) {
   auto read = scenarios::read_experiment_plan(KNEE_SOURCE_DIR "/tests/cases/" + name + ".yaml", overrides, scenarios::Sweep::ignore);

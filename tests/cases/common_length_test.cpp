@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/results/common_length.hpp"
-#include "analysis/results/comparison.hpp"
+#include "analysis/comparison/common_length.hpp"
+#include "analysis/comparison/comparison.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"

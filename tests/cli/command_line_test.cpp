@@ -1,4 +1,4 @@
-#include "cli/command_line.hpp"
+#include "cli/command_line/command_line.hpp"
 
 #include <initializer_list>
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/runner/planned_results.hpp"
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
@@ -22,7 +22,7 @@ using analysis::Rung;
 // Plans the rung of each point and fills in what the store has.
 void fill_from(Store& store, Results& results) {
   for (std::size_t i = 0; i < results.points.size(); ++i) {
-    REQUIRE(add_rung(results.points[i].point));
+    add_rung(results.points[i].point, 0);
     store.fill(i, results.points[i].point);
   }
 }
@@ -149,7 +149,7 @@ TEST_CASE("a damaged replication is named with its point, not taken for numbers"
   }
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
-  REQUIRE(add_rung(results.points[2].point));
+  add_rung(results.points[2].point, results.points[2].point.rungs.size());
   CHECK_THROWS_WITH(
       store.fill(2, results.points[2].point),
       Catch::Matchers::Contains("replication 1 of point 2 is damaged") && Catch::Matchers::Contains("--fresh"));

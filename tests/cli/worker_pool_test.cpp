@@ -15,7 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
+#include "scenarios/run.hpp"
+#include "sim/kernel/check.hpp"
+#include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"
 
@@ -39,10 +42,14 @@ Finished run(ProcessPool::Options options, std::size_t count, const ProcessPool:
   return finished;
 }
 
-void crash_without_core_file() {
+void prevent_core_file() {
   const rlimit none{.rlim_cur = 0, .rlim_max = 0};
   ::setrlimit(RLIMIT_CORE, &none);
   std::signal(SIGABRT, SIG_DFL);
+}
+
+void crash_without_core_file() {
+  prevent_core_file();
   std::abort();
 }
 
@@ -81,6 +88,19 @@ TEST_CASE("a worker that crashes costs its own job and says why") {
   CHECK(finished.at(3).failure == "ended with status 1: three is unknown");
   CHECK(finished.at(4).failure == "ended with status 7");
   CHECK(finished.at(5).failure == "ended without a result");
+}
+
+TEST_CASE("a broken invariant tells the run that it was found in") {
+  const scenarios::Scenario scenario = hand_made_scenario();
+  const Finished finished = run({.workers = 1}, 1, [&scenario](std::size_t) {
+    prevent_core_file();
+    std::size_t back = 0;
+    return scenarios::simulate(scenario, scenario.architectures.front(), {.replication = 7}, [&back](const models::Request&, auto) {
+      KNEE_CHECK(++back < 100, "less than 100 requests come back");
+    });
+  });
+  CHECK_THAT(finished.at(0).failure, Catch::Matchers::Contains("less than 100 requests come back (++back < 100); scenario hand-made, "
+                                                               "architecture loop, seed 1, replication 7, at 0."));
 }
 
 TEST_CASE("a worker that hangs is killed at its time limit") {

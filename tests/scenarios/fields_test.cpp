@@ -1,4 +1,4 @@
-// Expected mappings into structs, what is said of mappings that are wrong, and the description made on the
+// Reading mappings into structs, what is said of mappings that are wrong, and the description made on the
 // way.
 #include "scenarios/schema/mapping_reader.hpp"
 

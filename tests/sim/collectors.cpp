@@ -1,7 +1,6 @@
 #include <cstdint>
 #include <limits>
 
-#include "sim/stats/counter.hpp"
 #include "sim/random/random_stream.hpp"
 #include "sim/stats/time_average.hpp"
 #include "tests/support/catch.hpp"
@@ -81,16 +80,4 @@ TEST_CASE("Little's law holds exactly between a time average and the times that 
     number += delta;
   }
   CHECK(inside.mean(now) == static_cast<double>(total.count()) / static_cast<double>((now - kStart).count()));
-}
-
-TEST_CASE("a counter counts and gives a rate from its warm-up cut on") {
-  Counter completed;
-  completed.add();
-  completed.add(9);
-  CHECK(completed.count() == 10);
-  CHECK(completed.rate(kStart + 4s).per_second() == 2.5);
-  completed.reset(kStart + 4s);
-  CHECK(completed.count() == 0);
-  completed.add(3);
-  CHECK(completed.rate(kStart + 10s).per_second() == 0.5);
 }

@@ -1,4 +1,5 @@
 // The repository keeps the rules of the house.
+#include "tests/style/rooms.hpp"
 #include "tests/style/rules.hpp"
 #include "tests/support/catch.hpp"
 
@@ -26,6 +27,12 @@ TEST_CASE("the style tests see the sources of every layer and of the tests") {
 }
 
 TEST_CASE("includes point to the left") { check_each(include_direction); }
+
+TEST_CASE("folders do not include each other in circles") { check_none(folder_cycles(repository())); }
+
+TEST_CASE("no two folders have files of one name") { check_none(repeated_names(repository())); }
+
+TEST_CASE("each header has a user in the product") { check_none(unused_headers(repository())); }
 
 TEST_CASE("nobody calls what is banned") { check_each(banned_calls); }
 

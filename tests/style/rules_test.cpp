@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/style/functions.hpp"
+#include "tests/style/rooms.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::style {
@@ -45,6 +46,30 @@ TEST_CASE("an include to the right is found") {
   CHECK(include_direction({"scenarios/x.cpp", "#include \"sim/kernel/time.hpp\"\n#include <vector>\n"}).empty());
   CHECK(include_direction({"cli/x.cpp", "#include \"analysis/knee.hpp\"\n"}).empty());
   CHECK(include_direction({"tests/x.cpp", "#include \"tests/support/catch.hpp\"\n"}).empty());
+}
+
+TEST_CASE("folders that include each other are found") {
+  const std::vector<Source> circle = {{"sim/a/x.hpp", "#include \"sim/b/y.hpp\"\n"},
+                                      {"sim/b/y.hpp", "\n#include \"sim/c/z.hpp\"\n"},
+                                      {"sim/c/z.hpp", "#include \"sim/a/w.hpp\"\n"}};
+  CHECK(folder_cycles(circle).size() == 3);
+  CHECK(said({folder_cycles(circle)[1]}) ==
+        "sim/b/y.hpp:2: includes \"sim/c/z.hpp\", but sim/c/ needs sim/b/, expected one direction\n");
+  CHECK(folder_cycles({circle[0], circle[1]}).empty());
+}
+
+TEST_CASE("names that stand in two folders are found") {
+  CHECK(said(repeated_names({{"models/group/worker.hpp", ""}, {"models/group/worker.cpp", ""}, {"cli/worker.cpp", ""}})) ==
+        "cli/worker.cpp:1: is called as a file of models/group/, expected a name of its own\n");
+  CHECK(repeated_names({{"models/worker.hpp", ""}, {"tests/models/worker.cpp", ""}}).empty());
+}
+
+TEST_CASE("headers that only tests include are found") {
+  const Source header{"sim/stats/counter.hpp", ""};
+  const Source own{"sim/stats/counter.cpp", "#include \"sim/stats/counter.hpp\"\n"};
+  const Source test{"tests/sim/counter_test.cpp", "#include \"sim/stats/counter.hpp\"\n"};
+  CHECK(unused_headers({header, own, test}).size() == 1);
+  CHECK(unused_headers({header, {"models/x.cpp", "#include \"sim/stats/counter.hpp\"\n"}}).empty());
 }
 
 TEST_CASE("banned calls are found") {

@@ -15,10 +15,10 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kLargestText = 1'000'000;  // Larger files are data.
 
+/// `folder` is relative to the root, where `build` and `results` are what programs leave.
 bool is_ours(const fs::path& folder) {
-  const std::string name = folder.filename().string();
-  if (name == ".ci" || name == ".github") return true;
-  return name.front() != '.' && name != "build" && name != "results";
+  if (folder == ".ci" || folder == ".github") return true;
+  return folder.filename().string().front() != '.' && folder != "build" && folder != "results";
 }
 
 std::string read(const fs::path& path) {
@@ -65,7 +65,7 @@ std::vector<Source> repository() {
   const fs::path root{KNEE_SOURCE_DIR};
   std::vector<Source> sources;
   for (fs::recursive_directory_iterator at{root}, end; at != end; ++at) {
-    if (at->is_directory() && !is_ours(at->path())) at.disable_recursion_pending();
+    if (at->is_directory() && !is_ours(at->path().lexically_relative(root))) at.disable_recursion_pending();
     if (at->is_symlink() || !at->is_regular_file() || at->file_size() > kLargestText) continue;
     Source source{at->path().lexically_relative(root).generic_string(), read(at->path())};
     const bool is_text = source.text.find('\0') == std::string::npos;

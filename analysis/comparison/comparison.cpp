@@ -1,4 +1,4 @@
-#include "analysis/results/comparison.hpp"
+#include "analysis/comparison/comparison.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "analysis/results/bottleneck.hpp"
-#include "analysis/results/common_length.hpp"
+#include "analysis/comparison/common_length.hpp"
 #include "analysis/metrics/metric.hpp"
 #include "analysis/estimate/paired.hpp"
 #include "analysis/steady_state/state.hpp"

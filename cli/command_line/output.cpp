@@ -1,4 +1,4 @@
-#include "cli/output.hpp"
+#include "cli/command_line/output.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "cli/version.hpp"
+#include "cli/command_line/version.hpp"
 
 #include <fmt/format.h>
 #include <simgrid/msg.h>

@@ -6,7 +6,7 @@
 
 #include "analysis/results/results.hpp"
 #include "analysis/report/table.hpp"
-#include "cli/command_line.hpp"
+#include "cli/command_line/command_line.hpp"
 
 namespace knee::cli {
 

@@ -1,4 +1,4 @@
-#include "analysis/objective/accuracy.hpp"
+#include "analysis/report/accuracy.hpp"
 
 #include <cmath>
 #include <string>

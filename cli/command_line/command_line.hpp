@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/failure.hpp"
+#include "cli/command_line/failure.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {

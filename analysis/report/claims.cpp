@@ -1,4 +1,4 @@
-#include "analysis/objective/claims.hpp"
+#include "analysis/report/claims.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -41,7 +41,7 @@ std::string lack(const Entry& entry, const Claim& claim) {
   const std::string& name = entry.point.architecture;
   if (result.succeeded == 0) return name + " failed";
   if (result.failed > 0) return name + " lost replications";
-  if (result.state == PointResult::State::saturated && claim.metric->steady) return name + " is saturated";
+  if (result.state == State::saturated && claim.metric->steady) return name + " is saturated";
   const Estimates* estimates = estimates_of(entry, claim.request_class);
   if (estimates == nullptr || std::isnan(estimates->value.*claim.metric->value)) {
     return fmt::format("{} has no {}", name, claim.metric->name);

@@ -1,4 +1,4 @@
-#include "analysis/results/common_length.hpp"
+#include "analysis/comparison/common_length.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "analysis/metrics/duration_histogram.hpp"
+#include "analysis/estimate/duration_histogram.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "cli/command_line.hpp"
+#include "cli/command_line/command_line.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include "cli/version.hpp"
+#include "cli/command_line/version.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/schema/quantity.hpp"
 

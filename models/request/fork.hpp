@@ -8,10 +8,10 @@
 
 namespace knee::models {
 
-/// Lives in the coroutine that begins the branches. The last branch to end resumes it, as its runtime does that:
+/// Lives in the coroutine that begins the branches. The runtime resumes `parent` when the last branch has ended:
 ///
-///     for each branch: fork.begin_branch(), start a coroutine that calls fork.end_branch(outcome) at its end
-///     if (!fork.is_over()) wait: set fork.parent
+///     for each branch: fork.begin_branch(); start a coroutine that ends with fork.end_branch(outcome)
+///     if (!fork.is_over()) set fork.parent and suspend
 ///     co_return fork.outcome();
 class Fork {
  public:

@@ -2,14 +2,30 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <limits>
 
 namespace knee::analysis {
 
-/// Where a request's time goes; the parts of its latency.
-inline constexpr std::size_t kComponents = 10;
-
 // clang-format off
+/// COMPONENT(METRIC, name, label, meaning): one component of a request's latency, in the order of the ledger.
+/// - `name`: its enumerator, and with `_ms` its column and its entry in a trace.
+/// - `label`: its column in a breakdown.
+#define KNEE_LATENCY_COMPONENTS(COMPONENT, METRIC) \
+  COMPONENT(METRIC, queue, "queue", "waiting for a process, the loop or a pool thread; a loop that has to wake up first included.") \
+  COMPONENT(METRIC, interpreter_wait, "lock wait", "waiting for the interpreter lock.") \
+  COMPONENT(METRIC, core_wait, "core wait", "runnable, waiting for a core; the wake-up of a thread that had slept included.") \
+  COMPONENT(METRIC, cpu, "cpu", "computing in the interpreter.") \
+  COMPONENT(METRIC, native, "native", "computing outside the interpreter, system calls included.") \
+  COMPONENT(METRIC, io, "I/O", "waiting for I/O and timers.") \
+  COMPONENT(METRIC, service, "service", "at shared services, the wait for a connection and a server included.") \
+  COMPONENT(METRIC, serialisation, "serialisation", "made into bytes, and back, between processes.") \
+  COMPONENT(METRIC, collector, "collector", "standing still while its own garbage is collected.") \
+  COMPONENT(METRIC, network, "network", "between client, balancer and node.")
+
+#define KNEE_COMPONENT_METRIC(METRIC, name, label, meaning) \
+  METRIC(name##_ms, component<LatencyComponent::name>, plain, steady, "Part of the mean latency: " meaning)
+
 /// METRIC(name, rule, interval, when, meaning): one column of the result tables.
 /// - `name` ends in the unit.
 /// - `rule`: how the value comes from batches and replications; the rules stand in metric.cpp.
@@ -36,16 +52,7 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool.") \
   METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second lost with a process that was killed.") \
   METRIC(unfinished_per_s, ended_rate<Outcome::unfinished>, plain, always, "Requests per second that were due in the window and had no outcome when the simulation stopped waiting for them.") \
-  METRIC(queue_ms, component<0>, plain, steady, "Part of the mean latency: waiting for a process, the loop or a pool thread; a loop that has to wake up first included.") \
-  METRIC(interpreter_wait_ms, component<1>, plain, steady, "Part of the mean latency: waiting for the interpreter lock.") \
-  METRIC(core_wait_ms, component<2>, plain, steady, "Part of the mean latency: runnable, waiting for a core; the wake-up of a thread that had slept included.") \
-  METRIC(cpu_ms, component<3>, plain, steady, "Part of the mean latency: computing in the interpreter.") \
-  METRIC(native_ms, component<4>, plain, steady, "Part of the mean latency: computing outside the interpreter, system calls included.") \
-  METRIC(io_ms, component<5>, plain, steady, "Part of the mean latency: waiting for I/O and timers.") \
-  METRIC(service_ms, component<6>, plain, steady, "Part of the mean latency: at shared services, the wait for a connection and a server included.") \
-  METRIC(serialisation_ms, component<7>, plain, steady, "Part of the mean latency: made into bytes, and back, between processes.") \
-  METRIC(collector_ms, component<8>, plain, steady, "Part of the mean latency: standing still while its own garbage is collected.") \
-  METRIC(network_ms, component<9>, plain, steady, "Part of the mean latency: between client, balancer and node.") \
+  KNEE_LATENCY_COMPONENTS(KNEE_COMPONENT_METRIC, METRIC) \
   METRIC(in_flight, present, ranged, steady, "Requests in the system: the times that those due in the window spent there, over its length.") \
   METRIC(core_utilisation, mean_use<ResourceKind::cores>, ranged, always, "Share of all cores' time in use, 0 to 1.") \
   METRIC(core_utilisation_highest, highest_use<ResourceKind::cores>, plain, always, "The same of the busiest node.") \
@@ -81,6 +88,13 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(events, events, plain, always, "Events of the simulations, warm-up and drain included, all replications.")
 // clang-format on
 
+/// What a request does, or waits for, at a moment of its life.
+enum class LatencyComponent : std::size_t {
+#define KNEE_ENUMERATOR(METRIC, name, label, meaning) name,
+  KNEE_LATENCY_COMPONENTS(KNEE_ENUMERATOR, )
+#undef KNEE_ENUMERATOR
+};
+
 /// One value for each metric; not-a-number where the metric does not apply. Times in milliseconds.
 struct Measurement {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -88,5 +102,19 @@ struct Measurement {
   KNEE_METRICS(KNEE_MEMBER)
 #undef KNEE_MEMBER
 };
+
+/// How the components are called: in a table or a trace, in a breakdown; and the metric of each.
+struct ComponentName {
+  LatencyComponent component;
+  const char* column;
+  const char* label;
+  double Measurement::*value;
+};
+inline constexpr ComponentName kComponentNames[] = {
+#define KNEE_NAMES(METRIC, name, label, meaning) {LatencyComponent::name, #name "_ms", label, &Measurement::name##_ms},
+    KNEE_LATENCY_COMPONENTS(KNEE_NAMES, )
+#undef KNEE_NAMES
+};
+inline constexpr std::size_t kComponents = std::size(kComponentNames);
 
 }  // namespace knee::analysis

@@ -57,9 +57,9 @@ template <Outcome outcome>
 double ended(const SampledBatch& one, const Setting&) {
   return sum(one, [](const Tally& tally) { return count(tally.count(outcome)); });
 }
-template <std::size_t number>
+template <LatencyComponent which>
 double component_ms(const SampledBatch& one, const Setting&) {
-  return sum(one, [](const Tally& tally) { return tally.components_ms[number]; });
+  return sum(one, [](const Tally& tally) { return tally.components_ms[static_cast<std::size_t>(which)]; });
 }
 
 constexpr How throughput{RatioRule{left, seconds}};
@@ -70,11 +70,11 @@ constexpr How share_not_served{RatioRule{not_served, due, Range::counted}};
 constexpr How present{RatioRule{present_s, seconds}};
 template <Outcome outcome>
 constexpr How ended_rate{CountedRateRule{ended<outcome>}};
-template <std::size_t number>
-constexpr How component{RatioRule{component_ms<number>, served}};
-// The interpreter lock is the ledger's second account; where there is no lock, nothing waits for one.
+template <LatencyComponent which>
+constexpr How component{RatioRule{component_ms<which>, served}};
+// Where there is no lock, nothing waits for one.
 double lock_wait_ms(const SampledBatch& one, const Setting&) {
-  return one.batch.lock_hold.empty() ? Measurement::kNone : component_ms<1>(one, {});
+  return one.batch.lock_hold.empty() ? Measurement::kNone : component_ms<LatencyComponent::interpreter_wait>(one, {});
 }
 constexpr How lock_wait_share{RatioRule{lock_wait_ms, served_ms, Range::share}};
 

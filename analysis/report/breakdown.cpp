@@ -1,31 +1,21 @@
 #include "analysis/report/breakdown.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
 namespace knee::analysis {
 namespace {
 
-using M = Measurement;
-
-
-struct Account {
-  const char* name;
-  double M::*value;
-};
-constexpr std::array<Account, 10> kAccounts = {{{"network", &M::network_ms},
-                                                {"queue", &M::queue_ms},
-                                                {"lock wait", &M::interpreter_wait_ms},
-                                                {"core wait", &M::core_wait_ms},
-                                                {"cpu", &M::cpu_ms},
-                                                {"native", &M::native_ms},
-                                                {"I/O", &M::io_ms},
-                                                {"service", &M::service_ms},
-                                                {"serialisation", &M::serialisation_ms},
-                                                {"collector", &M::collector_ms}}};
+// The network first, which a request crosses first; then in the order of the ledger.
+std::vector<ComponentName> columns() {
+  std::vector<ComponentName> columns(std::begin(kComponentNames), std::end(kComponentNames));
+  std::stable_partition(columns.begin(), columns.end(),
+                        [](const ComponentName& one) { return one.component == LatencyComponent::network; });
+  return columns;
+}
 
 // A saturated point is told apart: its latency depends on how long it was simulated.
 std::string name_of(const Entry& entry) {
@@ -44,15 +34,15 @@ Table breakdown_table(const Results& results) {
   for (const Entry* line : lines) {
     table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kReportDigits)});
   }
-  for (const Account& account : kAccounts) {
-    const auto is_used = [&](const Entry* line) { return line->result.breakdown.*account.value > 0; };
+  for (const ComponentName& component : columns()) {
+    const auto is_used = [&](const Entry* line) { return line->result.breakdown.*component.value > 0; };
     if (std::none_of(lines.begin(), lines.end(), is_used)) continue;
-    table.columns.emplace_back(account.name);
+    table.columns.emplace_back(component.label);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*account.value, kReportDigits));
+      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*component.value, kReportDigits));
     }
   }
-  if (table.columns.size() == 2) table.rows.clear();  // no account was charged
+  if (table.columns.size() == 2) table.rows.clear();  // no component takes time
   return table;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/metrics/measurement.hpp"
 #include "models/request/request.hpp"
 
 namespace knee::cli {
@@ -19,10 +20,6 @@ using Seen = TraceRecorder::Seen;
 constexpr int kRequestsProcess = 1;
 constexpr const char* kCategory = "request";
 
-// Names of the accounts, in the order of models::LatencyComponent.
-constexpr std::array<const char*, models::kSpentKinds> kAccounts = {
-    "queue_ms", "interpreter_wait_ms", "core_wait_ms",     "cpu_ms",       "native_ms",
-    "io_ms",    "service_ms",          "serialisation_ms", "collector_ms", "network_ms"};
 constexpr std::array<const char*, models::kOutcomes> kOutcomes = {"served", "refused", "timed out", "failed"};
 
 double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
@@ -153,9 +150,9 @@ class Writer {
     if (!seen.outcome) return {{"outcome", "still in flight"}};
     OrderedJson account = {{"outcome", kOutcomes[static_cast<std::size_t>(*seen.outcome)]},
                     {"latency_ms", in_ms(seen.ledger.total())}};
-    for (std::size_t i = 0; i < kAccounts.size(); ++i) {
-      const sim::Duration spent = seen.ledger.spent(static_cast<models::LatencyComponent>(i));
-      if (spent > sim::Duration::zero()) account[kAccounts[i]] = in_ms(spent);
+    for (const analysis::ComponentName& name : analysis::kComponentNames) {
+      const sim::Duration spent = seen.ledger.spent(static_cast<models::LatencyComponent>(name.component));
+      if (spent > sim::Duration::zero()) account[name.column] = in_ms(spent);
     }
     return account;
   }

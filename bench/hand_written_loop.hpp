@@ -11,8 +11,9 @@
 #include "bench/loop_books.hpp"
 #include "bench/loop_load.hpp"
 #include "models/clients/workload.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/random/random_stream.hpp"
+#include "sim/random/run_key.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::bench {
@@ -22,7 +23,7 @@ namespace knee::bench {
 /// runs the callbacks that were ready when it began, and accepts at most one connection, to be watched from the next on.
 class HandWrittenLoop {
  public:
-  HandWrittenLoop(LoopLoad load, models::RunKey key, const std::string& stream)
+  HandWrittenLoop(LoopLoad load, sim::RunKey key, const std::string& stream)
       : load_{std::move(load)},
         timing_{key.stream("arrivals/" + stream)},
         work_{key.stream("work/" + stream)} {

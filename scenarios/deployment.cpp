@@ -21,7 +21,7 @@ analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { r
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-                       models::RunKey key, models::Timeline* timeline)
+                       sim::RunKey key, models::Timeline* timeline)
     : simulation_{simulation}, timeline_{timeline} {
   for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
   if (architecture.balancer) build_network(scenario, architecture.nodes);
@@ -51,7 +51,7 @@ void Deployment::build_network(const Scenario& scenario, std::uint64_t nodes) {
 
 sim::Host Deployment::host(const std::string& name) const { return platform_->find_host(name).value(); }
 
-void Deployment::build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number) {
+void Deployment::build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number) {
   Node& node = nodes_.emplace_back(simulation_, architecture.machine);
   node.machine.show(timeline_, node_name(number));
   models::Location location{
@@ -69,7 +69,7 @@ void Deployment::build_node(const Architecture& architecture, models::RunKey key
   node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
 }
 
-void Deployment::build_balancer(models::Balancer::Policy policy, models::RunKey key) {
+void Deployment::build_balancer(models::Balancer::Policy policy, sim::RunKey key) {
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     behind.push_back({.host = host(node_name(i)),
@@ -116,13 +116,13 @@ void Deployment::watch_machines() {
         return std::min(1.0, busy() / (1e9 * seconds() * limit->cores()));
       }, nothing);
     }
-    if (sim::TimeAverage* primary = node.group->primary_busy()) watch(Kind::primary, "", *primary, 1);
+    if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(Kind::primary, "", *primary, 1);
   }
 }
 
-void Deployment::watch(Kind kind, const std::string& name, sim::TimeAverage& in_use, std::size_t of) {
-  usage_.add(kind, name, [&in_use, of](sim::Instant now) { return in_use.mean(now) / count_of(of); },
-             [&in_use](sim::Instant now) { in_use.reset(now); });
+// `begin_batch` resets the averages.
+void Deployment::watch(Kind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of) {
+  usage_.add(kind, name, [&in_use, of](sim::Instant now) { return in_use.mean(now) / count_of(of); }, [](sim::Instant) {});
 }
 
 void Deployment::watch_services() {
@@ -136,41 +136,23 @@ void Deployment::watch_services() {
   }
 }
 
-// What a process has is another one's after a restart, so it is looked up each time.
 void Deployment::watch_workers() {
   for_each_worker([this](models::WorkerSlot& worker) {
-    if (worker.loop) {
-      usage_.add(Kind::loop, "", [&worker](sim::Instant now) { return worker.loop->loop().awake().mean(now); },
-                 [&worker](sim::Instant now) { worker.loop->loop().awake().reset(now); });
-      usage_.add(Kind::pool, "", [&worker](sim::Instant now) {
-        models::ThreadPool& pool = worker.loop->pool();
-        return pool.busy().mean(now) / count_of(pool.size());
-      }, [](sim::Instant) {});  // `ThreadPool::cut` forgets it
+    const models::RuntimeStatistics& statistics = worker.statistics();
+    if (worker.loop() != nullptr) {
+      watch(Kind::loop, "", statistics.loop_awake, 1);
+      watch(Kind::pool, "", statistics.pool_busy, worker.loop()->pool().size());
     } else {
-      watch_threads(worker);
+      watch(Kind::threads, "", statistics.busy_threads, worker.threads()->threads());
+      for (const models::LockStatistics& lock : statistics.locks) watch(Kind::lock, "", lock.held, 1);
     }
-    if (worker.site.offload) {
-      usage_.add(Kind::offload, "", [&worker](sim::Instant now) {
-        models::OffloadPool& pool = *worker.site.offload;
-        return pool.busy().mean(now) / count_of(pool.size());
-      }, [&worker](sim::Instant now) { worker.site.offload->busy().reset(now); });
-    }
-    for (std::size_t i = 0; i < worker.site.services.size(); ++i) {
-      models::ServiceClient& client = worker.site.services[i];
+    if (worker.offload() != nullptr) watch(Kind::offload, "", statistics.offload_busy, worker.offload()->size());
+    for (std::size_t i = 0; i < worker.services().size(); ++i) {
+      const models::ServiceClient& client = worker.services()[i];
       if (client.connections() == models::Service::kUnlimited) continue;
       watch(Kind::client_connections, services_[i].options().name, client.in_use(), client.connections());
     }
   });
-}
-
-void Deployment::watch_threads(models::WorkerSlot& worker) {
-  usage_.add(Kind::threads, "", [&worker](sim::Instant now) {
-    return worker.threads->busy_threads().mean(now) / count_of(worker.threads->threads());
-  }, [&worker](sim::Instant now) { worker.threads->busy_threads().reset(now); });
-  for (std::size_t i = 0; i < worker.threads->locks().size(); ++i) {
-    usage_.add(Kind::lock, "", [&worker, i](sim::Instant now) { return worker.threads->locks()[i].held().mean(now); },
-               [](sim::Instant) {});  // `InterpreterLock::cut` forgets it
-  }
 }
 
 void Deployment::watch_links(const Scenario& scenario, std::uint64_t nodes) {
@@ -199,9 +181,10 @@ void Deployment::begin_batch() {
   batch_begin_ = now;
   for (Node& node : nodes_) {
     node.at_begin = node.counts();
-    node.machine.memory().cut();
+    node.machine.memory().reset_peak();
+    node.group->reset_statistics();
   }
-  for_each_worker([now](models::WorkerSlot& worker) { worker.cut(now); });
+  for (models::Service& service : services_) service.reset_statistics();
   usage_.begin_batch(now);
 }
 
@@ -238,17 +221,17 @@ void Deployment::report_machines(analysis::Batch& batch) {
 }
 
 void Deployment::report_loops(analysis::Batch& batch) {
-  const sim::Instant now = simulation_.now();
   sim::Histogram delay;
   double jobs = 0;
   sim::Duration waited{};
   bool any = false;
   for_each_worker([&](models::WorkerSlot& worker) {
-    if (!worker.loop) return;
+    if (worker.loop() == nullptr) return;
     any = true;
-    delay.merge(worker.loop->loop().delay().between(now));
-    jobs += count_of(worker.loop->pool().jobs());
-    waited += worker.loop->pool().waited();
+    const models::RuntimeStatistics& statistics = worker.statistics();
+    delay.merge(statistics.loop_delay);
+    jobs += count_of(statistics.pool_jobs);
+    waited += statistics.pool_waited;
   });
   if (!any) return;
   batch.loop_delay = distribution_of(delay);
@@ -257,21 +240,22 @@ void Deployment::report_loops(analysis::Batch& batch) {
 }
 
 void Deployment::report_locks(analysis::Batch& batch) {
-  models::InterpreterLock::Counts counts;
+  std::uint64_t forced = 0;
+  std::uint64_t voluntary = 0;
+  sim::Histogram holds;
   bool any = false;
   for_each_worker([&](models::WorkerSlot& worker) {
-    if (!worker.threads) return;
-    for (models::InterpreterLock& lock : worker.threads->locks()) {
+    for (const models::LockStatistics& lock : worker.statistics().locks) {
       any = true;
-      counts.forced += lock.counts().forced;
-      counts.voluntary += lock.counts().voluntary;
-      counts.holds.merge(lock.counts().holds);
+      forced += lock.forced;
+      voluntary += lock.voluntary;
+      holds.merge(lock.holds);
     }
   });
   if (!any) return;
-  batch.values.forced_switches_per_s = count_of(counts.forced) / seconds();
-  batch.values.voluntary_switches_per_s = count_of(counts.voluntary) / seconds();
-  batch.lock_hold = distribution_of(counts.holds);
+  batch.values.forced_switches_per_s = count_of(forced) / seconds();
+  batch.values.voluntary_switches_per_s = count_of(voluntary) / seconds();
+  batch.lock_hold = distribution_of(holds);
 }
 
 void Deployment::report_processes(analysis::Batch& batch) {
@@ -279,9 +263,9 @@ void Deployment::report_processes(analysis::Batch& batch) {
   std::uint64_t restarts = 0;
   bool collects = false;
   for_each_worker([&](models::WorkerSlot& worker) {
-    collections += worker.site.memory.collections();
-    restarts += worker.restarts();
-    collects = collects || worker.site.memory.collects();
+    collections += worker.statistics().collections;
+    restarts += worker.statistics().restarts;
+    collects = collects || worker.memory().collects();
   });
   batch.values.restarts_per_s = count_of(restarts) / seconds();
   if (collects) batch.values.collections_per_s = count_of(collections) / seconds();
@@ -289,7 +273,7 @@ void Deployment::report_processes(analysis::Batch& batch) {
 
 void Deployment::begin_shares() {
   served_.clear();
-  for_each_worker([this](models::WorkerSlot& worker) { served_.push_back(worker.site.served); });
+  for_each_worker([this](models::WorkerSlot& worker) { served_.push_back(worker.served()); });
 }
 
 double Deployment::busiest_process_share() {
@@ -297,7 +281,7 @@ double Deployment::busiest_process_share() {
   std::uint64_t most = 0;
   std::size_t number = 0;
   for_each_worker([&](models::WorkerSlot& worker) {
-    const std::uint64_t served = worker.site.served - (number < served_.size() ? served_[number] : 0);
+    const std::uint64_t served = worker.served() - (number < served_.size() ? served_[number] : 0);
     ++number;
     sum += served;
     most = std::max(most, served);

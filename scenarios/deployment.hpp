@@ -15,6 +15,7 @@
 #include "scenarios/usage.hpp"
 #include "sim/network/network.hpp"
 #include "sim/network/platform.hpp"
+#include "sim/random/run_key.hpp"
 #include "sim/kernel/simulation.hpp"
 
 namespace knee::scenarios {
@@ -24,7 +25,7 @@ namespace knee::scenarios {
 class Deployment {
  public:
   Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-             models::RunKey key, models::Timeline* timeline = nullptr);
+             sim::RunKey key, models::Timeline* timeline = nullptr);
 
   [[nodiscard]] models::Server& front() { return *front_; }
 
@@ -44,14 +45,13 @@ class Deployment {
 
  private:
   void build_network(const Scenario& scenario, std::uint64_t nodes);
-  void build_node(const Architecture& architecture, models::RunKey key, std::uint64_t number);
-  void build_balancer(models::Balancer::Policy policy, models::RunKey key);
+  void build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number);
+  void build_balancer(models::Balancer::Policy policy, sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const;
   void watch_machines();
   void watch_services();
   void watch_workers();
-  void watch_threads(models::WorkerSlot& worker);
-  void watch(analysis::ResourceKind kind, const std::string& name, sim::TimeAverage& in_use, std::size_t of);
+  void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_links(const Scenario& scenario, std::uint64_t nodes);
   void watch_link(const std::string& name, sim::Host host, double bytes_per_s);
   template <class Visit>

@@ -15,7 +15,13 @@ namespace knee::scenarios {
 namespace {
 
 static_assert(models::kOutcomes + 1 == analysis::kOutcomes, "analysis knows the outcomes of the models, and unfinished");
-static_assert(models::kSpentKinds == analysis::kComponents, "analysis knows the accounts of the ledger");
+static_assert(models::kLatencyComponents == analysis::kComponents, "analysis knows the accounts of the ledger");
+#define KNEE_SAME(METRIC, name, label, meaning)                                     \
+  static_assert(static_cast<std::size_t>(models::LatencyComponent::name) ==         \
+                    static_cast<std::size_t>(analysis::LatencyComponent::name),     \
+                "the ledger and analysis have the components in the same order");
+KNEE_LATENCY_COMPONENTS(KNEE_SAME, )
+#undef KNEE_SAME
 
 // The time in which closed users could send `requests` if nothing ever waited: a lower bound.
 sim::Duration shortest_span(const Scenario& scenario, double requests) {
@@ -46,7 +52,7 @@ analysis::Tally tally_of(const models::RequestTally& counted) {
 // One run: the clients, the deployment, and how far it has come.
 class Run {
  public:
-  Run(const Scenario& scenario, const Architecture& architecture, models::RunKey key,
+  Run(const Scenario& scenario, const Architecture& architecture, sim::RunKey key,
       const models::RequestStatistics::Observer& observer, models::Timeline* timeline)
       : scenario_{scenario},
         architecture_{architecture},
@@ -219,7 +225,7 @@ class Run {
 
   const Scenario& scenario_;
   const Architecture& architecture_;
-  models::RunKey key_;
+  sim::RunKey key_;
   sim::Simulation simulation_;
   Deployment deployment_;
   models::RequestStatistics statistics_;

@@ -2,14 +2,30 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <limits>
 
 namespace knee::analysis {
 
-/// Number of components of the latency: `queue_ms` to `network_ms`.
-inline constexpr std::size_t kComponents = 10;
-
 // clang-format off
+/// COMPONENT(METRIC, name, label, meaning): one component of a request's latency, in the order of the ledger.
+/// - `name`: its enumerator, and with `_ms` its column and its entry in a trace.
+/// - `label`: its column in a breakdown.
+#define KNEE_LATENCY_COMPONENTS(COMPONENT, METRIC) \
+  COMPONENT(METRIC, queue, "queue", "waiting for a process, the loop or a pool thread, including the wake-up of the loop.") \
+  COMPONENT(METRIC, interpreter_wait, "lock wait", "waiting for the interpreter lock.") \
+  COMPONENT(METRIC, core_wait, "core wait", "runnable, waiting for a core, including the wake-up of a sleeping thread.") \
+  COMPONENT(METRIC, cpu, "cpu", "computing in the interpreter.") \
+  COMPONENT(METRIC, native, "native", "computing outside the interpreter, including system calls.") \
+  COMPONENT(METRIC, io, "I/O", "waiting for I/O and timers.") \
+  COMPONENT(METRIC, service, "service", "at shared services, including the wait for a connection and a server.") \
+  COMPONENT(METRIC, serialisation, "serialisation", "serialisation and deserialisation between processes.") \
+  COMPONENT(METRIC, collector, "collector", "paused while the request's own garbage is collected.") \
+  COMPONENT(METRIC, network, "network", "between client, balancer and node.")
+
+#define KNEE_COMPONENT_METRIC(METRIC, name, label, meaning) \
+  METRIC(name##_ms, component<LatencyComponent::name>, plain, steady, "Part of the mean latency: " meaning)
+
 /// METRIC(name, rule, interval, when, meaning): one column of the result tables.
 /// - `name` ends with the unit.
 /// - `rule` computes the value from batches and replications; metric.cpp defines the rules.
@@ -31,21 +47,12 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(measured_p50_ms, measured_quantile<500>, plain, always, "Measured median latency of the recorded requests.") \
   METRIC(measured_p95_ms, measured_quantile<950>, plain, always, "Measured latency that 95 % of the recorded requests do not exceed.") \
   METRIC(measured_p99_ms, measured_quantile<990>, plain, always, "Measured latency that 99 % of the recorded requests do not exceed.") \
-  METRIC(errors, error_share, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed or unfinished.") \
+  METRIC(errors, share_not_served, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed or unfinished.") \
   METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second that were refused: no connection succeeded, or the queue of a service was full.") \
   METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool.") \
   METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second that were lost when their process was killed.") \
   METRIC(unfinished_per_s, ended_rate<Outcome::unfinished>, plain, always, "Requests per second that were due in the window and had no outcome at the end of the simulation.") \
-  METRIC(queue_ms, component<0>, plain, steady, "Part of the mean latency: waiting for a process, the loop or a pool thread, including the wake-up of the loop.") \
-  METRIC(interpreter_wait_ms, component<1>, plain, steady, "Part of the mean latency: waiting for the interpreter lock.") \
-  METRIC(core_wait_ms, component<2>, plain, steady, "Part of the mean latency: runnable, waiting for a core, including the wake-up of a sleeping thread.") \
-  METRIC(cpu_ms, component<3>, plain, steady, "Part of the mean latency: computing in the interpreter.") \
-  METRIC(native_ms, component<4>, plain, steady, "Part of the mean latency: computing outside the interpreter, including system calls.") \
-  METRIC(io_ms, component<5>, plain, steady, "Part of the mean latency: waiting for I/O and timers.") \
-  METRIC(service_ms, component<6>, plain, steady, "Part of the mean latency: at shared services, including the wait for a connection and a server.") \
-  METRIC(serialisation_ms, component<7>, plain, steady, "Part of the mean latency: serialisation and deserialisation between processes.") \
-  METRIC(collector_ms, component<8>, plain, steady, "Part of the mean latency: paused while the request's own garbage is collected.") \
-  METRIC(network_ms, component<9>, plain, steady, "Part of the mean latency: between client, balancer and node.") \
+  KNEE_LATENCY_COMPONENTS(KNEE_COMPONENT_METRIC, METRIC) \
   METRIC(in_flight, present, ranged, steady, "Requests in the system: total time in the system of the requests due in the window, divided by its length.") \
   METRIC(core_utilisation, mean_use<ResourceKind::cores>, ranged, always, "Share of the time of all cores in use, 0 to 1.") \
   METRIC(core_utilisation_highest, highest_use<ResourceKind::cores>, plain, always, "Core utilisation of the busiest node.") \
@@ -81,6 +88,13 @@ inline constexpr std::size_t kComponents = 10;
   METRIC(events, events, plain, always, "Events of the simulations, including warm-up and drain, all replications.")
 // clang-format on
 
+/// The activity or the wait to which a moment of a request's life is charged.
+enum class LatencyComponent : std::size_t {
+#define KNEE_ENUMERATOR(METRIC, name, label, meaning) name,
+  KNEE_LATENCY_COMPONENTS(KNEE_ENUMERATOR, )
+#undef KNEE_ENUMERATOR
+};
+
 /// One value for each metric; not-a-number if the metric does not apply. Times are in milliseconds.
 struct Measurement {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -88,5 +102,19 @@ struct Measurement {
   KNEE_METRICS(KNEE_MEMBER)
 #undef KNEE_MEMBER
 };
+
+/// A component with its name in tables and traces, its label in a breakdown, and its metric.
+struct ComponentName {
+  LatencyComponent component;
+  const char* column;
+  const char* label;
+  double Measurement::*value;
+};
+inline constexpr ComponentName kComponentNames[] = {
+#define KNEE_NAMES(METRIC, name, label, meaning) {LatencyComponent::name, #name "_ms", label, &Measurement::name##_ms},
+    KNEE_LATENCY_COMPONENTS(KNEE_NAMES, )
+#undef KNEE_NAMES
+};
+inline constexpr std::size_t kComponents = std::size(kComponentNames);
 
 }  // namespace knee::analysis

@@ -6,8 +6,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kNsInMs = 1e6;
-
 // The longest latency (q = 1) has no interval.
 Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
   if (q < 1) return latency_quantile(samples, q, confidence);

@@ -1,32 +1,21 @@
 #include "analysis/report/breakdown.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
 namespace knee::analysis {
 namespace {
 
-using M = Measurement;
-
-constexpr int kDigits = 3;
-
-struct Account {
-  const char* name;
-  double M::*value;
-};
-constexpr std::array<Account, 10> kAccounts = {{{"network", &M::network_ms},
-                                                {"queue", &M::queue_ms},
-                                                {"lock wait", &M::interpreter_wait_ms},
-                                                {"core wait", &M::core_wait_ms},
-                                                {"cpu", &M::cpu_ms},
-                                                {"native", &M::native_ms},
-                                                {"I/O", &M::io_ms},
-                                                {"service", &M::service_ms},
-                                                {"serialisation", &M::serialisation_ms},
-                                                {"collector", &M::collector_ms}}};
+// The components in the order of the ledger, but with the network first.
+std::vector<ComponentName> columns() {
+  std::vector<ComponentName> columns(std::begin(kComponentNames), std::end(kComponentNames));
+  std::stable_partition(columns.begin(), columns.end(),
+                        [](const ComponentName& one) { return one.component == LatencyComponent::network; });
+  return columns;
+}
 
 // Marks a saturated point: its latency depends on the length of the simulation.
 std::string name_of(const Entry& entry) {
@@ -43,17 +32,17 @@ Table breakdown_table(const Results& results) {
   }
   Table table{.columns = {"architecture", "mean ms"}, .rows = {}};
   for (const Entry* line : lines) {
-    table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kDigits)});
+    table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kReportDigits)});
   }
-  for (const Account& account : kAccounts) {
-    const auto is_used = [&](const Entry* line) { return line->result.breakdown.*account.value > 0; };
+  for (const ComponentName& component : columns()) {
+    const auto is_used = [&](const Entry* line) { return line->result.breakdown.*component.value > 0; };
     if (std::none_of(lines.begin(), lines.end(), is_used)) continue;
-    table.columns.emplace_back(account.name);
+    table.columns.emplace_back(component.label);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*account.value, kDigits));
+      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*component.value, kReportDigits));
     }
   }
-  if (table.columns.size() == 2) table.rows.clear();  // all components are zero
+  if (table.columns.size() == 2) table.rows.clear();  // no component takes time
   return table;
 }
 

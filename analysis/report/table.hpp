@@ -8,6 +8,9 @@
 
 namespace knee::analysis {
 
+inline constexpr int kTableDigits = 6;   ///< significant digits of an estimate in CSV and JSON; its interval is wider than their rounding
+inline constexpr int kReportDigits = 3;  ///< significant digits of a number in a report
+
 /// An empty cell, a text, a count, or a number; not-a-number counts as empty.
 using Cell = std::variant<std::monostate, std::string, std::uint64_t, double>;
 

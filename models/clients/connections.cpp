@@ -49,14 +49,14 @@ void Connections::carry(Own& connection, Request& request) {
   request.connection = &connection;
   if (connection.server != nullptr) {
     ++processes_[connection.process].busy;
-    request.first_byte_delay = sim::Duration::zero();  // only who has just connected is silent
+    request.first_byte_delay = sim::Duration::zero();  // only a client that has just connected is silent
     connection.server->submit(request);
   } else {
     front_.submit(request);
   }
 }
 
-// An idle connection; those that turn out to have been closed meanwhile are put away.
+// Returns an idle connection. Puts away each one that it finds closed.
 Connections::Own* Connections::take_idle(const Request& request) {
   while (Process* process = pick_process(request)) {
     const std::size_t position = stream_.below(process->idle.size());
@@ -106,7 +106,7 @@ void Connections::close(Own& connection) {
   closed_.push_back(&connection);
 }
 
-// Those that carry a request go when that comes back, those that are idle when somebody wants to use them.
+// A busy connection is dropped when its request completes, an idle one when it is next picked.
 void Connections::close_all(const Server& endpoint) {
   for (std::size_t i = 0; i < connections_.size(); ++i) {  // of which there may be more afterwards
     Own& connection = connections_[i];

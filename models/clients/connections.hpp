@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "models/request/request.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/random/random_stream.hpp"
 
 namespace knee::models {
 
 /// The clients' connections, one request at a time on each (HTTP/1.1). A request takes an idle connection, or opens
-/// a new one if there may be more, or waits for one; whichever process holds the connection serves it. So what is
-/// spread evenly are connections, not requests. A process may close a connection: after a response (gunicorn's sync
-/// worker), or when nothing has come for a while. A recorded request that was served by a certain process takes a
+/// a new one below the limit, or waits for one; the process at the other end of the connection serves it. So the
+/// connections are spread evenly, not the requests. A process may close a connection: after a response (gunicorn's sync
+/// worker), or when it has been idle for a while. A recorded request that was served by a certain process takes a
 /// connection to that one, if one is idle. Requests that want a new connection get one that is closed after them.
 class Connections : public Server, Requester {
  public:
@@ -25,7 +25,7 @@ class Connections : public Server, Requester {
     least_busy,  ///< an idle connection to the process with the fewest busy ones
   };
   enum class Open : std::uint8_t {
-    before,     ///< all of them are there before the first request
+    before,     ///< all of them exist before the first request
     on_demand,  ///< one when a request finds none idle
   };
   struct Options {
@@ -33,7 +33,7 @@ class Connections : public Server, Requester {
     Pick pick = Pick::random;
     Open open = Open::before;
   };
-  /// Makes a connection that is there before the run: sets the process at its other end, if that keeps any.
+  /// Makes a connection that exists before the run: sets the process at its other end, if that keeps connections.
   using Establish = std::function<void(Connection&, std::uint64_t number)>;
 
   /// New connections are made to `front`.
@@ -42,7 +42,7 @@ class Connections : public Server, Requester {
 
   void submit(Request& request) override;
 
-  /// The process behind `endpoint` closes all its connections. What it has not read is sent again, on a new one.
+  /// The process behind `endpoint` closes all its connections. A request that it has not read is sent again, on a new one.
   void close_all(const Server& endpoint);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace knee::models {
 
-/// Whose schedule: Linux' defaults, tcp_syn_retries = 6, the first time-out 1 s (TCP_TIMEOUT_INIT, RFC 6298).
+/// The schedule of a version of Linux, with its defaults: tcp_syn_retries = 6, the first time-out 1 s (TCP_TIMEOUT_INIT, RFC 6298).
 enum class SynRetries : std::uint8_t {
   linux_6_1,  ///< to 6.4: after 1, 3, 7, 15, 31, 63 s; the connection fails after 127 s
   linux_6_5,  ///< from 6.5 on: after 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; it fails after 131 s

@@ -16,7 +16,7 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::Ra
 }  // namespace
 
 Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
-                   RequestStatistics& statistics, RunKey key, Timeline* timeline)
+                   RequestStatistics& statistics, sim::RunKey key, Timeline* timeline)
     : simulation_{simulation}, server_{server}, statistics_{statistics}, timeline_{timeline} {
   simulation.calendar().add_witness([this] { return what_came_back(); });
   std::uint32_t first_class = 0;
@@ -29,7 +29,7 @@ Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>
   }
 }
 
-void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key) {
+void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key) {
   Source& source = sources_.emplace_back(Source{.stream = stream,
                                                 .first_class = first_class,
                                                 .timing = key.stream("arrivals/" + stream.name, index),
@@ -82,7 +82,7 @@ sim::Task<> Workload::end_round(Round& round, std::uint64_t users) {
   }
 }
 
-// What a witness tells when the clock stands still.
+// Part of the message about a run whose clock stands still.
 std::string Workload::what_came_back() const {
   const std::uint64_t count = came_back_.at(simulation_.now());
   const std::uint64_t refused = turned_away_.at(simulation_.now());

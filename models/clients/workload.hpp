@@ -1,4 +1,4 @@
-/// The clients: where requests come from, and what they ask for.
+/// The clients: they draw requests and send them.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 #include "sim/kernel/instant_count.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
+#include "sim/random/run_key.hpp"
 
 namespace knee::models {
 
@@ -34,12 +35,12 @@ struct RecordedArrivals {
 };
 
 /// Closed: each user thinks, sends a request, waits for the response, and thinks again. A run begins in the midst of it:
-/// the first think is what is left of one that has begun some time ago (sim::Distribution::draw_residual), so that users
-/// who think for ever the same time do not come all at once.
+/// the first think time is the rest of one that has begun before (sim::Distribution::draw_residual), so that users with a
+/// constant think time do not send all at once.
 struct ClosedUsers {
   std::uint64_t users = 1;
   sim::Distribution think;  ///< seconds
-  /// Who has a response waits until all have theirs; then all think anew. The first round begins with the run.
+  /// A user with a response waits until all users have theirs; then all think anew. The first round begins with the run.
   bool rounds = false;
 };
 
@@ -52,22 +53,12 @@ struct ArrivalStream {
   std::vector<RequestClass> classes;  ///< their shares sum to 1
 };
 
-/// All that is random in one run comes from here: the same key, the same arrivals and demands in every architecture.
-struct RunKey {
-  std::uint64_t seed = 1;
-  std::uint64_t replication = 0;
-
-  [[nodiscard]] sim::RandomStream stream(std::string_view purpose, std::uint64_t index = 0) const {
-    return sim::RandomStream{sim::StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
-  }
-};
-
 /// Sends the requests of all streams to `server`, reports each to `statistics` and shows it on `timeline`, if any.
 class Workload : Requester {
  public:
   /// `streams` must outlive the workload.
   Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
-           RequestStatistics& statistics, RunKey key, Timeline* timeline = nullptr);
+           RequestStatistics& statistics, sim::RunKey key, Timeline* timeline = nullptr);
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
@@ -76,7 +67,7 @@ class Workload : Requester {
   struct Round {
     explicit Round(sim::Simulation& simulation) : is_over{simulation} {}
     sim::Condition is_over;
-    std::uint64_t back = 0;  // users who have their response
+    std::uint64_t back = 0;  // users that have their response
   };
   // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
   struct Source {
@@ -86,10 +77,10 @@ class Workload : Requester {
     sim::RandomStream mix;
     sim::RandomStream work;
     std::uint64_t sent = 0;
-    Round* round = nullptr;  // of users who go in rounds
+    Round* round = nullptr;  // of users that go in rounds; else null
   };
 
-  void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, RunKey key);
+  void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);

@@ -14,7 +14,7 @@
 namespace knee::models {
 
 /// A layer-7 proxy on a host of its own: a request crosses the network from the client to the balancer, from there to
-/// the node it picks, and its response goes the same way back. It counts what each node has in flight.
+/// the node it picks, and its response goes the same way back. It counts the requests in flight at each node.
 class Balancer : public Server {
  public:
   enum class Policy : std::uint8_t {
@@ -24,15 +24,15 @@ class Balancer : public Server {
     two_choices,        ///< of two random nodes the one with fewer in flight (Mitzenmacher 2001; nginx random two)
   };
 
-  /// A node: where it is on the network, and what serves there.
+  /// A node: its host on the network, and its server.
   struct Node {
     sim::Host host;
     Server& server;
     std::uint64_t in_flight = 0;
-    TimelineRow row{};  ///< what it has in flight
+    TimelineRow row{};  ///< its requests in flight
   };
 
-  /// Where the clients and the balancer itself are on the network.
+  /// The hosts of the clients and of the balancer itself.
   struct NetworkAddress {
     sim::Network& network;
     sim::Host client;

@@ -19,12 +19,16 @@ Service::Service(sim::Simulation& simulation, const Options& options, Timeline* 
   }
 }
 
-// What a witness tells when the clock stands still.
+// Part of the message about a run whose clock stands still.
 std::string Service::refusals() const {
   const std::uint64_t count = refused_.at(simulation_.now());
   if (count == 0) return {};
   return "the service \"" + options_.name + "\" refused " + std::to_string(count) +
          " calls at this instant, because its queue is full";
+}
+
+void Service::reset_statistics() {
+  for (sim::TimeAverage* average : {&busy_, &serial_busy_, &connected_, &waiting_}) average->reset(simulation_.now());
 }
 
 sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
@@ -68,7 +72,7 @@ ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, cons
   service.connect();
 }
 
-// Who asks sleeps until the answer is there.
+// The caller sleeps until the answer arrives.
 struct ServiceClient::Query {
   ServiceClient& client;
   sim::Duration time;
@@ -97,7 +101,7 @@ sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* reques
   co_return outcome;
 }
 
-// The query is its caller's, and gone when that has ended meanwhile.
+// The query lives in its caller's frame: it is gone if the process has ended.
 sim::Process ServiceClient::ask(Query& query) {
   const std::uint64_t process = processes_;
   const sim::Duration time = query.time;

@@ -21,7 +21,7 @@
 namespace knee::models {
 
 /// `servers` work in parallel on one first-come-first-served queue. A share of each call can be serial (a lock that all
-/// servers need), and under the same lock each call can tell the other clients what has changed, one after the other
+/// servers need), and under the same lock each call can inform the other clients of its changes, one after the other
 /// (keeping them coherent). Where N clients call in rounds, each of which waits for the last, these two are Amdahl's and
 /// Gunther's laws exactly: a round takes T(1 - s) + N(sT + c(N - 1)) (docs/explanation/models.md).
 class Service {
@@ -49,15 +49,17 @@ class Service {
   /// The connections all clients share.
   [[nodiscard]] sim::Semaphore& connections() { return connections_; }
   [[nodiscard]] const Options& options() const { return options_; }
-  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
-  /// Whether the serial part is at work.
-  [[nodiscard]] sim::TimeAverage& serial_busy() { return serial_busy_; }
-  /// Of the connections that all clients share, those in use.
+  [[nodiscard]] const sim::TimeAverage& busy() const { return busy_; }
+  /// 1 while a call is in the serial part, else 0.
+  [[nodiscard]] const sim::TimeAverage& serial_busy() const { return serial_busy_; }
+  /// Connections in use, of those that all clients share.
   [[nodiscard]] sim::TimeAverage& connected() { return connected_; }
-  [[nodiscard]] sim::TimeAverage& waiting() { return waiting_; }
+  [[nodiscard]] const sim::TimeAverage& waiting() const { return waiting_; }
+  /// Restarts the measurement.
+  void reset_statistics();
 
  private:
-  // The row of a server that now has something to do, if there is one for each.
+  // The row of a server that begins to work, if each server has a row.
   TimelineRow take_row() {
     if (idle_servers_.empty()) return {};
     const TimelineRow row = idle_servers_.back();
@@ -94,7 +96,7 @@ class ServiceClient {
  public:
   struct Options {
     std::size_t pool = Service::kUnlimited;         ///< connections this process may use at a time
-    std::optional<sim::Duration> acquire_time_out;  ///< how long a call waits for one; none: for ever
+    std::optional<sim::Duration> acquire_time_out;  ///< how long a call waits for one; none: without limit
   };
 
   /// The way across the network; without one the service is on the same machine.
@@ -112,16 +114,18 @@ class ServiceClient {
 
   /// Connections of the pool; kUnlimited: no limit.
   [[nodiscard]] std::size_t connections() const { return connections_; }
-  /// Those in use.
-  [[nodiscard]] sim::TimeAverage& in_use() { return in_use_; }
+  /// Connections of the pool in use.
+  [[nodiscard]] const sim::TimeAverage& in_use() const { return in_use_; }
+  /// Restarts the measurement.
+  void reset_statistics() { in_use_.reset(simulation_.now()); }
 
-  /// The process has ended. What it has asked the service is carried out to the end, and nobody gets the answer.
+  /// The process has ended. The service carries out its queries to the end; their answers are dropped.
   void end();
 
  private:
   struct Query;
 
-  // From the moment when there is a connection; outlives its process.
+  // From waiting for a connection of the service to the answer; outlives its process.
   sim::Process ask(Query& query);
 
   sim::Simulation& simulation_;

@@ -6,17 +6,17 @@
 namespace knee::models {
 namespace {
 
-constexpr sim::Duration kTick{1};  // time.monotonic()
+constexpr sim::Duration kClockTick{1};  // time.monotonic()
 constexpr sim::Duration kSelectTick = std::chrono::milliseconds{1};
 
 // How long epoll sleeps at least to reach a length: whole milliseconds.
-sim::Duration whole_ticks(sim::Duration length) { return sim::sum(length, kSelectTick - kTick) / kSelectTick * kSelectTick; }
+sim::Duration whole_ticks(sim::Duration length) { return sim::sum(length, kSelectTick - kClockTick) / kSelectTick * kSelectTick; }
 
 constexpr auto kLater = [](const auto& a, const auto& b) { return a.later_than(b); };
 
 }  // namespace
 
-/// What begins now goes on as a callback, after so many futures.
+/// The coroutine continues as a callback, after `futures` futures.
 struct AsyncioLoop::Soon {
   AsyncioLoop& loop;
   std::uint8_t futures;
@@ -25,24 +25,34 @@ struct AsyncioLoop::Soon {
   void await_resume() const noexcept {}
 };
 
-AsyncioLoop::AsyncioLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{site, socket, server, options, kTick} {}
+AsyncioLoop::AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
+    : EventLoop{process, socket, server, options, kClockTick} {}
 
+// _run_once
 sim::Process AsyncioLoop::run() {
   for (;;) {
     const std::optional<sim::Duration> time_out = select_time_out();
     if (time_out != sim::Duration::zero() && events_.empty() && !has_connection()) {
-      const sim::Instant now = site_.simulation.now();
+      const sim::Instant now = process_.simulation.now();
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
       co_await sleep(time_out);
-      co_await site_.machine.compute(wake_up_cost());
+      co_await process_.machine.compute(wake_up_cost());
     }
     take_events();
     take_timers();
-    delay_.run_timer(site_.simulation.now(), site_.simulation.now());
-    to_run_ = ready_.size();
-    while (const Callback callback = next()) co_await call(callback);
+    delay_.run_timer(process_.simulation.now(), process_.simulation.now());
+    for (std::size_t left = ready_.size(); left > 0; --left) {
+      show_phase("ready");
+      const Handle handle = ready_.pop();
+      if (handle.callback == kAccept) {
+        accept_connections();
+      } else if (handle.futures > 0) {
+        call_soon(handle.callback, handle.futures - 1);
+      } else {
+        co_await call(handle.callback);
+      }
+    }
     end_phase();
   }
 }
@@ -50,11 +60,11 @@ sim::Process AsyncioLoop::run() {
 std::optional<sim::Duration> AsyncioLoop::select_time_out() const {
   if (!ready_.empty()) return sim::Duration::zero();
   if (timers_.empty()) return std::nullopt;
-  return whole_ticks(std::max(timers_.front().when - site_.simulation.now(), sim::Duration::zero()));
+  return whole_ticks(std::max(timers_.front().when - process_.simulation.now(), sim::Duration::zero()));
 }
 
-// In the order in which they became ready, but epoll is level-triggered: what the last select has reported is still in its
-// list, ahead of what has come since (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
+// In the order in which they became ready, but epoll is level-triggered: what the last select reported is still in its
+// list, ahead of later events (fs/eventpoll.c, ep_send_events). That matters for the listening socket.
 void AsyncioLoop::take_events() {
   bool accept = has_connection();
   const bool first = std::exchange(accepts_, accept);
@@ -69,34 +79,18 @@ void AsyncioLoop::take_events() {
 }
 
 void AsyncioLoop::take_timers() {
-  while (!timers_.empty() && timers_.front().when <= site_.simulation.now()) {
+  while (!timers_.empty() && timers_.front().when <= process_.simulation.now()) {
     std::pop_heap(timers_.begin(), timers_.end(), kLater);
     call_soon(timers_.back().callback, 1);
     timers_.pop_back();
   }
 }
 
-AsyncioLoop::Callback AsyncioLoop::next() {
-  while (to_run_ > 0) {
-    show_phase("ready");
-    --to_run_;
-    const Handle handle = ready_.pop();
-    if (handle.callback == kAccept) {
-      accept_connections();
-    } else if (handle.futures > 0) {
-      call_soon(handle.callback, handle.futures - 1);
-    } else {
-      return handle.callback;
-    }
-  }
-  return {};
-}
-
 void AsyncioLoop::accept_connections() {
   for (std::size_t left = socket_.backlog(); left > 0; --left) {
-    Request* connection = has_connection() ? site_.accept_from(socket_) : nullptr;
+    Request* connection = has_connection() ? process_.accept_from(socket_) : nullptr;
     if (connection == nullptr) return;
-    site_.start(adopt(*connection));
+    process_.start(adopt(*connection));
   }
 }
 
@@ -104,11 +98,11 @@ void AsyncioLoop::accept_connections() {
 sim::Process AsyncioLoop::adopt(Request& request) {
   co_await Soon{*this, 1};
   server_.submit(request);
-  site_.simulation.calendar().resume_now(to_thread());
+  process_.simulation.calendar().resume_now(to_thread());
 }
 
 void AsyncioLoop::post(Callback callback) {
-  events_.push({site_.simulation.now(), callback});
+  events_.push({process_.simulation.now(), callback});
   wake();
 }
 
@@ -120,7 +114,7 @@ void AsyncioLoop::post_result(Callback callback) {
 
 void AsyncioLoop::set_timer(sim::Duration length, Callback callback) {
   if (length <= sim::Duration::zero()) return call_soon(callback);
-  timers_.push_back({sim::after(site_.simulation.now(), length), sequence_++, callback});
+  timers_.push_back({sim::after(process_.simulation.now(), length), sequence_++, callback});
   std::push_heap(timers_.begin(), timers_.end(), kLater);
 }
 

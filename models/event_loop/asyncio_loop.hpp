@@ -9,31 +9,31 @@
 #include <vector>
 
 #include "models/event_loop/event_loop.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 
 namespace knee::models {
 
-/// One queue of what is ready, first in first out, and a heap of timers. An iteration: select; what its events and the
-/// timers due have to do goes to the end of the queue; then as many callbacks run as the queue has at that moment.
-/// Whatever they call soon waits for the next iteration.
+/// A queue of ready callbacks, first in first out, and a heap of timers. An iteration selects, appends the callbacks of
+/// the events and of the timers due to the queue, and then runs as many callbacks as the queue has at that moment. A
+/// callback that these call soon waits for the next iteration.
 ///
-/// A task never goes on in the callback of an event: the callback sets a future's result, and the task's next step is
+/// A task never continues in the callback of an event: the callback sets a future's result, and the task's next step is
 /// called soon, at the end of the queue. So a request comes to the loop twice for every wait: once as an event, once as
-/// a task. The listening socket's callback accepts until nobody is left, at most `backlog` connections; each is watched
+/// a task. The listening socket's callback accepts until its queue is empty, at most `backlog` connections; each is watched
 /// two turns later.
 class AsyncioLoop final : public EventLoop {
  public:
-  AsyncioLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options);
+  AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
-  void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0), whatever is asked for
+  void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0) is the only way
   bool begin_soon(Callback branch) override { return call_soon(branch), true; }
   void resolve(Callback parent) override { call_soon(parent, 1); }  // gather's own callback comes first
 
  private:
-  /// A callback in the queue, and through how many futures it has to come before it runs.
+  /// A callback in the queue, and the number of futures that it passes through before it runs.
   struct Handle {
     Callback callback;
     std::uint8_t futures;
@@ -57,7 +57,6 @@ class AsyncioLoop final : public EventLoop {
   [[nodiscard]] std::optional<sim::Duration> select_time_out() const;
   void take_events();
   void take_timers();
-  [[nodiscard]] Callback next();
   void accept_connections();
   sim::Process adopt(Request& request);
   void call_soon(Callback callback, std::uint8_t futures = 0) { ready_.push({callback, futures}); }
@@ -65,7 +64,6 @@ class AsyncioLoop final : public EventLoop {
   sim::Ring<Event> events_;
   bool accepts_ = false;  // the last select has reported the listening socket
   sim::Ring<Handle> ready_;
-  std::size_t to_run_ = 0;  // of them, in this iteration
   std::vector<Timer> timers_;  // a heap
   std::uint64_t sequence_ = 0;
 };

@@ -1,4 +1,4 @@
-/// The thread of an event loop: one callback at a time, and sleep where there is none.
+/// The thread of an event loop: it runs one callback at a time, and sleeps when none is ready.
 #pragma once
 
 #include <coroutine>
@@ -15,63 +15,60 @@
 
 namespace knee::models {
 
-/// What all event loops have in common. A callback is a coroutine: the loop lets it run, and it runs until it hands
-/// control back by waiting for something else. Which of several callbacks comes next is the matter of each loop:
+/// The base of all event loops. A callback is a coroutine: the loop resumes it, and it runs until it hands control back
+/// by waiting for something. The derived loop decides which callback comes next:
 /// models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp.
 class EventLoop {
  public:
   using Callback = std::coroutine_handle<>;
 
   struct Options {
-    sim::Duration wake_up{};       ///< CPU time it costs to go on after the loop has slept for a moment
+    sim::Duration wake_up{};       ///< CPU time of waking up after a short sleep
     sim::Duration cold_wake_up{};  ///< the same after `cold_after` or longer; in between it grows with the sleep
-    sim::Duration cold_after{};     ///< caches lose what they hold, the core goes to deeper sleep and slows down
+    sim::Duration cold_after{};     ///< in this time caches lose their contents, and the core enters a deeper sleep and slows down
   };
 
   virtual ~EventLoop() = default;
 
-  /// The process's main script has been read: the loop begins. What it has set so far is there.
-  void start() { site_.start(run()); }
+  /// The process has run its main script: the loop begins. Timers and callbacks that the script has set are kept.
+  void start() { process_.start(run()); }
 
   /// Accepts no more connections. Not while it sleeps.
   void stop_accepting() { accepts_ = false; }
-  /// Its process is gone: it waits for nothing any more.
+  /// The process has ended.
   void end();
-  /// Goes on measuring where the loop of its predecessor has ended.
-  void take_over(EventLoop& predecessor);
 
-  // What a callback waits for. Handing control back is `to_thread()`.
+  // Ways for a callback to wait. It hands control back by resuming `to_thread()`.
 
-  /// I/O that has happened: poll will find it.
+  /// An I/O event: the next poll reports it.
   virtual void post(Callback callback) = 0;
-  /// A piece of work that a thread of the pool has done.
+  /// The result of a job of the thread pool.
   virtual void post_result(Callback callback) = 0;
-  /// A timer that is set now.
+  /// Sets a timer.
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
-  /// A way to let others go first.
+  /// Lets other callbacks run first.
   virtual void yield(Yield how, Callback callback) = 0;
-  /// The running callback begins a branch. True: it begins as a task of its own (asyncio.gather). False: the callback has
-  /// to run it at once, to its first wait (a JavaScript async function).
+  /// The running callback begins a branch. True: the branch begins later as a task of its own (asyncio.gather). False: the
+  /// callback has to run it at once, to its first wait (a JavaScript async function).
   [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
   /// The running callback is the last branch that `parent` has waited for.
   virtual void resolve(Callback parent) = 0;
 
-  /// Who goes on where a callback ends: the loop itself; nobody while the main script runs.
+  /// Continues where a callback ends: the loop itself; while the main script runs, nothing.
   [[nodiscard]] Callback to_thread() const { return thread_; }
-  /// From now on `caller` goes on there. Gives who did.
+  /// Makes `caller` continue there instead. Returns the previous one.
   Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
 
-  /// How much of the time the loop does not sleep in poll (performance.eventLoopUtilization).
-  [[nodiscard]] sim::TimeAverage& awake() { return awake_; }
-  [[nodiscard]] LoopDelay& delay() { return delay_; }
+  /// Brings the statistics of a loop that sleeps up to date.
+  void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
 
  protected:
   struct Turn;
   struct Sleep;
 
-  /// `server` gets the requests of the connections that the loop accepts. `tick`: what the loop's clock counts in.
-  EventLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+  /// `server` gets the requests of the connections that the loop accepts. `tick`: the unit of the loop's clock.
+  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
 
   virtual sim::Process run() = 0;
 
@@ -96,7 +93,7 @@ class EventLoop {
     phase_shown_ = false;
   }
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Server& server_;
   Options options_;
@@ -112,12 +109,12 @@ class EventLoop {
   bool accepts_ = true;
   sim::Calendar::TimerId time_out_;          // of the sleep
   sim::Instant fell_asleep_{};
-  sim::TimeAverage awake_;
+  sim::TimeAverage& awake_;
   TimelineRow row_;
   bool phase_shown_ = false;
 };
 
-/// The loop runs a callback: it goes on when the callback hands control back.
+/// The loop runs a callback, and continues when the callback hands control back.
 struct EventLoop::Turn {
   EventLoop& loop;
   Callback callback;

@@ -1,7 +1,7 @@
 /// An event-loop process: Node.js 20, or CPython with asyncio.
 ///
-/// One thread runs callbacks one after the other; what a callback waits for comes back as another callback. Which comes
-/// next is the loop's matter (models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp); here is what the callbacks do.
+/// One thread runs callbacks one after the other; each wait of a callback ends with another callback. The loop decides their
+/// order (models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp); this file has what they do.
 #pragma once
 
 #include <coroutine>
@@ -11,6 +11,7 @@
 
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/event_loop.hpp"
+#include "models/request/fork.hpp"
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
 #include "models/event_loop/thread_pool.hpp"
@@ -28,26 +29,24 @@ class EventLoopServer : public Server {
     Kind kind = Kind::libuv;
     double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
-    sim::Duration wake_up{};     ///< CPU time it costs the loop's or a pool's thread to go on after it has slept
+    sim::Duration wake_up{};     ///< CPU time of waking up, of the loop's thread and of the pool's threads
     std::optional<sim::Duration> cold_wake_up{};  ///< the loop's, after a sleep of `cold_after` or longer
     sim::Duration cold_after = std::chrono::milliseconds{20};
-    bool ticks = false;  ///< its server looks after itself every 0.1 s (uvicorn)
-    std::optional<sim::Duration> notify_every{};  ///< how often that tells its parent that it is there
+    bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
+    std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
   };
 
-  EventLoopServer(ProcessContext& site, ListeningSocket& socket, const Options& options);
+  EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options);
 
-  /// Its process has ended.
+  /// The process has ended.
   void end();
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(EventLoopServer& predecessor);
 
   /// A request on an established connection.
   void submit(Request& request) override;
 
   [[nodiscard]] EventLoop& loop() { return *loop_; }
-  [[nodiscard]] ThreadPool& pool() { return pool_; }
+  [[nodiscard]] const ThreadPool& pool() const { return pool_; }
 
  private:
   struct CallbackContext;
@@ -60,7 +59,6 @@ class EventLoopServer : public Server {
   struct Yielding;
   struct Pooled;
   struct Offloaded;
-  struct Fork;
   struct Created;
   struct Begin;
   struct Join;
@@ -71,17 +69,17 @@ class EventLoopServer : public Server {
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
   sim::Process read_first(Request& request);
   sim::Process serve(Request& request);
-  sim::Task<Outcome> carry_out(Work work, const CallbackContext& errand);
-  sim::Task<> offload(const Step& step, sim::Duration demand, const CallbackContext& errand);
-  sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& errand);
-  sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& errand);
-  sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork);
-  [[nodiscard]] Computing compute(const CallbackContext& errand, LatencyComponent account, sim::Duration demand);
-  [[nodiscard]] Computing pack(const CallbackContext& errand, sim::Bytes size);
-  [[nodiscard]] Computing collect(const CallbackContext& errand, const Pause& pause);
+  sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
+  sim::Task<> offload(const Step& step, sim::Duration demand, const CallbackContext& context);
+  sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& context);
+  sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& context);
+  sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork, std::coroutine_handle<>& created);
+  [[nodiscard]] Computing compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand);
+  [[nodiscard]] Computing pack(const CallbackContext& context, sim::Bytes size);
+  [[nodiscard]] Computing collect(const CallbackContext& context, const Pause& pause);
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
   ThreadPool pool_;

@@ -11,36 +11,21 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 
 }  // namespace
 
-LibuvLoop::LibuvLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{site, socket, server, options, kTick} {}
+LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
+    : EventLoop{process, socket, server, options, kTick} {}
 
+// uv_run
 sim::Process LibuvLoop::run() {
-  while (const Callback callback = next_tick_or_microtask()) co_await call(callback);
+  co_await run_ticks();  // of the main script
+  co_await run_timers();
   for (;;) {
-    begin_timers();
-    while (const Callback callback = next_timer()) co_await call(callback);
-    end_timers();
-
-    if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
-    const std::optional<sim::Duration> time_out = poll_time_out();
-    if (ready_.empty() && results_.empty() && !has_connection() && time_out != sim::Duration::zero()) {
-      delay_.fell_asleep(site_.simulation.now() + (delay_.due() - loop_time()));
-      pool_reported_ = false;
-      co_await sleep(time_out);
-      co_await site_.machine.compute(wake_up_cost());
-    }
-    polls_left_ = kPollsPerIteration;
-    poll();
-    while (const Callback callback = next_polled()) co_await call(callback);
-    end_phase();
-
-    immediates_to_run_ = immediates_.size();
-    while (const Callback callback = next_immediate()) co_await call(callback);
-    end_phase();
+    co_await io_poll();
+    if (!immediates_.empty()) co_await run_check();
+    co_await run_timers();
   }
 }
 
-void LibuvLoop::update_time() { time_ = site_.simulation.now().time_since_epoch() / kTick; }
+void LibuvLoop::update_time() { time_ = process_.simulation.now().time_since_epoch() / kTick; }
 
 // --- Poll -----------------------------------------------------------------------------------------------------
 
@@ -51,30 +36,49 @@ std::optional<sim::Duration> LibuvLoop::poll_time_out() const {
   return std::max(*timers_due_ - time_, Milliseconds{0}) * kTick;
 }
 
-void LibuvLoop::poll() {
-  update_time();
-  --polls_left_;
-  if (accepted_ == nullptr) accepted_ = site_.accept_from(socket_);
-  if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
-  pool_reported_ = pool_has_called_;
-  polled_ = std::min(ready_.size(), kEventsPerPoll);
-  if (polled_ < kEventsPerPoll) polls_left_ = 0;
+// uv__io_poll
+sim::Task<> LibuvLoop::io_poll() {
+  if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
+  const std::optional<sim::Duration> time_out = poll_time_out();
+  if (ready_.empty() && results_.empty() && !has_connection() && time_out != sim::Duration::zero()) {
+    delay_.fell_asleep(process_.simulation.now() + (delay_.due() - loop_time()));
+    pool_reported_ = false;
+    co_await sleep(time_out);
+    co_await process_.machine.compute(wake_up_cost());
+  }
+  for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
+    const std::size_t events = epoll_wait();
+    for (std::size_t i = 0; i < events; ++i) {
+      show_phase("poll");
+      const Callback callback = ready_.pop();
+      if (callback == kPoolWakeUp) {
+        co_await work_done();
+      } else {
+        co_await call(callback);
+        if (has_ticks()) co_await run_ticks();
+      }
+    }
+    if (events < kEventsPerPoll) break;
+  }
+  end_phase();
 }
 
-LibuvLoop::Callback LibuvLoop::next_polled() {
-  if (const Callback callback = next_tick_or_microtask()) return callback;
-  if (results_to_give_ == 0) {
-    if (polled_ == 0 && polls_left_ > 0) poll();
-    if (polled_ == 0) return {};
-    show_phase("poll");
-    --polled_;
-    const Callback callback = ready_.pop();
-    if (callback != kPoolWakeUp) return callback;
-    pool_has_called_ = false;
-    results_to_give_ = results_.size();
+// Returns the number of events that it reports, the first ones of `ready_`.
+std::size_t LibuvLoop::epoll_wait() {
+  update_time();
+  if (accepted_ == nullptr) accepted_ = process_.accept_from(socket_);
+  if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
+  pool_reported_ = pool_has_called_;
+  return std::min(ready_.size(), kEventsPerPoll);
+}
+
+// uv__work_done
+sim::Task<> LibuvLoop::work_done() {
+  pool_has_called_ = false;
+  for (std::size_t left = results_.size(); left > 0; --left) {
+    co_await call(results_.pop());
+    if (has_ticks()) co_await run_ticks();
   }
-  --results_to_give_;
-  return results_.pop();
 }
 
 void LibuvLoop::post(Callback callback) {
@@ -82,7 +86,7 @@ void LibuvLoop::post(Callback callback) {
   wake();
 }
 
-// epoll is level-triggered: a handle that it has reported stays in its list, ahead of what has come since (fs/eventpoll.c,
+// epoll is level-triggered: a handle that it has reported stays in its list, ahead of later events (fs/eventpoll.c,
 // ep_send_events). For the pool's handle that matters, because many results come through it.
 void LibuvLoop::post_result(Callback callback) {
   results_.push(callback);
@@ -96,12 +100,14 @@ void LibuvLoop::post_result(Callback callback) {
 
 // --- Check ----------------------------------------------------------------------------------------------------
 
-LibuvLoop::Callback LibuvLoop::next_immediate() {
-  if (const Callback callback = next_tick_or_microtask()) return callback;
-  if (immediates_to_run_ == 0) return {};
-  show_phase("check");
-  --immediates_to_run_;
-  return immediates_.pop();
+// uv__run_check, CheckImmediate, processImmediate
+sim::Task<> LibuvLoop::run_check() {
+  for (std::size_t left = immediates_.size(); left > 0; --left) {
+    show_phase("check");
+    co_await call(immediates_.pop());
+    if (has_ticks()) co_await run_ticks();
+  }
+  end_phase();
 }
 
 // --- Timers ---------------------------------------------------------------------------------------------------
@@ -115,45 +121,29 @@ void LibuvLoop::set_timer(sim::Duration length, Callback callback) {
   if (!timers_due_ || *timers_due_ > time_ + rounded) timers_due_ = time_ + rounded;
 }
 
-void LibuvLoop::begin_timers() {
+// uv__update_time, uv__run_timers. A timer that is due when the callbacks of the others have updated the loop's clock
+// belongs to the same phase (libuv 1.46).
+sim::Task<> LibuvLoop::run_timers() {
   update_time();
-  if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) {
-    delay_.run_timer(site_.simulation.now(), loop_time());
-  }
-  timers_run_ = start_timers();
+  if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) run_delay_timer();
+  while (timers_due_ && *timers_due_ <= time_) co_await process_timers();
+  end_phase();
+  run_delay_timer();
 }
 
-// The handle's callback, if it is due.
-bool LibuvLoop::start_timers() {
-  more_timers_ = timers_due_ && *timers_due_ <= time_;
-  if (!more_timers_) return false;
+// RunTimers, processTimers, listOnTimeout. The ticks of a callback run before the next timer; the ticks of the last callback
+// run after the handle has been started again. A timer that is due by then, because the callbacks took long, waits for
+// a millisecond to pass.
+sim::Task<> LibuvLoop::process_timers() {
   update_time();
   timers_.process(time_);
-  return true;
-}
-
-// After the last one the handle is started again, before the ticks and microtasks that it has left. What is due already,
-// because the callbacks have taken so long, waits for a millisecond to pass. If it is due when those have run and have set
-// a timer, which updates the loop's clock, the same phase goes on with it (libuv 1.46, uv__run_timers).
-LibuvLoop::Callback LibuvLoop::next_timer() {
-  if (!timers_run_) return {};
-  do {
-    if (more_timers_ && !timers_.due()) {
-      more_timers_ = false;
-      timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
-    }
-    if (const Callback callback = next_tick_or_microtask()) return callback;
-    if (more_timers_) {
-      show_phase("timers");
-      return timers_.next();
-    }
-  } while (start_timers());
-  return {};
-}
-
-void LibuvLoop::end_timers() {
-  if (timers_run_) end_phase();
-  delay_.run_timer(site_.simulation.now(), loop_time());
+  for (bool first = true; timers_.due(); first = false) {
+    if (!first && has_ticks()) co_await run_ticks();
+    show_phase("timers");
+    co_await call(timers_.next());
+  }
+  timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
+  if (has_ticks()) co_await run_ticks();
 }
 
 // --- Between two callbacks --------------------------------------------------------------------------------------
@@ -166,12 +156,12 @@ void LibuvLoop::yield(Yield how, Callback callback) {
   }
 }
 
-// Ticks, then microtasks to the last one, then ticks that those have left.
-LibuvLoop::Callback LibuvLoop::next_tick_or_microtask() {
-  if (!in_microtasks_ && !ticks_.empty()) return ticks_.pop();
-  in_microtasks_ = !microtasks_.empty();
-  if (in_microtasks_) return microtasks_.pop();
-  return ticks_.empty() ? Callback{} : ticks_.pop();
+// processTicksAndRejections
+sim::Task<> LibuvLoop::run_ticks() {
+  while (has_ticks()) {
+    while (!ticks_.empty()) co_await call(ticks_.pop());
+    while (!microtasks_.empty()) co_await call(microtasks_.pop());
+  }
 }
 
 }  // namespace knee::models

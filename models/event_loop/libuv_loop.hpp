@@ -1,4 +1,4 @@
-/// The event loop of Node.js 20: libuv 1.46, and what Node does between two callbacks.
+/// The event loop of Node.js 20: libuv 1.46, and the queues that Node drains between two callbacks.
 ///
 /// Sources: libuv src/unix/core.c (uv_run, uv__backend_timeout), src/unix/linux.c (uv__io_poll), src/timer.c,
 /// src/unix/stream.c (uv__server_io), src/threadpool.c (uv__work_done); Node.js src/env.cc (CheckImmediate, RunTimers,
@@ -8,22 +8,22 @@
 
 #include "models/event_loop/event_loop.hpp"
 #include "models/event_loop/timer_lists.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 
 namespace knee::models {
 
 /// An iteration: poll, check (setImmediate), timers; before the first one the timers once. (Since libuv 1.45 timers run
-/// after poll only.) Pending and closing callbacks are not there: they are for failed writes and closed handles.
+/// after poll only.) Left out: pending and closing callbacks, for failed writes and closed handles.
 ///
-/// - Poll runs the callbacks of a snapshot of at most 1024 events; what becomes ready meanwhile waits for the next
+/// - Poll runs the callbacks of a snapshot of at most 1024 events; an event that happens later waits for the next
 ///   iteration. One of the events may be the listening socket, from which one connection is accepted; it is watched
-///   from the next poll on. Another may be the worker pool's wake-up: its one callback gives all results back that are
-///   there by then.
+///   from the next poll on. Another may be the wake-up of the thread pool: its one callback delivers all results that are
+///   ready by then.
 /// - Between any two callbacks the nextTick queue drains, then the microtask queue, until both are empty.
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {
  public:
-  LibuvLoop(ProcessContext& site, ListeningSocket& socket, Server& server, const Options& options);
+  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
   void post_result(Callback callback) override;
@@ -38,39 +38,33 @@ class LibuvLoop final : public EventLoop {
 
   sim::Process run() override;
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
-  void poll();
-  void begin_timers();
-  void end_timers();
-  bool start_timers();
+  [[nodiscard]] std::size_t epoll_wait();
 
-  // The next callback of a phase, null at its end.
-  [[nodiscard]] Callback next_polled();
-  [[nodiscard]] Callback next_immediate();
-  [[nodiscard]] Callback next_timer();
-  [[nodiscard]] Callback next_tick_or_microtask();
+  // The phases, and the parts of them.
+  sim::Task<> io_poll();
+  sim::Task<> work_done();
+  sim::Task<> run_check();
+  sim::Task<> run_timers();
+  sim::Task<> process_timers();
+  sim::Task<> run_ticks();
 
+  [[nodiscard]] bool has_ticks() const { return !ticks_.empty() || !microtasks_.empty(); }
+  void run_delay_timer() { delay_.run_timer(process_.simulation.now(), loop_time()); }
   void update_time();
   [[nodiscard]] sim::Instant loop_time() const { return sim::kStart + std::chrono::milliseconds{time_}; }
 
   Milliseconds time_ = 0;  // uv_now
   sim::Ring<Callback> ready_;
-  std::size_t polled_ = 0;     // of them, those of the snapshot
-  std::size_t polls_left_ = 0;  // in this iteration, if the snapshot is full
   Request* accepted_ = nullptr;
   sim::Ring<Callback> results_;
-  std::size_t results_to_give_ = 0;
   bool pool_has_called_ = false;
   bool pool_reported_ = false;  // by the last poll
   bool pool_first_ = false;     // it will be in the next one, too
   sim::Ring<Callback> immediates_;
-  std::size_t immediates_to_run_ = 0;
   TimerLists timers_;
-  std::optional<Milliseconds> timers_due_;  // the one uv_timer_t that stands for all of Node's timers
-  bool timers_run_ = false;                 // its callback runs now
-  bool more_timers_ = false;                // and has not processed all that are due
+  std::optional<Milliseconds> timers_due_;  // the uv_timer_t that serves all of Node's timers
   sim::Ring<Callback> ticks_;
   sim::Ring<Callback> microtasks_;
-  bool in_microtasks_ = false;
 };
 
 }  // namespace knee::models

@@ -3,7 +3,7 @@
 namespace knee::models {
 
 // Asleep, each firing finds the loop idle: the next one comes after exactly the resolution.
-void LoopDelay::count_firings(sim::Instant now) {
+void LoopDelay::count_idle_firings(sim::Instant now) {
   if (!asleep_ || wakes_ > now) return;
   between_.record(wakes_ - last_);
   const auto more = (now - wakes_) / kResolution;

@@ -1,57 +1,44 @@
 #include "models/event_loop/thread_pool.hpp"
 
-#include "models/request/go_on.hpp"
-
 namespace knee::models {
 
-ThreadPool::ThreadPool(ProcessContext& site, const Options& options)
-    : site_{site}, options_{options}, submitted_{site.simulation} {
-  for (std::size_t i = 0; i < options.size; ++i) site.start(run(i + 1));
+ThreadPool::ThreadPool(ProcessContext& process, const Options& options)
+    : process_{process}, options_{options}, submitted_{process.simulation} {
+  for (std::size_t i = 0; i < options.size; ++i) process.start(run(i + 1));
 }
 
 void ThreadPool::submit(Job& job) {
-  job.submitted_ = site_.simulation.now();
+  job.submitted_ = process_.simulation.now();
   queue_.push(&job);
   submitted_.signal();
 }
 
-void ThreadPool::take_over(const ThreadPool& predecessor) {
-  go_on_from(predecessor.busy_, busy_, site_.simulation.now());
-  jobs_ += predecessor.jobs_;
-  waited_ += predecessor.waited_;
-}
-
-void ThreadPool::cut() {
-  busy_.reset(site_.simulation.now());
-  jobs_ = 0;
-  waited_ = {};
-}
-
 void ThreadPool::take(Job& job) {
-  const sim::Instant now = site_.simulation.now();
-  ++jobs_;
-  waited_ += now - job.submitted_;
-  busy_.add(1, now);
+  const sim::Instant now = process_.simulation.now();
+  RuntimeStatistics& statistics = process_.statistics;
+  ++statistics.pool_jobs;
+  statistics.pool_waited += now - job.submitted_;
+  statistics.pool_busy.add(1, now);
   job.started();
 }
 
 sim::Process ThreadPool::run(std::size_t number) {
-  TimelineRow row{site_.timeline, site_.name, "pool thread " + std::to_string(number)};
+  TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
   for (;;) {
     while (queue_.empty()) {
       co_await submitted_.wait();
-      co_await site_.machine.compute(options_.wake_up);
+      co_await process_.machine.compute(options_.wake_up);
     }
     Job& job = *queue_.pop();
     take(job);
     row.begin(job.kind_ == Job::Kind::native ? "native" : "blocking", job.request());
     if (job.kind_ == Job::Kind::native) {
-      co_await site_.machine.compute(job.demand_);
+      co_await process_.machine.compute(job.demand_);
     } else {
-      co_await site_.simulation.delay(job.demand_);
+      co_await process_.simulation.delay(job.demand_);
     }
     row.end();
-    busy_.add(-1, site_.simulation.now());
+    process_.statistics.pool_busy.add(-1, process_.simulation.now());
     job.done();
   }
 }

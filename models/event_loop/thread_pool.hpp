@@ -1,4 +1,4 @@
-/// libuv's worker pool: a few threads that do for an event loop what it must not do itself. Also asyncio's executor.
+/// libuv's worker pool: a few threads that run what would block the event loop. Also asyncio's executor.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,8 @@
 
 #include "models/process/process_context.hpp"
 #include "sim/sync/condition.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
-#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
@@ -21,7 +20,7 @@ class ThreadPool {
  public:
   struct Options {
     std::size_t size = 4;
-    sim::Duration wake_up{};  ///< CPU time it costs a thread to go on after it has slept
+    sim::Duration wake_up{};  ///< CPU time of waking up a thread
   };
 
   /// A piece of work for a thread of the pool. Must stay where it is until it is done.
@@ -32,7 +31,7 @@ class ThreadPool {
       blocking,  ///< holds the thread, not a core
     };
 
-    [[nodiscard]] virtual const Request* request() const = 0;  ///< whose work it is
+    [[nodiscard]] virtual const Request* request() const = 0;  ///< that the job belongs to
     virtual void started() = 0;                                ///< a thread has taken it
     virtual void done() = 0;
 
@@ -49,34 +48,23 @@ class ThreadPool {
     sim::Instant submitted_{};
   };
 
-  ThreadPool(ProcessContext& site, const Options& options);
+  ThreadPool(ProcessContext& process, const Options& options);
 
   void submit(Job& job);
 
   [[nodiscard]] std::size_t size() const { return options_.size; }
-  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
 
   /// The process has ended.
-  void end() { busy_.set(0, site_.simulation.now()); }
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(const ThreadPool& predecessor);
-  /// Forgets the waits so far.
-  void cut();
-  /// Of the jobs taken since the cut.
-  [[nodiscard]] std::uint64_t jobs() const { return jobs_; }
-  [[nodiscard]] sim::Duration waited() const { return waited_; }
+  void end() { process_.statistics.pool_busy.set(0, process_.simulation.now()); }
 
  private:
   sim::Process run(std::size_t number);
   void take(Job& job);
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   Options options_;
   sim::Ring<Job*> queue_;
   sim::Condition submitted_;
-  sim::TimeAverage busy_;
-  std::uint64_t jobs_ = 0;
-  sim::Duration waited_{};
 };
 
 }  // namespace knee::models

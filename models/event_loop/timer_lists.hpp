@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 
 namespace knee::models {
 
@@ -14,7 +14,7 @@ namespace knee::models {
 /// ordered by when their first timer expires, then by age (lib/internal/timers.js: TimersList, insert, processTimers,
 /// listOnTimeout). Times are whole milliseconds of the loop's clock.
 ///
-/// A list that is served is served to the end: of two timers with different lengths, the one that was due earlier may
+/// A list is served to its end: of two timers with different lengths, the one that was due earlier may
 /// therefore come later.
 class TimerLists {
  public:
@@ -24,9 +24,9 @@ class TimerLists {
   /// Sets a timer of `length` >= 1 at `now`.
   void insert(Milliseconds now, Milliseconds length, Callback callback);
 
-  /// processTimers(now): from here on, while `due`, `next` gives what is due at `now`, one after the other.
+  /// processTimers(now): afterwards, while `due`, `next` returns the timers due at `now`, one after the other.
   void process(Milliseconds now) { now_ = now; }
-  /// Whether there is one more. A list that has been served is gone after this, or has its new place.
+  /// Whether one more is due. Removes a list that has been served, or moves it to its new place.
   [[nodiscard]] bool due();
   [[nodiscard]] Callback next() { return order_.front()->timers.pop().callback; }
 

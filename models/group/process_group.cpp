@@ -17,7 +17,7 @@ AcceptOrder order_of(Accept accept) {
 
 }  // namespace
 
-ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
+ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
                            std::uint64_t node)
     : simulation_{simulation},
       machine_{location.machine},
@@ -37,21 +37,21 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
   if (machine_.memory().is_limited()) simulation.start(enforce_memory_limit());
 }
 
-void ProcessGroup::add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number) {
-  const WorkerSlot::Options own{.runtime = options.runtime,
-                            .pools = options.pools,
-                            .remedies = options.remedies,
-                            .memory = options.memory,
-                            .offload = options.offload,
-                            .life = options.life};
-  std::string name = location.name + " process " + std::to_string(workers_.size() + 1);
-  const bool fed = accept_ == Accept::round_robin;
-  workers_.push_back(
-      std::make_unique<WorkerSlot>(simulation_, location, own, socket_, fed, key, number, std::move(name)));
+void ProcessGroup::add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number) {
+  const WorkerSlot::Options worker{.runtime = options.runtime,
+                                   .pools = options.pools,
+                                   .remedies = options.remedies,
+                                   .memory = options.memory,
+                                   .offload = options.offload,
+                                   .life = options.life,
+                                   .name = location.name + " process " + std::to_string(workers_.size() + 1),
+                                   .number = number,
+                                   .fed_by_primary = accept_ == Accept::round_robin};
+  workers_.push_back(std::make_unique<WorkerSlot>(simulation_, location, worker, socket_, key));
   workers_.back()->begin();
 }
 
-// cluster's round_robin_handle.js; who is not there is passed over.
+// cluster's round_robin_handle.js; a slot without a process is passed over.
 sim::Process ProcessGroup::run_primary() {
   for (std::size_t next = 0;; next = (next + 1) % workers_.size()) {
     while (socket_.pending() == 0) co_await socket_.readable();
@@ -59,20 +59,20 @@ sim::Process ProcessGroup::run_primary() {
     primary_busy_.add(1, simulation_.now());
     co_await machine_.compute(hand_off_);
     primary_busy_.add(-1, simulation_.now());
-    const auto is_there = [](const auto& worker) { return worker->is_there(); };
-    while (std::none_of(workers_.begin(), workers_.end(), is_there)) co_await started_.wait();
-    while (!workers_[next]->is_there()) next = (next + 1) % workers_.size();
-    workers_[next]->own_socket->submit(connection);
+    const auto has_process = [](const auto& worker) { return worker->has_process(); };
+    while (std::none_of(workers_.begin(), workers_.end(), has_process)) co_await started_.wait();
+    while (!workers_[next]->has_process()) next = (next + 1) % workers_.size();
+    workers_[next]->hand_over(connection);
   }
 }
 
-// The parent: when the process has ended, another one takes its place (gunicorn, arbiter.py: reap_workers,
-// spawn_workers). What a primary has handed over and nobody has accepted goes to another process.
+// The parent: it replaces a process that has ended (gunicorn, arbiter.py: reap_workers, spawn_workers). Connections that
+// the primary has handed over and the process has not accepted go to another process.
 sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
   for (;;) {
-    while (!worker.site.life.is_over()) co_await worker.site.life.over();
+    while (!worker.life().is_over()) co_await worker.life().over();
     worker.end();
-    while (worker.own_socket && worker.own_socket->pending() > 0) socket_.submit(*worker.own_socket->try_accept());
+    while (Request* connection = worker.take_back()) socket_.submit(*connection);
     co_await machine_.compute(worker.start_up());
     worker.begin();
     started_.broadcast();
@@ -84,7 +84,7 @@ sim::Process ProcessGroup::kill_hung_workers(sim::Duration time_out) {
   for (;;) {
     co_await simulation_.delay(std::chrono::seconds{1});
     for (const auto& worker : workers_) {
-      if (worker->site.life.hangs(time_out)) worker->site.life.end();
+      if (worker->life().missed_heartbeat(time_out)) worker->life().end();
     }
   }
 }
@@ -95,8 +95,8 @@ sim::Process ProcessGroup::enforce_memory_limit() {
   for (machine_.memory().tell(out_of_memory_);;) {
     while (!machine_.memory().is_exceeded()) co_await out_of_memory_.wait();
     const auto takes_less = [](const auto& a, const auto& b) { return a->memory_taken() < b->memory_taken(); };
-    (*std::max_element(workers_.begin(), workers_.end(), takes_less))->site.life.end();
-    co_await simulation_.delay(sim::Duration::zero());  // it has ended
+    (*std::max_element(workers_.begin(), workers_.end(), takes_less))->life().end();
+    co_await simulation_.delay(sim::Duration::zero());  // until it has ended
   }
 }
 
@@ -107,8 +107,13 @@ void ProcessGroup::establish(Connection& connection, std::uint64_t number) {
 
 void ProcessGroup::on_end(const CloseConnections& close) {
   for (const auto& worker : workers_) {
-    worker->site.close_connections = [close, endpoint = worker.get()] { close(*endpoint); };
+    worker->on_end([close, endpoint = worker.get()] { close(*endpoint); });
   }
+}
+
+void ProcessGroup::reset_statistics() {
+  primary_busy_.reset(simulation_.now());
+  for (const auto& worker : workers_) worker->reset_statistics();
 }
 
 }  // namespace knee::models

@@ -9,13 +9,13 @@
 
 #include "models/process/listening_socket.hpp"
 #include "models/group/worker_slot.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
-/// How a new connection finds its process.
+/// The process that gets a new connection.
 enum class Accept : std::uint8_t {
   fifo,         ///< one shared socket; of idle processes the one idle longest
   lifo,         ///< one shared socket; of idle processes the one that went idle last
@@ -23,7 +23,7 @@ enum class Accept : std::uint8_t {
   round_robin,  ///< a primary process accepts and hands over in turn (Node cluster, SCHED_RR)
 };
 
-/// `processes` around one runtime, on one machine. A single process is a group of one. They are there when the run
+/// `processes` of one runtime, on one machine. A single process is a group of one. All of them run when the simulation
 /// begins; when one ends, its parent starts another in its place.
 class ProcessGroup : public Server {
  public:
@@ -41,10 +41,10 @@ class ProcessGroup : public Server {
     Lifecycle::Options life{};
   };
   using WorkerSlot = models::WorkerSlot;
-  /// Closes the clients' connections to `endpoint`: what was sent on them and not read is sent again on new ones.
+  /// Closes the clients' connections to `endpoint`: requests sent on them and not read are sent again on new ones.
   using CloseConnections = std::function<void(Server& endpoint)>;
 
-  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, RunKey key,
+  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
                std::uint64_t node = 0);
 
   /// A request on a connection of its own.
@@ -54,17 +54,20 @@ class ProcessGroup : public Server {
   /// before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any. None where each thread
   /// accepts for itself: it closes each connection after its response (gunicorn's sync worker).
   void establish(Connection& connection, std::uint64_t number);
-  /// What is done with the connections of a process that ends.
+  /// Calls `close` with a process that ends.
   void on_end(const CloseConnections& close);
 
-  /// Whether the primary hands a connection over just now; null: there is none.
-  [[nodiscard]] sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+  /// 1 while the primary hands a connection over, else 0; null: the group has no primary.
+  [[nodiscard]] const sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+
+  /// Restarts the measurement of the primary and of all workers.
+  void reset_statistics();
 
   [[nodiscard]] std::size_t processes() const { return workers_.size(); }
   [[nodiscard]] std::vector<std::unique_ptr<WorkerSlot>>& workers() { return workers_; }
 
  private:
-  void add_worker(const Location& location, const Options& options, RunKey key, std::uint64_t number);
+  void add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number);
   sim::Process run_primary();
   sim::Process supervise(WorkerSlot& worker);
   sim::Process kill_hung_workers(sim::Duration time_out);

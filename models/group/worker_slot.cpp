@@ -4,117 +4,108 @@
 
 namespace knee::models {
 
-WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
-               bool own, RunKey key, std::uint64_t number, std::string name)
-    : site{.simulation = simulation, .machine = location.machine},
-      options_{options},
-      socket_{own ? own_socket.emplace(simulation,
-                                       ListeningSocket::Options{.backlog = Service::kUnlimited, .order = AcceptOrder::lifo},
-                                       key.stream("own accept", number))
+WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options,
+                       ListeningSocket& socket, sim::RunKey key)
+    : options_{options},
+      process_{.simulation = simulation,
+            .machine = location.machine,
+            .statistics = statistics_,
+            .remedies = options.remedies,
+            .timeline = location.timeline,
+            .endpoint = this},
+      socket_{options.fed_by_primary
+                  ? own_socket_.emplace(simulation,
+                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = AcceptOrder::lifo},
+                                        key.stream("own accept", options.number))
                   : socket},
-      key_{key},
-      number_{number},
-      name_{std::move(name)},
-      jitter_{key.stream("max requests", number)} {
-  site.remedies = options.remedies;
-  site.timeline = location.timeline;
-  site.endpoint = this;
+      max_requests_jitter_{key.stream("max requests", options.number)} {
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;
     if (i < location.routes.size()) route.emplace(location.routes[i]);
-    site.services.emplace_back(simulation, location.services[i], pool, route);
+    process_.services.emplace_back(simulation, location.services[i], pool, route);
+  }
+  const auto* threaded = std::get_if<ThreadServer::Options>(&options.runtime);
+  for (std::size_t i = 0; threaded != nullptr && i < threaded->interpreters; ++i) {
+    lock_jitter_.push_back(key.stream("interpreter lock", options.number * threaded->interpreters + i));
   }
 }
 
 void WorkerSlot::begin() {
   const bool again = begun_++ > 0;
-  if (again) ++restarts_;
-  site.name = again ? name_ + ", started for the " + std::to_string(begun_) + ". time" : name_;
+  if (again) ++statistics_.restarts;
+  process_.name = again ? options_.name + ", started for the " + std::to_string(begun_) + ". time" : options_.name;
   const Lifecycle::Options& life = options_.life;
   std::uint64_t requests = life.max_requests;
-  if (requests > 0 && life.max_requests_jitter > 0) requests += jitter_.below(life.max_requests_jitter + 1);
-  site.life.begin(requests);
+  if (requests > 0 && life.max_requests_jitter > 0) requests += max_requests_jitter_.below(life.max_requests_jitter + 1);
+  process_.life.begin(requests);
 
-  ProcessMemory memory{site.threads, site.machine, options_.memory};
-  memory.take_over(site.memory);
-  site.memory = std::move(memory);
-  if (options_.offload) {
-    auto pool = std::make_unique<OffloadPool>(site.threads, site.machine, *options_.offload, site.timeline, site.name);
-    if (site.offload) pool->take_over(*site.offload);
-    site.offload = std::move(pool);
-  }
-  there_ = true;
+  process_.memory = ProcessMemory{process_.threads, process_.machine, options_.memory, statistics_.collections};
+  if (options_.offload) process_.offload = std::make_unique<OffloadPool>(process_, *options_.offload);
+  has_process_ = true;
   begin_runtime();
 }
 
 void WorkerSlot::begin_runtime() {
-  if (const auto* options = std::get_if<EventLoopServer::Options>(&options_.runtime)) {
-    auto next = std::make_unique<EventLoopServer>(site, socket_, *options);
-    if (loop) next->take_over(*loop);
-    loop = std::move(next);
+  if (const auto* looping = std::get_if<EventLoopServer::Options>(&options_.runtime)) {
+    loop_ = std::make_unique<EventLoopServer>(process_, socket_, *looping);
   } else {
-    const auto& threaded = std::get<ThreadServer::Options>(options_.runtime);
-    auto next = std::make_unique<ThreadServer>(site, socket_, threaded, key_, number_);
-    if (threads) next->take_over(*threads);
-    threads = std::move(next);
+    const auto& options = std::get<ThreadServer::Options>(options_.runtime);
+    threads_ = std::make_unique<ThreadServer>(process_, socket_, options, lock_jitter_);
   }
 }
 
 void WorkerSlot::end() {
-  there_ = false;
-  if (loop) loop->end();
-  if (threads) threads->end();
+  has_process_ = false;
+  if (loop_) loop_->end();
+  if (threads_) threads_->end();
   {
-    const sim::ReclaimedFrames remains = site.threads.end();
-    site.machine.cores().forget(remains);
-    socket_.forget(remains);
+    const sim::ReclaimedFrames frames = process_.threads.end();
+    process_.machine.cores().forget(frames);
+    socket_.forget(frames);
   }
-  if (site.timeline != nullptr) site.timeline->gone(site.name);
-  for (ServiceClient& service : site.services) service.end();
-  if (site.offload) site.offload->end();
-  site.memory.end();
+  if (process_.timeline != nullptr) process_.timeline->gone(process_.name);
+  for (ServiceClient& service : process_.services) service.end();
+  if (process_.offload) process_.offload->end();
+  process_.memory.end();
   socket_.pass_on();
-  site.close_connections();
-  while (!site.life.requests().empty()) {
-    Request& lost = site.life.requests().first();
+  process_.close_connections();
+  while (!process_.life.requests().empty()) {
+    Request& lost = process_.life.requests().first();
     lost.holding = {};
-    lost.ledger.charge(LatencyComponent::queue, site.simulation.now());
-    site.finish(lost, Outcome::failed);
+    lost.ledger.charge(LatencyComponent::queue, process_.simulation.now());
+    process_.finish(lost, Outcome::failed);
   }
 }
 
 sim::Bytes WorkerSlot::memory_taken() const {
-  if (!there_) return {};
-  return site.offload ? site.memory.taken() + site.offload->memory() : site.memory.taken();
+  if (!has_process_) return {};
+  return process_.offload ? process_.memory.taken() + process_.offload->memory() : process_.memory.taken();
 }
 
-void WorkerSlot::cut(sim::Instant now) {
-  restarts_ = 0;
-  site.memory.cut();
-  if (site.offload) site.offload->busy().reset(now);
-  if (loop) {
-    loop->loop().awake().reset(now);
-    loop->loop().delay().cut(now);
-    loop->pool().cut();
-  } else {
-    threads->busy_threads().reset(now);
-    for (InterpreterLock& lock : threads->locks()) lock.cut(now);
-  }
+const RuntimeStatistics& WorkerSlot::statistics() {
+  if (loop_) loop_->loop().update_statistics();
+  return statistics_;
+}
+
+void WorkerSlot::reset_statistics() {
+  if (loop_) loop_->loop().update_statistics();
+  statistics_.reset(process_.simulation.now());
+  for (ServiceClient& service : process_.services) service.reset_statistics();
 }
 
 void WorkerSlot::submit(Request& request) {
-  if (loop) {
-    loop->submit(request);
+  if (loop_) {
+    loop_->submit(request);
   } else {
-    threads->gthread()->submit(request);
+    threads_->gthread()->submit(request);
   }
 }
 
 void WorkerSlot::establish(Connection& connection) {
-  if (loop) {
+  if (loop_) {
     connection.server = this;
-  } else if (Gthread* gthread = threads->gthread()) {
+  } else if (Gthread* gthread = threads_->gthread()) {
     gthread->establish(connection);
   }
 }

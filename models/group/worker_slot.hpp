@@ -1,26 +1,27 @@
-/// A process of a group, and whoever takes its place when it has ended.
+/// A worker slot: one process of a group at a time, and the next one after it has ended.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "sim/random/run_key.hpp"
 #include "models/event_loop/event_loop_server.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/process_context.hpp"
 #include "models/threads/thread_server.hpp"
-#include "models/clients/workload.hpp"
 #include "sim/random/random_stream.hpp"
 
 namespace knee::models {
 
 using RuntimeOptions = std::variant<EventLoopServer::Options, ThreadServer::Options>;
 
-/// One process at a time; exactly one of the two runtimes is there. When it ends, all that runs in it is destroyed, and
-/// nobody else notices but by what it says here. What is measured goes on from one process to the next.
+/// The slot owns everything that outlives its processes: statistics, connections to services, random streams. When a
+/// process ends, its coroutines are destroyed; other components learn of it only through this interface.
 class WorkerSlot : public Server {
  public:
   struct Options {
@@ -30,50 +31,67 @@ class WorkerSlot : public Server {
     ProcessMemory::Options memory{};
     std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
     Lifecycle::Options life{};
+    std::string name{};           ///< names the process's group of rows in a timeline
+    std::uint64_t number = 0;     ///< of the slot in the whole run
+    bool fed_by_primary = false;  ///< accepts from a socket of its own, to which a primary process gives connections
   };
 
-  /// It accepts from `socket`; or from one of its own, which a primary process feeds. `number` is its number in the
-  /// whole run; its name is that of a group of rows in a timeline.
+  /// Its processes accept from `socket` unless a primary process feeds them.
   WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
-         bool own_socket, RunKey key, std::uint64_t number, std::string name);
+             sim::RunKey key);
 
-  /// A process begins, and accepts.
+  /// A process begins and accepts connections.
   void begin();
-  /// It has ended. Nothing of it may be running.
+  /// The process has ended. None of its coroutines may be running.
   void end();
-  /// How long it computes before it accepts, as the one that takes another one's place.
+  /// CPU time of a process that replaces another one, before it accepts.
   [[nodiscard]] sim::Duration start_up() const { return options_.life.start_up; }
-  /// Whether there is one that accepts.
-  [[nodiscard]] bool is_there() const { return there_; }
-  /// What it takes of the memory, pages left out that it shares with others.
-  [[nodiscard]] sim::Bytes memory_taken() const;
-  /// How many have taken another one's place since the start, or the cut.
-  [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
-  /// Forgets what was measured so far.
-  void cut(sim::Instant now);
+  /// Whether the slot has a process that accepts.
+  [[nodiscard]] bool has_process() const { return has_process_; }
+  [[nodiscard]] Lifecycle& life() { return process_.life; }
+  /// Calls `close` when a process ends, to close the connections that the process keeps.
+  void on_end(std::function<void()> close) { process_.close_connections = std::move(close); }
 
   /// A request on a connection that the process keeps.
   void submit(Request& request) override;
-  /// The process takes over a connection that is there before the run, if it keeps any.
+  /// Gives the process a connection that exists before the run, if its runtime keeps connections.
   void establish(Connection& connection);
+  /// The primary process hands over a new connection.
+  void hand_over(Request& connection) { own_socket_->submit(connection); }
+  /// Takes back a connection that the primary has handed over and no process has accepted; null: none is left.
+  [[nodiscard]] Request* take_back() { return own_socket_ ? own_socket_->try_accept() : nullptr; }
 
-  ProcessContext site;
-  std::optional<ListeningSocket> own_socket;  // where the primary hands connections over
-  std::unique_ptr<EventLoopServer> loop;
-  std::unique_ptr<ThreadServer> threads;
+  /// Memory of the process, pages left out that it shares with others.
+  [[nodiscard]] sim::Bytes memory_taken() const;
+  [[nodiscard]] const ProcessMemory& memory() const { return process_.memory; }
+  /// The runtime of the present process, or of the last one: exactly one of the two is not null.
+  [[nodiscard]] const EventLoopServer* loop() const { return loop_.get(); }
+  [[nodiscard]] const ThreadServer* threads() const { return threads_.get(); }
+  /// Null: the process has none.
+  [[nodiscard]] const OffloadPool* offload() const { return process_.offload.get(); }
+  [[nodiscard]] std::deque<ServiceClient>& services() { return process_.services; }
+
+  /// Requests that all processes of the slot have served.
+  [[nodiscard]] std::uint64_t served() const { return process_.served; }
+  /// The measurement up to now, over all processes of the slot. The reference stays valid.
+  [[nodiscard]] const RuntimeStatistics& statistics();
+  /// Restarts the measurement.
+  void reset_statistics();
 
  private:
   void begin_runtime();
 
   Options options_;
-  ListeningSocket& socket_;  // from which it accepts
-  RunKey key_;
-  std::uint64_t number_;
-  std::string name_;
-  sim::RandomStream jitter_;
-  std::uint64_t restarts_ = 0;
-  std::uint64_t begun_ = 0;
-  bool there_ = false;
+  RuntimeStatistics statistics_;
+  ProcessContext process_;
+  std::optional<ListeningSocket> own_socket_;
+  ListeningSocket& socket_;  // from which its processes accept
+  sim::RandomStream max_requests_jitter_;
+  std::vector<sim::RandomStream> lock_jitter_;  // for the lock of each interpreter
+  std::unique_ptr<EventLoopServer> loop_;
+  std::unique_ptr<ThreadServer> threads_;
+  std::uint64_t begun_ = 0;  // processes
+  bool has_process_ = false;
 };
 
 }  // namespace knee::models

@@ -64,8 +64,8 @@ Pause CPythonHeap::collect(std::size_t generation) {
   return {options_.collection + sim::from_seconds(sim::to_seconds(each) * examined), kNames[generation]};
 }
 
-// `minor` counts looks at any generation, `middle` those at the middle one or the oldest.
-void CPythonHeap::settle(RetainedBytes& holding) const {
+// `minor` counts collections of any generation, `middle` those of the middle one or the oldest.
+void CPythonHeap::update_ages(RetainedBytes& holding) const {
   const std::uint64_t older = collections_[1] + collections_[2];
   const std::uint64_t all = collections_[0] + older;
   if (holding.minor == all) return;
@@ -81,8 +81,8 @@ void CPythonHeap::settle(RetainedBytes& holding) const {
   holding.middle = older;
 }
 
-// Every object that is freed counts against the allocations, however old it was (PyObject_GC_Del).
-void CPythonHeap::drop(const RetainedBytes& holding) {
+// Each freed object counts against the allocations, whatever its age (PyObject_GC_Del).
+void CPythonHeap::free(const RetainedBytes& holding) {
   for (std::size_t age = 0; age < dead_.size(); ++age) {
     const std::int64_t cyclic = in_cycles(holding.bytes[age]);
     dead_[age] += cyclic;

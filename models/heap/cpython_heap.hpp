@@ -7,11 +7,11 @@
 
 namespace knee::models {
 
-/// Reference counting frees what nobody refers to, at once. Only objects in cycles wait for the collector. It counts
-/// objects (containers, which are the ones it tracks): when allocations exceed deallocations by the first threshold it
-/// looks at the youngest of three generations, and at an older one after each so many looks at the next younger; at
-/// the oldest only if what has joined it since is a quarter of it. A look examines every object of the generation and
-/// of the younger ones, frees the dead and moves the others on, and nobody else runs meanwhile.
+/// Reference counting frees an object at once when its last reference goes. Only objects in cycles wait for the collector.
+/// It counts containers, the objects that it tracks: when allocations exceed deallocations by the first threshold, it
+/// collects the youngest of three generations. It collects an older generation after a threshold of collections of the next
+/// younger one; the oldest only if the objects that have joined it since amount to a quarter of it. A collection examines
+/// every object of the generation and of the younger ones, frees the dead, moves the others on and stops all other code.
 ///
 /// Source: CPython 3.11, Modules/gcmodule.c (gc_collect_generations, gc_collect_main). The free-threaded build has no
 /// generations: it examines everything when the allocations since exceed both the threshold and a quarter of what
@@ -25,7 +25,7 @@ class CPythonHeap : public Heap {
     bool generational = true;  ///< false: the free-threaded build
     std::array<std::int64_t, 3> thresholds{700, 10, 10};  ///< gc.get_threshold()
     sim::Bytes object_size{200};  ///< bytes of memory for each object that the collector tracks; an estimate
-    double cyclic = 0.02;         ///< share of what is dropped that lies in cycles; an estimate
+    double cyclic = 0.02;         ///< share of released bytes that lies in cycles; an estimate
     sim::Duration collection = std::chrono::microseconds{1};         ///< the shortest pause
     sim::Duration per_young_object = std::chrono::nanoseconds{17};   ///< examined in the first two generations
     sim::Duration per_old_object = std::chrono::nanoseconds{100};    ///< examined with the oldest
@@ -34,7 +34,7 @@ class CPythonHeap : public Heap {
   CPythonHeap(const Options& options, sim::Bytes own);
 
   [[nodiscard]] sim::Bytes size() const override;
-  /// How often each generation was the oldest one looked at.
+  /// How often each generation was the oldest one collected.
   [[nodiscard]] const std::array<std::uint64_t, 3>& collections() const { return collections_; }
 
  private:
@@ -42,8 +42,8 @@ class CPythonHeap : public Heap {
   [[nodiscard]] std::int64_t room() const override;
   void grow(std::int64_t total, std::int64_t held) override;
   Pause collect() override;
-  void settle(RetainedBytes& holding) const override;
-  void drop(const RetainedBytes& holding) override;
+  void update_ages(RetainedBytes& holding) const override;
+  void free(const RetainedBytes& holding) override;
 
   [[nodiscard]] std::size_t generation_due() const;
   Pause collect(std::size_t generation);

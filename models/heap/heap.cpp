@@ -8,7 +8,7 @@ namespace knee::models {
 
 Pause Heap::allocate(RetainedBytes& holding, sim::Bytes garbage, sim::Bytes held) {
   Pause pause;
-  settle(holding);
+  update_ages(holding);
   std::int64_t held_left = held.count();
   std::int64_t left = garbage_to_collect(garbage.count()) + held_left;
   while (left > 0) {
@@ -21,7 +21,7 @@ Pause Heap::allocate(RetainedBytes& holding, sim::Bytes garbage, sim::Bytes held
     left -= part;
     if (room() > 0) continue;
     const Pause one = collect();
-    settle(holding);
+    update_ages(holding);
     pause.length += one.length;
     pause.what = one.what;
   }
@@ -29,9 +29,9 @@ Pause Heap::allocate(RetainedBytes& holding, sim::Bytes garbage, sim::Bytes held
 }
 
 void Heap::release(RetainedBytes& holding) {
-  settle(holding);
+  update_ages(holding);
   for (std::size_t age = 0; age < live_.size(); ++age) live_[age] -= holding.bytes[age];
-  drop(holding);
+  free(holding);
   holding.bytes = {};
 }
 

@@ -1,58 +1,51 @@
-/// A process's heap: what its requests allocate and hold, and the pauses in which its garbage is collected.
+/// The heap of a process: the bytes that its requests allocate and hold, and the pauses of its garbage collector.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string_view>
 
+#include "models/request/retained_bytes.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::models {
 
-/// What one request holds until its response, by age, youngest first.
-struct RetainedBytes {
-  std::array<std::int64_t, 3> bytes{};
-  std::uint64_t minor = 0;   ///< the heap's collections when the ages were last looked at,
-  std::uint64_t middle = 0;  ///< as its collector counts them
-  [[nodiscard]] bool empty() const { return bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0; }
-};
-
-/// For how long all of the runtime's code must stand still, and why.
+/// How long all code of the runtime stops, and why.
 struct Pause {
   sim::Duration length{};
   std::string_view what = "";
 };
 
-/// Ages are all that matters of an object: a collector looks at the young often and at the old seldom. So a heap
-/// keeps sums of bytes by age, for each request and in all, and its cost is that of a few additions.
+/// A collector examines young objects often and old ones seldom; nothing else of an object matters to the cost. So a heap
+/// keeps sums of bytes by age, for each request and in total, and an allocation costs a few additions.
 ///
-/// This one has no collector: what is not held is freed at once (malloc and free).
+/// This class has no collector: garbage is freed at once (malloc and free).
 class Heap {
  public:
-  /// `own`: what the application itself holds for ever.
+  /// `own`: bytes that the application itself holds throughout.
   explicit Heap(sim::Bytes own = {}) : own_{own.count()} {}
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
   virtual ~Heap() = default;
 
-  /// A request allocates `garbage`, which nobody needs any more a moment later, and `held`, which it needs until
-  /// its response. The caller has all of the runtime's code stand still for the pause.
+  /// A request allocates `garbage`, which becomes unreachable at once, and `held`, which it needs until its response.
+  /// The caller stops all code of the runtime for the pause.
   Pause allocate(RetainedBytes& holding, sim::Bytes garbage, sim::Bytes held);
 
-  /// The response is sent: nobody needs any more what the request held.
+  /// The response is sent: the request holds nothing any more.
   void release(RetainedBytes& holding);
 
-  /// What the heap takes of the process's memory.
+  /// Memory that the heap takes.
   [[nodiscard]] virtual sim::Bytes size() const { return sim::Bytes{own_ + live_[0] + live_[1] + live_[2]}; }
-  /// What requests hold.
+  /// Bytes that requests hold.
   [[nodiscard]] sim::Bytes held() const { return sim::Bytes{live_[0] + live_[1] + live_[2]}; }
   [[nodiscard]] std::int64_t own() const { return own_; }
 
  protected:
   static constexpr std::int64_t kUnlimited = INT64_MAX;
 
-  /// How much of some garbage waits for the collector.
+  /// The part of `garbage` that waits for the collector.
   [[nodiscard]] virtual std::int64_t garbage_to_collect(std::int64_t /*garbage*/) const { return 0; }
   /// How much may be allocated before the next collection; at least 1 after one.
   [[nodiscard]] virtual std::int64_t room() const { return kUnlimited; }
@@ -60,10 +53,10 @@ class Heap {
   virtual void grow(std::int64_t /*total*/, std::int64_t /*held*/) {}
   /// There is no room.
   virtual Pause collect() { return {}; }
-  /// Brings a request's ages up to date.
-  virtual void settle(RetainedBytes&) const {}
-  /// A request's bytes, whose ages are up to date, are not needed any more.
-  virtual void drop(const RetainedBytes&) {}
+  /// Brings the ages of a request's bytes up to date.
+  virtual void update_ages(RetainedBytes&) const {}
+  /// A request gives up its bytes, whose ages are up to date.
+  virtual void free(const RetainedBytes&) {}
 
   std::int64_t own_;
   std::array<std::int64_t, 3> live_{};  // held by requests, by age

@@ -4,8 +4,12 @@
 
 namespace knee::models {
 
-ProcessMemory::ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options)
-    : machine_{&machine.memory()}, options_{options}, heap_{heap_of(threads, machine, options)} {
+ProcessMemory::ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options,
+                             std::uint64_t& collections)
+    : machine_{&machine.memory()},
+      options_{options},
+      collections_{&collections},
+      heap_{heap_of(threads, machine, options)} {
   report();
 }
 
@@ -21,7 +25,7 @@ std::unique_ptr<Heap> ProcessMemory::heap_of(sim::TaskScope& threads, Machine& m
 
 Pause ProcessMemory::allocate(Request& request, sim::Bytes garbage, sim::Bytes held) {
   const Pause pause = heap_->allocate(request.holding, garbage, held);
-  if (pause.length > sim::Duration::zero()) ++collections_;
+  if (pause.length > sim::Duration::zero()) ++*collections_;
   report();
   return pause;
 }

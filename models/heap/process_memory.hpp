@@ -1,6 +1,7 @@
-/// What one process takes of its container's memory.
+/// The memory of one process, as its container counts it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <variant>
 
@@ -16,43 +17,37 @@ namespace knee::models {
 using CollectorOptions = std::variant<std::monostate, V8Heap::Options, CPythonHeap::Options>;
 
 /// The process itself, of which some pages are shared with the others that were forked with it (copy on write), its
-/// heap, and what each request takes besides.
+/// heap, and the bytes that each request holds.
 class ProcessMemory {
  public:
   struct Options {
-    sim::Bytes process{};  ///< resident before it has served anything, heap left out
+    sim::Bytes process{};  ///< resident before the first request, heap left out
     sim::Bytes shared{};   ///< of it, pages that forked processes share
-    sim::Bytes heap{};     ///< what the application holds on the heap for ever
+    sim::Bytes heap{};     ///< held on the heap by the application throughout
     sim::Bytes request{};  ///< held on the heap by each request from its beginning to its response
     CollectorOptions collector{};
   };
 
-  /// Has no collector, and nobody counts what it takes.
+  /// An empty placeholder: no garbage collector, not counted against the container.
   ProcessMemory() = default;
 
-  /// The process begins; collectors run threads of their own among `threads`.
-  ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options);
+  /// The process begins. Its collector runs threads of its own among `threads` and counts its pauses in `collections`.
+  ProcessMemory(sim::TaskScope& threads, Machine& machine, const Options& options, std::uint64_t& collections);
 
-
-  /// A request begins. The caller has all of the runtime's code stand still for the pause, here and in `allocate`.
+  /// A request begins. The caller stops all code of the runtime for the pause, here and in `allocate`.
   Pause begin_request(Request& request) {
     if (options_.request == sim::Bytes{}) return {};
     return allocate(request, {}, options_.request);
   }
   Pause allocate(Request& request, sim::Bytes garbage, sim::Bytes held);
-  /// Its response is sent.
+  /// The response is sent.
   void end_request(Request& request) {
     if (!request.holding.empty()) release(request);
   }
 
   /// Whether the heap has a collector.
   [[nodiscard]] bool collects() const { return !std::holds_alternative<std::monostate>(options_.collector); }
-  /// How often it has collected, since the start or the cut.
-  [[nodiscard]] std::uint64_t collections() const { return collections_; }
-  void cut() { collections_ = 0; }
-  /// Goes on counting where a predecessor has ended.
-  void take_over(const ProcessMemory& predecessor) { collections_ = predecessor.collections_; }
-  /// What it takes, pages left out that it shares with others.
+  /// Memory of the process, pages left out that it shares with others.
   [[nodiscard]] sim::Bytes taken() const { return counted_; }
   /// The process has ended: all of it is free.
   void end() {
@@ -68,7 +63,7 @@ class ProcessMemory {
 
   Memory* machine_ = nullptr;
   Options options_;
-  std::uint64_t collections_ = 0;
+  std::uint64_t* collections_ = nullptr;  // null: there is no collector
   std::unique_ptr<Heap> heap_ = std::make_unique<Heap>();
   sim::Bytes counted_{};
 };

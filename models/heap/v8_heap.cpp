@@ -19,7 +19,7 @@ V8Heap::V8Heap(sim::TaskScope& threads, Machine& machine, const Options& options
 
 sim::Bytes V8Heap::size() const { return sim::Bytes{options_.new_space.count() + old_alive() + old_garbage_}; }
 
-// A finished marking has its pause at the next allocation, whatever room there is.
+// A finished marking pauses at the next allocation, whatever the room.
 std::int64_t V8Heap::room() const {
   return marking_ == Marking::done ? 0 : std::max<std::int64_t>(0, options_.new_space.count() - allocated_);
 }
@@ -35,8 +35,8 @@ sim::Duration V8Heap::scavenge() {
   const sim::Duration pause =
       options_.scavenge + times_megabytes(options_.scavenge_per_megabyte, live_[0] + live_[1]);
   live_ = {0, live_[0], live_[2] + live_[1]};
-  // Survivors share the space with what is allocated next. Where nearly everything survives they would leave no
-  // room; V8 then promotes early.
+  // Survivors share the space with the next allocations. If nearly everything survives they would leave no room; V8
+  // then promotes early.
   allocated_ = std::min(live_[1], options_.new_space.count() / 2);
   ++scavenges_;
   if (marking_ == Marking::none && old_alive() + old_garbage_ >= old_limit_) threads_.start(mark());
@@ -59,7 +59,7 @@ sim::Duration V8Heap::finish_marking() {
   return options_.major + times_megabytes(options_.major_per_megabyte, old_alive());
 }
 
-void V8Heap::settle(RetainedBytes& holding) const {
+void V8Heap::update_ages(RetainedBytes& holding) const {
   const std::uint64_t passed = scavenges_ - holding.minor;
   if (passed == 0) return;
   auto& [young, survived, old] = holding.bytes;
@@ -70,6 +70,6 @@ void V8Heap::settle(RetainedBytes& holding) const {
   holding.minor = scavenges_;
 }
 
-void V8Heap::drop(const RetainedBytes& holding) { old_garbage_ += holding.bytes[2]; }
+void V8Heap::free(const RetainedBytes& holding) { old_garbage_ += holding.bytes[2]; }
 
 }  // namespace knee::models

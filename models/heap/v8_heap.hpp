@@ -7,11 +7,11 @@
 
 namespace knee::models {
 
-/// Two generations. All is allocated in the new space; when that is full a scavenge copies what is still alive, and
-/// what survives a second one is promoted to the old space (v8.dev/blog/trash-talk, "Minor GC (Scavenger)"). When the
-/// old space has grown to its limit, helper threads mark what is alive in it while the application runs; then a pause
-/// finishes the marking and compacts ("Major GC (Full Mark-Compact)"). What dies while it is being marked is found
-/// dead by the next marking only.
+/// Two generations. Objects are allocated in the new space; when it is full a scavenge copies the live ones, and an object
+/// that survives a second scavenge is promoted to the old space (v8.dev/blog/trash-talk, "Minor GC (Scavenger)"). When the
+/// old space has grown to its limit, helper threads mark its live objects while the application runs; then a pause
+/// finishes the marking and compacts ("Major GC (Full Mark-Compact)"). Objects that die during a marking are freed
+/// by the next one.
 ///
 /// The times were measured for this model on Node.js 20.20 with --trace-gc: scavenges that copied 2 to 3 MB paused
 /// for 3 to 4 ms, a mark-compact of 10 MB for 1 ms after 9 ms of concurrent marking. They depend on the objects.
@@ -27,7 +27,7 @@ class V8Heap : public Heap {
     sim::Duration major = std::chrono::milliseconds{1};           ///< the shortest pause for one
     sim::Duration major_per_megabyte = std::chrono::microseconds{100};    ///< alive in the old space
     sim::Duration marking_per_megabyte = std::chrono::milliseconds{1};    ///< core time of a helper thread
-    double growing_factor = 2;               ///< of the old space, from what is alive to the next marking: V8's own lies
+    double growing_factor = 2;               ///< of the old space, from its live bytes to the next marking: V8's own lies
                                              ///< between 1.1 and 4 (src/heap/heap-controller.cc)
     sim::Bytes least_growth{32'000'000};     ///< and at least by this much
   };
@@ -43,8 +43,8 @@ class V8Heap : public Heap {
   [[nodiscard]] std::int64_t room() const override;
   void grow(std::int64_t total, std::int64_t held) override;
   Pause collect() override;
-  void settle(RetainedBytes& holding) const override;
-  void drop(const RetainedBytes& holding) override;
+  void update_ages(RetainedBytes& holding) const override;
+  void free(const RetainedBytes& holding) override;
 
   sim::Duration scavenge();
   sim::Duration finish_marking();

@@ -22,7 +22,7 @@ CpuLimit::CpuLimit(sim::Simulation& simulation, sim::Cores& cores, const Options
 double CpuLimit::left() const { return quota_ - (cores_.busy_time() - busy_at_begin_); }
 
 void CpuLimit::running_changed() {
-  if (!timer_) {  // the first to run after a rest; periods go on in step meanwhile, but nobody counts them
+  if (!timer_) {  // the first job after a rest; periods stay in step with the clock, but a rest has none to count
     const auto rest = (simulation_.now() - sim::kStart) % period_;
     period_end_ = simulation_.now() - rest;
     begin_period();
@@ -32,7 +32,7 @@ void CpuLimit::running_changed() {
   }
 }
 
-// The quota is used up, or the period is over: whatever comes first.
+// At the end of the quota or of the period, whichever is first.
 void CpuLimit::plan() {
   planned_for_ = cores_.busy();
   sim::Instant at = period_end_;
@@ -55,7 +55,7 @@ void CpuLimit::on_timer() {
   }
   ++periods_;
   if (cores_.stopped()) ++throttled_;
-  if (cores_.running() > 0) {
+  if (cores_.runnable() > 0) {
     begin_period();
   } else if (cores_.stopped()) {
     cores_.go_on();

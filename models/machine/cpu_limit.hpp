@@ -9,8 +9,8 @@
 
 namespace knee::models {
 
-/// All threads of a container together may use `quota` of CPU time in each period. When it is used up all of them
-/// stand still until the next period begins; what is left over at its end is lost.
+/// All threads of a container together may use `quota` of CPU time in each period. When it is used up they stop until the
+/// next period begins; the rest of a quota is lost at the end of its period.
 ///
 /// Source: Linux 6.1, Documentation/scheduler/sched-bwc.rst and kernel/sched/fair.c (do_sched_cfs_period_timer,
 /// throttle_cfs_rq). A container engine's `--cpus 1.5` is a quota of 150 ms in each period of 100 ms (runc,
@@ -28,7 +28,7 @@ class CpuLimit : sim::Cores::Watcher {
   CpuLimit(const CpuLimit&) = delete;
   CpuLimit& operator=(const CpuLimit&) = delete;
 
-  /// Periods in which anything ran or wanted to, and those of them in which it was stopped (nr_periods and
+  /// Periods in which a thread was runnable, and those of them in which the container was stopped (nr_periods and
   /// nr_throttled of cpu.stat).
   [[nodiscard]] std::uint64_t periods() const { return periods_; }
   [[nodiscard]] std::uint64_t throttled() const { return throttled_; }

@@ -14,8 +14,8 @@
 namespace knee::models {
 
 /// Runnable threads share the cores by processor sharing, at most one core each: the fluid limit of a fair
-/// scheduler such as Linux's, less what turning from one thread to another costs. Threads that are blocked or wait
-/// for a lock are not runnable. In a container all of them stop when its CPU limit is used up.
+/// scheduler such as Linux's, less the cost of context switches. Threads that are blocked or wait for a lock are not
+/// runnable. In a container all threads stop when its CPU limit is used up.
 class Machine {
  public:
   struct Options {
@@ -32,14 +32,14 @@ class Machine {
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }
 
-  /// Shows how many threads are runnable: those above the number of cores are waiting for one.
+  /// Shows the number of runnable threads on a row: beyond the number of cores, they wait for one.
   void show(Timeline* timeline, const std::string& name) {
     if (timeline == nullptr) return;
     cores_.watch(runnable_.emplace(cores_, TimelineRow{timeline, name, "runnable threads"}));
   }
 
   /// `co_await machine.compute(demand)`: `demand` of the reference core's time, on a core of this machine.
-  /// Gives what is left of it in this machine's own time (nothing unless interrupted).
+  /// Returns the rest of it in this machine's own time (zero unless interrupted).
   [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
 
   /// The same for work that is already in this machine's own time.
@@ -55,7 +55,7 @@ class Machine {
   /// Cores for work that is already in this machine's own time.
   [[nodiscard]] sim::Cores& cores() { return cores_; }
   [[nodiscard]] Memory& memory() { return memory_; }
-  /// Null where there is none, or one that lets all cores run all the time.
+  /// Null: no limit, or one above the number of cores.
   [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
 
  private:
@@ -63,7 +63,7 @@ class Machine {
   class Runnable : public sim::Cores::Watcher {
    public:
     Runnable(const sim::Cores& cores, const TimelineRow& row) : cores_{cores}, row_{row} {}
-    void running_changed() override { row_.count(static_cast<double>(cores_.running())); }
+    void running_changed() override { row_.count(static_cast<double>(cores_.runnable())); }
 
    private:
     const sim::Cores& cores_;

@@ -1,4 +1,4 @@
-/// The memory of a container: what its processes take, and how much that was at most.
+/// The memory of a container: what its processes take together, and the peak of that.
 #pragma once
 
 #include <algorithm>
@@ -8,13 +8,13 @@
 
 namespace knee::models {
 
-/// Counts what the processes of a machine take together. Pages that several of them share count once.
+/// Counts the memory of all processes of a machine. Pages that processes share count once.
 class Memory {
  public:
   /// `limit`: of the container, for all of them together; 0: none.
   explicit Memory(sim::Bytes limit = {}) : limit_{limit} {}
 
-  /// From now on they take `bytes` more, or less.
+  /// The processes take `bytes` more from now on; negative: less.
   void add(sim::Bytes bytes) {
     used_ += bytes;
     peak_ = std::max(peak_, used_);
@@ -22,15 +22,15 @@ class Memory {
   }
 
   [[nodiscard]] bool is_limited() const { return limit_ > sim::Bytes{}; }
-  /// Whether they take more than the limit: one of them must end at this instant.
+  /// Whether the processes take more than the limit: one of them must end at this instant.
   [[nodiscard]] bool is_exceeded() const { return is_limited() && used_ > limit_; }
-  /// From now on `exceeded` is signalled when that happens.
+  /// Signals `exceeded` when the limit is exceeded.
   void tell(sim::Condition& exceeded) { exceeded_ = &exceeded; }
 
   [[nodiscard]] sim::Bytes used() const { return used_; }
   [[nodiscard]] sim::Bytes peak() const { return peak_; }
   /// Forgets the peak so far.
-  void cut() { peak_ = used_; }
+  void reset_peak() { peak_ = used_; }
 
  private:
   sim::Bytes limit_;

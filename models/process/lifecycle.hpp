@@ -1,4 +1,4 @@
-/// The life of a process: what it has in hand, how long it goes on, and when it was last heard of.
+/// The life of a process: its requests in hand, when it ends, and its last heartbeat.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 
 namespace knee::models {
 
-/// The requests that a process has taken charge of and not answered yet, in the order in which it took them.
+/// The requests that a process has accepted and not answered yet, in the order of acceptance.
 class RequestsInHand {
  public:
   [[nodiscard]] bool empty() const { return first_ == nullptr; }
   [[nodiscard]] Request& first() { return *first_; }
 
-  /// One that is there already stays where it is.
+  /// A request that is listed already keeps its place.
   void add(Request& request) {
     if (request.in_hand.listed) return;
     request.in_hand = {.previous = last_, .next = nullptr, .listed = true};
@@ -37,63 +37,64 @@ class RequestsInHand {
   Request* last_ = nullptr;
 };
 
-/// From the moment when a process accepts until it exits or is killed; then the next one's life begins.
+/// One process after the other: each begins when it accepts connections, and is over when it exits or is killed.
 ///
 /// gunicorn: workers/base.py (max_requests, alive, notify), arbiter.py (murder_workers, reap_workers, spawn_workers).
 class Lifecycle {
  public:
   struct Options {
-    sim::Duration start_up{};         ///< CPU time of a process that takes another one's place, before it accepts
-    std::uint64_t max_requests = 0;   ///< after which it exits; 0: never
-    std::uint64_t max_requests_jitter = 0;    ///< so many more at most, drawn for each process
-    std::optional<sim::Duration> time_out{};  ///< killed when not heard of for longer; none: never
+    sim::Duration start_up{};         ///< CPU time of a process that replaces another one, before it accepts
+    std::uint64_t max_requests = 0;   ///< after which a process exits; 0: never
+    std::uint64_t max_requests_jitter = 0;    ///< largest addition to that, drawn for each process
+    std::optional<sim::Duration> time_out{};  ///< killed when its last heartbeat is older; none: never
   };
 
   explicit Lifecycle(sim::Simulation& simulation) : simulation_{simulation}, over_{simulation} {}
 
-  /// A process begins. It will take so many requests; 0: any number.
+  /// A process begins. It takes `requests_max` requests; 0: any number.
   void begin(std::uint64_t requests_max) {
     requests_max_ = requests_max;
     requests_ = 0;
     asleep_ = 0;
     accepts_ = true;
     is_over_ = false;
-    notify();
+    heartbeat();
   }
 
-  // What the process says.
+  // Called by the process.
 
-  /// It has one more request to answer, or has answered one more. With the last it accepts no more.
+  /// Counts a request. With the last one the process stops accepting.
   void count_request() {
     if (++requests_ == requests_max_) accepts_ = false;
   }
-  /// Whether it goes on accepting connections (`alive`).
+  /// Whether the process accepts connections (`alive`).
   [[nodiscard]] bool accepts() const { return accepts_; }
-  /// It is there.
-  void notify() { heard_of_ = simulation_.now(); }
-  /// One of its threads sleeps in accept, from which it wakes in time to say that it is there; or goes on.
+  /// Tells the parent that the process is alive (`notify`).
+  void heartbeat() { last_heartbeat_ = simulation_.now(); }
+  /// A thread enters (leaves) accept. While one waits there the process counts as alive, because accept times out before
+  /// the heartbeat is due.
   void fall_asleep() { ++asleep_; }
   void wake_up() {
     --asleep_;
-    notify();
+    heartbeat();
   }
   [[nodiscard]] RequestsInHand& requests() { return in_hand_; }
 
-  /// It exits, or is killed, at this instant.
+  /// The process exits, or is killed, at this instant.
   void end() {
     accepts_ = false;
     if (std::exchange(is_over_, true)) return;
     over_.signal();
   }
 
-  // What its parent sees.
+  // Called by its parent.
 
   [[nodiscard]] bool is_over() const { return is_over_; }
-  /// `co_await life.over()`, unless it is over already.
+  /// `co_await life.over()`, unless `is_over()` already.
   [[nodiscard]] auto over() { return over_.wait(); }
-  /// Whether it has not been heard of for longer than `time_out`.
-  [[nodiscard]] bool hangs(sim::Duration time_out) const {
-    return !is_over_ && asleep_ == 0 && simulation_.now() - heard_of_ > time_out;
+  /// Whether the last heartbeat is older than `time_out`.
+  [[nodiscard]] bool missed_heartbeat(sim::Duration time_out) const {
+    return !is_over_ && asleep_ == 0 && simulation_.now() - last_heartbeat_ > time_out;
   }
 
  private:
@@ -103,7 +104,7 @@ class Lifecycle {
   std::uint64_t requests_max_ = 0;
   std::uint64_t requests_ = 0;
   std::size_t asleep_ = 0;
-  sim::Instant heard_of_{};
+  sim::Instant last_heartbeat_{};
   bool accepts_ = true;
   bool is_over_ = false;
 };

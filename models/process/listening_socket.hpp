@@ -8,7 +8,7 @@
 #include "models/request/request.hpp"
 #include "models/clients/syn_retries.hpp"
 #include "sim/kernel/reclaimed_frames.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
 #include "sim/sync/wait_list.hpp"
@@ -17,16 +17,16 @@ namespace knee::models {
 
 /// Which of the idle acceptors the kernel wakes for a new connection.
 enum class AcceptOrder : std::uint8_t {
-  fifo,    ///< who has been idle longest (blocking accept: exclusive waiters queue up)
-  lifo,    ///< who went idle last (epoll: a waiter registers at the head of the queue)
-  random,  ///< anyone
+  fifo,    ///< the acceptor idle longest (blocking accept: exclusive waiters queue up)
+  lifo,    ///< the acceptor that went idle last (epoll: a waiter registers at the head of the queue)
+  random,  ///< any acceptor
 };
 
 /// Connections wait here until a thread or a loop accepts, one more than `backlog` at most (Linux, include/net/sock.h,
 /// sk_acceptq_is_full: more than the backlog is full). The kernel drops the SYN of one that finds no room, and the client's
 /// kernel repeats it on its schedule; after the last repetition the connection is refused. The waiting is time in the
-/// queue. A new connection wakes one idle acceptor; who is awake may come first, and then the woken one finds nothing and
-/// sleeps again.
+/// queue. A new connection wakes one idle acceptor. An acceptor that is awake may be faster; then the woken one finds
+/// nothing and sleeps again.
 ///
 /// Left out: the time of the handshake itself, and the queue of connections in it (tcp_max_syn_backlog).
 /// Backlogs: Node 511 (lib/net.js), gunicorn 2048 (`--backlog`), uvicorn 2048 (`--backlog`).
@@ -54,15 +54,15 @@ class ListeningSocket : public Server {
   Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
 
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
-  /// Since when there has always been one; there must be one.
+  /// Since when the queue has not been empty; it must not be empty.
   [[nodiscard]] sim::Instant readable_since() const { return readable_since_; }
   [[nodiscard]] std::size_t backlog() const { return options_.backlog; }
 
-  /// Lists `acceptor` as idle until a connection wakes it, or it leaves by itself.
+  /// Lists `acceptor` as idle until a connection wakes it or `leave` removes it.
   void sleep(sim::Waiter& acceptor) { idle_.push(acceptor); }
   void leave(sim::Waiter& acceptor) { idle_.remove(acceptor); }
 
-  /// Wakes somebody else for a connection that the one who was woken for it does not accept.
+  /// Wakes another acceptor for a connection that the one woken first does not accept.
   void pass_on() {
     if (!pending_.empty() && !idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
   }

@@ -1,13 +1,18 @@
 #include "models/process/offload_pool.hpp"
 
+#include "models/process/process_context.hpp"
+
 namespace knee::models {
 
-OffloadPool::OffloadPool(sim::TaskScope& threads, Machine& machine, const Options& options, Timeline* timeline,
-                         const std::string& name)
-    : simulation_{threads.simulation()}, machine_{machine}, options_{options}, queue_{threads.simulation()} {
+OffloadPool::OffloadPool(ProcessContext& process, const Options& options)
+    : simulation_{process.simulation},
+      machine_{process.machine},
+      busy_{process.statistics.offload_busy},
+      options_{options},
+      queue_{process.simulation} {
   for (std::size_t i = 1; i <= options.workers; ++i) {
-    machine.memory().add(options.memory);
-    threads.start(run(TimelineRow{timeline, name, "offload worker " + std::to_string(i)}));
+    machine_.memory().add(options.memory);
+    process.start(run(TimelineRow{process.timeline, process.name, "offload worker " + std::to_string(i)}));
   }
 }
 

@@ -1,27 +1,25 @@
-/// WorkerSlot processes or threads with interpreters of their own, to which a process sends single steps:
+/// Worker processes or threads with interpreters of their own, to which a process sends single steps:
 /// multiprocessing.Pool, concurrent.futures.ProcessPoolExecutor, Node's worker_threads.
 #pragma once
 
 #include <coroutine>
 #include <cstddef>
-#include <string>
 
-#include "models/request/go_on.hpp"
 #include "models/request/latency_ledger.hpp"
 #include "models/machine/machine.hpp"
 #include "models/request/timeline.hpp"
-#include "sim/kernel/task_scope.hpp"
 #include "sim/sync/queue.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
-/// `workers` on one first-come-first-served queue, on the cores of their process's machine. What is sent is made into
-/// bytes on one side and back into objects on the other, each time by whoever computes there: the caller for the
-/// argument and the result, the worker too (CPython: Lib/multiprocessing/pool.py and connection.py, by pickle; Node.js:
-/// worker_threads, port.postMessage, by the structured clone algorithm of HTML). A worker has its own interpreter
-/// lock, or loop, which nobody else wants.
+struct ProcessContext;
+
+/// `workers` on one first-come-first-served queue, on the cores of their process's machine. The caller packs the argument
+/// into bytes and unpacks the result, the worker unpacks the argument and packs the result; both compute for it (CPython:
+/// Lib/multiprocessing/pool.py and connection.py, by pickle; Node.js: worker_threads, port.postMessage, by the structured
+/// clone algorithm of HTML). A worker has an interpreter lock, or loop, of its own, without contention.
 ///
 /// Left out: the threads with which multiprocessing.Pool and ProcessPoolExecutor feed their queues and take results out
 /// of them; they need the caller's interpreter lock as well.
@@ -29,8 +27,8 @@ class OffloadPool {
  public:
   struct Options {
     std::size_t workers = 4;
-    sim::Duration per_call = std::chrono::microseconds{60};     ///< each time something is packed or unpacked
-    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< and for its size; flat data
+    sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
+    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
     sim::Bytes memory{};  ///< of each worker
   };
 
@@ -52,25 +50,22 @@ class OffloadPool {
     sim::Bytes result_;
   };
 
-  /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result is there.
+  /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result arrives.
   class Call;
 
-  /// The workers end with what is among `threads`. Its rows in a timeline are in the group `name`.
-  OffloadPool(sim::TaskScope& threads, Machine& machine, const Options& options, Timeline* timeline, const std::string& name);
+  /// The workers end with the process.
+  OffloadPool(ProcessContext& process, const Options& options);
 
   void submit(Job& job) { queue_.try_put(&job); }
 
-  /// What packing or unpacking `size` costs, of the reference core's time.
+  /// CPU time of packing or unpacking `size`, on the reference core.
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
 
   [[nodiscard]] std::size_t size() const { return options_.workers; }
-  [[nodiscard]] sim::TimeAverage& busy() { return busy_; }
-  /// What all its workers take.
+  /// Memory of all workers.
   [[nodiscard]] sim::Bytes memory() const;
   /// The process and its workers have ended.
   void end();
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(const OffloadPool& predecessor) { go_on_from(predecessor.busy_, busy_, simulation_.now()); }
 
  private:
   sim::Process run(TimelineRow row);
@@ -78,9 +73,9 @@ class OffloadPool {
 
   sim::Simulation& simulation_;
   Machine& machine_;
+  sim::TimeAverage& busy_;
   Options options_;
   sim::Queue<Job*> queue_;
-  sim::TimeAverage busy_;
 };
 
 class OffloadPool::Call : Job {

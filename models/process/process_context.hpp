@@ -1,4 +1,4 @@
-/// Where a process lives: its machine and its ways to the shared services.
+/// The surroundings of a process: its machine and its connections to the shared services.
 #pragma once
 
 #include <deque>
@@ -12,6 +12,7 @@
 #include "models/process/listening_socket.hpp"
 #include "models/machine/machine.hpp"
 #include "models/process/offload_pool.hpp"
+#include "models/process/runtime_statistics.hpp"
 #include "models/heap/process_memory.hpp"
 #include "models/request/remedy.hpp"
 #include "models/cluster/service.hpp"
@@ -27,28 +28,29 @@ struct Location {
   std::deque<Service>& services;
   std::vector<ServiceClient::Route> routes{};
   std::string name{};            ///< of the node, in a timeline
-  Timeline* timeline = nullptr;  ///< none: nobody looks
+  Timeline* timeline = nullptr;  ///< null: no trace is written
 };
 
-/// What every process has around it, whatever its runtime.
+/// What a worker slot provides to its process, whatever the runtime.
 struct ProcessContext {
   sim::Simulation& simulation;
   Machine& machine;
+  RuntimeStatistics& statistics;  ///< of its slot
   std::deque<ServiceClient> services{};  ///< in the order of the scenario's services
   Remedies remedies{};
   std::string name{};            ///< of the process, in a timeline
-  Timeline* timeline = nullptr;  ///< none: nobody looks
+  Timeline* timeline = nullptr;  ///< null: no trace is written
   ProcessMemory memory{};
   std::unique_ptr<OffloadPool> offload{};  ///< null: none
-  Server* endpoint = nullptr;                  ///< which the connections lead to that the process keeps; null: keeps none
-  std::function<void()> close_connections = [] {};  ///< closes all those: what is sent on them is sent again elsewhere
-  sim::TaskScope threads{simulation};                  ///< and callbacks, and whatever else ends with the process
+  Server* endpoint = nullptr;                  ///< the server of the connections that the process keeps; null: it keeps none
+  std::function<void()> close_connections = [] {};  ///< closes these: requests on them are sent again elsewhere
+  sim::TaskScope threads{simulation};                  ///< all coroutines that end with the process
   Lifecycle life{simulation};
-  std::uint64_t served = 0;  ///< requests, by all processes that have been here
+  std::uint64_t served = 0;  ///< requests, by all processes of the slot
 
   void start(sim::Process process) { threads.start(std::move(process)); }
 
-  /// The next connection from `socket`, whose request the process then has in hand; or null.
+  /// Accepts the next connection from `socket`: its request is in hand from now on. Null: no connection waits.
   [[nodiscard]] Request* accept_from(ListeningSocket& socket) {
     Request* request = socket.try_accept();
     if (request != nullptr) life.requests().add(*request);

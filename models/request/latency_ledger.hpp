@@ -1,4 +1,4 @@
-/// Where a request's time goes.
+/// The accounts of a request's time.
 #pragma once
 
 #include <array>
@@ -8,7 +8,8 @@
 
 namespace knee::models {
 
-/// What a request is doing, or waiting for, at any moment of its life.
+/// What a request does, or waits for, at any moment of its life. analysis/metrics/measurement.hpp lists the same names with
+/// their columns and labels.
 enum class LatencyComponent : std::size_t {
   queue,             ///< ready, waiting for a worker, the loop or a pool thread
   interpreter_wait,  ///< waiting for the interpreter lock
@@ -18,10 +19,10 @@ enum class LatencyComponent : std::size_t {
   io,                ///< waiting for timers and I/O of its own
   service,           ///< at a shared service, the wait for a connection and for a server included
   serialisation,     ///< being made into bytes, and back, on the way between processes
-  collector,         ///< standing still while the garbage that it has made is collected
+  collector,         ///< stopped while garbage is collected
   network,           ///< between client, balancer and node
 };
-inline constexpr std::size_t kSpentKinds = 10;
+inline constexpr std::size_t kLatencyComponents = 10;
 
 /// The accounts of one request, or of one branch of it. Every moment is charged exactly once, so the sum of all
 /// accounts is the time between the opening and the last charge, to the nanosecond.
@@ -45,9 +46,9 @@ class Ledger {
     charged_until_ = now;
   }
 
-  /// Takes over what `branch`, opened at this ledger's last charge, has spent since.
+  /// Adds the accounts of `branch`, which was opened at this ledger's last charge.
   void join(const Ledger& branch) {
-    for (std::size_t i = 0; i < kSpentKinds; ++i) spent_[i] += branch.spent_[i];
+    for (std::size_t i = 0; i < kLatencyComponents; ++i) spent_[i] += branch.spent_[i];
     charged_until_ = branch.charged_until_;
   }
 
@@ -63,7 +64,7 @@ class Ledger {
   sim::Duration& operator[](LatencyComponent account) { return spent_[static_cast<std::size_t>(account)]; }
 
   sim::Instant charged_until_{};
-  std::array<sim::Duration, kSpentKinds> spent_{};
+  std::array<sim::Duration, kLatencyComponents> spent_{};
 };
 
 }  // namespace knee::models

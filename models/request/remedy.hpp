@@ -1,4 +1,4 @@
-/// Remedies: what an architecture does about steps that cost its interpreter too much.
+/// Remedies: other ways to carry out steps that cost the interpreter too much.
 #pragma once
 
 #include <cstddef>
@@ -15,14 +15,14 @@ namespace knee::models {
 /// in a library of one's own (`as` native, with or without the lock), in another process (`offloaded`).
 struct Remedy {
   double factor = 1;                     ///< on the demand
-  sim::Duration first_use{};             ///< what the first step costs in addition: compiled just in time
+  sim::Duration first_use{};             ///< cost of the first step in addition: just-in-time compilation
   std::optional<WorkItem::Kind> as;      ///< cpu or native; none: as the step says
   std::optional<bool> in_place;          ///< native work that keeps the interpreter; none: as the step says
   std::optional<bool> offloaded;         ///< to the pool of worker processes; none: as the step says
 };
 
-/// One for each label, the first for what has none; shorter if the rest has no remedy. Those of a process know what it
-/// has not used yet.
+/// One for each label, the first for steps without a label; shorter if the rest has no remedy. Each process has a copy,
+/// which records first uses.
 using Remedies = std::vector<Remedy>;
 
 /// How a runtime carries out one item.
@@ -33,7 +33,7 @@ struct ExecutionMode {
   bool offloaded;
 };
 
-/// The execution mode of `item` in a process with `remedies`, which thereby uses them.
+/// The execution mode of `item` in a process with `remedies`. Records the first use of a remedy.
 [[nodiscard]] inline ExecutionMode execution_mode_of(const WorkItem& item, Remedies& remedies) {
   const Step& step = *item.step;
   ExecutionMode execution_mode{

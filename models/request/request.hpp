@@ -1,4 +1,4 @@
-/// A request in flight, and those through whose hands it goes.
+/// A request in flight, and the interfaces of requesters and servers.
 #pragma once
 
 #include <coroutine>
@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "models/heap/heap.hpp"
 #include "models/request/latency_ledger.hpp"
+#include "models/request/retained_bytes.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
 
@@ -24,7 +24,7 @@ inline constexpr std::size_t kOutcomes = 4;
 
 struct Request;
 
-/// Who gets a request back when it is done.
+/// Gets a request back when it is done.
 class Requester {
  public:
   virtual void completed(Request& request) = 0;
@@ -36,15 +36,15 @@ class Requester {
 class Server;
 
 /// A client's connection to a process, as long as both ends keep it open (HTTP/1.1 keep-alive). It belongs to the
-/// client; who serves it says so here.
+/// client; the process that serves it sets the members.
 struct Connection {
   Server* server = nullptr;    ///< the process at the other end; null: not accepted yet, or closed
-  Request* unread = nullptr;   ///< what was sent on it while the process was not looking
+  Request* unread = nullptr;   ///< a request that the process has not noticed yet
   bool watched = false;        ///< whether its process waits for the next request on it
   sim::Instant expires{};      ///< when a watched one will be closed
 };
 
-/// One request. Its work is drawn before anyone sees it; its ledger says where its time went.
+/// One request. Its work is drawn before any model sees it; its ledger shows where its time went.
 struct Request {
   const RequestClass* request_class = nullptr;
   std::uint64_t number = 0;  ///< in its stream, from 0
@@ -60,7 +60,7 @@ struct Request {
   RetainedBytes holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
   sim::Duration first_byte_delay{};           ///< how long a client that has connected sends nothing; counts on a new connection
-  /// Its place among those that its process has in hand.
+  /// Its place in the list of its process's requests in hand.
   struct InHand {
     Request* previous = nullptr;
     Request* next = nullptr;
@@ -68,7 +68,7 @@ struct Request {
   };
   InHand in_hand{};
 
-  /// Gives the request back to whoever handed it on last.
+  /// Gives the request back to its requester.
   void finish(Outcome how) {
     outcome = how;
     requester->completed(*this);
@@ -84,7 +84,7 @@ class Server {
 };
 
 /// `co_await served_by(server, request)`: hands the request on and waits until it comes back, its outcome set.
-/// Whoever had handed it to us is its requester again afterwards.
+/// Afterwards its previous requester is its requester again.
 class ServedBy : Requester {
  public:
   ServedBy(sim::Simulation& simulation, Server& server, Request& request)

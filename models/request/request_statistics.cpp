@@ -24,7 +24,7 @@ void RequestStatistics::completed(const Request& request, sim::Instant now) {
   take(request, now);
   --outstanding_;
   const bool current = measuring_ && request.batch + 1 == batches_.size();
-  if (!current) settle(request.batch);
+  if (!current) compact(request.batch);
 }
 
 void RequestStatistics::take(const Request& request, sim::Instant now) {
@@ -39,7 +39,7 @@ void RequestStatistics::take(const Request& request, sim::Instant now) {
   KNEE_CHECK(request.ledger.total() == latency, "every moment of a request is in its ledger, once");
   tally.served_ns += latency.count();
   open.latency.record(latency);
-  for (std::size_t i = 0; i < kSpentKinds; ++i) {
+  for (std::size_t i = 0; i < kLatencyComponents; ++i) {
     tally.spent_ns[i] += request.ledger.spent(static_cast<LatencyComponent>(i)).count();
   }
 }
@@ -68,7 +68,7 @@ void RequestStatistics::end_batch(sim::Instant now) {
   batch.in_system = in_system_.mean(now);
   batch.in_system_at_end = in_system_.value();
   in_system_.reset(now);
-  settle(batches_.size() - 1);
+  compact(batches_.size() - 1);
 }
 
 void RequestStatistics::close(sim::Instant now) {
@@ -78,7 +78,7 @@ void RequestStatistics::close(sim::Instant now) {
 }
 
 // Once all requests of a batch are back, its latencies need little memory, and the histograms serve another batch.
-void RequestStatistics::settle(std::size_t batch) {
+void RequestStatistics::compact(std::size_t batch) {
   std::vector<Open>& open = open_[batch];
   for (const Open& one : open) {
     if (one.outstanding > 0) return;
@@ -101,7 +101,7 @@ void RequestStatistics::give_up(sim::Instant now) {
       outstanding_ -= open.outstanding;
       open = {.outstanding = 0, .due_ns = 0, .latency = std::move(open.latency)};
     }
-    if (!open_[batch].empty()) settle(batch);
+    if (!open_[batch].empty()) compact(batch);
   }
 }
 

@@ -1,4 +1,4 @@
-/// What a run measures of its requests, batch by batch and class by class.
+/// The measurement of a run's requests, batch by batch and class by class.
 #pragma once
 
 #include <array>
@@ -16,25 +16,25 @@
 
 namespace knee::models {
 
-/// The requests of one class that were due in a batch. Sums are exact.
+/// The requests of one class that were due in a batch. The sums are exact.
 struct RequestTally {
   std::array<std::uint64_t, kOutcomes> ended{};    ///< by outcome
   std::uint64_t unfinished = 0;                    ///< still in the system at the end
   std::uint64_t departed = 0;                      ///< requests that were served while the batch lasted, whenever due
   sim::Int128 served_ns = 0;                         ///< latencies of those that were served
-  sim::Int128 present_ns = 0;                        ///< times in the system of all, whatever became of them
-  std::array<sim::Int128, kSpentKinds> spent_ns{};   ///< of those that were served
+  sim::Int128 present_ns = 0;                        ///< times in the system of all, whatever their outcome
+  std::array<sim::Int128, kLatencyComponents> spent_ns{};   ///< of those that were served
   sim::Histogram::Counts latency;                  ///< of those that were served
 };
 
 /// The measurement of a run: consecutive batches, from `begin` to `close`. A request belongs to the batch in which it is
-/// due, however late it comes back; so slow requests are not missing, as long as the simulation goes on after `close`
-/// until none is outstanding.
+/// due, however late it comes back; so slow requests are not missing, if the simulation continues after `close` until
+/// no request is outstanding.
 class RequestStatistics {
  public:
   /// Sees every request that comes back, in the order they do.
   using Observer = std::function<void(const Request& request, sim::Instant completed)>;
-  /// Hears that the current batch has all its requests; the next one is due now. Calls `next_batch` or `close`.
+  /// Called when the current batch has all its requests and the next one is due. Calls `next_batch` or `close`.
   using OnFull = std::function<void()>;
 
   /// One stretch of the run.
@@ -61,7 +61,7 @@ class RequestStatistics {
   void next_batch(sim::Instant now);
   /// The last batch ends: requests that are due from now on are not measured.
   void close(sim::Instant now);
-  /// Nothing is waited for any longer: what is still outstanding is unfinished.
+  /// Stops waiting: requests that are outstanding are unfinished.
   void give_up(sim::Instant now);
 
   [[nodiscard]] bool closed() const { return closed_; }
@@ -73,7 +73,7 @@ class RequestStatistics {
   [[nodiscard]] const std::vector<Batch>& batches() const { return batches_; }
 
  private:
-  // A class in a batch some of whose requests are not back yet.
+  // A class in a batch with requests that are not back yet.
   struct Open {
     std::uint64_t outstanding = 0;
     sim::Int128 due_ns = 0;  // of those outstanding, summed
@@ -81,7 +81,7 @@ class RequestStatistics {
   };
 
   void end_batch(sim::Instant now);
-  void settle(std::size_t batch);
+  void compact(std::size_t batch);
   void take(const Request& request, sim::Instant now);
 
   std::size_t classes_;
@@ -94,7 +94,7 @@ class RequestStatistics {
   std::uint64_t outstanding_ = 0;
   std::uint64_t requests_ = 0;
   std::vector<Batch> batches_;
-  std::vector<std::vector<Open>> open_;  // beside `batches_`; empty where the batch is settled
+  std::vector<std::vector<Open>> open_;  // beside `batches_`; empty where the batch is compact
   std::vector<std::vector<Open>> spare_;
   sim::TimeAverage in_system_;
 };

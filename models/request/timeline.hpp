@@ -1,4 +1,4 @@
-/// A timeline: who did what from when to when, for a picture of a run.
+/// A timeline: the activities of threads, loops, locks and machines over time, for a trace of a run.
 #pragma once
 
 #include <cstdint>
@@ -11,34 +11,34 @@ namespace knee::models {
 
 struct Request;
 
-/// Receives what the models show of themselves. All of it happens at the moment it is said. Whether anybody looks
-/// changes nothing of what is shown.
+/// Receives trace events from the models, stamped with the current simulated time. Tracing never affects the
+/// simulation.
 class Timeline {
  public:
-  /// A row of the picture: a thread, a lock, a loop, the cores of a machine.
+  /// A row of the trace: a thread, a lock, a loop, the cores of a machine.
   enum class Track : std::uint32_t {};
 
   virtual ~Timeline() = default;
-  /// The run that is shown, whose clock gives the moments; said once, before all else.
+  /// Sets the simulation whose clock stamps the events; called once, before all else.
   void attach(const sim::Simulation& simulation) { simulation_ = &simulation; }
 
-  /// A new row, in the group of rows of that name: a process, a machine.
+  /// Adds a row to a group of rows: a process, a machine.
   virtual Track track(const std::string& group, const std::string& name) = 0;
-  /// `what` begins on a row, for `request` if it is any request's. Slices on a row nest: the last begun ends first.
+  /// Begins a slice `what` on a row, for `request`, or null. Slices on a row nest: the last begun ends first.
   virtual void begin(Track track, std::string_view what, const Request* request) = 0;
   virtual void end(Track track) = 0;
-  /// Something that takes no time.
+  /// Marks an event without duration.
   virtual void mark(Track track, std::string_view what, const Request* request) = 0;
-  /// From now on there are `value` of what the row counts.
+  /// Sets the value of a row that counts.
   virtual void count(Track track, double value) = 0;
 
-  /// A client sends `request`, which is the one that it is until it comes back.
+  /// A client sends `request`. The object stands for this request until `came_back`.
   virtual void sent(const Request& /*request*/) {}
-  /// It has come back: its outcome and its ledger are final.
+  /// The request has come back: its outcome and its ledger are final.
   virtual void came_back(const Request& /*request*/) {}
-  /// The process is gone to which a group of rows belongs: what has begun there ends.
+  /// The process of a group of rows has ended: all slices begun there end.
   virtual void gone(const std::string& /*group*/) {}
-  /// The run is over; its clock goes away.
+  /// The run is over; its clock is destroyed.
   virtual void ended() {}
 
  protected:
@@ -48,7 +48,7 @@ class Timeline {
   const sim::Simulation* simulation_ = nullptr;
 };
 
-/// One row of a timeline that perhaps nobody looks at; then it does nothing.
+/// One row of a timeline; without a timeline it does nothing.
 class TimelineRow {
  public:
   TimelineRow() = default;

@@ -7,17 +7,13 @@ namespace {
 
 void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work);
 
-bool is_composite(Step::Kind kind) { return kind >= Step::Kind::parallel; }
-
-// Steps that are drawn as they are have the same place in both lists.
-WorkItem::Kind drawn_kind(Step::Kind kind) {
-  static_assert(static_cast<int>(Step::Kind::allocate) == static_cast<int>(WorkItem::Kind::allocate));
-  return static_cast<WorkItem::Kind>(kind);
+bool is_composite(StepKind kind) {
+  return kind == StepKind::parallel || kind == StepKind::repeat || kind == StepKind::choose;
 }
 
 // Opens an entry that spans what `draw_inside` adds.
 template <class DrawInside>
-void span_entry(WorkItem::Kind kind, const Step& step, std::vector<WorkItem>& work, DrawInside draw_inside) {
+void span_entry(StepKind kind, const Step& step, std::vector<WorkItem>& work, DrawInside draw_inside) {
   const std::size_t opened = work.size();
   work.push_back({.kind = kind, .length = 0, .demand = {}, .step = &step});
   draw_inside();
@@ -36,14 +32,14 @@ const Steps& choose(const Step& step, sim::RandomStream& stream) {
 // Steps made of others.
 void draw_composite(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
   switch (step.kind) {
-    case Step::Kind::repeat:
+    case StepKind::repeat:
       for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
       break;
-    case Step::Kind::choose: draw_steps(choose(step, stream), stream, row, work); break;
+    case StepKind::choose: draw_steps(choose(step, stream), stream, row, work); break;
     default:
-      span_entry(WorkItem::Kind::parallel, step, work, [&] {
+      span_entry(StepKind::parallel, step, work, [&] {
         for (const Steps& branch : step.branches) {
-          span_entry(WorkItem::Kind::branch, step, work, [&] { draw_steps(branch, stream, row, work); });
+          span_entry(StepKind::branch, step, work, [&] { draw_steps(branch, stream, row, work); });
         }
       });
   }
@@ -54,9 +50,9 @@ void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row
     if (is_composite(step.kind)) {
       draw_composite(step, stream, row, work);
     } else {
-      const bool timed = step.kind != Step::Kind::allocate;
+      const bool timed = step.kind != StepKind::allocate;
       const sim::Duration demand = timed ? step.demand.draw(stream, row) : sim::Duration{};
-      work.push_back({.kind = drawn_kind(step.kind), .length = 0, .demand = demand, .step = &step});
+      work.push_back({.kind = step.kind, .length = 0, .demand = demand, .step = &step});
     }
   }
 }

@@ -1,8 +1,9 @@
-/// What a request asks for: steps as they are described, and work as it is drawn from them.
+/// The work of requests: steps as they are described, and items as they are drawn from them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,7 +20,7 @@ namespace knee::models {
 /// Recorded demands, one for each request of a recorded stream.
 using RecordedDemands = std::shared_ptr<const std::vector<sim::Duration>>;
 
-/// Where a demand comes from: a distribution in seconds, or the record's row of this request, times a factor.
+/// The source of a demand: a distribution in seconds, or the recorded demand of this request, times a factor.
 struct Demand {
   std::variant<sim::Distribution, RecordedDemands> source;
   double factor = 1;
@@ -36,37 +37,41 @@ struct Demand {
   [[nodiscard]] sim::Duration recorded(std::uint64_t row) const;
 };
 
-/// How code on an event loop lets others go first: setImmediate, process.nextTick, a resolved promise. asyncio knows
+/// How code on an event loop lets other callbacks run first: setImmediate, process.nextTick, a resolved promise. asyncio knows
 /// only sleep(0), a thread lets its lock go.
 enum class Yield : std::uint8_t { immediate, next_tick, microtask };
+
+/// Kinds of steps, and of items of work.
+enum class StepKind : std::uint8_t {
+  cpu,       ///< compute in the interpreter: `demand`
+  native,    ///< compute outside the interpreter: `demand`, `in_place`
+  wait,      ///< non-blocking I/O: `demand`
+  timer,     ///< a timer: `demand`
+  yield,     ///< letting others go first: `yielding`
+  blocking,  ///< I/O that only blocks: `demand`
+  call,      ///< a request to a shared service: `service`; `demand` is the service's own time
+  allocate,  ///< memory: `garbage`, `held`
+  parallel,  ///< all `branches` at once, until the last has ended
+  branch,    ///< of work only: one branch of a `parallel` item
+  repeat,    ///< of steps only: `branches[0]`, `times` times
+  choose,    ///< of steps only: one of `branches`, with its probability
+};
 
 struct Step;
 using Steps = std::vector<Step>;
 
 /// One step of a request class, as described. Which fields count depends on the kind.
 struct Step {
-  enum class Kind : std::uint8_t {
-    cpu,       ///< compute in the interpreter: `demand`
-    native,    ///< compute outside the interpreter: `demand`, `in_place`
-    wait,      ///< non-blocking I/O: `demand`
-    timer,     ///< a timer: `demand`
-    yield,     ///< letting others go first: `yielding`
-    blocking,  ///< I/O that only blocks: `demand`
-    call,      ///< a request to a shared service: `service`; `demand` is the service's own time
-    allocate,  ///< memory: `garbage`, `held`
-    parallel,  ///< all `branches` at once, until the last has ended
-    repeat,    ///< `branches[0]`, `times` times
-    choose,    ///< one of `branches`, with its probability
-  };
+  using Kind = StepKind;
   Kind kind;
   Demand demand{sim::Distribution{}};
   Yield yielding = Yield::immediate;
-  std::size_t label = 0;               ///< what an architecture may have a remedy for; 0: nothing
+  std::size_t label = 0;               ///< of steps that an architecture may have a remedy for; 0: none
   bool in_place = false;               ///< native work that keeps the interpreter: on the loop's thread, under the lock
-  bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if there is one
-  sim::Bytes argument{};               ///< what is sent with it
-  sim::Bytes result{};                 ///< what comes back
-  sim::Bytes garbage{};                ///< allocated and not needed any more a moment later
+  bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if the architecture has one
+  sim::Bytes argument{};               ///< size of the argument sent with it
+  sim::Bytes result{};                 ///< size of the result
+  sim::Bytes garbage{};                ///< allocated and unreachable at once
   sim::Bytes held{};                   ///< allocated and needed until the response
   std::size_t service = 0;             ///< index among the scenario's services
   std::uint32_t times = 1;
@@ -75,22 +80,53 @@ struct Step {
 };
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
-/// Work is a flat sequence; a `parallel` entry is followed by its branches, each opened by a `parallel_branch`.
+/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item.
 struct WorkItem {
-  enum class Kind : std::uint8_t { cpu, native, wait, timer, yield, blocking, call, allocate, parallel, branch };
+  using Kind = StepKind;
   Kind kind;
   std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
   sim::Duration demand;
-  const Step* step;      ///< what it was drawn from; what is not drawn is read there
+  const Step* step;      ///< the step that it was drawn from, with all values that are not drawn
 };
 using Work = std::span<const WorkItem>;
+
+/// The items of some work, each with the work inside it:
+/// `for (const auto& [item, inside] : items_of(work))`, or `for (const auto& [branch, inside] : items_of(parallel))`.
+class WorkItems {
+ public:
+  struct Entry {
+    const WorkItem& item;
+    Work inside;
+  };
+  class Iterator {
+   public:
+    explicit Iterator(Work left) : left_{left} {}
+    [[nodiscard]] Entry operator*() const { return {left_.front(), left_.subspan(1, left_.front().length)}; }
+    Iterator& operator++() {
+      left_ = left_.subspan(1 + left_.front().length);
+      return *this;
+    }
+    bool operator==(std::default_sentinel_t) const { return left_.empty(); }
+
+   private:
+    Work left_;
+  };
+
+  explicit WorkItems(Work work) : work_{work} {}
+  [[nodiscard]] Iterator begin() const { return Iterator{work_}; }
+  [[nodiscard]] static std::default_sentinel_t end() { return {}; }
+
+ private:
+  Work work_;
+};
+[[nodiscard]] inline WorkItems items_of(Work work) { return WorkItems{work}; }
 
 /// One kind of request.
 struct RequestClass {
   std::string name;
   double share = 1;  ///< of the requests of its stream, in (0, 1]
   Steps steps;
-  bool new_connection = false;  ///< each comes on a connection of its own, even where there are established ones
+  bool new_connection = false;  ///< each comes on a connection of its own, even if established ones are idle
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
   sim::Duration first_byte_delay{};     ///< how long a client that has just connected sends nothing

@@ -1,4 +1,4 @@
-/// A condition variable of glibc 2.25 to 2.40, with the two details that decide who gets an interpreter's lock.
+/// A condition variable of glibc 2.25 to 2.40, with the two details that decide which thread gets an interpreter's lock.
 ///
 /// Source: glibc 2.36, nptl/pthread_cond_wait.c and pthread_cond_signal.c.
 #pragma once
@@ -13,11 +13,10 @@
 
 namespace knee::models {
 
-/// Waiters stand in two groups. A signal goes to the older one; when nobody is left there, the younger becomes the
-/// older, and who comes from then on stands in a new younger one. Within the group the signal is taken by a waiter who
-/// has not fallen asleep yet, if there is one: each looks for a signal before it sleeps (in futex). Else it wakes the
-/// one who has slept longest; and it does so in the first case too, who finds the signal gone and goes to sleep again,
-/// behind the others.
+/// Waiters form two groups. A signal goes to the older group; when that is empty, the younger one becomes the older, and
+/// new waiters form a new younger one. Within the group a waiter that has not fallen asleep yet takes the signal, if one
+/// exists: each waiter checks for a signal before it sleeps (in futex). Otherwise the signal wakes the longest sleeper. In
+/// the first case that sleeper is woken as well, finds the signal consumed, and re-queues at the tail.
 class GlibcCondition {
  public:
   /// How a wait ended.
@@ -25,7 +24,7 @@ class GlibcCondition {
 
   explicit GlibcCondition(sim::Simulation& simulation) : simulation_{simulation} {}
 
-  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` gives how it ended.
+  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` returns how it ended.
   [[nodiscard]] auto wait_for(sim::Duration time_out, sim::Duration asleep_after) {
     return Wait{*this, time_out, asleep_after};
   }
@@ -51,7 +50,7 @@ class GlibcCondition {
   struct Wait;
   struct Group {
     sim::WaitList waiting;
-    Wait* newest = nullptr;  // who came last, if it still waits
+    Wait* newest = nullptr;  // the last to come, if it still waits
   };
 
   struct Wait : sim::Waiter {

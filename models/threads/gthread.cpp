@@ -10,7 +10,7 @@ namespace knee::models {
 
 // --- The main thread ----------------------------------------------------------------------------------------
 
-// Sleeps in epoll_wait until something may be ready; `co_await` gives whether it was too late.
+// Sleeps in epoll_wait until a connection may be ready; `co_await` returns whether it timed out.
 struct Gthread::Poll {
   static constexpr std::chrono::seconds kTimeOut{1};  // poller.select(1.0)
   Gthread& gthread;
@@ -22,10 +22,10 @@ struct Gthread::Poll {
   void await_suspend(std::coroutine_handle<> main_thread) {
     gthread.sleeper_.process = main_thread;
     gthread.socket_.sleep(gthread.sleeper_);
-    timer = gthread.site_.simulation.calendar().call_at(until, expire, this);
+    timer = gthread.process_.simulation.calendar().call_at(until, expire, this);
   }
   bool await_resume() {
-    if (!late) gthread.site_.simulation.calendar().cancel(timer);
+    if (!late) gthread.process_.simulation.calendar().cancel(timer);
     return late;
   }
   static void expire(void* target) {
@@ -36,25 +36,25 @@ struct Gthread::Poll {
   }
 };
 
-Gthread::Gthread(ThreadServer& server, ProcessContext& site, ListeningSocket& socket, const Options& options)
+Gthread::Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket& socket, const Options& options)
     : server_{server},
-      site_{site},
+      process_{process},
       socket_{socket},
       options_{options},
       kept_max_{options.connections - std::min(options.connections, server.options().threads)},
-      queue_row_{site.timeline, site.name, "pool queue"},
-      keep_lock_{site.simulation},
-      response_{site.simulation},
-      queue_lock_{site.simulation} {
-  site.start(run_main());
-  for (std::size_t i = 0; i < server.options().threads; ++i) site.start(run_pool_thread(i));
+      queue_row_{process.timeline, process.name, "pool queue"},
+      keep_lock_{process.simulation},
+      response_{process.simulation},
+      queue_lock_{process.simulation} {
+  process.start(run_main());
+  for (std::size_t i = 0; i < server.options().threads; ++i) process.start(run_pool_thread(i));
 }
 
 sim::Process Gthread::run_main() {
   Thread self = server_.thread(0, "main thread");
   co_await server_.take_lock(self);
-  while (site_.life.accepts()) {
-    site_.life.notify();
+  while (process_.life.accepts()) {
+    process_.life.heartbeat();
     co_await call_system(self);  // the arbiter looks at a file's time
     if (open_ < options_.connections) {
       co_await poll(self);
@@ -67,22 +67,22 @@ sim::Process Gthread::run_main() {
   }
   socket_.pass_on();
   co_await await_last_responses(self);
-  site_.life.end();
+  process_.life.end();
 }
 
 sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
-  const sim::Instant until = sim::after(site_.simulation.now(), Poll::kTimeOut);
-  bool relisted = incoming_;  // level-triggered: what was reported stays in the list
+  const sim::Instant until = sim::after(process_.simulation.now(), Poll::kTimeOut);
+  bool relisted = incoming_;  // level-triggered: a reported event stays in the list
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
     relisted = false;
     self.row.begin("poll");
     late = co_await Poll{*this, until};
     self.row.end();
-    co_await site_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(server_.options().wake_up);
   }
-  polled_ = ready_.size();  // what becomes ready from here on is for the next poll
+  polled_ = ready_.size();  // requests that become ready later are for the next poll
   incoming_ = socket_.pending() > 0;
   if (incoming_ && !relisted) incoming_since_ = socket_.readable_since();
   co_await server_.take_lock(self);
@@ -104,7 +104,7 @@ sim::Task<> Gthread::handle_events(Thread& self) {
   }
 }
 
-// As many connections as there may be: accepts nothing, reads nothing, and waits until a request has been served.
+// At the limit of connections: accepts nothing, reads nothing, and waits until a request has been served.
 sim::Task<> Gthread::await_response(Thread& self) {
   const std::size_t all = futures_;
   const bool any = co_await futures_scan(self);
@@ -113,7 +113,7 @@ sim::Task<> Gthread::await_response(Thread& self) {
     co_await server_.drop_lock(self);
     if (finished_ == 0) {
       co_await response_.wait_for(Poll::kTimeOut);
-      co_await site_.machine.compute(server_.options().wake_up);
+      co_await process_.machine.compute(server_.options().wake_up);
     }
     co_await server_.take_lock(self);
   }
@@ -121,13 +121,13 @@ sim::Task<> Gthread::await_response(Thread& self) {
   finished_ = 0;
 }
 
-// futures.wait() when it accepts no more; the connections that it keeps are closed when it exits. Left out: that it waits
-// for 30 s at most (--graceful-timeout).
+// futures.wait() when it accepts no more; the kept connections are closed when it exits. Left out: the limit of 30 s on this
+// wait (--graceful-timeout).
 sim::Task<> Gthread::await_last_responses(Thread& self) {
   co_await server_.drop_lock(self);
   while (finished_ < futures_) {
     co_await response_.wait();
-    co_await site_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(server_.options().wake_up);
   }
 }
 
@@ -135,22 +135,22 @@ sim::Task<> Gthread::await_last_responses(Thread& self) {
 sim::Task<> Gthread::accept(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
-  Request* request = site_.accept_from(socket_);
-  if (request != nullptr) request->ledger.charge(LatencyComponent::queue, site_.simulation.now());
+  Request* request = process_.accept_from(socket_);
+  if (request != nullptr) request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
   co_await server_.take_lock(self);
   if (request == nullptr) co_return;
 
   ++open_;
   Ledger& ledger = request->ledger;
-  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
-  if (request->connection != nullptr) request->connection->server = site_.endpoint;
+  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
+  if (request->connection != nullptr) request->connection->server = process_.endpoint;
   co_await server_.make_syscall(self, ledger);  // setblocking(False)
   if (options_.hand_over == HandOver::on_accept) {
     co_await enqueue(self, *request);
   } else {
     co_await lock(self, keep_lock_);
     co_await server_.enter_kernel(self, ledger);  // poller.register()
-    site_.start(await_first_data(*request));
+    process_.start(await_first_data(*request));
     co_await server_.take_lock(self);
     keep_lock_.release();
   }
@@ -158,8 +158,8 @@ sim::Task<> Gthread::accept(Thread& self) {
 
 sim::Process Gthread::await_first_data(Request& request) {
   const sim::Instant sent = sim::after(request.due, request.first_byte_delay);
-  if (sent > site_.simulation.now()) {
-    co_await site_.simulation.until(sent);
+  if (sent > process_.simulation.now()) {
+    co_await process_.simulation.until(sent);
     request.ledger.charge(LatencyComponent::network, sent);
   }
   report_readable(request);
@@ -167,8 +167,8 @@ sim::Process Gthread::await_first_data(Request& request) {
 
 // A request on a connection that the poller watches.
 sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
-  site_.life.requests().add(request);
-  request.ledger.charge(LatencyComponent::queue, site_.simulation.now());
+  process_.life.requests().add(request);
+  request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
   self.row.begin("dispatch", &request);
   co_await lock(self, keep_lock_);
   co_await server_.make_syscall(self, request.ledger);  // poller.unregister()
@@ -196,8 +196,7 @@ sim::Task<> Gthread::enqueue(Thread& self, Request& request) {
   }
 }
 
-// futures.wait() looks at every request that the pool has been given, to find those that are done. Gives whether there
-// are any.
+// futures.wait() looks at every request of the pool to find those that are done. Returns whether it finds any.
 sim::Task<bool> Gthread::futures_scan(Thread& self) {
   const auto futures = static_cast<sim::Duration::rep>(futures_);
   const bool any = finished_ > 0;
@@ -209,19 +208,19 @@ sim::Task<bool> Gthread::futures_scan(Thread& self) {
 
 // murder_keepalived()
 sim::Task<> Gthread::close_expired(Thread& self) {
-  const sim::Instant now = site_.simulation.now();
+  const sim::Instant now = process_.simulation.now();
   for (;;) {
     co_await lock(self, keep_lock_);
     keep_lock_.release();
     if (keep_.empty() || keep_.front().expires > now) co_return;
     const Kept kept = keep_.pop();
     const Connection& connection = *kept.connection;
-    const bool still = connection.server == site_.endpoint && connection.watched && connection.expires == kept.expires;
+    const bool still = connection.server == process_.endpoint && connection.watched && connection.expires == kept.expires;
     if (still) co_await close(self, *kept.connection);
   }
 }
 
-// Whether anything has come on it meanwhile or not. A client whose request goes lost that way connects and sends it again.
+// Closes it even if a request has arrived on it. The client of such a request connects again and sends it again.
 sim::Task<> Gthread::close(Thread& self, Connection& connection) {
   connection.watched = false;
   if (connection.unread != nullptr) forget_readable(*connection.unread);
@@ -241,8 +240,8 @@ sim::Task<> Gthread::close(Thread& self, Connection& connection) {
 
 void Gthread::establish(Connection& connection) {
   ++open_;
-  connection.server = site_.endpoint;
-  keep(connection, site_.simulation.now());
+  connection.server = process_.endpoint;
+  keep(connection, process_.simulation.now());
   watch(connection);
 }
 
@@ -253,10 +252,10 @@ void Gthread::submit(Request& request) {
 }
 
 void Gthread::report_readable(Request& request) {
-  ready_.push({.request = &request, .since = site_.simulation.now()});
+  ready_.push({.request = &request, .since = process_.simulation.now()});
   if (!sleeper_.listed) return;
   socket_.leave(sleeper_);
-  site_.simulation.calendar().resume_now(sleeper_.process);
+  process_.simulation.calendar().resume_now(sleeper_.process);
 }
 
 void Gthread::forget_readable(const Request& request) {
@@ -284,12 +283,12 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
   co_await server_.take_lock(self);
   for (;;) {
     Request& request = *co_await take_job(self);
-    server_.busy_threads().add(1, site_.simulation.now());
-    request.ledger.charge(LatencyComponent::queue, site_.simulation.now());
+    server_.busy_threads().add(1, process_.simulation.now());
+    request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
     co_await server_.receive(self, request);
-    site_.life.count_request();
+    process_.life.count_request();
     Connection* kept = request.connection;
-    const bool closes = !site_.life.accepts() || options_.keep_alive == sim::Duration::zero() || kept_ >= kept_max_;
+    const bool closes = !process_.life.accepts() || options_.keep_alive == sim::Duration::zero() || kept_ >= kept_max_;
     if (kept != nullptr && closes) {
       kept->server = nullptr;  // the response says that the connection will be closed
       kept = nullptr;
@@ -297,11 +296,11 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
     co_await server_.serve(self, request);
     co_await server_.take_lock(self);
     co_await end_request(self, kept);
-    server_.busy_threads().add(-1, site_.simulation.now());
+    server_.busy_threads().add(-1, process_.simulation.now());
   }
 }
 
-// SimpleQueue.get(). Who takes an item wakes another idle thread, which mostly finds nothing.
+// SimpleQueue.get(). A thread that takes an item wakes another idle thread, which mostly finds nothing.
 sim::Task<Request*> Gthread::take_job(Thread& self) {
   while (jobs_.empty()) {
     co_await lock(self, queue_lock_);
@@ -316,7 +315,7 @@ sim::Task<Request*> Gthread::take_job(Thread& self) {
   co_return job;
 }
 
-// The future gets its result; then finish_request(), which the thread calls that has served the request.
+// Sets the result of the future; then finish_request(), which the serving thread calls.
 sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
   ++finished_;
   response_.signal();
@@ -326,7 +325,7 @@ sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
     co_return;
   }
   co_await call_system(self);  // setblocking(False)
-  const sim::Instant now = site_.simulation.now();
+  const sim::Instant now = process_.simulation.now();
   co_await lock(self, keep_lock_);
   keep(*kept, now);
   co_await server_.drop_lock(self);
@@ -348,7 +347,7 @@ sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
   co_await server_.drop_lock(self);
   while (!lock.try_acquire()) {
     co_await lock.released();
-    co_await site_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(server_.options().wake_up);
   }
   co_await server_.take_lock(self);
 }

@@ -14,7 +14,7 @@
 #include "models/process/process_context.hpp"
 #include "models/threads/thread_lock.hpp"
 #include "sim/sync/condition.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
@@ -23,13 +23,13 @@ class ThreadServer;
 
 /// The main thread polls (epoll) the listening socket and the kept connections, accepts, and gives connections to the
 /// pool: a first-in-first-out queue in front of the server's threads. A connection whose response keeps it open goes
-/// back to the poller. For each event the main thread needs the interpreter lock, like everybody else.
+/// back to the poller. For each event the main thread needs the interpreter lock, like the others.
 class Gthread : public Server {
  public:
   /// When a new connection is given to the pool.
   enum class HandOver : std::uint8_t {
-    on_accept,      ///< at once, whether anything has come on it or not: an idle one holds a thread (to 20.1)
-    when_readable,  ///< when something has come (from 21.0 on)
+    on_accept,      ///< at once, even without a request on it: an idle one holds a thread (to 20.1)
+    when_readable,  ///< when a request has arrived on it (from 21.0 on)
   };
   struct Options {
     HandOver hand_over = HandOver::on_accept;
@@ -39,16 +39,16 @@ class Gthread : public Server {
     sim::Duration futures_scan{};  ///< and, each time it has polled, for each request that the pool has (futures.wait)
   };
 
-  /// Its threads are those of `server`, which must outlive it.
-  Gthread(ThreadServer& server, ProcessContext& site, ListeningSocket& socket, const Options& options);
+  /// Uses the threads of `server`, which must outlive it.
+  Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket& socket, const Options& options);
 
-  /// Takes over a connection that is there before the run.
+  /// Takes a connection that exists before the run.
   void establish(Connection& connection);
 
   /// A request on a connection that this process keeps.
   void submit(Request& request) override;
 
-  /// Its process has ended.
+  /// The process has ended.
   void end() {
     if (sleeper_.listed) socket_.leave(sleeper_);
   }
@@ -96,13 +96,13 @@ class Gthread : public Server {
   sim::Task<> lock(Thread& self, ThreadLock& lock);
 
   ThreadServer& server_;
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
   std::size_t kept_max_;  // connections that the poller watches, at most
 
   TimelineRow queue_row_;
-  Ledger own_;                   // where the main thread's time goes that belongs to no request; nobody reads it
+  Ledger own_;                   // for the main thread's time that belongs to no request; never read
   sim::Waiter sleeper_;          // the main thread, while it sleeps in poll
   sim::Ring<Ready> ready_;       // requests on connections that have become readable
   std::size_t polled_ = 0;       // how many of them the last poll has reported

@@ -4,22 +4,20 @@
 #include <cmath>
 #include <utility>
 
-#include "models/request/go_on.hpp"
-
 namespace knee::models {
 
 InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options,
-                                 sim::RandomStream stream, TimelineRow row)
+                                 sim::RandomStream& jitter, LockStatistics& statistics, TimelineRow row)
     : simulation_{simulation},
       machine_{machine},
       options_{options},
-      stream_{std::move(stream)},
+      jitter_{jitter},
+      statistics_{statistics},
       row_{row},
       released_{simulation},
       switched_{simulation} {}
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
-  const sim::Instant wanted = simulation_.now();
   const bool waits = locked_;
   if (waits) thread.row.begin("wait for the lock");
   while (locked_) {
@@ -29,8 +27,7 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   }
   locked_ = true;
   taken_at_ = simulation_.now();
-  held_.set(1, taken_at_);
-  counts_.waited += taken_at_ - wanted;
+  statistics_.held.set(1, taken_at_);
   if (waits) thread.row.end();
   if (row_.shown()) row_.begin(thread.name);
   if (last_holder_ != &thread) {
@@ -45,37 +42,20 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   const sim::Instant dropped = simulation_.now();
   last_holder_ = &thread;
   locked_ = false;
-  held_.set(0, dropped);
-  counts_.holds.record(dropped - taken_at_);
+  statistics_.held.set(0, dropped);
+  statistics_.holds.record(dropped - taken_at_);
   row_.end();
   released_.signal();
   if (!drop_requested_) {
-    ++counts_.voluntary;
+    ++statistics_.voluntary;
     co_return;
   }
-  ++counts_.forced;
+  ++statistics_.forced;
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
   co_await switched_.wait();
   co_await wake();
   thread.row.end();
-  counts_.waited += simulation_.now() - dropped;
-}
-
-void InterpreterLock::take_over(InterpreterLock& predecessor) {
-  stream_ = std::move(predecessor.stream_);
-  go_on_from(predecessor.held_, held_, simulation_.now());
-  counts_.forced += predecessor.counts_.forced;
-  counts_.voluntary += predecessor.counts_.voluntary;
-  counts_.holds.merge(predecessor.counts_.holds);
-  counts_.waited += predecessor.counts_.waited;
-}
-
-void InterpreterLock::cut(sim::Instant now) {
-  held_.reset(now);
-  counts_.forced = counts_.voluntary = 0;
-  counts_.holds.clear();
-  counts_.waited = {};
 }
 
 sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration demand) {
@@ -96,7 +76,7 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
     left = interrupted_with;
     if (left == sim::Duration::zero()) break;
 
-    // A drop was requested in the middle of this code: it goes on to its next look at the request.
+    // A drop was requested in the middle of this code: it continues to its next check of the request.
     const sim::Duration to_check = std::min(left, options_.check_every - ran % options_.check_every);
     co_await machine_.cores().run(to_check);
     left -= to_check;
@@ -104,7 +84,7 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
   co_return waited;
 }
 
-// The timed wait of take_gil, to the moment when the thread runs again. Gives whether a signal ended it.
+// The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
 sim::Task<bool> InterpreterLock::wait_for_release() {
   const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
@@ -115,7 +95,7 @@ sim::Task<bool> InterpreterLock::wait_for_release() {
 sim::Cores::Job InterpreterLock::wake() {
   sim::Duration time = options_.wake_up;
   if (options_.wake_up_jitter > sim::Duration::zero()) {
-    time += sim::from_seconds(-std::log(stream_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
+    time += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
   }
   return machine_.compute(time);
 }

@@ -1,8 +1,8 @@
 /// The global interpreter lock of CPython 3.2 to 3.14.
 ///
 /// Source: CPython 3.11, Python/ceval_gil.h (take_gil, drop_gil) and Python/ceval.c
-/// (eval_frame_handle_pending). The protocol is followed line by line; nothing in it is fair, and nothing was
-/// made fair here.
+/// (eval_frame_handle_pending). The protocol is followed line by line; CPython's lock is
+/// not fair, and neither is this one.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,11 @@
 
 #include "models/threads/glibc_condition.hpp"
 #include "models/machine/machine.hpp"
+#include "models/process/runtime_statistics.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
-#include "sim/stats/histogram.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
-#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
@@ -25,14 +24,14 @@ class InterpreterLock {
   struct Options {
     sim::Duration switch_interval = std::chrono::milliseconds{5};  ///< sys.getswitchinterval()
     sim::Duration check_every =
-        std::chrono::microseconds{1};  ///< CPU time between two looks at the drop request
+        std::chrono::microseconds{1};  ///< CPU time between two checks of the drop request
     sim::Duration wake_up{};  ///< CPU time a thread needs from being woken until it looks at the lock
-    /// Mean, exponential, of what waking up takes longer: the scheduler, a core that has gone to sleep. Zero: all
-    /// wake-ups alike, and threads that time out in turn never meet.
+    /// Mean of the exponential delay added to each wake-up: the scheduler, a core that has gone to sleep. Zero: all
+    /// wake-ups take the same time, and threads that time out in turn never meet.
     sim::Duration wake_up_jitter{};
-    /// How long a thread that goes to wait is still awake; a signal that comes meanwhile is its own, without a
-    /// wake-up. A thread that has just asked for the lock may thus get it before those who have waited longer:
-    /// computing threads hand the lock to each other. Zero: a signal wakes who has waited longest.
+    /// How long a thread that begins to wait is still awake; it takes a signal that comes in this time, without a
+    /// wake-up. So a thread that has just asked for the lock may get it before threads that have waited longer:
+    /// computing threads hand the lock to each other. Zero: a signal wakes the longest waiter.
     sim::Duration falls_asleep{};
   };
 
@@ -44,16 +43,9 @@ class InterpreterLock {
     Request* request = nullptr;  ///< that it works for
   };
 
-  /// Since the lock was made, or the last `cut`.
-  struct Counts {
-    std::uint64_t forced = 0;     ///< drops that were asked for
-    std::uint64_t voluntary = 0;  ///< drops before I/O, native code and system calls
-    sim::Histogram holds;         ///< from taking the lock to dropping it
-    sim::Duration waited{};       ///< of all threads for the lock, summed
-  };
-
-  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::RandomStream stream,
-                  TimelineRow row = {});
+  /// `jitter` gives the jitter of wake-ups. It belongs to the worker slot, as `statistics` does.
+  InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::RandomStream& jitter,
+                  LockStatistics& statistics, TimelineRow row = {});
 
   /// take_gil: waits for the lock, asking the holder to drop it after each switch interval without a switch.
   sim::Task<> take(Thread& thread);
@@ -63,19 +55,12 @@ class InterpreterLock {
   sim::Task<> drop(Thread& thread);
 
   /// Runs interpreter code for `demand` of the reference core's time. The caller holds the lock, and holds it
-  /// again at the end; between two bytecodes it obeys a drop request. Gives how long it went without the
+  /// again at the end; between two bytecodes it obeys a drop request. Returns how long it was without the
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
-  /// Its process has ended.
-  void end(sim::Instant now) { held_.set(0, now); }
-  /// Goes on where the lock of a predecessor has ended, with what was counted and with its chance.
-  void take_over(InterpreterLock& predecessor);
-  /// Forgets what was counted in the warm-up.
-  void cut(sim::Instant now);
-
-  [[nodiscard]] sim::TimeAverage& held() { return held_; }
-  [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// The process has ended.
+  void end() { statistics_.held.set(0, simulation_.now()); }
 
  private:
   sim::Task<bool> wait_for_release();
@@ -85,7 +70,8 @@ class InterpreterLock {
   sim::Simulation& simulation_;
   Machine& machine_;
   Options options_;
-  sim::RandomStream stream_;
+  sim::RandomStream& jitter_;
+  LockStatistics& statistics_;
   TimelineRow row_;
   GlibcCondition released_;  // gil->cond: the lock was released
   sim::Condition switched_;     // gil->switch_cond: another thread has taken it
@@ -95,8 +81,6 @@ class InterpreterLock {
   std::uint64_t switches_ = 0;          // gil->switch_number
   sim::Cores::Job* running_ = nullptr;  // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
-  sim::TimeAverage held_;
-  Counts counts_;
 };
 
 }  // namespace knee::models

@@ -1,4 +1,4 @@
-/// Stopping the world: what the free-threaded build of CPython does to collect garbage.
+/// Stopping the world: how the free-threaded build of CPython collects garbage.
 #pragma once
 
 #include <vector>
@@ -9,18 +9,18 @@
 
 namespace knee::models {
 
-/// All threads that run interpreter code stand still while one of them collects; threads in native code and system
-/// calls go on, and stand still when they come back (PEP 703; CPython 3.13, Python/pystate.c, stop_the_world). Here
-/// they stop at once; really at their next look at the eval breaker, microseconds later.
+/// All threads that run interpreter code stop while one of them collects; threads in native code and system calls
+/// continue, and stop when they return (PEP 703; CPython 3.13, Python/pystate.c, stop_the_world). Here threads stop at
+/// once; in CPython at their next check of the eval breaker, microseconds later.
 class StopTheWorld {
  public:
   StopTheWorld(sim::Simulation& simulation, Machine& machine)
       : simulation_{simulation}, machine_{machine}, goes_on_{simulation} {}
 
-  /// Runs interpreter code for `demand` of the reference core's time. Gives how long it stood still.
+  /// Runs interpreter code for `demand` of the reference core's time. Returns how long it was stopped.
   sim::Task<sim::Duration> compute(sim::Duration demand);
 
-  /// Stops everybody else for `pause` of computing.
+  /// Stops all other threads for `pause` of computing.
   sim::Task<> stop_for(sim::Duration pause);
 
  private:

@@ -10,13 +10,13 @@
 
 namespace knee::models {
 
-/// A release wakes who has slept longest. That one looks again: somebody who was awake may have been first.
+/// A release wakes the longest sleeper, which tries again: a thread that was awake may have taken the lock first.
 class ThreadLock {
  public:
   explicit ThreadLock(sim::Simulation& simulation) : released_{simulation} {}
 
   [[nodiscard]] bool try_acquire() { return std::exchange(free_, false); }
-  /// `co_await lock.released()`: sleeps until a release. Who returns has to wake up and try again.
+  /// `co_await lock.released()`: sleeps until a release. The caller then has to wake up and try again.
   [[nodiscard]] auto released() { return released_.wait(); }
   void release() {
     free_ = true;

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/request/go_on.hpp"
-
 namespace knee::models {
 namespace {
 
-// What a thread does without the lock, as a timeline shows it.
+// The name in a timeline of work without the lock.
 std::string_view name_of(WorkItem::Kind kind) {
   switch (kind) {
     case WorkItem::Kind::native: return "native";
@@ -17,80 +15,84 @@ std::string_view name_of(WorkItem::Kind kind) {
   }
 }
 
-// What a demand of the reference language takes in this interpreter.
+// The time of a demand of the reference language in this interpreter.
 sim::Duration interpreted(sim::Duration demand, const ThreadServer::Options& options) {
   return sim::from_seconds(sim::to_seconds(demand) * options.cpu_factor);
 }
 
 }  // namespace
 
-ThreadServer::ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options, RunKey key,
-                           std::uint64_t number)
-    : site_{site}, socket_{socket}, options_{options}, shared_objects_{site.simulation, 1}, world_{site.simulation, site.machine} {
-  for (std::size_t i = 0; options.lock && i < options.interpreters; ++i) {
-    const std::string name = options.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
-    locks_.emplace_back(site.simulation, site.machine, *options.lock,
-                        key.stream("interpreter lock", number * options.interpreters + i),
-                        TimelineRow{site.timeline, site.name, name});
-  }
+ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
+                           std::span<sim::RandomStream> lock_jitter)
+    : process_{process},
+      socket_{socket},
+      options_{options},
+      busy_threads_{process.statistics.busy_threads},
+      shared_objects_{process.simulation, 1},
+      world_{process.simulation, process.machine} {
+  if (options.lock) make_locks(lock_jitter);
   if (options.gthread) {
-    gthread_.emplace(*this, site, socket, *options.gthread);
+    gthread_.emplace(*this, process, socket, *options.gthread);
   } else {
-    for (std::size_t i = 0; i < threads(); ++i) site.start(run(i));
+    for (std::size_t i = 0; i < threads(); ++i) process.start(run(i));
+  }
+}
+
+void ThreadServer::make_locks(std::span<sim::RandomStream> jitter) {
+  std::deque<LockStatistics>& statistics = process_.statistics.locks;
+  statistics.resize(options_.interpreters);
+  for (std::size_t i = 0; i < options_.interpreters; ++i) {
+    const std::string name = options_.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
+    locks_.emplace_back(process_.simulation, process_.machine, *options_.lock, jitter[i], statistics[i],
+                        TimelineRow{process_.timeline, process_.name, name});
   }
 }
 
 void ThreadServer::end() {
-  const sim::Instant now = site_.simulation.now();
-  busy_threads_.set(0, now);
-  for (InterpreterLock& lock : locks_) lock.end(now);
+  busy_threads_.set(0, process_.simulation.now());
+  for (InterpreterLock& lock : locks_) lock.end();
   if (gthread_) gthread_->end();
-}
-
-void ThreadServer::take_over(ThreadServer& predecessor) {
-  go_on_from(predecessor.busy_threads_, busy_threads_, site_.simulation.now());
-  for (std::size_t i = 0; i < locks_.size(); ++i) locks_[i].take_over(predecessor.locks_[i]);
 }
 
 InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {
   return {.lock = locks_.empty() ? nullptr : &locks_[interpreter],
           .name = names_.emplace_back(name),
-          .row = TimelineRow{site_.timeline, site_.name, name}};
+          .row = TimelineRow{process_.timeline, process_.name, name}};
 }
 
 sim::Process ThreadServer::run(std::size_t number) {
   Thread self = thread(number % options_.interpreters, "thread " + std::to_string(number));
-  while (site_.life.accepts()) {
-    site_.life.notify();
-    Request* request = site_.accept_from(socket_);
+  while (process_.life.accepts()) {
+    process_.life.heartbeat();
+    Request* request = process_.accept_from(socket_);
     if (request == nullptr) {
-      site_.life.fall_asleep();
+      process_.life.fall_asleep();
       co_await socket_.readable();
-      co_await site_.machine.compute(options_.wake_up);
-      site_.life.wake_up();
+      co_await process_.machine.compute(options_.wake_up);
+      process_.life.wake_up();
       continue;
     }
-    busy_threads_.add(1, site_.simulation.now());
-    request->ledger.charge(LatencyComponent::queue, site_.simulation.now());
+    busy_threads_.add(1, process_.simulation.now());
+    request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
     co_await take_lock(self, request->ledger);
     co_await receive(self, *request);
-    site_.life.count_request();
+    process_.life.count_request();
     co_await serve(self, *request);
     if (options_.syscalls > 0) {  // the call that has sent the response returns to the interpreter
       co_await take_lock(self);
       co_await drop_lock(self);
     }
-    busy_threads_.add(-1, site_.simulation.now());
+    busy_threads_.add(-1, process_.simulation.now());
   }
   socket_.pass_on();
-  if (busy_threads_.value() == 0) site_.life.end();
+  if (busy_threads_.value() == 0) process_.life.end();
 }
 
 sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
-  const Pause pause = site_.memory.begin_request(request);
+  const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
   co_await interpret(thread, options_.overhead, ledger);
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
@@ -104,8 +106,8 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
     co_await drop_lock(thread, ledger);
   }
   thread.row.end();
-  site_.memory.end_request(request);
-  site_.finish(request, outcome);
+  process_.memory.end_request(request);
+  process_.finish(request, outcome);
 }
 
 // Sends some of the response. The client has it before this thread has its lock back.
@@ -113,20 +115,20 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   const sim::Duration time = options_.send_time.value_or(options_.syscall_time);
   co_await drop_lock(thread, ledger);
   thread.row.begin("send");
-  co_await site_.machine.compute(time);
+  co_await process_.machine.compute(time);
   thread.row.end();
-  ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(time), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(time), {}, process_.simulation.now());
 }
 
 sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   const sim::Instant sent = sim::after(request.due, request.first_byte_delay);
-  if (options_.syscalls < 2 && sent <= site_.simulation.now()) co_return;
+  if (options_.syscalls < 2 && sent <= process_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
-  if (sent > site_.simulation.now()) {
+  if (sent > process_.simulation.now()) {
     thread.row.begin("wait for the client");
-    co_await site_.simulation.until(sent);
+    co_await process_.simulation.until(sent);
     thread.row.end();
     ledger.charge(LatencyComponent::network, sent);
     co_await wake_up(ledger);
@@ -142,22 +144,23 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
 
 sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& ledger) {
   Outcome outcome = Outcome::served;
-  for (std::size_t i = 0; i < work.size() && outcome == Outcome::served; i += 1 + work[i].length) {
-    if (work[i].kind != WorkItem::Kind::parallel) {
-      outcome = co_await carry_out_item(thread, work[i], ledger);
+  for (const auto& [item, inside] : items_of(work)) {
+    if (outcome != Outcome::served) break;
+    if (item.kind != WorkItem::Kind::parallel) {
+      outcome = co_await carry_out_item(thread, item, ledger);
     } else if (options_.threads_for_branches) {
-      outcome = co_await run_parallel(thread, work.subspan(i + 1, work[i].length), ledger);
+      outcome = co_await run_parallel(thread, inside, ledger);
     } else {
-      outcome = co_await run_in_turn(thread, work.subspan(i + 1, work[i].length), ledger);
+      outcome = co_await run_in_turn(thread, inside, ledger);
     }
   }
   co_return outcome;
 }
 
 sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
-  const sim::Simulation& simulation = site_.simulation;
-  const ExecutionMode execution_mode = execution_mode_of(item, site_.remedies);
-  if (execution_mode.kind == WorkItem::Kind::cpu && execution_mode.offloaded && site_.offload != nullptr) {
+  const sim::Simulation& simulation = process_.simulation;
+  const ExecutionMode execution_mode = execution_mode_of(item, process_.remedies);
+  if (execution_mode.kind == WorkItem::Kind::cpu && execution_mode.offloaded && process_.offload != nullptr) {
     co_await offload(thread, *item.step, execution_mode.demand, ledger);
     co_return Outcome::served;
   }
@@ -167,13 +170,13 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   }
   if (execution_mode.kind == WorkItem::Kind::native && execution_mode.in_place) {  // a long C call that keeps the lock
     thread.row.begin("native, with the lock");
-    co_await site_.machine.compute(execution_mode.demand);
-    ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(execution_mode.demand), {}, simulation.now());
+    co_await process_.machine.compute(execution_mode.demand);
+    ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
     thread.row.end();
     co_return Outcome::served;
   }
   if (execution_mode.kind == WorkItem::Kind::allocate) {
-    const Pause pause = site_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
+    const Pause pause = process_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
     if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
     co_return Outcome::served;
   }
@@ -182,14 +185,14 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   co_await drop_lock(thread, ledger);
   thread.row.begin(name_of(execution_mode.kind));
   if (execution_mode.kind == WorkItem::Kind::native) {
-    co_await site_.machine.compute(execution_mode.demand);
-    ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(execution_mode.demand), {}, simulation.now());
+    co_await process_.machine.compute(execution_mode.demand);
+    ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
   } else if (execution_mode.kind == WorkItem::Kind::call) {
-    outcome = co_await site_.services[item.step->service].call(item.demand, thread.request);
+    outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
     ledger.charge(LatencyComponent::service, simulation.now());
     co_await wake_up(ledger);
   } else if (execution_mode.kind != WorkItem::Kind::yield) {  // sleep(0) only lets the lock go
-    co_await site_.simulation.delay(item.demand);
+    co_await process_.simulation.delay(item.demand);
     ledger.charge(LatencyComponent::io, simulation.now());
     co_await wake_up(ledger);
   }
@@ -198,7 +201,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   co_return outcome;
 }
 
-// --- What a thread does, with its time charged --------------------------------------------------------------
+// --- Actions of a thread, with their time charged -----------------------------------------------------------
 
 sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
   const sim::Duration time = interpreted(demand, options_);
@@ -206,7 +209,7 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
   thread.row.begin("compute");
   if (thread.lock != nullptr) {
     const sim::Duration waited = co_await thread.lock->compute(thread, time);
-    ledger.charge_computing(LatencyComponent::cpu, site_.machine.time_of(time), waited, site_.simulation.now());
+    ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time), waited, process_.simulation.now());
   } else {
     co_await compute_free(time, ledger);
   }
@@ -219,7 +222,7 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
   co_await drop_lock(thread, ledger);
   thread.row.begin("offloaded");
   const sim::Duration time = interpreted(demand, options_);
-  co_await OffloadPool::Call{*site_.offload, ledger, time, step.argument, step.result};
+  co_await OffloadPool::Call{*process_.offload, ledger, time, step.argument, step.result};
   co_await wake_up(ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
@@ -227,40 +230,40 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
 }
 
 sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
-  const sim::Duration time = site_.offload->packing(size);
+  const sim::Duration time = process_.offload->packing(size);
   thread.row.begin("serialise");
-  co_await site_.machine.compute(time);
+  co_await process_.machine.compute(time);
   thread.row.end();
-  ledger.charge_computing(LatencyComponent::serialisation, site_.machine.time_of(time), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
 }
 
-// The collector runs on the thread whose allocation has woken it. With a lock, that keeps the others waiting.
+// The collector runs on the thread whose allocation triggers it. With a lock, the other threads wait for it.
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
-    co_await site_.machine.compute(pause.length);
+    co_await process_.machine.compute(pause.length);
   } else {
     co_await world_.stop_for(pause.length);
   }
   thread.row.end();
-  ledger.charge_computing(LatencyComponent::collector, site_.machine.time_of(pause.length), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::collector, process_.machine.time_of(pause.length), {}, process_.simulation.now());
 }
 
-// Without an interpreter's lock; what concerns shared objects one thread at a time.
+// Without an interpreter lock; access to shared objects one thread at a time.
 sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
   const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
   sim::Duration stood{};
-  if (site_.memory.collects()) {
+  if (process_.memory.collects()) {
     stood = co_await world_.compute(time - shared);
   } else {
-    co_await site_.machine.compute(time - shared);
+    co_await process_.machine.compute(time - shared);
   }
-  ledger.charge_computing(LatencyComponent::cpu, site_.machine.time_of(time - shared), stood, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time - shared), stood, process_.simulation.now());
   if (shared == sim::Duration::zero()) co_return;
   co_await shared_objects_.acquire();
-  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
-  co_await site_.machine.compute(shared);
-  ledger.charge_computing(LatencyComponent::cpu, site_.machine.time_of(shared), {}, site_.simulation.now());
+  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
+  co_await process_.machine.compute(shared);
+  ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(shared), {}, process_.simulation.now());
   shared_objects_.release();
 }
 
@@ -278,7 +281,7 @@ sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
 }
 
 void ThreadServer::charge_kernel(Ledger& ledger) {
-  ledger.charge_computing(LatencyComponent::native, site_.machine.time_of(options_.syscall_time), {}, site_.simulation.now());
+  ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(options_.syscall_time), {}, process_.simulation.now());
 }
 
 sim::Task<> ThreadServer::take_lock(Thread& thread) {
@@ -292,69 +295,61 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread) {
 sim::Task<> ThreadServer::take_lock(Thread& thread, Ledger& ledger) {
   if (thread.lock == nullptr) co_return;
   co_await thread.lock->take(thread);
-  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
+  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
 sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   if (thread.lock == nullptr) co_return;
   co_await thread.lock->drop(thread);
-  ledger.charge(LatencyComponent::interpreter_wait, site_.simulation.now());
+  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
 sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
-  co_await site_.machine.compute(options_.wake_up);
-  ledger.charge(LatencyComponent::core_wait, site_.simulation.now());
+  co_await process_.machine.compute(options_.wake_up);
+  ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 
 // --- Branches -----------------------------------------------------------------------------------------------
 
 sim::Task<Outcome> ThreadServer::run_in_turn(Thread& thread, Work branches, Ledger& ledger) {
   Outcome outcome = Outcome::served;
-  for (std::size_t i = 0; i < branches.size() && outcome == Outcome::served; i += 1 + branches[i].length) {
-    outcome = co_await carry_out(thread, branches.subspan(i + 1, branches[i].length), ledger);
+  for (const auto& [branch, inside] : items_of(branches)) {
+    if (outcome == Outcome::served) outcome = co_await carry_out(thread, inside, ledger);
   }
   co_return outcome;
 }
 
-// What the branches' threads share. The last to end wakes the thread that joins them.
-struct ThreadServer::Fork {
-  Ledger& ledger;
-  std::size_t running = 0;
-  Outcome outcome = Outcome::served;
-  std::coroutine_handle<> parent;
-};
-
+// A thread waits for the threads of its branches. The last to end wakes it.
 struct ThreadServer::Join {
   Fork& fork;
-  bool await_ready() const noexcept { return fork.running == 0; }
+  bool await_ready() const noexcept { return fork.is_over(); }
   void await_suspend(std::coroutine_handle<> parent) const { fork.parent = parent; }
   void await_resume() const noexcept {}
 };
 
 sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Ledger& ledger) {
-  Fork fork{.ledger = ledger, .parent = {}};
+  Fork fork;
   co_await drop_lock(thread, ledger);
-  for (std::size_t i = 0; i < branches.size(); i += 1 + branches[i].length) {
-    ++fork.running;
-    site_.start(run_branch(thread, branches.subspan(i + 1, branches[i].length), fork));
+  for (const auto& [branch, inside] : items_of(branches)) {
+    fork.begin_branch();
+    process_.start(run_branch(thread, inside, ledger, fork));
   }
   co_await Join{fork};
   co_await wake_up(ledger);
   co_await take_lock(thread, ledger);
-  co_return fork.outcome;
+  co_return fork.outcome();
 }
 
-sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Fork& fork) {
+sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork) {
   Thread self{.lock = parent.lock, .request = parent.request};
-  Ledger ledger{fork.ledger.charged_until()};
-  co_await site_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
+  Ledger ledger{whole.charged_until()};
+  co_await process_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
   co_await take_lock(self, ledger);
   const Outcome outcome = co_await carry_out(self, work, ledger);
   co_await drop_lock(self, ledger);
-  if (outcome != Outcome::served) fork.outcome = outcome;
-  if (--fork.running > 0) co_return;
-  fork.ledger.join(ledger);
-  site_.simulation.calendar().resume_now(fork.parent);
+  if (!fork.end_branch(outcome)) co_return;
+  whole.join(ledger);
+  process_.simulation.calendar().resume_now(fork.parent);
 }
 
 }  // namespace knee::models

@@ -4,14 +4,15 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
 #include "models/process/listening_socket.hpp"
+#include "models/request/fork.hpp"
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
-#include "models/clients/workload.hpp"
 #include "models/threads/stop_the_world.hpp"
 #include "sim/sync/semaphore.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -29,7 +30,7 @@ class ThreadServer {
     std::size_t threads = 1;
     double cpu_factor = 1;           ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};        ///< interpreter time of each request besides its steps
-    sim::Duration wake_up{};         ///< CPU time it costs a thread to go on after it has slept
+    sim::Duration wake_up{};         ///< CPU time of waking up a thread
     std::size_t syscalls = 2;        ///< of each request besides its steps: receive, send; the lock is let go for each
     sim::Duration syscall_time{};    ///< CPU time of one of them
     std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
@@ -43,74 +44,72 @@ class ThreadServer {
     std::optional<Gthread::Options> gthread{};     ///< none: each thread accepts for itself
   };
 
-  /// The chance in its locks comes from `key`; `number` is that of its process in the whole run.
-  ThreadServer(ProcessContext& site, ListeningSocket& socket, const Options& options, RunKey key, std::uint64_t number);
+  /// `lock_jitter` has a stream for the lock of each interpreter, which the next process of the slot continues.
+  ThreadServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
+               std::span<sim::RandomStream> lock_jitter = {});
 
-  /// Its process has ended.
+  /// The process has ended.
   void end();
-  /// Goes on measuring where a predecessor has ended.
-  void take_over(ThreadServer& predecessor);
 
+  /// Threads that have a request.
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }
-  /// One for each interpreter, none for native threads.
-  [[nodiscard]] std::deque<InterpreterLock>& locks() { return locks_; }
   /// All threads that serve requests.
   [[nodiscard]] std::size_t threads() const { return options_.threads * options_.interpreters; }
-  /// A thread of interpreter number `interpreter`, as the lock and a timeline know it.
+  /// Makes a thread of interpreter number `interpreter` for the lock and a timeline.
   [[nodiscard]] InterpreterLock::Thread thread(std::size_t interpreter, const std::string& name);
   [[nodiscard]] const Options& options() const { return options_; }
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
 
-  // For whoever gives the threads something to do; all but the last charge the time they take.
+  // For the gthread worker; all but the last three charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
   sim::Task<> receive(Thread& thread, Request& request);
-  /// Carries out what was received, and responds. The caller holds the lock; it does not when this ends.
+  /// Carries out a request that was received, and responds. The caller holds the lock before, not after.
   sim::Task<> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
   /// A system call that does not block: lets the lock go meanwhile.
   sim::Task<> make_syscall(Thread& thread, Ledger& ledger);
-  /// The same, up to where it wants the lock back.
+  /// The same, without taking the lock back.
   sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
-  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return site_.machine.compute(options_.syscall_time); }
+  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return process_.machine.compute(options_.syscall_time); }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
 
  private:
-  struct Fork;
   struct Join;
 
+  void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
-  sim::Process run_branch(const Thread& parent, Work work, Fork& fork);
+  sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork);
   sim::Task<> send(Thread& thread, Ledger& ledger);
   sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 
-  // What a thread does, with its time charged.
+  // Actions of a thread, with their time charged.
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
   sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
   sim::Task<> wake_up(Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
-  ProcessContext& site_;
+  ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
+  sim::TimeAverage& busy_threads_;
   std::deque<InterpreterLock> locks_;
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
-  StopTheWorld world_;                    // which stands still while its garbage is collected
+  StopTheWorld world_;                    // which stops while its garbage is collected
   std::optional<Gthread> gthread_;
-  sim::TimeAverage busy_threads_;
 };
 
 }  // namespace knee::models

@@ -100,7 +100,8 @@ class Cores {
   [[nodiscard]] Job run(Duration demand) { return Job{*this, demand}; }
 
   [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] std::size_t running() const { return jobs_.size(); }
+  /// Jobs that run or wait for a core.
+  [[nodiscard]] std::size_t runnable() const { return jobs_.size(); }
   /// Cores in use now.
   [[nodiscard]] std::size_t busy() const { return stopped_ ? 0 : std::min(jobs_.size(), count_); }
   /// CPU time of all jobs and context switches since the start, in nanoseconds.

@@ -11,7 +11,7 @@
 #include "sim/kernel/endless_run.hpp"
 #include "sim/kernel/event_heap.hpp"
 #include "sim/kernel/reclaimed_frames.hpp"
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::sim {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "sim/sync/ring.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/sync/wait_list.hpp"
 

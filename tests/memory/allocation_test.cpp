@@ -7,6 +7,7 @@
 #include "models/clients/connections.hpp"
 #include "models/group/process_group.hpp"
 #include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 // AddressSanitizer has an operator new of its own, and coroutine frames are not pooled under it.
@@ -73,7 +74,7 @@ struct SecondHalf {
 };
 
 SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = false) {
-  const RunKey key{.seed = 1, .replication = 0};
+  const sim::RunKey key{.seed = 1, .replication = 0};
   const std::vector<ArrivalStream> streams = {busy_users()};
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 2}};

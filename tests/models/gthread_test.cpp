@@ -8,6 +8,7 @@
 
 #include "models/clients/connections.hpp"
 #include "models/group/process_group.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {
@@ -57,7 +58,7 @@ class Gunicorn : Requester {
                 .backlog = 100,
                 .pools = {}},
                {}},
-        connections_{simulation_, connections, group_, [](Connection&, std::uint64_t) {}, RunKey{}.stream("clients")} {}
+        connections_{simulation_, connections, group_, [](Connection&, std::uint64_t) {}, sim::RunKey{}.stream("clients")} {}
 
   // A request for `demand` at `when`, whose client sends nothing for `first_byte_delay` if it has to connect.
   Gunicorn& send(sim::Duration when, sim::Duration demand, sim::Duration first_byte_delay = {},
@@ -67,7 +68,7 @@ class Gunicorn : Requester {
   }
   // How long the lock was held in the first `length`, which have just been run.
   [[nodiscard]] sim::Duration lock_held(sim::Duration length) {
-    const double share = group_.workers().front()->threads->locks().front().held().mean(sim::kStart + length);
+    const double share = group_.workers().front()->statistics().locks.front().held.mean(sim::kStart + length);
     return sim::from_seconds(share * sim::to_seconds(length));
   }
   Gunicorn& run(sim::Duration length = 60s) {

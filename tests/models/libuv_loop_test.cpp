@@ -192,7 +192,7 @@ TEST_CASE("The loop's delay: 10 ms between firings where it is idle, more where 
   Node node;
   node.event(95ms, "block", {.busy = 50ms});
   node.run(1s);
-  const sim::Histogram& delay = node.loop().delay().between(sim::kStart + 1s);
+  const sim::Histogram& delay = node.statistics().loop_delay;
   // Firings at 10, 20, ... 90 ms, then at 145 ms (due at 100), 155 ms, ... 995 ms.
   CHECK(delay.count() == 9 + 1 + 85);
   CHECK(delay.max() == 55ms);
@@ -205,7 +205,7 @@ TEST_CASE("The loop is awake while callbacks run, and asleep in poll") {
   Node node;
   node.event(100ms, "work", {.busy = 250ms});
   node.run(1s);
-  CHECK(node.loop().awake().mean(sim::kStart + 1s) == Approx(0.25));
+  CHECK(node.statistics().loop_awake.mean(sim::kStart + 1s) == Approx(0.25));
 }
 
 }  // namespace knee::models

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/process/listening_socket.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 class Port : Requester {
  public:
   explicit Port(std::size_t backlog, SynRetries syn_retries = SynRetries::linux_6_1)
-      : socket_{simulation_, {.backlog = backlog, .syn_retries = syn_retries}, RunKey{}.stream("accept")} {}
+      : socket_{simulation_, {.backlog = backlog, .syn_retries = syn_retries}, sim::RunKey{}.stream("accept")} {}
 
   Request& connect(sim::Duration first_byte_delay = {}) {
     Request& request = requests_.emplace_back();

@@ -9,7 +9,7 @@
 
 #include "models/event_loop/asyncio_loop.hpp"
 #include "models/event_loop/libuv_loop.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 
 namespace knee::models {
 
@@ -64,6 +64,10 @@ class Script : Server {
   [[nodiscard]] const std::vector<sim::Duration>& times() const { return times_; }
   [[nodiscard]] sim::Simulation& simulation() { return simulation_; }
   [[nodiscard]] AnyLoop& loop() { return loop_; }
+  [[nodiscard]] const RuntimeStatistics& statistics() {
+    loop_.update_statistics();
+    return statistics_;
+  }
 
  private:
   using Ask = std::function<void(EventLoop::Callback)>;
@@ -96,8 +100,9 @@ class Script : Server {
 
   sim::Simulation simulation_;
   Machine machine_{simulation_, {.cores = 2}};
-  ProcessContext site_{.simulation = simulation_, .machine = machine_};
-  ListeningSocket socket_{simulation_, {}, RunKey{}.stream("accept")};
+  RuntimeStatistics statistics_;
+  ProcessContext site_{.simulation = simulation_, .machine = machine_, .statistics = statistics_};
+  ListeningSocket socket_{simulation_, {}, sim::RunKey{}.stream("accept")};
   AnyLoop loop_{site_, socket_, *this, {}};
   std::vector<std::string> connections_;
   std::deque<Request> requests_;

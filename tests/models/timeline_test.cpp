@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/event_loop/event_loop_server.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {
@@ -66,8 +66,10 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   sim::Simulation simulation;
   Notes notes{simulation};
   Machine machine{simulation, {.cores = 2}};
-  ProcessContext site{.simulation = simulation, .machine = machine, .name = "node", .timeline = &notes};
-  ListeningSocket socket{simulation, {}, RunKey{}.stream("accept")};
+  RuntimeStatistics statistics;
+  ProcessContext site{
+      .simulation = simulation, .machine = machine, .statistics = statistics, .name = "node", .timeline = &notes};
+  ListeningSocket socket{simulation, {}, sim::RunKey{}.stream("accept")};
   EventLoopServer process{site, socket, {.overhead = 100us, .pool_threads = 1}};
 
   const Steps steps{step(Kind::cpu, 0.001),     step(Kind::yield, 0), step(Kind::cpu, 0.002), step(Kind::timer, 0.005),
@@ -76,7 +78,7 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   Forgetful client;
   Request request;
   request.requester = &client;
-  sim::RandomStream stream = RunKey{}.stream("work");
+  sim::RandomStream stream = sim::RunKey{}.stream("work");
   all.draw(stream, 0, request.work);
   process.submit(request);
   simulation.run_before(sim::kStart + 1s);

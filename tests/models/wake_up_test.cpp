@@ -1,6 +1,6 @@
 // What going on after a sleep costs an event loop.
 #include "models/event_loop/event_loop_server.hpp"
-#include "models/clients/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {
@@ -20,8 +20,9 @@ struct Client : Requester {
 sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& options) {
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 1}};
-  ProcessContext site{.simulation = simulation, .machine = machine};
-  ListeningSocket socket{simulation, {}, RunKey{}.stream("accept")};
+  RuntimeStatistics statistics;
+  ProcessContext site{.simulation = simulation, .machine = machine, .statistics = statistics};
+  ListeningSocket socket{simulation, {}, sim::RunKey{}.stream("accept")};
   EventLoopServer process{site, socket, options};
   simulation.run_before(sim::kStart + idle);
   Client client{simulation};

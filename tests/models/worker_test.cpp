@@ -6,6 +6,7 @@
 
 #include "models/clients/connections.hpp"
 #include "models/group/process_group.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::models {
@@ -23,7 +24,7 @@ class House : Requester {
         services_{make_services()},
         group_{simulation_, {.machine = machine_, .services = services_}, options, {}},
         connections_{simulation_, {.keep_alive = 1000, .open = Connections::Open::on_demand}, group_,
-                     [](Connection&, std::uint64_t) {}, RunKey{}.stream("clients")},
+                     [](Connection&, std::uint64_t) {}, sim::RunKey{}.stream("clients")},
         keeps_{keeps} {
     group_.on_end([this](Server& endpoint) { connections_.close_all(endpoint); });
   }
@@ -43,9 +44,10 @@ class House : Requester {
   [[nodiscard]] const std::vector<std::pair<sim::Duration, Outcome>>& ends() const { return ends_; }
   [[nodiscard]] std::uint64_t restarts() {
     std::uint64_t sum = 0;
-    for (const auto& worker : group_.workers()) sum += worker->restarts();
+    for (const auto& worker : group_.workers()) sum += worker->statistics().restarts;
     return sum;
   }
+  [[nodiscard]] WorkerSlot& worker() { return *group_.workers().front(); }
   [[nodiscard]] Service& service() { return services_.front(); }
   [[nodiscard]] Memory& memory() { return machine_.memory(); }
 
@@ -138,6 +140,26 @@ TEST_CASE("a worker serves max-requests and is away for its start-up: N requests
   CHECK(house.came_back() == 1000);
   CHECK(house.failed() == 0);
   CHECK(house.restarts() == 50);
+}
+
+TEST_CASE("the statistics of a slot span all its processes") {
+  ThreadServer::Options runtime = sync_worker();
+  runtime.lock = InterpreterLock::Options{};
+  House house{{.runtime = runtime, .pools = {}, .life = {.start_up = 50ms, .max_requests = 1}}, {}, 1, false};
+  for (int i = 0; i < 10; ++i) house.send(0ms, {cpu(10ms)});
+  house.run(1s);
+  const RuntimeStatistics& statistics = house.worker().statistics();
+  CHECK(statistics.restarts == 10);
+  CHECK(statistics.locks.front().holds.count() == 10);
+  CHECK(statistics.locks.front().held.mean(sim::kStart + 1s) == Approx(0.1));
+  CHECK(statistics.busy_threads.mean(sim::kStart + 1s) == Approx(0.1));
+
+  house.worker().reset_statistics();
+  house.send(1s, {cpu(10ms)});
+  house.run(2s);
+  CHECK(statistics.restarts == 1);
+  CHECK(statistics.locks.front().holds.count() == 1);
+  CHECK(statistics.busy_threads.mean(sim::kStart + 2s) == Approx(0.01));
 }
 
 TEST_CASE("jitter spreads the workers' ends") {

@@ -9,6 +9,7 @@
 #include "tests/reference/modelled.hpp"
 #include "tests/reference/tcp_client.hpp"
 #include "tests/reference/workload.hpp"
+#include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::reference {
@@ -27,7 +28,7 @@ struct Server {
 constexpr double kLonger = 2e-5;
 
 ThreadWorker::Options with_draws(ThreadWorker::Options process) {
-  const auto stream = std::make_shared<sim::RandomStream>(models::RunKey{}.stream("interpreter lock", 0));
+  const auto stream = std::make_shared<sim::RandomStream>(sim::RunKey{}.stream("interpreter lock", 0));
   process.threads.longer_wake_up = [stream] {
     return sim::to_seconds(sim::from_seconds(-std::log(stream->uniform()) * kLonger));
   };

@@ -73,7 +73,7 @@ Outcome model_of(const std::vector<Request>& requests, const Server& server) {
                      .service = models::Service::Options{.name = "service", .servers = 3}}};
   Outcome outcome{.answers = modelled.answers()};
   for (const auto& worker : modelled.group().workers()) {
-    for (auto& lock : worker->threads->locks()) outcome.forced_switches += lock.counts().forced;
+    for (const auto& lock : worker->statistics().locks) outcome.forced_switches += lock.forced;
   }
   return outcome;
 }

@@ -144,7 +144,7 @@ TEST_CASE("time-outs and demands beyond the end of simulated time are waits with
   for (int i = 0; i < 2; ++i) simulation.start(Waiting::on_cores(cores, ended));  // the two together: 584 years
   simulation.run_before(kStart + 100 * 365 * 24h);
   CHECK(ended == 0);
-  CHECK(cores.running() == 2);
+  CHECK(cores.runnable() == 2);
   condition.signal();
   semaphore.release();
   simulation.run_before(kStart + 101 * 365 * 24h);

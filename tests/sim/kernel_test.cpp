@@ -320,5 +320,5 @@ TEST_CASE("an interrupted job gives back what is left of its demand") {
   running->interrupt();
   simulation.run_before(kStart + 50ns);
   CHECK(left == 60ns);
-  CHECK(cores.running() == 0);
+  CHECK(cores.runnable() == 0);
 }

@@ -1,0 +1,17 @@
+#include "models/process/runtime_statistics.hpp"
+
+namespace knee::models {
+
+void RuntimeStatistics::reset(sim::Instant now) {
+  for (sim::TimeAverage* average : {&loop_awake, &pool_busy, &busy_threads, &offload_busy}) average->reset(now);
+  for (LockStatistics& lock : locks) {
+    lock.held.reset(now);
+    lock.forced = lock.voluntary = 0;
+    lock.holds.clear();
+  }
+  loop_delay.clear();
+  pool_jobs = collections = restarts = 0;
+  pool_waited = {};
+}
+
+}  // namespace knee::models

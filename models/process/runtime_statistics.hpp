@@ -1,0 +1,44 @@
+/// The measurement of a process's runtime.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "sim/kernel/time.hpp"
+#include "sim/stats/histogram.hpp"
+#include "sim/stats/time_average.hpp"
+
+namespace knee::models {
+
+/// One interpreter lock.
+struct LockStatistics {
+  sim::TimeAverage held;        ///< 1 while a thread holds the lock, else 0
+  std::uint64_t forced = 0;     ///< drops on request
+  std::uint64_t voluntary = 0;  ///< drops before I/O, native code and system calls
+  sim::Histogram holds;         ///< times from taking the lock to dropping it
+};
+
+/// A worker slot owns one and lends it to each process that it starts, so that the measurement survives a restart.
+/// A runtime writes the members of its own kind; the others stay empty. A process that ends sets its averages to 0.
+struct RuntimeStatistics {
+  // An event loop.
+  sim::TimeAverage loop_awake;    ///< 0 while the loop sleeps in poll, else 1 (performance.eventLoopUtilization)
+  sim::Histogram loop_delay;      ///< see `LoopDelay`
+  sim::TimeAverage pool_busy;     ///< threads of its pool that carry out a job
+  std::uint64_t pool_jobs = 0;    ///< jobs that those threads have taken
+  sim::Duration pool_waited{};    ///< time that these jobs waited for a thread, summed
+
+  // A server of threads.
+  sim::TimeAverage busy_threads;     ///< threads that have a request
+  std::deque<LockStatistics> locks;  ///< one for each interpreter
+
+  // Either.
+  sim::TimeAverage offload_busy;  ///< workers of the offload pool that carry out a step
+  std::uint64_t collections = 0;  ///< pauses of the garbage collector
+  std::uint64_t restarts = 0;     ///< processes that took the place of one that had ended
+
+  /// Restarts the measurement at `now`. The averages keep their present values.
+  void reset(sim::Instant now);
+};
+
+}  // namespace knee::models

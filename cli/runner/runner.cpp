@@ -56,8 +56,8 @@ class Run {
   }
 
  private:
-  // Continues a point whose last rung is complete, or which has none: adds the next rung, unless the store already has
-  // it, or sets the result.
+  // Continues a point whose last rung is complete, or which has none: adds rungs, filled from the store, up to the first
+  // incomplete one, or sets the result.
   void advance(std::size_t number) {
     analysis::Entry& entry = results_.points[number];
     auto conclusion = analysis::conclude(entry.point);

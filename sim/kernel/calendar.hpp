@@ -27,7 +27,7 @@ namespace knee::sim {
 /// twice as many may run before the calendar notices), the run exceeds `set_event_limit`, or the clock reaches kLast.
 class Calendar {
  public:
-  static constexpr std::uint64_t kStandstill = 10'000'000;  ///< Too many events of one instant.
+  static constexpr std::uint64_t kStandstill = 10'000'000;  ///< Events of one instant that count as a standstill.
   static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
   /// Names a pending timer, from `call_at` until it fires or is cancelled.

@@ -225,7 +225,7 @@ class Run {
 
   const Scenario& scenario_;
   const Architecture& architecture_;
-  models::RunKey key_;
+  sim::RunKey key_;
   sim::Simulation simulation_;
   Deployment deployment_;
   models::RequestStatistics statistics_;

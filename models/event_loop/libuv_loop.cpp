@@ -14,8 +14,8 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
     : EventLoop{process, socket, server, options, kTick} {}
 
-// uv_run. The body of uv__io_poll stands here: every iteration polls, and a task of its own for that would take 5 % of the
-// simulation's time. The other phases are tasks, which run if they have something to do.
+// uv_run. The body of uv__io_poll is part of this function, because a task in every iteration would cost several percent of
+// the simulation's speed. The other phases are tasks, which run if they have something to do.
 sim::Process LibuvLoop::run() {
   co_await run_ticks();  // of the main script
   if (timers_due()) co_await run_timers();

@@ -5,7 +5,7 @@ add_library(knee_options INTERFACE)
 target_compile_options(knee_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(KNEE_SANITIZE)
   target_compile_options(knee_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
-                                                -fno-omit-frame-pointer)
+                                                -fno-omit-frame-pointer -O1 -g1)
   target_link_options(knee_options INTERFACE -fsanitize=address,undefined)
 endif()
 
@@ -17,6 +17,7 @@ function(knee_layer name)
     add_library(knee_${name} STATIC ${sources})
     set(scope PUBLIC)
     target_link_libraries(knee_${name} PRIVATE knee_options)
+    set_target_properties(knee_${name} PROPERTIES UNITY_BUILD ${KNEE_UNITY} UNITY_BUILD_BATCH_SIZE 16)
   else()
     add_library(knee_${name} INTERFACE)
     set(scope INTERFACE)
@@ -27,12 +28,10 @@ function(knee_layer name)
   endforeach()
 endfunction()
 
-# knee_runs_seldom(FILES...): sources that run once for each command or test and not for each event; they are compiled for
-# a short build.
-function(knee_runs_seldom)
-  if(CMAKE_BUILD_TYPE STREQUAL Release)
-    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -O1)
-  endif()
+# knee_runs_seldom(TARGET): code that runs once for each command, batch or test and not for each event is compiled
+# for a short build.
+function(knee_runs_seldom target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
 # knee_tests(NAME [libraries...]): one test program of all sources in this folder; every test case is one
@@ -43,7 +42,7 @@ function(knee_tests name)
     return()
   endif()
   add_executable(knee_tests_${name} ${sources})
-  knee_runs_seldom(${sources})
+  knee_runs_seldom(knee_tests_${name})
   target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main ${ARGN})
   catch_discover_tests(knee_tests_${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600)
 endfunction()

@@ -19,7 +19,6 @@ namespace {
 
 using M = Measurement;
 
-constexpr int kDigits = 6;
 constexpr double M::*kCompared[] = {&M::throughput_per_s, &M::mean_ms, &M::p50_ms, &M::p99_ms};
 
 std::size_t warm_up_of(const Pair& pair) {
@@ -73,7 +72,7 @@ void add_rows(Pair pair, double confidence, Table& table) {
     const double value_b = metric.estimate(b, M::kNone).value;
     if (std::isnan(value_a) || std::isnan(value_b)) continue;
     const Estimate difference = without_rounding(difference_of(metric, a, b, confidence));
-    table.rows.push_back({pair.label, std::string{metric.name}, rounded(value_a, kDigits), rounded(value_b, kDigits),
+    table.rows.push_back({pair.label, std::string{metric.name}, rounded(value_a, kTableDigits), rounded(value_b, kTableDigits),
                           rounded(100 * difference.value, 3), rounded(100 * difference.low, 3),
                           rounded(100 * difference.high, 3), said(difference)});
   }

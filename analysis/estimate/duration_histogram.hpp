@@ -7,6 +7,8 @@
 
 namespace knee::analysis {
 
+inline constexpr double kNsInMs = 1e6;  ///< nanoseconds in a millisecond
+
 /// Durations in nanoseconds, counted in buckets of at most 0.2 % whose upper ends are round numbers of four digits: each
 /// decade is cut in steps of 2 from 1000 to 2000, of 4 to 5000, of 10 to 10,000, and what is at most 1,000 ns is kept
 /// exactly. A duration at the upper end belongs to the bucket, so how many durations stay within a limit of two digits

@@ -47,7 +47,7 @@ namespace knee::analysis {
   METRIC(measured_p50_ms, measured_quantile<500>, plain, always, "Median latency of the recorded requests when they were real.") \
   METRIC(measured_p95_ms, measured_quantile<950>, plain, always, "Latency that 95 % of the recorded requests stayed within when they were real.") \
   METRIC(measured_p99_ms, measured_quantile<990>, plain, always, "Latency that 99 % of the recorded requests stayed within when they were real.") \
-  METRIC(errors, error_share, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed or unfinished.") \
+  METRIC(errors, share_not_served, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed or unfinished.") \
   METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second turned away: no connection came about, or a service's queue was full.") \
   METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool.") \
   METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second lost with a process that was killed.") \

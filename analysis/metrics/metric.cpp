@@ -41,7 +41,7 @@ double left(const SampledBatch& one, const Setting& setting) {
 double good(const SampledBatch& one, const Setting& setting) {
   if (std::isnan(setting.goodput_limit_ms)) return left(one, setting);
   return sum(one, [&](const Tally& tally) {
-    return left(tally, setting) * tally.latency.share_within(std::round(1e6 * setting.goodput_limit_ms));
+    return left(tally, setting) * tally.latency.share_within(std::round(kNsInMs * setting.goodput_limit_ms));
   });
 }
 double not_served(const SampledBatch& one, const Setting&) {
@@ -66,7 +66,7 @@ constexpr How throughput{RatioRule{left, seconds}};
 constexpr How goodput{RatioRule{good, seconds}};
 constexpr How sent{RatioRule{due, seconds}};
 constexpr How mean_latency{RatioRule{served_ms, served}};
-constexpr How error_share{RatioRule{not_served, due, Range::counted}};
+constexpr How share_not_served{RatioRule{not_served, due, Range::counted}};
 constexpr How present{RatioRule{present_s, seconds}};
 template <Outcome outcome>
 constexpr How ended_rate{CountedRateRule{ended<outcome>}};
@@ -109,7 +109,7 @@ constexpr How pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measureme
 constexpr How lock_hold_mean{
     RatioRule{[](const SampledBatch& one, const Setting&) {
                 const DurationHistogram& holds = one.batch.lock_hold;
-                return holds.empty() ? 0 : holds.mean_ns() * count(holds.count()) / 1e6;
+                return holds.empty() ? 0 : holds.mean_ns() * count(holds.count()) / kNsInMs;
               },
               [](const SampledBatch& one, const Setting&) { return count(one.batch.lock_hold.count()); }},
     false};
@@ -207,12 +207,12 @@ constexpr How backlog_growth{PointRule{[](const Sample& sample) {
 
 const DurationHistogram& measured_latency(const Sample& sample) { return sample.window.replications.front().measured; }
 constexpr How measured_mean{PointRule{[](const Sample& sample) {
-  return measured_latency(sample).empty() ? Measurement::kNone : measured_latency(sample).mean_ns() / 1e6;
+  return measured_latency(sample).empty() ? Measurement::kNone : measured_latency(sample).mean_ns() / kNsInMs;
 }}, false};
 template <int thousandths>
 constexpr How measured_quantile{PointRule{[](const Sample& sample) {
   const DurationHistogram& latency = measured_latency(sample);
-  return latency.empty() ? Measurement::kNone : latency.quantile(thousandths / 1e3).value / 1e6;
+  return latency.empty() ? Measurement::kNone : latency.quantile(thousandths / 1e3).value / kNsInMs;
 }}, false};
 
 constexpr bool ranged = true;
@@ -247,15 +247,15 @@ Estimate estimate_of(const CountedRateRule& rule, const Sample& sample, double c
 Estimate quantile_of(const BatchSamples& durations, double quantile, bool transient, double confidence) {
   if (quantile >= 1) {
     const DurationHistogram all = pooled(durations);
-    return {.value = all.empty() ? Measurement::kNone : all.most_ns() / 1e6};
+    return {.value = all.empty() ? Measurement::kNone : all.most_ns() / kNsInMs};
   }
   if (std::isnan(confidence)) {
     const DurationHistogram all = pooled(durations);
-    return {.value = all.empty() ? Measurement::kNone : all.quantile(quantile).value / 1e6};
+    return {.value = all.empty() ? Measurement::kNone : all.quantile(quantile).value / kNsInMs};
   }
   Estimate estimate = transient ? transient_quantile(durations, quantile, confidence)
                                 : latency_quantile(durations, quantile, confidence);
-  for (double* value : {&estimate.value, &estimate.low, &estimate.high}) *value /= 1e6;
+  for (double* value : {&estimate.value, &estimate.low, &estimate.high}) *value /= kNsInMs;
   return estimate;
 }
 

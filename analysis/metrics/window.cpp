@@ -7,8 +7,8 @@ std::span<const Batch> kept(const Window& window, const Replication& replication
   return std::span{replication.batches}.subspan(window.first_batch);
 }
 
-double served(const Tally& tally) { return static_cast<double>(tally.served()); }
-double due(const Tally& tally) { return static_cast<double>(tally.due()); }
+double served_in(const Tally& tally) { return static_cast<double>(tally.served()); }
+double due_in(const Tally& tally) { return static_cast<double>(tally.due()); }
 
 }  // namespace
 
@@ -37,18 +37,18 @@ BatchValues tally_values(const Window& window, RequestClass which,
 
 RatioParts mean_latency_ms(const Window& window, RequestClass which) {
   return {.numerators = tally_values(window, which, [](const Tally& tally) { return tally.served_ms; }),
-          .denominators = tally_values(window, which, served)};
+          .denominators = tally_values(window, which, served_in)};
 }
 
 RatioParts throughput_per_s(const Window& window, RequestClass which) {
-  return {.numerators = tally_values(window, which, served),
+  return {.numerators = tally_values(window, which, served_in),
           .denominators = batch_values(window, [](const Batch& batch) { return batch.seconds; })};
 }
 
 RatioParts error_share(const Window& window, RequestClass which) {
   return {.numerators =
-              tally_values(window, which, [](const Tally& tally) { return due(tally) - served(tally); }),
-          .denominators = tally_values(window, which, due)};
+              tally_values(window, which, [](const Tally& tally) { return due_in(tally) - served_in(tally); }),
+          .denominators = tally_values(window, which, due_in)};
 }
 
 BatchSamples latency_samples(const Window& window, RequestClass which) {

@@ -6,8 +6,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kNsInMs = 1e6;
-
 // The longest latency of a run is what it is; it has no interval.
 Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
   if (q < 1) return latency_quantile(samples, q, confidence);

@@ -29,9 +29,9 @@ std::string name_of(const Point& point) {
   return name;
 }
 
-std::string error_text(double simulated, double measured) {
-  if (std::isnan(simulated) || std::isnan(measured)) return {};
-  return fmt::format("{:+.1f} %", 100 * (simulated / measured - 1));
+std::string error_text(double predicted, double measured) {
+  if (std::isnan(predicted) || std::isnan(measured)) return {};
+  return fmt::format("{:+.1f} %", 100 * (predicted / measured - 1));
 }
 
 }  // namespace

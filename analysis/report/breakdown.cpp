@@ -9,8 +9,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr int kDigits = 3;
-
 // The network first, which a request crosses first; then in the order of the ledger.
 std::vector<ComponentName> columns() {
   std::vector<ComponentName> columns(std::begin(kComponentNames), std::end(kComponentNames));
@@ -34,14 +32,14 @@ Table breakdown_table(const Results& results) {
   }
   Table table{.columns = {"architecture", "mean ms"}, .rows = {}};
   for (const Entry* line : lines) {
-    table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kDigits)});
+    table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kReportDigits)});
   }
   for (const ComponentName& component : columns()) {
     const auto is_used = [&](const Entry* line) { return line->result.breakdown.*component.value > 0; };
     if (std::none_of(lines.begin(), lines.end(), is_used)) continue;
     table.columns.emplace_back(component.label);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*component.value, kDigits));
+      table.rows[i].emplace_back(rounded(lines[i]->result.breakdown.*component.value, kReportDigits));
     }
   }
   if (table.columns.size() == 2) table.rows.clear();  // no component takes time

@@ -12,7 +12,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr int kDigits = 3;
 
 // The values of a class, or of all requests.
 const Estimates* estimates_of(const Entry& entry, const std::string& request_class) {
@@ -96,7 +95,7 @@ std::string numbers_text(const JudgedClaim& judged) {
   if (!claim.request_class.empty()) text += ", " + claim.request_class;
   if (!claim.over.empty()) text += " over " + claim.over;
   if (!judged.reason.empty()) return fmt::format("{}: {}", text, judged.reason);
-  return fmt::format("{}: {} ±{} ({})", text, rounded(judged.value.value, kDigits),
+  return fmt::format("{}: {} ±{} ({})", text, rounded(judged.value.value, kReportDigits),
                      rounded((judged.value.high - judged.value.low) / 2, 2), bounds_text(claim));
 }
 

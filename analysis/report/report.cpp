@@ -34,7 +34,7 @@ std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kD
 
 // The highest load before the first one, from below, that does not pass.
 template <class Passes>
-std::string highest(const Section& section, Passes passes) {
+std::string highest_that(const Section& section, Passes passes) {
   std::string text = "none";
   for (const BlockRow& row : section.rows) {
     if (!passes(row)) return text;
@@ -65,7 +65,7 @@ Table capacity_table(const std::vector<Section>& sections) {
   for (const Section& section : sections) {
     const auto breaks = std::find_if(section.rows.begin(), section.rows.end(),
                                      [](const BlockRow& row) { return !row.result->holds(*row.point); });
-    table.rows.push_back({section.name, highest(section, [](const BlockRow& row) { return row.result->holds(*row.point); }),
+    table.rows.push_back({section.name, highest_that(section, [](const BlockRow& row) { return row.result->holds(*row.point); }),
                           breaks == section.rows.end() ? std::string{} : why_not(*breaks)});
   }
   return table;

@@ -7,7 +7,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr int kDigits = 6;  // of an aggregated number; its interval is wider than that
 
 using Row = std::vector<Cell>;
 
@@ -57,10 +56,10 @@ void name_metrics(std::vector<std::string>& columns, bool intervals) {
 }
 
 void put_estimate(Row& row, const Metric& metric, const Estimates& estimates) {
-  row.emplace_back(rounded(estimates.value.*metric.value, kDigits));
+  row.emplace_back(rounded(estimates.value.*metric.value, kTableDigits));
   if (!metric.interval) return;
-  row.emplace_back(rounded(estimates.low.*metric.value, kDigits));
-  row.emplace_back(rounded(estimates.high.*metric.value, kDigits));
+  row.emplace_back(rounded(estimates.low.*metric.value, kTableDigits));
+  row.emplace_back(rounded(estimates.high.*metric.value, kTableDigits));
 }
 
 Row aggregated(const Estimates& estimates) {
@@ -112,10 +111,10 @@ Row statements(const PointResult& result) {
   return {std::string{result.state_name()},
           text_or_empty(result.objective_name()),
           text_or_empty(result.bottleneck.name),
-          rounded(result.bottleneck.utilisation, kDigits),
+          rounded(result.bottleneck.utilisation, kTableDigits),
           text_or_empty(joined(result.warnings)),
           result.succeeded == 0 ? Cell{} : Cell{rounded(result.widest, 3)},
-          rounded(result.warm_up.requests, kDigits),
+          rounded(result.warm_up.requests, kTableDigits),
           std::uint64_t{result.succeeded},
           std::uint64_t{result.failed}};
 }

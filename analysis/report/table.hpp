@@ -8,6 +8,9 @@
 
 namespace knee::analysis {
 
+inline constexpr int kTableDigits = 6;   ///< of an estimate in CSV and JSON; its interval is wider than that
+inline constexpr int kReportDigits = 3;  ///< of a number in a text for people
+
 /// An empty cell, text, a count, or a number; a number that is not a number is empty, too.
 using Cell = std::variant<std::monostate, std::string, std::uint64_t, double>;
 

@@ -43,11 +43,11 @@ void warn_of_classes(const Point& point, Sample sample, Warnings& warnings) {
   if (point.classes.size() < 2) return;
   for (std::size_t i = 0; i < point.classes.size(); ++i) {
     sample.request_class = i;
-    const double requests = due(sample);
-    if (requests == 0) {
+    const double occurred = due(sample);
+    if (occurred == 0) {
       warnings.push_back(fmt::format("class {} never occurred", point.classes[i]));
-    } else if (requests < kLeastRequests) {
-      warnings.push_back(fmt::format("class {} occurred {:g} times: too rarely for its quantiles", point.classes[i], requests));
+    } else if (occurred < kLeastRequests) {
+      warnings.push_back(fmt::format("class {} occurred {:g} times: too rarely for its quantiles", point.classes[i], occurred));
     }
   }
 }

@@ -7,8 +7,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kNsInMs = 1e6;
-
 /// Part of the error probability that an interval spends. A run that stops as soon as its intervals are narrow stops too
 /// often when they are narrow by chance; the rest pays for that. Found with the design seeds of bench/coverage, over all
 /// its queues together: with all of it spent, coverage is between 89 % and 96 %.
@@ -37,12 +35,10 @@ std::optional<std::size_t> next(std::size_t rung, std::size_t look, double facto
   return std::min(longest, rung + (factor / 2 >= 4 ? 2 : 1));
 }
 
-double due(const Tally& tally) { return static_cast<double>(tally.due()); }
-
 double rarest_class(const Window& window) {
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t c = 0; c < window.replications.front().batches.front().classes.size(); ++c) {
-    const double seen = total(tally_values(window, c, due));
+    const double seen = total(tally_values(window, c, [](const Tally& tally) { return static_cast<double>(tally.due()); }));
     if (seen > 0) least = std::min(least, seen);
   }
   return least;

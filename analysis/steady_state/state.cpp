@@ -14,7 +14,7 @@ constexpr double kGrowthError = 0.01 / kLooks;
 /// Levels of one replication at the ends of its batches, and where it began.
 using Levels = std::vector<double>;
 
-double square(double value) { return value * value; }
+double squared(double value) { return value * value; }
 
 /// Variance of the increments over `lag` batches, for one batch, around the common drift of all replications.
 double increment_variance(const BatchValues& levels, std::size_t lag) {
@@ -29,7 +29,7 @@ double increment_variance(const BatchValues& levels, std::size_t lag) {
       squares += step * step;
     }
   }
-  return std::max(0.0, squares / count - square(sum / count)) / static_cast<double>(lag);
+  return std::max(0.0, squares / count - squared(sum / count)) / static_cast<double>(lag);
 }
 
 /// The same, the largest over several lags: increments that go on in one direction for some batches say too little.
@@ -56,7 +56,7 @@ Growth growth_of(const BatchValues& levels) {
     const double grown = replication.back() - replication.front();
     growth.whole += grown;
     growth.second_half += replication.back() - replication[replication.size() / 2];
-    if (grown > 0) growth.score += variance > 0 ? square(grown) / variance : std::numeric_limits<double>::infinity();
+    if (grown > 0) growth.score += variance > 0 ? squared(grown) / variance : std::numeric_limits<double>::infinity();
   }
   return growth;
 }
@@ -72,7 +72,7 @@ double persistence_of(const BatchValues& levels) {
     // Relative to the first one, so that levels that are all the same have no spread at all, not even from rounding.
     double sum = 0;
     for (const double level : replication) sum += level - replication.front();
-    for (const double level : replication) spread += square(level - replication.front() - sum / count);
+    for (const double level : replication) spread += squared(level - replication.front() - sum / count);
   }
   if (spread == 0) return 0;
   return spread / (count * count * variance) / static_cast<double>(levels.size());

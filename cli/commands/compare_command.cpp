@@ -16,12 +16,12 @@
 namespace knee::cli {
 namespace {
 
-using Point = StoredResults::Point;
+using StoredPoint = StoredResults::Point;
 
 // Two points, and how many requests the replications have that are compared.
 struct Match {
-  const Point* a;
-  const Point* b;
+  const StoredPoint* a;
+  const StoredPoint* b;
   std::uint64_t requests_a = 0;
   std::uint64_t requests_b = 0;
 
@@ -30,7 +30,7 @@ struct Match {
 };
 
 // The replications that leave most in common: as many on both sides, and as long unless the longer ones can be cut.
-Match match(const Point& a, const Point& b, bool can_cut) {
+Match match(const StoredPoint& a, const StoredPoint& b, bool can_cut) {
   Match best{&a, &b};
   for (const auto& [requests_a, count_a] : a.replications) {
     for (const auto& [requests_b, count_b] : b.replications) {
@@ -44,7 +44,7 @@ Match match(const Point& a, const Point& b, bool can_cut) {
 
 std::vector<std::string> architectures(const StoredResults& results) {
   std::vector<std::string> names;
-  for (const Point& point : results.points()) {
+  for (const StoredPoint& point : results.points()) {
     if (std::find(names.begin(), names.end(), point.architecture) == names.end()) names.push_back(point.architecture);
   }
   return names;
@@ -61,8 +61,8 @@ void require_architecture(const StoredResults& results, const std::string& name)
 template <class AreBeside>
 std::vector<Match> matches(const StoredResults& a, const StoredResults& b, AreBeside are_beside) {
   std::vector<Match> found;
-  for (const Point& one : a.points()) {
-    for (const Point& other : b.points()) {
+  for (const StoredPoint& one : a.points()) {
+    for (const StoredPoint& other : b.points()) {
       if (!are_beside(one, other)) continue;
       const Match best = match(one, other, a.finds_warm_up() && b.finds_warm_up());
       if (best.shorter() > 0) found.push_back(best);
@@ -71,7 +71,7 @@ std::vector<Match> matches(const StoredResults& a, const StoredResults& b, AreBe
   return found;
 }
 
-std::string swept_text(const Point& point) {
+std::string swept_text(const StoredPoint& point) {
   std::string text;
   for (const auto& [key, value] : point.swept) text += (text.empty() ? "" : ", ") + key + " " + value;
   return text;
@@ -105,7 +105,7 @@ void print_table(const CommandLine& line, const analysis::Table& table, double c
 ExitStatus compare_directories(const CommandLine& line) {
   StoredResults a{line.directories[0]};
   StoredResults b{line.directories[1]};
-  const auto same = matches(a, b, [](const Point& one, const Point& other) {
+  const auto same = matches(a, b, [](const StoredPoint& one, const StoredPoint& other) {
     return one.architecture == other.architecture && one.swept == other.swept;
   });
   if (same.empty()) {
@@ -123,7 +123,7 @@ ExitStatus compare_architectures(const CommandLine& line) {
   }
   require_architecture(results, line.architecture);
   require_architecture(results, line.other_architecture);
-  const auto beside = matches(results, results, [&](const Point& one, const Point& other) {
+  const auto beside = matches(results, results, [&](const StoredPoint& one, const StoredPoint& other) {
     return one.architecture == line.architecture && other.architecture == line.other_architecture && one.swept == other.swept;
   });
   if (beside.empty()) throw wrong_input("the two architectures have no point in common that is equally long in both");

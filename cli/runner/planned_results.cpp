@@ -19,8 +19,8 @@ using scenarios::Scenario;
 constexpr double kNetworkCost = 10;
 
 // Of a fixed size without the one or the other.
-constexpr std::uint64_t kRequests = 20'000;
-constexpr std::uint64_t kReplications = 5;
+constexpr std::uint64_t kFixedRequests = 20'000;
+constexpr std::uint64_t kFixedReplications = 5;
 
 void add_limits(const scenarios::Limits& limits, analysis::RequestClass which, analysis::Objective& objective) {
   for (const auto& latency : limits.latencies) {
@@ -66,8 +66,8 @@ analysis::Effort effort_of(const Scenario& scenario) {
                           .closed = is_closed(scenario),
                           .transient = recorded > 0};
   if (effort.fixed || effort.transient) {
-    effort.requests = recorded > 0 ? recorded : measure.requests.value_or(kRequests);
-    effort.replications = measure.replications.value_or(kReplications);
+    effort.requests = recorded > 0 ? recorded : measure.requests.value_or(kFixedRequests);
+    effort.replications = measure.replications.value_or(kFixedReplications);
     effort.finds_warm_up = false;
   }
   return effort;

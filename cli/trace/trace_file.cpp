@@ -13,7 +13,7 @@
 namespace knee::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using Event = TraceRecorder::Event;
 using Seen = TraceRecorder::Seen;
 
@@ -33,7 +33,7 @@ class Writer {
   Writer(const TraceRecorder& recorder, std::ostream& out) : recorder_{recorder}, out_{out} {}
 
   void write(const std::vector<std::pair<std::string, std::string>>& facts) {
-    Json other = Json::object();
+    OrderedJson other = OrderedJson::object();
     for (const auto& [name, value] : facts) other[name] = value;
     out_ << R"({"displayTimeUnit":"ms","otherData":)" << other.dump() << R"(,"traceEvents":[)";
     name_rows();
@@ -54,7 +54,7 @@ class Writer {
     bool started = false;
   };
 
-  void put(const Json& event) {
+  void put(const OrderedJson& event) {
     out_ << (empty_ ? "\n" : ",\n") << event.dump();
     empty_ = false;
   }
@@ -106,13 +106,13 @@ class Writer {
         break;
       case Event::Kind::end: put(on_row(event, "E")); break;
       case Event::Kind::mark: {
-        Json mark = on_row(event, "i");
+        OrderedJson mark = on_row(event, "i");
         mark["s"] = "t";  // as high as its row
         put(mark);
         break;
       }
       case Event::Kind::count: {
-        Json count = on_row(event, "C");
+        OrderedJson count = on_row(event, "C");
         count["name"] = recorder_.tracks()[event.track].name;
         count["args"] = {{"value", event.value}};
         put(count);
@@ -120,7 +120,7 @@ class Writer {
       }
       case Event::Kind::sent: put(of_request(event, "b")); break;
       case Event::Kind::came_back: {
-        Json end = of_request(event, "e");
+        OrderedJson end = of_request(event, "e");
         end["args"] = account_of(recorder_.requests()[event.request - 1]);
         put(end);
         break;
@@ -128,15 +128,15 @@ class Writer {
     }
   }
 
-  [[nodiscard]] Json on_row(const Event& event, const char* phase) const {
+  [[nodiscard]] OrderedJson on_row(const Event& event, const char* phase) const {
     const Address& at = addresses_[event.track];
-    Json json = {{"ph", phase}, {"pid", at.process}, {"tid", at.thread}, {"ts", in_us(event.at)}};
+    OrderedJson json = {{"ph", phase}, {"pid", at.process}, {"tid", at.thread}, {"ts", in_us(event.at)}};
     if (event.kind != Event::Kind::count) json["name"] = recorder_.names()[event.name];
     if (event.request != TraceRecorder::kNobody) json["args"] = {{"request", title_of(event)}};
     return json;
   }
 
-  [[nodiscard]] Json of_request(const Event& event, const char* phase) const {
+  [[nodiscard]] OrderedJson of_request(const Event& event, const char* phase) const {
     return {{"ph", phase}, {"cat", kCategory}, {"id", event.request}, {"name", title_of(event)},
             {"pid", kRequestsProcess}, {"tid", 0}, {"ts", in_us(event.at)}};
   }
@@ -146,9 +146,9 @@ class Writer {
     return fmt::format("{} {}", seen.request_class, seen.number);
   }
 
-  [[nodiscard]] static Json account_of(const Seen& seen) {
+  [[nodiscard]] static OrderedJson account_of(const Seen& seen) {
     if (!seen.outcome) return {{"outcome", "still in flight"}};
-    Json account = {{"outcome", kOutcomes[static_cast<std::size_t>(*seen.outcome)]},
+    OrderedJson account = {{"outcome", kOutcomes[static_cast<std::size_t>(*seen.outcome)]},
                     {"latency_ms", in_ms(seen.ledger.total())}};
     for (const analysis::ComponentName& name : analysis::kComponentNames) {
       const sim::Duration spent = seen.ledger.spent(static_cast<models::LatencyComponent>(name.component));

@@ -6,11 +6,11 @@
 namespace knee::models {
 namespace {
 
-constexpr sim::Duration kTick{1};  // time.monotonic()
+constexpr sim::Duration kClockTick{1};  // time.monotonic()
 constexpr sim::Duration kSelectTick = std::chrono::milliseconds{1};
 
 // How long epoll sleeps at least to reach a length: whole milliseconds.
-sim::Duration whole_ticks(sim::Duration length) { return sim::sum(length, kSelectTick - kTick) / kSelectTick * kSelectTick; }
+sim::Duration whole_ticks(sim::Duration length) { return sim::sum(length, kSelectTick - kClockTick) / kSelectTick * kSelectTick; }
 
 constexpr auto kLater = [](const auto& a, const auto& b) { return a.later_than(b); };
 
@@ -26,7 +26,7 @@ struct AsyncioLoop::Soon {
 };
 
 AsyncioLoop::AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{process, socket, server, options, kTick} {}
+    : EventLoop{process, socket, server, options, kClockTick} {}
 
 // _run_once
 sim::Process AsyncioLoop::run() {

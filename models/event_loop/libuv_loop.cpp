@@ -14,14 +14,33 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
     : EventLoop{process, socket, server, options, kTick} {}
 
-// uv_run
+// uv_run. The body of uv__io_poll is part of this function, because a task in every iteration would cost several percent of
+// the simulation's speed. The other phases are tasks, which run if they have something to do.
 sim::Process LibuvLoop::run() {
   co_await run_ticks();  // of the main script
-  co_await run_timers();
+  if (timers_due()) co_await run_timers();
   for (;;) {
-    co_await io_poll();
+    begin_poll();
+    if (const std::optional<sim::Duration> time_out = poll_time_out(); !has_events() && time_out != sim::Duration::zero()) {
+      co_await block(time_out);
+      co_await process_.machine.compute(wake_up_cost());
+    }
+    for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
+      const std::size_t events = epoll_wait();
+      for (std::size_t left = events; left > 0; --left) {
+        show_phase("poll");
+        if (const Callback callback = ready_.pop(); callback != kPoolWakeUp) {
+          co_await call(callback);
+          if (has_ticks()) co_await run_ticks();
+        } else {
+          co_await work_done();
+        }
+      }
+      if (events < kEventsPerPoll) break;
+    }
+    end_phase();
     if (!immediates_.empty()) co_await run_check();
-    co_await run_timers();
+    if (timers_due()) co_await run_timers();
   }
 }
 
@@ -36,31 +55,15 @@ std::optional<sim::Duration> LibuvLoop::poll_time_out() const {
   return std::max(*timers_due_ - time_, Milliseconds{0}) * kTick;
 }
 
-// uv__io_poll
-sim::Task<> LibuvLoop::io_poll() {
+// A connection that the last poll accepted is watched from here on.
+void LibuvLoop::begin_poll() {
   if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
-  const std::optional<sim::Duration> time_out = poll_time_out();
-  if (ready_.empty() && results_.empty() && !has_connection() && time_out != sim::Duration::zero()) {
-    delay_.fell_asleep(process_.simulation.now() + (delay_.due() - loop_time()));
-    pool_reported_ = false;
-    co_await sleep(time_out);
-    co_await process_.machine.compute(wake_up_cost());
-  }
-  for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
-    const std::size_t events = epoll_wait();
-    for (std::size_t i = 0; i < events; ++i) {
-      show_phase("poll");
-      const Callback callback = ready_.pop();
-      if (callback == kPoolWakeUp) {
-        co_await work_done();
-      } else {
-        co_await call(callback);
-        if (has_ticks()) co_await run_ticks();
-      }
-    }
-    if (events < kEventsPerPoll) break;
-  }
-  end_phase();
+}
+
+LibuvLoop::Sleep LibuvLoop::block(std::optional<sim::Duration> time_out) {
+  delay_.fell_asleep(process_.simulation.now() + (delay_.due() - loop_time()));
+  pool_reported_ = false;
+  return sleep(time_out);
 }
 
 // Returns the number of events that it reports, the first ones of `ready_`.
@@ -121,10 +124,15 @@ void LibuvLoop::set_timer(sim::Duration length, Callback callback) {
   if (!timers_due_ || *timers_due_ > time_ + rounded) timers_due_ = time_ + rounded;
 }
 
-// uv__update_time, uv__run_timers. A timer that is due when the callbacks of the others have updated the loop's clock
-// belongs to the same phase (libuv 1.46).
-sim::Task<> LibuvLoop::run_timers() {
+// uv__update_time; whether Node's timers or the delay's are due then.
+bool LibuvLoop::timers_due() {
   update_time();
+  return (timers_due_ && *timers_due_ <= time_) || delay_.due() <= loop_time();
+}
+
+// uv__run_timers. A timer that is due when the callbacks of the others have updated the loop's clock belongs to the same
+// phase (libuv 1.46).
+sim::Task<> LibuvLoop::run_timers() {
   if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) run_delay_timer();
   while (timers_due_ && *timers_due_ <= time_) co_await process_timers();
   end_phase();

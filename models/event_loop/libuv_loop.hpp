@@ -38,10 +38,13 @@ class LibuvLoop final : public EventLoop {
 
   sim::Process run() override;
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
+  [[nodiscard]] bool has_events() const { return !ready_.empty() || !results_.empty() || has_connection(); }
+  void begin_poll();
+  [[nodiscard]] Sleep block(std::optional<sim::Duration> time_out);
   [[nodiscard]] std::size_t epoll_wait();
+  [[nodiscard]] bool timers_due();
 
-  // The phases, and the parts of them.
-  sim::Task<> io_poll();
+  // Phases, and parts of them.
   sim::Task<> work_done();
   sim::Task<> run_check();
   sim::Task<> run_timers();

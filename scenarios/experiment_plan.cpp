@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/axes.hpp"
-#include "scenarios/language/document.hpp"
+#include "scenarios/language/sweep_axes.hpp"
+#include "scenarios/language/scenario_keys.hpp"
 #include "scenarios/language/effects.hpp"
 #include "scenarios/language/fingerprint.hpp"
 #include "scenarios/language/limits.hpp"
@@ -114,7 +114,7 @@ class StudyReader {
   }
 
   void check_load(const SweptAxis& axis, const language::Interpretation& base, Diagnostics& mistakes) {
-    const Type<double> rates = positive_rate();
+    const auto rates = positive_rate();
     for (const Node& value : axis.values) {
       double unused = 0;
       rates.read(value, unused, mistakes);

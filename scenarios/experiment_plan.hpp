@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/yaml/warning.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace knee::scenarios {

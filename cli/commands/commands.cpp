@@ -16,11 +16,11 @@
 #include "cli/commands/simulate_command.hpp"
 #include "cli/commands/trace_command.hpp"
 #include "scenarios/run.hpp"
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/reference.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/schema/schema.hpp"
-#include "scenarios/yaml/warning.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
@@ -85,15 +85,10 @@ void require_topic(const std::string& topic, const std::vector<std::string>& top
                                 near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
 }
 
-scenarios::Schema language() {
-  scenarios::SchemaContext describing;
-  return scenarios::language::scenario().describe(nullptr, describing);
-}
-
 ExitStatus list_command(const CommandLine& line) {
-  const scenarios::Schema shape = language();
-  require_topic(line.topic, listing_topics(shape));
-  const analysis::Table table = listing(line.topic, shape);
+  const scenarios::Schema& language = scenarios::describe_language();
+  require_topic(line.topic, listing_topics(language));
+  const analysis::Table table = listing(line.topic, language);
   const Format format = chosen_format(line);
   print(format == Format::text ? listing_text(table) : table_text(table, format));
   return ExitStatus::done;

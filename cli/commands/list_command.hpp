@@ -1,4 +1,4 @@
-/// Listing: what scenarios can say, and what the columns of the result tables mean.
+/// Listing: the keys of the scenario language, the presets, and the columns of the result tables.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-/// One way of running the service, as a scenario writes it.
+/// An architecture of a scenario: one way of running the service.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "models/cluster/balancer.hpp"
-#include "models/machine/machine.hpp"
 #include "models/group/process_group.hpp"
+#include "models/machine/machine.hpp"
 #include "scenarios/language/remedy_keys.hpp"
 #include "scenarios/schema/schema_type.hpp"
 
@@ -21,7 +21,7 @@ enum class Runtime : std::uint8_t { event_loop, gil, native_threads };
 /// How a process with threads gets its connections.
 enum class WorkerClass : std::uint8_t { sync, gthread };
 
-/// Everything an architecture says; what does not belong to its runtime keeps its default.
+/// All keys of an architecture; those of other runtimes keep their defaults.
 struct Architecture {
   std::string description;
   std::string preset;  ///< that is laid under it
@@ -63,8 +63,22 @@ struct Architecture {
   Remedies remedies;
 };
 
-/// `machine` is what the scenario says of all machines.
-[[nodiscard]] Type<Architecture> architecture(const models::Machine::Options& machine);
+/// An architecture with its own machine or, by default, the scenario's.
+class ArchitectureType final : public SchemaType<Architecture> {
+ public:
+  explicit ArchitectureType(const models::Machine::Options& machine) : machine_{machine} {}
+
+  bool read(const Node& node, Architecture& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const Architecture* value, const SchemaContext& context) const final;
+
+ private:
+  models::Machine::Options machine_;
+};
+
+/// `machine` is the machine of all architectures.
+[[nodiscard]] inline ArchitectureType architecture(const models::Machine::Options& machine) {
+  return ArchitectureType{machine};
+}
 
 /// The word for a runtime, as in a scenario.
 [[nodiscard]] std::string word_of(Runtime runtime);
@@ -76,6 +90,6 @@ struct Architecture {
 [[nodiscard]] std::string runtimes_with(std::string_view key);
 
 /// Every key that can be swept for all architectures at once.
-[[nodiscard]] std::vector<std::string> architecture_keys();
+[[nodiscard]] const std::vector<std::string>& architecture_keys();
 
 }  // namespace knee::scenarios::language

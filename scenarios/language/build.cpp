@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/limits.hpp"
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/schema/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -94,12 +94,14 @@ class WorkloadBuilder {
       return models::RenewalArrivals{renewal->interval.drawn};
     }
     if (const auto* users = std::get_if<Users>(&written.kind)) {
-      return models::ClosedUsers{.users = users->number, .think = written.think.drawn, .rounds = written.rounds};
+      return models::ClosedUsers{
+          .users = users->number, .think = written.think.drawn, .rounds = written.rounds};
     }
     models::RecordedArrivals recorded{.at = recorded_times(written)};
     if (written.process) {
       const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
-      recorded.process = recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
+      recorded.process =
+          recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
     }
     return recorded;
   }
@@ -236,14 +238,14 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
     std::optional<sim::Duration> notify_every;
     if (life.time_out) notify_every = *life.time_out / 2;
     return models::EventLoopServer::Options{.kind = written.loop,
-                                      .cpu_factor = written.cpu_factor,
-                                      .overhead = written.overhead,
-                                      .wake_up = written.wake_up,
-                                      .cold_wake_up = written.cold_wake_up,
-                                      .cold_after = written.cold_after,
-                                      .ticks = life.max_requests > 0 || life.time_out,
-                                      .notify_every = notify_every,
-                                      .pool_threads = written.worker_pool};
+                                            .cpu_factor = written.cpu_factor,
+                                            .overhead = written.overhead,
+                                            .wake_up = written.wake_up,
+                                            .cold_wake_up = written.cold_wake_up,
+                                            .cold_after = written.cold_after,
+                                            .ticks = life.max_requests > 0 || life.time_out,
+                                            .notify_every = notify_every,
+                                            .pool_threads = written.worker_pool};
   }
   models::ThreadServer::Options options{.threads = written.threads,
                                         .cpu_factor = written.cpu_factor,

@@ -9,51 +9,43 @@
 
 namespace knee::scenarios::language {
 
-Codec<std::size_t> limit(Range<std::size_t> range) {
-  static constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
-  static constexpr const char* kWord = "unlimited";
-  Codec<std::size_t> whole = integer<std::size_t>(range);
-  ScalarSchema form = whole.form;
-  form.name += " or unlimited";
-  form.expected += ", or unlimited";
-  form.json = ScalarSchema::Json::integer;
-  return {.form = std::move(form),
-          .read = [read = whole.read](std::string_view text) -> Expected<std::size_t> {
-            if (text == kWord) return kUnlimited;
-            Expected<std::size_t> reading = read(text);
-            if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected += ", or unlimited";
-            return reading;
-          },
-          .write =
-              [write = whole.write](const std::size_t& value) {
-                return value == kUnlimited ? std::string(kWord) : write(value);
-              }};
+namespace {
+
+constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
+constexpr const char* kUnlimitedWord = "unlimited";
+constexpr const char* kOrUnlimited = ", or unlimited";
+
+constexpr Choice<sim::Duration> kUnits[] = {{"s", std::chrono::seconds{1}},
+                                            {"ms", std::chrono::milliseconds{1}},
+                                            {"us", std::chrono::microseconds{1}},
+                                            {"ns", std::chrono::nanoseconds{1}}};
+
+}  // namespace
+
+Expected<std::size_t> Limit::read(std::string_view text) const {
+  if (text == kUnlimitedWord) return kUnlimited;
+  Expected<std::size_t> reading = number_.read(text);
+  if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected += kOrUnlimited;
+  return reading;
 }
+
+std::string Limit::write(const std::size_t& value) const {
+  return value == kUnlimited ? kUnlimitedWord : number_.write(value);
+}
+
+ScalarSchema Limit::schema() const {
+  ScalarSchema schema = number_.schema();
+  schema.name += " or unlimited";
+  schema.expected += kOrUnlimited;
+  return schema;
+}
+
+ChoiceCodec<sim::Duration> unit_of_time() { return choice("unit", kUnits); }
 
 std::string in_percent(double sum) { return fmt::format("{:.6g} %", 100 * sum); }
 
-Codec<sim::Bytes> size() {
-  return as<sim::Bytes>(
-      bytes(), [](std::int64_t count) { return sim::Bytes{count}; },
-      [](sim::Bytes size) { return size.count(); });
-}
-
-Type<std::string> text_if_given(const std::string& noun) { return without_default_if_empty(any_text(noun)); }
-
-Type<std::string> without_default_if_empty(Type<std::string> type) {
-  type.describe = [describe = type.describe](const std::string* value, SchemaContext& describing) {
-    return describe(value == nullptr || value->empty() ? nullptr : value, describing);
-  };
-  return type;
-}
-
-Type<double> seconds(Range<sim::Duration> range) {
-  return as<double>(
-      duration(range), [](sim::Duration time) { return sim::to_seconds(time); },
-      [](double time) { return sim::from_seconds(time); });
-}
-
-void check_class(const Placed<std::string>& written, const std::vector<std::string>& names, Diagnostics& mistakes) {
+void check_class(const Placed<std::string>& written, const std::vector<std::string>& names,
+                 Diagnostics& mistakes) {
   if (std::find(names.begin(), names.end(), written.value) != names.end()) return;
   mistakes.add({.place = written.place,
                 .what = "unknown class of requests " + quoted(written.value),
@@ -81,28 +73,28 @@ std::string one_line(const Node& node) {
 }
 
 Schema as_written(const Node& node) {
-  Schema shape;
+  Schema written;
   switch (node.kind) {
     case Node::Kind::nothing:
       break;
     case Node::Kind::scalar:
-      shape.value = node.text;
+      written.value = node.text;
       break;
     case Node::Kind::list:
-      shape.kind = Schema::Kind::list;
-      for (const Node& item : node.items) shape.items.push_back(as_written(item));
+      written.kind = Schema::Kind::list;
+      for (const Node& item : node.items) written.items.push_back(as_written(item));
       break;
     case Node::Kind::mapping:
-      shape.kind = Schema::Kind::named;
+      written.kind = Schema::Kind::named;
       for (const Entry& entry : node.entries) {
-        shape.keys.push_back({.name = entry.key,
-                              .presence = Key::Presence::named,
-                              .doc = {},
-                              .shape = as_written(entry.value)});
+        written.keys.push_back({.name = entry.key,
+                                .presence = Key::Presence::named,
+                                .doc = {},
+                                .schema = as_written(entry.value)});
       }
       break;
   }
-  return shape;
+  return written;
 }
 
 }  // namespace knee::scenarios::language

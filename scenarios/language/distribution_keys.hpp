@@ -1,8 +1,8 @@
-/// A distribution of durations, as a scenario writes it.
+/// Distributions of durations in a scenario.
 #pragma once
 
-#include "scenarios/yaml/node.hpp"
 #include "scenarios/schema/schema_type.hpp"
+#include "scenarios/yaml/node.hpp"
 #include "sim/random/distribution.hpp"
 
 namespace knee::scenarios::language {
@@ -13,10 +13,15 @@ struct WrittenDistribution {
   Node written;
 };
 
-/// `4 ms` (always the same), or one law: `lognormal: {mean: 4 ms, cv: 0.8}`. An infinite mean is a mistake:
-/// nothing that is served in a finite time has one, and no average of it would ever settle; so is one beyond what a
-/// duration may be.
-[[nodiscard]] Type<WrittenDistribution> distribution();
+/// `4 ms` (always the same), or one kind: `lognormal: {mean: 4 ms, cv: 0.8}`. An infinite mean is a mistake,
+/// because no average of its values would ever settle; so is a mean longer than a duration may be.
+class DistributionType final : public SchemaType<WrittenDistribution> {
+ public:
+  bool read(const Node& node, WrittenDistribution& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const WrittenDistribution* value, const SchemaContext& context) const final;
+};
+
+[[nodiscard]] inline DistributionType distribution() { return {}; }
 
 /// Whether the mean is finite and no longer than a duration may be; a mistake at `node` if not.
 [[nodiscard]] bool check_mean(const sim::Distribution& distribution, const Node& node, Diagnostics& mistakes);

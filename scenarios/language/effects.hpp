@@ -4,9 +4,9 @@
 #include <set>
 #include <string>
 
-#include "scenarios/language/document.hpp"
+#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
-#include "scenarios/yaml/warning.hpp"
 
 namespace knee::scenarios::language {
 

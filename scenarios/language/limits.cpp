@@ -76,7 +76,8 @@ double slowness(const Architecture& architecture) {
 std::string in_years(double seconds) { return fmt::format("{:.3g} years", seconds / kYear); }
 
 /// Checks the requests of one class on all architectures.
-void check_request(const Named<Request>& one, const Load& load, const Scenario& written, Diagnostics& mistakes) {
+void check_request(const Named<Request>& one, const Load& load, const Scenario& written,
+                   Diagnostics& mistakes) {
   const auto complain = [&](std::string what, std::string expected) {
     mistakes.add({.place = one.place, .what = std::move(what), .expected = std::move(expected)});
   };

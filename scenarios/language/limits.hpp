@@ -2,9 +2,9 @@
 #pragma once
 
 #include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/scenario.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/source_location.hpp"
-#include "scenarios/scenario.hpp"
 
 namespace knee::scenarios::language {
 

@@ -1,13 +1,15 @@
-/// The objective, as a scenario writes it.
+/// The objective of a scenario, and its expectations of the results.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "scenarios/schema/compound.hpp"
-#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/schema/adapters.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::scenarios::language {
 
@@ -17,10 +19,31 @@ struct Objective {
   std::vector<Named<Limits>> classes;
 };
 
-[[nodiscard]] Type<Objective> objective();
+using CheckObjective = bool (*)(const Node&, const Objective&, Diagnostics&);
+[[nodiscard]] Checked<Mapping<Objective>, CheckObjective> objective();
 
 /// A class that is not among the workload's classes, `names`, is a mistake.
 [[nodiscard]] scenarios::Objective build_objective(const Objective& written,
-                                                   const std::vector<std::string>& names, Diagnostics& mistakes);
+                                                   const std::vector<std::string>& names,
+                                                   Diagnostics& mistakes);
+
+/// `{claim: ..., metric: p99_ms, of: blocked, over: free, above: 10}`.
+struct Expectation {
+  std::string claim;
+  const analysis::Metric* metric = nullptr;
+  Placed<std::string> request_class;  ///< empty: all requests
+  Placed<std::string> of;
+  Placed<std::string> over;  ///< empty: the value itself, not a ratio
+  std::optional<double> above;
+  std::optional<double> below;
+};
+
+[[nodiscard]] ListOf<Mapping<Expectation>> expectations();
+
+/// With the architectures by position in `architectures`; one that is not there is a mistake, as is a class
+/// that is not among `classes`.
+[[nodiscard]] std::vector<scenarios::Expectation> build_expectations(
+    const std::vector<Expectation>& written, const std::vector<std::string>& architectures,
+    const std::vector<std::string>& classes, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

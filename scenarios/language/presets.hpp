@@ -1,4 +1,5 @@
-/// Presets: architectures of ours that a scenario's own ones extend.
+/// Presets: the architectures that come with knee, and that those of a scenario extend.
+/// docs/reference/presets.md shows this table.
 #pragma once
 
 #include <span>
@@ -10,14 +11,14 @@
 
 namespace knee::scenarios::language {
 
-/// One key of a preset, its value as a scenario would write it, and where that is known from.
+/// One key of a preset, its value as a scenario writes it, and the source of the value.
 struct PresetKey {
   const char* path;
   const char* value;
   const char* source;
 };
 
-/// What a scenario gets that says `preset: NAME`. Everything in it can be said otherwise.
+/// The keys that `preset: NAME` lays under an architecture, which may set each of them itself.
 struct Preset {
   const char* name;
   const char* meaning;
@@ -30,8 +31,8 @@ struct Preset {
 /// The names of all presets.
 [[nodiscard]] std::vector<std::string> preset_names();
 
-/// Lays under each architecture what it extends, and under that the preset that it then names. Names that are not
-/// there are mistakes; an unknown preset is left to whoever reads the key.
+/// Lays under each architecture what it extends, and under that the preset that it then names. Names that are
+/// not there are mistakes; an unknown preset is reported where the key is read.
 void resolve_architectures(Node& architectures, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

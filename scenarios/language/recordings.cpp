@@ -7,14 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/nearest.hpp"
-#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {
 
-/// Adds a mistake; one without a place is of whoever named the thing there.
+/// Adds a mistake; without a place of its own it gets that of the name.
 void report(Diagnostic mistake, const SourceLocation& place, Diagnostics& mistakes) {
   if (mistake.place.file.empty()) mistake.place = place;
   mistakes.add(std::move(mistake));
@@ -23,8 +23,8 @@ void report(Diagnostic mistake, const SourceLocation& place, Diagnostics& mistak
 // What is in hand at the end of a recording has the rest of the clock's 292 years to end in.
 constexpr sim::Duration kLatest = std::chrono::hours{24 * 365 * 250};
 
-bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most, const Placed<std::string>& column,
-                   Diagnostics& mistakes) {
+bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most,
+                   const Placed<std::string>& column, Diagnostics& mistakes) {
   const auto longest = std::max_element(values.begin(), values.end());
   if (longest == values.end() || *longest <= most) return true;
   mistakes.add({.place = column.place,
@@ -43,7 +43,8 @@ models::RecordedDemands Recordings::times(const RecordedColumn& from, Diagnostic
   return column(from, Content::times, mistakes);
 }
 
-std::shared_ptr<const std::vector<std::uint32_t>> Recordings::labels(const RecordedColumn& from, Diagnostics& mistakes) {
+std::shared_ptr<const std::vector<std::uint32_t>> Recordings::labels(const RecordedColumn& from,
+                                                                     Diagnostics& mistakes) {
   const Recording* recording = open(beside(from.file.place, from.file.value), from.file.place, mistakes);
   if (recording == nullptr) return nullptr;
   auto reading = recording->labels(from.column.value);
@@ -51,10 +52,12 @@ std::shared_ptr<const std::vector<std::uint32_t>> Recordings::labels(const Recor
     report(std::move(*mistake), from.column.place, mistakes);
     return nullptr;
   }
-  return std::make_shared<const std::vector<std::uint32_t>>(std::get<std::vector<std::uint32_t>>(std::move(reading)));
+  return std::make_shared<const std::vector<std::uint32_t>>(
+      std::get<std::vector<std::uint32_t>>(std::move(reading)));
 }
 
-models::RecordedDemands Recordings::column(const RecordedColumn& from, Content content, Diagnostics& mistakes) {
+models::RecordedDemands Recordings::column(const RecordedColumn& from, Content content,
+                                           Diagnostics& mistakes) {
   const std::string path = beside(from.file.place, from.file.value);
   models::RecordedDemands& cached = columns_[{path, from.column.value, from.unit, content}];
   if (cached != nullptr) return cached;
@@ -67,12 +70,14 @@ models::RecordedDemands Recordings::column(const RecordedColumn& from, Content c
     return nullptr;
   }
   auto values = std::get<std::vector<sim::Duration>>(std::move(reading));
-  if (!check_longest(values, content == Content::times ? kLatest : kAnyDuration.most, from.column, mistakes)) return nullptr;
+  if (!check_longest(values, content == Content::times ? kLatest : kAnyDuration.most, from.column, mistakes))
+    return nullptr;
   cached = std::make_shared<const std::vector<sim::Duration>>(std::move(values));
   return cached;
 }
 
-const Recording* Recordings::open(const std::string& path, const SourceLocation& place, Diagnostics& mistakes) {
+const Recording* Recordings::open(const std::string& path, const SourceLocation& place,
+                                  Diagnostics& mistakes) {
   if (open_ && open_->first == path) return &open_->second;
   Expected<Recording> reading = Recording::read(path);
   if (auto* mistake = std::get_if<Diagnostic>(&reading)) {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "models/request/work.hpp"
-#include "scenarios/schema/compound.hpp"
 #include "scenarios/recording.hpp"
+#include "scenarios/schema/compound.hpp"
 
 namespace knee::scenarios::language {
 
@@ -30,7 +30,8 @@ class Recordings {
   /// Times since the start, ascending; at least one.
   [[nodiscard]] models::RecordedDemands times(const RecordedColumn& from, Diagnostics& mistakes);
   /// Labels, by their numbers (Recording::labels).
-  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> labels(const RecordedColumn& from, Diagnostics& mistakes);
+  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> labels(const RecordedColumn& from,
+                                                                         Diagnostics& mistakes);
 
  private:
   enum class Content : std::uint8_t { durations, times };

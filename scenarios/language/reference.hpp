@@ -8,15 +8,14 @@
 
 namespace knee::scenarios {
 
-/// The whole language: the outermost mapping of a scenario, with every default.
-[[nodiscard]] Schema describe_language();
+/// The whole language: the outermost mapping of a scenario, with every default. Built once.
+[[nodiscard]] const Schema& describe_language();
 
-/// One key of the language.
+/// One key of a mapping.
 struct KeyDescription {
   std::string name;
-  std::string value;  ///< what may stand there: `duration`, `balancer`, `list of step`, ...
-  std::string use;    ///< the default; or `required`, `one of them`, `optional`
-  std::string doc;
+  std::string value;    ///< What may stand there, in a word or two: `duration`, `balancer`, `list: step`, ...
+  std::string meaning;  ///< Its doc, its words, and its default or `Required.`.
 };
 
 /// One mapping of the language: `service` has the keys `servers`, `time`, ...
@@ -25,20 +24,8 @@ struct MappingDescription {
   std::vector<KeyDescription> keys;
 };
 
-/// Every mapping once, the outermost first, each after the one that first contains it.
-[[nodiscard]] std::vector<MappingDescription> language_reference();
-
-/// A word that a scenario can say.
-struct Word {
-  std::string topic;  ///< `distribution`, `step`, `balancer`, ...
-  std::string word;
-  std::string meaning;
-};
-
-/// All words but the keys that are always the same: laws, steps, arrivals, policies.
-[[nodiscard]] std::vector<Word> language_words();
-
-/// The reference as Markdown: a section with a table for each mapping, and one for each list of words.
-[[nodiscard]] std::string language_markdown();
+/// Every mapping of a language once, the outermost first, each in the place where a reader of a scenario
+/// meets it.
+[[nodiscard]] std::vector<MappingDescription> describe_mappings(const Schema& language);
 
 }  // namespace knee::scenarios

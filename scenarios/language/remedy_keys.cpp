@@ -15,26 +15,27 @@ constexpr Choice<WorkItem::Kind> kManners[] = {
     {"cpu", WorkItem::Kind::cpu, "In the interpreter."},
     {"native", WorkItem::Kind::native, "In a library, outside the interpreter."}};
 
-Type<Remedy> remedy() {
-  return mapping<Remedy>("remedy", [](MappingReader& fields, Remedy& remedy) {
-    fields.optional("factor", remedy.factor, percentage({.least = 0, .most = 1'000}),
-                    "What is left of the demand: compiled code (Numba), C++ or a better algorithm take 2 %.");
-    fields.optional("compile", remedy.first_use, duration(),
-                    "What its first use costs in each process in addition: a compiler that runs just in time.");
-    fields.optional("as", remedy.as, if_given(Type(choice("manner", kManners))),
-                    "How the step is carried out; without it as written.");
-    fields.optional("inline", remedy.in_place, if_given(Type(flag())),
-                    "Whether a native step keeps the interpreter: on the loop's own thread, under the lock.");
-    fields.optional("offload", remedy.offloaded, if_given(Type(flag())),
-                    "Whether a cpu step is sent to the architecture's pool of workers (`offload`).");
+Mapping<Remedy> remedy() {
+  return mapping<Remedy>("remedy", [](KeyVisitor& keys, Remedy& remedy) {
+    keys.optional("factor", remedy.factor, percentage({.least = 0, .most = 1'000}),
+                  "What is left of the demand: compiled code (Numba), C++ or a better algorithm take 2 %.");
+    keys.optional("compile", remedy.first_use, duration(),
+                  "What its first use costs in each process in addition: a compiler that runs just in time.");
+    keys.given("as", remedy.as, choice("manner", kManners),
+               "How the step is carried out; without it as written.");
+    keys.given("inline", remedy.in_place, flag(),
+               "Whether a native step keeps the interpreter: on the loop's own thread, under the lock.");
+    keys.given("offload", remedy.offloaded, flag(),
+               "Whether a cpu step is sent to the architecture's pool of workers (`offload`).");
   });
 }
 
 }  // namespace
 
-Type<Remedies> remedies() { return named("step", remedy()); }
+NamedBy<Mapping<Remedy>> remedies() { return named("step", remedy()); }
 
-models::Remedies in_order(const Remedies& written, const std::vector<std::string>& labels, Diagnostics& mistakes) {
+models::Remedies in_order(const Remedies& written, const std::vector<std::string>& labels,
+                          Diagnostics& mistakes) {
   if (written.empty()) return {};
   models::Remedies remedies(labels.size());
   for (const Named<Remedy>& one : written) {
@@ -46,7 +47,8 @@ models::Remedies in_order(const Remedies& written, const std::vector<std::string
     const std::vector<std::string> known(labels.begin() + 1, labels.end());
     mistakes.add({.place = one.place,
                   .what = "no step is called " + quoted(one.name),
-                  .expected = known.empty() ? "steps with a name, such as {cpu: 4 ms, name: resize}" : either_of(known),
+                  .expected = known.empty() ? "steps with a name, such as {cpu: 4 ms, name: resize}"
+                                            : either_of(known),
                   .nearest = nearest(one.name, known)});
   }
   return remedies;

@@ -4,7 +4,7 @@
 #include "models/cluster/service.hpp"
 #include "scenarios/language/distribution_keys.hpp"
 #include "scenarios/schema/compound.hpp"
-#include "scenarios/schema/mapping_reader.hpp"
+#include "scenarios/schema/mapping.hpp"
 
 namespace knee::scenarios::language {
 
@@ -15,6 +15,6 @@ struct Service {
   WrittenDistribution time;
 };
 
-[[nodiscard]] Type<Service> service();
+[[nodiscard]] Mapping<Service> service();
 
 }  // namespace knee::scenarios::language

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios {
@@ -20,7 +21,7 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
-/// `2,000` and `2_000` are 2000, `2,5` is 2.5: what somebody meant who separates digits.
+/// The number meant by a text with separators: `2,000` and `2_000` are 2000, `2,5` is 2.5.
 std::string without_separators(std::string_view text) {
   std::string meant;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -62,7 +63,7 @@ Diagnostic missing_unit(const Amount& amount, const Scale& scale) {
 
 Diagnostic unknown_unit(std::string_view text, const Amount& amount, const Scale& scale) {
   Diagnostic mistake = wrong(fmt::format("unknown unit {} in {}", quoted(amount.unit), quoted(text)));
-  const std::string unit = nearest(amount.unit, scale.names());
+  const std::string unit = nearest_word(amount.unit, scale.names());
   if (!unit.empty()) mistake.nearest = fmt::format("{}{}{}", amount.digits, scale.gap, unit);
   return mistake;
 }

@@ -1,48 +1,75 @@
 /// Codec: how a value is written as text, and how that text is checked, explained and printed.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
-#include <vector>
 
-#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/schema/schema_type.hpp"
 
 namespace knee::scenarios {
 
-/// What a codec looks like from outside: for messages, the JSON Schema and the reference.
-struct ScalarSchema {
-  enum class Json { text, number, integer, flag };
-
-  std::string name;          ///< What the reference calls it: `duration`.
-  std::string expected;      ///< What messages say was expected: `a duration such as "4 ms" (units: …)`.
-  Json json = Json::text;    ///< What YAML and JSON take a plain value of it for.
-  std::string pattern = {};  ///< Regular expression (ECMA 262) of the text, where there is one.
-  std::vector<std::string> words = {};  ///< All that can stand here, where that is a closed list.
-  std::vector<std::string> meanings = {};  ///< Of each word, one sentence; or none at all.
-};
-
-/// One way to write values of type T as text. `read` knows nothing of files: the caller adds the place to its
-/// mistakes. What `write` gives reads back as the same value.
+/// One way to write values of type T as text. What `write` returns reads back as the same value.
 template <class T>
-struct Codec {
-  ScalarSchema form;
-  std::function<Expected<T>(std::string_view)> read;
-  std::function<std::string(const T&)> write;
+class Codec : public SchemaType<T> {
+ public:
+  using SchemaType<T>::read;
+
+  /// Reads a text. The mistake has no place: the caller knows it.
+  [[nodiscard]] virtual Expected<T> read(std::string_view text) const = 0;
+  [[nodiscard]] virtual std::string write(const T& value) const = 0;
+  /// What the codec looks like from outside. Readings that succeed never ask for it.
+  [[nodiscard]] virtual ScalarSchema schema() const = 0;
+
+  bool read(const Node& node, T& into, Diagnostics& mistakes) const final {
+    if (node.kind != Node::Kind::scalar) {
+      refuse_kind(node, schema().expected, mistakes);
+      return false;
+    }
+    Expected<T> reading = read(std::string_view(node.text));
+    if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
+      mistake->place = node.place;
+      mistakes.add(std::move(*mistake));
+      return false;
+    }
+    into = std::get<T>(std::move(reading));
+    return true;
+  }
+
+  [[nodiscard]] Schema describe(const T* value, const SchemaContext& context) const final {
+    Schema scalar;
+    if (context.detail != SchemaContext::Detail::values) scalar.form = schema();
+    if (value != nullptr) scalar.value = write(*value);
+    return scalar;
+  }
 };
 
-/// The same codec for another type: `to` makes the value from what is read, `from` the other way round.
-template <class T, class S, class To, class From>
-[[nodiscard]] Codec<T> as(Codec<S> codec, To to, From from) {
-  return {.form = std::move(codec.form),
-          .read = [read = std::move(codec.read), to](std::string_view text) -> Expected<T> {
-            Expected<S> reading = read(text);
-            if (auto* mistake = std::get_if<Diagnostic>(&reading)) return std::move(*mistake);
-            return to(std::get<S>(std::move(reading)));
-          },
-          .write = [write = std::move(codec.write), from](const T& value) { return write(from(value)); }};
+/// The same codec for another type (Converted, made by `as`).
+template <class T, class Source, class To, class From>
+class ConvertedCodec final : public Codec<T> {
+ public:
+  ConvertedCodec(Source source, To to, From from) : source_{std::move(source)}, to_{to}, from_{from} {}
+
+  using Codec<T>::read;
+  [[nodiscard]] Expected<T> read(std::string_view text) const final {
+    auto reading = source_.read(text);
+    if (auto* mistake = std::get_if<Diagnostic>(&reading)) return std::move(*mistake);
+    return to_(std::get<typename Source::Value>(std::move(reading)));
+  }
+  [[nodiscard]] std::string write(const T& value) const final { return source_.write(from_(value)); }
+  [[nodiscard]] ScalarSchema schema() const final { return source_.schema(); }
+
+ private:
+  Source source_;
+  To to_;
+  From from_;
+};
+
+/// The same codec for another type: `to` makes the value from what is read, `from` is its inverse.
+template <class T, class Source, class To, class From>
+[[nodiscard]] ConvertedCodec<T, Source, To, From> as(Source source, To to, From from) {
+  return {std::move(source), to, from};
 }
 
 }  // namespace knee::scenarios

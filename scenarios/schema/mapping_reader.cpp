@@ -5,172 +5,162 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/schema/parameter_set.hpp"
+#include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
+constexpr SchemaContext kForMessage{.detail = SchemaContext::Detail::names};
+
+template <class Names, class Name>
+bool contains(const Names& names, const Name& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string one_of_keys(const std::vector<std::string>& keys) {
+  if (keys.empty()) return "no key here";
+  if (keys.size() <= kKeysListed) return either_of(keys);
+  return fmt::format("one of the {} keys that \"knee check --defaults\" prints", keys.size());
+}
+
+/// The set that has all parameters which the mapping has; the end if there is none.
+auto matching_set(std::span<const ParameterSet> sets, const MappingReader& keys) {
+  return std::find_if(sets.begin(), sets.end(), [&](const ParameterSet& set) {
+    return std::all_of(sets.begin(), sets.end(), [&](const ParameterSet& other) {
+      return std::all_of(other.parameters.begin(), other.parameters.end(), [&](const Parameter& parameter) {
+        return !keys.has(parameter.name) || set.has(parameter.name);
+      });
+    });
+  });
 }
 
 }  // namespace
 
-const Node* MappingReader::declare(const std::string& name) {
-  declared_.push_back(name);
-  const Entry* entry = node_->find(name);
-  return entry == nullptr ? nullptr : &entry->value;
+bool MappingReader::visit(Key::Presence presence, const char* name, const Slot& slot, const char* /*doc*/) {
+  declared_.emplace_back(name);
+  slot.set_default();
+  if (const Entry* entry = node_.find(name)) return slot.read(entry->value, mistakes_);
+  const bool uncertain =
+      conditional_ && choice_.empty();  // No alternative was chosen: the key may not be needed.
+  if (presence == Key::Presence::required && !uncertain)
+    missing_.push_back({.names = {name}, .expected = expectation(slot.describe_type(kForMessage))});
+  return false;
 }
 
-bool MappingReader::is_choice(const std::vector<std::string>& names) const { return contains(names, choice_); }
-
-void MappingReader::describe(Key key) const {
-  key.beside = beside_;
-  shape_->keys.push_back(std::move(key));
+void MappingReader::choose(std::span<const Alternative* const> alternatives) {
+  const Alternative* chosen = youngest(alternatives);
+  if (chosen == nullptr) return;
+  choice_ = chosen->name();
+  chosen->read(node_.find(choice_)->value, mistakes_);
 }
 
-void MappingReader::miss(std::vector<std::string> names, std::string expected) {
-  missing_.push_back({.names = std::move(names), .expected = std::move(expected)});
-}
-
-std::string MappingReader::one_of(const std::vector<Alternative>& alternatives) {
-  if (describing()) {
-    for (const Alternative& one : alternatives) {
-      describe({.name = one.name,
-                .presence = Key::Presence::alternative,
-                .doc = one.doc,
-                .shape = one.describe(*describing_),
-                .chosen = filled_ && one.chosen});
-    }
-    return {};
-  }
-  const Alternative* chosen = choose(alternatives);
-  if (chosen == nullptr) return {};
-  choice_ = chosen->name;
-  chosen->read(node_->find(choice_)->value, *mistakes_);
-  return choice_;
-}
-
-const Alternative* MappingReader::choose(const std::vector<Alternative>& alternatives) {
-  std::vector<std::string> names;
+const Alternative* MappingReader::youngest(std::span<const Alternative* const> alternatives) {
+  const auto names = [alternatives] {
+    std::vector<std::string> all;
+    for (const Alternative* one : alternatives) all.emplace_back(one->name());
+    return all;
+  };
+  const Alternative* chosen = nullptr;
   const Entry* youngest = nullptr;
-  for (const Alternative& one : alternatives) {
-    names.push_back(one.name);
-    declared_.push_back(one.name);
-    const Entry* entry = node_->find(one.name);
-    if (entry != nullptr && (youngest == nullptr || entry->age < youngest->age)) youngest = entry;
+  std::vector<const Entry*> others;
+  for (const Alternative* one : alternatives) {
+    declared_.emplace_back(one->name());
+    const Entry* entry = node_.find(one->name());
+    if (entry == nullptr) continue;
+    others.push_back(entry);
+    if (youngest != nullptr && entry->age >= youngest->age) continue;
+    youngest = entry;
+    chosen = one;
   }
-  if (youngest == nullptr) {
-    miss(std::move(names), "exactly one of them");
-    return nullptr;
-  }
-  for (const Alternative& one : alternatives) {
-    const Entry* entry = node_->find(one.name);
-    if (entry == nullptr || entry == youngest) continue;
+  if (chosen == nullptr) missing_.push_back({.names = names(), .expected = "exactly one of them"});
+  for (const Entry* entry : others) {
+    if (entry == youngest) continue;
     if (entry->age == youngest->age) {
-      exclude(*youngest, *entry, names);
+      exclude(*youngest, *entry, names());
       return nullptr;
     }
     outdated_ = outdated_ == 0 ? entry->age : std::min(outdated_, entry->age);
   }
-  return &*std::find_if(alternatives.begin(), alternatives.end(),
-                        [youngest](const Alternative& one) { return one.name == youngest->key; });
+  return chosen;
 }
 
 void MappingReader::exclude(const Entry& one, const Entry& other, const std::vector<std::string>& names) {
   const Entry& first = one.place < other.place ? one : other;
   const Entry& second = one.place < other.place ? other : one;
-  mistakes_->add({.place = second.place,
-                  .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
-                  .expected = "only one of " + either_of(names)});
+  mistakes_.add({.place = second.place,
+                 .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
+                 .expected = "only one of " + either_of(names)});
 }
 
-const Node* MappingReader::raw(const std::string& name, const std::string& doc) {
-  if (!describing()) return declare(name);
-  describe({.name = name, .doc = doc, .shape = Schema(Schema::Kind::anything)});
-  return nullptr;
+bool MappingReader::enter(std::initializer_list<const char*> alternatives) {
+  if (!choice_.empty() && !contains(alternatives, choice_)) return false;
+  conditional_ = true;
+  return true;
 }
 
-std::vector<const Entry*> MappingReader::rest() {
-  std::vector<const Entry*> entries = describing() ? std::vector<const Entry*>{} : undeclared();
-  open_ = true;
-  return entries;
+std::optional<Parameters> MappingReader::parameters(std::span<const ParameterSet> sets) {
+  const auto set = matching_set(sets, *this);
+  double value = 0;
+  for (const ParameterSet& other : sets) {
+    for (const auto& [name, type, doc] : other.parameters) {
+      if (set == sets.end() || !set->has(name)) optional(name, value, type(), doc);
+    }
+  }
+  if (set == sets.end()) {
+    mistake("", wrong("parameters that do not go together", in_words(sets)));
+    return std::nullopt;
+  }
+  Parameters read{.set = static_cast<std::size_t>(set - sets.begin()), .values = {}};
+  for (const auto& [name, type, doc] : set->parameters) {
+    if (required(name, value, type(), doc)) read.values.push_back(value);
+  }
+  return read.values.size() == set->parameters.size() ? std::optional(std::move(read)) : std::nullopt;
 }
 
 std::vector<const Entry*> MappingReader::undeclared() const {
   std::vector<const Entry*> entries;
-  for (const Entry& entry : node_->entries) {
+  for (const Entry& entry : node_.entries) {
     const bool outdated = outdated_ > 0 && entry.age >= outdated_;
-    if (!contains(declared_, entry.key) && !outdated && !open_) entries.push_back(&entry);
+    if (!outdated && !contains(declared_, entry.key)) entries.push_back(&entry);
   }
   return entries;
 }
 
 void MappingReader::mistake(std::string_view name, Diagnostic mistake) {
-  if (describing()) return;
-  const Entry* entry = node_->find(name);
-  if (entry == nullptr && node_->incomplete) return;  // The key may be the one that is lost.
-  if (mistake.place.file.empty()) mistake.place = entry == nullptr ? node_->place : entry->value.place;
-  mistakes_->add(std::move(mistake));
+  const Entry* entry = node_.find(name);
+  if (entry == nullptr && node_.incomplete) return;  // The key may be the one that is lost.
+  if (mistake.place.file.empty()) mistake.place = entry == nullptr ? node_.place : entry->value.place;
+  mistakes_.add(std::move(mistake));
 }
 
-namespace {
-
-// More keys than these nobody reads in a message.
-constexpr std::size_t kKeysTold = 16;
-
-std::string one_of_keys(const std::vector<std::string>& keys) {
-  if (keys.empty()) return "no key here";
-  if (keys.size() <= kKeysTold) return either_of(keys);
-  return fmt::format("one of the {} keys that \"knee check --defaults\" prints", keys.size());
+void MappingReader::report_unknown(const Entry& entry, const std::string& meant) {
+  mistakes_.add({.place = entry.place,
+                 .what = "unknown key " + quoted(entry.key),
+                 .expected = one_of_keys({declared_.begin(), declared_.end()}),
+                 .nearest = meant});
 }
 
-}  // namespace
+void MappingReader::report_missing(const Missing& missing) {
+  const bool single = missing.names.size() == 1;
+  mistakes_.add({.place = node_.place,
+                 .what = "missing key " + (single ? quoted(missing.names.front()) : either_of(missing.names)),
+                 .expected = missing.expected});
+}
 
-void MappingReader::done() {
-  if (describing()) return;
+bool MappingReader::finish() {
   std::vector<std::string> meant;
   for (const Entry* entry : undeclared()) {
-    meant.push_back(nearest(entry->key, declared_));
-    mistakes_->add({.place = entry->place,
-                    .what = "unknown key " + quoted(entry->key),
-                    .expected = one_of_keys(declared_),
-                    .nearest = meant.back()});
+    meant.push_back(nearest_word(entry->key, {declared_.begin(), declared_.end()}));
+    report_unknown(*entry, meant.back());
   }
   for (const Missing& missing : missing_) {
     const bool misspelt = std::any_of(missing.names.begin(), missing.names.end(),
                                       [&meant](const std::string& name) { return contains(meant, name); });
-    if (misspelt || node_->incomplete) continue;
-    const bool single = missing.names.size() == 1;
-    mistakes_->add({.place = node_->place,
-                    .what = single ? "missing key " + quoted(missing.names.front())
-                                   : "missing key " + either_of(missing.names),
-                    .expected = missing.expected});
+    if (!misspelt && !node_.incomplete) report_missing(missing);
   }
-}
-
-std::string expectation(const Schema& shape) {
-  const std::string none = shape.or_none ? ", or none" : "";
-  switch (shape.kind) {
-    case Schema::Kind::scalar:
-      return shape.form.expected + none;
-    case Schema::Kind::list:
-      return "a list" + none;
-    case Schema::Kind::named:
-      return "a mapping from the name of each " + shape.name + none;
-    case Schema::Kind::reference:
-      return "a mapping: " + shape.name + none;
-    case Schema::Kind::anything:
-      return {};
-    case Schema::Kind::either:
-      return expectation(shape.parts.front()) + ", or " + expectation(shape.parts.back());
-    case Schema::Kind::mapping:
-      break;
-  }
-  std::vector<std::string> names;
-  for (const Key& key : shape.keys) names.push_back(key.name);
-  if (names.size() > kKeysTold) return "a mapping: " + shape.name + none;
-  return "a mapping with the keys " + either_of(names) + none;
+  return mistakes_.size() == before_ && !node_.incomplete;
 }
 
 }  // namespace knee::scenarios

@@ -1,7 +1,5 @@
 #include "scenarios/schema/price.hpp"
 
-#include <string_view>
-
 #include <fmt/format.h>
 
 #include "scenarios/schema/amount.hpp"
@@ -39,19 +37,19 @@ Expected<Price> read_price(std::string_view text) {
 
 }  // namespace
 
-Codec<Price> price() {
-  const std::string expected =
-      "a price per hour such as \"0.17 USD/h\" (any currency of three capital letters)";
-  return {.form = {.name = "price", .expected = expected, .pattern = "^[0-9]*\\.?[0-9]+ *[A-Z]{3}/h$"},
-          .read = [expected](std::string_view text) -> Expected<Price> {
-            Expected<Price> value = read_price(text);
-            if (auto* mistake = std::get_if<Diagnostic>(&value)) mistake->expected = expected;
-            return value;
-          },
-          .write =
-              [](const Price& price) {
-                return fmt::format("{} {}/h", write_number(price.per_hour), price.currency);
-              }};
+Expected<Price> PriceCodec::read(std::string_view text) const {
+  Expected<Price> value = read_price(text);
+  if (auto* mistake = std::get_if<Diagnostic>(&value)) mistake->expected = schema().expected;
+  return value;
+}
+
+std::string PriceCodec::write(const Price& price) const {
+  return fmt::format("{} {}/h", write_number(price.per_hour), price.currency);
+}
+
+ScalarSchema PriceCodec::schema() const {
+  return {.name = "price",
+          .expected = "a price per hour such as \"0.17 USD/h\" (any currency of three capital letters)"};
 }
 
 }  // namespace knee::scenarios

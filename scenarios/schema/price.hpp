@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "scenarios/schema/codec.hpp"
 
@@ -16,6 +17,14 @@ struct Price {
 };
 
 /// `0.17 USD/h`: any currency of three capital letters.
-[[nodiscard]] Codec<Price> price();
+class PriceCodec final : public Codec<Price> {
+ public:
+  using Codec::read;
+  [[nodiscard]] Expected<Price> read(std::string_view text) const final;
+  [[nodiscard]] std::string write(const Price& price) const final;
+  [[nodiscard]] ScalarSchema schema() const final;
+};
+
+[[nodiscard]] inline PriceCodec price() { return {}; }
 
 }  // namespace knee::scenarios

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <system_error>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -78,6 +79,23 @@ const Scale& whole_numbers() {
   return scale;
 }
 
+/// What stands between a text and a value of some kind.
+template <class T>
+using Convert = Expected<T> (*)(std::string_view text, double in_base_units);
+
+}  // namespace
+
+template <class T>
+struct QuantityKind {
+  const Scale& (*scale)();
+  Range<T> unlimited;  ///< Messages do not name the ends of this range.
+  Convert<T> convert;
+  std::string (*write)(T);
+  ScalarSchema::Json json = ScalarSchema::Json::text;
+};
+
+namespace {
+
 /// The limits of a range as text; empty where there is none.
 struct Limits {
   std::string least = {};
@@ -85,11 +103,14 @@ struct Limits {
   bool above_zero = false;
 };
 
-/// The ends of a range that differ from those of `unlimited`.
-template <class T, class Write>
-Limits limits_of(Range<T> range, Range<T> unlimited, Write write) {
-  return {.least = range.least == unlimited.least ? "" : write(range.least),
-          .most = range.most == unlimited.most ? "" : write(range.most)};
+/// The ends of a range that differ from those of the kind's unlimited range.
+template <class T>
+Limits limits_of(const QuantityKind<T>& kind, Range<T> range) {
+  Limits limits{.least = range.least == kind.unlimited.least ? "" : kind.write(range.least),
+                .most = range.most == kind.unlimited.most ? "" : kind.write(range.most)};
+  if constexpr (std::is_same_v<T, double>)
+    limits.above_zero = range.least == kAboveZero || kind.unlimited.least > 0;
+  return limits;
 }
 
 std::string phrase(const Limits& limits) {
@@ -117,67 +138,23 @@ std::string expected(const Scale& scale, const Limits& limits) {
   return text;
 }
 
-std::string pattern(const Scale& scale) {
-  std::string units;
-  for (const Unit& unit : scale.units) units += (units.empty() ? "" : "|") + unit.name;
-  return fmt::format("^[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)? *({})$", units);
-}
-
-ScalarSchema form_of(const Scale& scale, const Limits& limits) {
-  ScalarSchema form{.name = scale.noun.substr(2), .expected = expected(scale, limits)};
-  if (scale.units.empty())
-    form.json = ScalarSchema::Json::number;
-  else
-    form.pattern = pattern(scale);
-  return form;
-}
-
-/// What is wrong with a value that its range does not allow, if it does not. It names the limit that the text
-/// of what was expected leaves out.
-template <class T, class Write>
-std::optional<Diagnostic> outside(std::string_view text, T value, Range<T> range, const Limits& limits,
-                               Write write) {
+/// What is wrong with a value outside its range. It names the limit that the expected text leaves out.
+template <class T>
+std::optional<Diagnostic> outside(std::string_view text, T value, const QuantityKind<T>& kind,
+                                  Range<T> range) {
   const T zero{};
   if (value < range.least) {
     if (value == zero) return wrong(quoted(text) + " is zero");
     if (value < zero) return wrong(quoted(text) + " is negative");
-    return wrong(quoted(text) +
-                 (limits.above_zero ? " is less than " + write(range.least) : " is too small"));
+    const bool named = !limits_of(kind, range).above_zero;
+    return wrong(quoted(text) + (named ? " is too small" : " is less than " + kind.write(range.least)));
   }
   if (value <= range.most) return std::nullopt;
-  return wrong(quoted(text) + (limits.most.empty() ? " is more than " + write(range.most) : " is too large"));
+  const bool named = range.most != kind.unlimited.most;
+  return wrong(quoted(text) + (named ? " is too large" : " is more than " + kind.write(range.most)));
 }
 
-/// Completes a reader of amounts to a codec: `convert` makes the value of what is in base units, then the
-/// range is checked and what was expected is added to every mistake.
-template <class T, class Convert, class Write>
-Codec<T> codec(const Scale& scale, const Limits& limits, Range<T> range, Convert convert, Write write) {
-  ScalarSchema form = form_of(scale, limits);
-  const bool negative = range.least < T{};
-  auto read = [&scale, limits, range, convert, write, negative](std::string_view text) -> Expected<T> {
-    const Expected<double> amount = read_amount(text, scale, negative);
-    if (const auto* mistake = std::get_if<Diagnostic>(&amount)) return *mistake;
-    Expected<T> value = convert(text, std::get<double>(amount));
-    if (std::holds_alternative<Diagnostic>(value)) return value;
-    if (auto mistake = outside(text, std::get<T>(value), range, limits, write)) return *std::move(mistake);
-    return value;
-  };
-  auto explained = [read, what = form.expected](std::string_view text) -> Expected<T> {
-    Expected<T> value = read(text);
-    if (auto* mistake = std::get_if<Diagnostic>(&value)) mistake->expected = what;
-    return value;
-  };
-  return {.form = std::move(form), .read = explained, .write = write};
-}
-
-/// A codec of plain doubles in the scale's base unit.
-template <class Write>
-Codec<double> doubles(const Scale& scale, Range<double> range, Range<double> unlimited, Write write) {
-  Limits limits = limits_of(range, unlimited, write);
-  limits.above_zero = range.least == kAboveZero;
-  return codec<double>(
-      scale, limits, range, [](std::string_view, double value) -> Expected<double> { return value; }, write);
-}
+Expected<double> as_it_is(std::string_view /*text*/, double value) { return value; }
 
 Expected<Duration> to_duration(std::string_view text, double nanoseconds) {
   if (std::abs(nanoseconds) > 1e9 * kClockSeconds) return wrong(quoted(text) + " is more than 292 years");
@@ -236,49 +213,72 @@ Expected<std::int64_t> to_integer(std::string_view text, double value) {
   return static_cast<std::int64_t>(value);
 }
 
+std::string write_rate(double value) { return write_amount(value, rates(), rates().units.front()); }
+
+std::string write_percentage(double value) {
+  return write_amount(value, percentages(), percentages().units.front());
+}
+
+std::string write_whole(std::int64_t value) { return fmt::format("{}", value); }
+
+using Json = ScalarSchema::Json;
+constexpr Range<double> kNegativeToo{.least = kLowest};
+
+constexpr QuantityKind<Duration> kDuration{durations, kAnyDuration, to_duration, write_duration};
+constexpr QuantityKind<double> kRate{rates, {}, as_it_is, write_rate};
+constexpr QuantityKind<double> kArrivalRate{rates, kPositiveRate, as_it_is, write_rate};
+constexpr QuantityKind<double> kBitRate{bit_rates, {}, as_it_is, write_bit_rate};
+constexpr QuantityKind<double> kPercentage{percentages, kNegativeToo, as_it_is, write_percentage};
+constexpr QuantityKind<double> kNumber{numbers, {}, as_it_is, write_number, Json::number};
+constexpr QuantityKind<double> kSignedNumber{numbers, kNegativeToo, as_it_is, write_number, Json::number};
+constexpr QuantityKind<std::int64_t> kBytes{sizes, kAnySize, to_bytes, write_bytes};
+constexpr QuantityKind<std::int64_t> kWholeNumber{whole_numbers, {}, to_integer, write_whole, Json::integer};
+
 }  // namespace
 
-Codec<Duration> duration(Range<Duration> range) {
-  return codec<Duration>(durations(), limits_of(range, kAnyDuration, write_duration), range, to_duration,
-                            write_duration);
+template <class T>
+Expected<T> Quantity<T>::read(std::string_view text) const {
+  Expected<T> value = read_unexplained(text);
+  if (auto* mistake = std::get_if<Diagnostic>(&value)) mistake->expected = schema().expected;
+  return value;
 }
 
-Codec<double> rate(Range<double> range) {
-  const auto write = [](double value) { return write_amount(value, rates(), rates().units.front()); };
-  return doubles(rates(), range, {}, write);
+template <class T>
+Expected<T> Quantity<T>::read_unexplained(std::string_view text) const {
+  const Expected<double> amount = read_amount(text, kind_->scale(), range_.least < T{});
+  if (const auto* mistake = std::get_if<Diagnostic>(&amount)) return *mistake;
+  Expected<T> value = kind_->convert(text, std::get<double>(amount));
+  if (std::holds_alternative<Diagnostic>(value)) return value;
+  if (auto mistake = outside(text, std::get<T>(value), *kind_, range_)) return *std::move(mistake);
+  return value;
 }
 
-Codec<double> positive_rate() {
-  const auto write = [](double value) { return write_amount(value, rates(), rates().units.front()); };
-  return codec<double>(
-      rates(), {.above_zero = true}, kPositiveRate,
-      [](std::string_view, double value) -> Expected<double> { return value; }, write);
+template <class T>
+std::string Quantity<T>::write(const T& value) const {
+  return kind_->write(value);
 }
 
-Codec<std::int64_t> bytes(Range<std::int64_t> range) {
-  return codec<std::int64_t>(sizes(), limits_of(range, kAnySize, write_bytes), range, to_bytes,
-                                write_bytes);
+template <class T>
+ScalarSchema Quantity<T>::schema() const {
+  const Scale& scale = kind_->scale();
+  return {.name = scale.noun.substr(2),
+          .expected = expected(scale, limits_of(*kind_, range_)),
+          .json = kind_->json};
 }
 
-Codec<double> bit_rate(Range<double> range) { return doubles(bit_rates(), range, {}, write_bit_rate); }
+template class Quantity<Duration>;
+template class Quantity<double>;
+template class Quantity<std::int64_t>;
 
-Codec<double> percentage(Range<double> range) {
-  const auto write = [](double value) {
-    return write_amount(value, percentages(), percentages().units.front());
-  };
-  return doubles(percentages(), range, {.least = kLowest}, write);
+Quantity<Duration> duration(Range<Duration> range) { return {kDuration, range}; }
+Quantity<double> rate(Range<double> range) { return {kRate, range}; }
+Quantity<double> positive_rate() { return {kArrivalRate, kPositiveRate}; }
+Quantity<std::int64_t> bytes(Range<std::int64_t> range) { return {kBytes, range}; }
+Quantity<double> bit_rate(Range<double> range) { return {kBitRate, range}; }
+Quantity<double> percentage(Range<double> range) { return {kPercentage, range}; }
+Quantity<double> number(Range<double> range) {
+  return {range.least == kLowest ? kSignedNumber : kNumber, range};
 }
-
-Codec<double> number(Range<double> range) {
-  return doubles(numbers(), range, {.least = range.least == kLowest ? kLowest : 0}, write_number);
-}
-
-Codec<std::int64_t> whole_number(Range<std::int64_t> range) {
-  const auto write = [](std::int64_t value) { return fmt::format("{}", value); };
-  Codec<std::int64_t> result =
-      codec<std::int64_t>(whole_numbers(), limits_of(range, {}, write), range, to_integer, write);
-  result.form.json = ScalarSchema::Json::integer;
-  return result;
-}
+Quantity<std::int64_t> whole_number(Range<std::int64_t> range) { return {kWholeNumber, range}; }
 
 }  // namespace knee::scenarios

@@ -1,21 +1,20 @@
 #include "scenarios/schema/schema.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
 #include <yaml-cpp/emitter.h>
-#include <yaml-cpp/emittermanip.h>
 
 namespace knee::scenarios {
 namespace {
 
-bool has_value(const Schema& shape) {
-  switch (shape.kind) {
+bool has_value(const Schema& schema) {
+  switch (schema.kind) {
     case Schema::Kind::scalar:
-      return shape.value.has_value();
+      return schema.value.has_value();
     case Schema::Kind::either:
-      return shape.chosen.has_value();
+      return schema.chosen.has_value();
     case Schema::Kind::reference:
     case Schema::Kind::anything:
       return false;
@@ -27,55 +26,97 @@ bool has_value(const Schema& shape) {
   return false;
 }
 
-void write(YAML::Emitter& yaml, const Schema& shape);
-
 /// Whether a key has its place in what was described: not that of an alternative that was not chosen.
 bool applies(const Key& key, const Schema& mapping) {
   if (key.presence == Key::Presence::alternative) return key.chosen;
-  return key.beside.empty() ||
+  return key.only_with.empty() ||
          std::any_of(mapping.keys.begin(), mapping.keys.end(), [&key](const Key& other) {
            return other.chosen &&
-                  std::find(key.beside.begin(), key.beside.end(), other.name) != key.beside.end();
+                  std::find(key.only_with.begin(), key.only_with.end(), other.name) != key.only_with.end();
          });
 }
 
-void write_key(YAML::Emitter& yaml, const Key& key) {
-  if (has_value(key.shape)) {
-    yaml << YAML::Key << key.name << YAML::Value;
-    write(yaml, key.shape);
-  } else if (key.presence == Key::Presence::required) {
-    const std::string what = key.shape.kind == Schema::Kind::scalar ? key.shape.form.expected : key.shape.name;
-    yaml << YAML::Newline
-         << YAML::Comment(fmt::format("{}: required{}{}", key.name, what.empty() ? "" : ", ", what));
-  }
+/// Whether a text is a plain scalar beyond doubt: the emitter, which knows all the rules, takes much longer.
+bool is_plain(std::string_view text) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  if (text.empty() || !letter(text.front()) || text.back() == ' ') return false;
+  if (text.front() == 'n' || text.front() == 'N') return false;  // It may be null.
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return letter(c) || std::string_view(" -_./%").find(c) != std::string_view::npos;
+  });
 }
 
-void write(YAML::Emitter& yaml, const Schema& shape) {
-  switch (shape.kind) {
-    case Schema::Kind::scalar:
-      yaml << shape.value.value_or("");
-      return;
-    case Schema::Kind::either:
-      write(yaml, shape.parts.at(shape.chosen.value()));
-      return;
-    case Schema::Kind::list:
-      yaml << YAML::BeginSeq;
-      for (const Schema& item : shape.items) write(yaml, item);
-      yaml << YAML::EndSeq;
-      return;
-    case Schema::Kind::mapping:
-    case Schema::Kind::named:
-      yaml << YAML::BeginMap;
-      for (const Key& key : shape.keys) {
-        if (applies(key, shape)) write_key(yaml, key);
-      }
-      yaml << YAML::EndMap;
-      return;
-    case Schema::Kind::reference:
-    case Schema::Kind::anything:
-      return;
-  }
+std::string scalar_text(const std::string& text) {
+  if (is_plain(text)) return text;
+  YAML::Emitter yaml;
+  yaml << text;
+  return yaml.c_str();
 }
+
+/// Writes values as block YAML.
+class Printer {
+ public:
+  /// A value after `key:` or `-`, or the outermost one.
+  void write(const Schema& schema, std::size_t indent) {
+    switch (schema.kind) {
+      case Schema::Kind::scalar:
+        text_ += scalar_text(schema.value.value_or("")) + "\n";
+        break;
+      case Schema::Kind::either:
+        write(schema.parts.at(schema.chosen.value()), indent);
+        break;
+      case Schema::Kind::list:
+        for (const Schema& item : schema.items) write_item(item, indent);
+        if (schema.items.empty()) text_ += std::string(indent, ' ') + "[]\n";
+        break;
+      case Schema::Kind::mapping:
+      case Schema::Kind::named:
+        write_keys(schema, indent, false);
+        break;
+      case Schema::Kind::reference:
+      case Schema::Kind::anything:
+        break;
+    }
+  }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  static const Schema& resolved(const Schema& schema) {
+    return schema.kind == Schema::Kind::either ? resolved(schema.parts.at(schema.chosen.value())) : schema;
+  }
+
+  void write_item(const Schema& item, std::size_t indent) {
+    const Schema& value = resolved(item);
+    text_ += std::string(indent, ' ') + '-';
+    if (value.kind == Schema::Kind::mapping || value.kind == Schema::Kind::named) {
+      text_ += ' ';
+      write_keys(value, indent + 2, true);
+    } else {
+      write_nested(value, indent);
+    }
+  }
+
+  void write_keys(const Schema& mapping, std::size_t indent, bool begun) {
+    const std::size_t before = text_.size();
+    for (const Key& key : mapping.keys) {
+      if (!applies(key, mapping) || !has_value(key.schema)) continue;
+      if (!begun || text_.size() > before) text_ += std::string(indent, ' ');
+      text_ += scalar_text(key.name) + ':';
+      write_nested(resolved(key.schema), indent);
+    }
+    if (text_.size() == before) text_ += (begun ? "" : std::string(indent, ' ')) + "{}\n";
+  }
+
+  void write_nested(const Schema& value, std::size_t indent) {
+    text_ += value.kind == Schema::Kind::scalar ? ' ' : '\n';
+    write(value, indent + 2);
+  }
+
+  std::string text_;
+};
 
 }  // namespace
 
@@ -86,14 +127,23 @@ Schema::Schema(Kind kind_, std::string name_) : kind(kind_), name(std::move(name
 Schema::Schema(ScalarSchema form_, std::optional<std::string> value_)
     : form(std::move(form_)), value(std::move(value_)) {}
 
-bool SchemaContext::is_open(const std::string& name) const {
-  return std::find(names_.begin(), names_.end(), name) != names_.end();
+bool SchemaContext::is_open(const char* name) const {
+  if (mapping != nullptr && std::string_view(mapping) == name) return true;
+  return outer != nullptr && outer->is_open(name);
 }
 
-std::string to_yaml(const Schema& shape) {
-  YAML::Emitter yaml;
-  write(yaml, shape);
-  return std::string(yaml.c_str()) + "\n";
+Schema described_none(Schema otherwise) {
+  Schema either(Schema::Kind::either);
+  either.parts = {std::move(otherwise),
+                  Schema(ScalarSchema{.name = "none", .expected = "none", .words = {"none"}}, "none")};
+  either.chosen = 1;
+  return either;
+}
+
+std::string to_yaml(const Schema& schema) {
+  Printer printer;
+  printer.write(schema, 0);
+  return printer.text();
 }
 
 }  // namespace knee::scenarios

@@ -1,7 +1,7 @@
-/// Schema: what may stand at a place of a scenario, and what stands there if nothing is said.
+/// Schema: what may stand at a place of a scenario, and its default.
 ///
-/// Shapes are made by the same declarations that read a scenario (Type, MappingReader), so the defaults that are
-/// printed, the JSON Schema and the reference cannot differ from what is read.
+/// Schemas are made by the same declarations that read a scenario (SchemaType, KeyVisitor), so the defaults
+/// that are printed and the reference cannot differ from what is read.
 #pragma once
 
 #include <cstddef>
@@ -9,28 +9,37 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/schema/codec.hpp"
-
 namespace knee::scenarios {
 
 struct Key;
 
-/// The shape of one value, and the value that was described with it.
+/// What a codec looks like from outside: for messages and the reference.
+struct ScalarSchema {
+  enum class Json { text, number, integer, flag };
+
+  std::string name = {};                ///< What the reference calls it: `duration`.
+  std::string expected = {};            ///< `a duration such as "4 ms" (units: ...)`, as messages expect it.
+  Json json = Json::text;               ///< What YAML and JSON take a plain value of it for.
+  std::vector<std::string> words = {};  ///< All valid texts, where they are a closed list.
+  std::vector<std::string> meanings = {};  ///< Of each word, one sentence; or none at all.
+};
+
+/// The schema of one value, and the value that was described with it.
 struct Schema {
   enum class Kind {
     scalar,     ///< One value: `form`, `value`.
     list,       ///< Any number of `parts[0]`; those described are `items`.
     mapping,    ///< The keys `keys`.
-    named,      ///< Names the user chooses, each with a `parts[0]`; those described are `keys`.
+    named,      ///< Names that the user chooses, each with a `parts[0]`; those described are `keys`.
     either,     ///< One of `parts`; `chosen` is the one described.
     reference,  ///< A mapping called `name` that contains itself here.
-    anything,   ///< What stands here is described elsewhere.
+    anything,   ///< A value that is described elsewhere.
   };
 
   Kind kind = Kind::scalar;
   std::string name;                  ///< Of a mapping: what the reference calls it.
-  ScalarSchema form;                         ///< Of a scalar.
-  std::optional<std::string> value;  ///< Of a scalar: its text. Nothing where there is none.
+  ScalarSchema form;                 ///< Of a scalar.
+  std::optional<std::string> value;  ///< Of a scalar: its text, if it has a value.
   std::vector<Key> keys;
   std::vector<Schema> parts;
   std::vector<Schema> items;
@@ -47,33 +56,39 @@ struct Schema {
 struct Key {
   enum class Presence {
     required,
-    optional,     ///< Its shape's value is the default.
+    optional,     ///< Its schema's value is the default.
     alternative,  ///< Exactly one of the alternatives of a mapping must be there.
     named,        ///< A name chosen by the user.
   };
 
   std::string name;
   Presence presence = Presence::optional;
-  std::string doc;  ///< One line for the reference.
-  Schema shape = {};
-  bool chosen = false;                   ///< Of an alternative: whether it is the one described.
-  std::vector<std::string> beside = {};  ///< Stands only beside one of these alternatives; empty: always.
+  std::string doc = {};  ///< One line for the reference.
+  Schema schema = {};
+  bool chosen = false;                      ///< Of an alternative: whether it is the one described.
+  std::vector<std::string> only_with = {};  ///< Allowed only with one of these alternatives; empty: always.
 };
 
-/// The state of a description under way: which mappings are open, so that one that contains itself ends.
-class SchemaContext {
- public:
-  [[nodiscard]] bool is_open(const std::string& name) const;
-  void open(const std::string& name) { names_.push_back(name); }
-  void close() { names_.pop_back(); }
+/// How much a description tells, and which mappings are open, so that one that contains itself ends.
+struct SchemaContext {
+  enum class Detail {
+    all,
+    values,  ///< Values only: to print what was read.
+    names,   ///< Names of keys only: for a message.
+  };
 
- private:
-  std::vector<std::string> names_;
+  Detail detail = Detail::all;
+  const SchemaContext* outer = nullptr;
+  const char* mapping = nullptr;  ///< The mapping that is open.
+
+  [[nodiscard]] bool is_open(const char* name) const;
 };
 
-/// What was described as YAML: every key with its value, also those that were not written, and `none` where
-/// an optional value is not there. Keys that must be given and have no value are comments that say what is
-/// expected.
-[[nodiscard]] std::string to_yaml(const Schema& shape);
+/// The schema of a value that is `none`; `otherwise` is the schema of the other values.
+[[nodiscard]] Schema described_none(Schema otherwise);
+
+/// The values of a schema as YAML: every key with its value, also those that were not written, and `none`
+/// where an optional value is not there.
+[[nodiscard]] std::string to_yaml(const Schema& schema);
 
 }  // namespace knee::scenarios

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-/// `cores:4` is one text to YAML where a key and its value were meant.
+/// `cores:4` is one text to YAML; the user meant a key and its value.
 std::string as_key_and_value(const std::string& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return {};
@@ -17,12 +16,10 @@ std::string as_key_and_value(const std::string& text) {
 
 }  // namespace
 
-const std::string* text_of(const Node& node, const std::string& expected, Diagnostics& mistakes) {
-  if (node.kind == Node::Kind::scalar) return &node.text;
+void refuse_kind(const Node& node, const std::string& expected, Diagnostics& mistakes) {
   mistakes.add({.place = node.place,
                 .what = fmt::format("{} where one value is needed", noun(node.kind)),
                 .expected = expected});
-  return nullptr;
 }
 
 bool check_list(const Node& node, std::size_t least, Diagnostics& mistakes) {
@@ -40,28 +37,35 @@ bool check_list(const Node& node, std::size_t least, Diagnostics& mistakes) {
   return false;
 }
 
-bool check_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes) {
-  if (node.kind == Node::Kind::mapping) return true;
+void refuse_no_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes) {
   mistakes.add({.place = node.place,
                 .what = fmt::format("{} where a mapping is needed", noun(node.kind)),
                 .expected = expected,
                 .nearest = node.kind == Node::Kind::scalar ? as_key_and_value(node.text) : ""});
-  return false;
 }
 
-Type<std::string> file_path(const std::string& noun) {
-  Type<std::string> type;
-  const ScalarSchema form{.name = "path", .expected = "the path of " + noun};
-  type.read = [form](const Node& node, std::string& into, Diagnostics& mistakes) {
-    const std::string* text = text_of(node, form.expected, mistakes);
-    if (text == nullptr) return false;
-    into = beside(node.place, *text);
-    return true;
-  };
-  type.describe = [form](const std::string* value, SchemaContext&) {
-    return Schema(form, value == nullptr ? std::nullopt : std::optional(*value));
-  };
-  return type;
+std::string expectation(const Schema& schema) {
+  const std::string none = schema.or_none ? ", or none" : "";
+  switch (schema.kind) {
+    case Schema::Kind::scalar:
+      return schema.form.expected + none;
+    case Schema::Kind::list:
+      return "a list" + none;
+    case Schema::Kind::named:
+      return "a mapping from the name of each " + schema.name + none;
+    case Schema::Kind::reference:
+      return "a mapping: " + schema.name + none;
+    case Schema::Kind::anything:
+      return {};
+    case Schema::Kind::either:
+      return expectation(schema.parts.front()) + ", or " + expectation(schema.parts.back());
+    case Schema::Kind::mapping:
+      break;
+  }
+  std::vector<std::string> names;
+  for (const Key& key : schema.keys) names.push_back(key.name);
+  if (names.size() > kKeysListed) return "a mapping: " + schema.name + none;
+  return "a mapping with the keys " + either_of(names) + none;
 }
 
 }  // namespace knee::scenarios

@@ -4,38 +4,47 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios {
 
-Codec<std::string> any_text(const std::string& noun) {
-  return {.form = {.name = "text", .expected = noun},
-          .read = [noun](std::string_view text) -> Expected<std::string> {
-            if (text.find_first_not_of(" \t\n") == std::string_view::npos) {
-              return wrong("the text is empty", noun);
-            }
-            return std::string(text);
-          },
-          .write = [](const std::string& text) { return text; }};
+namespace {
+
+std::string expected(const std::vector<std::string>& words) {
+  return words.empty() ? "none, as none is defined" : either_of(words);
 }
 
-Codec<std::string> one_word(const std::string& noun, std::vector<std::string> words) {
-  const std::string expected = words.empty() ? "none, as none is defined" : either_of(words);
-  return {.form = {.name = noun, .expected = expected, .words = words},
-          .read = [noun, expected, words](std::string_view text) -> Expected<std::string> {
-            if (std::find(words.begin(), words.end(), text) != words.end()) return std::string(text);
-            return wrong(fmt::format("unknown {} {}", noun, quoted(text)), expected, nearest(text, words));
-          },
-          .write = [](const std::string& text) { return text; }};
+}  // namespace
+
+Diagnostic unknown_word(const char* noun, std::string_view text, const std::vector<std::string>& words) {
+  return wrong(fmt::format("unknown {} {}", noun, quoted(text)), expected(words), nearest_word(text, words));
 }
 
-Codec<bool> flag() {
-  Codec<bool> codec = as<bool>(
-      one_word("value", {"true", "false"}), [](const std::string& text) { return text == "true"; },
-      [](bool value) -> std::string { return value ? "true" : "false"; });
-  codec.form.name = "flag";
-  codec.form.json = ScalarSchema::Json::flag;
-  return codec;
+Expected<std::string> Text::read(std::string_view text) const {
+  if (text.find_first_not_of(" \t\n") == std::string_view::npos) return wrong("the text is empty", noun_);
+  return std::string(text);
+}
+
+Expected<std::string> OneWord::read(std::string_view text) const {
+  if (std::find(words_.begin(), words_.end(), text) != words_.end()) return std::string(text);
+  return unknown_word(noun_, text, words_);
+}
+
+ScalarSchema OneWord::schema() const {
+  return {.name = noun_, .expected = expected(words_), .words = words_};
+}
+
+Expected<bool> Flag::read(std::string_view text) const {
+  if (text == "true" || text == "false") return text == "true";
+  return unknown_word("value", text, {"true", "false"});
+}
+
+ScalarSchema Flag::schema() const {
+  ScalarSchema schema = OneWord("value", {"true", "false"}).schema();
+  schema.name = "flag";
+  schema.json = ScalarSchema::Json::flag;
+  return schema;
 }
 
 }  // namespace knee::scenarios

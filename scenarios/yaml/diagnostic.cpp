@@ -21,10 +21,8 @@ std::string to_string(const Diagnostic& mistake) {
   return line;
 }
 
-std::string to_string(const Diagnostics& mistakes) {
-  std::string lines;
-  for (const Diagnostic& mistake : mistakes) lines += to_string(mistake) + "\n";
-  return lines;
+std::string to_string(const Warning& warning) {
+  return fmt::format("{}: warning: {}; {}", to_string(warning.place), warning.what, warning.advice);
 }
 
 }  // namespace knee::scenarios

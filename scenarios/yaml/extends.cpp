@@ -17,7 +17,7 @@ class Resolver {
 
   void resolve(Entry& entry) {
     const std::optional<Node> name =
-        take(entry.value, "extends");  // Taken out: whoever comes back here is done.
+        take(entry.value, "extends");  // Taken out: a second visit finds it resolved.
     if (!name) return;
     chain_.push_back(entry.key);
     const Entry* base = base_of(*name);

@@ -1,4 +1,4 @@
-/// `extends`: what is said once holds for all that extend it.
+/// `extends`: a mapping inherits the keys of another.
 #pragma once
 
 #include <optional>

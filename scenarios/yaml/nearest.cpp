@@ -1,138 +1,10 @@
 #include "scenarios/yaml/nearest.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace knee::scenarios {
 namespace {
-
-/// Words people write for one of ours. A word may stand here twice; what is valid at the place decides.
-constexpr std::array kSynonyms = std::to_array<std::pair<std::string_view, std::string_view>>({
-    // Keys.
-    {"cpus", "cores"},
-    {"cpu", "cores"},
-    {"vcpus", "cores"},
-    {"ram", "memory"},
-    {"mem", "memory"},
-    {"price", "cost"},
-    {"workers", "processes"},
-    {"instances", "processes"},
-    {"instances", "nodes"},
-    {"replicas", "nodes"},
-    {"machines", "nodes"},
-    {"hosts", "nodes"},
-    {"lb", "balancer"},
-    {"load-balancer", "balancer"},
-    {"parent", "extends"},
-    {"inherits", "extends"},
-    {"base", "extends"},
-    {"<<", "extends"},
-    {"sleep", "wait"},
-    {"io", "wait"},
-    {"async", "wait"},
-    {"sync", "blocking"},
-    {"compute", "cpu"},
-    {"work", "cpu"},
-    {"query", "call"},
-    {"database", "call"},
-    {"request", "requests"},
-    {"weight", "share"},
-    {"rate", "poisson"},
-    {"rps", "poisson"},
-    {"constant", "deterministic"},
-    {"normal", "lognormal"},
-    {"stddev", "cv"},
-    {"std", "cv"},
-    {"average", "mean"},
-    {"concurrency", "users"},
-    {"clients", "users"},
-    {"slo", "objective"},
-    {"sla", "objective"},
-    {"name", "scenario"},
-    {"runtimes", "architectures"},
-    {"servers", "services"},
-    {"latency", "time"},
-    {"duration", "time"},
-    {"service-time", "time"},
-    {"think-time", "think"},
-    // Words.
-    {"yes", "true"},
-    {"on", "true"},
-    {"no", "false"},
-    {"off", "false"},
-    {"node", "event-loop"},
-    {"nodejs", "event-loop"},
-    {"node", "node20"},
-    {"nodejs", "node20"},
-    {"python", "cpython3.11"},
-    {"cpython", "cpython3.11"},
-    {"gunicorn", "gunicorn-sync"},
-    {"gthread", "gunicorn-gthread"},
-    {"fastapi", "uvicorn"},
-    {"mean", "mean_ms"},
-    {"p50", "p50_ms"},
-    {"p90", "p90_ms"},
-    {"p95", "p95_ms"},
-    {"p99", "p99_ms"},
-    {"p999", "p99.9"},
-    {"throughput", "throughput_per_s"},
-    {"asyncio", "event-loop"},
-    {"python", "gil"},
-    {"cpython", "gil"},
-    {"native", "threads"},
-    {"rr", "round-robin"},
-    {"leastconn", "least-connections"},
-    // Units.
-    {"m", "min"},
-    {"mins", "min"},
-    {"minute", "min"},
-    {"minutes", "min"},
-    {"sec", "s"},
-    {"secs", "s"},
-    {"second", "s"},
-    {"seconds", "s"},
-    {"msec", "ms"},
-    {"millis", "ms"},
-    {"milliseconds", "ms"},
-    {"usec", "us"},
-    {"micros", "us"},
-    {"microseconds", "us"},
-    {"nsec", "ns"},
-    {"nanoseconds", "ns"},
-    {"hour", "h"},
-    {"hours", "h"},
-    {"hr", "h"},
-    {"day", "d"},
-    {"days", "d"},
-    {"rps", "/s"},
-    {"req/s", "/s"},
-    {"requests/s", "/s"},
-    {"qps", "/s"},
-    {"hz", "/s"},
-    {"/sec", "/s"},
-    {"/second", "/s"},
-    {"per second", "/s"},
-    {"/m", "/min"},
-    {"/minute", "/min"},
-    {"/hour", "/h"},
-    {"bytes", "B"},
-    {"byte", "B"},
-    {"k", "kB"},
-    {"m", "MB"},
-    {"g", "GB"},
-    {"t", "TB"},
-    {"ki", "KiB"},
-    {"mi", "MiB"},
-    {"gi", "GiB"},
-    {"bps", "bit/s"},
-    {"kbps", "kbit/s"},
-    {"mbps", "Mbit/s"},
-    {"gbps", "Gbit/s"},
-    {"percent", "%"},
-    {"pct", "%"},
-    {"per hour", "/h"},
-});
 
 char folded(char letter) {
   if (letter == '_' || letter == ' ') return '-';
@@ -145,9 +17,10 @@ std::string folded(std::string_view word) {
   return result;
 }
 
-std::string synonym(std::string_view word, const std::vector<std::string>& candidates) {
-  for (const auto& [from, to] : kSynonyms) {
-    if (folded(from) != word) continue;
+std::string synonym(std::string_view word, const std::vector<std::string>& candidates,
+                    std::span<const Synonym> synonyms) {
+  for (const auto& [from, to] : synonyms) {
+    if (from != word) continue;
     if (const auto found = std::find(candidates.begin(), candidates.end(), to); found != candidates.end())
       return *found;
   }
@@ -183,12 +56,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates,
+                    std::span<const Synonym> synonyms) {
   const std::string wanted = folded(word.substr(0, kWordMax));
   for (const std::string& candidate : candidates) {
     if (folded(candidate) == wanted) return candidate;
   }
-  if (std::string other = synonym(wanted, candidates); !other.empty()) return other;
+  if (std::string other = synonym(wanted, candidates, synonyms); !other.empty()) return other;
 
   std::string best;
   std::size_t limit = std::max<std::size_t>(1, wanted.size() / 3) + 1;  // What the best must stay below.

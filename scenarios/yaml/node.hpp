@@ -1,4 +1,4 @@
-/// Node: what a scenario file says, as a tree in which every value and every key knows its place.
+/// Node: the contents of a scenario file, as a tree in which every value and every key knows its place.
 #pragma once
 
 #include <string>
@@ -40,7 +40,7 @@ struct Entry {
   SourceLocation place = {};  ///< Of the key.
   Node value = {};
   /// 0 for what was written last; more for what was overlaid since by a scenario or architecture that extends
-  /// this one, or by `--set`. Where keys exclude each other, the youngest holds (MappingReader::one_of).
+  /// this one, or by `--set`. Where keys exclude each other, the youngest holds (KeyVisitor::one_of).
   int age = 0;
 };
 

@@ -13,8 +13,8 @@ namespace knee::scenarios {
 void set(Node& root, std::string_view assignment, Diagnostics& mistakes);
 
 /// Puts a value at a path: keys and list indices (from 0), joined by dots. A key may hold dots itself if the
-/// mapping already has it. Keys that are not there are made, whether they are valid words or not: whoever
-/// reads the tree says so. A path that leads through a single value or past the end of a list is a mistake,
+/// mapping already has it. Keys that are not there are made, whether they are valid words or not: the
+/// reader of the tree reports unknown ones. A path that leads through a single value or past the end of a list is a mistake,
 /// at the place of the value. Returns whether the value was put there.
 bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& mistakes);
 

@@ -1,5 +1,6 @@
 #include "scenarios/yaml/source.hpp"
 
+#include <array>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -52,8 +53,13 @@ Expected<std::string> read_bytes(const std::string& path) {
     return mistake;
   }
   std::FILE* file = standard_input ? stdin : opened.get();
-  std::string bytes(Source::kBytesMax + 1, '\0');
-  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
+  std::string bytes;
+  std::array<char, 1U << 14U> part{};
+  while (bytes.size() <= Source::kBytesMax) {
+    const std::size_t length = std::fread(part.data(), 1, part.size(), file);
+    if (length == 0) break;
+    bytes.append(part.data(), length);
+  }
   if (std::ferror(file) != 0) return unreadable(errno);
   return bytes;
 }

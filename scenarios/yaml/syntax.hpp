@@ -1,4 +1,4 @@
-/// What is wrong with a text that is not YAML, in words for somebody who does not know YAML's own.
+/// What is wrong with a text that is not YAML, in words that do not require knowledge of YAML.
 #pragma once
 
 #include <cstddef>

@@ -5,7 +5,7 @@
 #include "analysis/report/report.hpp"
 #include "analysis/metrics/metric.hpp"
 #include "scenarios/schema/compound.hpp"
-#include "scenarios/schema/mapping_reader.hpp"
+#include "scenarios/schema/mapping.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/schema/words.hpp"
 #include "tests/support/catch.hpp"
@@ -24,22 +24,20 @@ struct Cart {
   std::vector<Wheel> spares;
 };
 
-scenarios::Type<Wheel> wheel() {
-  return scenarios::mapping<Wheel>("wheel", [](scenarios::MappingReader& fields, Wheel& one) {
-    fields.optional("material", one.material, scenarios::one_word("material", {"steel", "wood"}),
-                    "What it is made of.");
+scenarios::Mapping<Wheel> wheel() {
+  return scenarios::mapping<Wheel>("wheel", [](scenarios::KeyVisitor& keys, Wheel& one) {
+    keys.optional("material", one.material, scenarios::one_word("material", {"steel", "wood"}),
+                  "What it is made of.");
   });
 }
 
 scenarios::Schema carts() {
-  scenarios::SchemaContext describing;
-  return scenarios::mapping<Cart>(
-             "cart",
-             [](scenarios::MappingReader& fields, Cart& one) {
-               fields.required("wheels", one.wheels, scenarios::list_of(wheel(), 1), "It rolls on them.");
-               fields.optional("spares", one.spares, scenarios::list_of(wheel()), "For later.");
-             })
-      .describe(nullptr, describing);
+  return scenarios::mapping<Cart>("cart",
+                                  [](scenarios::KeyVisitor& keys, Cart& one) {
+                                    keys.required("wheels", one.wheels, list_of(wheel(), 1), "It rolls on them.");
+                                    keys.optional("spares", one.spares, list_of(wheel()), "For later.");
+                                  })
+      .describe(nullptr, {});
 }
 
 std::string csv_of(const std::string& topic) { return to_csv(listing(topic, carts())); }

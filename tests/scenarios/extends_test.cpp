@@ -106,4 +106,11 @@ TEST_CASE("Files that extend each other in a circle, and files that are not ther
   CHECK(shown(result.node) == "{machine: 1}");
 }
 
+TEST_CASE("Paths are relative to the file that names them") {
+  const SourceLocation named_at{"library/api.yaml", 3, 4};
+  CHECK(beside(named_at, "traffic/day.csv") == "library/traffic/day.csv");
+  CHECK(beside(named_at, "/data/day.csv") == "/data/day.csv");
+  CHECK(beside({"--set a=b", 0, 0}, "day.csv") == "day.csv");
+}
+
 }  // namespace knee::scenarios

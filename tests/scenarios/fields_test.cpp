@@ -1,13 +1,13 @@
 // Reading mappings into structs, what is said of mappings that are wrong, and the description made on the
 // way.
-#include "scenarios/schema/mapping_reader.hpp"
-
+#include "scenarios/schema/adapters.hpp"
 #include "scenarios/schema/compound.hpp"
-#include "scenarios/yaml/extends.hpp"
-#include "scenarios/yaml/override.hpp"
+#include "scenarios/schema/mapping.hpp"
 #include "scenarios/schema/price.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/schema/words.hpp"
+#include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/override.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
@@ -54,59 +54,58 @@ struct Scenario {
   std::vector<Named<Service>> services;
 };
 
-Type<Machine> machine_type() {
-  return mapping<Machine>("machine", [](MappingReader& fields, Machine& machine) {
-    fields.optional("cores", machine.cores, integer<int>({.least = 1, .most = 1024}),
-                    "Cores that threads share.");
-    fields.optional("memory", machine.memory, maybe(Type(bytes())), "Beyond it the process is killed.");
-    fields.required("cost", machine.cost, price(), "What one machine costs.");
+Mapping<Machine> machine_type() {
+  return mapping<Machine>("machine", [](KeyVisitor& keys, Machine& machine) {
+    keys.optional("cores", machine.cores, integer<int>({.least = 1, .most = 1024}),
+                  "Cores that threads share.");
+    keys.optional("memory", machine.memory, maybe(bytes()), "Beyond it the process is killed.");
+    keys.required("cost", machine.cost, price(), "What one machine costs.");
   });
 }
 
-Type<Workload> workload_type() {
-  return mapping<Workload>("arrivals", [](MappingReader& fields, Workload& workload) {
-    const Type<Poisson> poisson = converted<Poisson>(
-        Type(rate()), [](double rate) { return Poisson{rate}; },
-        [](const Poisson& one) { return std::optional(one.rate); });
-    const Type<Trace> trace = converted<Trace>(
-        file_path("recorded traffic"), [](std::string path) { return Trace{std::move(path)}; },
-        [](const Trace& one) { return std::optional(one.file); });
-    fields.one_of({alternative<Poisson>("poisson", workload.arrivals, poisson, "Independent arrivals."),
-                   alternative<Trace>("trace", workload.arrivals, trace, "Recorded arrivals.")});
-    fields.beside({"trace"}, [&] {
-      fields.optional("at", workload.column, any_text("a column"), "The column of the times.");
+Mapping<Workload> workload_type() {
+  return mapping<Workload>("arrivals", [](KeyVisitor& keys, Workload& workload) {
+    const auto poisson = converted<Poisson>(
+        rate(), [](double rate) { return Poisson{rate}; }, [](const Poisson& one) { return one.rate; });
+    const auto trace = converted<Trace>(
+        any_text("a file"), [](std::string path) { return Trace{std::move(path)}; },
+        [](const Trace& one) { return one.file; });
+    keys.one_of(alternative<Poisson>("poisson", workload.arrivals, poisson, "Independent arrivals."),
+                alternative<Trace>("trace", workload.arrivals, trace, "Recorded arrivals."));
+    keys.only_with({"trace"}, [&] {
+      keys.optional("at", workload.column, any_text("a column"), "The column of the times.");
     });
   });
 }
 
-Type<Step> step_type() {
-  return mapping<Step>("step", [](MappingReader& fields, Step& step) {
-    fields.one_of(
-        {alternative<sim::Duration>(
-             "cpu", step.parallel.empty() ? std::optional(step.cpu) : std::nullopt, duration(),
-             [&step](sim::Duration time) { step.cpu = time; }, "Compute."),
-         alternative<std::vector<Step>>(
-             "parallel", step.parallel.empty() ? std::nullopt : std::optional(step.parallel),
-             list_of(step_type(), 1), [&step](std::vector<Step> steps) { step.parallel = std::move(steps); },
-             "Steps at the same time.")});
-    fields.optional("inline", step.runs_inline, flag(), "Not in the pool.");
+Mapping<Step> step_type() {
+  return mapping<Step>("step", [](KeyVisitor& keys, Step& step) {
+    keys.one_of(
+        alternative(
+            "cpu", step.parallel.empty() ? std::optional(step.cpu) : std::nullopt, duration(),
+            [&step](sim::Duration time) { step.cpu = time; }, "Compute."),
+        alternative(
+            "parallel", step.parallel.empty() ? std::nullopt : std::optional(step.parallel),
+            list_of(step_type(), 1), [&step](std::vector<Step> steps) { step.parallel = std::move(steps); },
+            "Steps at the same time."));
+    keys.optional("inline", step.runs_inline, flag(), "Not in the pool.");
   });
 }
 
-Type<Service> service_type() {
-  return mapping<Service>("service", [](MappingReader& fields, Service& service) {
-    fields.optional("servers", service.servers, integer<int>({.least = 1, .most = 1000}),
-                    "How many work at once.");
-    fields.required("time", service.time, duration(), "What one request takes.");
+Mapping<Service> service_type() {
+  return mapping<Service>("service", [](KeyVisitor& keys, Service& service) {
+    keys.optional("servers", service.servers, integer<int>({.least = 1, .most = 1000}),
+                  "How many work at once.");
+    keys.required("time", service.time, duration(), "What one request takes.");
   });
 }
 
-Type<Scenario> scenario_type() {
-  return mapping<Scenario>("scenario", [](MappingReader& fields, Scenario& scenario) {
-    fields.required("machine", scenario.machine, machine_type(), "The machine.");
-    fields.required("arrivals", scenario.workload, workload_type(), "How requests arrive.");
-    fields.optional("steps", scenario.steps, list_of(step_type()), "What a request does.");
-    fields.optional("services", scenario.services, named("service", service_type()), "What requests call.");
+Mapping<Scenario> scenario_type() {
+  return mapping<Scenario>("scenario", [](KeyVisitor& keys, Scenario& scenario) {
+    keys.required("machine", scenario.machine, machine_type(), "The machine.");
+    keys.required("arrivals", scenario.workload, workload_type(), "How requests arrive.");
+    keys.optional("steps", scenario.steps, list_of(step_type()), "What a request does.");
+    keys.optional("services", scenario.services, named("service", service_type()), "What requests call.");
   });
 }
 
@@ -263,51 +262,32 @@ TEST_CASE("What is missing because its base was not found is not reported a seco
         "api.yaml:1:27: unknown key \"memroy\"; expected cores, memory or cost; did you mean \"memory\"?\n");
 }
 
-TEST_CASE("Paths are relative to the file that names them") {
-  Node node(Node::Kind::scalar, {"library/api.yaml", 3, 4}, "traffic/day.csv");
-  Diagnostics mistakes;
-  std::string path;
-  CHECK(file_path("traffic").read(node, path, mistakes));
-  CHECK(path == "library/traffic/day.csv");
-  node.text = "/data/day.csv";
-  CHECK(file_path("traffic").read(node, path, mistakes));
-  CHECK(path == "/data/day.csv");
-  node.place = {"--set a=b", 0, 0};
-  node.text = "day.csv";
-  CHECK(file_path("traffic").read(node, path, mistakes));
-  CHECK(path == "day.csv");
-}
-
 TEST_CASE("The same declarations describe the keys, their docs, forms and defaults") {
-  SchemaContext describing;
-  const Schema shape = scenario_type().describe(nullptr, describing);
+  const Schema shape = scenario_type().describe(nullptr, {});
   REQUIRE(shape.keys.size() == 4);
-  const Schema& machine = shape.keys[0].shape;
+  const Schema& machine = shape.keys[0].schema;
   CHECK(shape.keys[0].presence == Key::Presence::required);
   CHECK(machine.name == "machine");
   REQUIRE(machine.keys.size() == 3);
   CHECK(machine.keys[0].name == "cores");
   CHECK(machine.keys[0].doc == "Cores that threads share.");
-  CHECK(machine.keys[0].shape.form.expected == "a whole number from 1 to 1024");
-  CHECK(machine.keys[0].shape.value == "4");
+  CHECK(machine.keys[0].schema.form.expected == "a whole number from 1 to 1024");
+  CHECK(machine.keys[0].schema.value == "4");
   CHECK(machine.keys[2].presence == Key::Presence::required);
-  CHECK_FALSE(machine.keys[2].shape.value.has_value());
-  const Schema& arrivals = shape.keys[1].shape;
+  CHECK_FALSE(machine.keys[2].schema.value.has_value());
+  const Schema& arrivals = shape.keys[1].schema;
   CHECK(arrivals.keys[0].presence == Key::Presence::alternative);
   CHECK(arrivals.keys[2].name == "at");
-  CHECK(arrivals.keys[2].beside == std::vector<std::string>{"trace"});
-  const Schema& step = shape.keys[2].shape.parts.at(0);
-  CHECK(step.keys[1].shape.parts.at(0).kind == Schema::Kind::reference);
-  CHECK(step.keys[1].shape.parts.at(0).name == "step");
+  CHECK(arrivals.keys[2].only_with == std::vector<std::string>{"trace"});
+  const Schema& step = shape.keys[2].schema.parts.at(0);
+  CHECK(step.keys[1].schema.parts.at(0).kind == Schema::Kind::reference);
+  CHECK(step.keys[1].schema.parts.at(0).name == "step");
 }
 
-TEST_CASE("The defaults are printed as YAML, with what is required as comments") {
-  SchemaContext describing;
-  CHECK(to_yaml(machine_type().describe(nullptr, describing)) ==
+TEST_CASE("The defaults are printed as YAML") {
+  CHECK(to_yaml(machine_type().describe(nullptr, {})) ==
         "cores: 4\n"
-        "memory: none\n"
-        "# cost: required, a price per hour such as \"0.17 USD/h\" (any currency of three capital "
-        "letters)\n");
+        "memory: none\n");
 }
 
 TEST_CASE("A scenario that was read is printed whole, and reads back as the same") {
@@ -317,8 +297,7 @@ TEST_CASE("A scenario that was read is printed whole, and reads back as the same
                                              "services: {'db:1': {time: 4 ms}}\n"))
                                 .scenario;
   const auto printed = [](const Scenario& one) {
-    SchemaContext describing;
-    return to_yaml(scenario_type().describe(&one, describing));
+    return to_yaml(scenario_type().describe(&one, {.detail = SchemaContext::Detail::values}));
   };
   CHECK(printed(scenario) ==
         "machine:\n"

@@ -1,6 +1,8 @@
 // The nearest word, and how words are shown in messages.
 #include "scenarios/yaml/nearest.hpp"
 
+#include "scenarios/schema/vocabulary.hpp"
+
 #include "tests/support/catch.hpp"
 
 namespace knee::scenarios {
@@ -20,10 +22,19 @@ TEST_CASE("The nearest word is found through spelling, case, separators and othe
   CHECK(nearest("Memory", keys) == "memory");
   CHECK(nearest("cpu_factor", keys) == "cpu-factor");
   CHECK(nearest("cpuFactor", keys) == "cpu-factor");
-  CHECK(nearest("vCPUs", keys) == "cores");
-  CHECK(nearest("RAM", keys) == "memory");
-  CHECK(nearest("instances", {"threads", "nodes"}) == "nodes");
-  CHECK(nearest("instances", {"processes", "nodes"}) == "processes");
+  CHECK(nearest_word("vCPUs", keys) == "cores");
+  CHECK(nearest_word("RAM", keys) == "memory");
+  CHECK(nearest_word("instances", {"threads", "nodes"}) == "nodes");
+  CHECK(nearest_word("instances", {"processes", "nodes"}) == "processes");
+}
+
+TEST_CASE("The former name of a key leads to its name") {
+  const std::vector<std::string> keys = {"cold-wake-up", "cold-after", "min-granularity", "futures-scan",
+                                         "first-byte-delay"};
+  CHECK(nearest_word("cools-for", keys) == "cold-after");
+  CHECK(nearest_word("least-slice", keys) == "min-granularity");
+  CHECK(nearest_word("look-through", keys) == "futures-scan");
+  CHECK(nearest_word("sends-after", keys) == "first-byte-delay");
 }
 
 TEST_CASE("Far words and single letters have no nearest word") {

@@ -208,7 +208,8 @@ TEST_CASE("Numbers have no unit, and whole numbers are exact") {
 
 TEST_CASE("Words and flags come from a closed list") {
   enum class Pick { random, least_busy };
-  const auto pick = word<Pick>("pick", {{"random", Pick::random}, {"least-busy", Pick::least_busy}});
+  static constexpr Choice<Pick> kPicks[] = {{"random", Pick::random}, {"least-busy", Pick::least_busy}};
+  const auto pick = choice("pick", kPicks);
   CHECK(value(pick, "least-busy") == Pick::least_busy);
   CHECK(complaint(pick, "leastbusy") ==
         "unknown pick \"leastbusy\"; expected random or least-busy; did you mean \"least-busy\"?");

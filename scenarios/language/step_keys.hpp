@@ -1,17 +1,31 @@
-/// One step of what a request does, as a scenario writes it.
+/// The steps of a request in a scenario, and their demands.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/request/work.hpp"
-#include "scenarios/language/demand.hpp"
+#include "scenarios/language/distribution_keys.hpp"
 #include "scenarios/schema/compound.hpp"
-#include "scenarios/schema/mapping_reader.hpp"
+#include "scenarios/schema/mapping.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {
+
+/// A column of the recorded traffic, `{trace: spin_cpu_us, unit: us, factor: 0.5}`: each request takes the
+/// demand of its own row.
+struct RecordedDemand {
+  Placed<std::string> column;
+  sim::Duration unit = std::chrono::milliseconds{1};
+  double factor = 1;
+};
+
+struct Demand {
+  WrittenDistribution distribution;
+  std::optional<RecordedDemand> recorded;  ///< instead of the distribution
+};
 
 /// `cpu: 4 ms`, `call: db`, `parallel: [...]`, ...; which members count depends on the kind.
 struct Step {
@@ -35,6 +49,6 @@ struct Step {
 using Steps = std::vector<Step>;
 
 /// Steps, at least one.
-[[nodiscard]] Type<Steps> steps();
+[[nodiscard]] ListOf<Mapping<Step>> steps();
 
 }  // namespace knee::scenarios::language

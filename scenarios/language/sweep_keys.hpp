@@ -1,11 +1,11 @@
-/// The sweep, as a scenario writes it: for each key its values.
+/// The sweep of a scenario: for each key its values.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "scenarios/schema/compound.hpp"
-#include "scenarios/schema/mapping_reader.hpp"
+#include "scenarios/schema/mapping.hpp"
 
 namespace knee::scenarios::language {
 
@@ -17,6 +17,12 @@ struct SweptValues {
 using Sweep = std::vector<Named<SweptValues>>;
 
 /// A list of values, or a range: `{from: 50/s, to: 5000/s, points: 20, spacing: log}`.
-[[nodiscard]] Type<Sweep> sweep();
+class SweptValuesType final : public SchemaType<SweptValues> {
+ public:
+  bool read(const Node& node, SweptValues& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const SweptValues* swept, const SchemaContext& context) const final;
+};
+
+[[nodiscard]] inline NamedBy<SweptValuesType> sweep() { return named("swept key", SweptValuesType{}); }
 
 }  // namespace knee::scenarios::language

@@ -1,4 +1,4 @@
-#include "scenarios/language/axes.hpp"
+#include "scenarios/language/sweep_axes.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,10 +10,10 @@
 
 #include "scenarios/language/architecture_keys.hpp"
 #include "scenarios/language/common.hpp"
-#include "scenarios/language/path.hpp"
 #include "scenarios/language/presets.hpp"
+#include "scenarios/language/reference.hpp"
+#include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/nearest.hpp"
-#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -34,13 +34,13 @@ std::string file_name(const std::string& path) {
   return name;
 }
 
-/// An architecture as far as it can be told without reading it: it may have mistakes.
+/// What a sweep needs of an architecture; it may have mistakes, so it is not read.
 struct ArchitectureSummary {
   std::string name;
   std::vector<std::string> ancestors;  ///< itself and all that it extends
   std::string runtime;
 
-  /// Whether it may have such a key; whoever says nothing of its runtime may have any.
+  /// Whether it may have such a key; without a known runtime it may have any.
   [[nodiscard]] bool may_have(const std::string& key) const {
     for (const Runtime one : {Runtime::event_loop, Runtime::gil, Runtime::native_threads}) {
       if (runtime == word_of(one)) return has_key(one, key);
@@ -61,12 +61,12 @@ std::vector<std::string> ancestors_of(const Node& architectures, std::string nam
   return chain;
 }
 
-std::vector<ArchitectureSummary> outlines(const Document& document) {
+std::vector<ArchitectureSummary> summaries(const Document& document) {
   std::vector<ArchitectureSummary> all;
   const Entry* entry = document.root().find("architectures");
   if (entry == nullptr) return all;
   Node resolved = entry->value;
-  Diagnostics elsewhere;  // The document itself is read by others, who report them.
+  Diagnostics elsewhere;  // Document::read reports them.
   resolve_architectures(resolved, elsewhere);
   for (const Entry& one : resolved.entries) {
     const Entry* runtime = one.value.find("runtime");
@@ -77,29 +77,136 @@ std::vector<ArchitectureSummary> outlines(const Document& document) {
   return all;
 }
 
+/// Follows one path, step by step.
+class PathResolver {
+ public:
+  explicit PathResolver(std::string_view path) : path_{path} {}
+
+  /// From `done` characters of the path on; `node` is null where the scenario has no such value.
+  Expected<const Schema*> follow(const Schema& schema, const Node* node, std::size_t done) {
+    if (done > path_.size()) return &schema;
+    switch (schema.kind) {
+      case Schema::Kind::mapping:
+        return follow_key(schema, node, done);
+      case Schema::Kind::named:
+        return follow_name(schema, node, done);
+      case Schema::Kind::list:
+        return follow_index(schema, node, done);
+      case Schema::Kind::either:
+        return follow_either(schema, node, done);
+      case Schema::Kind::reference:
+        return follow(open_mapping(schema.name), node, done);
+      case Schema::Kind::scalar:
+        return wrong(fmt::format("unknown key {}: {} is one value", quoted(path_), quoted(so_far(done))),
+                     quoted(so_far(done)));
+      case Schema::Kind::anything:
+        break;
+    }
+    return &schema;
+  }
+
+ private:
+  Expected<const Schema*> follow_key(const Schema& schema, const Node* node, std::size_t done) {
+    std::vector<std::string> names;
+    for (const Key& key : schema.keys) names.push_back(key.name);
+    const std::string step = next_step(names, done);
+    const auto key = std::find_if(schema.keys.begin(), schema.keys.end(),
+                                  [&step](const Key& one) { return one.name == step; });
+    if (key == schema.keys.end()) return unknown(names, step, done);
+    open_.push_back(&schema);
+    Expected<const Schema*> found = follow(key->schema, value_of(node, step), done + step.size() + 1);
+    open_.pop_back();
+    return found;
+  }
+
+  Expected<const Schema*> follow_name(const Schema& schema, const Node* node, std::size_t done) {
+    const std::vector<std::string> names = node == nullptr ? std::vector<std::string>{} : node->keys();
+    const std::string step = next_step(names, done);
+    const Node* value = value_of(node, step);
+    if (value == nullptr) return unknown(names, step, done);
+    return follow(schema.parts.front(), value, done + step.size() + 1);
+  }
+
+  Expected<const Schema*> follow_index(const Schema& schema, const Node* node, std::size_t done) {
+    std::vector<std::string> indices;
+    for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i)
+      indices.push_back(std::to_string(i));
+    const std::string step = next_step(indices, done);
+    const auto index = std::find(indices.begin(), indices.end(), step);
+    if (index == indices.end()) return unknown(indices, step, done);
+    const Node& item = node->items[static_cast<std::size_t>(index - indices.begin())];
+    return follow(schema.parts.front(), &item, done + step.size() + 1);
+  }
+
+  /// The first part that the path leads through; of several mistakes, the last.
+  Expected<const Schema*> follow_either(const Schema& schema, const Node* node, std::size_t done) {
+    Expected<const Schema*> found = wrong("nothing is known of " + quoted(path_));
+    for (const Schema& part : schema.parts) {
+      found = follow(part, node, done);
+      if (std::holds_alternative<const Schema*>(found)) break;
+    }
+    return found;
+  }
+
+  const Schema& open_mapping(const std::string& name) const {
+    return **std::find_if(open_.rbegin(), open_.rend(),
+                          [&name](const Schema* one) { return one->name == name; });
+  }
+
+  /// The longest of the names with which the rest of the path starts, or all up to its next dot.
+  [[nodiscard]] std::string next_step(const std::vector<std::string>& names, std::size_t done) const {
+    const std::string_view rest = path_.substr(done);
+    std::string_view step = rest.substr(0, rest.find('.'));
+    for (const std::string& name : names) {
+      const bool leads = rest.starts_with(name) && (rest.size() == name.size() || rest[name.size()] == '.');
+      if (leads && name.size() > step.size()) step = rest.substr(0, name.size());
+    }
+    return std::string(step);
+  }
+
+  [[nodiscard]] std::string so_far(std::size_t done) const {
+    return std::string(path_.substr(0, done == 0 ? 0 : done - 1));
+  }
+
+  [[nodiscard]] Diagnostic unknown(const std::vector<std::string>& names, const std::string& step,
+                                   std::size_t done) const {
+    const std::string prefix(path_.substr(0, done));
+    std::vector<std::string> paths;
+    for (const std::string& name : names) paths.push_back(prefix + name);
+    std::string meant = nearest_word(step, names);
+    if (!meant.empty()) meant = prefix + meant + std::string(path_.substr(done + step.size()));
+    return wrong("unknown key " + quoted(path_), paths.empty() ? "another path" : either_of(paths), meant);
+  }
+
+  static const Node* value_of(const Node* node, std::string_view key) {
+    const Entry* entry = node == nullptr ? nullptr : node->find(key);
+    return entry == nullptr ? nullptr : &entry->value;
+  }
+
+  std::string_view path_;
+  std::vector<const Schema*> open_;
+};
+
 /// Resolves the keys of one document's sweep.
 class Resolver {
  public:
   Resolver(const Document& document, Diagnostics& mistakes)
-      : document_{document}, mistakes_{mistakes}, outlines_{outlines(document)} {
-    SchemaContext describing;
-    language_ = scenario().describe(nullptr, describing);
-  }
+      : document_{document}, mistakes_{mistakes}, summaries_{summaries(document)} {}
 
   std::optional<SweptAxis> resolve(const Named<SweptValues>& swept) {
     SweptAxis axis{.key = swept.name, .values = swept.value.values, .paths = {}, .architectures = {}};
     if (axis.key == "load") {
       axis.load = true;
-      for (const ArchitectureSummary& one : outlines_) axis.architectures.push_back(one.name);
+      for (const ArchitectureSummary& one : summaries_) axis.architectures.push_back(one.name);
       return axis;
     }
     const bool bare = contains(architecture_keys(), axis.key);
-    if (!(bare ? spread(axis, swept.place) : lead(axis, swept.place))) return std::nullopt;
-    const Schema* shape =
-        bare ? shape_of("architectures." + axis.architectures.front() + "." + axis.key, swept.place)
-             : shape_of(axis.key, swept.place);
-    if (shape == nullptr) return std::nullopt;
-    if (swept.value.range && shape->form.json == ScalarSchema::Json::integer) round(axis.values);
+    if (!(bare ? apply_to_all(axis, swept.place) : apply_to_path(axis, swept.place))) return std::nullopt;
+    const Schema* schema =
+        bare ? schema_at("architectures." + axis.architectures.front() + "." + axis.key, swept.place)
+             : schema_at(axis.key, swept.place);
+    if (schema == nullptr) return std::nullopt;
+    if (swept.value.range && schema->form.json == ScalarSchema::Json::integer) round(axis.values);
     return axis;
   }
 
@@ -110,20 +217,20 @@ class Resolver {
     SweptAxis axis{
         .key = "trace", .values = {}, .paths = {"workload.arrivals.trace"}, .architectures = {}, .own = true};
     for (const auto& [file, place] : trace->files) axis.values.emplace_back(Node::Kind::scalar, place, file);
-    for (const ArchitectureSummary& one : outlines_) axis.architectures.push_back(one.name);
+    for (const ArchitectureSummary& one : summaries_) axis.architectures.push_back(one.name);
     return axis;
   }
 
  private:
   /// A key of architectures applies to each that has it.
-  bool spread(SweptAxis& axis, const SourceLocation& place) {
-    for (const ArchitectureSummary& one : outlines_) {
+  bool apply_to_all(SweptAxis& axis, const SourceLocation& place) {
+    for (const ArchitectureSummary& one : summaries_) {
       if (!one.may_have(axis.key)) continue;
       axis.architectures.push_back(one.name);
       axis.paths.push_back("architectures." + one.name + "." + axis.key);
     }
     if (!axis.paths.empty()) return true;
-    if (!outlines_.empty()) {
+    if (!summaries_.empty()) {
       mistakes_.add({.place = place,
                      .what = fmt::format("no architecture has the key {}", quoted(axis.key)),
                      .expected = "an architecture with the runtime " + runtimes_with(axis.key)});
@@ -132,7 +239,7 @@ class Resolver {
   }
 
   /// A path applies to all architectures, or to the one it leads to and those that extend it.
-  bool lead(SweptAxis& axis, const SourceLocation& place) {
+  bool apply_to_path(SweptAxis& axis, const SourceLocation& place) {
     static const std::vector<std::string> kNotSwept{"scenario", "description", "extends", "sweep"};
     const std::string first = axis.key.substr(0, axis.key.find('.'));
     if (contains(kNotSwept, first)) {
@@ -143,7 +250,7 @@ class Resolver {
       return false;
     }
     axis.paths.push_back(axis.key);
-    for (const ArchitectureSummary& one : outlines_) {
+    for (const ArchitectureSummary& one : summaries_) {
       const bool concerned =
           first != "architectures" ||
           std::any_of(one.ancestors.begin(), one.ancestors.end(), [&axis](const std::string& ancestor) {
@@ -154,27 +261,26 @@ class Resolver {
     return true;
   }
 
-  /// What stands at the path; null and a mistake if it is none.
-  const Schema* shape_of(const std::string& path, const SourceLocation& place) {
-    Expected<Schema> reading = find_path(language_, document_.root(), path);
+  /// The schema at a path; null and a mistake if the language has no such path.
+  const Schema* schema_at(const std::string& path, const SourceLocation& place) {
+    Expected<const Schema*> reading = PathResolver(path).follow(describe_language(), &document_.root(), 0);
     if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
       const bool one_word = path.find('.') == std::string::npos;
       mistake->place = place;
       if (one_word) {
         std::vector<std::string> words = architecture_keys();
         words.emplace_back("load");
-        const std::string meant = nearest(path, words);
+        const std::string meant = nearest_word(path, words);
         mistake->expected = "load, a key of architectures such as nodes, or a path such as machine.cores";
         mistake->nearest = meant;
       }
       mistakes_.add(std::move(*mistake));
       return nullptr;
     }
-    found_ = std::get<Schema>(std::move(reading));
-    return &found_;
+    return std::get<const Schema*>(reading);
   }
 
-  /// Numbers only: what else stands there is told where it is read.
+  /// Rounds numbers only: other texts are reported where they are read.
   static void round(std::vector<Node>& values) {
     for (Node& value : values) {
       double number = 0;
@@ -188,9 +294,7 @@ class Resolver {
 
   const Document& document_;
   Diagnostics& mistakes_;
-  std::vector<ArchitectureSummary> outlines_;
-  Schema language_;
-  Schema found_;
+  std::vector<ArchitectureSummary> summaries_;
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/language/document.hpp"
+#include "scenarios/language/scenario_keys.hpp"
 
 namespace knee::scenarios::language {
 

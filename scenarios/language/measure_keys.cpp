@@ -1,4 +1,4 @@
-#include "scenarios/language/measure.hpp"
+#include "scenarios/language/measure_keys.hpp"
 
 #include <algorithm>
 #include <string>
@@ -24,8 +24,8 @@ constexpr double kWarmUp = 0.1;
 constexpr std::uint64_t kRequestsMax = 1'000'000'000'000;
 constexpr const char* kAuto = "auto";
 
-Codec<double> share() { return percentage({.least = 0, .most = 100}); }
-Codec<std::uint64_t> count() { return integer<std::uint64_t>({.least = 0, .most = kRequestsMax}); }
+auto share() { return percentage({.least = 0, .most = 100}); }
+auto count() { return integer<std::uint64_t>({.least = 0, .most = kRequestsMax}); }
 
 template <class T>
 Expected<WarmUp> as_warm_up(Expected<T> reading) {
@@ -57,17 +57,20 @@ std::string write_warm_up(const WarmUp& warm_up) {
   return kAuto;
 }
 
-Codec<WarmUp> warm_up() {
-  const std::string expected = "auto, or a length such as \"10 %\", \"5 s\" or \"2000 requests\"";
-  return {.form = {.name = "auto, percentage, duration or number of requests", .expected = expected},
-          .read =
-              [expected](std::string_view text) {
-                Expected<WarmUp> reading = read_warm_up(text);
-                if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected = expected;
-                return reading;
-              },
-          .write = write_warm_up};
-}
+class WarmUpCodec final : public Codec<WarmUp> {
+ public:
+  using Codec::read;
+  [[nodiscard]] Expected<WarmUp> read(std::string_view text) const final {
+    Expected<WarmUp> reading = read_warm_up(text);
+    if (auto* mistake = std::get_if<Diagnostic>(&reading)) mistake->expected = schema().expected;
+    return reading;
+  }
+  [[nodiscard]] std::string write(const WarmUp& warm_up) const final { return write_warm_up(warm_up); }
+  [[nodiscard]] ScalarSchema schema() const final {
+    return {.name = "auto, percentage, duration or number of requests",
+            .expected = "auto, or a length such as \"10 %\", \"5 s\" or \"2000 requests\""};
+  }
+};
 
 using Keys = std::vector<std::string_view>;
 const Keys kPrecision{"precision", "max-requests"};
@@ -113,60 +116,63 @@ void complete(Measure& measure, bool warm_up_given) {
   if (!warm_up_given) measure.warm_up = kWarmUp;
 }
 
-void read_precision(MappingReader& fields, Measure& measure) {
-  Type<double> precision = percentage({.least = 0.0001, .most = 0.5});
-  Type<std::uint64_t> most = integer<std::uint64_t>({.least = 1'000, .most = kRequestsMax});
-  if (measure.is_fixed()) {
-    precision = without_default(precision);
-    most = without_default(most);
-  }
-  fields.optional(
-      "precision", measure.precision, precision,
-      "Half width that each interval of the table may have, relative to its value; a point is simulated "
-      "until it is reached.");
-  fields.optional("max-requests", measure.max_requests, most,
-                  "Simulated for the precision of one point at most, all replications together.");
+/// A key without meaning for a fixed size: then its value is not printed.
+template <class T>
+void read_unless_fixed(KeyVisitor& keys, const char* name, T& into, const SchemaType<T>& type,
+                       const Measure& measure, const char* doc) {
+  std::optional<T> value;
+  if (!measure.is_fixed()) value = into;
+  keys.given(name, value, type, doc);
+  into = value.value_or(into);
 }
 
-void read_size(MappingReader& fields, Measure& measure) {
-  fields.optional(
-      "requests", measure.requests,
-      if_given(Type(integer<std::uint64_t>({.least = 1, .most = kRequestsMax}))),
+void read_precision(KeyVisitor& keys, Measure& measure) {
+  read_unless_fixed(
+      keys, "precision", measure.precision, percentage({.least = 0.0001, .most = 0.5}), measure,
+      "Half width that each interval of the table may have, relative to its value; a point is simulated "
+      "until it is reached.");
+  read_unless_fixed(keys, "max-requests", measure.max_requests,
+                    integer<std::uint64_t>({.least = 1'000, .most = kRequestsMax}), measure,
+                    "Simulated for the precision of one point at most, all replications together.");
+}
+
+void read_size(KeyVisitor& keys, Measure& measure) {
+  keys.given(
+      "requests", measure.requests, integer<std::uint64_t>({.least = 1, .most = kRequestsMax}),
       "Fixed size, instead of a precision: measured in each replication, after the warm-up; 20000 if only "
       "`replications` is given. Recordings are replayed whole.");
-  fields.optional(
-      "replications", measure.replications,
-      if_given(Type(integer<std::uint64_t>({.least = 1, .most = 100'000}))),
+  keys.given(
+      "replications", measure.replications, integer<std::uint64_t>({.least = 1, .most = 100'000}),
       "Fixed size: independent runs of each point, from which the intervals come; 5 if only `requests` is "
       "given.");
 }
 
-void read_measure(MappingReader& fields, Measure& measure) {
-  read_precision(fields, measure);
-  read_size(fields, measure);
-  fields.optional(
-      "warm-up", measure.warm_up, warm_up(),
+void read_measure(KeyVisitor& keys, Measure& measure) {
+  read_precision(keys, measure);
+  read_size(keys, measure);
+  keys.optional(
+      "warm-up", measure.warm_up, WarmUpCodec{},
       "Before the measurement: found in the data (auto), a share of the requests measured, a time, or "
       "a number of requests; of a fixed size 10 % if left out.");
-  fields.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
-                  "Of the intervals.");
-  fields.optional("seed", measure.seed, integer<std::uint64_t>(), "All that is random follows from it.");
-  fields.optional("max-events", measure.max_events,
-                  integer<std::uint64_t>({.least = 1'000, .most = 1'000'000'000'000'000}),
-                  "Events of one replication at most; one that needs more has failed.");
-  if (!fields.describing() && measure.is_fixed()) complete(measure, fields.has("warm-up"));
+  keys.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
+                "Of the intervals.");
+  keys.optional("seed", measure.seed, integer<std::uint64_t>(), "All that is random follows from it.");
+  keys.optional("max-events", measure.max_events,
+                integer<std::uint64_t>({.least = 1'000, .most = 1'000'000'000'000'000}),
+                "Events of one replication at most; one that needs more has failed.");
+  if (measure.is_fixed()) complete(measure, keys.has("warm-up"));
 }
 
 }  // namespace
 
-Type<Measure> measure() {
-  Type<Measure> type = mapping<Measure>("measure", read_measure);
-  type.read = [read = type.read](const Node& node, Measure& into, Diagnostics& mistakes) {
-    Node chosen = node;
-    const bool fits = choose(chosen, mistakes);
-    return read(chosen, into, mistakes) && fits;
-  };
-  return type;
+bool MeasureType::read(const Node& node, Measure& into, Diagnostics& mistakes) const {
+  Node chosen = node;
+  const bool fits = choose(chosen, mistakes);
+  return Mapping<Measure>("measure", read_measure).read(chosen, into, mistakes) && fits;
+}
+
+Schema MeasureType::describe(const Measure* value, const SchemaContext& context) const {
+  return Mapping<Measure>("measure", read_measure).describe(value, context);
 }
 
 }  // namespace knee::scenarios::language

@@ -9,7 +9,7 @@
 #include "analysis/results/point_result.hpp"
 #include "bench/hand_written_loop.hpp"
 #include "bench/ratio.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace knee::bench {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "bench/loop_load.hpp"
-#include "scenarios/durations.hpp"
+#include "scenarios/run/durations.hpp"
 #include "sim/stats/histogram.hpp"
 #include "sim/kernel/time.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 
 namespace knee::scenarios {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "scenarios/durations.hpp"
+#include "scenarios/run/durations.hpp"
 #include "sim/stats/histogram.hpp"
 
 namespace knee::coverage {

@@ -15,7 +15,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/commands/simulate_command.hpp"
 #include "cli/commands/trace_command.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/nearest.hpp"

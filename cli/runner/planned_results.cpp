@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "cli/command_line/version.hpp"
-#include "scenarios/class_names.hpp"
+#include "scenarios/run/class_names.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "analysis/results/results.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace knee::scenarios {
 struct ExperimentPlan;

@@ -6,7 +6,7 @@
 
 #include "analysis/results/results.hpp"
 #include "cli/runner/process_pool.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace knee::cli {
 

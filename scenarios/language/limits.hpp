@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenarios/language/scenario_keys.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/source_location.hpp"
 

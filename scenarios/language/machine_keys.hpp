@@ -4,7 +4,7 @@
 #include "models/heap/process_memory.hpp"
 #include "models/machine/machine.hpp"
 #include "models/process/offload_pool.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/schema/mapping.hpp"
 
 namespace knee::scenarios::language {

@@ -1,7 +1,7 @@
 /// How long and how often each point of a scenario is simulated.
 #pragma once
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/schema/mapping.hpp"
 
 namespace knee::scenarios::language {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/schema/adapters.hpp"
 #include "scenarios/schema/compound.hpp"
 #include "scenarios/schema/mapping.hpp"

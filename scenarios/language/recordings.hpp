@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/request/work.hpp"
-#include "scenarios/recording.hpp"
+#include "scenarios/scenario/recording.hpp"
 #include "scenarios/schema/compound.hpp"
 
 namespace knee::scenarios::language {

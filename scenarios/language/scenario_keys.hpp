@@ -14,7 +14,7 @@
 #include "scenarios/language/service_keys.hpp"
 #include "scenarios/language/sweep_keys.hpp"
 #include "scenarios/language/workload_keys.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
 

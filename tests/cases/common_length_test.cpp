@@ -6,7 +6,7 @@
 
 #include "analysis/comparison/common_length.hpp"
 #include "analysis/comparison/comparison.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 

@@ -16,7 +16,7 @@
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/runner/runner.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 

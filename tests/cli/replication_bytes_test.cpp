@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "scenarios/durations.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/durations.hpp"
+#include "scenarios/run/run.hpp"
 #include "sim/stats/histogram.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/records.hpp"

@@ -7,7 +7,7 @@
 
 #include "cli/runner/planned_results.hpp"
 #include "cli/commands/simulate_command.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"

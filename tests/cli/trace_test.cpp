@@ -12,7 +12,7 @@
 #include "cli/store/replication_bytes.hpp"
 #include "cli/trace/trace_file.hpp"
 #include "cli/trace/trace_recorder.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 

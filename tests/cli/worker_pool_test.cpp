@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cli/command_line/failure.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "sim/kernel/check.hpp"
 #include "tests/cli/hand_made_study.hpp"
 #include "tests/cli/records.hpp"

@@ -11,7 +11,7 @@
 
 #include "analysis/results/point_result.hpp"
 #include "analysis/metrics/window.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/address_sanitizer.hpp"
 #include "sim/kernel/endless_run.hpp"

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "analysis/results/point_result.hpp"
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace knee {
 

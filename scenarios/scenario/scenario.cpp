@@ -1,4 +1,4 @@
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 
 #include <algorithm>
 

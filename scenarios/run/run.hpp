@@ -7,7 +7,7 @@
 #include "analysis/metrics/replication.hpp"
 #include "models/request/request_statistics.hpp"
 #include "models/request/timeline.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/scenario/scenario.hpp"
 
 namespace knee::scenarios {
 

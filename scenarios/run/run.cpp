@@ -1,13 +1,13 @@
-#include "scenarios/run.hpp"
+#include "scenarios/run/run.hpp"
 
 #include <algorithm>
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
 
-#include "scenarios/class_names.hpp"
-#include "scenarios/deployment.hpp"
-#include "scenarios/durations.hpp"
+#include "scenarios/run/class_names.hpp"
+#include "scenarios/run/deployment.hpp"
+#include "scenarios/run/durations.hpp"
 #include "sim/kernel/check.hpp"
 #include "sim/kernel/simulation.hpp"
 

@@ -1,9 +1,9 @@
-#include "scenarios/deployment.hpp"
+#include "scenarios/run/deployment.hpp"
 
 #include <algorithm>
 #include <memory>
 
-#include "scenarios/durations.hpp"
+#include "scenarios/run/durations.hpp"
 
 namespace knee::scenarios {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/class_names.hpp"
+#include "scenarios/run/class_names.hpp"
 
 namespace knee::scenarios {
 

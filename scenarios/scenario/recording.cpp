@@ -1,4 +1,4 @@
-#include "scenarios/recording.hpp"
+#include "scenarios/scenario/recording.hpp"
 
 #include <algorithm>
 #include <cerrno>

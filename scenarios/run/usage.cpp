@@ -1,4 +1,4 @@
-#include "scenarios/usage.hpp"
+#include "scenarios/run/usage.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "scenarios/durations.hpp"
+#include "scenarios/run/durations.hpp"
 
 #include <utility>
 #include <vector>

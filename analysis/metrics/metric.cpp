@@ -38,10 +38,11 @@ double left(const Tally& tally, const Setting& setting) {
 double left(const SampledBatch& one, const Setting& setting) {
   return sum(one, [&](const Tally& tally) { return left(tally, setting); });
 }
+// Departures of a batch of which no request is served are of earlier batches, and late.
 double good(const SampledBatch& one, const Setting& setting) {
   if (std::isnan(setting.goodput_limit_ms)) return left(one, setting);
   return sum(one, [&](const Tally& tally) {
-    return left(tally, setting) * tally.latency.share_within(std::round(kNsInMs * setting.goodput_limit_ms));
+    return tally.latency.empty() ? 0 : left(tally, setting) * tally.latency.share_within(std::round(kNsInMs * setting.goodput_limit_ms));
   });
 }
 double not_served(const SampledBatch& one, const Setting&) {

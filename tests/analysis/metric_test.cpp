@@ -108,6 +108,14 @@ TEST_CASE("the interval contains the value, and is wider where batches differ mo
   CHECK(std::log(much.high / much.low) == Approx(5 * std::log(little.high / little.low)).epsilon(1e-3));
 }
 
+TEST_CASE("departures of batches without a served request are not good") {
+  Replication replication = made_up({.refused = 100});
+  for (Batch& batch : replication.batches) batch.classes.front().departed = 50;
+  const Measurement values = values_of(replication, 0, {.goodput_limit_ms = 20, .piles_up = true});
+  CHECK(values.throughput_per_s == Approx(25));
+  CHECK(values.goodput_per_s == 0);
+}
+
 TEST_CASE("goodput is what is served within the limit") {
   const Replication replication = made_up({.rate_per_s = 50, .mean_ms = 10, .refused = 10});
   CHECK(values_of(replication).goodput_per_s == Approx(45));

@@ -12,7 +12,7 @@
 namespace knee::cli {
 namespace {
 
-ExitStatus give(const Answer& answer) {
+ExitStatus print_answer(const EarlyExit& answer) {
   if (answer.status == ExitStatus::done) {
     print(answer.text);
   } else {
@@ -28,13 +28,13 @@ ExitStatus run_program(int count, const char* const* arguments) {
               SIG_IGN);  // a file size limit is then reported as a failed write
   try {
     const auto line = read_command_line(count, arguments);
-    if (const auto* answer = std::get_if<Answer>(&line)) return give(*answer);
+    if (const auto* answer = std::get_if<EarlyExit>(&line)) return print_answer(*answer);
     return execute(std::get<CommandLine>(line));
   } catch (const Failure& failure) {
-    tell(failure.user_message());
+    print_message(failure.user_message());
     return failure.status();
   } catch (const std::exception& exception) {
-    tell(fmt::format("knee: {}", exception.what()));
+    print_message(fmt::format("knee: {}", exception.what()));
     return ExitStatus::machine_failed;
   }
 }

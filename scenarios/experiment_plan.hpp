@@ -1,4 +1,4 @@
-/// A study: the points that one scenario file asks for.
+/// `ExperimentPlan`: the points that one scenario file asks for.
 #pragma once
 
 #include <cstddef>

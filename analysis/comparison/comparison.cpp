@@ -54,7 +54,7 @@ std::string said(const Estimate& difference) {
 // Whether work piles up, so that the point has no steady latency.
 bool piles_up(std::span<const Replication> replications) {
   StateOptions options{.is_exhausted = is_exhausted(replications)};
-  if (std::isnan(replications.front().offered_per_s)) options.most_in_system = 0;  // only closed users
+  options.is_bounded = std::isnan(replications.front().offered_per_s);  // only closed users
   return assess({.replications = replications, .first_batch = find_warm_up(replications).batches}, options).state == State::saturated;
 }
 

@@ -102,7 +102,7 @@ std::string numbers_text(const JudgedClaim& judged) {
 // `word  text`, with the text wrapped in the second column.
 std::string entry(const std::string& word, const std::string& text) {
   constexpr std::size_t kIndent = 9;
-  std::string body = wrapped(text, kDigestWidth - kIndent);
+  std::string body = wrapped(text, kReportWidth - kIndent);
   for (std::size_t at = 0; (at = body.find('\n', at)) + 1 < body.size(); ++at) {
     body.insert(at + 1, std::string(kIndent, ' '));
   }

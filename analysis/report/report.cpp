@@ -19,24 +19,24 @@ namespace {
 
 // The style and the terminal of one report.
 struct Sheet {
-  DigestStyle style;
+  ReportStyle style;
   const Terminal& terminal;
 
   [[nodiscard]] std::string written(const Table& table) const {
-    return style == DigestStyle::markdown ? to_markdown(table) : to_aligned(table, terminal.colour);
+    return style == ReportStyle::markdown ? to_markdown(table) : to_aligned(table, terminal.colour);
   }
   [[nodiscard]] std::string headline(const std::string& title) const {
-    return style == DigestStyle::markdown ? "### " + title + "\n\n" : wrapped(title, terminal.width);
+    return style == ReportStyle::markdown ? "### " + title + "\n\n" : wrapped(title, terminal.width);
   }
 };
 
-std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kDigestDigits)); }
+std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kSectionDigits)); }
 
 // The highest load below the first load that does not pass.
 template <class Passes>
 std::string highest_that(const Section& section, Passes passes) {
   std::string text = "none";
-  for (const BlockRow& row : section.rows) {
+  for (const SectionRow& row : section.rows) {
     if (!passes(row)) return text;
     text = load_text(row.point->offered_per_s);
   }
@@ -44,7 +44,7 @@ std::string highest_that(const Section& section, Passes passes) {
 }
 
 // Why a point does not hold: the first negative one of its three statements, and its bottleneck.
-std::string why_not(const BlockRow& row) {
+std::string why_not(const SectionRow& row) {
   const PointResult& result = *row.result;
   std::string reason = result.state_name();
   if (result.state == State::stable || result.state == State::transient) {
@@ -64,8 +64,8 @@ Table capacity_table(const std::vector<Section>& sections) {
   Table table{.columns = {"architecture", "holds up to", "then"}};
   for (const Section& section : sections) {
     const auto breaks = std::find_if(section.rows.begin(), section.rows.end(),
-                                     [](const BlockRow& row) { return !row.result->holds(*row.point); });
-    table.rows.push_back({section.name, highest_that(section, [](const BlockRow& row) { return row.result->holds(*row.point); }),
+                                     [](const SectionRow& row) { return !row.result->holds(*row.point); });
+    table.rows.push_back({section.name, highest_that(section, [](const SectionRow& row) { return row.result->holds(*row.point); }),
                           breaks == section.rows.end() ? std::string{} : why_not(*breaks)});
   }
   return table;
@@ -74,7 +74,7 @@ Table capacity_table(const std::vector<Section>& sections) {
 std::string sweep_text(const std::vector<Section>& sections, const Sheet& sheet) {
   std::string text;
   for (const Section& section : sections) {
-    text += sheet.headline(section.title) + sheet.written(block_table(section, sheet.terminal.width)) + '\n';
+    text += sheet.headline(section.title) + sheet.written(section_table(section, sheet.terminal.width)) + '\n';
   }
   if (sections.empty() || !std::all_of(sections.begin(), sections.end(), has_loads)) return text;
   return text + sheet.headline("Of the loads tried, the highest that each architecture holds, and what comes after it") +
@@ -89,7 +89,7 @@ std::string accuracy_text(const Results& results, const Sheet& sheet) {
 
 // One table of all architectures, the breakdown of their latency, and the scenario's claims.
 std::string run_text(const Results& results, const Sheet& sheet) {
-  std::string text = sheet.written(block_table(comparison(results), sheet.terminal.width));
+  std::string text = sheet.written(section_table(comparison(results), sheet.terminal.width));
   const Table breakdown = breakdown_table(results);
   if (!breakdown.rows.empty()) {
     text += '\n' + sheet.headline("Where the time went, in ms; the parts add up to the mean") + sheet.written(breakdown);
@@ -111,12 +111,12 @@ std::string wrapped(const std::string& text, std::size_t limit) {
   return result + line + '\n';
 }
 
-std::string digest(const Results& results, DigestStyle style, const Terminal& terminal) {
+std::string report_of(const Results& results, ReportStyle style, const Terminal& terminal) {
   const Sheet sheet{style, terminal};
   const std::string title = results.scenario + (results.description.empty() ? "" : ": " + results.description);
   const std::string text =
-      (style == DigestStyle::markdown ? "## " + title + '\n' : wrapped(title, terminal.width)) + '\n';
-  const std::string tables = is_swept(results) ? sweep_text(blocks_of(results), sheet) : run_text(results, sheet);
+      (style == ReportStyle::markdown ? "## " + title + '\n' : wrapped(title, terminal.width)) + '\n';
+  const std::string tables = is_swept(results) ? sweep_text(sections_of(results), sheet) : run_text(results, sheet);
   return text + tables + accuracy_text(results, sheet);
 }
 

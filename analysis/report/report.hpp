@@ -10,16 +10,16 @@
 namespace knee::analysis {
 
 /// Width of a report that is not written to a terminal.
-inline constexpr std::size_t kDigestWidth = 110;
+inline constexpr std::size_t kReportWidth = 110;
 
 /// The output device of a report.
 struct Terminal {
-  std::size_t width = kDigestWidth;  ///< largest width of a line, unless a single word is wider
+  std::size_t width = kReportWidth;  ///< largest width of a line, unless a single word is wider
   bool colour = false;               ///< states and objectives are coloured
 };
 
 /// Format of a report's tables.
-enum class DigestStyle { text, markdown };
+enum class ReportStyle { text, markdown };
 
 /// `text` wrapped so that no line is wider than `limit`, unless a single word is wider. Ends with a line break.
 [[nodiscard]] std::string wrapped(const std::string& text, std::size_t limit);
@@ -29,6 +29,6 @@ enum class DigestStyle { text, markdown };
 /// four significant digits; `±` is half the confidence interval. `bottleneck` is the resource that limits the point or
 /// comes nearest to it. A saturated point has no latency. A sweep of the load ends with the highest load tried that
 /// each architecture holds, and the reason why it does not hold the next one.
-[[nodiscard]] std::string digest(const Results& results, DigestStyle style, const Terminal& terminal = {});
+[[nodiscard]] std::string report_of(const Results& results, ReportStyle style, const Terminal& terminal = {});
 
 }  // namespace knee::analysis

@@ -52,11 +52,11 @@ Section& block_named(std::vector<Section>& sections, const std::string& name) {
 }
 
 void sort_by_load(Section& section) {
-  const auto load = [](const BlockRow& row) {
+  const auto load = [](const SectionRow& row) {
     return std::isnan(row.point->offered_per_s) ? 0 : row.point->offered_per_s;
   };
   std::stable_sort(section.rows.begin(), section.rows.end(),
-                   [load](const BlockRow& a, const BlockRow& b) { return load(a) < load(b); });
+                   [load](const SectionRow& a, const SectionRow& b) { return load(a) < load(b); });
 }
 
 // The name and the facts that all rows share; nodes, processes and threads only if the load is swept.
@@ -78,7 +78,7 @@ Section comparison(const Results& results) {
   return section;
 }
 
-std::vector<Section> blocks_of(const Results& results) {
+std::vector<Section> sections_of(const Results& results) {
   const std::string key = row_key(results);
   std::vector<Section> sections;
   for (const Entry& entry : results.points) {

@@ -9,7 +9,7 @@
 namespace knee::analysis {
 
 /// One point of a section.
-struct BlockRow {
+struct SectionRow {
   std::string label;  ///< tells the row from the others; empty if its load does so
   const Point* point;
   const PointResult* result;
@@ -20,7 +20,7 @@ struct Section {
   std::string name;        ///< the architecture, and the swept values that the rows share
   std::string title;       ///< the name with a short description of the architecture
   std::string label_name;  ///< heading of the labels: a swept key, or `architecture`; empty without labels
-  std::vector<BlockRow> rows;
+  std::vector<SectionRow> rows;
 };
 
 [[nodiscard]] bool is_swept(const Results& results);
@@ -31,6 +31,6 @@ struct Section {
 /// One section for each architecture and each combination of swept values except one: the rows of a section differ
 /// in `load` if it is swept, else in the last swept key, and are sorted by rising load. The sections refer to
 /// `results`.
-[[nodiscard]] std::vector<Section> blocks_of(const Results& results);
+[[nodiscard]] std::vector<Section> sections_of(const Results& results);
 
 }  // namespace knee::analysis

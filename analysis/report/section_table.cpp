@@ -37,18 +37,18 @@ int half_width_digits(double half) { return rounded(half, 1) / std::pow(10, magn
 
 // The value with as many decimals as its half width justifies, but at most four significant digits.
 std::string estimate_text(double value, double half) {
-  if (!std::isfinite(half) || half <= 0 || std::isnan(value)) return short_number(value, kDigestDigits);
+  if (!std::isfinite(half) || half <= 0 || std::isnan(value)) return short_number(value, kSectionDigits);
   const int of_half = half_width_digits(half) - 1 - magnitude(half);
-  const int of_value = kDigestDigits - 1 - (value > 0 ? magnitude(value) : 0);
+  const int of_value = kSectionDigits - 1 - (value > 0 ? magnitude(value) : 0);
   const int decimals = std::min(of_half, of_value);
-  return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kDigestDigits) : value, std::max(0, decimals));
+  return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kSectionDigits) : value, std::max(0, decimals));
 }
 
 // `±` and the half width; 0 if it is less than half of the value's last digit.
 std::string half_width_text(double value, double half) {
   if (std::isnan(half)) return {};
   if (std::isinf(half)) return " ±?";
-  const double last_digit = std::pow(10, 1 - kDigestDigits) * std::fabs(value);
+  const double last_digit = std::pow(10, 1 - kSectionDigits) * std::fabs(value);
   return " ±" + (half > last_digit / 20 ? short_number(half, half_width_digits(half)) : "0");
 }
 
@@ -56,7 +56,7 @@ std::string half_width_text(double value, double half) {
 Column estimates(const Section& section, double Measurement::*metric, bool intervals) {
   std::vector<std::string> values;
   std::vector<std::string> halves;
-  for (const BlockRow& row : section.rows) {
+  for (const SectionRow& row : section.rows) {
     const Estimate estimate = row.result->all[metric];
     const double half = (estimate.high - estimate.low) / 2;
     values.push_back(estimate_text(estimate.value, half));
@@ -98,7 +98,7 @@ std::string state_text(const PointResult& result) {
 template <class Tell>
 Column texts(const Section& section, Tell tell) {
   Column column;
-  for (const BlockRow& row : section.rows) column.emplace_back(tell(row));
+  for (const SectionRow& row : section.rows) column.emplace_back(tell(row));
   return column;
 }
 
@@ -111,7 +111,7 @@ void add(Table& table, const std::string& name, const Column& column) {
 
 bool has_objective(const Section& section) {
   return std::any_of(section.rows.begin(), section.rows.end(),
-                     [](const BlockRow& row) { return row.point->objective.has_value(); });
+                     [](const SectionRow& row) { return row.point->objective.has_value(); });
 }
 
 // Limits that make a table fit.
@@ -122,7 +122,7 @@ struct Room {
 
 bool has_measured(const Section& section) {
   return std::any_of(section.rows.begin(), section.rows.end(),
-                     [](const BlockRow& row) { return !std::isnan(row.result->all.value.measured_p50_ms); });
+                     [](const SectionRow& row) { return !std::isnan(row.result->all.value.measured_p50_ms); });
 }
 
 constexpr double kShownWhereLimited[] = {0.9, 0.95, 0.999, 1};
@@ -130,7 +130,7 @@ constexpr double kShownWhereLimited[] = {0.9, 0.95, 0.999, 1};
 std::string label_of(double q) { return q == 1 ? "max ms" : fmt::format("p{:g} ms", 100 * q); }
 
 bool limits(const Section& section, double q) {
-  return std::any_of(section.rows.begin(), section.rows.end(), [q](const BlockRow& row) {
+  return std::any_of(section.rows.begin(), section.rows.end(), [q](const SectionRow& row) {
     if (!row.point->objective) return false;
     const auto& quantiles = row.point->objective->quantiles;
     return std::any_of(quantiles.begin(), quantiles.end(), [q](const auto& one) { return !one.which && one.q == q; });
@@ -160,10 +160,10 @@ void add_comparison(Table& table, const Section& section) {
 Table table_in(const Section& section, Room room) {
   Table table;
   table.rows.resize(section.rows.size());
-  const auto label = [&](const BlockRow& row) { return shortened(row.label, room.label); };
+  const auto label = [&](const SectionRow& row) { return shortened(row.label, room.label); };
   if (!section.label_name.empty()) add(table, shortened(section.label_name, room.label), texts(section, label));
-  add(table, "offered/s", texts(section, [](const BlockRow& row) {
-        return Cell{rounded(row.point->offered_per_s, kDigestDigits)};
+  add(table, "offered/s", texts(section, [](const SectionRow& row) {
+        return Cell{rounded(row.point->offered_per_s, kSectionDigits)};
       }));
   add(table, "served/s", estimates(section, &Measurement::throughput_per_s, room.intervals > 2));
   if (has_measured(section)) {
@@ -171,17 +171,17 @@ Table table_in(const Section& section, Room room) {
   } else {
     add_latencies(table, section, room.intervals);
   }
-  add(table, "errors", texts(section, [](const BlockRow& row) {
+  add(table, "errors", texts(section, [](const SectionRow& row) {
         return row.result->succeeded == 0 ? "" : percent(row.result->all.value.errors);
       }));
-  add(table, "bottleneck", texts(section, [&](const BlockRow& row) {
+  add(table, "bottleneck", texts(section, [&](const SectionRow& row) {
         Bottleneck bottleneck = row.result->bottleneck;
         bottleneck.name = shortened(bottleneck.name, room.label);
         return bottleneck_text(bottleneck);
       }));
-  add(table, "state", texts(section, [](const BlockRow& row) { return state_text(*row.result); }));
+  add(table, "state", texts(section, [](const SectionRow& row) { return state_text(*row.result); }));
   if (has_objective(section)) {
-    add(table, "objective", texts(section, [](const BlockRow& row) { return std::string{row.result->objective_name()}; }));
+    add(table, "objective", texts(section, [](const SectionRow& row) { return std::string{row.result->objective_name()}; }));
   }
   return table;
 }
@@ -202,7 +202,7 @@ std::string bottleneck_text(const Bottleneck& bottleneck) {
   return fmt::format("{} {:.0f} %", bottleneck.name, 100 * bottleneck.utilisation);
 }
 
-Table block_table(const Section& section, std::size_t limit) {
+Table section_table(const Section& section, std::size_t limit) {
   constexpr Room kRooms[] = {{24, 4}, {24, 3}, {18, 3}, {18, 2}, {18, 1}, {18, 0}};
   for (const Room room : kRooms) {
     Table table = table_in(section, room);

@@ -27,9 +27,7 @@ Precision precision_of(const Point& point) {
 }
 
 StateOptions options_of(const Point& point, std::span<const Replication> replications) {
-  StateOptions options{.is_exhausted = is_exhausted(replications)};
-  if (point.effort.closed) options.most_in_system = 0;
-  return options;
+  return {.is_bounded = point.effort.closed, .is_exhausted = is_exhausted(replications)};
 }
 
 Look look_at_last(const Point& point, std::span<const Replication> replications) {
@@ -90,7 +88,7 @@ Verdict transient_verdict(const Objective& objective, Sample sample, double conf
 // If the data determined the length, the confidence is higher to compensate for that. A replay has no intervals.
 double confidence_of(const Point& point, const PointResult& result) {
   if (result.replayed) return Measurement::kNone;
-  return point.effort.fixed || point.effort.transient ? point.confidence : spent(point.confidence);
+  return point.effort.fixed || point.effort.transient ? point.confidence : confidence_of_interval(point.confidence);
 }
 
 void add_estimates(const Point& point, Sample sample, double confidence, PointResult& result) {

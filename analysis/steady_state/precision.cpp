@@ -17,7 +17,7 @@ Estimate in_ms(Estimate estimate) {
 }
 
 void estimate(const Window& window, const Precision& precision, Look& look) {
-  const double confidence = spent(precision.confidence);
+  const double confidence = confidence_of_interval(precision.confidence);
   look.throughput_per_s = ratio(throughput_per_s(window), Range::positive, confidence);
   look.mean_ms = ratio(mean_latency_ms(window), Range::positive, confidence);
   const BatchSamples samples = latency_samples(window);
@@ -52,7 +52,7 @@ double shortfall(const Look& look, std::size_t rung, const Precision& precision)
 
 }  // namespace
 
-double spent(double confidence) { return 1 - kSpent * (1 - confidence); }
+double confidence_of_interval(double confidence) { return 1 - kSpent * (1 - confidence); }
 
 double widest(const Look& look) {
   double width = std::max(look.throughput_per_s.relative_half_width(), look.mean_ms.relative_half_width());

@@ -57,7 +57,7 @@ struct Look {
 
 /// The confidence to use for an interval if the precision determines the length of the run, so that the interval covers
 /// the true value with probability `confidence` after all looks.
-[[nodiscard]] double spent(double confidence);
+[[nodiscard]] double confidence_of_interval(double confidence);
 
 /// The relative half width of the widest interval that the precision limits.
 [[nodiscard]] double widest(const Look& look);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "analysis/estimate/student.hpp"
 
@@ -133,7 +134,7 @@ Assessment assess(const Window& window, const StateOptions& options) {
   const bool more_than_one_each = in_system.whole > static_cast<double>(replications);
   const bool grows = result.growth > result.growth_limit && goes_on(in_system) && (options.is_exhausted || goes_on(latency)) &&
                      more_than_one_each;
-  if (grows && std::isinf(options.most_in_system)) {
+  if (grows && !options.is_bounded) {
     result.state = State::saturated;
   } else if (!grows && result.persistence < result.persistence_limit) {
     result.state = State::stable;

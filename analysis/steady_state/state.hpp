@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 #include "analysis/metrics/window.hpp"
 
@@ -19,9 +18,9 @@ enum class State : std::uint8_t {
 };
 
 struct StateOptions {
-  /// The largest possible number of requests in the system: number of users, or limits of queues. A limited number
-  /// cannot grow without end, so a point with a limit is never saturated.
-  double most_in_system = std::numeric_limits<double>::infinity();
+  /// Whether the number of requests in the system has a bound (a fixed number of users). A bounded number does not grow
+  /// for ever, so such a point is never saturated.
+  bool is_bounded = false;
   /// Whether some resource was in use all the time in the second half of the run. Then growth of the number in the
   /// system is enough: clients that are refused and retry are in the system, but their latency does not grow.
   bool is_exhausted = false;

@@ -19,8 +19,7 @@ std::vector<analysis::Replication> simulate(const Cell& cell, std::uint64_t seed
 
 Trial run_trial(const Cell& cell, std::uint64_t seed, const analysis::Precision& precision,
                 const analysis::Objective& objective) {
-  analysis::StateOptions options;
-  if (cell.bounded) options.most_in_system = 1e6;
+  const analysis::StateOptions options{.is_bounded = cell.bounded};
   Trial trial;
   std::size_t rung = 0;
   while (true) {

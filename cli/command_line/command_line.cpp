@@ -236,13 +236,13 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
-Answer mistake(const CLI::App& app, const std::string& what) {
+EarlyExit mistake(const CLI::App& app, const std::string& what) {
   const std::string command = app.get_parent() == nullptr ? "knee" : "knee " + app.get_name();
   return {ExitStatus::wrong_input, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
 }
 
 // Unknown words are reported before missing arguments: a misspelt -o causes both.
-std::optional<Answer> unknown_words(const CLI::App& app) {
+std::optional<EarlyExit> unknown_words(const CLI::App& app) {
   const std::vector<CLI::App*> chosen = app.get_subcommands();
   const CLI::App& command = chosen.empty() ? app : *chosen.front();
   std::vector<std::string> extra = command.remaining();
@@ -260,7 +260,7 @@ std::optional<Answer> unknown_words(const CLI::App& app) {
                                       suggestion(extra.front(), command_names(app))));
 }
 
-Answer answer_to(const CLI::App& app, const CLI::ParseError& error) {
+EarlyExit answer_to(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<CLI::App*> chosen = app.get_subcommands();
   const CLI::App& command = chosen.empty() ? app : *chosen.front();
   if (error.get_name() == "CallForVersion") return {ExitStatus::done, version_line() + '\n'};
@@ -272,7 +272,7 @@ Answer answer_to(const CLI::App& app, const CLI::ParseError& error) {
 
 }  // namespace
 
-std::variant<CommandLine, Answer> read_command_line(int count, const char* const* arguments) {
+std::variant<CommandLine, EarlyExit> read_command_line(int count, const char* const* arguments) {
   CommandLine line;
   CLI::App app{"knee predicts how a web service scales under each way of running it.", "knee"};
   app.footer(example("./knee run scenarios/library/quickstart.yaml") + "\n" + kStatuses);

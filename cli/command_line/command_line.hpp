@@ -41,12 +41,12 @@ struct CommandLine {
 };
 
 /// A text to print instead of running a command: help, version, or a mistake.
-struct Answer {
+struct EarlyExit {
   ExitStatus status;
   std::string text;  ///< goes to standard output if the status is `done`, else to standard error
 };
 
 /// Reads the command line. A mistake gives an `Answer` that names the nearest valid word.
-[[nodiscard]] std::variant<CommandLine, Answer> read_command_line(int count, const char* const* arguments);
+[[nodiscard]] std::variant<CommandLine, EarlyExit> read_command_line(int count, const char* const* arguments);
 
 }  // namespace knee::cli

@@ -46,14 +46,14 @@ void print(const std::string& text) {
   throw machine_failure(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
-void tell(const std::string& text) { fmt::print(stderr, "{}\n", text); }
+void print_message(const std::string& text) { fmt::print(stderr, "{}\n", text); }
 
 std::string results_text(std::span<const analysis::Results> all, Format format) {
   if (format == Format::csv || format == Format::json) return table_text(analysis::results_table(all), format);
   std::string text;
   for (const analysis::Results& results : all) {
     if (!text.empty()) text += '\n';
-    text += analysis::digest(results, format == Format::markdown ? analysis::DigestStyle::markdown : analysis::DigestStyle::text, terminal());
+    text += analysis::report_of(results, format == Format::markdown ? analysis::ReportStyle::markdown : analysis::ReportStyle::text, terminal());
   }
   return text;
 }

@@ -17,7 +17,7 @@ namespace knee::cli {
 void print(const std::string& text);
 
 /// Writes `text` and a line break to standard error.
-void tell(const std::string& text);
+void print_message(const std::string& text);
 
 /// The results in a format: text and Markdown are reports, CSV and JSON are one results table.
 [[nodiscard]] std::string results_text(std::span<const analysis::Results> all, Format format);

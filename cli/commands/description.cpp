@@ -15,7 +15,7 @@
 namespace knee::cli {
 namespace {
 
-using analysis::kDigestWidth;
+using analysis::kReportWidth;
 using analysis::rounded;
 using analysis::Table;
 using analysis::wrapped;
@@ -111,7 +111,7 @@ std::string effort_text(const analysis::Results& results) {
 std::string paragraph(const std::string& name, const std::string& text) {
   constexpr std::size_t kIndent = 15;
   std::string result = fmt::format("{:<{}}", name, kIndent);
-  std::string body = wrapped(text, kDigestWidth - kIndent);
+  std::string body = wrapped(text, kReportWidth - kIndent);
   for (std::size_t at = 0; (at = body.find('\n', at)) + 1 < body.size(); ++at) {
     body.insert(at + 1, std::string(kIndent, ' '));
   }
@@ -122,7 +122,7 @@ std::string paragraph(const std::string& name, const std::string& text) {
 
 std::string description(const scenarios::ExperimentPlan& study) {
   const Scenario& base = study.base;
-  return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kDigestWidth) + '\n' +
+  return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kReportWidth) + '\n' +
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
          paragraph("sweep", listed(base.sweep, axis_text)) +

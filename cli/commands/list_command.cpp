@@ -17,7 +17,7 @@ namespace {
 
 using analysis::Cell;
 using analysis::Column;
-using analysis::kDigestWidth;
+using analysis::kReportWidth;
 using analysis::Table;
 using analysis::width;
 using scenarios::Schema;
@@ -54,7 +54,7 @@ std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
   const std::string name = "  " + analysis::to_text(row[1]);
   const std::string value = analysis::to_text(row[2]);
   const std::string meaning = analysis::wrapped(
-      (value.empty() ? "" : "(" + value + ") ") + analysis::to_text(row[3]), kDigestWidth - indent);
+      (value.empty() ? "" : "(" + value + ") ") + analysis::to_text(row[3]), kReportWidth - indent);
   std::string text = name + std::string(indent - std::min(indent, width(name)), ' ');
   for (const char letter : meaning) {
     if (text.back() == '\n') text += std::string(indent, ' ');

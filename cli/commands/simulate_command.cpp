@@ -39,7 +39,7 @@ void tell_failures(const Results& results) {
       const std::string& failure = entry.result.failures[i];
       if (failure.empty()) continue;
       const bool is_a_fault_of_knee = failure.find("broken invariant") != std::string::npos;
-      tell(fmt::format("knee: {}: replication {} of {} failed: {}{}", results.scenario, i, entry.point.label(), failure,
+      print_message(fmt::format("knee: {}: replication {} of {} failed: {}{}", results.scenario, i, entry.point.label(), failure,
                        is_a_fault_of_knee ? " (a fault of knee; the same command replays it)" : ""));
     }
   }
@@ -48,7 +48,7 @@ void tell_failures(const Results& results) {
 void tell_warnings(const Results& results) {
   for (const Entry& entry : results.points) {
     for (const std::string& warning : entry.result.warnings) {
-      tell(fmt::format("knee: {}: {}: {}", results.scenario, entry.point.label(), warning));
+      print_message(fmt::format("knee: {}: {}: {}", results.scenario, entry.point.label(), warning));
     }
   }
 }
@@ -83,7 +83,7 @@ ExitStatus end_of(const CommandLine& line, const std::vector<Results>& all) {
 }
 
 ExitStatus say_how_to_resume(Store& store) {
-  tell(fmt::format("knee: interrupted: {} replications are kept in {}; the same command goes on from there.",
+  print_message(fmt::format("knee: interrupted: {} replications are kept in {}; the same command goes on from there.",
                    store.count(), store.directory().string()));
   return ExitStatus::interrupted;
 }
@@ -94,7 +94,7 @@ void say_where(const CommandLine& line, const Store& store) {
   if (chosen_format(line) == Format::text) {
     print('\n' + text + '\n');
   } else if (!line.quiet) {
-    tell(text);
+    print_message(text);
   }
 }
 
@@ -103,7 +103,7 @@ void tell_claims_that_fail(const CommandLine& line, const std::vector<Results>& 
   const Format format = chosen_format(line);
   if (format == Format::text || format == Format::markdown) return;
   for (const Results& results : all) {
-    if (!all_hold(results)) tell(results.scenario + ": " + claims_text(results));
+    if (!all_hold(results)) print_message(results.scenario + ": " + claims_text(results));
   }
 }
 
@@ -114,7 +114,7 @@ ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
   std::vector<Results> all;
   for (Experiment& experiment : experiments) {
     if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) {
-      tell("knee: interrupted; run keeps nothing, sweep does");
+      print_message("knee: interrupted; run keeps nothing, sweep does");
       return ExitStatus::interrupted;
     }
     tell_failures(experiment.results);

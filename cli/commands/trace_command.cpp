@@ -86,7 +86,7 @@ ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study
   const scenarios::Scenario& scenario = study.base;
   const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
   check_start(line, scenario);
-  if (!line.quiet && line.output != "-") tell(fmt::format("Writing {}", line.output));
+  if (!line.quiet && line.output != "-") print_message(fmt::format("Writing {}", line.output));
   TraceRecorder recorder{window_of(line, scenario.measure)};
   scenarios::show(scenario, architecture, 0, recorder, [&](sim::Instant now) { return recorder.enough(now); });
   write(recorder,
@@ -97,11 +97,11 @@ ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study
          {"knee_version", version()}},
         line.output);
   if (line.quiet) return ExitStatus::done;
-  tell(fmt::format("{}: {} of {}, {} s to {} s, {} requests, {} events{}", line.output, architecture.name,
+  print_message(fmt::format("{}: {} of {}, {} s to {} s, {} requests, {} events{}", line.output, architecture.name,
                    scenario.name, seconds(recorder.opened()), seconds(recorder.closed()),
                    recorder.requests().size(), recorder.events().size(),
                    recorder.is_full() ? " (as many as are kept)" : ""));
-  if (line.output != "-") tell("Open it in https://ui.perfetto.dev");
+  if (line.output != "-") print_message("Open it in https://ui.perfetto.dev");
   return ExitStatus::done;
 }
 

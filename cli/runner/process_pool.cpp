@@ -19,9 +19,9 @@ struct Assignment {
 };
 
 // One run of the pool: the jobs to start and those in flight.
-class Shift {
+class PoolRun {
  public:
-  Shift(const ProcessPool::Options& options, const ProcessPool::Next& next, const ProcessPool::Work& work,
+  PoolRun(const ProcessPool::Options& options, const ProcessPool::Next& next, const ProcessPool::Work& work,
         const ProcessPool::Report& report)
       : options_{options}, next_{next}, work_{work}, report_{report} {}
 
@@ -103,7 +103,7 @@ class Shift {
 
 ProcessPool::End ProcessPool::run(const Next& next, const Work& work,
                                 const Report& report) const {
-  return Shift{options_, next, work, report}.run();
+  return PoolRun{options_, next, work, report}.run();
 }
 
 }  // namespace knee::cli

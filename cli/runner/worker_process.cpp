@@ -37,14 +37,14 @@ Pipe open_pipe() {
   return {FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
 }
 
-void redirect_streams(int complaints) {
+void redirect_streams(int error_output) {
   const FileDescriptor nowhere{::open("/dev/null", O_RDWR)};
   ::dup2(nowhere.get(), STDIN_FILENO);
   ::dup2(nowhere.get(), STDOUT_FILENO);
-  ::dup2(complaints, STDERR_FILENO);
+  ::dup2(error_output, STDERR_FILENO);
 }
 
-void complain(const char* text) {
+void print_reason(const char* text) {
   if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;  // the parent has ended
 }
 
@@ -58,18 +58,18 @@ bool send(int to, const std::string& bytes) {
 }
 
 // Runs in the child. `_exit` runs no destructors and flushes no buffers: they belong to the parent.
-[[noreturn]] void serve(const WorkerProcess::Work& work, int result, int complaints, pid_t parent,
+[[noreturn]] void serve(const WorkerProcess::Work& work, int result, int error_output, pid_t parent,
                         const Interruption& interruption) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // the parent ended before the call of prctl
   interruption.leave_to_parent();
-  redirect_streams(complaints);
+  redirect_streams(error_output);
   try {
     ::_exit(send(result, to_bytes(work())) ? 0 : 1);
   } catch (const std::bad_alloc&) {
-    complain("out of memory");
+    print_reason("out of memory");
   } catch (const std::exception& exception) {
-    complain(exception.what());
+    print_reason(exception.what());
   }
   ::_exit(1);
 }
@@ -110,13 +110,13 @@ bool is_ready(const FileDescriptor& descriptor, const std::vector<pollfd>& ready
 WorkerProcess::WorkerProcess(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit)
     : time_limit_{time_limit} {
   Pipe result = open_pipe();
-  Pipe complaints = open_pipe();
+  Pipe error_output = open_pipe();
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ < 0) throw std::system_error{errno, std::generic_category(), "fork"};
-  if (process_ == 0) serve(work, result.write.get(), complaints.write.get(), parent, interruption);
+  if (process_ == 0) serve(work, result.write.get(), error_output.write.get(), parent, interruption);
   result_ = std::move(result.read);
-  complaints_ = std::move(complaints.read);
+  error_output_ = std::move(error_output.read);
   if (time_limit) deadline_ = Clock::now() + *time_limit;
 }
 
@@ -125,9 +125,9 @@ WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept { *this = std::move
 WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
   std::swap(process_, other.process_);
   std::swap(result_, other.result_);
-  std::swap(complaints_, other.complaints_);
+  std::swap(error_output_, other.error_output_);
   std::swap(received_, other.received_);
-  std::swap(complaint_, other.complaint_);
+  std::swap(error_text_, other.error_text_);
   std::swap(time_limit_, other.time_limit_);
   std::swap(deadline_, other.deadline_);
   std::swap(late_, other.late_);
@@ -142,7 +142,7 @@ WorkerProcess::~WorkerProcess() {
 }
 
 void WorkerProcess::watch(std::vector<pollfd>& descriptors) const {
-  for (const FileDescriptor* descriptor : {&result_, &complaints_}) {
+  for (const FileDescriptor* descriptor : {&result_, &error_output_}) {
     if (*descriptor) descriptors.push_back({.fd = descriptor->get(), .events = POLLIN, .revents = 0});
   }
 }
@@ -150,8 +150,8 @@ void WorkerProcess::watch(std::vector<pollfd>& descriptors) const {
 std::optional<Replication> WorkerProcess::advance(const std::vector<pollfd>& ready) {
   kill_if_late();
   if (is_ready(result_, ready) && !take_in(result_, received_, kResultMax)) result_.close();
-  if (is_ready(complaints_, ready) && !take_in(complaints_, complaint_, kComplaintMax)) complaints_.close();
-  if (result_ || complaints_) return std::nullopt;
+  if (is_ready(error_output_, ready) && !take_in(error_output_, error_text_, kComplaintMax)) error_output_.close();
+  if (result_ || error_output_) return std::nullopt;
   return conclude();
 }
 
@@ -174,7 +174,7 @@ Replication WorkerProcess::conclude() {
     replication.failure = fmt::format("ran longer than its limit of {} s", limit.count());
     return replication;
   }
-  const std::string reason = first_line(complaint_);
+  const std::string reason = first_line(error_text_);
   replication.failure = how_it_ended(status) + (reason.empty() ? "" : ": " + reason);
   return replication;
 }

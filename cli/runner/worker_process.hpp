@@ -46,9 +46,9 @@ class WorkerProcess {
 
   pid_t process_ = -1;
   FileDescriptor result_;
-  FileDescriptor complaints_;
+  FileDescriptor error_output_;
   std::string received_;
-  std::string complaint_;
+  std::string error_text_;
   std::optional<Clock::duration> time_limit_;
   std::optional<Clock::time_point> deadline_;
   bool late_ = false;

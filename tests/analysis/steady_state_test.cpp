@@ -68,7 +68,7 @@ TEST_CASE("What has a bound is not saturated while it fills") {
     return HandMade{.in_system = level, .latency_ms = level};
   });
   CHECK(assess({.replications = runs}).state == State::saturated);
-  const Assessment bounded = assess({.replications = runs}, {.most_in_system = 10'000});
+  const Assessment bounded = assess({.replications = runs}, {.is_bounded = true});
   CHECK(bounded.state == State::unsettled);
   CHECK(bounded.requests_to_say >= 2 * 8000);
 }

@@ -10,7 +10,7 @@ namespace {
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
 
-std::variant<CommandLine, Answer> read(std::initializer_list<const char*> words) {
+std::variant<CommandLine, EarlyExit> read(std::initializer_list<const char*> words) {
   std::vector<const char*> arguments = {"knee"};
   arguments.insert(arguments.end(), words.begin(), words.end());
   return read_command_line(static_cast<int>(arguments.size()), arguments.data());
@@ -18,14 +18,14 @@ std::variant<CommandLine, Answer> read(std::initializer_list<const char*> words)
 
 CommandLine understood(std::initializer_list<const char*> words) {
   const auto line = read(words);
-  if (const auto* answer = std::get_if<Answer>(&line)) FAIL(answer->text);
+  if (const auto* answer = std::get_if<EarlyExit>(&line)) FAIL(answer->text);
   return std::get<CommandLine>(line);
 }
 
-Answer answer_to(std::initializer_list<const char*> words) {
+EarlyExit answer_to(std::initializer_list<const char*> words) {
   const auto line = read(words);
-  REQUIRE(std::holds_alternative<Answer>(line));
-  return std::get<Answer>(line);
+  REQUIRE(std::holds_alternative<EarlyExit>(line));
+  return std::get<EarlyExit>(line);
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ TEST_CASE("a dash is a scenario: standard input") {
 TEST_CASE("formats are text, csv, json and md") {
   CHECK(understood({"run", "a.yaml", "--format", "md"}).format == Format::markdown);
   CHECK_FALSE(understood({"run", "a.yaml"}).format);
-  const Answer answer = answer_to({"run", "a.yaml", "--format", "xml"});
+  const EarlyExit answer = answer_to({"run", "a.yaml", "--format", "xml"});
   CHECK(answer.status == ExitStatus::wrong_input);
   CHECK_THAT(answer.text, Contains("\"xml\" is not one of text, csv, json or md"));
 }
@@ -91,7 +91,7 @@ TEST_CASE("what is missing is named") {
 
 TEST_CASE("help shows an example for every command") {
   for (const char* command : {"run", "sweep", "check", "list"}) {
-    const Answer answer = answer_to({command, "--help"});
+    const EarlyExit answer = answer_to({command, "--help"});
     CHECK(answer.status == ExitStatus::done);
     CHECK_THAT(answer.text, Contains("Example:\n  ./knee " + std::string{command}));
   }

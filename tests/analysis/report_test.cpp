@@ -60,18 +60,18 @@ std::string line_with(const std::string& text, const std::string& part) {
   return {};
 }
 
-std::string text_of(const Results& all) { return digest(all, DigestStyle::text); }
+std::string text_of(const Results& all) { return report_of(all, ReportStyle::text); }
 
 }  // namespace
 
-TEST_CASE("a digest says the scenario first and has a table for each architecture") {
+TEST_CASE("a report says the scenario first and has a table for each architecture") {
   const std::string text = text_of(results());
   CHECK(lines_of(text).front() == "json-api: A JSON API.");
   CHECK_THAT(
       text, Contains("node (event-loop; 1 node × 1 process × 1 thread)") && Contains("gunicorn (event-loop"));
 }
 
-TEST_CASE("a digest shows estimates with half their intervals, and the bottleneck") {
+TEST_CASE("a report shows estimates with half their intervals, and the bottleneck") {
   Results all = results();
   PointResult& result = all.points[0].result;
   result.all.value.mean_ms = 1.0714;
@@ -141,7 +141,7 @@ TEST_CASE("a sweep of something else labels its rows with it") {
   CHECK_THAT(text, Contains("node (event-loop)"));
 }
 
-TEST_CASE("a digest fits its width, even with large numbers, long names and a long description") {
+TEST_CASE("a report fits its width, even with large numbers, long names and a long description") {
   Results all = unswept();
   all.description = std::string(90, 'x') + " " + std::string(90, 'y');
   for (Entry& entry : all.points) {
@@ -162,12 +162,12 @@ TEST_CASE("a digest fits its width, even with large numbers, long names and a lo
   }
   for (const std::string& line : lines_of(text_of(all))) {
     INFO(line);
-    CHECK(width(line) <= kDigestWidth);
+    CHECK(width(line) <= kReportWidth);
   }
 }
 
-TEST_CASE("a digest as Markdown has headings and tables") {
-  const std::string text = digest(results(), DigestStyle::markdown);
+TEST_CASE("a report as Markdown has headings and tables") {
+  const std::string text = report_of(results(), ReportStyle::markdown);
   CHECK_THAT(text, Catch::Matchers::StartsWith("## json-api: A JSON API.\n\n### node ("));
   CHECK_THAT(text, Contains("| offered/s | served/s"));
 }

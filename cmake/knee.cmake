@@ -5,7 +5,9 @@ add_library(knee_options INTERFACE)
 target_compile_options(knee_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(KNEE_SANITIZE)
   target_compile_options(knee_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
-                                                -fno-omit-frame-pointer -O1 -g1)
+                                                -fno-omit-frame-pointer -O1 -g1
+                                                # false alarms of GCC with instrumented code
+                                                $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(knee_options INTERFACE -fsanitize=address,undefined)
 endif()
 

@@ -21,9 +21,8 @@ using M = Measurement;
 
 constexpr double M::*kCompared[] = {&M::throughput_per_s, &M::mean_ms, &M::p50_ms, &M::p99_ms};
 
-std::size_t warm_up_of(const Pair& pair) {
-  if (!pair.finds_warm_up) return 0;
-  return std::max(find_warm_up(pair.a).batches, find_warm_up(pair.b).batches);
+std::size_t warm_up_of(std::span<const Replication> replications, bool finds_warm_up) {
+  return finds_warm_up ? find_warm_up(replications).batches : 0;
 }
 
 // The paired relative difference of a latency quantile or of a ratio.
@@ -52,16 +51,18 @@ std::string said(const Estimate& difference) {
 }
 
 // Whether work piles up, so that the point has no steady latency.
-bool piles_up(std::span<const Replication> replications) {
-  StateOptions options{.is_exhausted = is_exhausted(replications)};
-  options.is_bounded = std::isnan(replications.front().offered_per_s);  // only closed users
-  return assess({.replications = replications, .first_batch = find_warm_up(replications).batches}, options).state == State::saturated;
+bool piles_up(std::span<const Replication> replications, bool finds_warm_up) {
+  const bool only_closed_users = std::isnan(replications.front().offered_per_s);
+  const StateOptions options{.is_bounded = only_closed_users, .is_exhausted = is_exhausted(replications)};
+  const Window window{.replications = replications, .first_batch = warm_up_of(replications, finds_warm_up)};
+  return assess(window, options).state == State::saturated;
 }
 
 void add_rows(Pair pair, double confidence, Table& table) {
-  const bool piling_up = !pair.transient && (piles_up(pair.a) || piles_up(pair.b));
+  const bool finds = pair.finds_warm_up;
+  const bool piling_up = !pair.transient && (piles_up(pair.a, finds) || piles_up(pair.b, finds));
   cut_to_common_length(pair.a, pair.b);
-  const std::size_t warm_up = warm_up_of(pair);
+  const std::size_t warm_up = std::max(warm_up_of(pair.a, finds), warm_up_of(pair.b, finds));
   const Setting setting{.piles_up = piling_up};
   const Sample a{.window = {.replications = pair.a, .first_batch = warm_up}, .setting = setting};
   const Sample b{.window = {.replications = pair.b, .first_batch = warm_up}, .setting = setting};

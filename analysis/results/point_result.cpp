@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kMostErrors = 0.01;  // largest share of errors of a point that holds, without an objective for errors
 
-// The precision that a point requires: for the quantiles in its table and those that its objective limits.
+// The precision that a point requires: for the quantiles in its table and the quantiles that its objective limits.
 Precision precision_of(const Point& point) {
   Precision precision{.relative = point.effort.precision,
                       .confidence = point.confidence,

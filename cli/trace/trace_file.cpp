@@ -78,7 +78,7 @@ class Writer {
     }
   }
 
-  // Finds the slices that are steps of a flow: those that do not lie inside another slice of the same request.
+  // Finds the slices that are steps of a flow: slices that do not lie inside another slice of the same request.
   void find_flows() {
     std::vector<std::vector<std::uint32_t>> open(addresses_.size());  // requests of the open slices of each row
     flows_.resize(recorder_.requests().size() + 1);

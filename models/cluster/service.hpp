@@ -52,7 +52,7 @@ class Service {
   [[nodiscard]] const sim::TimeAverage& busy() const { return busy_; }
   /// 1 while a call is in the serial part, else 0.
   [[nodiscard]] const sim::TimeAverage& serial_busy() const { return serial_busy_; }
-  /// Connections in use, of those that all clients share.
+  /// Connections in use, of the connections that all clients share.
   [[nodiscard]] sim::TimeAverage& connected() { return connected_; }
   [[nodiscard]] const sim::TimeAverage& waiting() const { return waiting_; }
   /// Restarts the measurement.

@@ -31,6 +31,8 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
   }
 }
 
+WorkerSlot::~WorkerSlot() { process_.threads.end(); }  // they use the rest
+
 void WorkerSlot::begin() {
   const bool again = begun_++ > 0;
   if (again) ++statistics_.restarts;
@@ -59,13 +61,8 @@ void WorkerSlot::end() {
   has_process_ = false;
   if (loop_) loop_->end();
   if (threads_) threads_->end();
-  {
-    const sim::ReclaimedFrames frames = process_.threads.end();
-    process_.machine.cores().forget(frames);
-    socket_.forget(frames);
-  }
+  process_.threads.end();
   if (process_.timeline != nullptr) process_.timeline->gone(process_.name);
-  for (ServiceClient& service : process_.services) service.end();
   if (process_.offload) process_.offload->end();
   process_.memory.end();
   socket_.pass_on();

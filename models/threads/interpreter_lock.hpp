@@ -14,6 +14,7 @@
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/weak_ref.hpp"
 #include "sim/random/random_stream.hpp"
 
 namespace knee::models {
@@ -63,6 +64,10 @@ class InterpreterLock {
   void end() { statistics_.held.set(0, simulation_.now()); }
 
  private:
+  struct Code : sim::Referenced {
+    sim::Cores::Job job;
+  };
+
   sim::Task<bool> wait_for_release();
   [[nodiscard]] sim::Cores::Job wake();
   void request_drop();
@@ -79,7 +84,7 @@ class InterpreterLock {
   bool drop_requested_ = false;
   Thread* last_holder_ = nullptr;
   std::uint64_t switches_ = 0;          // gil->switch_number
-  sim::Cores::Job* running_ = nullptr;  // the holder's interpreter code, while it runs
+  sim::WeakRef<Code> running_;          // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
 };
 

@@ -91,10 +91,9 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
   if (present_ != 0 && future_.first_when() != now_) run_present();  // left over by `stop`
   while (future_.first_when() < limit_) {
     now_ = future_.first_when();
-    const bool runs = dropped_.empty() || !is_first_dropped();
+    const std::uint64_t sequence = future_.first_sequence();
     const std::uintptr_t target = future_.take_first();
-    if (runs) [[likely]]
-      run_event(target);
+    if (dropped_.empty() || !take_if_dropped(sequence)) run_event(target);
     // The heap's events of an instant were scheduled before the instant began; events scheduled within it are in
     // the ring and run after them.
     if (present_ != 0 && future_.next_when() != now_) run_present();
@@ -137,8 +136,8 @@ bool Calendar::take_if_dead(const Event& event) {
 }
 
 // While there are dropped events, every event is looked up; after as many lookups as a sweep costs, it pays to sweep.
-bool Calendar::is_first_dropped() {
-  if (dropped_.erase(future_.first_sequence()) > 0) return true;
+bool Calendar::take_if_dropped(std::uint64_t sequence) {
+  if (dropped_.erase(sequence) > 0) return true;
   if (++lookups_ > future_.size()) sweep();
   return false;
 }

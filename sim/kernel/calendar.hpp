@@ -163,7 +163,7 @@ class Calendar {
   void release_slot(std::uint32_t slot);
   void drop_present(std::uintptr_t target);
   [[nodiscard]] bool take_if_dead(const Event& event);
-  [[nodiscard]] bool is_first_dropped();
+  [[nodiscard]] bool take_if_dropped(std::uint64_t sequence);
   void sweep_if_many_dead();
   void sweep();
 

@@ -15,7 +15,7 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
             .endpoint = this},
       socket_{options.fed_by_primary
                   ? own_socket_.emplace(simulation,
-                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = AcceptOrder::lifo},
+                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = WakeOrder::lifo},
                                         key.stream("own accept", options.number))
                   : socket},
       max_requests_jitter_{key.stream("max requests", options.number)} {

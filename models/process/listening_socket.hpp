@@ -14,7 +14,7 @@
 namespace knee::models {
 
 /// Which of the idle acceptors the kernel wakes for a new connection.
-enum class AcceptOrder : std::uint8_t {
+enum class WakeOrder : std::uint8_t {
   fifo,    ///< the acceptor idle longest (blocking accept: exclusive waiters queue up)
   lifo,    ///< the acceptor that went idle last (epoll: a waiter registers at the head of the queue)
   random,  ///< any acceptor
@@ -32,7 +32,7 @@ class ListeningSocket : public Server {
  public:
   struct Options {
     std::size_t backlog = 511;
-    AcceptOrder order = AcceptOrder::lifo;
+    WakeOrder order = WakeOrder::lifo;
     SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
   };
 
@@ -77,9 +77,9 @@ class ListeningSocket : public Server {
 
   sim::Waiter& pick_idle() {
     switch (options_.order) {
-      case AcceptOrder::fifo: return idle_.first();
-      case AcceptOrder::lifo: return idle_.last();
-      case AcceptOrder::random: break;
+      case WakeOrder::fifo: return idle_.first();
+      case WakeOrder::lifo: return idle_.last();
+      case WakeOrder::random: break;
     }
     return idle_.at(stream_.below(idle_.size()));
   }

@@ -3,6 +3,9 @@
 /// Source: CPython 3.11, Python/ceval_gil.h (take_gil, drop_gil) and Python/ceval.c
 /// (eval_frame_handle_pending). The protocol is followed line by line; CPython's lock is
 /// not fair, and neither is this one.
+///
+/// `compute` drops the lock on request, between two bytecodes. The voluntary drops around system calls, I/O and native code
+/// (Py_BEGIN_ALLOW_THREADS) are the callers': models/threads/thread_server.cpp, models/threads/gthread.cpp.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,7 @@ class FramePool {
     return ::operator new(bytes);
   }
 
-  static void release(void* memory, std::size_t bytes) noexcept {
+  static void release(void* memory, [[maybe_unused]] std::size_t bytes) noexcept {
 #if !defined(KNEE_ADDRESS_SANITIZER)
     const std::size_t index = size_class(bytes);
     if (index < kClasses) {

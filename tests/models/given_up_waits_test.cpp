@@ -114,7 +114,7 @@ TEST_CASE("a thread that is given up while it waits for a lock passes a release 
 
 TEST_CASE("an acceptor that is given up is not idle any more") {
   Stage stage;
-  ListeningSocket socket{stage.simulation, {.order = AcceptOrder::fifo}, sim::RunKey{}.stream("accept")};
+  ListeningSocket socket{stage.simulation, {.order = WakeOrder::fifo}, sim::RunKey{}.stream("accept")};
   stage.scope.start(Threads::accept(stage, socket, "given up"));
   stage.simulation.start(Threads::accept(stage, socket, "next"));
   stage.give_up(1ms);

@@ -275,22 +275,22 @@ TEST_CASE("the scopes of processes that wait for each other's resources end in a
 }
 
 TEST_CASE("a simulation closes although what its processes wait for has been destroyed before them") {
-  Simulation simulation;
-  TaskScope scope{simulation};
+  Stage stage;
   {
-    Stage* none = nullptr;
-    Condition condition{simulation};
-    Semaphore semaphore{simulation, 0};
-    Cores cores{simulation, 1};
-    simulation.start(Conditions::wait(*none, condition, ""));
-    simulation.start(Semaphores::take_within(*none, semaphore, 1s, ""));
-    simulation.start(Computing::compute(*none, cores, 1s, ""));
-    simulation.start(Conditions::wait(*none, condition, ""));
+    Condition condition{stage.simulation};
+    Semaphore semaphore{stage.simulation, 0};
+    Queue<int> queue{stage.simulation};
+    Cores cores{stage.simulation, 1};
+    for (int i = 0; i < 2; ++i) stage.simulation.start(Conditions::wait(stage, condition, "condition"));
+    for (int i = 0; i < 2; ++i) stage.simulation.start(Semaphores::take_within(stage, semaphore, 1s, "semaphore"));
+    for (int i = 0; i < 2; ++i) stage.scope.start(Queues::take(stage, queue, "queue"));
+    stage.simulation.start(Computing::compute(stage, cores, 1s, "cores"));
     condition.signal();
-    scope.start(Conditions::wait(*none, condition, ""));
-    simulation.close();
+    semaphore.release();
+    queue.try_put(1);
   }
-  CHECK(simulation.calendar().is_closed());
+  stage.simulation.close();
+  CHECK(stage.log.empty());
 }
 
 struct Sender {

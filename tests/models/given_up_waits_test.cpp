@@ -19,7 +19,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/time.hpp"
 
-namespace knee::models {
+namespace knee::models::given_up_waits_test {
 namespace {
 
 using Log = std::vector<std::string>;
@@ -368,4 +368,4 @@ TEST_CASE("a process of any runtime can end at any instant, and nothing of it is
 }
 
 }  // namespace
-}  // namespace knee::models
+}  // namespace knee::models::given_up_waits_test

@@ -7,14 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/sweep_axes.hpp"
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/builder/limits.hpp"
+#include "scenarios/language/document.hpp"
 #include "scenarios/language/effects.hpp"
 #include "scenarios/language/fingerprint.hpp"
-#include "scenarios/language/limits.hpp"
+#include "scenarios/language/sweep/sweep_axes.hpp"
+#include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/override.hpp"
-#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios {
 namespace {

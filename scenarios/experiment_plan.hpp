@@ -7,9 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/scenario/scenario.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::scenarios {
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/document.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
 

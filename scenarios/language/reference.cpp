@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/keys/scenario_keys.hpp"
 #include "scenarios/yaml/nearest.hpp"
 
 namespace knee::scenarios {

@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
-#include "models/cluster/balancer.hpp"
 #include "models/clients/connections.hpp"
+#include "models/cluster/balancer.hpp"
 #include "models/group/process_group.hpp"
-#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/run/usage.hpp"
+#include "scenarios/scenario/scenario.hpp"
+#include "sim/kernel/simulation.hpp"
 #include "sim/network/network.hpp"
 #include "sim/network/platform.hpp"
 #include "sim/random/run_key.hpp"
-#include "sim/kernel/simulation.hpp"
 
 namespace knee::scenarios {
 

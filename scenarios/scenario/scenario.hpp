@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "analysis/metrics/metric.hpp"
-#include "models/cluster/balancer.hpp"
 #include "models/clients/connections.hpp"
-#include "models/machine/machine.hpp"
-#include "models/group/process_group.hpp"
-#include "models/cluster/service.hpp"
 #include "models/clients/workload.hpp"
+#include "models/cluster/balancer.hpp"
+#include "models/cluster/service.hpp"
+#include "models/group/process_group.hpp"
+#include "models/machine/machine.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios {

@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "scenarios/language/reference.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/language/reference.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 

@@ -3,8 +3,8 @@
 #include <set>
 #include <string>
 
-#include "scenarios/language/presets.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/language/presets/presets.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"

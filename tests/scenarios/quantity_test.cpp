@@ -4,9 +4,9 @@
 #include <clocale>
 #include <cmath>
 
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/schema/price.hpp"
 #include "scenarios/schema/words.hpp"
+#include "scenarios/yaml/nearest.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::scenarios {

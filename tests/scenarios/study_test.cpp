@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/document.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"

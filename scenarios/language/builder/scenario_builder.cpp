@@ -1,0 +1,335 @@
+#include "scenarios/language/builder/scenario_builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/builder/limits.hpp"
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+constexpr double kNanosecond = 1e-9;  // in seconds
+
+/// Builds the requests: steps need the services by name.
+class WorkloadBuilder {
+ public:
+  WorkloadBuilder(const Scenario& written, Recordings& recordings, Diagnostics& mistakes)
+      : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
+
+  /// The names of steps, once the streams are built; first that of steps without one.
+  [[nodiscard]] const std::vector<std::string>& labels() const { return labels_; }
+
+  std::vector<models::ArrivalStream> build() {
+    std::vector<models::ArrivalStream> streams;
+    models::ArrivalStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
+    for (const Named<Request>& one : written_.workload.requests) {
+      source_ = one.value.arrivals ? &*one.value.arrivals : &*written_.workload.arrivals;
+      models::RequestClass built = request_class(one);
+      if (one.value.arrivals) {
+        streams.push_back({.name = "arrivals of " + one.name,
+                           .arrivals = arrivals(*one.value.arrivals),
+                           .classes = {std::move(built)}});
+        check_time_passes(streams.back(), one.value.arrivals->place);
+      } else {
+        shared.classes.push_back(std::move(built));
+      }
+    }
+    if (!shared.classes.empty()) {
+      shared.arrivals = arrivals(written_.workload.arrivals.value());
+      check_time_passes(shared, written_.workload.arrivals->place);
+      streams.insert(streams.begin(), std::move(shared));
+    }
+    return streams;
+  }
+
+ private:
+  models::RequestClass request_class(const Named<Request>& one) {
+    const Request& request = one.value;
+    return {.name = one.name,
+            .share = request.share ? request.share->value : 1,
+            .steps = steps(request.steps),
+            .new_connection = request.new_connection,
+            .request_size = request.request_size,
+            .response_size = request.response_size,
+            .first_byte_delay = request.first_byte_delay};
+  }
+
+  /// A stream that never lets time pass would never end.
+  void check_time_passes(const models::ArrivalStream& stream, const SourceLocation& place) {
+    if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
+      if (renewals->interval.mean() >= kNanosecond) return;
+      const bool zero = renewals->interval.mean() == 0;
+      mistakes_.add({.place = place,
+                     .what = zero ? "intervals that are all zero" : "intervals of less than 1 ns",
+                     .expected = zero ? "a mean above zero" : "a mean of at least 1 ns"});
+    }
+    const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals);
+    if (users == nullptr || users->think.mean() > 0) return;
+    const auto works = [](const models::RequestClass& one) { return takes_time(one.steps); };
+    if (std::all_of(stream.classes.begin(), stream.classes.end(), works)) return;
+    mistakes_.add({.place = place,
+                   .what = "users who do not think send requests that take no time",
+                   .expected = "a think time or demands above zero"});
+  }
+
+  static bool takes_time(const models::Steps& steps) {
+    return std::any_of(steps.begin(), steps.end(), [](const models::Step& step) {
+      const bool itself = step.branches.empty() && step.demand.mean() > 0;
+      return itself || std::any_of(step.branches.begin(), step.branches.end(), takes_time);
+    });
+  }
+
+  models::Arrivals arrivals(const Arrivals& written) {
+    if (const auto* poisson = std::get_if<Poisson>(&written.kind)) {
+      return models::RenewalArrivals{sim::Distribution::exponential(1 / poisson->rate).value()};
+    }
+    if (const auto* even = std::get_if<Deterministic>(&written.kind)) {
+      return models::RenewalArrivals{sim::Distribution::constant(1 / even->rate).value()};
+    }
+    if (const auto* renewal = std::get_if<Renewal>(&written.kind)) {
+      return models::RenewalArrivals{renewal->interval.drawn};
+    }
+    if (const auto* users = std::get_if<Users>(&written.kind)) {
+      return models::ClosedUsers{
+          .users = users->number, .think = written.think.drawn, .rounds = written.rounds};
+    }
+    models::RecordedArrivals recorded{.at = recorded_times(written)};
+    if (written.process) {
+      const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
+      recorded.process =
+          recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
+    }
+    return recorded;
+  }
+
+  /// When the requests of a recording were due; of several files the first, as the others are points of their
+  /// own.
+  models::RecordedDemands recorded_times(const Arrivals& written) {
+    const Trace& trace = std::get<Trace>(written.kind);
+    models::RecordedDemands due = recordings_.times(
+        {.file = trace.files.front(), .column = written.column, .unit = written.unit}, mistakes_);
+    if (due != nullptr && written.skip >= due->back()) {
+      mistakes_.add({.place = written.place,
+                     .what = fmt::format("the skip of {} leaves nothing of {}",
+                                         duration().write(written.skip), quoted(trace.files.front().value)),
+                     .expected = fmt::format("a skip below {}", duration().write(due->back()))});
+    }
+    return due;
+  }
+
+  models::Steps steps(const Steps& written) {
+    models::Steps built;
+    for (const Step& one : written) built.push_back(step(one));
+    return built;
+  }
+
+  models::Step step(const Step& written) {
+    models::Step built{.kind = written.kind,
+                       .yielding = written.yielding,
+                       .label = label(written.label),
+                       .in_place = written.in_place,
+                       .offloaded = written.offloaded,
+                       .argument = written.argument,
+                       .result = written.result,
+                       .garbage = written.garbage,
+                       .held = written.held,
+                       .times = written.times,
+                       .branches = {},
+                       .probabilities = written.probabilities};
+    for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
+    if (written.kind == Step::Kind::call) {
+      built.service = index_of(written.service.value);
+      built.demand = {.source = written_.services[built.service].value.time.drawn};
+    } else if (written.demand.recorded) {
+      built.demand = recorded(*written.demand.recorded);
+    } else if (written.kind != Step::Kind::allocate) {
+      built.demand = {.source = written.demand.distribution.drawn};
+    }
+    return built;
+  }
+
+  /// A demand from the row of each request.
+  models::Demand recorded(const RecordedDemand& written) {
+    const auto* trace = std::get_if<Trace>(&source_->kind);
+    if (trace == nullptr) {
+      mistakes_.add({.place = written.column.place,
+                     .what = "a recorded demand of requests that are not recorded",
+                     .expected = "arrivals such as {trace: traffic.csv, at: time}, or a distribution here"});
+      return {};
+    }
+    return {.source = recordings_.durations(
+                {.file = trace->files.front(), .column = written.column, .unit = written.unit}, mistakes_),
+            .factor = written.factor};
+  }
+
+  std::size_t label(const std::string& name) {
+    const auto found = std::find(labels_.begin(), labels_.end(), name);
+    const auto position = static_cast<std::size_t>(found - labels_.begin());
+    if (found == labels_.end()) labels_.push_back(name);
+    return position;
+  }
+
+  [[nodiscard]] std::size_t index_of(const std::string& name) const {
+    const auto& services = written_.services;
+    const auto found = std::find_if(services.begin(), services.end(),
+                                    [&name](const Named<Service>& one) { return one.name == name; });
+    return static_cast<std::size_t>(found - services.begin());
+  }
+
+  const Scenario& written_;
+  Recordings& recordings_;
+  Diagnostics& mistakes_;
+  std::vector<std::string> labels_{""};
+  const Arrivals* source_ = nullptr;  ///< of the requests that are being built
+};
+
+/// The measured latencies of the workload's recorded traffic.
+std::optional<Measured> measured(const Workload& workload, Recordings& recordings, Diagnostics& mistakes) {
+  if (!workload.measured) return std::nullopt;
+  const MeasuredColumn& written = *workload.measured;
+  const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
+  if (trace == nullptr) {
+    mistakes.add({.place = written.column.place,
+                  .what = "measured latencies of arrivals that are not recorded",
+                  .expected = "arrivals such as {trace: traffic.csv, at: time}"});
+    return std::nullopt;
+  }
+  const Placed<std::string>& file = trace->files.front();
+  const Arrivals& arrivals = *workload.arrivals;
+  return Measured{
+      .due = recordings.times({.file = file, .column = arrivals.column, .unit = arrivals.unit}, mistakes),
+      .latency =
+          recordings.durations({.file = file, .column = written.column, .unit = written.unit}, mistakes)};
+}
+
+/// The longest start that a recording is replayed for without being measured.
+sim::Duration skip(const Workload& workload) {
+  sim::Duration longest{};
+  if (workload.arrivals) longest = workload.arrivals->skip;
+  for (const Named<Request>& one : workload.requests) {
+    if (one.value.arrivals) longest = std::max(longest, one.value.arrivals->skip);
+  }
+  return longest;
+}
+
+void check_calls(const Steps& steps, const std::vector<std::string>& services, Diagnostics& mistakes) {
+  for (const Step& step : steps) {
+    for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
+    const auto& [name, place] = step.service;
+    if (step.kind != Step::Kind::call ||
+        std::find(services.begin(), services.end(), name) != services.end()) {
+      continue;
+    }
+    mistakes.add(
+        {.place = place,
+         .what = "unknown service " + quoted(name),
+         .expected = services.empty() ? "a service declared under \"services\"" : either_of(services),
+         .nearest = nearest(name, services)});
+  }
+}
+
+models::RuntimeOptions runtime_options(const Architecture& written) {
+  if (written.runtime == Runtime::event_loop) {
+    const models::Lifecycle::Options& life = written.life;
+    std::optional<sim::Duration> notify_every;
+    if (life.time_out) notify_every = *life.time_out / 2;
+    return models::EventLoopServer::Options{.kind = written.loop,
+                                            .cpu_factor = written.cpu_factor,
+                                            .overhead = written.overhead,
+                                            .wake_up = written.wake_up,
+                                            .cold_wake_up = written.cold_wake_up,
+                                            .cold_after = written.cold_after,
+                                            .ticks = life.max_requests > 0 || life.time_out,
+                                            .notify_every = notify_every,
+                                            .pool_threads = written.worker_pool};
+  }
+  models::ThreadServer::Options options{.threads = written.threads,
+                                        .cpu_factor = written.cpu_factor,
+                                        .overhead = written.overhead,
+                                        .wake_up = written.wake_up,
+                                        .syscalls = written.syscalls,
+                                        .syscall_time = written.syscall_time,
+                                        .sends = written.sends,
+                                        .send_time = written.send_time,
+                                        .threads_for_branches = written.threads_for_branches,
+                                        .lock = {},
+                                        .interpreters = written.interpreters,
+                                        .contention = written.contention};
+  if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
+  if (written.runtime == Runtime::gil) {
+    options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
+                                                    .check_every = written.check_every,
+                                                    .wake_up = written.lock_wake_up.value_or(written.wake_up),
+                                                    .wake_up_jitter = written.lock_wake_up_jitter,
+                                                    .falls_asleep = written.falls_asleep};
+  }
+  return options;
+}
+
+scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written) {
+  const Architecture& from = one.value;
+  models::ProcessGroup::Options group{.processes = from.processes,
+                                      .runtime = runtime_options(from),
+                                      .accept = from.accept,
+                                      .backlog = from.backlog,
+                                      .syn_retries = from.syn_retries,
+                                      .hand_off = from.hand_off,
+                                      .pools = {},
+                                      .memory = from.memory,
+                                      .offload = from.offload,
+                                      .life = from.life};
+  for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
+  return {.name = one.name,
+          .description = from.description,
+          .runtime = word_of(from.runtime.value()),
+          .machine = from.machine,
+          .group = std::move(group),
+          .nodes = from.nodes,
+          .balancer = from.balancer,
+          .connections = written.workload.connections};
+}
+
+}  // namespace
+
+void check_calls(const Scenario& written, const std::vector<std::string>& services, Diagnostics& mistakes) {
+  for (const Named<Request>& one : written.workload.requests)
+    check_calls(one.value.steps, services, mistakes);
+}
+
+scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagnostics& mistakes) {
+  WorkloadBuilder workload(written, recordings, mistakes);
+  scenarios::Scenario built{.name = written.name,
+                            .description = written.description,
+                            .workload = workload.build(),
+                            .services = {},
+                            .network = written.network,
+                            .architectures = {},
+                            .sweep = {},
+                            .objective = {},
+                            .measure = written.measure,
+                            .measured = measured(written.workload, recordings, mistakes),
+                            .expectations = {}};
+  built.measure.skip = skip(written.workload);
+  for (const Named<Service>& service : written.services) {
+    built.services.push_back(service.value.options);
+    built.services.back().name = service.name;
+  }
+  std::vector<std::string> names;
+  for (const Named<Architecture>& one : written.architectures) {
+    names.push_back(one.name);
+    built.architectures.push_back(build_architecture(one, written));
+    built.architectures.back().group.remedies = in_order(one.value.remedies, workload.labels(), mistakes);
+  }
+  std::vector<std::string> classes;
+  for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
+  if (written.objective) built.objective = build_objective(*written.objective, classes, mistakes);
+  built.expectations = build_expectations(written.expectations, names, classes, mistakes);
+  if (mistakes.empty()) check_limits(built, written, mistakes);
+  return built;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,382 @@
+#include "scenarios/language/keys/architecture_keys.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/machine_keys.hpp"
+#include "scenarios/language/presets/presets.hpp"
+#include "scenarios/yaml/nearest.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+using models::Accept;
+using models::Balancer;
+using models::EventLoopServer;
+
+constexpr Choice<Runtime> kRuntimes[] = {
+    {"event-loop", Runtime::event_loop, "One thread runs callbacks (Node.js, asyncio)."},
+    {"gil", Runtime::gil, "Threads of which one interprets at a time (CPython)."},
+    {"native-threads", Runtime::native_threads, "Threads that all compute at once (the yardstick)."}};
+
+constexpr Choice<Balancer::Policy> kPolicies[] = {
+    {"round-robin", Balancer::Policy::round_robin, "One node after the other."},
+    {"random", Balancer::Policy::random, "Any node."},
+    {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
+    {"two-choices", Balancer::Policy::two_choices, "Of two random nodes the one with fewer in flight."}};
+
+constexpr Choice<Accept> kAccepts[] = {
+    {"lifo", Accept::lifo, "One shared socket; the process that went idle last accepts (epoll)."},
+    {"fifo", Accept::fifo, "One shared socket; the process that has been idle longest accepts."},
+    {"random", Accept::random, "One shared socket; any idle process accepts."},
+    {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
+
+constexpr Choice<models::SynRetries> kSynRetries[] = {
+    {"linux-6.1", models::SynRetries::linux_6_1,
+     "After 1, 3, 7, 15, 31, 63 s; fails after 127 s (Linux to 6.4)."},
+    {"linux-6.5", models::SynRetries::linux_6_5,
+     "After 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; fails after 131 s (Linux from 6.5 on)."}};
+
+constexpr Choice<EventLoopServer::Kind> kLoops[] = {
+    {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
+    {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of what is ready."}};
+
+constexpr Choice<WorkerClass> kWorkerClasses[] = {{"sync", WorkerClass::sync,
+                                                   "Each thread accepts, serves one request and closes the "
+                                                   "connection (gunicorn's sync worker with one thread)."},
+                                                  {"gthread", WorkerClass::gthread,
+                                                   "A main thread accepts and gives connections to a pool of "
+                                                   "threads, which keep them open (gunicorn's gthread)."}};
+
+using models::Gthread;
+constexpr Choice<Gthread::HandOver> kHandOvers[] = {
+    {"on-accept", Gthread::HandOver::on_accept,
+     "At once: one on which nothing has come yet holds a thread (gunicorn to 20.1)."},
+    {"when-readable", Gthread::HandOver::when_readable,
+     "When something has come on it (gunicorn from 21 on)."}};
+
+/// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
+constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
+                                               .most = kAnyDuration.most};
+
+/// A key that not every runtime has.
+struct RuntimeKey {
+  std::string_view key;
+  std::vector<Runtime> runtimes;
+};
+
+const std::vector<RuntimeKey>& runtime_keys() {
+  static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
+  static const std::vector<RuntimeKey> kKeys{{"loop", {Runtime::event_loop}},
+                                             {"cold-wake-up", {Runtime::event_loop}},
+                                             {"cold-after", {Runtime::event_loop}},
+                                             {"worker-pool", {Runtime::event_loop}},
+                                             {"threads", kThreaded},
+                                             {"syscalls", kThreaded},
+                                             {"sends", kThreaded},
+                                             {"send-time", kThreaded},
+                                             {"worker-class", kThreaded},
+                                             {"hand-over", kThreaded},
+                                             {"keepalive", kThreaded},
+                                             {"worker-connections", kThreaded},
+                                             {"dispatch", kThreaded},
+                                             {"futures-scan", kThreaded},
+                                             {"syscall-time", kThreaded},
+                                             {"threads-for-branches", kThreaded},
+                                             {"switch-interval", {Runtime::gil}},
+                                             {"check-every", {Runtime::gil}},
+                                             {"lock-wake-up", {Runtime::gil}},
+                                             {"lock-wake-up-jitter", {Runtime::gil}},
+                                             {"falls-asleep", {Runtime::gil}},
+                                             {"interpreters", {Runtime::gil}},
+                                             {"contention", {Runtime::native_threads}}};
+  return kKeys;
+}
+
+const RuntimeKey* find_runtime_key(std::string_view key) {
+  const auto found = std::find_if(runtime_keys().begin(), runtime_keys().end(),
+                                  [key](const RuntimeKey& one) { return one.key == key; });
+  return found == runtime_keys().end() ? nullptr : &*found;
+}
+
+/// Reads the keys of one architecture.
+class ArchitectureKeys {
+ public:
+  ArchitectureKeys(KeyVisitor& keys, Architecture& architecture) : keys_{keys}, into_{architecture} {}
+
+  void read() {
+    keys_.given("description", into_.description, any_text("a description"), "What it represents.");
+    keys_.given(
+        "preset", into_.preset, one_word("preset", preset_names()),
+        "A known way to run it (knee list presets); the keys of the architecture take precedence over it.");
+    keys_.required("runtime", into_.runtime, choice("runtime", kRuntimes),
+                   "What runs the service's code; a preset sets it.");
+    read_place();
+    read_processes();
+    read_life();
+    read_costs();
+    keys_.optional("memory", into_.memory, memory(),
+                   "Memory of each process, and the collector of its garbage.");
+    keys_.given(
+        "offload", into_.offload, offload(),
+        "Worker processes or threads of each process, to which it sends steps with `offload: true`; none: "
+        "such steps run where they are.");
+    read_event_loop();
+    read_threads();
+    read_gthread();
+    read_lock();
+    keys_.optional("remedies", into_.remedies, remedies(),
+                   "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
+    check_life();
+    if (into_.runtime) refuse_keys_of_other_runtimes();
+  }
+
+ private:
+  void read_place() {
+    keys_.optional("machine", into_.machine, machine(),
+                   "Its own machines; keys left out are as for all architectures.");
+    keys_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
+                   "Machines that share the load.");
+    keys_.derived("balancer", into_.balancer,
+                  into_.nodes > 1 ? std::optional(Balancer::Policy::round_robin) : std::nullopt,
+                  maybe(choice("balancer", kPolicies)),
+                  "How a load balancer picks the node; none: clients reach the one node directly. By default "
+                  "round-robin for several nodes.");
+    if (into_.nodes > 1 && !into_.balancer) {
+      keys_.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", into_.nodes),
+                                      "round-robin, random, least-connections or two-choices"));
+    }
+  }
+
+  void read_processes() {
+    keys_.optional("processes", into_.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
+                   "Processes on each node.");
+    keys_.optional("accept", into_.accept, choice("accept", kAccepts),
+                   "Which process takes a new connection.");
+    keys_.derived(
+        "backlog", into_.backlog, into_.runtime == Runtime::event_loop ? 511 : 2048,
+        integer<std::size_t>({.least = 1, .most = 1'000'000}),
+        "Connections that may wait to be accepted, as listen() takes it; Linux holds one more. A client that "
+        "finds it full tries again (syn-retries). By default 511 for event-loop (Node.js), else 2048 "
+        "(gunicorn).");
+    keys_.optional("syn-retries", into_.syn_retries, choice("schedule", kSynRetries),
+                   "When the clients' kernel tries again to connect where the backlog is full.");
+    keys_.optional("hand-off", into_.hand_off, duration(),
+                   "CPU time of the primary process for one connection, with `accept: round-robin`.");
+  }
+
+  void read_life() {
+    models::Lifecycle::Options& life = into_.life;
+    keys_.optional(
+        "start-up", life.start_up, duration(),
+        "CPU time of a process that replaces one that has ended, before it accepts: fork, import. The first "
+        "processes are ready at the start.");
+    keys_.optional(
+        "max-requests", life.max_requests, integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+        "After so many requests a process completes the requests it has, exits and is replaced (gunicorn "
+        "--max-requests, uvicorn --limit-max-requests); 0: never. Not for libuv.");
+    keys_.optional("max-requests-jitter", life.max_requests_jitter,
+                   integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+                   "Up to so many more, drawn for each process, so that they do not all exit at once "
+                   "(--max-requests-jitter).");
+    keys_.optional(
+        "worker-time-out", life.time_out, maybe(duration(kPositiveDuration)),
+        "A process without a heartbeat for longer than this is killed, with its requests, and replaced "
+        "(gunicorn "
+        "--timeout, there 30 s): a sync worker that serves one request, or a main thread or loop that does "
+        "not come round. Not for libuv.");
+  }
+
+  /// Some keys need a parent process that supervises its workers; memory must hold all processes.
+  void check_life() {
+    if (into_.runtime == Runtime::event_loop && into_.loop == EventLoopServer::Kind::libuv) {
+      const auto refuse = [this](const char* key) {
+        keys_.mistake(key,
+                      wrong(quoted(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
+                            "loop: asyncio, or no such key"));
+      };
+      if (into_.life.max_requests > 0) refuse("max-requests");
+      if (into_.life.max_requests_jitter > 0) refuse("max-requests-jitter");
+      if (into_.life.time_out) refuse("worker-time-out");
+    }
+    check_memory();
+  }
+
+  /// In doubles: the largest sum is beyond 64 bits.
+  void check_memory() {
+    const auto in_bytes = [](sim::Bytes size) { return static_cast<double>(size.count()); };
+    const auto& memory = into_.memory;
+    double each = in_bytes(memory.process) - in_bytes(memory.shared) + in_bytes(memory.heap);
+    if (into_.offload) each += in_bytes(into_.offload->memory) * static_cast<double>(into_.offload->workers);
+    if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector))
+      each += in_bytes(v8->new_space);
+    const double needed = in_bytes(memory.shared) + each * static_cast<double>(into_.processes);
+    const sim::Bytes limit = into_.machine.memory;
+    if (limit == sim::Bytes{} || needed <= in_bytes(limit)) return;
+    const std::string written = needed < static_cast<double>(kAnySize.most)
+                                    ? size().write(sim::Bytes{static_cast<std::int64_t>(needed)})
+                                    : "more than " + size().write(sim::Bytes{kAnySize.most});
+    keys_.mistake("processes",
+                  wrong(fmt::format("processes that take {} before their first request, in a machine with {}",
+                                    written, size().write(limit)),
+                        "fewer of them, or more memory"));
+  }
+
+  void read_costs() {
+    keys_.optional("cpu-factor", into_.cpu_factor, number({.least = 1e-6, .most = 1e6}),
+                   "How much longer `cpu` steps take here than written.");
+    keys_.optional("overhead", into_.overhead, duration(),
+                   "CPU time of each request besides its steps: parse, route, respond.");
+    keys_.optional("wake-up", into_.wake_up, duration(), "CPU time to resume after a sleep.");
+  }
+
+  void read_event_loop() {
+    keys_.optional("loop", into_.loop, choice("loop", kLoops), "The implementation of the loop.");
+    keys_.optional("cold-wake-up", into_.cold_wake_up, maybe(duration()),
+                   "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
+                   "shorter sleep "
+                   "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
+    keys_.optional("cold-after", into_.cold_after, duration(kPositiveDuration),
+                   "The shortest sleep after which a wake-up costs all of `cold-wake-up`.");
+    const bool asyncio = into_.loop == EventLoopServer::Kind::asyncio;
+    const auto executor = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
+    keys_.derived("worker-pool", into_.worker_pool, asyncio ? executor : 4,
+                  integer<std::size_t>({.least = 1, .most = 1024}),
+                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
+                  "min(32, cores + 4) for asyncio (its default executor).");
+  }
+
+  void read_threads() {
+    keys_.optional("threads", into_.threads, integer<std::size_t>({.least = 1, .most = 100'000}),
+                   "Threads of each process that serve requests.");
+    keys_.optional("syscalls", into_.syscalls, integer<std::size_t>({.least = 0, .most = 10'000}),
+                   "System calls of each request besides its steps; each releases the lock.");
+    keys_.optional("syscall-time", into_.syscall_time, duration(), "CPU time of one system call.");
+    keys_.derived(
+        "threads-for-branches", into_.threads_for_branches, into_.runtime == Runtime::native_threads, flag(),
+        "Whether branches of `parallel` run on threads of their own, or in turn. By default true for "
+        "native-threads, false for gil.");
+    keys_.optional("sends", into_.sends, integer<std::size_t>({.least = 1, .most = 10'000}),
+                   "Parts in which a response is sent, each a system call (gunicorn: headers and body, 2).");
+    keys_.given("send-time", into_.send_time, duration(),
+                "CPU time of sending one part, which wakes the client; by default syscall-time.");
+    keys_.optional(
+        "contention", into_.contention, percentage(),
+        "Share of each `cpu` step during which a thread works on shared objects, one thread at a time "
+        "(free-threaded CPython).");
+  }
+
+  void read_lock() {
+    keys_.optional("switch-interval", into_.switch_interval, duration(kSwitchInterval),
+                   "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
+    keys_.optional("check-every", into_.check_every, duration(kPositiveDuration),
+                   "CPU time between two checks whether another thread asks for the lock.");
+    keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
+                "CPU time from the signal that the lock is free until the woken thread checks it; by default "
+                "wake-up.");
+    keys_.optional("lock-wake-up-jitter", into_.lock_wake_up_jitter, duration(),
+                   "Mean of the exponential delay added to each lock wake-up.");
+    keys_.optional("falls-asleep", into_.falls_asleep, duration(),
+                   "How long a thread that begins to wait for the lock stays awake: until then it may catch "
+                   "a signal before the "
+                   "threads that sleep.");
+    keys_.optional(
+        "interpreters", into_.interpreters, integer<std::size_t>({.least = 1, .most = 10'000}),
+        "Interpreters in each process, each with a lock and threads of its own (CPython 3.12, PEP 684).");
+    if (into_.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
+      keys_.mistake("interpreters",
+                    wrong("several interpreters behind gthread's one main thread", "worker-class: sync"));
+    }
+  }
+
+  void read_gthread() {
+    Gthread::Options& gthread = into_.gthread;
+    keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
+                   "How its threads get connections.");
+    keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
+                   "When gthread's main thread gives a new connection to the pool.");
+    keys_.optional(
+        "keepalive", gthread.keep_alive, duration(),
+        "How long gthread keeps an idle connection open (--keep-alive); 0 s: each response closes it.");
+    keys_.optional(
+        "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
+        "Connections that gthread has open at a time; more are not accepted (--worker-connections).");
+    keys_.optional("dispatch", gthread.dispatch, duration(),
+                   "CPU time of gthread's main thread for each connection that it gives to the pool. "
+                   "Measured on gunicorn 20.1: "
+                   "main thread 0.08 ms a request, its six system calls included.");
+    keys_.optional(
+        "futures-scan", gthread.futures_scan, duration(),
+        "CPU time of gthread's main thread, each time it has polled, for each request that the pool has "
+        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
+  }
+
+  void refuse_keys_of_other_runtimes() {
+    for (const auto& [key, runtimes] : runtime_keys()) {
+      if (!keys_.has(key) || has_key(*into_.runtime, key)) continue;
+      keys_.mistake(key, wrong(fmt::format("{} belongs to the runtime {}", quoted(key), runtimes_with(key)),
+                               "no such key for " + word_of(*into_.runtime)));
+    }
+  }
+
+  KeyVisitor& keys_;
+  Architecture& into_;
+};
+
+const Mapping<Architecture> kArchitecture("architecture", [](KeyVisitor& keys, Architecture& architecture) {
+  ArchitectureKeys(keys, architecture).read();
+});
+
+}  // namespace
+
+bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& mistakes) const {
+  into.machine = machine_;
+  return kArchitecture.read(node, into, mistakes);
+}
+
+Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
+  Schema schema = kArchitecture.describe(value, context);
+  if (value != nullptr && value->runtime) {
+    std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
+    return schema;
+  }
+  for (Key& key : schema.keys) {
+    if (find_runtime_key(key.name) != nullptr) key.doc = runtimes_with(key.name) + " only. " + key.doc;
+  }
+  return schema;
+}
+
+std::string word_of(Runtime runtime) { return choice("runtime", kRuntimes).write(runtime); }
+
+bool has_key(Runtime runtime, std::string_view key) {
+  const RuntimeKey* found = find_runtime_key(key);
+  if (found == nullptr) return true;
+  const auto& runtimes = found->runtimes;
+  return std::find(runtimes.begin(), runtimes.end(), runtime) != runtimes.end();
+}
+
+std::string runtimes_with(std::string_view key) {
+  std::vector<std::string> words;
+  for (const auto& one : kRuntimes) {
+    if (has_key(one.value, key)) words.emplace_back(one.word);
+  }
+  return either_of(words);
+}
+
+const std::vector<std::string>& architecture_keys() {
+  static const std::vector<std::string> kKeys = [] {
+    std::vector<std::string> names;
+    const SchemaContext context{.detail = SchemaContext::Detail::names};
+    for (const Key& key : kArchitecture.describe(nullptr, context).keys) {
+      const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";
+      if (!whole) names.push_back(key.name);
+    }
+    return names;
+  }();
+  return kKeys;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,274 @@
+#include "scenarios/language/keys/step_keys.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/keys/common.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+using Kind = Step::Kind;
+using models::Yield;
+
+constexpr Choice<Yield> kYields[] = {
+    {"immediate", Yield::immediate,
+     "By setImmediate: callbacks of events that have happened meanwhile come first."},
+    {"next-tick", Yield::next_tick, "By process.nextTick: right after the running callback."},
+    {"microtask", Yield::microtask, "By a promise that is resolved already: right after those ticks."}};
+
+Mapping<RecordedDemand> recorded_demand() {
+  return mapping<RecordedDemand>("recorded-demand", [](KeyVisitor& keys, RecordedDemand& demand) {
+    keys.required("trace", demand.column, placed(any_text("a column")),
+                  "Column of the recorded traffic that holds the demand of each request.");
+    keys.optional("unit", demand.unit, unit_of_time(), "What 1 in that column is.");
+    keys.optional("factor", demand.factor, number(kFactor), "What the column is multiplied with.");
+  });
+}
+
+bool is_of_a_record(const Entry& entry) {
+  return entry.key == "trace" || entry.key == "unit" || entry.key == "factor";
+}
+
+/// Of a distribution and a record of different age (`--set` laid one over the other), the younger; whether it
+/// is the record.
+bool choose(Node& node) {
+  const Entry* trace = node.find("trace");
+  if (trace == nullptr) return false;
+  const int age = trace->age;
+  const bool recorded = std::none_of(node.entries.begin(), node.entries.end(), [age](const Entry& entry) {
+    return !is_of_a_record(entry) && entry.age < age;
+  });
+  std::erase_if(node.entries, [recorded, age](const Entry& entry) {
+    return recorded ? !is_of_a_record(entry) && entry.age > age : is_of_a_record(entry) && entry.age >= age;
+  });
+  return recorded;
+}
+
+/// A distribution, or a column of the recorded traffic.
+class DemandType final : public SchemaType<Demand> {
+ public:
+  bool read(const Node& node, Demand& into, Diagnostics& mistakes) const final {
+    if (node.find("trace") == nullptr) return distribution().read(node, into.distribution, mistakes);
+    Node chosen = node;
+    if (!choose(chosen)) return distribution().read(chosen, into.distribution, mistakes);
+    return recorded_demand().read(chosen, into.recorded.emplace(), mistakes);
+  }
+  [[nodiscard]] Schema describe(const Demand* value, const SchemaContext& context) const final {
+    if (value != nullptr) {
+      return value->recorded ? recorded_demand().describe(&*value->recorded, context)
+                             : distribution().describe(&value->distribution, context);
+    }
+    Schema either(Schema::Kind::either);
+    either.parts = {distribution().describe(nullptr, context), recorded_demand().describe(nullptr, context)};
+    return either;
+  }
+};
+
+Mapping<Step> step();
+
+/// What is repeated.
+struct Repetition {
+  std::uint32_t times = 2;
+  Steps steps;
+};
+
+/// What is allocated.
+struct Allocation {
+  sim::Bytes garbage{};
+  sim::Bytes held{};
+};
+
+/// One continuation of `choose`.
+struct Choosable {
+  double probability = 0;
+  Steps steps;
+};
+
+Mapping<Repetition> repetition() {
+  return mapping<Repetition>("repetition", [](KeyVisitor& keys, Repetition& repetition) {
+    keys.required("times", repetition.times, integer<std::uint32_t>({.least = 1, .most = 100'000}),
+                  "How often.");
+    keys.required("steps", repetition.steps, steps(), "What is done each time.");
+  });
+}
+
+Mapping<Choosable> choosable() {
+  return mapping<Choosable>("choice", [](KeyVisitor& keys, Choosable& choice) {
+    keys.required("probability", choice.probability, percentage(), "How likely this one is.");
+    keys.required("steps", choice.steps, steps(), "What is then done.");
+  });
+}
+
+/// A branch of `parallel`: a list of steps, or a single one.
+class BranchType final : public SchemaType<Steps> {
+ public:
+  bool read(const Node& node, Steps& into, Diagnostics& mistakes) const final {
+    if (node.kind != Node::Kind::mapping) return steps().read(node, into, mistakes);
+    into.resize(1);
+    return step().read(node, into.front(), mistakes);
+  }
+  [[nodiscard]] Schema describe(const Steps* value, const SchemaContext& context) const final {
+    return steps().describe(value, context);
+  }
+};
+
+/// Probabilities sum to 100 %.
+bool check_probabilities(const Node& node, const std::vector<Choosable>& choices, Diagnostics& mistakes) {
+  if (choices.size() < node.items.size() || choices.empty()) return false;  // One of them is wrong.
+  const double sum =
+      std::accumulate(choices.begin(), choices.end(), 0.0,
+                      [](double total, const Choosable& one) { return total + one.probability; });
+  if (std::abs(sum - 1) <= 1e-6) return true;
+  mistakes.add({.place = node.place,
+                .what = fmt::format("the probabilities sum to {}", in_percent(sum)),
+                .expected = "a sum of 100 %"});
+  return false;
+}
+
+/// `cpu: DEMAND` and the like.
+auto demanding(const char* name, Kind kind, Step& step, const char* doc) {
+  const bool said = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
+  const std::optional<Demand> current = said && step.kind == kind ? std::optional(step.demand) : std::nullopt;
+  return alternative(
+      name, current, DemandType{},
+      [&step, kind](Demand read) {
+        step.kind = kind;
+        step.demand = std::move(read);
+      },
+      doc);
+}
+
+auto calling(Step& step) {
+  const auto current = step.kind == Kind::call ? std::optional(step.service) : std::nullopt;
+  return alternative(
+      "call", current, placed(any_text("a service")),
+      [&step](Placed<std::string> read) {
+        step.kind = Kind::call;
+        step.service = std::move(read);
+      },
+      "A request to one of the shared services; how long it takes is the service's matter.");
+}
+
+Mapping<Allocation> allocation() {
+  return mapping<Allocation>("allocation", [](KeyVisitor& keys, Allocation& allocation) {
+    keys.optional("garbage", allocation.garbage, size(), "Allocated, and garbage a moment later.");
+    keys.optional("held", allocation.held, size(), "Allocated, and held until the response is sent.");
+  });
+}
+
+auto allocating(Step& step) {
+  const auto current =
+      step.kind == Kind::allocate ? std::optional(Allocation{step.garbage, step.held}) : std::nullopt;
+  return alternative(
+      "allocate", current, allocation(),
+      [&step](Allocation read) {
+        step.kind = Kind::allocate;
+        step.garbage = read.garbage;
+        step.held = read.held;
+      },
+      "Memory from the process's heap: it feeds the collector and counts against the machine's memory.");
+}
+
+auto yielding(Step& step) {
+  std::optional<Yield> current;
+  if (step.kind == Kind::yield) current = step.yielding;
+  return alternative(
+      "yield", current, choice("yield", kYields),
+      [&step](Yield how) {
+        step.kind = Kind::yield;
+        step.yielding = how;
+      },
+      "Let other work go first: on the event loop in one of three ways (asyncio: always sleep(0)); a thread "
+      "releases "
+      "the lock.");
+}
+
+auto in_parallel(Step& step) {
+  const auto current = step.kind == Kind::parallel ? std::optional(step.branches) : std::nullopt;
+  return alternative(
+      "parallel", current, list_of(BranchType{}, 1),
+      [&step](std::vector<Steps> read) {
+        step.kind = Kind::parallel;
+        step.branches = std::move(read);
+      },
+      "Branches at the same time, until the last has ended: a list of single steps or of lists of steps.");
+}
+
+auto repeated(Step& step) {
+  std::optional<Repetition> current;
+  if (step.kind == Kind::repeat) current = Repetition{step.times, step.branches.front()};
+  return alternative(
+      "repeat", current, repetition(),
+      [&step](Repetition read) {
+        step.kind = Kind::repeat;
+        step.times = read.times;
+        step.branches = {std::move(read.steps)};
+      },
+      "The same steps several times, one after the other.");
+}
+
+auto chosen(Step& step) {
+  std::optional<std::vector<Choosable>> current;
+  if (step.kind == Kind::choose) {
+    current.emplace();
+    for (std::size_t i = 0; i < step.branches.size(); ++i) {
+      current->push_back({step.probabilities[i], step.branches[i]});
+    }
+  }
+  return alternative(
+      "choose", current, checked(list_of(choosable(), 1), check_probabilities),
+      [&step](std::vector<Choosable> read) {
+        step.kind = Kind::choose;
+        for (Choosable& one : read) {
+          step.probabilities.push_back(one.probability);
+          step.branches.push_back(std::move(one.steps));
+        }
+      },
+      "One of several continuations, each with its probability; they sum to 100 %.");
+}
+
+void read_step(KeyVisitor& keys, Step& step) {
+  keys.one_of(
+      demanding("cpu", Kind::cpu, step, "Compute in the interpreter: on the loop, under the lock."),
+      demanding("native", Kind::native, step,
+                "Compute outside the interpreter (zlib, crypto, NumPy): in the loop's worker pool, without "
+                "the lock."),
+      demanding("wait", Kind::wait, step, "Non-blocking I/O: no thread, no core."),
+      demanding(
+          "timer", Kind::timer, step,
+          "A timer (setTimeout, asyncio.sleep, time.sleep): Node counts whole milliseconds and fires in a "
+          "phase of its own."),
+      yielding(step),
+      demanding("blocking", Kind::blocking, step,
+                "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
+      calling(step), allocating(step), in_parallel(step), repeated(step), chosen(step));
+  keys.only_with({"cpu"}, [&] {
+    keys.optional("offload", step.offloaded, flag(),
+                  "Whether it is sent to the architecture's pool of worker processes or threads (`offload`), "
+                  "if there is one.");
+    keys.optional("argument", step.argument, size(), "What is sent there with it.");
+    keys.optional("result", step.result, size(), "What comes back.");
+  });
+  keys.only_with({"native"}, [&] {
+    keys.optional("inline", step.in_place, flag(),
+                  "Whether it keeps the interpreter: on the event loop's own thread, under the lock.");
+  });
+  keys.only_with({"cpu", "native"}, [&] {
+    keys.given("name", step.label, any_text("a name"),
+               "The name under which architectures have a remedy for it; several steps may share it.");
+  });
+}
+
+Mapping<Step> step() { return {"step", read_step}; }
+
+}  // namespace
+
+ListOf<Mapping<Step>> steps() { return list_of(step(), 1); }
+
+}  // namespace knee::scenarios::language

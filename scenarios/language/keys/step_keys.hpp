@@ -1,0 +1,54 @@
+/// The steps of a request in a scenario, and their demands.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/request/work.hpp"
+#include "scenarios/language/keys/distribution_keys.hpp"
+#include "scenarios/schema/compound.hpp"
+#include "scenarios/schema/mapping.hpp"
+#include "sim/kernel/units.hpp"
+
+namespace knee::scenarios::language {
+
+/// A column of the recorded traffic, `{trace: spin_cpu_us, unit: us, factor: 0.5}`: each request takes the
+/// demand of its own row.
+struct RecordedDemand {
+  Placed<std::string> column;
+  sim::Duration unit = std::chrono::milliseconds{1};
+  double factor = 1;
+};
+
+struct Demand {
+  WrittenDistribution distribution;
+  std::optional<RecordedDemand> recorded;  ///< instead of the distribution
+};
+
+/// `cpu: 4 ms`, `call: db`, `parallel: [...]`, ...; which members count depends on the kind.
+struct Step {
+  using Kind = models::Step::Kind;
+
+  Kind kind = Kind::cpu;
+  Demand demand;
+  bool in_place = false;
+  std::string label;  ///< what architectures may have a remedy for
+  bool offloaded = false;
+  sim::Bytes argument{};
+  sim::Bytes result{};
+  sim::Bytes garbage{};
+  sim::Bytes held{};
+  models::Yield yielding = models::Yield::immediate;
+  Placed<std::string> service;
+  std::uint32_t times = 1;
+  std::vector<std::vector<Step>> branches;
+  std::vector<double> probabilities;
+};
+using Steps = std::vector<Step>;
+
+/// Steps, at least one.
+[[nodiscard]] ListOf<Mapping<Step>> steps();
+
+}  // namespace knee::scenarios::language

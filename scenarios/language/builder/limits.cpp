@@ -42,26 +42,53 @@ struct Load {
   }
 };
 
+Load load_of(const models::Steps& steps);
+
+/// The load of all branches together.
+Load sum_of(const std::vector<models::Steps>& branches) {
+  Load sum;
+  for (const models::Steps& branch : branches) sum.add(load_of(branch), 1);
+  return sum;
+}
+
+Load largest_of(const std::vector<models::Steps>& branches) {
+  Load largest;
+  for (const models::Steps& branch : branches) largest.include(load_of(branch));
+  return largest;
+}
+
+Load load_of(const models::Step& step) {
+  switch (step.kind) {
+    case models::StepKind::cpu:
+    case models::StepKind::native:
+      return {.computing = step.demand.mean(), .steps = 1};
+    case models::StepKind::wait:
+    case models::StepKind::timer:
+    case models::StepKind::yield:
+    case models::StepKind::blocking:
+    case models::StepKind::call:
+      return {.waiting = step.demand.mean(), .steps = 1};
+    case models::StepKind::allocate:
+      return {.steps = 1,
+              .bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count())};
+    case models::StepKind::parallel:
+      return sum_of(step.branches);
+    case models::StepKind::repeat: {
+      Load repeated;
+      repeated.add(load_of(step.branches.front()), step.times);
+      return repeated;
+    }
+    case models::StepKind::choose:
+      return largest_of(step.branches);
+    case models::StepKind::branch:  // of work only
+      break;
+  }
+  return {};
+}
+
 Load load_of(const models::Steps& steps) {
   Load sum;
-  for (const models::Step& step : steps) {
-    Load largest;
-    for (const models::Steps& branch : step.branches) {
-      const Load load = load_of(branch);
-      if (step.kind == models::Step::Kind::choose)
-        largest.include(load);
-      else
-        sum.add(load, step.times);
-    }
-    sum.add(largest, 1);
-    const double bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count());
-    if (!step.branches.empty()) continue;
-    const bool computes = step.kind == models::Step::Kind::cpu || step.kind == models::Step::Kind::native;
-    const double seconds = step.demand.mean();
-    sum.add(
-        {.computing = computes ? seconds : 0, .waiting = computes ? 0 : seconds, .steps = 1, .bytes = bytes},
-        1);
-  }
+  for (const models::Step& step : steps) sum.add(load_of(step), 1);
   return sum;
 }
 

@@ -129,6 +129,7 @@ class WorkloadBuilder {
 
   models::Step step(const Step& written) {
     models::Step built{.kind = written.kind,
+                       .demand = demand(written),
                        .yielding = written.yielding,
                        .label = label(written.label),
                        .in_place = written.in_place,
@@ -141,15 +142,31 @@ class WorkloadBuilder {
                        .branches = {},
                        .probabilities = written.probabilities};
     for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
-    if (written.kind == Step::Kind::call) {
-      built.service = index_of(written.service.value);
-      built.demand = {.source = written_.services[built.service].value.time.drawn};
-    } else if (written.demand.recorded) {
-      built.demand = recorded(*written.demand.recorded);
-    } else if (written.kind != Step::Kind::allocate) {
-      built.demand = {.source = written.demand.distribution.drawn};
-    }
+    if (written.kind == Step::Kind::call) built.service = index_of(written.service.value);
     return built;
+  }
+
+  /// The demand of a step; of a call, the time that its service takes.
+  models::Demand demand(const Step& written) {
+    switch (written.kind) {
+      case Step::Kind::cpu:
+      case Step::Kind::native:
+      case Step::Kind::wait:
+      case Step::Kind::timer:
+      case Step::Kind::blocking:
+        if (written.demand.recorded) return recorded(*written.demand.recorded);
+        return {.source = written.demand.distribution.drawn};
+      case Step::Kind::call:
+        return {.source = written_.services[index_of(written.service.value)].value.time.drawn};
+      case Step::Kind::yield:
+      case Step::Kind::allocate:
+      case Step::Kind::parallel:
+      case Step::Kind::branch:
+      case Step::Kind::repeat:
+      case Step::Kind::choose:
+        break;
+    }
+    return {};
   }
 
   /// A demand from the row of each request.

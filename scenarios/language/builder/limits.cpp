@@ -94,7 +94,7 @@ Load load_of(const models::Steps& steps) {
 
 /// How much longer than written computing may take on an architecture.
 double slowness(const Architecture& architecture) {
-  double factor = std::max(1.0, architecture.cpu_factor) / std::min(1.0, architecture.machine.speed);
+  double factor = std::max(1.0, architecture.thread_server.cpu_factor) / std::min(1.0, architecture.machine.speed);
   double remedy = 1;
   for (const auto& one : architecture.remedies) remedy = std::max(remedy, one.value.factor);
   return factor * remedy;
@@ -132,9 +132,10 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
 
 void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
   const Architecture& architecture = one.value;
-  std::size_t threads = std::max(architecture.threads, architecture.interpreters);
-  if (architecture.offload) threads += architecture.offload->workers;
-  const double all = static_cast<double>(architecture.nodes) * static_cast<double>(architecture.processes) *
+  const models::ProcessGroup::Options& group = architecture.group;
+  std::size_t threads = std::max(architecture.thread_server.threads, architecture.thread_server.interpreters);
+  if (group.offload) threads += group.offload->workers;
+  const double all = static_cast<double>(architecture.nodes) * static_cast<double>(group.processes) *
                      static_cast<double>(threads);
   if (all <= kThreadsMax) return;
   mistakes.add({.place = one.place,

@@ -249,56 +249,35 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, D
   }
 }
 
-models::RuntimeOptions runtime_options(const Architecture& written) {
-  if (written.runtime == Runtime::event_loop) {
-    const models::Lifecycle::Options& life = written.life;
-    std::optional<sim::Duration> notify_every;
-    if (life.time_out) notify_every = *life.time_out / 2;
-    return models::EventLoopServer::Options{.kind = written.loop,
-                                            .cpu_factor = written.cpu_factor,
-                                            .overhead = written.overhead,
-                                            .wake_up = written.wake_up,
-                                            .cold_wake_up = written.cold_wake_up,
-                                            .cold_after = written.cold_after,
-                                            .ticks = life.max_requests > 0 || life.time_out,
-                                            .notify_every = notify_every,
-                                            .pool_threads = written.worker_pool};
-  }
-  models::ThreadServer::Options options{.threads = written.threads,
-                                        .cpu_factor = written.cpu_factor,
-                                        .overhead = written.overhead,
-                                        .wake_up = written.wake_up,
-                                        .syscalls = written.syscalls,
-                                        .syscall_time = written.syscall_time,
-                                        .sends = written.sends,
-                                        .send_time = written.send_time,
-                                        .threads_for_branches = written.threads_for_branches,
-                                        .lock = {},
-                                        .interpreters = written.interpreters,
-                                        .contention = written.contention};
-  if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
-  if (written.runtime == Runtime::gil) {
-    options.lock = models::InterpreterLock::Options{.switch_interval = written.switch_interval,
-                                                    .check_every = written.check_every,
-                                                    .wake_up = written.lock_wake_up.value_or(written.wake_up),
-                                                    .wake_up_jitter = written.lock_wake_up_jitter,
-                                                    .falls_asleep = written.falls_asleep};
-  }
+models::EventLoopServer::Options event_loop_options(const Architecture& written) {
+  const models::Lifecycle::Options& life = written.group.life;
+  models::EventLoopServer::Options options = written.event_loop;
+  options.cpu_factor = written.thread_server.cpu_factor;
+  options.overhead = written.thread_server.overhead;
+  options.wake_up = written.thread_server.wake_up;
+  options.ticks = life.max_requests > 0 || life.time_out;
+  if (life.time_out) options.notify_every = *life.time_out / 2;
   return options;
+}
+
+models::ThreadServer::Options thread_server_options(const Architecture& written) {
+  models::ThreadServer::Options options = written.thread_server;
+  if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
+  if (written.runtime != Runtime::gil) return options;
+  options.lock = written.lock;
+  options.lock->wake_up = written.lock_wake_up.value_or(options.wake_up);
+  return options;
+}
+
+models::RuntimeOptions runtime_options(const Architecture& written) {
+  if (written.runtime == Runtime::event_loop) return event_loop_options(written);
+  return thread_server_options(written);
 }
 
 scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written) {
   const Architecture& from = one.value;
-  models::ProcessGroup::Options group{.processes = from.processes,
-                                      .runtime = runtime_options(from),
-                                      .accept = from.accept,
-                                      .backlog = from.backlog,
-                                      .syn_retries = from.syn_retries,
-                                      .hand_off = from.hand_off,
-                                      .pools = {},
-                                      .memory = from.memory,
-                                      .offload = from.offload,
-                                      .life = from.life};
+  models::ProcessGroup::Options group = from.group;
+  group.runtime = runtime_options(from);
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

@@ -17,11 +17,6 @@ using models::Accept;
 using models::Balancer;
 using models::EventLoopServer;
 
-constexpr Choice<Runtime> kRuntimes[] = {
-    {"event-loop", Runtime::event_loop, "One thread runs callbacks (Node.js, asyncio)."},
-    {"gil", Runtime::gil, "Threads of which one interprets at a time (CPython)."},
-    {"native-threads", Runtime::native_threads, "Threads that all compute at once (the yardstick)."}};
-
 constexpr Choice<Balancer::Policy> kPolicies[] = {
     {"round-robin", Balancer::Policy::round_robin, "One node after the other."},
     {"random", Balancer::Policy::random, "Any node."},
@@ -62,44 +57,15 @@ constexpr Choice<Gthread::HandOver> kHandOvers[] = {
 constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
                                                .most = kAnyDuration.most};
 
-/// A key that not every runtime has.
-struct RuntimeKey {
-  std::string_view key;
-  std::vector<Runtime> runtimes;
-};
-
-const std::vector<RuntimeKey>& runtime_keys() {
-  static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
-  static const std::vector<RuntimeKey> kKeys{{"loop", {Runtime::event_loop}},
-                                             {"cold-wake-up", {Runtime::event_loop}},
-                                             {"cold-after", {Runtime::event_loop}},
-                                             {"worker-pool", {Runtime::event_loop}},
-                                             {"threads", kThreaded},
-                                             {"syscalls", kThreaded},
-                                             {"sends", kThreaded},
-                                             {"send-time", kThreaded},
-                                             {"worker-class", kThreaded},
-                                             {"hand-over", kThreaded},
-                                             {"keepalive", kThreaded},
-                                             {"worker-connections", kThreaded},
-                                             {"dispatch", kThreaded},
-                                             {"futures-scan", kThreaded},
-                                             {"syscall-time", kThreaded},
-                                             {"threads-for-branches", kThreaded},
-                                             {"switch-interval", {Runtime::gil}},
-                                             {"check-every", {Runtime::gil}},
-                                             {"lock-wake-up", {Runtime::gil}},
-                                             {"lock-wake-up-jitter", {Runtime::gil}},
-                                             {"falls-asleep", {Runtime::gil}},
-                                             {"interpreters", {Runtime::gil}},
-                                             {"contention", {Runtime::native_threads}}};
-  return kKeys;
+/// Of Node.js (lib/net.js), else of gunicorn (--backlog).
+std::size_t default_backlog(std::optional<Runtime> runtime) {
+  return runtime == Runtime::event_loop ? models::ListeningSocket::Options{}.backlog : 2048;
 }
 
-const RuntimeKey* find_runtime_key(std::string_view key) {
-  const auto found = std::find_if(runtime_keys().begin(), runtime_keys().end(),
-                                  [key](const RuntimeKey& one) { return one.key == key; });
-  return found == runtime_keys().end() ? nullptr : &*found;
+/// Of libuv (src/threadpool.c), or of asyncio's default executor (Lib/concurrent/futures/thread.py).
+std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
+  if (loop == EventLoopServer::Kind::libuv) return EventLoopServer::Options{}.pool_threads;
+  return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
 }
 
 /// Reads the keys of one architecture.
@@ -112,16 +78,16 @@ class ArchitectureKeys {
     keys_.given(
         "preset", into_.preset, one_word("preset", preset_names()),
         "A known way to run it (knee list presets); the keys of the architecture take precedence over it.");
-    keys_.required("runtime", into_.runtime, choice("runtime", kRuntimes),
+    keys_.required("runtime", into_.runtime, runtime(),
                    "What runs the service's code; a preset sets it.");
     read_place();
     read_processes();
     read_life();
     read_costs();
-    keys_.optional("memory", into_.memory, memory(),
+    keys_.optional("memory", into_.group.memory, memory(),
                    "Memory of each process, and the collector of its garbage.");
     keys_.given(
-        "offload", into_.offload, offload(),
+        "offload", into_.group.offload, offload(),
         "Worker processes or threads of each process, to which it sends steps with `offload: true`; none: "
         "such steps run where they are.");
     read_event_loop();
@@ -131,7 +97,7 @@ class ArchitectureKeys {
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
     check_life();
-    if (into_.runtime) refuse_keys_of_other_runtimes();
+    if (into_.runtime) refuse_keys_of_other_runtimes(*into_.runtime, keys_);
   }
 
  private:
@@ -152,24 +118,24 @@ class ArchitectureKeys {
   }
 
   void read_processes() {
-    keys_.optional("processes", into_.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
+    keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
                    "Processes on each node.");
-    keys_.optional("accept", into_.accept, choice("accept", kAccepts),
+    keys_.optional("accept", into_.group.accept, choice("accept", kAccepts),
                    "Which process takes a new connection.");
     keys_.derived(
-        "backlog", into_.backlog, into_.runtime == Runtime::event_loop ? 511 : 2048,
+        "backlog", into_.group.backlog, default_backlog(into_.runtime),
         integer<std::size_t>({.least = 1, .most = 1'000'000}),
         "Connections that may wait to be accepted, as listen() takes it; Linux holds one more. A client that "
         "finds it full tries again (syn-retries). By default 511 for event-loop (Node.js), else 2048 "
         "(gunicorn).");
-    keys_.optional("syn-retries", into_.syn_retries, choice("schedule", kSynRetries),
+    keys_.optional("syn-retries", into_.group.syn_retries, choice("schedule", kSynRetries),
                    "When the clients' kernel tries again to connect where the backlog is full.");
-    keys_.optional("hand-off", into_.hand_off, duration(),
+    keys_.optional("hand-off", into_.group.hand_off, duration(),
                    "CPU time of the primary process for one connection, with `accept: round-robin`.");
   }
 
   void read_life() {
-    models::Lifecycle::Options& life = into_.life;
+    models::Lifecycle::Options& life = into_.group.life;
     keys_.optional(
         "start-up", life.start_up, duration(),
         "CPU time of a process that replaces one that has ended, before it accepts: fork, import. The first "
@@ -192,15 +158,15 @@ class ArchitectureKeys {
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.
   void check_life() {
-    if (into_.runtime == Runtime::event_loop && into_.loop == EventLoopServer::Kind::libuv) {
+    if (into_.runtime == Runtime::event_loop && into_.event_loop.kind == EventLoopServer::Kind::libuv) {
       const auto refuse = [this](const char* key) {
         keys_.mistake(key,
                       wrong(quoted(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
                             "loop: asyncio, or no such key"));
       };
-      if (into_.life.max_requests > 0) refuse("max-requests");
-      if (into_.life.max_requests_jitter > 0) refuse("max-requests-jitter");
-      if (into_.life.time_out) refuse("worker-time-out");
+      if (into_.group.life.max_requests > 0) refuse("max-requests");
+      if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
+      if (into_.group.life.time_out) refuse("worker-time-out");
     }
     check_memory();
   }
@@ -208,12 +174,12 @@ class ArchitectureKeys {
   /// In doubles: the largest sum is beyond 64 bits.
   void check_memory() {
     const auto in_bytes = [](sim::Bytes size) { return static_cast<double>(size.count()); };
-    const auto& memory = into_.memory;
+    const auto& memory = into_.group.memory;
     double each = in_bytes(memory.process) - in_bytes(memory.shared) + in_bytes(memory.heap);
-    if (into_.offload) each += in_bytes(into_.offload->memory) * static_cast<double>(into_.offload->workers);
+    if (into_.group.offload) each += in_bytes(into_.group.offload->memory) * static_cast<double>(into_.group.offload->workers);
     if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector))
       each += in_bytes(v8->new_space);
-    const double needed = in_bytes(memory.shared) + each * static_cast<double>(into_.processes);
+    const double needed = in_bytes(memory.shared) + each * static_cast<double>(into_.group.processes);
     const sim::Bytes limit = into_.machine.memory;
     if (limit == sim::Bytes{} || needed <= in_bytes(limit)) return;
     const std::string written = needed < static_cast<double>(kAnySize.most)
@@ -226,67 +192,66 @@ class ArchitectureKeys {
   }
 
   void read_costs() {
-    keys_.optional("cpu-factor", into_.cpu_factor, number({.least = 1e-6, .most = 1e6}),
+    keys_.optional("cpu-factor", into_.thread_server.cpu_factor, number({.least = 1e-6, .most = 1e6}),
                    "How much longer `cpu` steps take here than written.");
-    keys_.optional("overhead", into_.overhead, duration(),
+    keys_.optional("overhead", into_.thread_server.overhead, duration(),
                    "CPU time of each request besides its steps: parse, route, respond.");
-    keys_.optional("wake-up", into_.wake_up, duration(), "CPU time to resume after a sleep.");
+    keys_.optional("wake-up", into_.thread_server.wake_up, duration(), "CPU time to resume after a sleep.");
   }
 
   void read_event_loop() {
-    keys_.optional("loop", into_.loop, choice("loop", kLoops), "The implementation of the loop.");
-    keys_.optional("cold-wake-up", into_.cold_wake_up, maybe(duration()),
+    keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "The implementation of the loop.");
+    keys_.optional("cold-wake-up", into_.event_loop.cold_wake_up, maybe(duration()),
                    "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
                    "shorter sleep "
                    "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
-    keys_.optional("cold-after", into_.cold_after, duration(kPositiveDuration),
+    keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
                    "The shortest sleep after which a wake-up costs all of `cold-wake-up`.");
-    const bool asyncio = into_.loop == EventLoopServer::Kind::asyncio;
-    const auto executor = std::min<std::size_t>(32, static_cast<std::size_t>(into_.machine.cores) + 4);
-    keys_.derived("worker-pool", into_.worker_pool, asyncio ? executor : 4,
+    keys_.derived("worker-pool", into_.event_loop.pool_threads,
+                  default_worker_pool(into_.event_loop.kind, into_.machine.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
                   "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
                   "min(32, cores + 4) for asyncio (its default executor).");
   }
 
   void read_threads() {
-    keys_.optional("threads", into_.threads, integer<std::size_t>({.least = 1, .most = 100'000}),
+    keys_.optional("threads", into_.thread_server.threads, integer<std::size_t>({.least = 1, .most = 100'000}),
                    "Threads of each process that serve requests.");
-    keys_.optional("syscalls", into_.syscalls, integer<std::size_t>({.least = 0, .most = 10'000}),
+    keys_.optional("syscalls", into_.thread_server.syscalls, integer<std::size_t>({.least = 0, .most = 10'000}),
                    "System calls of each request besides its steps; each releases the lock.");
-    keys_.optional("syscall-time", into_.syscall_time, duration(), "CPU time of one system call.");
+    keys_.optional("syscall-time", into_.thread_server.syscall_time, duration(), "CPU time of one system call.");
     keys_.derived(
-        "threads-for-branches", into_.threads_for_branches, into_.runtime == Runtime::native_threads, flag(),
+        "threads-for-branches", into_.thread_server.threads_for_branches, into_.runtime == Runtime::native_threads, flag(),
         "Whether branches of `parallel` run on threads of their own, or in turn. By default true for "
         "native-threads, false for gil.");
-    keys_.optional("sends", into_.sends, integer<std::size_t>({.least = 1, .most = 10'000}),
+    keys_.optional("sends", into_.thread_server.sends, integer<std::size_t>({.least = 1, .most = 10'000}),
                    "Parts in which a response is sent, each a system call (gunicorn: headers and body, 2).");
-    keys_.given("send-time", into_.send_time, duration(),
+    keys_.given("send-time", into_.thread_server.send_time, duration(),
                 "CPU time of sending one part, which wakes the client; by default syscall-time.");
     keys_.optional(
-        "contention", into_.contention, percentage(),
+        "contention", into_.thread_server.contention, percentage(),
         "Share of each `cpu` step during which a thread works on shared objects, one thread at a time "
         "(free-threaded CPython).");
   }
 
   void read_lock() {
-    keys_.optional("switch-interval", into_.switch_interval, duration(kSwitchInterval),
+    keys_.optional("switch-interval", into_.lock.switch_interval, duration(kSwitchInterval),
                    "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
-    keys_.optional("check-every", into_.check_every, duration(kPositiveDuration),
+    keys_.optional("check-every", into_.lock.check_every, duration(kPositiveDuration),
                    "CPU time between two checks whether another thread asks for the lock.");
     keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
                 "CPU time from the signal that the lock is free until the woken thread checks it; by default "
                 "wake-up.");
-    keys_.optional("lock-wake-up-jitter", into_.lock_wake_up_jitter, duration(),
+    keys_.optional("lock-wake-up-jitter", into_.lock.wake_up_jitter, duration(),
                    "Mean of the exponential delay added to each lock wake-up.");
-    keys_.optional("falls-asleep", into_.falls_asleep, duration(),
+    keys_.optional("falls-asleep", into_.lock.falls_asleep, duration(),
                    "How long a thread that begins to wait for the lock stays awake: until then it may catch "
                    "a signal before the "
                    "threads that sleep.");
     keys_.optional(
-        "interpreters", into_.interpreters, integer<std::size_t>({.least = 1, .most = 10'000}),
+        "interpreters", into_.thread_server.interpreters, integer<std::size_t>({.least = 1, .most = 10'000}),
         "Interpreters in each process, each with a lock and threads of its own (CPython 3.12, PEP 684).");
-    if (into_.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
+    if (into_.thread_server.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
       keys_.mistake("interpreters",
                     wrong("several interpreters behind gthread's one main thread", "worker-class: sync"));
     }
@@ -314,14 +279,6 @@ class ArchitectureKeys {
         "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
   }
 
-  void refuse_keys_of_other_runtimes() {
-    for (const auto& [key, runtimes] : runtime_keys()) {
-      if (!keys_.has(key) || has_key(*into_.runtime, key)) continue;
-      keys_.mistake(key, wrong(fmt::format("{} belongs to the runtime {}", quoted(key), runtimes_with(key)),
-                               "no such key for " + word_of(*into_.runtime)));
-    }
-  }
-
   KeyVisitor& keys_;
   Architecture& into_;
 };
@@ -344,26 +301,9 @@ Schema ArchitectureType::describe(const Architecture* value, const SchemaContext
     return schema;
   }
   for (Key& key : schema.keys) {
-    if (find_runtime_key(key.name) != nullptr) key.doc = runtimes_with(key.name) + " only. " + key.doc;
+    if (is_runtime_key(key.name)) key.doc = runtimes_with(key.name) + " only. " + key.doc;
   }
   return schema;
-}
-
-std::string word_of(Runtime runtime) { return choice("runtime", kRuntimes).write(runtime); }
-
-bool has_key(Runtime runtime, std::string_view key) {
-  const RuntimeKey* found = find_runtime_key(key);
-  if (found == nullptr) return true;
-  const auto& runtimes = found->runtimes;
-  return std::find(runtimes.begin(), runtimes.end(), runtime) != runtimes.end();
-}
-
-std::string runtimes_with(std::string_view key) {
-  std::vector<std::string> words;
-  for (const auto& one : kRuntimes) {
-    if (has_key(one.value, key)) words.emplace_back(one.word);
-  }
-  return either_of(words);
 }
 
 const std::vector<std::string>& architecture_keys() {

@@ -54,7 +54,7 @@ void Effects::add(const Interpretation& reading) {
 
 void Effects::add_calls(const Steps& steps) {
   for (const Step& step : steps) {
-    if (step.kind == Step::Kind::call) called_.insert(step.service.value);
+    if (step.model.kind == Step::Kind::call) called_.insert(step.service.value);
     for (const Steps& branch : step.branches) add_calls(branch);
   }
 }

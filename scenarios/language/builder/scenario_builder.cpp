@@ -48,14 +48,11 @@ class WorkloadBuilder {
 
  private:
   models::RequestClass request_class(const Named<Request>& one) {
-    const Request& request = one.value;
-    return {.name = one.name,
-            .share = request.share ? request.share->value : 1,
-            .steps = steps(request.steps),
-            .new_connection = request.new_connection,
-            .request_size = request.request_size,
-            .response_size = request.response_size,
-            .first_byte_delay = request.first_byte_delay};
+    models::RequestClass built = one.value.model;
+    built.name = one.name;
+    built.share = one.value.share ? one.value.share->value : 1;
+    built.steps = steps(one.value.steps);
+    return built;
   }
 
   /// A stream that never lets time pass would never end.
@@ -128,27 +125,17 @@ class WorkloadBuilder {
   }
 
   models::Step step(const Step& written) {
-    models::Step built{.kind = written.kind,
-                       .demand = demand(written),
-                       .yielding = written.yielding,
-                       .label = label(written.label),
-                       .in_place = written.in_place,
-                       .offloaded = written.offloaded,
-                       .argument = written.argument,
-                       .result = written.result,
-                       .garbage = written.garbage,
-                       .held = written.held,
-                       .times = written.times,
-                       .branches = {},
-                       .probabilities = written.probabilities};
+    models::Step built = written.model;
+    built.demand = demand(written);
+    built.label = label(written.label);
     for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
-    if (written.kind == Step::Kind::call) built.service = index_of(written.service.value);
+    if (built.kind == Step::Kind::call) built.service = index_of(written.service.value);
     return built;
   }
 
   /// The demand of a step; of a call, the time that its service takes.
   models::Demand demand(const Step& written) {
-    switch (written.kind) {
+    switch (written.model.kind) {
       case Step::Kind::cpu:
       case Step::Kind::native:
       case Step::Kind::wait:
@@ -237,7 +224,7 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, D
   for (const Step& step : steps) {
     for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
     const auto& [name, place] = step.service;
-    if (step.kind != Step::Kind::call ||
+    if (step.model.kind != Step::Kind::call ||
         std::find(services.begin(), services.end(), name) != services.end()) {
       continue;
     }

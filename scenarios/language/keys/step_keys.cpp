@@ -134,22 +134,22 @@ bool check_probabilities(const Node& node, const std::vector<Choosable>& choices
 /// `cpu: DEMAND` and the like.
 auto demanding(const char* name, Kind kind, Step& step, const char* doc) {
   const bool said = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
-  const std::optional<Demand> current = said && step.kind == kind ? std::optional(step.demand) : std::nullopt;
+  const std::optional<Demand> current = said && step.model.kind == kind ? std::optional(step.demand) : std::nullopt;
   return alternative(
       name, current, DemandType{},
       [&step, kind](Demand read) {
-        step.kind = kind;
+        step.model.kind = kind;
         step.demand = std::move(read);
       },
       doc);
 }
 
 auto calling(Step& step) {
-  const auto current = step.kind == Kind::call ? std::optional(step.service) : std::nullopt;
+  const auto current = step.model.kind == Kind::call ? std::optional(step.service) : std::nullopt;
   return alternative(
       "call", current, placed(any_text("a service")),
       [&step](Placed<std::string> read) {
-        step.kind = Kind::call;
+        step.model.kind = Kind::call;
         step.service = std::move(read);
       },
       "A request to one of the shared services; how long it takes is the service's matter.");
@@ -164,25 +164,25 @@ Mapping<Allocation> allocation() {
 
 auto allocating(Step& step) {
   const auto current =
-      step.kind == Kind::allocate ? std::optional(Allocation{step.garbage, step.held}) : std::nullopt;
+      step.model.kind == Kind::allocate ? std::optional(Allocation{step.model.garbage, step.model.held}) : std::nullopt;
   return alternative(
       "allocate", current, allocation(),
       [&step](Allocation read) {
-        step.kind = Kind::allocate;
-        step.garbage = read.garbage;
-        step.held = read.held;
+        step.model.kind = Kind::allocate;
+        step.model.garbage = read.garbage;
+        step.model.held = read.held;
       },
       "Memory from the process's heap: it feeds the collector and counts against the machine's memory.");
 }
 
 auto yielding(Step& step) {
   std::optional<Yield> current;
-  if (step.kind == Kind::yield) current = step.yielding;
+  if (step.model.kind == Kind::yield) current = step.model.yielding;
   return alternative(
       "yield", current, choice("yield", kYields),
       [&step](Yield how) {
-        step.kind = Kind::yield;
-        step.yielding = how;
+        step.model.kind = Kind::yield;
+        step.model.yielding = how;
       },
       "Let other work go first: on the event loop in one of three ways (asyncio: always sleep(0)); a thread "
       "releases "
@@ -190,11 +190,11 @@ auto yielding(Step& step) {
 }
 
 auto in_parallel(Step& step) {
-  const auto current = step.kind == Kind::parallel ? std::optional(step.branches) : std::nullopt;
+  const auto current = step.model.kind == Kind::parallel ? std::optional(step.branches) : std::nullopt;
   return alternative(
       "parallel", current, list_of(BranchType{}, 1),
       [&step](std::vector<Steps> read) {
-        step.kind = Kind::parallel;
+        step.model.kind = Kind::parallel;
         step.branches = std::move(read);
       },
       "Branches at the same time, until the last has ended: a list of single steps or of lists of steps.");
@@ -202,12 +202,12 @@ auto in_parallel(Step& step) {
 
 auto repeated(Step& step) {
   std::optional<Repetition> current;
-  if (step.kind == Kind::repeat) current = Repetition{step.times, step.branches.front()};
+  if (step.model.kind == Kind::repeat) current = Repetition{step.model.times, step.branches.front()};
   return alternative(
       "repeat", current, repetition(),
       [&step](Repetition read) {
-        step.kind = Kind::repeat;
-        step.times = read.times;
+        step.model.kind = Kind::repeat;
+        step.model.times = read.times;
         step.branches = {std::move(read.steps)};
       },
       "The same steps several times, one after the other.");
@@ -215,18 +215,18 @@ auto repeated(Step& step) {
 
 auto chosen(Step& step) {
   std::optional<std::vector<Choosable>> current;
-  if (step.kind == Kind::choose) {
+  if (step.model.kind == Kind::choose) {
     current.emplace();
     for (std::size_t i = 0; i < step.branches.size(); ++i) {
-      current->push_back({step.probabilities[i], step.branches[i]});
+      current->push_back({step.model.probabilities[i], step.branches[i]});
     }
   }
   return alternative(
       "choose", current, checked(list_of(choosable(), 1), check_probabilities),
       [&step](std::vector<Choosable> read) {
-        step.kind = Kind::choose;
+        step.model.kind = Kind::choose;
         for (Choosable& one : read) {
-          step.probabilities.push_back(one.probability);
+          step.model.probabilities.push_back(one.probability);
           step.branches.push_back(std::move(one.steps));
         }
       },
@@ -249,14 +249,14 @@ void read_step(KeyVisitor& keys, Step& step) {
                 "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
       calling(step), allocating(step), in_parallel(step), repeated(step), chosen(step));
   keys.only_with({"cpu"}, [&] {
-    keys.optional("offload", step.offloaded, flag(),
+    keys.optional("offload", step.model.offloaded, flag(),
                   "Whether it is sent to the architecture's pool of worker processes or threads (`offload`), "
                   "if there is one.");
-    keys.optional("argument", step.argument, size(), "What is sent there with it.");
-    keys.optional("result", step.result, size(), "What comes back.");
+    keys.optional("argument", step.model.argument, size(), "What is sent there with it.");
+    keys.optional("result", step.model.result, size(), "What comes back.");
   });
   keys.only_with({"native"}, [&] {
-    keys.optional("inline", step.in_place, flag(),
+    keys.optional("inline", step.model.in_place, flag(),
                   "Whether it keeps the interpreter: on the event loop's own thread, under the lock.");
   });
   keys.only_with({"cpu", "native"}, [&] {

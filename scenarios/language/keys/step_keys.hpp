@@ -1,7 +1,6 @@
 /// The steps of a request in a scenario, and their demands.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +9,6 @@
 #include "scenarios/language/keys/distribution_keys.hpp"
 #include "scenarios/schema/compound.hpp"
 #include "scenarios/schema/mapping.hpp"
-#include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {
 
@@ -31,20 +29,11 @@ struct Demand {
 struct Step {
   using Kind = models::Step::Kind;
 
-  Kind kind = Kind::cpu;
+  models::Step model{.kind = Kind::cpu, .branches = {}, .probabilities = {}};  ///< without what the members below add
   Demand demand;
-  bool in_place = false;
   std::string label;  ///< what architectures may have a remedy for
-  bool offloaded = false;
-  sim::Bytes argument{};
-  sim::Bytes result{};
-  sim::Bytes garbage{};
-  sim::Bytes held{};
-  models::Yield yielding = models::Yield::immediate;
   Placed<std::string> service;
-  std::uint32_t times = 1;
   std::vector<std::vector<Step>> branches;
-  std::vector<double> probabilities;
 };
 using Steps = std::vector<Step>;
 

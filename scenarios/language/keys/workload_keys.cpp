@@ -76,12 +76,12 @@ Mapping<Request> request() {
     keys.given("arrivals", request.arrivals, arrivals(),
                "A stream of its own, instead of a share of the workload's.");
     keys.optional(
-        "new-connection", request.new_connection, flag(),
+        "new-connection", request.model.new_connection, flag(),
         "Whether each comes on a connection of its own, although the workload has established ones.");
-    keys.optional("request-size", request.request_size, size(), "Sent to the server over the network.");
-    keys.optional("response-size", request.response_size, size(), "Sent back.");
+    keys.optional("request-size", request.model.request_size, size(), "Sent to the server over the network.");
+    keys.optional("response-size", request.model.response_size, size(), "Sent back.");
     keys.optional(
-        "first-byte-delay", request.first_byte_delay, duration(),
+        "first-byte-delay", request.model.first_byte_delay, duration(),
         "How long a client that has just connected sends nothing: the connection is idle until then.");
     if (keys.has("share") && keys.has("arrivals")) {
       keys.mistake("share", wrong("a share beside arrivals of its own",

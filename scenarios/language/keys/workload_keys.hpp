@@ -54,10 +54,10 @@ struct Request {
   std::optional<Placed<double>> share;  ///< of the workload's arrivals
   std::optional<Arrivals> arrivals;     ///< instead: a stream of its own
   Steps steps;
-  bool new_connection = false;
-  sim::Bytes request_size{1'000};
-  sim::Bytes response_size{10'000};
-  sim::Duration first_byte_delay{};
+  models::RequestClass model{.name = {},
+                             .steps = {},
+                             .request_size = sim::Bytes{1'000},
+                             .response_size = sim::Bytes{10'000}};  ///< without what the members above add
 };
 
 /// The column of the recorded traffic that holds the latencies which were measured.

@@ -26,9 +26,9 @@ namespace knee::analysis {
 #define KNEE_COMPONENT_METRIC(METRIC, name, label, meaning) \
   METRIC(name##_ms, component<LatencyComponent::name>, plain, steady, "Part of the mean latency: " meaning)
 
-/// METRIC(name, rule, interval, when, meaning): one column of the result tables.
+/// METRIC(name, definition, interval, when, meaning): one column of the result tables.
 /// - `name` ends with the unit.
-/// - `rule` computes the value from batches and replications; metric.cpp defines the rules.
+/// - `definition` holds the rule that computes the value from batches and replications; metric.cpp has the definitions.
 /// - `interval`: `ranged` if the tables give its confidence interval (`_low`, `_high`), else `plain`.
 /// - `when`: `steady` if the metric has a meaning only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
@@ -98,7 +98,7 @@ enum class LatencyComponent : std::size_t {
 /// One value for each metric; not-a-number if the metric does not apply. Times are in milliseconds.
 struct Measurement {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-#define KNEE_MEMBER(name, rule, interval, when, meaning) double name = kNone;
+#define KNEE_MEMBER(name, definition, interval, when, meaning) double name = kNone;
   KNEE_METRICS(KNEE_MEMBER)
 #undef KNEE_MEMBER
 };

@@ -18,7 +18,7 @@
 #include "scenarios/run/run.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 #include "scenarios/schema/schema.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/experiment_plan.hpp"

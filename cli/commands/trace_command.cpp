@@ -17,7 +17,7 @@
 #include "cli/trace/trace_recorder.hpp"
 #include "cli/command_line/version.hpp"
 #include "scenarios/run/run.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/experiment_plan.hpp"
 

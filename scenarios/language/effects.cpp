@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -17,7 +17,7 @@ void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys,
       const Entry* entry = one.value.find(key);
       if (entry == nullptr) continue;
       warnings.add({.place = entry->place,
-                    .what = fmt::format("{} has no effect: no architecture has a balancer", quoted(key)),
+                    .what = fmt::format("{} has no effect: no architecture has a balancer", in_quotes(key)),
                     .advice = advice});
     }
   }
@@ -66,13 +66,13 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
     if (called_.contains(one.name)) continue;
     warnings.add(
         {.place = one.place,
-         .what = fmt::format("no step calls the service {}", quoted(one.name)),
+         .what = fmt::format("no step calls the service {}", in_quotes(one.name)),
          .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
   }
   for (const Named<Request>& one : written.workload.requests) {
     if (occurring_.contains(one.name)) continue;
     warnings.add({.place = one.value.share->place,
-                  .what = fmt::format("no request is of the class {}: its share is zero", quoted(one.name)),
+                  .what = fmt::format("no request is of the class {}: its share is zero", in_quotes(one.name)),
                   .advice = "give it a share, or leave the class out"});
   }
   return warnings;

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/scenario_keys.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {

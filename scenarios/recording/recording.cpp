@@ -15,6 +15,7 @@
 
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -65,7 +66,7 @@ class Inflated {
 
 Expected<std::string> read_text(const std::string& path) {
   const auto unreadable = [&](const std::string& reason) {
-    return wrong(fmt::format("{} cannot be read: {}", quoted(path), reason), "a table of recorded requests");
+    return wrong(fmt::format("{} cannot be read: {}", in_quotes(path), reason), "a table of recorded requests");
   };
   errno = 0;
   Inflated file{path};
@@ -120,10 +121,7 @@ std::size_t cell_start(std::string_view line, std::size_t cell) {
 
 std::string_view cell_text(std::string_view line, std::size_t cell) {
   line.remove_prefix(cell_start(line, cell));
-  std::string_view text = line.substr(0, cell_length(line));
-  const auto is_outside = [](char letter) { return letter == ' ' || letter == '\t'; };
-  while (!text.empty() && is_outside(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_outside(text.back())) text.remove_suffix(1);
+  std::string_view text = trimmed(line.substr(0, cell_length(line)));
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   return text;
 }
@@ -135,10 +133,10 @@ Expected<sim::Duration> read_duration(std::string_view cell, sim::Duration unit)
   double number = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
   const bool whole = error == std::errc{} && end == cell.data() + cell.size();
-  if (!whole || !std::isfinite(number)) return wrong(quoted(cell) + " is not a number", expected);
-  if (number < 0) return wrong(quoted(cell) + " is negative", expected);
+  if (!whole || !std::isfinite(number)) return wrong(in_quotes(cell) + " is not a number", expected);
+  if (number < 0) return wrong(in_quotes(cell) + " is negative", expected);
   const double nanoseconds = number * static_cast<double>(unit.count());
-  if (nanoseconds > kNanosecondsMax) return wrong(quoted(cell) + " is too long", "at most 292 years");
+  if (nanoseconds > kNanosecondsMax) return wrong(in_quotes(cell) + " is too long", "at most 292 years");
   return sim::Duration{std::llround(nanoseconds)};
 }
 
@@ -182,21 +180,19 @@ Expected<Recording> Recording::of_text(std::string name, std::string text) {
 
 SourceLocation Recording::place(std::size_t line, std::size_t cell) const {
   const std::string_view before = lines_[line].substr(0, cell_start(lines_[line], cell));
-  const auto characters = std::count_if(before.begin(), before.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // Continuation bytes start no character.
-  });
+  const std::size_t characters = count_characters(before);
   return {.file = name_, .line = static_cast<int>(line) + 1, .column = static_cast<int>(characters) + 1};
 }
 
 Expected<std::size_t> Recording::position_of(std::string_view column) const {
   const auto found = std::find(columns_.begin(), columns_.end(), column);
   if (found == columns_.end()) {
-    return wrong(fmt::format("{} has no column {}", name_, quoted(column)), either_of(columns_),
+    return wrong(fmt::format("{} has no column {}", name_, in_quotes(column)), either_of(columns_),
                  nearest(column, columns_));
   }
   const auto position = static_cast<std::size_t>(found - columns_.begin());
   if (std::find(found + 1, columns_.end(), column) != columns_.end()) {
-    return placed(place(0, position), wrong(fmt::format("two columns are called {}", quoted(column)), "one"));
+    return placed(place(0, position), wrong(fmt::format("two columns are called {}", in_quotes(column)), "one"));
   }
   return position;
 }

@@ -9,7 +9,7 @@
 
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/load.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -28,7 +28,7 @@ bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most,
   const auto longest = std::max_element(values.begin(), values.end());
   if (longest == values.end() || *longest <= most) return true;
   mistakes.add({.place = column.place,
-                .what = fmt::format("the column {} has {}", quoted(column.value), duration().write(*longest)),
+                .what = fmt::format("the column {} has {}", in_quotes(column.value), duration().write(*longest)),
                 .expected = fmt::format("at most {}, or another unit", duration().write(most))});
   return false;
 }

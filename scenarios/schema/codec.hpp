@@ -45,7 +45,7 @@ class Codec : public SchemaType<T> {
   }
 };
 
-/// The same codec for another type (Converted, made by `as`).
+/// The same codec for another type (made by `as`). ConvertedType (adapters.hpp) converts a type that is no codec.
 template <class T, class Source, class To, class From>
 class ConvertedCodec final : public Codec<T> {
  public:

@@ -7,7 +7,7 @@
 
 #include "scenarios/schema/parameter_set.hpp"
 #include "scenarios/schema/vocabulary.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -90,7 +90,7 @@ void MappingReader::exclude(const Entry& one, const Entry& other, const std::vec
   const Entry& first = one.place < other.place ? one : other;
   const Entry& second = one.place < other.place ? other : one;
   mistakes_.add({.place = second.place,
-                 .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
+                 .what = fmt::format("{} stands beside {}", in_quotes(second.key), in_quotes(first.key)),
                  .expected = "only one of " + either_of(names)});
 }
 
@@ -137,7 +137,7 @@ void MappingReader::mistake(std::string_view name, Diagnostic mistake) {
 
 void MappingReader::report_unknown(const Entry& entry, const std::string& meant) {
   mistakes_.add({.place = entry.place,
-                 .what = "unknown key " + quoted(entry.key),
+                 .what = "unknown key " + in_quotes(entry.key),
                  .expected = one_of_keys({declared_.begin(), declared_.end()}),
                  .nearest = meant});
 }
@@ -145,7 +145,7 @@ void MappingReader::report_unknown(const Entry& entry, const std::string& meant)
 void MappingReader::report_missing(const Missing& missing) {
   const bool single = missing.names.size() == 1;
   mistakes_.add({.place = node_.place,
-                 .what = "missing key " + (single ? quoted(missing.names.front()) : either_of(missing.names)),
+                 .what = "missing key " + (single ? in_quotes(missing.names.front()) : either_of(missing.names)),
                  .expected = missing.expected});
 }
 

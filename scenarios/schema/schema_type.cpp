@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -50,7 +51,7 @@ class Resolver {
       std::erase(others, chain_.back());
       mistakes_.add(
           {.place = name.place,
-           .what = fmt::format("{} extends {}, which is not there", quoted(chain_.back()), quoted(name.text)),
+           .what = fmt::format("{} extends {}, which is not there", in_quotes(chain_.back()), in_quotes(name.text)),
            .expected = others.empty() ? "a name beside it" : either_of(others),
            .nearest = nearest(name.text, others)});
       return nullptr;

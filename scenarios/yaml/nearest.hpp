@@ -27,10 +27,4 @@ struct Synonym {
 /// (optimal string alignment, the restricted Damerau-Levenshtein distance).
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// `a, b or c`, to name what is expected.
-[[nodiscard]] std::string either_of(const std::vector<std::string>& words);
-
-/// `"word"`: as a message quotes what the user wrote; a long text is cut, line breaks become spaces.
-[[nodiscard]] std::string quoted(std::string_view text);
-
 }  // namespace knee::scenarios

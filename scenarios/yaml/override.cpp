@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/text.hpp"
 #include "scenarios/yaml/tree.hpp"
 
 namespace knee::scenarios {
@@ -49,7 +49,7 @@ Node* item(Node& list, std::string_view step, std::string_view path, const Sourc
   if (index && *index < list.items.size()) return &list.items[*index];
   mistakes.add(
       {.place = place,
-       .what = fmt::format("{} has no item {}", path.empty() ? "the list" : quoted(path), quoted(step)),
+       .what = fmt::format("{} has no item {}", path.empty() ? "the list" : in_quotes(path), in_quotes(step)),
        .expected = list.items.empty() ? "another path, as the list is empty"
                                       : fmt::format("an item from 0 to {}", list.items.size() - 1)});
   return nullptr;
@@ -65,13 +65,13 @@ bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& m
     const std::string_view step = first_step(*node, path.substr(done));
     if (step.empty()) {
       mistakes.add({.place = value.place,
-                    .what = fmt::format("the path {} has an empty part", quoted(path)),
+                    .what = fmt::format("the path {} has an empty part", in_quotes(path)),
                     .expected = "keys joined by dots, such as workload.arrivals.poisson"});
       return false;
     }
     if (node->kind == Node::Kind::scalar) {
       mistakes.add({.place = value.place,
-                    .what = fmt::format("{} is one value; nothing in it can be set", quoted(so_far)),
+                    .what = fmt::format("{} is one value; nothing in it can be set", in_quotes(so_far)),
                     .expected = fmt::format("another path, or {}=VALUE", so_far)});
       return false;
     }

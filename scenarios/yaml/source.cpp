@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -160,9 +161,7 @@ std::string_view Source::line(std::size_t index) const {
 SourceLocation Source::place(std::size_t line, std::size_t column) const {
   if (name_.line == 0) return name_;
   const std::string_view before = this->line(line).substr(0, column);
-  const auto characters = std::count_if(before.begin(), before.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // Continuation bytes start no character.
-  });
+  const std::size_t characters = count_characters(before);
   return {.file = name_.file, .line = static_cast<int>(line) + 1, .column = static_cast<int>(characters) + 1};
 }
 

@@ -7,18 +7,12 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
 
 std::size_t indentation(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
-
-std::string_view trimmed(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t") - first + 1);
-}
 
 bool says_nothing(std::string_view line) {
   const std::string_view text = trimmed(line);
@@ -102,7 +96,7 @@ Diagnostic missing_space(const Source& source, std::size_t line, std::size_t col
   while (start > 0 && is_of_key(text[start - 1])) --start;
   const std::string_view said = trimmed(text.substr(start));
   return {.place = source.place(line, start),
-          .what = "no space after the \":\" in " + quoted(said),
+          .what = "no space after the \":\" in " + in_quotes(said),
           .expected = "a key, a colon, a space and a value",
           .nearest = fmt::format("{}: {}", said.substr(0, colon - start), said.substr(colon - start + 1))};
 }
@@ -136,7 +130,7 @@ Diagnostic misplaced_colon(const Source& source, const SyntaxError& error) {
   const std::string_view said = trimmed(source.line(*above));
   if (said.find(':') == std::string_view::npos && !said.starts_with('-')) {
     return {.place = source.place(*above, indentation(source.line(*above))),
-            .what = quoted(said) + " is neither a key nor the value of one",
+            .what = in_quotes(said) + " is neither a key nor the value of one",
             .expected = "a key, a colon, a space and a value"};
   }
   return wrong_indentation(source, error.line);
@@ -148,7 +142,7 @@ Diagnostic does_not_belong(const Source& source, const SyntaxError& error) {
   if (error.column > indentation(line)) {
     return {.place = source.place(error.line, error.column),
             .what = fmt::format("{} follows a value that has already ended",
-                                quoted(trimmed(line.substr(error.column)))),
+                                in_quotes(trimmed(line.substr(error.column)))),
             .expected = "the end of the line, or quotes around the whole value"};
   }
   const auto above = line_above(source, error.line);
@@ -204,8 +198,8 @@ Diagnostic other(const Source& source, const SyntaxError& error) {
   const auto starts = [&error](std::string_view text) { return error.message.starts_with(text); };
   if (starts("unknown token")) {
     return {.place = place,
-            .what = fmt::format("a value cannot start with {}", quoted(rest.substr(0, 1))),
-            .expected = "quotes around " + quoted(trimmed(rest))};
+            .what = fmt::format("a value cannot start with {}", in_quotes(rest.substr(0, 1))),
+            .expected = "quotes around " + in_quotes(trimmed(rest))};
   }
   if (starts("illegal block entry")) {
     return {.place = place,
@@ -214,7 +208,7 @@ Diagnostic other(const Source& source, const SyntaxError& error) {
   }
   if (starts("the referenced anchor")) {
     return {.place = place,
-            .what = quoted(trimmed(rest)) + " refers to an anchor that is not defined above",
+            .what = in_quotes(trimmed(rest)) + " refers to an anchor that is not defined above",
             .expected = "quotes around a text that starts with \"*\""};
   }
   if (starts("unknown escape character")) {

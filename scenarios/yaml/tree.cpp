@@ -13,8 +13,8 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/syntax.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -180,7 +180,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
 void TreeBuilder::check_tag(const YAML::Mark& mark, const std::string& tag) {
   // "?" and "!" stand for no tag, on plain and on quoted values.
   if (tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:")) return;
-  report(place(mark), fmt::format("the tag {} means nothing here", quoted(tag)), "a plain value");
+  report(place(mark), fmt::format("the tag {} means nothing here", in_quotes(tag)), "a plain value");
 }
 
 void TreeBuilder::check_size(const SourceLocation& at, const Extent& added) {
@@ -238,13 +238,13 @@ void TreeBuilder::add_entry(Frame& frame, Node value) {
   const std::size_t colon = glued_colon(entry.key, value);
   if (colon != std::string::npos) {
     mistakes_.add({.place = entry.place,
-                   .what = "no space after the \":\" in " + quoted(entry.key),
+                   .what = "no space after the \":\" in " + in_quotes(entry.key),
                    .expected = "a key, a colon, a space and a value",
                    .nearest = entry.key.substr(0, colon) + ": " + entry.key.substr(colon + 1)});
     frame.node.incomplete = true;
   } else if (const Entry* first = frame.node.find(entry.key)) {
     const bool in_lines = first->place.line > 0;
-    report(entry.place, fmt::format("duplicate key {}", quoted(entry.key)),
+    report(entry.place, fmt::format("duplicate key {}", in_quotes(entry.key)),
            in_lines ? fmt::format("it once: it is already in line {}", first->place.line) : "it once");
   } else if (!entry.key.empty()) {
     entry.value = std::move(value);

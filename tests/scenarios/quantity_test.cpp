@@ -6,7 +6,6 @@
 
 #include "scenarios/schema/price.hpp"
 #include "scenarios/schema/words.hpp"
-#include "scenarios/yaml/nearest.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::scenarios {

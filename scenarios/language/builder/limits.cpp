@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -108,7 +108,7 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
   const auto complain = [&](std::string what, std::string expected) {
     mistakes.add({.place = one.place, .what = std::move(what), .expected = std::move(expected)});
   };
-  const std::string name = quoted(one.name);
+  const std::string name = in_quotes(one.name);
   if (load.steps > kStepsMax) {
     complain(fmt::format("the requests {} have {:.0f} steps", name, load.steps),
              fmt::format("at most {:.0f}", kStepsMax));
@@ -126,7 +126,7 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
                        [&](const auto& a, const auto& b) { return seconds_on(a) < seconds_on(b); });
   if (seconds_on(*slowest) <= sim::to_seconds(kAnyDuration.most)) return;
   complain(fmt::format("each of the requests {} takes {:.4g} d on {}", name, seconds_on(*slowest) / kDay,
-                       quoted(slowest->name)),
+                       in_quotes(slowest->name)),
            "at most " + duration().write(kAnyDuration.most));
 }
 
@@ -139,7 +139,7 @@ void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
                      static_cast<double>(threads);
   if (all <= kThreadsMax) return;
   mistakes.add({.place = one.place,
-                .what = fmt::format("{} has {:.0f} threads on all nodes together", quoted(one.name), all),
+                .what = fmt::format("{} has {:.0f} threads on all nodes together", in_quotes(one.name), all),
                 .expected = fmt::format("at most {:.0f}", kThreadsMax)});
 }
 

@@ -8,6 +8,7 @@
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -112,7 +113,7 @@ class WorkloadBuilder {
     if (due != nullptr && written.skip >= due->back()) {
       mistakes_.add({.place = written.place,
                      .what = fmt::format("the skip of {} leaves nothing of {}",
-                                         duration().write(written.skip), quoted(trace.files.front().value)),
+                                         duration().write(written.skip), in_quotes(trace.files.front().value)),
                      .expected = fmt::format("a skip below {}", duration().write(due->back()))});
     }
     return due;
@@ -230,7 +231,7 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, D
     }
     mistakes.add(
         {.place = place,
-         .what = "unknown service " + quoted(name),
+         .what = "unknown service " + in_quotes(name),
          .expected = services.empty() ? "a service declared under \"services\"" : either_of(services),
          .nearest = nearest(name, services)});
   }

@@ -8,7 +8,7 @@
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -161,7 +161,7 @@ class ArchitectureKeys {
     if (into_.runtime == Runtime::event_loop && into_.event_loop.kind == EventLoopServer::Kind::libuv) {
       const auto refuse = [this](const char* key) {
         keys_.mistake(key,
-                      wrong(quoted(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
+                      wrong(in_quotes(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
                             "loop: asyncio, or no such key"));
       };
       if (into_.group.life.max_requests > 0) refuse("max-requests");

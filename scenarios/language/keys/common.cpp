@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 
@@ -48,7 +49,7 @@ void check_class(const Placed<std::string>& written, const std::vector<std::stri
                  Diagnostics& mistakes) {
   if (std::find(names.begin(), names.end(), written.value) != names.end()) return;
   mistakes.add({.place = written.place,
-                .what = "unknown class of requests " + quoted(written.value),
+                .what = "unknown class of requests " + in_quotes(written.value),
                 .expected = either_of(names),
                 .nearest = nearest(written.value, names)});
 }

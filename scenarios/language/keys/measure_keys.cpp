@@ -9,7 +9,7 @@
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/schema/amount.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -41,7 +41,7 @@ Expected<WarmUp> read_warm_up(std::string_view text) {
   const auto& amount = std::get<Amount>(reading);
   if (amount.unit.empty()) {
     const bool part = amount.number < 1;
-    return wrong(quoted(text) + " has no unit", {},
+    return wrong(in_quotes(text) + " has no unit", {},
                  part ? share().write(amount.number) : fmt::format("{} requests", amount.digits));
   }
   if (amount.unit == "%") return as_warm_up(share().read(text));
@@ -98,7 +98,7 @@ bool choose(Node& node, Diagnostics& mistakes) {
     const Entry& second = size_first ? *precision : *size;
     mistakes.add(
         {.place = second.place,
-         .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
+         .what = fmt::format("{} stands beside {}", in_quotes(second.key), in_quotes(first.key)),
          .expected = "either the precision, for which knee finds how much to simulate, or a fixed size"});
     return false;
   }

@@ -8,6 +8,7 @@
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -69,7 +70,7 @@ class MetricCodec final : public Codec<const analysis::Metric*> {
     }
     std::vector<std::string> names;
     for (const analysis::Metric& one : analysis::metrics()) names.emplace_back(one.name);
-    return wrong("unknown column " + quoted(text), kExpected, nearest(text, names, kMetricSynonyms));
+    return wrong("unknown column " + in_quotes(text), kExpected, nearest(text, names, kMetricSynonyms));
   }
   [[nodiscard]] std::string write(const analysis::Metric* const& metric) const final {
     return metric == nullptr ? "" : metric->name;
@@ -145,7 +146,7 @@ std::size_t position_of(const Placed<std::string>& architecture, const std::vect
   const auto found = std::find(names.begin(), names.end(), architecture.value);
   if (found == names.end()) {
     mistakes.add({.place = architecture.place,
-                  .what = "unknown architecture " + quoted(architecture.value),
+                  .what = "unknown architecture " + in_quotes(architecture.value),
                   .expected = either_of(names),
                   .nearest = nearest(architecture.value, names)});
   }

@@ -4,6 +4,7 @@
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -46,7 +47,7 @@ models::Remedies in_order(const Remedies& written, const std::vector<std::string
     }
     const std::vector<std::string> known(labels.begin() + 1, labels.end());
     mistakes.add({.place = one.place,
-                  .what = "no step is called " + quoted(one.name),
+                  .what = "no step is called " + in_quotes(one.name),
                   .expected = known.empty() ? "steps with a name, such as {cpu: 4 ms, name: resize}"
                                             : either_of(known),
                   .nearest = nearest(one.name, known)});

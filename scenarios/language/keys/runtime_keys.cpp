@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -81,7 +81,7 @@ bool is_runtime_key(std::string_view key) { return find_runtime_key(key) != null
 void refuse_keys_of_other_runtimes(Runtime runtime, KeyVisitor& keys) {
   for (const auto& [key, runtimes] : runtime_keys()) {
     if (!keys.has(key) || has_key(runtime, key)) continue;
-    keys.mistake(key, wrong(fmt::format("{} belongs to the runtime {}", quoted(key), runtimes_with(key)),
+    keys.mistake(key, wrong(fmt::format("{} belongs to the runtime {}", in_quotes(key), runtimes_with(key)),
                             "no such key for " + word_of(runtime)));
   }
 }

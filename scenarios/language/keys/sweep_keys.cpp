@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -98,7 +98,7 @@ std::optional<std::vector<std::string>> values_of(const Span& span, Diagnostics&
     return values;
   }
   mistakes.add({.place = span.to.place,
-                .what = fmt::format("a range from {} to {}", quoted(span.from.value), quoted(span.to.value)),
+                .what = fmt::format("a range from {} to {}", in_quotes(span.from.value), in_quotes(span.to.value)),
                 .expected = "two numbers of one kind, such as 50/s and 5000/s"});
   return std::nullopt;
 }

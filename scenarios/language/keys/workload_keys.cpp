@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -144,7 +144,7 @@ void check_shares(KeyVisitor& keys, const Workload& workload) {
     keys.mistake("", wrong("missing key \"arrivals\"", "how requests arrive, such as {poisson: 200/s}"));
   } else if (shareless != nullptr && sharing > 1) {
     keys.mistake("requests", {.place = shareless->place,
-                              .what = fmt::format("the requests {} have no share", quoted(shareless->name)),
+                              .what = fmt::format("the requests {} have no share", in_quotes(shareless->name)),
                               .expected = "a share of the arrivals, such as \"20 %\""});
   } else if (shareless == nullptr && std::abs(sum - 1) > 1e-6) {
     keys.mistake("requests", wrong(fmt::format("the shares sum to {}", in_percent(sum)), "a sum of 100 %"));

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/schema/vocabulary.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -32,8 +32,8 @@ class PathResolver {
       case Schema::Kind::reference:
         return follow(open_mapping(schema.name), node, done);
       case Schema::Kind::scalar:
-        return wrong(fmt::format("unknown key {}: {} is one value", quoted(path_), quoted(so_far(done))),
-                     quoted(so_far(done)));
+        return wrong(fmt::format("unknown key {}: {} is one value", in_quotes(path_), in_quotes(so_far(done))),
+                     in_quotes(so_far(done)));
       case Schema::Kind::anything:
         break;
     }
@@ -75,7 +75,7 @@ class PathResolver {
 
   /// The first part that the path leads through; of several mistakes, the last.
   Expected<const Schema*> follow_either(const Schema& schema, const Node* node, std::size_t done) {
-    Expected<const Schema*> found = wrong("nothing is known of " + quoted(path_));
+    Expected<const Schema*> found = wrong("nothing is known of " + in_quotes(path_));
     for (const Schema& part : schema.parts) {
       found = follow(part, node, done);
       if (std::holds_alternative<const Schema*>(found)) break;
@@ -110,7 +110,7 @@ class PathResolver {
     for (const std::string& name : names) paths.push_back(prefix + name);
     std::string meant = nearest_word(step, names);
     if (!meant.empty()) meant = prefix + meant + std::string(path_.substr(done + step.size()));
-    return wrong("unknown key " + quoted(path_), paths.empty() ? "another path" : either_of(paths), meant);
+    return wrong("unknown key " + in_quotes(path_), paths.empty() ? "another path" : either_of(paths), meant);
   }
 
   static const Node* value_of(const Node* node, std::string_view key) {

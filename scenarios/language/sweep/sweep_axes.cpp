@@ -14,7 +14,7 @@
 #include "scenarios/language/reference.hpp"
 #include "scenarios/language/sweep/schema_path.hpp"
 #include "scenarios/schema/vocabulary.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -123,7 +123,7 @@ class Resolver {
     if (!axis.paths.empty()) return true;
     if (!summaries_.empty()) {
       mistakes_.add({.place = place,
-                     .what = fmt::format("no architecture has the key {}", quoted(axis.key)),
+                     .what = fmt::format("no architecture has the key {}", in_quotes(axis.key)),
                      .expected = "an architecture with the runtime " + runtimes_with(axis.key)});
     }
     return false;
@@ -136,7 +136,7 @@ class Resolver {
     if (contains(kNotSwept, first)) {
       mistakes_.add(
           {.place = place,
-           .what = fmt::format("{} cannot be swept", quoted(axis.key)),
+           .what = fmt::format("{} cannot be swept", in_quotes(axis.key)),
            .expected = "load, a key of architectures such as nodes, or a path such as machine.cores"});
       return false;
     }

@@ -62,10 +62,10 @@ class Grid {
   const std::vector<SweptAxis>& axes_;
 };
 
-/// Reads one document into a study.
-class StudyReader {
+/// Reads one document into a plan.
+class PlanReader {
  public:
-  StudyReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
+  PlanReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
 
   std::optional<ExperimentPlan> read(Sweep sweep, Diagnostics& mistakes) {
     language::Interpretation base = document_.read({}, mistakes);
@@ -73,19 +73,19 @@ class StudyReader {
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
     effects_.add(base);
-    ExperimentPlan study{.base = std::move(*base.built),
-                .points = {},
-                .written = language::to_yaml(base.written),
-                .hash = {},
-                .warnings = effects_.warnings(document_.root(), base.written)};
-    for (const SweptAxis& axis : axes_) study.base.sweep.push_back({axis.key, texts(axis)});
+    ExperimentPlan plan{.base = std::move(*base.built),
+                        .points = {},
+                        .written = language::to_yaml(base.written),
+                        .hash = {},
+                        .warnings = effects_.warnings(document_.root(), base.written)};
+    for (const SweptAxis& axis : axes_) plan.base.sweep.push_back({axis.key, texts(axis)});
     if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
-    add_points(study, mistakes);
+    add_points(plan, mistakes);
     language::Fingerprint fingerprint;
-    fingerprint.add(study.written);
+    fingerprint.add(plan.written);
     fingerprint.add_files(document_.root());
-    study.hash = fingerprint.text();
-    return mistakes.empty() ? std::optional(std::move(study)) : std::nullopt;
+    plan.hash = fingerprint.text();
+    return mistakes.empty() ? std::optional(std::move(plan)) : std::nullopt;
   }
 
  private:
@@ -130,17 +130,17 @@ class StudyReader {
                   .expected = "a sweep of what the workload has, such as workload.arrivals.users"});
   }
 
-  void add_points(ExperimentPlan& study, Diagnostics& mistakes) {
+  void add_points(ExperimentPlan& plan, Diagnostics& mistakes) {
     std::vector<std::optional<Scenario>> scenarios;  // of each combination, in order
     const Grid grid(axes_);
     grid.for_each([&](const Combination& combination) { scenarios.push_back(at(combination, mistakes)); });
     if (!mistakes.empty()) return;
-    for (std::size_t i = 0; i < study.base.architectures.size(); ++i) {
+    for (std::size_t i = 0; i < plan.base.architectures.size(); ++i) {
       std::size_t number = 0;
       grid.for_each([&](const Combination& combination) {
         const Scenario& scenario = *scenarios[number++];
-        if (const auto swept = swept_by(combination, study.base.architectures[i].name)) {
-          study.points.push_back({.swept = *swept, .scenario = scenario, .architecture = i});
+        if (const auto swept = swept_by(combination, plan.base.architectures[i].name)) {
+          plan.points.push_back({.swept = *swept, .scenario = scenario, .architecture = i});
         }
       });
     }
@@ -198,9 +198,9 @@ std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;
   for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
-  std::optional<ExperimentPlan> study = StudyReader(std::move(*root), name_of(path)).read(sweep, mistakes);
-  if (!study) return mistakes;
-  return std::move(*study);
+  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  if (!plan) return mistakes;
+  return std::move(*plan);
 }
 
 }  // namespace knee::scenarios

@@ -90,7 +90,7 @@ class Run {
     if (timeline != nullptr) timeline->attach(simulation_);
     return timeline;
   }
-  const Measure& plan() const { return scenario_.measure; }
+  const Measure& measure() const { return scenario_.measure; }
   void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
 
   // Small steps at first and longer ones later: where the rate is not known before, a run goes on for at most a fortieth
@@ -103,11 +103,11 @@ class Run {
   }
 
   void warm_up(std::uint64_t requests) {
-    if (const auto* share = std::get_if<double>(&plan().warm_up)) {
+    if (const auto* share = std::get_if<double>(&measure().warm_up)) {
       run_until_due(static_cast<std::uint64_t>(static_cast<double>(requests) * *share));
-    } else if (const auto* count = std::get_if<std::uint64_t>(&plan().warm_up)) {
+    } else if (const auto* count = std::get_if<std::uint64_t>(&measure().warm_up)) {
       run_until_due(*count);
-    } else if (const auto* time = std::get_if<sim::Duration>(&plan().warm_up)) {
+    } else if (const auto* time = std::get_if<sim::Duration>(&measure().warm_up)) {
       run_for(*time);
     }
   }
@@ -157,7 +157,7 @@ class Run {
 
   // Recorded arrivals: all of them, in batches of equal time, and then until the last response.
   void replay() {
-    run_for(plan().skip);
+    run_for(measure().skip);
     const sim::Instant from = simulation_.now();
     const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
     KNEE_CHECK(from < to, "a recorded run measures something");
@@ -210,7 +210,7 @@ class Run {
     KNEE_CHECK(due->size() == measured->size(), "each recorded request has a measured latency");
     sim::Histogram latency;
     for (std::size_t i = 0; i < due->size(); ++i) {
-      if ((*due)[i] >= plan().skip) latency.record((*measured)[i]);
+      if ((*due)[i] >= measure().skip) latency.record((*measured)[i]);
     }
     result.measured = to_distribution(latency.counts());
   }

@@ -1,4 +1,4 @@
-/// A small study as the reader would give it, for tests of what comes after reading.
+/// A small plan as the reader would give it, for tests of what comes after reading.
 #pragma once
 
 #include <string>
@@ -54,17 +54,17 @@ inline scenarios::Scenario hand_made_scenario() {
 }
 
 /// The scenario at three loads: light, heavy, and more than one core can do.
-inline scenarios::ExperimentPlan hand_made_study() {
-  scenarios::ExperimentPlan study{.base = hand_made_scenario(), .points = {}, .hash = "00112233aabbccdd"};
-  study.base.sweep = {{.key = "load", .values = {"200/s", "800/s", "1500/s"}}};
-  for (std::size_t architecture = 0; architecture < study.base.architectures.size(); ++architecture) {
+inline scenarios::ExperimentPlan hand_made_plan() {
+  scenarios::ExperimentPlan plan{.base = hand_made_scenario(), .points = {}, .hash = "00112233aabbccdd"};
+  plan.base.sweep = {{.key = "load", .values = {"200/s", "800/s", "1500/s"}}};
+  for (std::size_t architecture = 0; architecture < plan.base.architectures.size(); ++architecture) {
     for (const double load : {200.0, 800.0, 1500.0}) {
-      study.points.push_back({.swept = {{"load", fmt::format("{}/s", load)}},
-                              .scenario = study.base.at_load(sim::per_second(load)),
-                              .architecture = architecture});
+      plan.points.push_back({.swept = {{"load", fmt::format("{}/s", load)}},
+                             .scenario = plan.base.at_load(sim::per_second(load)),
+                             .architecture = architecture});
     }
   }
-  return study;
+  return plan;
 }
 
 }  // namespace knee::cli

@@ -1,4 +1,4 @@
-// A scenario file read into a study: its points, swept values, hash.
+// A scenario file read into a plan: its points, swept values, hash.
 #include "scenarios/experiment_plan.hpp"
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 namespace knee::scenarios {
 namespace {
 
-/// The study of a file without mistakes.
-ExperimentPlan study_of(const std::string& path, Sweep sweep = Sweep::follow,
+/// The plan of a file without mistakes.
+ExperimentPlan plan_of(const std::string& path, Sweep sweep = Sweep::follow,
                const std::vector<Override>& overrides = {}) {
   auto read = read_experiment_plan(path, overrides, sweep);
   if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
@@ -34,15 +34,15 @@ std::vector<std::filesystem::directory_entry> library() {
 }  // namespace
 
 TEST_CASE("The quickstart scenario is read whole and simulated") {
-  const ExperimentPlan study = study_of(kLibrary + "quickstart.yaml", Sweep::follow, {{"measure.requests", "500"}});
-  CHECK(study.base.name == "quickstart");
-  REQUIRE(study.base.architectures.size() == 5);
-  REQUIRE(study.points.size() == 5 * 12);
-  CHECK(study.points[11].swept == std::vector<std::pair<std::string, std::string>>{{"load", "6000/s"}});
-  CHECK(study.points[11].scenario.offered_rate().value() == Approx(6000));
-  CHECK(study.points[12].architecture == 1);
+  const ExperimentPlan plan = plan_of(kLibrary + "quickstart.yaml", Sweep::follow, {{"measure.requests", "500"}});
+  CHECK(plan.base.name == "quickstart");
+  REQUIRE(plan.base.architectures.size() == 5);
+  REQUIRE(plan.points.size() == 5 * 12);
+  CHECK(plan.points[11].swept == std::vector<std::pair<std::string, std::string>>{{"load", "6000/s"}});
+  CHECK(plan.points[11].scenario.offered_rate().value() == Approx(6000));
+  CHECK(plan.points[12].architecture == 1);
 
-  const Point& point = study.points[12];
+  const Point& point = plan.points[12];
   const analysis::Measurement measured = measure(point.scenario, point.scenario.architectures[point.architecture], 0);
   CHECK(measured.offered_per_s == Approx(100));
   CHECK(measured.requests > 400);
@@ -54,23 +54,23 @@ TEST_CASE("Every scenario of the library is read without a mistake, in a few lin
   std::size_t scenarios = 0;
   for (const auto& entry : library()) {
     INFO(entry.path());
-    const ExperimentPlan study = study_of(entry.path());
+    const ExperimentPlan plan = plan_of(entry.path());
     ++scenarios;
-    CHECK(study.base.name == entry.path().stem());
-    CHECK(study.base.description.ends_with("?"));
-    CHECK_FALSE(study.points.empty());
+    CHECK(plan.base.name == entry.path().stem());
+    CHECK(plan.base.description.ends_with("?"));
+    CHECK_FALSE(plan.points.empty());
     std::ifstream file(entry.path());
     const bool claim = entry.path().parent_path().filename() == "claims";
     CHECK(std::count(std::istreambuf_iterator<char>(file), {}, '\n') <= (claim ? 45 : 50));
-    CHECK(study.base.expectations.empty() != claim);
+    CHECK(plan.base.expectations.empty() != claim);
   }
   CHECK(scenarios >= 17);
 }
 
 TEST_CASE("Every scenario of the library is simulated, each architecture once") {
   for (const auto& entry : library()) {
-    const ExperimentPlan study = study_of(entry.path(), Sweep::ignore, {{"measure.requests", "300"}});
-    for (const Point& point : study.points) {
+    const ExperimentPlan plan = plan_of(entry.path(), Sweep::ignore, {{"measure.requests", "300"}});
+    for (const Point& point : plan.points) {
       const Architecture& architecture = point.scenario.architectures[point.architecture];
       if (architecture.balancer)
         continue;  // A process holds one network at most, and the bridge has its own tests.
@@ -83,13 +83,13 @@ TEST_CASE("Every scenario of the library is simulated, each architecture once") 
 TEST_CASE("What is printed with every default reads back as the same") {
   for (const auto& entry : library()) {
     INFO(entry.path());
-    const ExperimentPlan study = study_of(entry.path());
-    CHECK(study.written.find("required") == std::string::npos);
+    const ExperimentPlan plan = plan_of(entry.path());
+    CHECK(plan.written.find("required") == std::string::npos);
     Diagnostics mistakes;
-    const auto source = Source::of_text(entry.path().string(), study.written, mistakes);
+    const auto source = Source::of_text(entry.path().string(), plan.written, mistakes);
     REQUIRE(source.has_value());
     language::Document document(parse(*source, mistakes).value(), "");
-    CHECK(language::to_yaml(document.read({}, mistakes).written) == study.written);
+    CHECK(language::to_yaml(document.read({}, mistakes).written) == plan.written);
     CHECK(to_string(mistakes).empty());
   }
 }
@@ -103,9 +103,9 @@ const std::string kTwo =
     "  python: {runtime: gil}\n";
 
 /// Each point in one line: its architecture, then its swept values.
-std::vector<std::string> points_of(const ExperimentPlan& study) {
+std::vector<std::string> points_of(const ExperimentPlan& plan) {
   std::vector<std::string> lines;
-  for (const Point& point : study.points) {
+  for (const Point& point : plan.points) {
     std::string line = point.scenario.architectures[point.architecture].name;
     for (const auto& [key, value] : point.swept) line += " " + key + "=" + value;
     lines.push_back(std::move(line));
@@ -113,12 +113,12 @@ std::vector<std::string> points_of(const ExperimentPlan& study) {
   return lines;
 }
 
-/// The study of a text, read in a folder of its own.
-ExperimentPlan study_of_text(const std::string& text, Sweep sweep = Sweep::follow,
+/// The plan of a text, read in a folder of its own.
+ExperimentPlan plan_of_text(const std::string& text, Sweep sweep = Sweep::follow,
                     const std::vector<Override>& overrides = {}) {
   const Folder folder;
   folder.write("api.yaml", text);
-  return study_of("api.yaml", sweep, overrides);
+  return plan_of("api.yaml", sweep, overrides);
 }
 
 using Lines = std::vector<std::string>;
@@ -126,47 +126,47 @@ using Lines = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("Without a sweep there is one point for each architecture") {
-  CHECK(points_of(study_of_text(kTwo)) == Lines{"node", "python"});
-  CHECK(points_of(study_of_text(kTwo + "sweep: {load: [1/s, 2/s]}\n", Sweep::ignore)) ==
+  CHECK(points_of(plan_of_text(kTwo)) == Lines{"node", "python"});
+  CHECK(points_of(plan_of_text(kTwo + "sweep: {load: [1/s, 2/s]}\n", Sweep::ignore)) ==
         Lines{"node", "python"});
 }
 
 TEST_CASE("Points go architecture by architecture, the last axis fastest") {
-  CHECK(points_of(study_of_text(kTwo + "sweep: {nodes: [1, 2], load: [1/s, 2/s]}\n")) ==
+  CHECK(points_of(plan_of_text(kTwo + "sweep: {nodes: [1, 2], load: [1/s, 2/s]}\n")) ==
         Lines{"node nodes=1 load=1/s", "node nodes=1 load=2/s", "node nodes=2 load=1/s",
               "node nodes=2 load=2/s", "python nodes=1 load=1/s", "python nodes=1 load=2/s",
               "python nodes=2 load=1/s", "python nodes=2 load=2/s"});
 }
 
 TEST_CASE("An axis that does not concern an architecture leaves it alone") {
-  const ExperimentPlan study =
-      study_of_text(kTwo + "sweep: {threads: [1, 8], architectures.node.processes: [2, 3]}\n");
-  CHECK(points_of(study) == Lines{"node threads= architectures.node.processes=2",
+  const ExperimentPlan plan =
+      plan_of_text(kTwo + "sweep: {threads: [1, 8], architectures.node.processes: [2, 3]}\n");
+  CHECK(points_of(plan) == Lines{"node threads= architectures.node.processes=2",
                                   "node threads= architectures.node.processes=3",
                                   "python threads=1 architectures.node.processes=",
                                   "python threads=8 architectures.node.processes="});
-  CHECK(study.points[1].scenario.architectures[0].group.processes == 3);
-  CHECK(study.points[3].scenario.architectures[1].threads() == 8);
+  CHECK(plan.points[1].scenario.architectures[0].group.processes == 3);
+  CHECK(plan.points[3].scenario.architectures[1].threads() == 8);
 }
 
 TEST_CASE("What is swept in an architecture is swept in those that extend it") {
-  const ExperimentPlan study = study_of_text(
+  const ExperimentPlan plan = plan_of_text(
       kTwo + "  cluster: {extends: node, nodes: 2}\nsweep: {architectures.node.wake-up: [0 s, 1 ms]}\n");
-  CHECK(study.points.size() == 5);
-  const auto& runtime = study.points[4].scenario.architectures[2].group.runtime;
+  CHECK(plan.points.size() == 5);
+  const auto& runtime = plan.points[4].scenario.architectures[2].group.runtime;
   CHECK(std::get<models::EventLoopServer::Options>(runtime).wake_up == std::chrono::milliseconds{1});
 }
 
 TEST_CASE("A path is swept wherever it leads, whatever stands there") {
-  const ExperimentPlan study = study_of_text(kTwo +
+  const ExperimentPlan plan = plan_of_text(kTwo +
                                     "sweep:\n"
                                     "  machine.cores: [1, 16]\n"
                                     "  workload.requests.page.steps.0.cpu: [1 ms, {exponential: 2 ms}]\n"
                                     "  workload.arrivals.deterministic: [5/s]\n");
-  CHECK(points_of(study).at(3) ==
+  CHECK(points_of(plan).at(3) ==
         "node machine.cores=16 workload.requests.page.steps.0.cpu={exponential: 2 ms} "
         "workload.arrivals.deterministic=5/s");
-  const Scenario& last = study.points[3].scenario;
+  const Scenario& last = plan.points[3].scenario;
   CHECK(last.architectures[0].machine.cores == 16);
   CHECK(last.workload[0].classes[0].steps[0].demand.mean() == Approx(0.002));
   CHECK(std::get<models::RenewalArrivals>(last.workload[0].arrivals).interval.cv() == 0);
@@ -174,7 +174,7 @@ TEST_CASE("A path is swept wherever it leads, whatever stands there") {
 
 TEST_CASE("Ranges are spaced evenly or by ratio, with both ends, in the unit of what is swept") {
   const auto values = [](const std::string& axis) {
-    return study_of_text(kTwo + "sweep: {" + axis + "}\n").base.sweep.at(0).values;
+    return plan_of_text(kTwo + "sweep: {" + axis + "}\n").base.sweep.at(0).values;
   };
   CHECK(values("load: {from: 100/s, to: 400/s, points: 4}") == Lines{"100/s", "200/s", "300/s", "400/s"});
   CHECK(values("load: {from: 100/s, to: 10 k/s, points: 3, spacing: log}") ==
@@ -186,14 +186,14 @@ TEST_CASE("Ranges are spaced evenly or by ratio, with both ends, in the unit of 
 }
 
 TEST_CASE("The load scales the open streams together") {
-  const ExperimentPlan study = study_of_text(
+  const ExperimentPlan plan = plan_of_text(
       "workload:\n"
       "  arrivals: {poisson: 30/s}\n"
       "  requests:\n"
       "    page: {steps: [{cpu: 1 ms}]}\n"
       "    ping: {steps: [{cpu: 1 ms}], arrivals: {deterministic: 10/s}}\n" +
       kTwo.substr(kTwo.find("architectures")) + "sweep: {load: [80/s]}\n");
-  const auto& workload = study.points.at(0).scenario.workload;
+  const auto& workload = plan.points.at(0).scenario.workload;
   CHECK(std::get<models::RenewalArrivals>(workload[0].arrivals).interval.mean() == Approx(1.0 / 60));
   CHECK(std::get<models::RenewalArrivals>(workload[1].arrivals).interval.mean() == Approx(1.0 / 20));
 }
@@ -208,9 +208,9 @@ TEST_CASE("Each of several recordings is a point, also without a sweep") {
                "  requests: {page: {steps: [{cpu: {trace: work, unit: us, factor: 2}}]}}\n"
                "  measured: {trace: took, unit: ms}\n" +
                    kTwo.substr(kTwo.find("architectures")));
-  const ExperimentPlan study = study_of("api.yaml", Sweep::ignore);
-  CHECK(points_of(study) == Lines{"node trace=a", "node trace=b", "python trace=a", "python trace=b"});
-  const Scenario& second = study.points[1].scenario;
+  const ExperimentPlan plan = plan_of("api.yaml", Sweep::ignore);
+  CHECK(points_of(plan) == Lines{"node trace=a", "node trace=b", "python trace=a", "python trace=b"});
+  const Scenario& second = plan.points[1].scenario;
   using namespace std::chrono_literals;
   CHECK(*std::get<models::RecordedArrivals>(second.workload[0].arrivals).at ==
         std::vector<sim::Duration>{1ms, 2ms, 4ms});
@@ -221,17 +221,17 @@ TEST_CASE("Each of several recordings is a point, also without a sweep") {
   CHECK(*second.measured.value().latency == std::vector<sim::Duration>{7ms, 8ms, 9ms});
 
   folder.write("b.csv", "due,work,took\n1,5,7\n2,6,8\n4,7,10\n");
-  CHECK(study_of("api.yaml", Sweep::ignore).hash != study.hash);
+  CHECK(plan_of("api.yaml", Sweep::ignore).hash != plan.hash);
 }
 
 TEST_CASE("The hash is that of what is said, not of how it is written") {
-  const std::string hash = study_of_text(kTwo).hash;
+  const std::string hash = plan_of_text(kTwo).hash;
   CHECK(hash.size() == 16);
-  CHECK(study_of_text("# a comment\n" + kTwo + "machine: {cores: 4}\n").hash == hash);
-  CHECK(study_of_text(kTwo + "machine: {cores: 5}\n").hash != hash);
-  CHECK(study_of_text(kTwo, Sweep::follow, {{"machine.cores", "5"}}).hash ==
-        study_of_text(kTwo + "machine: {cores: 5}\n").hash);
-  CHECK(study_of_text(kTwo + "sweep: {load: [1/s]}\n").hash != hash);
+  CHECK(plan_of_text("# a comment\n" + kTwo + "machine: {cores: 4}\n").hash == hash);
+  CHECK(plan_of_text(kTwo + "machine: {cores: 5}\n").hash != hash);
+  CHECK(plan_of_text(kTwo, Sweep::follow, {{"machine.cores", "5"}}).hash ==
+        plan_of_text(kTwo + "machine: {cores: 5}\n").hash);
+  CHECK(plan_of_text(kTwo + "sweep: {load: [1/s]}\n").hash != hash);
 }
 
 }  // namespace knee::scenarios

@@ -19,7 +19,7 @@ namespace {
 
 using sim::CheckedDistribution;
 using sim::Distribution;
-using DistributionKind = SchemaType<Distribution>;
+using DistributionSchema = SchemaType<Distribution>;
 
 /// So that sums of weights stay numbers.
 constexpr double kWeightMax = 1e12;
@@ -39,11 +39,11 @@ const SchemaType<double>& plain_number() {
   return kNumber;
 }
 
-const SchemaType<double>& count() {
-  static const auto kCount = as<double>(
+const SchemaType<double>& number_of_phases() {
+  static const auto kNumber = as<double>(
       integer<int>({.least = 1, .most = 1'000'000}), [](int value) { return static_cast<double>(value); },
       [](double value) { return static_cast<int>(value); });
-  return kCount;
+  return kNumber;
 }
 
 constexpr Parameter kMean{"mean", time, "Mean."};
@@ -51,7 +51,7 @@ constexpr Parameter kCv{"cv", plain_number, "Coefficient of variation: standard 
 constexpr Parameter kLow{"low", time_or_zero, "Least value."};
 constexpr Parameter kLowest{"low", time, "Least value."};
 constexpr Parameter kHigh{"high", time, "Greatest value."};
-constexpr Parameter kPhases{"shape", count, "How many exponentials are summed."};
+constexpr Parameter kPhases{"shape", number_of_phases, "How many exponentials are summed."};
 constexpr Parameter kShape{"shape", plain_number, "Shape."};
 constexpr Parameter kScale{"scale", time, "Scale."};
 constexpr Parameter kMedian{"median", time, "Median."};
@@ -88,7 +88,7 @@ Form by_mean_and_cv() {
 }
 
 /// A distribution that is given by one of several sets of numbers.
-class ByNumbers final : public DistributionKind {
+class ByNumbers final : public DistributionSchema {
  public:
   ByNumbers(const char* name, std::initializer_list<Form> forms) : name_{name} {
     for (const Form& form : forms) {
@@ -120,14 +120,14 @@ class ByNumbers final : public DistributionKind {
 };
 
 /// `4 ms`. (The kernel refuses no value of the codec.)
-const DistributionKind& constant() {
+const DistributionSchema& constant() {
   static const auto kConstant = converted<Distribution>(
       seconds(), [](double value) { return Distribution::constant(value).value(); },
       [](const Distribution& written) { return written.mean(); });
   return kConstant;
 }
 
-const DistributionKind& exponential() {
+const DistributionSchema& exponential() {
   static const auto kExponential = brief_or(
       converted<Distribution>(
           seconds(kPositiveDuration), [](double mean) { return Distribution::exponential(mean).value(); },
@@ -137,7 +137,7 @@ const DistributionKind& exponential() {
   return kExponential;
 }
 
-const DistributionKind& uniform() {
+const DistributionSchema& uniform() {
   static const ByNumbers kUniform(
       "uniform",
       {{{{kLow, kHigh}},
@@ -146,7 +146,7 @@ const DistributionKind& uniform() {
   return kUniform;
 }
 
-const DistributionKind& erlang() {
+const DistributionSchema& erlang() {
   static const ByNumbers kErlang("erlang", {{{{kPhases, kMean}},
                                              [](const Values& v) {
                                                return Distribution::erlang(sim::ShapeMean{
@@ -156,7 +156,7 @@ const DistributionKind& erlang() {
   return kErlang;
 }
 
-const DistributionKind& gamma() {
+const DistributionSchema& gamma() {
   static const ByNumbers kGamma(
       "gamma", {by_mean_and_cv<Distribution::gamma>(), {{{kShape, kScale}}, [](const Values& v) {
                                                           return Distribution::gamma(
@@ -165,7 +165,7 @@ const DistributionKind& gamma() {
   return kGamma;
 }
 
-const DistributionKind& lognormal() {
+const DistributionSchema& lognormal() {
   static const ByNumbers kLognormal(
       "lognormal", {by_mean_and_cv<Distribution::lognormal>(),
                     {{{kMedian, kSigma}}, [](const Values& v) {
@@ -174,7 +174,7 @@ const DistributionKind& lognormal() {
   return kLognormal;
 }
 
-const DistributionKind& weibull() {
+const DistributionSchema& weibull() {
   static const ByNumbers kWeibull(
       "weibull", {by_mean_and_cv<Distribution::weibull>(), {{{kShape, kScale}}, [](const Values& v) {
                                                               return Distribution::weibull(sim::ShapeScale{
@@ -183,7 +183,7 @@ const DistributionKind& weibull() {
   return kWeibull;
 }
 
-const DistributionKind& pareto() {
+const DistributionSchema& pareto() {
   static const ByNumbers kPareto(
       "pareto", {by_mean_and_cv<Distribution::pareto>(), {{{kShape, kMinimum}}, [](const Values& v) {
                                                             return Distribution::pareto(sim::ShapeMinimum{
@@ -192,7 +192,7 @@ const DistributionKind& pareto() {
   return kPareto;
 }
 
-const DistributionKind& bounded_pareto() {
+const DistributionSchema& bounded_pareto() {
   static const ByNumbers kBoundedPareto(
       "bounded-pareto",
       {{{{kShape, kLowest, kHigh}}, [](const Values& v) {
@@ -221,7 +221,7 @@ void read_hyperexponential(KeyVisitor& keys, Distribution& into) {
   }
 }
 
-const DistributionKind& hyperexponential() {
+const DistributionSchema& hyperexponential() {
   static const Mapping<Distribution> kHyperexponential("hyperexponential", read_hyperexponential);
   return kHyperexponential;
 }
@@ -262,7 +262,7 @@ void read_empirical(KeyVisitor& keys, Distribution& into) {
   if (values) take(Distribution::empirical(*std::move(values), std::move(weights)), keys, into);
 }
 
-const DistributionKind& empirical() {
+const DistributionSchema& empirical() {
   static const Mapping<Distribution> kEmpirical("empirical", read_empirical);
   return kEmpirical;
 }
@@ -277,7 +277,7 @@ Mapping<sim::WeightedDistribution> part() {
   });
 }
 
-const DistributionKind& mixture() {
+const DistributionSchema& mixture() {
   static const auto kMixture = converted<Distribution>(
       list_of(part(), 1),
       [](std::vector<sim::WeightedDistribution> parts) {
@@ -287,31 +287,31 @@ const DistributionKind& mixture() {
   return kMixture;
 }
 
-struct Kind {
+struct DistributionKind {
   const char* name;
-  const DistributionKind& (*type)();
+  const DistributionSchema& (*type)();
   const char* doc;
 };
 
 constexpr std::array kKinds{
-    Kind{"constant", constant, "Always the same; `4 ms` alone says so, too."},
-    Kind{"uniform", uniform, "Any value between two."},
-    Kind{"exponential", exponential, "Memoryless: cv 1."},
-    Kind{"erlang", erlang, "A sum of exponentials: cv 1 and less."},
-    Kind{"gamma", gamma, "Any cv, light tail."},
-    Kind{"lognormal", lognormal, "Any cv, heavy tail: what service times mostly look like."},
-    Kind{"weibull", weibull, "Any cv; with shape below 1 a heavy tail."},
-    Kind{"pareto", pareto, "Power-law tail."},
-    Kind{"bounded-pareto", bounded_pareto, "Power law between two values."},
-    Kind{"hyperexponential", hyperexponential, "One of several exponentials: cv 1 and more."},
-    Kind{"empirical", empirical, "One of the values listed."},
-    Kind{"mixture", mixture, "One of several distributions."},
+    DistributionKind{"constant", constant, "Always the same; `4 ms` alone says so, too."},
+    DistributionKind{"uniform", uniform, "Any value between two."},
+    DistributionKind{"exponential", exponential, "Memoryless: cv 1."},
+    DistributionKind{"erlang", erlang, "A sum of exponentials: cv 1 and less."},
+    DistributionKind{"gamma", gamma, "Any cv, light tail."},
+    DistributionKind{"lognormal", lognormal, "Any cv, heavy tail: what service times mostly look like."},
+    DistributionKind{"weibull", weibull, "Any cv; with shape below 1 a heavy tail."},
+    DistributionKind{"pareto", pareto, "Power-law tail."},
+    DistributionKind{"bounded-pareto", bounded_pareto, "Power law between two values."},
+    DistributionKind{"hyperexponential", hyperexponential, "One of several exponentials: cv 1 and more."},
+    DistributionKind{"empirical", empirical, "One of the values listed."},
+    DistributionKind{"mixture", mixture, "One of several distributions."},
 };
 
 /// One kind of distribution as an alternative key.
 class KindAlternative final : public Alternative {
  public:
-  KindAlternative(const Kind& kind, Distribution& into)
+  KindAlternative(const DistributionKind& kind, Distribution& into)
       : Alternative{kind.name, kind.doc}, kind_{kind}, into_{into} {}
 
   void read(const Node& node, Diagnostics& mistakes) const final {
@@ -324,7 +324,7 @@ class KindAlternative final : public Alternative {
   [[nodiscard]] bool is_chosen() const final { return false; }
 
  private:
-  const Kind& kind_;
+  const DistributionKind& kind_;
   Distribution& into_;
 };
 
@@ -332,12 +332,12 @@ void read_distribution(KeyVisitor& keys, Distribution& into) {
   std::vector<KindAlternative> alternatives;
   std::vector<const Alternative*> pointers;
   alternatives.reserve(kKinds.size());
-  for (const Kind& kind : kKinds) pointers.push_back(&alternatives.emplace_back(kind, into));
+  for (const DistributionKind& kind : kKinds) pointers.push_back(&alternatives.emplace_back(kind, into));
   keys.choose(pointers);
 }
 
 /// `4 ms`, or a mapping with one of the kinds.
-const DistributionKind& brief_or_kind() {
+const DistributionSchema& brief_or_kind() {
   static const auto kEither =
       brief_or(converted<Distribution>(
                    seconds(), [](double value) { return Distribution::constant(value).value(); },

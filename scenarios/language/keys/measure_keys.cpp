@@ -24,8 +24,8 @@ constexpr double kWarmUp = 0.1;
 constexpr std::uint64_t kRequestsMax = 1'000'000'000'000;
 constexpr const char* kAuto = "auto";
 
-auto share() { return percentage({.least = 0, .most = 100}); }
-auto count() { return integer<std::uint64_t>({.least = 0, .most = kRequestsMax}); }
+auto share_of_requests() { return percentage({.least = 0, .most = 100}); }
+auto number_of_requests() { return integer<std::uint64_t>({.least = 0, .most = kRequestsMax}); }
 
 template <class T>
 Expected<WarmUp> as_warm_up(Expected<T> reading) {
@@ -42,18 +42,18 @@ Expected<WarmUp> read_warm_up(std::string_view text) {
   if (amount.unit.empty()) {
     const bool part = amount.number < 1;
     return wrong(in_quotes(text) + " has no unit", {},
-                 part ? share().write(amount.number) : fmt::format("{} requests", amount.digits));
+                 part ? share_of_requests().write(amount.number) : fmt::format("{} requests", amount.digits));
   }
-  if (amount.unit == "%") return as_warm_up(share().read(text));
-  if (amount.unit == "requests" || amount.unit == "request") return as_warm_up(count().read(amount.digits));
+  if (amount.unit == "%") return as_warm_up(share_of_requests().read(text));
+  if (amount.unit == "requests" || amount.unit == "request") return as_warm_up(number_of_requests().read(amount.digits));
   return as_warm_up(duration().read(text));
 }
 
 std::string write_warm_up(const WarmUp& warm_up) {
-  if (const auto* part = std::get_if<double>(&warm_up)) return share().write(*part);
+  if (const auto* part = std::get_if<double>(&warm_up)) return share_of_requests().write(*part);
   if (const auto* time = std::get_if<sim::Duration>(&warm_up)) return duration().write(*time);
   if (const auto* requests = std::get_if<std::uint64_t>(&warm_up))
-    return count().write(*requests) + " requests";
+    return number_of_requests().write(*requests) + " requests";
   return kAuto;
 }
 
@@ -73,8 +73,8 @@ class WarmUpCodec final : public Codec<WarmUp> {
 };
 
 using Keys = std::vector<std::string_view>;
-const Keys kPrecision{"precision", "max-requests"};
-const Keys kSize{"requests", "replications"};
+const Keys kPrecisionKeys{"precision", "max-requests"};
+const Keys kSizeKeys{"requests", "replications"};
 
 /// Of some keys that which was written or set last; null if none is there.
 const Entry* youngest(const Node& node, const Keys& keys) {
@@ -89,8 +89,8 @@ const Entry* youngest(const Node& node, const Keys& keys) {
 /// A size that is found and one that is fixed exclude each other: what was overlaid (`extends`, `--set`)
 /// gives way to what overlays it, and of two that stand beside each other one is a mistake.
 bool choose(Node& node, Diagnostics& mistakes) {
-  const Entry* precision = youngest(node, kPrecision);
-  const Entry* size = youngest(node, kSize);
+  const Entry* precision = youngest(node, kPrecisionKeys);
+  const Entry* size = youngest(node, kSizeKeys);
   if (precision == nullptr || size == nullptr) return true;
   if (precision->age == size->age) {
     const bool size_first = size->place < precision->place;
@@ -102,7 +102,7 @@ bool choose(Node& node, Diagnostics& mistakes) {
          .expected = "either the precision, for which knee finds how much to simulate, or a fixed size"});
     return false;
   }
-  const Keys& older = precision->age < size->age ? kSize : kPrecision;
+  const Keys& older = precision->age < size->age ? kSizeKeys : kPrecisionKeys;
   std::erase_if(node.entries, [&older](const Entry& entry) {
     return std::find(older.begin(), older.end(), entry.key) != older.end();
   });

@@ -13,7 +13,6 @@
 namespace knee::scenarios::language {
 namespace {
 
-using Kind = Step::Kind;
 using models::Yield;
 
 constexpr Choice<Yield> kYields[] = {
@@ -132,7 +131,7 @@ bool check_probabilities(const Node& node, const std::vector<Choosable>& choices
 }
 
 /// `cpu: DEMAND` and the like.
-auto demanding(const char* name, Kind kind, Step& step, const char* doc) {
+auto demanding(const char* name, Step::Kind kind, Step& step, const char* doc) {
   const bool said = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
   const std::optional<Demand> current = said && step.model.kind == kind ? std::optional(step.demand) : std::nullopt;
   return alternative(
@@ -145,11 +144,11 @@ auto demanding(const char* name, Kind kind, Step& step, const char* doc) {
 }
 
 auto calling(Step& step) {
-  const auto current = step.model.kind == Kind::call ? std::optional(step.service) : std::nullopt;
+  const auto current = step.model.kind == Step::Kind::call ? std::optional(step.service) : std::nullopt;
   return alternative(
       "call", current, placed(any_text("a service")),
       [&step](Placed<std::string> read) {
-        step.model.kind = Kind::call;
+        step.model.kind = Step::Kind::call;
         step.service = std::move(read);
       },
       "A request to one of the shared services; how long it takes is the service's matter.");
@@ -164,11 +163,11 @@ Mapping<Allocation> allocation() {
 
 auto allocating(Step& step) {
   const auto current =
-      step.model.kind == Kind::allocate ? std::optional(Allocation{step.model.garbage, step.model.held}) : std::nullopt;
+      step.model.kind == Step::Kind::allocate ? std::optional(Allocation{step.model.garbage, step.model.held}) : std::nullopt;
   return alternative(
       "allocate", current, allocation(),
       [&step](Allocation read) {
-        step.model.kind = Kind::allocate;
+        step.model.kind = Step::Kind::allocate;
         step.model.garbage = read.garbage;
         step.model.held = read.held;
       },
@@ -177,11 +176,11 @@ auto allocating(Step& step) {
 
 auto yielding(Step& step) {
   std::optional<Yield> current;
-  if (step.model.kind == Kind::yield) current = step.model.yielding;
+  if (step.model.kind == Step::Kind::yield) current = step.model.yielding;
   return alternative(
       "yield", current, choice("yield", kYields),
       [&step](Yield how) {
-        step.model.kind = Kind::yield;
+        step.model.kind = Step::Kind::yield;
         step.model.yielding = how;
       },
       "Let other work go first: on the event loop in one of three ways (asyncio: always sleep(0)); a thread "
@@ -190,11 +189,11 @@ auto yielding(Step& step) {
 }
 
 auto in_parallel(Step& step) {
-  const auto current = step.model.kind == Kind::parallel ? std::optional(step.branches) : std::nullopt;
+  const auto current = step.model.kind == Step::Kind::parallel ? std::optional(step.branches) : std::nullopt;
   return alternative(
       "parallel", current, list_of(BranchType{}, 1),
       [&step](std::vector<Steps> read) {
-        step.model.kind = Kind::parallel;
+        step.model.kind = Step::Kind::parallel;
         step.branches = std::move(read);
       },
       "Branches at the same time, until the last has ended: a list of single steps or of lists of steps.");
@@ -202,11 +201,11 @@ auto in_parallel(Step& step) {
 
 auto repeated(Step& step) {
   std::optional<Repetition> current;
-  if (step.model.kind == Kind::repeat) current = Repetition{step.model.times, step.branches.front()};
+  if (step.model.kind == Step::Kind::repeat) current = Repetition{step.model.times, step.branches.front()};
   return alternative(
       "repeat", current, repetition(),
       [&step](Repetition read) {
-        step.model.kind = Kind::repeat;
+        step.model.kind = Step::Kind::repeat;
         step.model.times = read.times;
         step.branches = {std::move(read.steps)};
       },
@@ -215,7 +214,7 @@ auto repeated(Step& step) {
 
 auto chosen(Step& step) {
   std::optional<std::vector<Choosable>> current;
-  if (step.model.kind == Kind::choose) {
+  if (step.model.kind == Step::Kind::choose) {
     current.emplace();
     for (std::size_t i = 0; i < step.branches.size(); ++i) {
       current->push_back({step.model.probabilities[i], step.branches[i]});
@@ -224,7 +223,7 @@ auto chosen(Step& step) {
   return alternative(
       "choose", current, checked(list_of(choosable(), 1), check_probabilities),
       [&step](std::vector<Choosable> read) {
-        step.model.kind = Kind::choose;
+        step.model.kind = Step::Kind::choose;
         for (Choosable& one : read) {
           step.model.probabilities.push_back(one.probability);
           step.branches.push_back(std::move(one.steps));
@@ -235,17 +234,17 @@ auto chosen(Step& step) {
 
 void read_step(KeyVisitor& keys, Step& step) {
   keys.one_of(
-      demanding("cpu", Kind::cpu, step, "Compute in the interpreter: on the loop, under the lock."),
-      demanding("native", Kind::native, step,
+      demanding("cpu", Step::Kind::cpu, step, "Compute in the interpreter: on the loop, under the lock."),
+      demanding("native", Step::Kind::native, step,
                 "Compute outside the interpreter (zlib, crypto, NumPy): in the loop's worker pool, without "
                 "the lock."),
-      demanding("wait", Kind::wait, step, "Non-blocking I/O: no thread, no core."),
+      demanding("wait", Step::Kind::wait, step, "Non-blocking I/O: no thread, no core."),
       demanding(
-          "timer", Kind::timer, step,
+          "timer", Step::Kind::timer, step,
           "A timer (setTimeout, asyncio.sleep, time.sleep): Node counts whole milliseconds and fires in a "
           "phase of its own."),
       yielding(step),
-      demanding("blocking", Kind::blocking, step,
+      demanding("blocking", Step::Kind::blocking, step,
                 "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
       calling(step), allocating(step), in_parallel(step), repeated(step), chosen(step));
   keys.only_with({"cpu"}, [&] {

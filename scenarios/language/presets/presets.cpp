@@ -16,7 +16,7 @@ constexpr const char* kMeasuredPython =
 constexpr const char* kMeasuredGunicorn =
     "Measured: gunicorn 20.1 on CPython 3.11 (tests/data/measured/README.md)";
 
-std::vector<Preset> node() {
+std::vector<Preset> node_presets() {
   return {
       {.name = "node20",
        .meaning = "Node.js 20: one process, one loop.",
@@ -44,7 +44,7 @@ std::vector<Preset> node() {
   };
 }
 
-std::vector<Preset> cpython() {
+std::vector<Preset> cpython_presets() {
   return {
       {.name = "cpython3.11",
        .meaning = "Threads of CPython 3.11 under the interpreter lock. `threads` is yours.",
@@ -83,7 +83,7 @@ std::vector<Preset> cpython() {
   };
 }
 
-std::vector<Preset> asyncio() {
+std::vector<Preset> asyncio_presets() {
   return {
       {.name = "asyncio",
        .meaning = "CPython's asyncio: one process, one loop.",
@@ -104,7 +104,7 @@ std::vector<Preset> asyncio() {
   };
 }
 
-std::vector<Preset> gunicorn() {
+std::vector<Preset> gunicorn_presets() {
   return {
       {.name = "gunicorn-sync",
        .meaning = "gunicorn with sync workers: a process serves one request at a time. `processes` is yours (-w).",
@@ -129,7 +129,7 @@ std::vector<Preset> gunicorn() {
   };
 }
 
-std::vector<Preset> others() {
+std::vector<Preset> other_presets() {
   return {
       {.name = "native-threads",
        .meaning = "Threads that all compute at once, as in Java, Go or Rust: the yardstick. `threads` is yours.",
@@ -143,7 +143,7 @@ std::vector<Preset> others() {
 const std::vector<Preset>& table() {
   static const std::vector<Preset> kTable = [] {
     std::vector<Preset> all;
-    for (const auto& family : {node(), cpython(), asyncio(), gunicorn(), others()}) {
+    for (const auto& family : {node_presets(), cpython_presets(), asyncio_presets(), gunicorn_presets(), other_presets()}) {
       all.insert(all.end(), family.begin(), family.end());
     }
     return all;

@@ -25,15 +25,15 @@ using language::SweptAxis;
 
 constexpr std::size_t kPointsMax = 100'000;
 
-/// A combination of values: for each axis the index of one.
+/// A combination of values: the index of a value for each axis.
 using Combination = std::vector<std::size_t>;
 
-/// Goes through all combinations of the axes' values, the last varying fastest.
+/// Visits all combinations of the axes' values; the last axis varies fastest.
 class Grid {
  public:
   explicit Grid(const std::vector<SweptAxis>& axes) : axes_{axes} {}
 
-  /// How many there are; at most `most` + 1 are counted.
+  /// Number of combinations; beyond `most`, any larger number.
   [[nodiscard]] std::size_t size(std::size_t most) const {
     std::size_t product = 1;
     for (const SweptAxis& axis : axes_) {
@@ -95,7 +95,7 @@ class PlanReader {
     return texts;
   }
 
-  /// Each value by itself, so that all mistakes in them are found together.
+  /// Reads each value alone, so that all mistakes in the values are found together.
   void check_axes(const language::Interpretation& base, Diagnostics& mistakes) {
     for (const SweptAxis& axis : axes_) {
       if (axis.load) {
@@ -127,7 +127,7 @@ class PlanReader {
     if (open) return;
     mistakes.add({.place = document_.root().find("sweep")->value.find(axis.key)->place,
                   .what = "no load to sweep: no arrivals are poisson, deterministic or renewal",
-                  .expected = "a sweep of what the workload has, such as workload.arrivals.users"});
+                  .expected = "a sweep of another key, such as workload.arrivals.users"});
   }
 
   void add_points(ExperimentPlan& plan, Diagnostics& mistakes) {
@@ -166,8 +166,8 @@ class PlanReader {
     return loaded;
   }
 
-  /// The swept values as an architecture sees them: none where an axis does not concern it. Nothing if
-  /// another combination is the same for it.
+  /// The swept values of an architecture, empty for an axis that does not apply to it. None if another combination is the
+  /// same for the architecture.
   std::optional<std::vector<std::pair<std::string, std::string>>> swept_by(
       const Combination& combination, const std::string& architecture) const {
     std::vector<std::pair<std::string, std::string>> swept;
@@ -185,7 +185,7 @@ class PlanReader {
   language::Effects effects_;
 };
 
-/// The scenario's name where it gives none: that of its file.
+/// The default name of a scenario: the name of its file.
 std::string name_of(const std::string& path) {
   return path == "-" ? "stdin" : std::filesystem::path(path).stem().string();
 }

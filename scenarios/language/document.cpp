@@ -7,7 +7,7 @@
 namespace knee::scenarios::language {
 
 Interpretation Document::read(const std::vector<Assignment>& assignments, Diagnostics& mistakes) {
-  Diagnostics found;  // Of this reading alone: a mistake that was found before must count again.
+  Diagnostics found;  // Of this reading alone: a mistake of an earlier reading must count again.
   Node tree = root_;
   for (const auto& [path, value] : assignments) assign(tree, path, value, found);
   if (Entry* architectures = tree.find("architectures")) resolve_architectures(architectures->value, found);
@@ -18,7 +18,7 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Diagno
   const bool complete = is_complete(tree);
   if (services != nullptr) {
     if (is_complete(services->value)) check_calls(result.written, services->value.keys(), found);
-  } else if (found.empty() && complete) {  // Otherwise it may be there, but misspelt.
+  } else if (found.empty() && complete) {  // Otherwise the key may be misspelt.
     check_calls(result.written, {}, found);
   }
   if (right && found.empty() && complete) result.built = build(result.written, recordings_, found);

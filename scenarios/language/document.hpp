@@ -20,23 +20,22 @@ struct Assignment {
   Node value;
 };
 
-/// What a document says with some values in place.
+/// A reading of a document with some values in place.
 struct Interpretation {
-  Scenario written;  ///< half read if there was a mistake
-  std::optional<scenarios::Scenario>
-      built;  ///< to be simulated; nothing if there was a mistake or the tree is incomplete
+  Scenario written;  ///< half read after a mistake
+  std::optional<scenarios::Scenario> built;  ///< for the simulation; none after a mistake, or if the tree is incomplete
 };
 
 class Document {
  public:
-  /// `root` is the tree with all files that it extends and with all overrides; architectures still extend
-  /// each other. `name` is the scenario's where it gives none.
+  /// `root` is the tree of all files, merged, with all overrides; the architectures are not merged yet. `name` is the
+  /// default name of the scenario.
   Document(Node root, std::string name) : root_{std::move(root)}, name_{std::move(name)} {}
 
-  /// Reads it with these values in place.
+  /// Reads the tree with these values in place.
   [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Diagnostics& mistakes);
 
-  /// The tree before anything is put in place.
+  /// The tree without assignments.
   [[nodiscard]] const Node& root() const { return root_; }
 
  private:

@@ -9,7 +9,7 @@
 namespace knee::scenarios::language {
 namespace {
 
-/// Warns of keys of each mapping under a key: `workload.requests.*.request-size`.
+/// Warns of these keys in each of the mappings: `workload.requests.*.request-size`.
 void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* advice,
                   Warnings& warnings) {
   for (const Entry& one : mappings.entries) {
@@ -23,7 +23,7 @@ void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys,
   }
 }
 
-/// Sizes and the network count where messages travel: in architectures with a balancer.
+/// Sizes and the network have an effect only in architectures with a balancer: there messages cross the network.
 void warn_of_network(const Node& root, Warnings& warnings) {
   static constexpr const char* kAdvice = "give an architecture a balancer, or leave it out";
   if (const Entry* network = root.find("network")) {
@@ -72,7 +72,7 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   for (const Named<Request>& one : written.workload.requests) {
     if (occurring_.contains(one.name)) continue;
     warnings.add({.place = one.value.share->place,
-                  .what = fmt::format("no request is of the class {}: its share is zero", in_quotes(one.name)),
+                  .what = fmt::format("the class {} has no requests: its share is zero", in_quotes(one.name)),
                   .advice = "give it a share, or leave the class out"});
   }
   return warnings;

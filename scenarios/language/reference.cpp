@@ -10,7 +10,7 @@
 namespace knee::scenarios {
 namespace {
 
-/// What may stand at a place, in a word or two.
+/// The type of a value in a word or two.
 std::string value_text(const Schema& schema) {
   const std::string none = schema.or_none ? " or none" : "";
   switch (schema.kind) {

@@ -40,7 +40,7 @@ class Inflated {
 
   [[nodiscard]] bool is_open() const { return file_ != nullptr; }
 
-  // Appends the next part to `text`; false at the end, or where reading on is impossible.
+  // Appends the next part to `text`; false at the end, or after an error.
   bool read(std::string& text) {
     constexpr unsigned kPart = 1U << 16U;
     const std::size_t before = text.size();
@@ -50,7 +50,7 @@ class Inflated {
     return got > 0;
   }
 
-  // Why reading ended before the end of the file; nothing if it did not.
+  // The reason why reading ended before the end of the file; none if it reached the end.
   [[nodiscard]] std::optional<std::string> failure() const {
     const int system_error = errno;
     int error = Z_OK;
@@ -112,7 +112,7 @@ std::size_t count_cells(std::string_view line) {
   return cells;
 }
 
-// Where in a line a cell begins.
+// The offset of a cell in its line.
 std::size_t cell_start(std::string_view line, std::size_t cell) {
   std::size_t start = 0;
   for (; cell > 0; --cell) start += cell_length(line.substr(start)) + 1;
@@ -126,7 +126,7 @@ std::string_view cell_text(std::string_view line, std::size_t cell) {
   return text;
 }
 
-// The duration that a cell says, as a number of `unit`s.
+// The duration in a cell, which holds a number of `unit`s.
 Expected<sim::Duration> read_duration(std::string_view cell, sim::Duration unit) {
   const std::string expected = "a number of at least 0";
   if (cell.empty()) return wrong("the cell is empty", expected);

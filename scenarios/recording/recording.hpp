@@ -1,7 +1,7 @@
-/// Recording: traffic as it was, a table with one row for each request.
+/// Recording: recorded traffic, a table with one row for each request.
 ///
 /// Comma-separated values (RFC 4180 without line breaks inside quotes) under a line of column names; plain or
-/// compressed with gzip, whatever the file is called.
+/// compressed with gzip, under any file name.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,10 @@
 
 namespace knee::scenarios {
 
-/// A table that is known to be one: every row has a cell for each column. Rows are numbered from 0.
+/// A checked table: every row has a cell for each column. Rows are numbered from 0.
 ///
-/// What is wrong inside the table is a mistake with its place there. A file that cannot be opened and a
-/// column that does not exist are mistakes of whoever named them: those have no place yet.
+/// A mistake inside the table has its place there. A file that cannot be opened and an unknown column are mistakes of the
+/// scenario that names them: these have no place yet.
 class Recording {
  public:
   /// The longest table that is read, uncompressed: some ten million requests.

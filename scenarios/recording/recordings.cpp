@@ -14,13 +14,13 @@
 namespace knee::scenarios {
 namespace {
 
-/// Adds a mistake; without a place of its own it gets that of the name.
+/// Adds a mistake; a mistake without a place gets the place of the name.
 void report(Diagnostic mistake, const SourceLocation& place, Diagnostics& mistakes) {
   if (mistake.place.file.empty()) mistake.place = place;
   mistakes.add(std::move(mistake));
 }
 
-// What is in hand at the end of a recording has the rest of the clock's 292 years to end in.
+// The rest of the clock's 292 years is for the requests in hand at the end of a recording.
 constexpr sim::Duration kLatest = std::chrono::hours{24 * 365 * 250};
 
 bool check_longest(const std::vector<sim::Duration>& values, sim::Duration most,

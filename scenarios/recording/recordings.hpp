@@ -25,7 +25,7 @@ struct RecordedColumn {
 
 class Recordings {
  public:
-  /// Durations; nothing and a mistake if there is no such file or column, or if it holds anything else.
+  /// A column of durations; null and a mistake if the file or the column does not exist, or holds other values.
   [[nodiscard]] models::RecordedDemands durations(const RecordedColumn& from, Diagnostics& mistakes);
   /// Times since the start, ascending; at least one.
   [[nodiscard]] models::RecordedDemands times(const RecordedColumn& from, Diagnostics& mistakes);
@@ -42,7 +42,7 @@ class Recordings {
 
   std::map<Id, models::RecordedDemands> columns_;
   std::optional<std::pair<std::string, Recording>>
-      open_;  // the file that was read last: its columns come together
+      open_;  // the file read last: a scenario reads the columns of one file together
 };
 
 }  // namespace knee::scenarios

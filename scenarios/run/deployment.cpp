@@ -15,7 +15,7 @@ std::string service_name(const models::Service::Options& service) { return "serv
 
 double count_of(std::size_t number) { return static_cast<double>(number); }
 
-// Latencies and other durations as analysis sees them.
+// Converts a sample of durations for the analysis.
 analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
 
 }  // namespace

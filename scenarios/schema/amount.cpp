@@ -88,7 +88,8 @@ Expected<Amount> split(std::string_view text, const Scale& scale) {
   if (yaml_infinity || (error == std::errc{} && !std::isfinite(number))) {
     return wrong(in_quotes(text) + " is not a finite number");
   }
-  if (error == std::errc::result_out_of_range) return wrong(in_quotes(text) + " is beyond what a number can be");
+  if (error == std::errc::result_out_of_range) return wrong(in_quotes(text) + " is beyond the range of "
+                                                                              "numbers");
   if (error != std::errc{}) return wrong(in_quotes(text) + " is not " + scale.noun);
   const bool separated = rest.size() > 1 && is_digit(rest[1]) && std::string_view(",_'").find(rest[0]) < 3;
   if (separated) {
@@ -111,7 +112,7 @@ Expected<double> read_amount(std::string_view text, const Scale& scale, bool sig
   if (!scale.units.empty() && unit == nullptr) return unknown_unit(text, amount, scale);
   if (amount.number < 0 && !signed_) return wrong(in_quotes(text) + " is negative");
   const double value = unit == nullptr ? amount.number : unit->to_base(amount.number);
-  if (!std::isfinite(value)) return wrong(in_quotes(text) + " is beyond what a number can be");
+  if (!std::isfinite(value)) return wrong(in_quotes(text) + " is beyond the range of numbers");
   return value;
 }
 

@@ -79,7 +79,7 @@ const Scale& whole_numbers() {
   return scale;
 }
 
-/// What stands between a text and a value of some kind.
+/// Converts a number in base units to a value; `text` is for the mistake.
 template <class T>
 using Convert = Expected<T> (*)(std::string_view text, double in_base_units);
 
@@ -138,7 +138,7 @@ std::string expected(const Scale& scale, const Limits& limits) {
   return text;
 }
 
-/// What is wrong with a value outside its range. It names the limit that the expected text leaves out.
+/// The mistake of a value outside its range. It names the limit that the expected text omits.
 template <class T>
 std::optional<Diagnostic> outside(std::string_view text, T value, const QuantityKind<T>& kind,
                                   Range<T> range) {

@@ -12,7 +12,7 @@ namespace knee::scenarios {
 namespace {
 
 std::string expected(const std::vector<std::string>& words) {
-  return words.empty() ? "none, as none is defined" : either_of(words);
+  return words.empty() ? "none: no word is defined" : either_of(words);
 }
 
 }  // namespace

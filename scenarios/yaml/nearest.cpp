@@ -27,14 +27,14 @@ std::string synonym(std::string_view word, const std::vector<std::string>& candi
   return {};
 }
 
-/// Of one or two letters, an edit changes too much: only their order may be wrong.
+/// An edit changes too much of a word of one or two letters: only their order may be wrong.
 bool may_be_misspelt(const std::string& word, const std::string& candidate) {
   return word.size() > 2 || (word.size() == candidate.size() &&
                              std::is_permutation(word.begin(), word.end(), candidate.begin()));
 }
 
-constexpr std::size_t kWordMax =
-    64;  ///< Longer words are not misspelt ones, and distance takes quadratic time.
+/// Longer words are not misspelt ones, and the distance takes quadratic time.
+constexpr std::size_t kWordMax = 64;
 
 }  // namespace
 

@@ -13,15 +13,15 @@ namespace {
 
 constexpr double kDay = 86'400;  // in seconds
 constexpr double kYear = 365.25 * kDay;
-// The clock ends after 292 years; what is in hand when the last request arrives has the rest to end in.
+// The clock ends after 292 years; the rest is for the requests in hand when the last one arrives.
 constexpr double kLongestRun = 250 * kYear;
-// The steps of a request are drawn before it begins; each has a place in memory, as has each thread.
+// Each step of a request takes memory, because it is drawn before the request begins; so does each thread.
 constexpr double kStepsMax = 1'000'000;
 constexpr double kThreadsMax = 1'000'000;
-// Millions of requests in flight then sum to 64 bits.
+// The sum over millions of requests in flight fits 64 bits.
 constexpr double kBytesMax = 1e12;
 
-/// What all steps of a request sum to, on average; of alternatives the largest.
+/// The sum over all steps of a request, on average; of alternatives the largest one.
 struct Load {
   double computing = 0;  ///< seconds on a core
   double waiting = 0;    ///< other seconds
@@ -92,7 +92,7 @@ Load load_of(const models::Steps& steps) {
   return sum;
 }
 
-/// How much longer than written computing may take on an architecture.
+/// The largest factor on computing times of an architecture.
 double slowness(const Architecture& architecture) {
   double factor = std::max(1.0, architecture.thread_server.cpu_factor) / std::min(1.0, architecture.machine.speed);
   double remedy = 1;
@@ -110,11 +110,11 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
   };
   const std::string name = in_quotes(one.name);
   if (load.steps > kStepsMax) {
-    complain(fmt::format("the requests {} have {:.0f} steps", name, load.steps),
+    complain(fmt::format("a request {} has {:.0f} steps", name, load.steps),
              fmt::format("at most {:.0f}", kStepsMax));
   }
   if (load.bytes > kBytesMax) {
-    complain(fmt::format("each of the requests {} allocates {:.4g} TB", name, load.bytes / 1e12),
+    complain(fmt::format("a request {} allocates {:.4g} TB", name, load.bytes / 1e12),
              "at most 1 TB");
   }
   const auto seconds_on = [&load](const Named<Architecture>& architecture) {
@@ -125,7 +125,7 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
       std::max_element(architectures.begin(), architectures.end(),
                        [&](const auto& a, const auto& b) { return seconds_on(a) < seconds_on(b); });
   if (seconds_on(*slowest) <= sim::to_seconds(kAnyDuration.most)) return;
-  complain(fmt::format("each of the requests {} takes {:.4g} d on {}", name, seconds_on(*slowest) / kDay,
+  complain(fmt::format("a request {} takes {:.4g} d on {}", name, seconds_on(*slowest) / kDay,
                        in_quotes(slowest->name)),
            "at most " + duration().write(kAnyDuration.most));
 }
@@ -143,7 +143,7 @@ void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
                 .expected = fmt::format("at most {:.0f}", kThreadsMax)});
 }
 
-/// Requests of a stream that arrive in a second; of closed users, if nothing ever waits.
+/// Arrivals of a stream per second; of closed users, the rate without any waiting.
 double rate_of(const models::ArrivalStream& stream) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
     return 1 / renewals->interval.mean();
@@ -161,7 +161,7 @@ bool is_recorded(const scenarios::Scenario& scenario) {
   });
 }
 
-/// Where a scenario says how its requests arrive.
+/// The place of a workload's arrivals.
 SourceLocation place_of_arrivals(const Workload& workload) {
   if (workload.arrivals) return workload.arrivals->place;
   for (const Named<Request>& one : workload.requests) {

@@ -1,4 +1,4 @@
-/// Limits that no single key can keep: a run fits the clock, a request and a deployment fit memory.
+/// Limits of several keys together: a run fits the clock, a request and a deployment fit memory.
 #pragma once
 
 #include "scenarios/language/keys/scenario_keys.hpp"
@@ -12,8 +12,8 @@ namespace knee::scenarios::language {
 /// with too many threads, are mistakes. `built` was built from `written`.
 void check_limits(const scenarios::Scenario& built, const Scenario& written, Diagnostics& mistakes);
 
-/// A run that the clock's 292 years do not hold is a mistake at `place`: so many requests arrive too seldom.
-/// A recording ends by itself.
+/// A run beyond the clock's 292 years is a mistake at `place`: its requests arrive too seldom. A recording has a length of
+/// its own.
 void check_length(const scenarios::Scenario& built, const SourceLocation& place, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

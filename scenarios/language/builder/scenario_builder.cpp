@@ -21,7 +21,7 @@ class WorkloadBuilder {
   WorkloadBuilder(const Scenario& written, Recordings& recordings, Diagnostics& mistakes)
       : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
 
-  /// The names of steps, once the streams are built; first that of steps without one.
+  /// The names of steps, complete after `build`; the first is the empty name of unnamed steps.
   [[nodiscard]] const std::vector<std::string>& labels() const { return labels_; }
 
   std::vector<models::ArrivalStream> build() {
@@ -56,7 +56,7 @@ class WorkloadBuilder {
     return built;
   }
 
-  /// A stream that never lets time pass would never end.
+  /// A stream in which no time passes would never end.
   void check_time_passes(const models::ArrivalStream& stream, const SourceLocation& place) {
     if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
       if (renewals->interval.mean() >= kNanosecond) return;
@@ -70,7 +70,7 @@ class WorkloadBuilder {
     const auto works = [](const models::RequestClass& one) { return takes_time(one.steps); };
     if (std::all_of(stream.classes.begin(), stream.classes.end(), works)) return;
     mistakes_.add({.place = place,
-                   .what = "users who do not think send requests that take no time",
+                   .what = "users without think time send requests that take no time",
                    .expected = "a think time or demands above zero"});
   }
 
@@ -104,7 +104,7 @@ class WorkloadBuilder {
     return recorded;
   }
 
-  /// When the requests of a recording were due; of several files the first, as the others are points of their
+  /// The due times of the requests of a recording; of several files the first, because each other file is a point of its
   /// own.
   models::RecordedDemands recorded_times(const Arrivals& written) {
     const Trace& trace = std::get<Trace>(written.kind);
@@ -112,7 +112,7 @@ class WorkloadBuilder {
         {.file = trace.files.front(), .column = written.column, .unit = written.unit}, mistakes_);
     if (due != nullptr && written.skip >= due->back()) {
       mistakes_.add({.place = written.place,
-                     .what = fmt::format("the skip of {} leaves nothing of {}",
+                     .what = fmt::format("the skip of {} covers all of {}",
                                          duration().write(written.skip), in_quotes(trace.files.front().value)),
                      .expected = fmt::format("a skip below {}", duration().write(due->back()))});
     }
@@ -162,7 +162,7 @@ class WorkloadBuilder {
     const auto* trace = std::get_if<Trace>(&source_->kind);
     if (trace == nullptr) {
       mistakes_.add({.place = written.column.place,
-                     .what = "a recorded demand of requests that are not recorded",
+                     .what = "a recorded demand of requests without a recording",
                      .expected = "arrivals such as {trace: traffic.csv, at: time}, or a distribution here"});
       return {};
     }
@@ -199,7 +199,7 @@ std::optional<Measured> measured(const Workload& workload, Recordings& recording
   const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
   if (trace == nullptr) {
     mistakes.add({.place = written.column.place,
-                  .what = "measured latencies of arrivals that are not recorded",
+                  .what = "measured latencies of arrivals without a recording",
                   .expected = "arrivals such as {trace: traffic.csv, at: time}"});
     return std::nullopt;
   }
@@ -211,7 +211,7 @@ std::optional<Measured> measured(const Workload& workload, Recordings& recording
           recordings.durations({.file = file, .column = written.column, .unit = written.unit}, mistakes)};
 }
 
-/// The longest start that a recording is replayed for without being measured.
+/// The longest `skip` of the recordings.
 sim::Duration skip(const Workload& workload) {
   sim::Duration longest{};
   if (workload.arrivals) longest = workload.arrivals->skip;

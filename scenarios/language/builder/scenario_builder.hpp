@@ -1,4 +1,4 @@
-/// From a scenario as it was written to one that can be simulated.
+/// Builds the scenario that is simulated from the scenario as written.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace knee::scenarios::language {
 
-/// A call of a service that is not among those declared is a mistake. `written` may be half read.
+/// A call of a service that is not declared is a mistake. `written` may be half read.
 void check_calls(const Scenario& written, const std::vector<std::string>& services, Diagnostics& mistakes);
 
 /// Resolves names and puts the models' options together. An inconsistency is a mistake: a call of an

@@ -18,10 +18,11 @@ using models::Balancer;
 using models::EventLoopServer;
 
 constexpr Choice<Balancer::Policy> kPolicies[] = {
-    {"round-robin", Balancer::Policy::round_robin, "One node after the other."},
+    {"round-robin", Balancer::Policy::round_robin, "The nodes in turn."},
     {"random", Balancer::Policy::random, "Any node."},
     {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
-    {"two-choices", Balancer::Policy::two_choices, "Of two random nodes the one with fewer in flight."}};
+    {"two-choices", Balancer::Policy::two_choices,
+     "Of two random nodes, the one with fewer requests in flight."}};
 
 constexpr Choice<Accept> kAccepts[] = {
     {"lifo", Accept::lifo, "One shared socket; the process that went idle last accepts (epoll)."},
@@ -37,21 +38,22 @@ constexpr Choice<models::SynRetries> kSynRetries[] = {
 
 constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
-    {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of what is ready."}};
+    {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
 
 constexpr Choice<WorkerClass> kWorkerClasses[] = {{"sync", WorkerClass::sync,
                                                    "Each thread accepts, serves one request and closes the "
                                                    "connection (gunicorn's sync worker with one thread)."},
                                                   {"gthread", WorkerClass::gthread,
-                                                   "A main thread accepts and gives connections to a pool of "
-                                                   "threads, which keep them open (gunicorn's gthread)."}};
+                                                   "A main thread accepts connections and passes them to a "
+                                                   "pool of threads, which keep them open (gunicorn's "
+                                                   "gthread)."}};
 
 using models::Gthread;
 constexpr Choice<Gthread::HandOver> kHandOvers[] = {
     {"on-accept", Gthread::HandOver::on_accept,
-     "At once: one on which nothing has come yet holds a thread (gunicorn to 20.1)."},
+     "At once: a connection without a request holds a thread (gunicorn to 20.1)."},
     {"when-readable", Gthread::HandOver::when_readable,
-     "When something has come on it (gunicorn from 21 on)."}};
+     "When data has arrived on it (gunicorn from 21 on)."}};
 
 /// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
 constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
@@ -74,28 +76,30 @@ class ArchitectureKeys {
   ArchitectureKeys(KeyVisitor& keys, Architecture& architecture) : keys_{keys}, into_{architecture} {}
 
   void read() {
-    keys_.given("description", into_.description, any_text("a description"), "What it represents.");
+    keys_.given("description", into_.description, any_text("a description"),
+                "What the architecture represents.");
     keys_.given(
         "preset", into_.preset, one_word("preset", preset_names()),
-        "A known way to run it (knee list presets); the keys of the architecture take precedence over it.");
+        "Preset that the architecture extends (knee list presets); keys of the architecture take precedence.");
     keys_.required("runtime", into_.runtime, runtime(),
-                   "What runs the service's code; a preset sets it.");
+                   "Runtime of the service's code; a preset sets it.");
     read_place();
     read_processes();
     read_life();
     read_costs();
     keys_.optional("memory", into_.group.memory, memory(),
-                   "Memory of each process, and the collector of its garbage.");
+                   "Memory and garbage collector of each process.");
     keys_.given(
         "offload", into_.group.offload, offload(),
-        "Worker processes or threads of each process, to which it sends steps with `offload: true`; none: "
-        "such steps run where they are.");
+        "Worker processes or threads of each process for steps with `offload: true`; without them such steps "
+        "run in the process itself.");
     read_event_loop();
     read_threads();
     read_gthread();
     read_lock();
     keys_.optional("remedies", into_.remedies, remedies(),
-                   "Other ways to carry out the steps of a name: compiled, in a library of one's own.");
+                   "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
+                   "worker.");
     check_life();
     if (into_.runtime) refuse_keys_of_other_runtimes(*into_.runtime, keys_);
   }
@@ -103,14 +107,14 @@ class ArchitectureKeys {
  private:
   void read_place() {
     keys_.optional("machine", into_.machine, machine(),
-                   "Its own machines; keys left out are as for all architectures.");
+                   "Machines of this architecture; omitted keys keep the values of the scenario's `machine`.");
     keys_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
                    "Machines that share the load.");
     keys_.derived("balancer", into_.balancer,
                   into_.nodes > 1 ? std::optional(Balancer::Policy::round_robin) : std::nullopt,
                   maybe(choice("balancer", kPolicies)),
-                  "How a load balancer picks the node; none: clients reach the one node directly. By default "
-                  "round-robin for several nodes.");
+                  "Policy by which a load balancer picks the node; none: clients reach the single node "
+                  "directly. By default round-robin for several nodes.");
     if (into_.nodes > 1 && !into_.balancer) {
       keys_.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", into_.nodes),
                                       "round-robin, random, least-connections or two-choices"));
@@ -121,39 +125,38 @@ class ArchitectureKeys {
     keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
                    "Processes on each node.");
     keys_.optional("accept", into_.group.accept, choice("accept", kAccepts),
-                   "Which process takes a new connection.");
+                   "Policy that picks the process for a new connection.");
     keys_.derived(
         "backlog", into_.group.backlog, default_backlog(into_.runtime),
         integer<std::size_t>({.least = 1, .most = 1'000'000}),
-        "Connections that may wait to be accepted, as listen() takes it; Linux holds one more. A client that "
-        "finds it full tries again (syn-retries). By default 511 for event-loop (Node.js), else 2048 "
-        "(gunicorn).");
+        "Largest number of connections that wait for accept(), as passed to listen(); Linux holds one more. A "
+        "client that finds the queue full retries (syn-retries). By default 511 for event-loop (Node.js), else "
+        "2048 (gunicorn).");
     keys_.optional("syn-retries", into_.group.syn_retries, choice("schedule", kSynRetries),
-                   "When the clients' kernel tries again to connect where the backlog is full.");
+                   "Times at which the kernel of a client retries to connect to a full backlog.");
     keys_.optional("hand-off", into_.group.hand_off, duration(),
-                   "CPU time of the primary process for one connection, with `accept: round-robin`.");
+                   "CPU time of the primary process for each connection, with `accept: round-robin`.");
   }
 
   void read_life() {
     models::Lifecycle::Options& life = into_.group.life;
     keys_.optional(
         "start-up", life.start_up, duration(),
-        "CPU time of a process that replaces one that has ended, before it accepts: fork, import. The first "
-        "processes are ready at the start.");
+        "CPU time of a replacement process before it accepts connections: fork, import. The first processes "
+        "are ready at the start.");
     keys_.optional(
         "max-requests", life.max_requests, integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
-        "After so many requests a process completes the requests it has, exits and is replaced (gunicorn "
-        "--max-requests, uvicorn --limit-max-requests); 0: never. Not for libuv.");
+        "Number of requests after which a process completes its requests in hand, exits and is replaced "
+        "(gunicorn --max-requests, uvicorn --limit-max-requests); 0: never. Not for libuv.");
     keys_.optional("max-requests-jitter", life.max_requests_jitter,
                    integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
-                   "Up to so many more, drawn for each process, so that they do not all exit at once "
-                   "(--max-requests-jitter).");
+                   "Largest random addition to `max-requests`, drawn for each process, so that the processes "
+                   "do not exit together (--max-requests-jitter).");
     keys_.optional(
         "worker-time-out", life.time_out, maybe(duration(kPositiveDuration)),
-        "A process without a heartbeat for longer than this is killed, with its requests, and replaced "
-        "(gunicorn "
-        "--timeout, there 30 s): a sync worker that serves one request, or a main thread or loop that does "
-        "not come round. Not for libuv.");
+        "Longest time without a heartbeat, after which a process is killed with its requests and replaced "
+        "(gunicorn --timeout, there 30 s): a sync worker during one request, or a blocked main thread or loop. "
+        "Not for libuv.");
   }
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.
@@ -186,27 +189,27 @@ class ArchitectureKeys {
                                     ? size().write(sim::Bytes{static_cast<std::int64_t>(needed)})
                                     : "more than " + size().write(sim::Bytes{kAnySize.most});
     keys_.mistake("processes",
-                  wrong(fmt::format("processes that take {} before their first request, in a machine with {}",
+                  wrong(fmt::format("the processes need {} before their first request, the machine has {}",
                                     written, size().write(limit)),
-                        "fewer of them, or more memory"));
+                        "fewer processes, or more memory"));
   }
 
   void read_costs() {
     keys_.optional("cpu-factor", into_.thread_server.cpu_factor, number({.least = 1e-6, .most = 1e6}),
-                   "How much longer `cpu` steps take here than written.");
+                   "Factor on the demand of `cpu` steps.");
     keys_.optional("overhead", into_.thread_server.overhead, duration(),
-                   "CPU time of each request besides its steps: parse, route, respond.");
+                   "CPU time of each request besides its steps: to parse, route and respond.");
     keys_.optional("wake-up", into_.thread_server.wake_up, duration(), "CPU time to resume after a sleep.");
   }
 
   void read_event_loop() {
-    keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "The implementation of the loop.");
+    keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "Implementation of the event loop.");
     keys_.optional("cold-wake-up", into_.event_loop.cold_wake_up, maybe(duration()),
                    "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
-                   "shorter sleep "
-                   "it is between `wake-up` and this, in proportion. Without it always `wake-up`.");
+                   "shorter sleep the time is between `wake-up` and this value, in proportion. By default "
+                   "`wake-up`.");
     keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
-                   "The shortest sleep after which a wake-up costs all of `cold-wake-up`.");
+                   "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
     keys_.derived("worker-pool", into_.event_loop.pool_threads,
                   default_worker_pool(into_.event_loop.kind, into_.machine.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
@@ -218,64 +221,67 @@ class ArchitectureKeys {
     keys_.optional("threads", into_.thread_server.threads, integer<std::size_t>({.least = 1, .most = 100'000}),
                    "Threads of each process that serve requests.");
     keys_.optional("syscalls", into_.thread_server.syscalls, integer<std::size_t>({.least = 0, .most = 10'000}),
-                   "System calls of each request besides its steps; each releases the lock.");
+                   "System calls of each request besides its steps; each one releases the lock.");
     keys_.optional("syscall-time", into_.thread_server.syscall_time, duration(), "CPU time of one system call.");
     keys_.derived(
         "threads-for-branches", into_.thread_server.threads_for_branches, into_.runtime == Runtime::native_threads, flag(),
-        "Whether branches of `parallel` run on threads of their own, or in turn. By default true for "
-        "native-threads, false for gil.");
+        "Whether branches of `parallel` run on threads of their own instead of one after the other. By default "
+        "true for native-threads, false for gil.");
     keys_.optional("sends", into_.thread_server.sends, integer<std::size_t>({.least = 1, .most = 10'000}),
-                   "Parts in which a response is sent, each a system call (gunicorn: headers and body, 2).");
+                   "Number of parts of a response, each sent by one system call (gunicorn: headers and body, "
+                   "2).");
     keys_.given("send-time", into_.thread_server.send_time, duration(),
                 "CPU time of sending one part, which wakes the client; by default syscall-time.");
     keys_.optional(
         "contention", into_.thread_server.contention, percentage(),
-        "Share of each `cpu` step during which a thread works on shared objects, one thread at a time "
+        "Share of each `cpu` step in which a thread works on shared objects, one thread at a time "
         "(free-threaded CPython).");
   }
 
   void read_lock() {
     keys_.optional("switch-interval", into_.lock.switch_interval, duration(kSwitchInterval),
-                   "How long a thread waits for the lock before it asks for it (sys.getswitchinterval()).");
+                   "Time that a thread waits for the lock before it requests the lock "
+                   "(sys.getswitchinterval()).");
     keys_.optional("check-every", into_.lock.check_every, duration(kPositiveDuration),
-                   "CPU time between two checks whether another thread asks for the lock.");
+                   "CPU time between two checks for a lock request of another thread.");
     keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
-                "CPU time from the signal that the lock is free until the woken thread checks it; by default "
-                "wake-up.");
+                "CPU time from the signal that the lock is free until the woken thread checks the lock; by "
+                "default wake-up.");
     keys_.optional("lock-wake-up-jitter", into_.lock.wake_up_jitter, duration(),
                    "Mean of the exponential delay added to each lock wake-up.");
     keys_.optional("falls-asleep", into_.lock.falls_asleep, duration(),
-                   "How long a thread that begins to wait for the lock stays awake: until then it may catch "
-                   "a signal before the "
-                   "threads that sleep.");
+                   "Time that a thread stays awake after it begins to wait for the lock; until then it can "
+                   "take a signal before the sleeping threads.");
     keys_.optional(
         "interpreters", into_.thread_server.interpreters, integer<std::size_t>({.least = 1, .most = 10'000}),
         "Interpreters in each process, each with a lock and threads of its own (CPython 3.12, PEP 684).");
     if (into_.thread_server.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
       keys_.mistake("interpreters",
-                    wrong("several interpreters behind gthread's one main thread", "worker-class: sync"));
+                    wrong("gthread's single main thread cannot serve several interpreters", "worker-class: sync"));
     }
   }
 
   void read_gthread() {
     Gthread::Options& gthread = into_.gthread;
     keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
-                   "How its threads get connections.");
+                   "How the threads get connections.");
     keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
-                   "When gthread's main thread gives a new connection to the pool.");
+                   "Time at which gthread's main thread passes a new connection to the pool.");
     keys_.optional(
         "keepalive", gthread.keep_alive, duration(),
-        "How long gthread keeps an idle connection open (--keep-alive); 0 s: each response closes it.");
+        "Time for which gthread keeps an idle connection open (--keep-alive); 0 s: each response closes the "
+        "connection.");
     keys_.optional(
         "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
-        "Connections that gthread has open at a time; more are not accepted (--worker-connections).");
+        "Largest number of open connections of gthread; further connections are not accepted "
+        "(--worker-connections).");
     keys_.optional("dispatch", gthread.dispatch, duration(),
-                   "CPU time of gthread's main thread for each connection that it gives to the pool. "
-                   "Measured on gunicorn 20.1: "
-                   "main thread 0.08 ms a request, its six system calls included.");
+                   "CPU time of gthread's main thread for each connection that it passes to the pool. Measured "
+                   "on gunicorn 20.1: 0.08 ms of the main thread for each request, including six system "
+                   "calls.");
     keys_.optional(
         "futures-scan", gthread.futures_scan, duration(),
-        "CPU time of gthread's main thread, each time it has polled, for each request that the pool has "
+        "CPU time of gthread's main thread after each poll, for each request in the pool "
         "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
   }
 

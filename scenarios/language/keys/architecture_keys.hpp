@@ -17,7 +17,7 @@
 
 namespace knee::scenarios::language {
 
-/// How a process with threads gets its connections.
+/// The way in which a process with threads gets its connections.
 enum class WorkerClass : std::uint8_t { sync, gthread };
 
 /// All keys of an architecture; those of other runtimes keep their defaults. Keys are read into the options of
@@ -25,7 +25,7 @@ enum class WorkerClass : std::uint8_t { sync, gthread };
 /// the costs set here are estimates (knee list presets: their sources).
 struct Architecture {
   std::string description;
-  std::string preset;  ///< that is laid under it
+  std::string preset;  ///< that it extends
   std::optional<Runtime> runtime;
   models::Machine::Options machine;
   std::uint64_t nodes = 1;

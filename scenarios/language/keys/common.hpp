@@ -1,4 +1,4 @@
-/// What several parts of the scenario language share: small codecs, checks and printing.
+/// Codecs, checks and printing that several keys use.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace knee::scenarios::language {
 
-/// A whole number, or `unlimited`, which is the largest there is.
+/// A whole number, or `unlimited`: the largest value.
 class Limit final : public Codec<std::size_t> {
  public:
   explicit Limit(Range<std::size_t> range) : number_{integer<std::size_t>(range)} {}
@@ -33,7 +33,7 @@ class Limit final : public Codec<std::size_t> {
 
 [[nodiscard]] inline Limit limit(Range<std::size_t> range) { return Limit{range}; }
 
-/// A sum of percentages as a message shows it, without the dust of adding doubles.
+/// A sum of percentages for a message, without the rounding errors of the addition.
 [[nodiscard]] std::string in_percent(double sum);
 
 /// A size on the network.
@@ -43,7 +43,7 @@ class Limit final : public Codec<std::size_t> {
       [](sim::Bytes size) { return size.count(); });
 }
 
-/// A duration in seconds, as distributions have it.
+/// A duration in seconds, the unit of distributions.
 [[nodiscard]] inline auto seconds(Range<sim::Duration> range = kAnyDuration) {
   return as<double>(
       duration(range), [](sim::Duration time) { return sim::to_seconds(time); },
@@ -62,7 +62,7 @@ inline constexpr Range<double> kFactor{.least = 1e-6, .most = 1e6};
 void check_class(const Placed<std::string>& written, const std::vector<std::string>& names,
                  Diagnostics& mistakes);
 
-/// What is written at a node, in one line.
+/// The text of a node in one line.
 [[nodiscard]] std::string one_line(const Node& node);
 
 /// The schema of a value that is printed as it was written.

@@ -21,7 +21,7 @@ using sim::CheckedDistribution;
 using sim::Distribution;
 using DistributionSchema = SchemaType<Distribution>;
 
-/// So that sums of weights stay numbers.
+/// Keeps sums of weights finite.
 constexpr double kWeightMax = 1e12;
 
 const SchemaType<double>& time() {
@@ -51,7 +51,7 @@ constexpr Parameter kCv{"cv", plain_number, "Coefficient of variation: standard 
 constexpr Parameter kLow{"low", time_or_zero, "Least value."};
 constexpr Parameter kLowest{"low", time, "Least value."};
 constexpr Parameter kHigh{"high", time, "Greatest value."};
-constexpr Parameter kPhases{"shape", number_of_phases, "How many exponentials are summed."};
+constexpr Parameter kPhases{"shape", number_of_phases, "Number of exponentials in the sum."};
 constexpr Parameter kShape{"shape", plain_number, "Shape."};
 constexpr Parameter kScale{"scale", time, "Scale."};
 constexpr Parameter kMedian{"median", time, "Median."};
@@ -65,7 +65,7 @@ Diagnostic in_words(const sim::DistributionMistake& mistake) {
   return wrong(fmt::format("{}: {}", whose, mistake.given), mistake.expected);
 }
 
-/// Reports what the kernel refuses of the parameters, each at its key; or takes the distribution.
+/// Takes the distribution, or reports each parameter that the kernel refuses, at its key.
 void take(CheckedDistribution made, KeyVisitor& keys, Distribution& into) {
   for (const sim::DistributionMistake& mistake : made.mistakes()) {
     keys.mistake(mistake.parameter.substr(0, mistake.parameter.find('[')), in_words(mistake));
@@ -75,7 +75,7 @@ void take(CheckedDistribution made, KeyVisitor& keys, Distribution& into) {
 
 using Values = std::vector<double>;
 
-/// One set of parameters, and the distribution that it gives; values in the order of the keys.
+/// One set of parameters, and the distribution made of their values in the order of the keys.
 struct Form {
   ParameterSet keys;
   CheckedDistribution (*make)(const Values& values);
@@ -213,7 +213,7 @@ void read_hyperexponential(KeyVisitor& keys, Distribution& into) {
   static const ByNumbers kByNumbers("hyperexponential", {by_mean_and_cv<Distribution::hyperexponential>()});
   std::vector<sim::Phase> phases;
   const bool read = keys.given("phases", phases, list_of(phase(), 1),
-                               "Exponentials of which one is drawn, instead of mean and cv.");
+                               "Exponentials, one of which is drawn; instead of mean and cv.");
   if (!keys.has("phases")) {
     kByNumbers.declare(keys, into);
   } else if (read) {
@@ -244,19 +244,19 @@ void read_empirical(KeyVisitor& keys, Distribution& into) {
   RecordedColumn from{.file = {}, .column = {}, .unit = std::chrono::milliseconds{1}};
   keys.one_of(alternative(
                   "values", std::nullopt, list_of(seconds(), 1),
-                  [&](Values listed) { values = std::move(listed); }, "The values that are drawn."),
+                  [&](Values listed) { values = std::move(listed); }, "Values to draw from."),
               alternative(
                   "file", std::nullopt, placed(any_text("a file or column")),
                   [&](Placed<std::string> file) { from.file = std::move(file); },
-                  "A .csv or .csv.gz file that holds the values."));
+                  "A .csv or .csv.gz file with the values."));
   keys.only_with({"values"}, [&] {
     keys.given("weights", weights, list_of(number({.least = 0, .most = kWeightMax})),
-               "How likely each is, relative to the others; all equally if left out.");
+               "Relative probability of each value; equal by default.");
   });
   keys.only_with({"file"}, [&] {
     const bool named = keys.required("column", from.column, placed(any_text("a file or column")),
-                                     "The column of the values.");
-    keys.optional("unit", from.unit, unit_of_time(), "What 1 in that column is.");
+                                     "Column with the values.");
+    keys.optional("unit", from.unit, unit_of_time(), "Unit of the numbers in the column.");
     if (named && !from.file.empty()) values = values_in(from, keys);
   });
   if (values) take(Distribution::empirical(*std::move(values), std::move(weights)), keys, into);
@@ -272,8 +272,8 @@ Mapping<sim::WeightedDistribution> part() {
     WrittenDistribution of;
     part.weight = 1;
     keys.optional("weight", part.weight, number({.least = kAboveZero, .most = kWeightMax}),
-                  "How likely this one is, relative to the others.");
-    if (keys.required("of", of, distribution(), "What is drawn from.")) part.distribution = of.drawn;
+                  "Relative probability of this distribution.");
+    if (keys.required("of", of, distribution(), "Distribution to draw from.")) part.distribution = of.drawn;
   });
 }
 
@@ -294,17 +294,17 @@ struct DistributionKind {
 };
 
 constexpr std::array kKinds{
-    DistributionKind{"constant", constant, "Always the same; `4 ms` alone says so, too."},
-    DistributionKind{"uniform", uniform, "Any value between two."},
+    DistributionKind{"constant", constant, "Always the same value; `4 ms` alone means the same."},
+    DistributionKind{"uniform", uniform, "Any value between two limits."},
     DistributionKind{"exponential", exponential, "Memoryless: cv 1."},
     DistributionKind{"erlang", erlang, "A sum of exponentials: cv 1 and less."},
     DistributionKind{"gamma", gamma, "Any cv, light tail."},
-    DistributionKind{"lognormal", lognormal, "Any cv, heavy tail: what service times mostly look like."},
+    DistributionKind{"lognormal", lognormal, "Any cv, heavy tail: the usual shape of service times."},
     DistributionKind{"weibull", weibull, "Any cv; with shape below 1 a heavy tail."},
     DistributionKind{"pareto", pareto, "Power-law tail."},
-    DistributionKind{"bounded-pareto", bounded_pareto, "Power law between two values."},
+    DistributionKind{"bounded-pareto", bounded_pareto, "Power law between two limits."},
     DistributionKind{"hyperexponential", hyperexponential, "One of several exponentials: cv 1 and more."},
-    DistributionKind{"empirical", empirical, "One of the values listed."},
+    DistributionKind{"empirical", empirical, "One of the listed values."},
     DistributionKind{"mixture", mixture, "One of several distributions."},
 };
 

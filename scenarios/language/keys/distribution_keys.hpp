@@ -7,14 +7,14 @@
 
 namespace knee::scenarios::language {
 
-/// What is drawn from, in seconds, and what was written, to be printed again.
+/// A distribution in seconds, and the node from which it was read, to be printed again.
 struct WrittenDistribution {
   sim::Distribution drawn;
   Node written;
 };
 
 /// `4 ms` (always the same), or one kind: `lognormal: {mean: 4 ms, cv: 0.8}`. An infinite mean is a mistake,
-/// because no average of its values would ever settle; so is a mean longer than a duration may be.
+/// because averages of the values do not converge; so is a mean above the longest duration.
 class DistributionType final : public SchemaType<WrittenDistribution> {
  public:
   bool read(const Node& node, WrittenDistribution& into, Diagnostics& mistakes) const final;

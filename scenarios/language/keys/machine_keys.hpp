@@ -9,7 +9,7 @@
 
 namespace knee::scenarios::language {
 
-/// The machine that a scenario has by default.
+/// The default machine of a scenario.
 inline constexpr models::Machine::Options kDefaultMachine{
     .cores = 4, .speed = 1, .slices = {.switch_cost = std::chrono::microseconds{2}}};
 

@@ -16,7 +16,7 @@ namespace {
 
 using WarmUp = decltype(Measure::warm_up);
 
-// What a fixed size has where only a part of it is written.
+// Defaults for the omitted part of a fixed size.
 constexpr std::uint64_t kRequests = 20'000;
 constexpr std::uint64_t kReplications = 5;
 constexpr double kWarmUp = 0.1;
@@ -76,7 +76,7 @@ using Keys = std::vector<std::string_view>;
 const Keys kPrecisionKeys{"precision", "max-requests"};
 const Keys kSizeKeys{"requests", "replications"};
 
-/// Of some keys that which was written or set last; null if none is there.
+/// The youngest entry of some keys, the one written or set last; null if the mapping has none of them.
 const Entry* youngest(const Node& node, const Keys& keys) {
   const Entry* found = nullptr;
   for (const std::string_view key : keys) {
@@ -86,8 +86,8 @@ const Entry* youngest(const Node& node, const Keys& keys) {
   return found;
 }
 
-/// A size that is found and one that is fixed exclude each other: what was overlaid (`extends`, `--set`)
-/// gives way to what overlays it, and of two that stand beside each other one is a mistake.
+/// A precision and a fixed size exclude each other. Of different age, the younger one replaces the older one (`extends`,
+/// `--set`); of the same age, they are a mistake.
 bool choose(Node& node, Diagnostics& mistakes) {
   const Entry* precision = youngest(node, kPrecisionKeys);
   const Entry* size = youngest(node, kSizeKeys);
@@ -98,8 +98,8 @@ bool choose(Node& node, Diagnostics& mistakes) {
     const Entry& second = size_first ? *precision : *size;
     mistakes.add(
         {.place = second.place,
-         .what = fmt::format("{} stands beside {}", in_quotes(second.key), in_quotes(first.key)),
-         .expected = "either the precision, for which knee finds how much to simulate, or a fixed size"});
+         .what = fmt::format("{} and {} exclude each other", in_quotes(second.key), in_quotes(first.key)),
+         .expected = "either a precision, for which knee finds the size, or a fixed size"});
     return false;
   }
   const Keys& older = precision->age < size->age ? kSizeKeys : kPrecisionKeys;
@@ -109,14 +109,14 @@ bool choose(Node& node, Diagnostics& mistakes) {
   return true;
 }
 
-/// A fixed size that is written in part has the rest by default.
+/// Fills in the omitted part of a fixed size.
 void complete(Measure& measure, bool warm_up_given) {
   measure.requests = measure.requests.value_or(kRequests);
   measure.replications = measure.replications.value_or(kReplications);
   if (!warm_up_given) measure.warm_up = kWarmUp;
 }
 
-/// A key without meaning for a fixed size: then its value is not printed.
+/// Reads a key that has no meaning for a fixed size; its value is not printed for one.
 template <class T>
 void read_unless_fixed(KeyVisitor& keys, const char* name, T& into, const SchemaType<T>& type,
                        const Measure& measure, const char* doc) {
@@ -129,22 +129,23 @@ void read_unless_fixed(KeyVisitor& keys, const char* name, T& into, const Schema
 void read_precision(KeyVisitor& keys, Measure& measure) {
   read_unless_fixed(
       keys, "precision", measure.precision, percentage({.least = 0.0001, .most = 0.5}), measure,
-      "Half width that each interval of the table may have, relative to its value; a point is simulated "
-      "until it is reached.");
+      "Largest half width of each interval of the table, relative to its value; a point is simulated until all "
+      "intervals are within it.");
   read_unless_fixed(keys, "max-requests", measure.max_requests,
                     integer<std::uint64_t>({.least = 1'000, .most = kRequestsMax}), measure,
-                    "Simulated for the precision of one point at most, all replications together.");
+                    "Largest number of requests simulated for the precision of one point, all replications "
+                    "together.");
 }
 
 void read_size(KeyVisitor& keys, Measure& measure) {
   keys.given(
       "requests", measure.requests, integer<std::uint64_t>({.least = 1, .most = kRequestsMax}),
-      "Fixed size, instead of a precision: measured in each replication, after the warm-up; 20000 if only "
-      "`replications` is given. Recordings are replayed whole.");
+      "Fixed size instead of a precision: number of requests measured in each replication, after the warm-up; "
+      "20000 if only `replications` is given. Recordings are replayed completely.");
   keys.given(
       "replications", measure.replications, integer<std::uint64_t>({.least = 1, .most = 100'000}),
-      "Fixed size: independent runs of each point, from which the intervals come; 5 if only `requests` is "
-      "given.");
+      "Fixed size: number of independent runs of each point, from which the intervals are computed; 5 if only "
+      "`requests` is given.");
 }
 
 void read_measure(KeyVisitor& keys, Measure& measure) {
@@ -152,14 +153,14 @@ void read_measure(KeyVisitor& keys, Measure& measure) {
   read_size(keys, measure);
   keys.optional(
       "warm-up", measure.warm_up, WarmUpCodec{},
-      "Before the measurement: found in the data (auto), a share of the requests measured, a time, or "
-      "a number of requests; of a fixed size 10 % if left out.");
+      "Part of a run before the measurement: found in the data (auto), a share of the measured requests, a "
+      "time, or a number of requests; by default 10 % for a fixed size.");
   keys.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
-                "Of the intervals.");
-  keys.optional("seed", measure.seed, integer<std::uint64_t>(), "All that is random follows from it.");
+                "Confidence of the intervals.");
+  keys.optional("seed", measure.seed, integer<std::uint64_t>(), "Seed of all random numbers.");
   keys.optional("max-events", measure.max_events,
                 integer<std::uint64_t>({.least = 1'000, .most = 1'000'000'000'000'000}),
-                "Events of one replication at most; one that needs more has failed.");
+                "Largest number of events of one replication; a replication that needs more fails.");
   if (measure.is_fixed()) complete(measure, keys.has("warm-up"));
 }
 

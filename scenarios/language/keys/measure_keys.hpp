@@ -1,4 +1,4 @@
-/// How long and how often each point of a scenario is simulated.
+/// The size of the simulation of each point of a scenario.
 #pragma once
 
 #include "scenarios/scenario/scenario.hpp"
@@ -6,7 +6,7 @@
 
 namespace knee::scenarios::language {
 
-/// Either a precision, for which knee finds how much to simulate, or a fixed size.
+/// Either a precision, for which knee finds the size, or a fixed size.
 class MeasureType final : public SchemaType<Measure> {
  public:
   bool read(const Node& node, Measure& into, Diagnostics& mistakes) const final;

@@ -32,10 +32,11 @@ void read_limits(KeyVisitor& keys, Limits& limits) {
   limits.latencies.clear();
   for (const auto& [key, quantile] : kQuantiles) {
     std::optional<sim::Duration> limit = limit_of(given, quantile);
-    keys.given(key, limit, duration(kPositiveDuration), "Longest that this quantile of the latency may be.");
+    keys.given(key, limit, duration(kPositiveDuration),
+               "Largest allowed value of this quantile of the latency.");
     if (limit) limits.latencies.push_back({.quantile = quantile, .limit = *limit});
   }
-  keys.given("errors", limits.errors, percentage(), "Largest share of requests that may not be served.");
+  keys.given("errors", limits.errors, percentage(), "Largest allowed share of requests that are not served.");
 }
 
 /// An objective sets at least one limit.
@@ -53,7 +54,7 @@ void read_objective(KeyVisitor& keys, Objective& objective) {
   keys.given(
       "classes", objective.classes,
       named("class of requests", checked(mapping<Limits>("limits", read_limits), check_limits<Limits>)),
-      "Limits of the requests of single classes, by name.");
+      "Limits of single classes of requests, by name.");
 }
 
 constexpr Synonym kMetricSynonyms[] = {{"mean", "mean_ms"}, {"p50", "p50_ms"},
@@ -97,8 +98,8 @@ const SchemaType<double>& quantity_of(const analysis::Metric& metric) {
   return kNumber;
 }
 
-/// A bound: a bare number for a ratio, else a quantity of the metric's unit. The other keys decide which, so
-/// they are read before it.
+/// A bound: a bare number for a ratio, else a quantity of the metric's unit. The other keys select one of
+/// them, so they are read first.
 class BoundType final : public SchemaType<double> {
  public:
   explicit BoundType(const Expectation& expectation) : expectation_{expectation} {}
@@ -123,18 +124,19 @@ class BoundType final : public SchemaType<double> {
 };
 
 void read_expectation(KeyVisitor& keys, Expectation& expectation) {
-  keys.required("claim", expectation.claim, any_text("a sentence"), "What is claimed, in words.");
-  keys.required("metric", expectation.metric, MetricCodec(), "The column of the result table that shows it.");
+  keys.required("claim", expectation.claim, any_text("a sentence"), "The claim in words.");
+  keys.required("metric", expectation.metric, MetricCodec(),
+                "Column of the result table that shows the claim.");
   keys.given("class", expectation.request_class, placed(any_text("a class of requests")),
-             "The class of requests whose value it is; by default all requests.");
+             "Class of requests whose value is taken; by default all requests.");
   keys.required("of", expectation.of, placed(any_text("an architecture")),
-                "The architecture whose value it is.");
+                "Architecture whose value is taken.");
   keys.given("over", expectation.over, placed(any_text("an architecture")),
-             "The value is divided by that of this architecture, replication by replication.");
+             "Architecture by whose value the value is divided, replication by replication.");
   keys.given("above", expectation.above, BoundType(expectation),
-             "The claim holds if the whole confidence interval lies above this: a number for a ratio, else a "
-             "quantity such as 50 ms, 200/s or 80 %.");
-  keys.given("below", expectation.below, BoundType(expectation), "Or below this.");
+             "Bound above which the whole confidence interval must lie: a number for a ratio, else a quantity "
+             "such as 50 ms, 200/s or 80 %.");
+  keys.given("below", expectation.below, BoundType(expectation), "Bound below which it must lie.");
   if (!keys.has("above") && !keys.has("below")) {
     keys.mistake("above", wrong("a claim without a bound", "above or below"));
   }

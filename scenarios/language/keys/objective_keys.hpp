@@ -40,8 +40,8 @@ struct Expectation {
 
 [[nodiscard]] ListOf<Mapping<Expectation>> expectations();
 
-/// With the architectures by position in `architectures`; one that is not there is a mistake, as is a class
-/// that is not among `classes`.
+/// Replaces the names of architectures by their positions in `architectures`. An unknown architecture is a mistake, as is
+/// an unknown class.
 [[nodiscard]] std::vector<scenarios::Expectation> build_expectations(
     const std::vector<Expectation>& written, const std::vector<std::string>& architectures,
     const std::vector<std::string>& classes, Diagnostics& mistakes);

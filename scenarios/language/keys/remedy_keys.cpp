@@ -12,22 +12,24 @@ namespace {
 using models::Remedy;
 using models::WorkItem;
 
-constexpr Choice<WorkItem::Kind> kManners[] = {
+constexpr Choice<WorkItem::Kind> kStepKinds[] = {
     {"cpu", WorkItem::Kind::cpu, "In the interpreter."},
     {"native", WorkItem::Kind::native, "In a library, outside the interpreter."}};
 
 Mapping<Remedy> remedy() {
   return mapping<Remedy>("remedy", [](KeyVisitor& keys, Remedy& remedy) {
     keys.optional("factor", remedy.factor, percentage({.least = 0, .most = 1'000}),
-                  "What is left of the demand: compiled code (Numba), C++ or a better algorithm take 2 %.");
+                  "Share of the demand that remains: 2 % for compiled code (Numba), C++ or a better "
+                  "algorithm.");
     keys.optional("compile", remedy.first_use, duration(),
-                  "What its first use costs in each process in addition: a compiler that runs just in time.");
-    keys.given("as", remedy.as, choice("manner", kManners),
-               "How the step is carried out; without it as written.");
+                  "Additional cost of the first use in each process: just-in-time compilation.");
+    keys.given("as", remedy.as, choice("kind of step", kStepKinds),
+               "Kind of step that replaces the kind in the workload.");
     keys.given("inline", remedy.in_place, flag(),
-               "Whether a native step keeps the interpreter: on the loop's own thread, under the lock.");
+               "Whether a native step keeps the interpreter: it runs on the event loop's own thread, or with "
+               "the lock held.");
     keys.given("offload", remedy.offloaded, flag(),
-               "Whether a cpu step is sent to the architecture's pool of workers (`offload`).");
+               "Whether a cpu step is sent to the architecture's workers (`offload`).");
   });
 }
 

@@ -1,4 +1,4 @@
-/// What an architecture does about steps that cost its interpreter too much, as a scenario writes it.
+/// The remedies of an architecture: other ways to carry out steps that take too much interpreter time.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ using Remedies = std::vector<Named<models::Remedy>>;
 
 [[nodiscard]] NamedBy<Mapping<models::Remedy>> remedies();
 
-/// In the order of `labels`, the names of steps, of which the first is that of steps without a name. A remedy
-/// for steps that are not there is a mistake.
+/// The remedies in the order of `labels`, the names of steps; the first label belongs to unnamed steps. A remedy for an
+/// unknown name is a mistake.
 [[nodiscard]] models::Remedies in_order(const Remedies& written, const std::vector<std::string>& labels,
                                         Diagnostics& mistakes);
 

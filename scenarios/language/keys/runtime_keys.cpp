@@ -12,7 +12,7 @@ namespace {
 
 constexpr Choice<Runtime> kRuntimes[] = {
     {"event-loop", Runtime::event_loop, "One thread runs callbacks (Node.js, asyncio)."},
-    {"gil", Runtime::gil, "Threads of which one interprets at a time (CPython)."},
+    {"gil", Runtime::gil, "Threads, one of which interprets at a time (CPython)."},
     {"native-threads", Runtime::native_threads, "Threads that all compute at once (the yardstick)."}};
 
 /// A key that not every runtime has.

@@ -7,28 +7,31 @@ namespace {
 
 void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   keys.given("scenario", scenario.name, any_text("a name"),
-             "Its name in tables; by default that of the file.");
-  keys.given("description", scenario.description, any_text("a description"), "The question it asks.");
-  keys.required("workload", scenario.workload, workload(), "The requests and how they arrive.");
+             "Name of the scenario in tables; by default the name of the file.");
+  keys.given("description", scenario.description, any_text("a description"),
+             "Question that the scenario answers.");
+  keys.required("workload", scenario.workload, workload(), "Requests and their arrivals.");
   keys.optional("services", scenario.services, named("service", service()),
                 "Shared services that requests call: databases, caches.");
-  keys.optional("machine", scenario.machine, machine(), "The machines of all architectures.");
+  keys.optional("machine", scenario.machine, machine(), "Machines of all architectures.");
   keys.optional("network", scenario.network, network(),
-                "The star between clients, balancer, nodes and services, where there is a balancer.");
+                "Star network between clients, balancer, nodes and services; only architectures with a "
+                "balancer use it.");
   const bool read = keys.required("architectures", scenario.architectures,
                                   named("architecture", architecture(scenario.machine)),
-                                  "The ways of running the service that are compared, by name.");
+                                  "Ways to run the service, by name; the tables compare them.");
   if (read && scenario.architectures.empty()) {
     keys.mistake("architectures", wrong("no architecture", "at least one architecture"));
   }
   keys.optional(
       "sweep", scenario.sweep, sweep(),
-      "Values to go through, each combination of them: of the load, of a key of all architectures that "
-      "have it, of a path such as machine.cores.");
-  keys.given("objective", scenario.objective, objective(), "What a point must hold.");
-  keys.optional("measure", scenario.measure, measure(), "How long and how often each point is simulated.");
+      "Values of keys, each combination of which is simulated. A key is the load, a key of all architectures "
+      "that have it, or a path such as machine.cores.");
+  keys.given("objective", scenario.objective, objective(), "Limits that each point must meet.");
+  keys.optional("measure", scenario.measure, measure(),
+                "Length and number of the simulated runs of each point.");
   keys.optional("expect", scenario.expectations, expectations(),
-                "What the scenario claims of its results; knee run says whether it holds.");
+                "Claims about the results; knee run prints whether each claim holds.");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// A scenario as a file says it: the keys of the outermost mapping.
+/// A scenario as a file describes it: the keys of the outermost mapping.
 #pragma once
 
 #include <optional>
@@ -30,10 +30,10 @@ struct Scenario {
   std::vector<Expectation> expectations;
 };
 
-/// The type of the outermost mapping of a scenario file, what it extends laid under it.
+/// The outermost mapping of a scenario file, merged with the files that it extends.
 [[nodiscard]] Mapping<Scenario> scenario();
 
-/// What was written, with every default, as YAML that reads back as the same.
+/// The scenario with every default, as YAML that reads back as the same scenario.
 [[nodiscard]] std::string to_yaml(const Scenario& written);
 
 }  // namespace knee::scenarios::language

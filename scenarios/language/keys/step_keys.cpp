@@ -17,16 +17,16 @@ using models::Yield;
 
 constexpr Choice<Yield> kYields[] = {
     {"immediate", Yield::immediate,
-     "By setImmediate: callbacks of events that have happened meanwhile come first."},
-    {"next-tick", Yield::next_tick, "By process.nextTick: right after the running callback."},
-    {"microtask", Yield::microtask, "By a promise that is resolved already: right after those ticks."}};
+     "setImmediate: callbacks of events that occurred meanwhile run first."},
+    {"next-tick", Yield::next_tick, "process.nextTick: right after the running callback."},
+    {"microtask", Yield::microtask, "A resolved promise: right after the ticks."}};
 
 Mapping<RecordedDemand> recorded_demand() {
   return mapping<RecordedDemand>("recorded-demand", [](KeyVisitor& keys, RecordedDemand& demand) {
     keys.required("trace", demand.column, placed(any_text("a column")),
-                  "Column of the recorded traffic that holds the demand of each request.");
-    keys.optional("unit", demand.unit, unit_of_time(), "What 1 in that column is.");
-    keys.optional("factor", demand.factor, number(kFactor), "What the column is multiplied with.");
+                  "Column of the recorded traffic with the demand of each request.");
+    keys.optional("unit", demand.unit, unit_of_time(), "Unit of the numbers in the column.");
+    keys.optional("factor", demand.factor, number(kFactor), "Factor on the values of the column.");
   });
 }
 
@@ -34,8 +34,8 @@ bool is_of_a_record(const Entry& entry) {
   return entry.key == "trace" || entry.key == "unit" || entry.key == "factor";
 }
 
-/// Of a distribution and a record of different age (`--set` laid one over the other), the younger; whether it
-/// is the record.
+/// Keeps the younger of a distribution and a record of different age (`--set` overlays one with the other). Returns whether
+/// it is the record.
 bool choose(Node& node) {
   const Entry* trace = node.find("trace");
   if (trace == nullptr) return false;
@@ -71,19 +71,19 @@ class DemandType final : public SchemaType<Demand> {
 
 Mapping<Step> step();
 
-/// What is repeated.
+/// The value of `repeat`.
 struct Repetition {
   std::uint32_t times = 2;
   Steps steps;
 };
 
-/// What is allocated.
+/// The value of `allocate`.
 struct Allocation {
   sim::Bytes garbage{};
   sim::Bytes held{};
 };
 
-/// One continuation of `choose`.
+/// One item of `choose`.
 struct Choosable {
   double probability = 0;
   Steps steps;
@@ -92,15 +92,15 @@ struct Choosable {
 Mapping<Repetition> repetition() {
   return mapping<Repetition>("repetition", [](KeyVisitor& keys, Repetition& repetition) {
     keys.required("times", repetition.times, integer<std::uint32_t>({.least = 1, .most = 100'000}),
-                  "How often.");
-    keys.required("steps", repetition.steps, steps(), "What is done each time.");
+                  "Number of repetitions.");
+    keys.required("steps", repetition.steps, steps(), "Steps of each repetition.");
   });
 }
 
 Mapping<Choosable> choosable() {
   return mapping<Choosable>("choice", [](KeyVisitor& keys, Choosable& choice) {
-    keys.required("probability", choice.probability, percentage(), "How likely this one is.");
-    keys.required("steps", choice.steps, steps(), "What is then done.");
+    keys.required("probability", choice.probability, percentage(), "Probability of this choice.");
+    keys.required("steps", choice.steps, steps(), "Steps of this choice.");
   });
 }
 
@@ -132,8 +132,8 @@ bool check_probabilities(const Node& node, const std::vector<Choosable>& choices
 
 /// `cpu: DEMAND` and the like.
 auto demanding(const char* name, Step::Kind kind, Step& step, const char* doc) {
-  const bool said = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
-  const std::optional<Demand> current = said && step.model.kind == kind ? std::optional(step.demand) : std::nullopt;
+  const bool is_set = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
+  const std::optional<Demand> current = is_set && step.model.kind == kind ? std::optional(step.demand) : std::nullopt;
   return alternative(
       name, current, DemandType{},
       [&step, kind](Demand read) {
@@ -151,13 +151,13 @@ auto calling(Step& step) {
         step.model.kind = Step::Kind::call;
         step.service = std::move(read);
       },
-      "A request to one of the shared services; how long it takes is the service's matter.");
+      "A call of a shared service; the service determines its time.");
 }
 
 Mapping<Allocation> allocation() {
   return mapping<Allocation>("allocation", [](KeyVisitor& keys, Allocation& allocation) {
-    keys.optional("garbage", allocation.garbage, size(), "Allocated, and garbage a moment later.");
-    keys.optional("held", allocation.held, size(), "Allocated, and held until the response is sent.");
+    keys.optional("garbage", allocation.garbage, size(), "Memory that becomes garbage at once.");
+    keys.optional("held", allocation.held, size(), "Memory that is held until the response is sent.");
   });
 }
 
@@ -171,7 +171,8 @@ auto allocating(Step& step) {
         step.model.garbage = read.garbage;
         step.model.held = read.held;
       },
-      "Memory from the process's heap: it feeds the collector and counts against the machine's memory.");
+      "Allocate memory on the heap of the process: it triggers the collector and counts against the machine's "
+      "memory.");
 }
 
 auto yielding(Step& step) {
@@ -183,9 +184,8 @@ auto yielding(Step& step) {
         step.model.kind = Step::Kind::yield;
         step.model.yielding = how;
       },
-      "Let other work go first: on the event loop in one of three ways (asyncio: always sleep(0)); a thread "
-      "releases "
-      "the lock.");
+      "Let other work run first: on the event loop in one of three ways (asyncio: always sleep(0)); a thread "
+      "releases the lock.");
 }
 
 auto in_parallel(Step& step) {
@@ -196,7 +196,8 @@ auto in_parallel(Step& step) {
         step.model.kind = Step::Kind::parallel;
         step.branches = std::move(read);
       },
-      "Branches at the same time, until the last has ended: a list of single steps or of lists of steps.");
+      "Branches that run at the same time, until the last one ends: a list of single steps or of lists of "
+      "steps.");
 }
 
 auto repeated(Step& step) {
@@ -209,7 +210,7 @@ auto repeated(Step& step) {
         step.model.times = read.times;
         step.branches = {std::move(read.steps)};
       },
-      "The same steps several times, one after the other.");
+      "The same steps several times, one repetition after the other.");
 }
 
 auto chosen(Step& step) {
@@ -229,38 +230,42 @@ auto chosen(Step& step) {
           step.branches.push_back(std::move(one.steps));
         }
       },
-      "One of several continuations, each with its probability; they sum to 100 %.");
+      "One of several lists of steps, each with its probability; the probabilities sum to 100 %.");
 }
 
 void read_step(KeyVisitor& keys, Step& step) {
   keys.one_of(
-      demanding("cpu", Step::Kind::cpu, step, "Compute in the interpreter: on the loop, under the lock."),
+      demanding("cpu", Step::Kind::cpu, step,
+                "Compute in the interpreter: on the event loop, or with the lock held."),
       demanding("native", Step::Kind::native, step,
-                "Compute outside the interpreter (zlib, crypto, NumPy): in the loop's worker pool, without "
+                "Compute outside the interpreter (zlib, crypto, NumPy): in the loop's worker pool, or without "
                 "the lock."),
       demanding("wait", Step::Kind::wait, step, "Non-blocking I/O: no thread, no core."),
       demanding(
           "timer", Step::Kind::timer, step,
-          "A timer (setTimeout, asyncio.sleep, time.sleep): Node counts whole milliseconds and fires in a "
-          "phase of its own."),
+          "A timer (setTimeout, asyncio.sleep, time.sleep): Node.js counts whole milliseconds and fires timers "
+          "in a phase of their own."),
       yielding(step),
       demanding("blocking", Step::Kind::blocking, step,
-                "I/O that can only block: a thread of the loop's worker pool, no core; without the lock."),
+                "I/O that only blocks: it occupies a thread of the loop's worker pool, but no core and no "
+                "lock."),
       calling(step), allocating(step), in_parallel(step), repeated(step), chosen(step));
   keys.only_with({"cpu"}, [&] {
     keys.optional("offload", step.model.offloaded, flag(),
-                  "Whether it is sent to the architecture's pool of worker processes or threads (`offload`), "
-                  "if there is one.");
-    keys.optional("argument", step.model.argument, size(), "What is sent there with it.");
-    keys.optional("result", step.model.result, size(), "What comes back.");
+                  "Whether the step is sent to the worker processes or threads of the architecture "
+                  "(`offload`), if it has any.");
+    keys.optional("argument", step.model.argument, size(), "Size of the argument sent to the worker.");
+    keys.optional("result", step.model.result, size(), "Size of the result sent back.");
   });
   keys.only_with({"native"}, [&] {
     keys.optional("inline", step.model.in_place, flag(),
-                  "Whether it keeps the interpreter: on the event loop's own thread, under the lock.");
+                  "Whether the step keeps the interpreter: it runs on the event loop's own thread, or with the "
+                  "lock held.");
   });
   keys.only_with({"cpu", "native"}, [&] {
     keys.given("name", step.label, any_text("a name"),
-               "The name under which architectures have a remedy for it; several steps may share it.");
+               "Name of the step, by which architectures have a remedy for it; several steps can share a "
+               "name.");
   });
 }
 

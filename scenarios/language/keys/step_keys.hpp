@@ -25,13 +25,13 @@ struct Demand {
   std::optional<RecordedDemand> recorded;  ///< instead of the distribution
 };
 
-/// `cpu: 4 ms`, `call: db`, `parallel: [...]`, ...; which members count depends on the kind.
+/// `cpu: 4 ms`, `call: db`, `parallel: [...]`, ...; the kind determines the members that count.
 struct Step {
   using Kind = models::Step::Kind;
 
   models::Step model{.kind = Kind::cpu, .branches = {}, .probabilities = {}};  ///< without what the members below add
   Demand demand;
-  std::string label;  ///< what architectures may have a remedy for
+  std::string label;  ///< the name by which architectures have a remedy
   Placed<std::string> service;
   std::vector<std::vector<Step>> branches;
 };

@@ -15,8 +15,7 @@ namespace knee::scenarios::language {
 namespace {
 
 constexpr std::size_t kPointsMax = 10'000;
-constexpr int kDigits =
-    4;  // Significant ones of the points between the ends: a table of 145.0779/s is hard to read.
+constexpr int kDigits = 4;  // Significant digits of the points between the ends: 145.0779/s is hard to read in a table.
 
 enum class Spacing : std::uint8_t { logarithmic, linear };
 
@@ -36,15 +35,15 @@ Mapping<Span> span() {
     keys.required("from", span.from, end, "First value, with its unit.");
     keys.required("to", span.to, end, "Last value, with its unit.");
     keys.optional("points", span.points, integer<std::size_t>({.least = 2, .most = kPointsMax}),
-                  "How many values, both ends included.");
-    keys.optional("spacing", span.spacing, choice("spacing", kSpacings), "How they lie between the ends.");
+                  "Number of values, both ends included.");
+    keys.optional("spacing", span.spacing, choice("spacing", kSpacings),
+                  "Spacing of the values between the ends.");
   });
 }
 
 double rounded(double value) {
   const std::string text = fmt::format("{:.{}g}", value, kDigits);
-  std::from_chars(text.data(), text.data() + text.size(),
-                  value);  // Leaves it as it is where it is no number.
+  std::from_chars(text.data(), text.data() + text.size(), value);  // Leaves `value` if the text is no number.
   return value;
 }
 

@@ -9,10 +9,10 @@
 
 namespace knee::scenarios::language {
 
-/// The values of one swept key, each as it will stand in the scenario.
+/// The values of one swept key, each as a scenario writes it.
 struct SweptValues {
   std::vector<Node> values;
-  bool range = false;  ///< between two ends: where the key is a whole number, still to be rounded
+  bool range = false;  ///< interpolated between two ends; values of a whole number are not rounded yet
 };
 using Sweep = std::vector<Named<SweptValues>>;
 

@@ -32,31 +32,33 @@ void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
       alternative<Deterministic>("deterministic", arrivals.kind, deterministic,
                                  "Open: evenly spaced arrivals at this rate."),
       alternative<Renewal>("renewal", arrivals.kind, renewal,
-                           "Open: independent intervals between arrivals, of this distribution."),
+                           "Open: independent intervals between arrivals, drawn from this distribution."),
       alternative<Users>(
           "users", arrivals.kind, users,
-          "Closed: so many users, each of whom sends a request, waits for its response, thinks."),
+          "Closed: number of users; each user sends a request, waits for the response, and thinks."),
       alternative<Trace>("trace", arrivals.kind, trace,
-                         "Recorded: a .csv or .csv.gz file, replayed as it was; of a list of files each is a "
-                         "point of its own."));
+                         "Recorded: a .csv or .csv.gz file that is replayed unchanged; each file of a list is "
+                         "a point of its own."));
   keys.only_with({"users"}, [&] {
     keys.required(
         "think", arrivals.think, distribution(),
-        "How long a user thinks between two requests. Users begin in the midst of it, spread over it.");
+        "Time that a user thinks between two requests. At the start each user is within a think time; the "
+        "users are spread over it.");
     keys.optional(
         "rounds", arrivals.rounds, flag(),
-        "Whether a user who has a response waits until all users have theirs before they think again.");
+        "Whether users proceed in rounds: a user with a response waits for the responses of all users before "
+        "the next think time.");
   });
   keys.only_with({"trace"}, [&] {
     keys.required("at", arrivals.column, placed(any_text("a column")),
-                  "Column that says when each request was due.");
-    keys.optional("unit", arrivals.unit, unit_of_time(), "What 1 in that column is.");
+                  "Column with the time at which each request was due.");
+    keys.optional("unit", arrivals.unit, unit_of_time(), "Unit of the numbers in the column.");
     keys.given(
         "process", arrivals.process, placed(any_text("a column")),
-        "Column that says which process served each request, by any names; over established connections "
-        "it goes to that process again.");
+        "Column with the process that served each request, by any names; on established connections the "
+        "request goes to the same process again.");
     keys.optional("skip", arrivals.skip, duration(),
-                  "Start of the recording that is replayed but not measured.");
+                  "Length of the start of the recording that is replayed but not measured.");
   });
 }
 
@@ -71,21 +73,22 @@ auto arrivals() {
 Mapping<Request> request() {
   return mapping<Request>("request", [](KeyVisitor& keys, Request& request) {
     keys.given("share", request.share, placed(percentage()),
-               "Share of the workload's arrivals; the shares sum to 100 %. A class alone has all of them.");
-    keys.required("steps", request.steps, steps(), "What is done for a request, one step after the other.");
+               "Share of the workload's arrivals; the shares sum to 100 %. A single class has all arrivals.");
+    keys.required("steps", request.steps, steps(), "Steps of a request, one after the other.");
     keys.given("arrivals", request.arrivals, arrivals(),
-               "A stream of its own, instead of a share of the workload's.");
+               "Arrivals of this class alone, instead of a share of the workload's arrivals.");
     keys.optional(
         "new-connection", request.model.new_connection, flag(),
-        "Whether each comes on a connection of its own, although the workload has established ones.");
-    keys.optional("request-size", request.model.request_size, size(), "Sent to the server over the network.");
-    keys.optional("response-size", request.model.response_size, size(), "Sent back.");
+        "Whether each request opens a connection of its own, even if the workload has established "
+        "connections.");
+    keys.optional("request-size", request.model.request_size, size(), "Size of a request on the network.");
+    keys.optional("response-size", request.model.response_size, size(), "Size of a response on the network.");
     keys.optional(
         "first-byte-delay", request.model.first_byte_delay, duration(),
-        "How long a client that has just connected sends nothing: the connection is idle until then.");
+        "Time from the connection of a client to its first byte; the connection is idle meanwhile.");
     if (keys.has("share") && keys.has("arrivals")) {
-      keys.mistake("share", wrong("a share beside arrivals of its own",
-                                  "either a share of the workload's arrivals or arrivals of its own"));
+      keys.mistake("share", wrong("the class has both a share and arrivals",
+                                  "a share of the workload's arrivals, or arrivals of its own"));
     }
   });
 }
@@ -98,24 +101,25 @@ constexpr Choice<Connections::Pick> kPicks[] = {
      "An idle connection to the process with the fewest busy ones."}};
 
 constexpr Choice<Connections::Open> kOpens[] = {
-    {"before", Connections::Open::before, "All of them before the first request."},
-    {"on-demand", Connections::Open::on_demand, "One when a request finds none idle."}};
+    {"before", Connections::Open::before, "All connections before the first request."},
+    {"on-demand", Connections::Open::on_demand, "A connection when a request finds no idle one."}};
 
 Mapping<Connections::Options> connections() {
   return mapping<Connections::Options>("connections", [](KeyVisitor& keys, Connections::Options& options) {
     keys.required("keep-alive", options.keep_alive, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
-                  "Established connections, one request at a time on each; with a balancer: to each node.");
+                  "Number of established connections, each with one request at a time; with a balancer: to "
+                  "each node.");
     keys.optional("pick", options.pick, choice("pick", kPicks),
-                  "Which idle connection takes the next request.");
-    keys.optional("open", options.open, choice("open", kOpens), "When they are made.");
+                  "Choice of the idle connection for the next request.");
+    keys.optional("open", options.open, choice("open", kOpens), "Time at which connections are opened.");
   });
 }
 
 Mapping<MeasuredColumn> measured() {
   return mapping<MeasuredColumn>("measured", [](KeyVisitor& keys, MeasuredColumn& measured) {
     keys.required("trace", measured.column, placed(any_text("a column")),
-                  "Column of the recorded traffic that holds the latency of each request.");
-    keys.optional("unit", measured.unit, unit_of_time(), "What 1 in that column is.");
+                  "Column of the recorded traffic with the latency of each request.");
+    keys.optional("unit", measured.unit, unit_of_time(), "Unit of the numbers in the column.");
   });
 }
 
@@ -136,12 +140,12 @@ void check_shares(KeyVisitor& keys, const Workload& workload) {
   if (sharing == 0) {
     if (keys.has("arrivals")) {
       keys.mistake("arrivals", wrong("every class of requests has arrivals of its own",
-                                     "no arrivals here, or a class with a share of them"));
+                                     "no arrivals here, or a class with a share"));
     }
     return;
   }
   if (!keys.has("arrivals")) {
-    keys.mistake("", wrong("missing key \"arrivals\"", "how requests arrive, such as {poisson: 200/s}"));
+    keys.mistake("", wrong("missing key \"arrivals\"", "arrivals such as {poisson: 200/s}"));
   } else if (shareless != nullptr && sharing > 1) {
     keys.mistake("requests", {.place = shareless->place,
                               .what = fmt::format("the requests {} have no share", in_quotes(shareless->name)),
@@ -153,17 +157,16 @@ void check_shares(KeyVisitor& keys, const Workload& workload) {
 
 void read_workload(KeyVisitor& keys, Workload& workload) {
   keys.given("arrivals", workload.arrivals, arrivals(),
-             "How requests arrive that have no arrivals of their own.");
+             "Arrivals of the classes of requests without arrivals of their own.");
   const bool read = keys.required("requests", workload.requests, named("class of requests", request()),
-                                  "The classes of requests, by name.");
+                                  "Classes of requests, by name.");
   keys.optional(
       "connections", workload.connections, maybe(connections()),
-      "How clients reach the processes: over a pool of established connections; none: each request on a "
-      "new one.");
+      "Pool of established connections between clients and processes; none: each request opens a new "
+      "connection.");
   keys.given(
       "measured", workload.measured, measured(),
-      "Latencies that were measured when the recorded traffic was real, to be set beside the simulated "
-      "ones.");
+      "Measured latencies of the recorded traffic, shown beside the simulated latencies.");
   if (!read) return;
   if (workload.requests.empty()) {
     keys.mistake("requests", wrong("no requests", "at least one class of requests"));

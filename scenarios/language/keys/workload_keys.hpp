@@ -1,4 +1,4 @@
-/// The workload of a scenario: how requests arrive, and their classes.
+/// The workload of a scenario: arrivals and classes of requests.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@
 
 namespace knee::scenarios::language {
 
-/// Open: independent arrivals, so many per second.
+/// Open: independent arrivals at a mean rate per second.
 struct Poisson {
   double rate = 1;
 };
-/// Open: a metronome.
+/// Open: arrivals at equal intervals.
 struct Deterministic {
   double rate = 1;
 };
@@ -29,11 +29,11 @@ struct Deterministic {
 struct Renewal {
   WrittenDistribution interval;
 };
-/// Closed: so many users.
+/// Closed: a number of users.
 struct Users {
   std::uint64_t number = 1;
 };
-/// Recorded: one file, or several, each of which is a point of its own.
+/// Recorded: one file, or several files, each of which is a point of its own.
 struct Trace {
   std::vector<Placed<std::string>> files;
 };
@@ -42,10 +42,10 @@ struct Arrivals {
   std::variant<std::monostate, Poisson, Deterministic, Renewal, Users, Trace> kind;
   WrittenDistribution think;                     ///< of users
   bool rounds = false;                           ///< of users
-  Placed<std::string> column;                    ///< of a trace: when each request was due
+  Placed<std::string> column;                    ///< of a trace: the due time of each request
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
-  std::optional<Placed<std::string>> process;    ///< of a trace: which process served each request
-  sim::Duration skip{};                          ///< of a trace: start that is replayed but not measured
+  std::optional<Placed<std::string>> process;    ///< of a trace: the process that served each request
+  sim::Duration skip{};                          ///< of a trace: length of the start that is replayed but not measured
   SourceLocation place;
 };
 
@@ -60,7 +60,7 @@ struct Request {
                              .response_size = sim::Bytes{10'000}};  ///< without what the members above add
 };
 
-/// The column of the recorded traffic that holds the latencies which were measured.
+/// The column of the recorded traffic with the measured latencies.
 struct MeasuredColumn {
   Placed<std::string> column;
   sim::Duration unit = std::chrono::milliseconds{1};

@@ -9,11 +9,11 @@
 namespace knee::scenarios::language {
 namespace {
 
-/// What a preset says, as a mapping that stands at `place`.
+/// The keys of a preset as a mapping at `place`.
 Node written(const Preset& preset, const SourceLocation& place) {
   Node node(Node::Kind::mapping, place);
   if (const Preset* base = find_preset(preset.base)) node = written(*base, place);
-  Diagnostics none;  // Their values are ours; a test reads every preset.
+  Diagnostics none;  // The table has none: a test reads every preset.
   for (const PresetKey& key : preset.keys) {
     assign(node, key.path, Node(Node::Kind::scalar, place, key.value), none);
   }

@@ -1,4 +1,4 @@
-/// Inheritance of architectures: the mappings that `extends` and `preset` lay under them.
+/// Inheritance of architectures: from other architectures (`extends`) and from presets (`preset`).
 #pragma once
 
 #include "scenarios/yaml/diagnostic.hpp"
@@ -6,8 +6,8 @@
 
 namespace knee::scenarios::language {
 
-/// Lays under each architecture what it extends, and under that the preset that it then names. Names that are
-/// not there are mistakes; an unknown preset is reported where the key is read.
+/// Merges each architecture with the one that it extends, then with the preset that the result names. An unknown
+/// architecture is a mistake; an unknown preset is reported when the key `preset` is read.
 void resolve_architectures(Node& architectures, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

@@ -8,8 +8,8 @@ namespace {
 constexpr const char* kMeasuredNode =
     "Measured: Node.js 20.20, CPU time of a request besides the handler's computing (tests/data/measured/README.md)";
 constexpr const char* kMeasuredWaking =
-    "Measured: Node.js 20.20, how much more of it a request took that found the loop asleep for 20 ms "
-    "(tests/data/measured/README.md); less where it sleeps shortly: cold-wake-up";
+    "Measured: Node.js 20.20, additional CPU time of a request that finds the loop asleep for 20 ms (tests/data/measured/README.md); less after "
+    "shorter sleeps: cold-wake-up";
 
 constexpr const char* kMeasuredPython =
     "Measured: CPython 3.11, threads that wait for the lock (tests/data/measured/README.md; scenarios/library/convoy.yaml)";
@@ -28,26 +28,26 @@ std::vector<Preset> node_presets() {
                 {"overhead", "0.08 ms", kMeasuredNode},
                 {"wake-up", "0.60 ms", kMeasuredWaking},
                 {"memory.process", "40 MB",
-                 "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code comes on top"},
+                 "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code adds to it"},
                 {"memory.collector", "v8", "V8, \"Trash talk: the Orinoco garbage collector\"; its constants: knee list v8"}}},
       {.name = "node-worker-threads",
        .meaning = "Node.js 20 that sends steps with `offload: true` to worker threads.",
        .base = "node20",
-       .keys = {{"offload.workers", "4", "Yours: one for each core is usual"},
+       .keys = {{"offload.workers", "4", "Choose it; one for each core is usual"},
                 {"offload.per-call", "60 us", "Estimate: a message posted and received (Node.js documentation, worker_threads)"},
                 {"offload.per-megabyte", "1 ms", "Estimate: structured clone of flat data, on either side"},
                 {"offload.memory", "9 MB", "Measured: resident memory for each idle worker, Node.js 20.20"}}},
       {.name = "pm2",
-       .meaning = "PM2 in cluster mode: processes of Node.js 20 fed by a primary. `processes` is yours (pm2 start -i).",
+       .meaning = "PM2 in cluster mode: a primary feeds processes of Node.js 20. Set `processes` (pm2 start -i).",
        .base = "node20",
-       .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default but on Windows"}}},
+       .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default except on Windows"}}},
   };
 }
 
 std::vector<Preset> cpython_presets() {
   return {
       {.name = "cpython3.11",
-       .meaning = "Threads of CPython 3.11 under the interpreter lock. `threads` is yours.",
+       .meaning = "Threads of CPython 3.11 under the interpreter lock. Set `threads`.",
        .base = "",
        .keys = {{"runtime", "gil", "CPython documentation, glossary: global interpreter lock"},
                 {"switch-interval", "5 ms", "CPython 3.11, Python/ceval_gil.h: DEFAULT_INTERVAL 5000 us"},
@@ -59,14 +59,14 @@ std::vector<Preset> cpython_presets() {
                 {"lock-wake-up-jitter", "40 us", kMeasuredPython},
                 {"falls-asleep", "0.71 us", kMeasuredPython},
                 {"memory.process", "14 MB",
-                 "Measured: resident memory of an idle CPython 3.11.7; your code comes on top"},
+                 "Measured: resident memory of an idle CPython 3.11.7; your code adds to it"},
                 {"memory.collector", "cpython", "CPython 3.11, Modules/gcmodule.c; its constants: knee list cpython"}}},
       {.name = "cpython3.12-subinterpreters",
-       .meaning = "A lock for each of several interpreters in one process. `threads` is yours.",
+       .meaning = "Several interpreters in one process, each with a lock. Set `threads`.",
        .base = "cpython3.11",
-       .keys = {{"interpreters", "4", "Yours: one for each core is usual; PEP 684 gives each a lock of its own"}}},
+       .keys = {{"interpreters", "4", "Choose it; one for each core is usual; PEP 684 gives each a lock of its own"}}},
       {.name = "cpython3.13t",
-       .meaning = "Threads of the free-threaded CPython 3.13: no lock. `threads` is yours.",
+       .meaning = "Threads of the free-threaded CPython 3.13: no lock. Set `threads`.",
        .base = "",
        .keys = {{"runtime", "native-threads", "CPython documentation, \"Python support for free threading\""},
                 {"threads-for-branches", "false", "As with the lock: code runs in one thread unless it starts others"},
@@ -76,7 +76,7 @@ std::vector<Preset> cpython_presets() {
                 {"wake-up", "0.1 ms", kMeasuredPython},
                 {"memory.collector.cpython.generational", "false", "CPython 3.13, Python/gc_free_threading.c"}}},
       {.name = "cpython3.14t",
-       .meaning = "Threads of the free-threaded CPython 3.14. `threads` is yours.",
+       .meaning = "Threads of the free-threaded CPython 3.14. Set `threads`.",
        .base = "cpython3.13t",
        .keys = {{"cpu-factor", "1.1",
                  "CPython 3.14 documentation, \"What's New\": roughly 5 to 10 % on single-threaded code"}}},
@@ -89,15 +89,16 @@ std::vector<Preset> asyncio_presets() {
        .meaning = "CPython's asyncio: one process, one loop.",
        .base = "",
        .keys = {{"runtime", "event-loop", "CPython documentation, asyncio: event loop"},
-                {"loop", "asyncio", "CPython 3.11, Lib/asyncio/base_events.py: _run_once; its default executor has "
-                                    "min(32, cores + 4) threads (Lib/concurrent/futures/thread.py)"},
+                {"loop", "asyncio",
+                 "CPython 3.11, Lib/asyncio/base_events.py: _run_once; its default executor has min(32, cores "
+                 "+ 4) threads (Lib/concurrent/futures/thread.py)"},
                 {"backlog", "100", "CPython documentation, loop.create_server(): backlog defaults to 100"},
                 {"wake-up", "0.1 ms", kMeasuredPython},
                 {"memory.process", "22 MB",
-                 "Measured: resident memory of CPython 3.11.7 with asyncio imported; your code comes on top"},
+                 "Measured: resident memory of CPython 3.11.7 with asyncio imported; your code adds to it"},
                 {"memory.collector", "cpython", "CPython 3.11, Modules/gcmodule.c; its constants: knee list cpython"}}},
       {.name = "uvicorn",
-       .meaning = "uvicorn: asyncio behind an HTTP server. `processes` is yours (--workers).",
+       .meaning = "uvicorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",
        .keys = {{"overhead", "0.15 ms", "Estimate: parsing a request and calling the application; not measured here"},
                 {"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
@@ -107,7 +108,7 @@ std::vector<Preset> asyncio_presets() {
 std::vector<Preset> gunicorn_presets() {
   return {
       {.name = "gunicorn-sync",
-       .meaning = "gunicorn with sync workers: a process serves one request at a time. `processes` is yours (-w).",
+       .meaning = "gunicorn with sync workers: a process serves one request at a time. Set `processes` (-w).",
        .base = "cpython3.11",
        .keys = {{"worker-class", "sync", "gunicorn documentation, settings: worker_class defaults to sync"},
                 {"overhead", "0.6 ms", kMeasuredGunicorn},
@@ -132,7 +133,7 @@ std::vector<Preset> gunicorn_presets() {
 std::vector<Preset> other_presets() {
   return {
       {.name = "native-threads",
-       .meaning = "Threads that all compute at once, as in Java, Go or Rust: the yardstick. `threads` is yours.",
+       .meaning = "Threads that all compute at once, as in Java, Go or Rust: the yardstick. Set `threads`.",
        .base = "",
        .keys = {{"runtime", "native-threads", "knee's own"},
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},

@@ -1,4 +1,4 @@
-/// Presets: the architectures that come with knee, and that those of a scenario extend.
+/// Presets: architectures that come with knee, for the architectures of a scenario to extend.
 /// docs/reference/presets.md shows this table.
 #pragma once
 
@@ -16,7 +16,7 @@ struct PresetKey {
   const char* source;
 };
 
-/// The keys that `preset: NAME` lays under an architecture, which may set each of them itself.
+/// The keys that `preset: NAME` gives to an architecture, which can override each of them.
 struct Preset {
   const char* name;
   const char* meaning;

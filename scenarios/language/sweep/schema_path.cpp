@@ -17,7 +17,7 @@ class PathResolver {
  public:
   explicit PathResolver(std::string_view path) : path_{path} {}
 
-  /// From `done` characters of the path on; `node` is null where the scenario has no such value.
+  /// Follows the path from its character `done` on; `node` is null if the scenario has no such value.
   Expected<const Schema*> follow(const Schema& schema, const Node* node, std::size_t done) {
     if (done > path_.size()) return &schema;
     switch (schema.kind) {
@@ -73,9 +73,9 @@ class PathResolver {
     return follow(schema.parts.front(), &item, done + step.size() + 1);
   }
 
-  /// The first part that the path leads through; of several mistakes, the last.
+  /// The first part that has the path; of several mistakes, the last one.
   Expected<const Schema*> follow_either(const Schema& schema, const Node* node, std::size_t done) {
-    Expected<const Schema*> found = wrong("nothing is known of " + in_quotes(path_));
+    Expected<const Schema*> found = wrong("unknown path " + in_quotes(path_));
     for (const Schema& part : schema.parts) {
       found = follow(part, node, done);
       if (std::holds_alternative<const Schema*>(found)) break;

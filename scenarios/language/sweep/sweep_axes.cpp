@@ -35,13 +35,13 @@ std::string file_name(const std::string& path) {
   return name;
 }
 
-/// What a sweep needs of an architecture; it may have mistakes, so it is not read.
+/// The facts about an architecture that a sweep needs. They are taken from the tree, because reading it may fail.
 struct ArchitectureSummary {
   std::string name;
-  std::vector<std::string> ancestors;  ///< itself and all that it extends
+  std::vector<std::string> ancestors;  ///< itself and all architectures that it extends
   std::string runtime;
 
-  /// Whether it may have such a key; without a known runtime it may have any.
+  /// Whether it can have such a key; without a known runtime it can have any.
   [[nodiscard]] bool may_have(const std::string& key) const {
     for (const Runtime one : {Runtime::event_loop, Runtime::gil, Runtime::native_threads}) {
       if (runtime == word_of(one)) return has_key(one, key);
@@ -129,7 +129,7 @@ class Resolver {
     return false;
   }
 
-  /// A path applies to all architectures, or to the one it leads to and those that extend it.
+  /// A path applies to all architectures, or to the one in the path and those that extend it.
   bool apply_to_path(SweptAxis& axis, const SourceLocation& place) {
     static const std::vector<std::string> kNotSwept{"scenario", "description", "extends", "sweep"};
     const std::string first = axis.key.substr(0, axis.key.find('.'));
@@ -171,7 +171,7 @@ class Resolver {
     return std::get<const Schema*>(reading);
   }
 
-  /// Rounds numbers only: other texts are reported where they are read.
+  /// Rounds numbers only; other texts are reported when they are read.
   static void round(std::vector<Node>& values) {
     for (Node& value : values) {
       double number = 0;

@@ -1,4 +1,4 @@
-/// The axes of a sweep: what each key means, and to which architectures it applies.
+/// The axes of a sweep: the meaning of each key, and the architectures to which it applies.
 #pragma once
 
 #include <optional>
@@ -13,15 +13,15 @@ namespace knee::scenarios::language {
 struct SweptAxis {
   std::string key;                         ///< as written
   std::vector<Node> values;                ///< at least one
-  bool load = false;                       ///< the total rate of the open streams: there are no paths
-  std::vector<std::string> paths;          ///< where a value is put
-  std::vector<std::string> architectures;  ///< for which it makes a difference
-  bool own = false;  ///< not of the sweep: the recordings that the workload itself lists
+  bool load = false;                       ///< sets the total rate of the open streams, without paths
+  std::vector<std::string> paths;          ///< to which a value is assigned
+  std::vector<std::string> architectures;  ///< to which it applies
+  bool own = false;  ///< not of the sweep, but of the recordings that the workload lists
 
-  /// A value as tables show it: as written; of recordings the bare file name, where that tells them apart.
+  /// A value as tables show it: as written; of a recording the file name without its folder, if it is unique.
   [[nodiscard]] std::string label(std::size_t value) const;
   [[nodiscard]] bool applies_to(const std::string& architecture) const;
-  /// Each of its values, alone.
+  /// The assignments that put a value in place.
   [[nodiscard]] std::vector<Assignment> assignments(std::size_t value) const;
 };
 

@@ -94,11 +94,11 @@ Diagnostic missing_space(const Source& source, std::size_t line, std::size_t col
   const std::string_view text = without_comment(source.line(line));
   std::size_t start = colon;
   while (start > 0 && is_of_key(text[start - 1])) --start;
-  const std::string_view said = trimmed(text.substr(start));
+  const std::string_view glued = trimmed(text.substr(start));
   return {.place = source.place(line, start),
-          .what = "no space after the \":\" in " + in_quotes(said),
+          .what = "no space after the \":\" in " + in_quotes(glued),
           .expected = "a key, a colon, a space and a value",
-          .nearest = fmt::format("{}: {}", said.substr(0, colon - start), said.substr(colon - start + 1))};
+          .nearest = fmt::format("{}: {}", glued.substr(0, colon - start), glued.substr(colon - start + 1))};
 }
 
 /// The missing space that stops the parser at a later place: in the line where it stopped or the one above, or between a
@@ -126,10 +126,10 @@ Diagnostic misplaced_colon(const Source& source, const SyntaxError& error) {
   }
   const auto above = line_above(source, error.line);
   if (!above) return wrong_indentation(source, error.line);
-  const std::string_view said = trimmed(source.line(*above));
-  if (said.find(':') == std::string_view::npos && !said.starts_with('-')) {
+  const std::string_view line_before = trimmed(source.line(*above));
+  if (line_before.find(':') == std::string_view::npos && !line_before.starts_with('-')) {
     return {.place = source.place(*above, indentation(source.line(*above))),
-            .what = in_quotes(said) + " is neither a key nor the value of one",
+            .what = in_quotes(line_before) + " is neither a key nor the value of one",
             .expected = "a key, a colon, a space and a value"};
   }
   return wrong_indentation(source, error.line);

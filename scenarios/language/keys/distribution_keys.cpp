@@ -60,9 +60,9 @@ constexpr Parameter kMinimum{"minimum", time, "Least value."};
 
 /// The kernel's mistake in the scenario's words: the kernel has seconds where the scenario has units.
 Diagnostic in_words(const sim::DistributionMistake& mistake) {
-  const std::string whose = mistake.parameter + " of " + mistake.distribution;
-  if (mistake.parameter == "high") return wrong(whose + " is not above low", "a high above low");
-  return wrong(fmt::format("{}: {}", whose, mistake.given), mistake.expected);
+  const std::string parameter = mistake.parameter + " of " + mistake.distribution;
+  if (mistake.parameter == "high") return wrong(parameter + " is not above low", "a high above low");
+  return wrong(fmt::format("{}: {}", parameter, mistake.given), mistake.expected);
 }
 
 /// Takes the distribution, or reports each parameter that the kernel refuses, at its key.

@@ -7,14 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/sweep_axes.hpp"
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/builder/limits.hpp"
+#include "scenarios/language/document.hpp"
 #include "scenarios/language/effects.hpp"
 #include "scenarios/language/fingerprint.hpp"
-#include "scenarios/language/limits.hpp"
+#include "scenarios/language/sweep/sweep_axes.hpp"
+#include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/override.hpp"
-#include "scenarios/schema/quantity.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -25,15 +25,15 @@ using language::SweptAxis;
 
 constexpr std::size_t kPointsMax = 100'000;
 
-/// A combination of values: for each axis the index of one.
+/// A combination of values: the index of a value for each axis.
 using Combination = std::vector<std::size_t>;
 
-/// Goes through all combinations of the axes' values, the last varying fastest.
+/// Visits all combinations of the axes' values; the last axis varies fastest.
 class Grid {
  public:
   explicit Grid(const std::vector<SweptAxis>& axes) : axes_{axes} {}
 
-  /// How many there are; at most `most` + 1 are counted.
+  /// Number of combinations; beyond `most`, any larger number.
   [[nodiscard]] std::size_t size(std::size_t most) const {
     std::size_t product = 1;
     for (const SweptAxis& axis : axes_) {
@@ -62,10 +62,10 @@ class Grid {
   const std::vector<SweptAxis>& axes_;
 };
 
-/// Reads one document into a study.
-class StudyReader {
+/// Reads one document into a plan.
+class PlanReader {
  public:
-  StudyReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
+  PlanReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
 
   std::optional<ExperimentPlan> read(Sweep sweep, Diagnostics& mistakes) {
     language::Interpretation base = document_.read({}, mistakes);
@@ -73,19 +73,19 @@ class StudyReader {
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
     effects_.add(base);
-    ExperimentPlan study{.base = std::move(*base.built),
-                .points = {},
-                .written = language::to_yaml(base.written),
-                .hash = {},
-                .warnings = effects_.warnings(document_.root(), base.written)};
-    for (const SweptAxis& axis : axes_) study.base.sweep.push_back({axis.key, texts(axis)});
+    ExperimentPlan plan{.base = std::move(*base.built),
+                        .points = {},
+                        .written = language::to_yaml(base.written),
+                        .hash = {},
+                        .warnings = effects_.warnings(document_.root(), base.written)};
+    for (const SweptAxis& axis : axes_) plan.base.sweep.push_back({axis.key, texts(axis)});
     if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
-    add_points(study, mistakes);
+    add_points(plan, mistakes);
     language::Fingerprint fingerprint;
-    fingerprint.add(study.written);
+    fingerprint.add(plan.written);
     fingerprint.add_files(document_.root());
-    study.hash = fingerprint.text();
-    return mistakes.empty() ? std::optional(std::move(study)) : std::nullopt;
+    plan.hash = fingerprint.text();
+    return mistakes.empty() ? std::optional(std::move(plan)) : std::nullopt;
   }
 
  private:
@@ -95,7 +95,7 @@ class StudyReader {
     return texts;
   }
 
-  /// Each value by itself, so that all mistakes in them are found together.
+  /// Reads each value alone, so that all mistakes in the values are found together.
   void check_axes(const language::Interpretation& base, Diagnostics& mistakes) {
     for (const SweptAxis& axis : axes_) {
       if (axis.load) {
@@ -127,20 +127,20 @@ class StudyReader {
     if (open) return;
     mistakes.add({.place = document_.root().find("sweep")->value.find(axis.key)->place,
                   .what = "no load to sweep: no arrivals are poisson, deterministic or renewal",
-                  .expected = "a sweep of what the workload has, such as workload.arrivals.users"});
+                  .expected = "a sweep of another key, such as workload.arrivals.users"});
   }
 
-  void add_points(ExperimentPlan& study, Diagnostics& mistakes) {
+  void add_points(ExperimentPlan& plan, Diagnostics& mistakes) {
     std::vector<std::optional<Scenario>> scenarios;  // of each combination, in order
     const Grid grid(axes_);
     grid.for_each([&](const Combination& combination) { scenarios.push_back(at(combination, mistakes)); });
     if (!mistakes.empty()) return;
-    for (std::size_t i = 0; i < study.base.architectures.size(); ++i) {
+    for (std::size_t i = 0; i < plan.base.architectures.size(); ++i) {
       std::size_t number = 0;
       grid.for_each([&](const Combination& combination) {
         const Scenario& scenario = *scenarios[number++];
-        if (const auto swept = swept_by(combination, study.base.architectures[i].name)) {
-          study.points.push_back({.swept = *swept, .scenario = scenario, .architecture = i});
+        if (const auto swept = swept_by(combination, plan.base.architectures[i].name)) {
+          plan.points.push_back({.swept = *swept, .scenario = scenario, .architecture = i});
         }
       });
     }
@@ -166,8 +166,8 @@ class StudyReader {
     return loaded;
   }
 
-  /// The swept values as an architecture sees them: none where an axis does not concern it. Nothing if
-  /// another combination is the same for it.
+  /// The swept values of an architecture, empty for an axis that does not apply to it. None if another combination is the
+  /// same for the architecture.
   std::optional<std::vector<std::pair<std::string, std::string>>> swept_by(
       const Combination& combination, const std::string& architecture) const {
     std::vector<std::pair<std::string, std::string>> swept;
@@ -185,7 +185,7 @@ class StudyReader {
   language::Effects effects_;
 };
 
-/// The scenario's name where it gives none: that of its file.
+/// The default name of a scenario: the name of its file.
 std::string name_of(const std::string& path) {
   return path == "-" ? "stdin" : std::filesystem::path(path).stem().string();
 }
@@ -198,9 +198,9 @@ std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;
   for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
-  std::optional<ExperimentPlan> study = StudyReader(std::move(*root), name_of(path)).read(sweep, mistakes);
-  if (!study) return mistakes;
-  return std::move(*study);
+  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  if (!plan) return mistakes;
+  return std::move(*plan);
 }
 
 }  // namespace knee::scenarios

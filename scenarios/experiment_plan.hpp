@@ -1,4 +1,4 @@
-/// `ExperimentPlan`: the points that one scenario file asks for.
+/// `ExperimentPlan`: the points that one scenario file describes.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/scenario/scenario.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::scenarios {
 
@@ -26,13 +25,13 @@ struct Point {
   std::size_t architecture = 0;                             ///< index in `scenario.architectures`
 };
 
-/// What a scenario file describes once it has been read without a mistake.
+/// The contents of a scenario file that was read without a mistake.
 struct ExperimentPlan {
   Scenario base;              ///< the scenario as written, nothing swept
   std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
   std::string written = {};   ///< the base with every default, as YAML that reads back as the same
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
-  Warnings warnings = {};     ///< of what has no effect on any point
+  Warnings warnings = {};     ///< of parts without an effect on any point
 };
 
 /// Whether the axes of `sweep` are followed, or only the scenario's own values.

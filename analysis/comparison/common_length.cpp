@@ -8,12 +8,6 @@
 namespace knee::analysis {
 namespace {
 
-std::uint64_t due(const Batch& batch) {
-  std::uint64_t sum = 0;
-  for (const Tally& tally : batch.classes) sum += tally.due();
-  return sum;
-}
-
 Tally put_together(std::span<const Batch> batches, std::size_t which) {
   Tally sum;
   std::vector<const DurationHistogram*> latencies;
@@ -54,8 +48,8 @@ void regroup(std::vector<Replication>& runs, std::size_t group, std::size_t kept
 }  // namespace
 
 void cut_to_common_length(std::vector<Replication>& a, std::vector<Replication>& b) {
-  const std::uint64_t in_a = due(a.front().batches.front());
-  const std::uint64_t in_b = due(b.front().batches.front());
+  const std::uint64_t in_a = a.front().batches.front().due();
+  const std::uint64_t in_b = b.front().batches.front().due();
   if (in_a == in_b) return;
   const auto group = static_cast<std::size_t>(std::max(in_a, in_b) / std::min(in_a, in_b));
   const std::size_t kept = a.front().batches.size() / group;

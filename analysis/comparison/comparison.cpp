@@ -43,7 +43,7 @@ Estimate without_rounding(Estimate difference) {
   return difference;
 }
 
-std::string said(const Estimate& difference) {
+std::string direction_of(const Estimate& difference) {
   if (!difference.has_interval()) return "";
   if (difference.low == 0 && difference.high == 0) return "the same";
   if (difference.contains(0)) return "could be none";
@@ -75,7 +75,7 @@ void add_rows(Pair pair, double confidence, Table& table) {
     const Estimate difference = without_rounding(difference_of(metric, a, b, confidence));
     table.rows.push_back({pair.label, std::string{metric.name}, rounded(value_a, kTableDigits), rounded(value_b, kTableDigits),
                           rounded(100 * difference.value, 3), rounded(100 * difference.low, 3),
-                          rounded(100 * difference.high, 3), said(difference)});
+                          rounded(100 * difference.high, 3), direction_of(difference)});
   }
 }
 

@@ -26,14 +26,14 @@ namespace knee::analysis {
 #define KNEE_COMPONENT_METRIC(METRIC, name, label, meaning) \
   METRIC(name##_ms, component<LatencyComponent::name>, plain, steady, "Part of the mean latency: " meaning)
 
-/// METRIC(name, rule, interval, when, meaning): one column of the result tables.
+/// METRIC(name, definition, interval, when, meaning): one column of the result tables.
 /// - `name` ends with the unit.
-/// - `rule` computes the value from batches and replications; metric.cpp defines the rules.
+/// - `definition` holds the rule that computes the value from batches and replications; metric.cpp has the definitions.
 /// - `interval`: `ranged` if the tables give its confidence interval (`_low`, `_high`), else `plain`.
 /// - `when`: `steady` if the metric has a meaning only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
-  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: those due in the window, or those that left in it if work piles up or may do so.") \
+  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of the requests due in the window, or of those that departed in the window if work piles up or may pile up.") \
   METRIC(goodput_per_s, goodput, ranged, always, "Requests served per second within the objective's latency.") \
   METRIC(sent_per_s, sent, ranged, always, "Requests per second that were due: the offered load with its random deviation, and requests of closed users.") \
   METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from the time when a request is due to its response.") \
@@ -88,7 +88,7 @@ namespace knee::analysis {
   METRIC(events, events, plain, always, "Events of the simulations, including warm-up and drain, all replications.")
 // clang-format on
 
-/// The activity or the wait to which a moment of a request's life is charged.
+/// The activity or the wait to which each moment of a request's time in the system is charged.
 enum class LatencyComponent : std::size_t {
 #define KNEE_ENUMERATOR(METRIC, name, label, meaning) name,
   KNEE_LATENCY_COMPONENTS(KNEE_ENUMERATOR, )
@@ -98,7 +98,7 @@ enum class LatencyComponent : std::size_t {
 /// One value for each metric; not-a-number if the metric does not apply. Times are in milliseconds.
 struct Measurement {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-#define KNEE_MEMBER(name, rule, interval, when, meaning) double name = kNone;
+#define KNEE_MEMBER(name, definition, interval, when, meaning) double name = kNone;
   KNEE_METRICS(KNEE_MEMBER)
 #undef KNEE_MEMBER
 };

@@ -10,8 +10,8 @@
 namespace knee::analysis {
 namespace {
 
-// A rule, and whether the metric exists for each class of requests.
-struct How {
+// The rule of a metric, and whether the metric exists for each class of requests.
+struct Definition {
   Rule rule;
   bool of_requests = true;
 };
@@ -63,51 +63,51 @@ double component_ms(const SampledBatch& one, const Setting&) {
   return sum(one, [](const Tally& tally) { return tally.components_ms[static_cast<std::size_t>(which)]; });
 }
 
-constexpr How throughput{RatioRule{left, seconds}};
-constexpr How goodput{RatioRule{good, seconds}};
-constexpr How sent{RatioRule{due, seconds}};
-constexpr How mean_latency{RatioRule{served_ms, served}};
-constexpr How share_not_served{RatioRule{not_served, due, Range::counted}};
-constexpr How present{RatioRule{present_s, seconds}};
+constexpr Definition throughput{RatioRule{left, seconds}};
+constexpr Definition goodput{RatioRule{good, seconds}};
+constexpr Definition sent{RatioRule{due, seconds}};
+constexpr Definition mean_latency{RatioRule{served_ms, served}};
+constexpr Definition share_not_served{RatioRule{not_served, due, Range::counted}};
+constexpr Definition present{RatioRule{present_s, seconds}};
 template <Outcome outcome>
-constexpr How ended_rate{CountedRateRule{ended<outcome>}};
+constexpr Definition ended_rate{CountedRateRule{ended<outcome>}};
 template <LatencyComponent which>
-constexpr How component{RatioRule{component_ms<which>, served}};
+constexpr Definition component{RatioRule{component_ms<which>, served}};
 // The wait for the interpreter lock; not-a-number without a lock.
 double lock_wait_ms(const SampledBatch& one, const Setting&) {
   return one.batch.lock_hold.empty() ? Measurement::kNone : component_ms<LatencyComponent::interpreter_wait>(one, {});
 }
-constexpr How lock_wait_share{RatioRule{lock_wait_ms, served_ms, Range::share}};
+constexpr Definition lock_wait_share{RatioRule{lock_wait_ms, served_ms, Range::share}};
 
 // Quantiles are given in thousandths.
 template <int thousandths>
-constexpr How latency{LatencyRule{thousandths / 1e3}};
+constexpr Definition latency{LatencyRule{thousandths / 1e3}};
 template <int thousandths>
-constexpr How loop_delay{
+constexpr Definition loop_delay{
     QuantileRule{[](const Batch& batch) -> const DurationHistogram& { return batch.loop_delay; }, thousandths / 1e3}, false};
 template <int thousandths>
-constexpr How lock_hold{
+constexpr Definition lock_hold{
     QuantileRule{[](const Batch& batch) -> const DurationHistogram& { return batch.lock_hold; }, thousandths / 1e3}, false};
-constexpr How longest_latency{latency<1000>};
+constexpr Definition longest_latency{latency<1000>};
 
 // The mean over time of a value of the servers; each batch holds the mean over its own time.
 template <double Measurement::*value>
-constexpr How averaged{RatioRule{[](const SampledBatch& one, const Setting&) { return one.batch.values.*value * one.batch.seconds; },
+constexpr Definition averaged{RatioRule{[](const SampledBatch& one, const Setting&) { return one.batch.values.*value * one.batch.seconds; },
                                    seconds},
                          false};
 template <double Measurement::*value>
-constexpr How highest{HighestRule{value}, false};
+constexpr Definition highest{HighestRule{value}, false};
 // The mean over events that occur `weight` times per second.
 template <double Measurement::*value, double Measurement::*weight>
-constexpr How averaged_over{
+constexpr Definition averaged_over{
     RatioRule{[](const SampledBatch& one, const Setting&) {
                 return one.batch.values.*value * one.batch.values.*weight * one.batch.seconds;
               },
               [](const SampledBatch& one, const Setting&) { return one.batch.values.*weight * one.batch.seconds; }},
     false};
-constexpr How throttled_periods = averaged_over<&Measurement::throttled_share, &Measurement::cpu_periods_per_s>;
-constexpr How pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measurement::pool_jobs_per_s>;
-constexpr How lock_hold_mean{
+constexpr Definition throttled_periods = averaged_over<&Measurement::throttled_share, &Measurement::cpu_periods_per_s>;
+constexpr Definition pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measurement::pool_jobs_per_s>;
+constexpr Definition lock_hold_mean{
     RatioRule{[](const SampledBatch& one, const Setting&) {
                 const DurationHistogram& holds = one.batch.lock_hold;
                 return holds.empty() ? 0 : holds.mean_ns() * count(holds.count()) / kNsInMs;
@@ -129,7 +129,7 @@ double use_of(const SampledBatch& one, const Setting&) {
   return one.batch.utilisations[number] * one.batch.seconds;
 }
 template <ResourceKind kind>
-constexpr How mean_use{RatioRule{use_of<kind>, seconds, Range::share}, false};
+constexpr Definition mean_use{RatioRule{use_of<kind>, seconds, Range::share}, false};
 
 // The mean of `value` over all replications.
 template <class Value>
@@ -147,7 +147,7 @@ double highest_of(const Sample& sample) {
   });
 }
 template <ResourceKind kind>
-constexpr How highest_use{PointRule{highest_of<kind>}, false};
+constexpr Definition highest_use{PointRule{highest_of<kind>}, false};
 
 // The utilisation of the busiest resource of a kind, over all batches.
 template <ResourceKind kind>
@@ -160,13 +160,13 @@ double busiest_of(const Sample& sample) {
   return busiest;
 }
 template <ResourceKind kind>
-constexpr How busiest_use{PointRule{busiest_of<kind>}, false};
+constexpr Definition busiest_use{PointRule{busiest_of<kind>}, false};
 
-constexpr How busiest_process{PointRule{[](const Sample& sample) {
+constexpr Definition busiest_process{PointRule{[](const Sample& sample) {
   return mean_over(sample, [](const Replication& one) { return one.busiest_process_share; });
 }}, false};
-constexpr How offered{PointRule{[](const Sample& sample) { return sample.window.replications.front().offered_per_s; }}, false};
-constexpr How events{PointRule{[](const Sample& sample) {
+constexpr Definition offered{PointRule{[](const Sample& sample) { return sample.window.replications.front().offered_per_s; }}, false};
+constexpr Definition events{PointRule{[](const Sample& sample) {
   return mean_over(sample, [](const Replication& one) { return one.events; }) * count(sample.window.replications.size());
 }}, false};
 
@@ -177,8 +177,8 @@ double sum_over(const Sample& sample, double (*value)(const SampledBatch&, const
   }
   return sum;
 }
-constexpr How simulated{PointRule{[](const Sample& sample) { return sum_over(sample, seconds); }}, false};
-constexpr How requests{PointRule{[](const Sample& sample) { return sum_over(sample, due); }}};
+constexpr Definition simulated{PointRule{[](const Sample& sample) { return sum_over(sample, seconds); }}, false};
+constexpr Definition requests{PointRule{[](const Sample& sample) { return sum_over(sample, due); }}};
 
 // The slope of a straight line fitted to the number in the system.
 double slope(const Sample& sample, const Replication& replication) {
@@ -202,16 +202,16 @@ double slope(const Sample& sample, const Replication& replication) {
   }
   return variance > 0 ? covariance / variance : 0;
 }
-constexpr How backlog_growth{PointRule{[](const Sample& sample) {
+constexpr Definition backlog_growth{PointRule{[](const Sample& sample) {
   return mean_over(sample, [&](const Replication& replication) { return slope(sample, replication); });
 }}, false};
 
 const DurationHistogram& measured_latency(const Sample& sample) { return sample.window.replications.front().measured; }
-constexpr How measured_mean{PointRule{[](const Sample& sample) {
+constexpr Definition measured_mean{PointRule{[](const Sample& sample) {
   return measured_latency(sample).empty() ? Measurement::kNone : measured_latency(sample).mean_ns() / kNsInMs;
 }}, false};
 template <int thousandths>
-constexpr How measured_quantile{PointRule{[](const Sample& sample) {
+constexpr Definition measured_quantile{PointRule{[](const Sample& sample) {
   const DurationHistogram& latency = measured_latency(sample);
   return latency.empty() ? Measurement::kNone : latency.quantile(thousandths / 1e3).value / kNsInMs;
 }}, false};
@@ -222,8 +222,8 @@ constexpr bool steady = true;
 constexpr bool always = false;
 
 constexpr Metric kMetrics[] = {
-#define KNEE_ROW(name, how, interval, when, meaning) \
-  {#name, &Measurement::name, meaning, interval, when, (how).of_requests, (how).rule},
+#define KNEE_ROW(name, definition, interval, when, meaning) \
+  {#name, &Measurement::name, meaning, interval, when, (definition).of_requests, (definition).rule},
     KNEE_METRICS(KNEE_ROW)
 #undef KNEE_ROW
 };

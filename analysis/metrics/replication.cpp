@@ -15,6 +15,12 @@ bool same(const Batch& a, const Batch& b) {
 
 }  // namespace
 
+std::uint64_t Batch::due() const {
+  std::uint64_t sum = 0;
+  for (const Tally& tally : classes) sum += tally.due();
+  return sum;
+}
+
 bool Resource::works() const {
   switch (kind) {
     case ResourceKind::threads:
@@ -23,9 +29,17 @@ bool Resource::works() const {
     case ResourceKind::connections:
     case ResourceKind::client_connections:
       return false;
-    default:
+    case ResourceKind::cores:
+    case ResourceKind::cpu_limit:
+    case ResourceKind::loop:
+    case ResourceKind::lock:
+    case ResourceKind::primary:
+    case ResourceKind::service:
+    case ResourceKind::serial:
+    case ResourceKind::link:
       return true;
   }
+  return false;
 }
 
 std::string Resource::label() const {

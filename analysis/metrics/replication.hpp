@@ -82,6 +82,9 @@ struct Batch {
   Measurement values = {};           ///< metrics of the servers: utilisations, events per second
   DurationHistogram loop_delay = {};      ///< times between the firings of a timer on the event loops
   DurationHistogram lock_hold = {};       ///< times from taking to dropping an interpreter lock
+
+  /// Number of requests of all classes that were due in the batch.
+  [[nodiscard]] std::uint64_t due() const;
 };
 
 /// One run of one point: consecutive batches with equal numbers of requests. They begin with the first request if the

@@ -123,8 +123,8 @@ Row statements(const PointResult& result) {
 
 const std::vector<Column>& identifying_columns() {
   static const std::vector<Column> columns = {
-      {"scenario", "The scenario's name."},
-      {"architecture", "The architecture's name."},
+      {"scenario", "Name of the scenario."},
+      {"architecture", "Name of the architecture."},
       {"nodes", "Machines that serve."},
       {"processes", "Processes on each node."},
       {"threads", "Threads that serve requests in each process; 1 for an event loop."},
@@ -135,19 +135,21 @@ const std::vector<Column>& identifying_columns() {
 const std::vector<Column>& closing_columns() {
   static const std::vector<Column> columns = {
       {"state",
-       "stable: the number of requests in the system has no trend; saturated: it grows, so there is no latency to tell; "
-       "unsettled: the run is too short to say; transient: a recording or a load that varies; replayed: the same, and "
-       "every replication is the same; failed: no replication succeeded."},
+       "stable: the number of requests in the system has no trend; saturated: it grows, so latencies have no value; "
+       "unsettled: the run is too short to decide; transient: the load varies or is recorded; replayed: as transient, "
+       "and all replications are equal; failed: no replication succeeded."},
       {"objective", "met; missed; open: an interval contains its limit. Empty without an objective."},
       {"bottleneck", "The resource that limits the point or comes nearest to it."},
-      {"bottleneck_utilisation", "Its share in use, 0 to 1; of several of its kind the busiest."},
-      {"warnings", "What a reader has to know before trusting the row, separated by semicolons."},
-      {"precision", "Half width of the widest interval of throughput, mean and quantiles shown, relative to its value."},
-      {"warm_up_requests", "Requests of each replication that were found to be warm-up and do not count."},
-      {"replications", "Replications that the row is made of."},
+      {"bottleneck_utilisation", "Utilisation of the bottleneck, 0 to 1; of several resources of its kind, of the "
+                                 "busiest one."},
+      {"warnings", "Reservations about the row, separated by semicolons."},
+      {"precision", "Half width of the widest interval of throughput, mean and the quantiles shown, relative to its "
+                    "value."},
+      {"warm_up_requests", "Requests of each replication in the warm-up that was found; they do not count."},
+      {"replications", "Replications in the row."},
       {"failed", "Replications that crashed or ran out of time or events."},
       {"seed", "Seed of all random streams."},
-      {"scenario_hash", "Hash of the scenario with everything it includes and all overrides."},
+      {"scenario_hash", "Hash of the scenario with all files that it includes and all overrides."},
       {"knee_version", "Version of knee that computed the row."},
   };
   return columns;

@@ -1,4 +1,4 @@
-/// `Results`: the points of a study, each with its result.
+/// `Results`: the points of a plan, each with its result.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ struct Entry {
   PointResult result = {};
 };
 
-/// The points of a study, and the names that identify the study.
+/// The points of a plan, and the names that identify the plan.
 struct Results {
   std::string scenario;
   std::string description;

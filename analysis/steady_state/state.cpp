@@ -98,9 +98,7 @@ double persistence_limit(std::size_t replications) {
 
 double requests_in_run(const Replication& replication) {
   double due = 0;
-  for (const Batch& batch : replication.batches) {
-    for (const Tally& tally : batch.classes) due += static_cast<double>(tally.due());
-  }
+  for (const Batch& batch : replication.batches) due += static_cast<double>(batch.due());
   return due;
 }
 
@@ -108,12 +106,9 @@ double requests_in_run(const Replication& replication) {
 
 double latency_by_due_ms(const Batch& batch) {
   double present = 0;
-  double due = 0;
-  for (const Tally& tally : batch.classes) {
-    present += tally.present_ms;
-    due += static_cast<double>(tally.due());
-  }
-  return due > 0 ? present / due : 0;
+  for (const Tally& tally : batch.classes) present += tally.present_ms;
+  const std::uint64_t due = batch.due();
+  return due > 0 ? present / static_cast<double>(due) : 0;
 }
 
 Assessment assess(const Window& window, const StateOptions& options) {

@@ -6,9 +6,9 @@
 #include <numeric>
 #include <vector>
 
-#include "analysis/steady_state/state.hpp"
 #include "analysis/estimate/student.hpp"
 #include "analysis/metrics/window.hpp"
+#include "analysis/steady_state/state.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -104,9 +104,7 @@ std::size_t residence_batches(const Window& all) {
 
 double requests_before(std::size_t cut, const Replication& replication) {
   double due = 0;
-  for (std::size_t i = 0; i < cut; ++i) {
-    for (const Tally& tally : replication.batches[i].classes) due += static_cast<double>(tally.due());
-  }
+  for (std::size_t i = 0; i < cut; ++i) due += static_cast<double>(replication.batches[i].due());
   return due;
 }
 

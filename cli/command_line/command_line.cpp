@@ -9,8 +9,9 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/version.hpp"
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/schema/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {

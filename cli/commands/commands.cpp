@@ -8,73 +8,74 @@
 
 #include <fmt/format.h>
 
+#include "cli/command_line/output.hpp"
 #include "cli/commands/compare_command.hpp"
 #include "cli/commands/description.hpp"
-#include "cli/runner/planned_results.hpp"
 #include "cli/commands/list_command.hpp"
-#include "cli/command_line/output.hpp"
 #include "cli/commands/simulate_command.hpp"
 #include "cli/commands/trace_command.hpp"
-#include "scenarios/run/run.hpp"
+#include "cli/runner/planned_results.hpp"
+#include "scenarios/experiment_plan.hpp"
 #include "scenarios/language/reference.hpp"
-#include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/schema/schema.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
-#include "scenarios/experiment_plan.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {
 
-using Studies = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
+using Plans = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
 
 // Prints the warnings for parts of a scenario without effect; the command continues.
-void warn(const scenarios::ExperimentPlan& study) { fmt::print(stderr, "{}", to_string(study.warnings)); }
+void warn(const scenarios::ExperimentPlan& plan) { fmt::print(stderr, "{}", to_string(plan.warnings)); }
 
 // Reads all scenarios of the command line; reports the mistakes of all of them at once.
-Studies read_studies(const CommandLine& line, scenarios::Sweep sweep) {
+Plans read_plans(const CommandLine& line, scenarios::Sweep sweep) {
   std::vector<scenarios::Override> overrides;
   for (const auto& [key, value] : line.overrides) overrides.push_back({key, value});
-  Studies studies;
+  Plans plans;
   std::string mistakes;
   for (const std::string& path : line.scenarios) {
     auto read = scenarios::read_experiment_plan(path, overrides, sweep);
     if (const auto* found = std::get_if<scenarios::Diagnostics>(&read)) {
       mistakes += to_string(*found);
     } else {
-      studies.push_back(
+      plans.push_back(
           std::make_shared<const scenarios::ExperimentPlan>(std::get<scenarios::ExperimentPlan>(std::move(read))));
-      warn(*studies.back());
+      warn(*plans.back());
     }
   }
-  if (mistakes.empty()) return studies;
+  if (mistakes.empty()) return plans;
   mistakes.pop_back();  // the last line break, which the output of a failure adds again
   throw InvalidScenario{mistakes};
 }
 
-Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> study) {
-  analysis::Results results = plan(*study);
+Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) {
+  analysis::Results results = planned_results(*plan);
   return {.results = std::move(results),
-          .simulate = [study = std::move(study)](std::size_t index, const scenarios::Job& job) {
-            const scenarios::Point& point = study->points[index];
+          .simulate = [plan = std::move(plan)](std::size_t index, const scenarios::Job& job) {
+            const scenarios::Point& point = plan->points[index];
             return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
           }};
 }
 
 ExitStatus run_command(const CommandLine& line) {
   std::vector<Experiment> experiments;
-  for (auto& study : read_studies(line, scenarios::Sweep::ignore))
-    experiments.push_back(experiment_of(study));
+  for (auto& plan : read_plans(line, scenarios::Sweep::ignore))
+    experiments.push_back(experiment_of(plan));
   return run(line, std::move(experiments));
 }
 
 ExitStatus sweep_command(const CommandLine& line) {
-  return sweep(line, experiment_of(read_studies(line, scenarios::Sweep::follow).front()));
+  return sweep(line, experiment_of(read_plans(line, scenarios::Sweep::follow).front()));
 }
 
 ExitStatus check_command(const CommandLine& line) {
-  const auto study = read_studies(line, scenarios::Sweep::follow).front();
-  print(line.defaults ? study->written : description(*study));
+  const auto plan = read_plans(line, scenarios::Sweep::follow).front();
+  print(line.defaults ? plan->written : description(*plan));
   return ExitStatus::done;
 }
 
@@ -105,7 +106,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::compare:
       return compare(line);
     case CommandLine::Command::trace:
-      return trace(line, *read_studies(line, scenarios::Sweep::ignore).front());
+      return trace(line, *read_plans(line, scenarios::Sweep::ignore).front());
     case CommandLine::Command::check:
       return check_command(line);
     case CommandLine::Command::list:

@@ -12,6 +12,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/store/stored_results.hpp"
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {

@@ -120,14 +120,14 @@ std::string paragraph(const std::string& name, const std::string& text) {
 
 }  // namespace
 
-std::string description(const scenarios::ExperimentPlan& study) {
-  const Scenario& base = study.base;
+std::string description(const scenarios::ExperimentPlan& plan) {
+  const Scenario& base = plan.base;
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kReportWidth) + '\n' +
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
          paragraph("sweep", listed(base.sweep, axis_text)) +
          paragraph("objective", objective_text(base.objective)) +
-         paragraph("to simulate", effort_text(plan(study))) + paragraph("hash", study.hash) + '\n' +
+         paragraph("to simulate", effort_text(planned_results(plan))) + paragraph("hash", plan.hash) + '\n' +
          analysis::to_aligned(architectures_table(base));
 }
 

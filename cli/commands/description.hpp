@@ -10,6 +10,6 @@ struct ExperimentPlan;
 namespace knee::cli {
 
 /// The scenario's workload, architectures, sweep and objective, and the amount of simulation, in a few lines.
-[[nodiscard]] std::string description(const scenarios::ExperimentPlan& study);
+[[nodiscard]] std::string description(const scenarios::ExperimentPlan& plan);
 
 }  // namespace knee::cli

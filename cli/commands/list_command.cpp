@@ -8,7 +8,7 @@
 #include "analysis/metrics/metric.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/report/result_table.hpp"
-#include "scenarios/language/presets.hpp"
+#include "scenarios/language/presets/presets.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/schema/schema.hpp"
 

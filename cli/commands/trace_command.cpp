@@ -11,15 +11,16 @@
 
 #include <fmt/format.h>
 
-#include "cli/command_line/output.hpp"
 #include "analysis/report/table.hpp"
+#include "cli/command_line/output.hpp"
+#include "cli/command_line/version.hpp"
 #include "cli/trace/trace_file.hpp"
 #include "cli/trace/trace_recorder.hpp"
-#include "cli/command_line/version.hpp"
-#include "scenarios/run/run.hpp"
-#include "scenarios/yaml/nearest.hpp"
-#include "scenarios/schema/quantity.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/run.hpp"
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {
@@ -82,8 +83,8 @@ std::string seconds(sim::Instant at) {
 
 }  // namespace
 
-ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study) {
-  const scenarios::Scenario& scenario = study.base;
+ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
+  const scenarios::Scenario& scenario = plan.base;
   const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
   check_start(line, scenario);
   if (!line.quiet && line.output != "-") print_message(fmt::format("Writing {}", line.output));
@@ -93,7 +94,7 @@ ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study
         {{"scenario", scenario.name},
          {"architecture", architecture.name},
          {"seed", std::to_string(scenario.measure.seed)},
-         {"scenario_hash", study.hash},
+         {"scenario_hash", plan.hash},
          {"knee_version", version()}},
         line.output);
   if (line.quiet) return ExitStatus::done;

@@ -13,6 +13,6 @@ namespace knee::cli {
 /// Simulates one replication of the architecture that `line` names (without a name: the first) and writes the trace of
 /// the requested window to `line.output`. Throws `Failure`: wrong input for an unknown architecture, machine failed if
 /// the file cannot be written.
-[[nodiscard]] ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& study);
+[[nodiscard]] ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& plan);
 
 }  // namespace knee::cli

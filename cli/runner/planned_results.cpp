@@ -4,8 +4,8 @@
 #include <variant>
 
 #include "cli/command_line/version.hpp"
-#include "scenarios/run/class_names.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/class_names.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {
@@ -93,12 +93,12 @@ Point point_of(const scenarios::Point& point) {
 
 }  // namespace
 
-analysis::Results plan(const scenarios::ExperimentPlan& study) {
+analysis::Results planned_results(const scenarios::ExperimentPlan& plan) {
   analysis::Results results{
-      .scenario = study.base.name, .description = study.base.description, .hash = study.hash, .version = version()};
-  for (const scenarios::Point& point : study.points) results.points.push_back({.point = point_of(point)});
-  for (const scenarios::Expectation& one : study.base.expectations) {
-    const auto& architectures = study.base.architectures;
+      .scenario = plan.base.name, .description = plan.base.description, .hash = plan.hash, .version = version()};
+  for (const scenarios::Point& point : plan.points) results.points.push_back({.point = point_of(point)});
+  for (const scenarios::Expectation& one : plan.base.expectations) {
+    const auto& architectures = plan.base.architectures;
     results.claims.push_back({.text = one.claim,
                               .metric = one.metric,
                               .of = architectures[one.of].name,

@@ -1,4 +1,4 @@
-/// Plans the points of a study and their replications.
+/// The results of a plan before the simulation: its points, each with the replications that it needs.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ struct ExperimentPlan;
 
 namespace knee::cli {
 
-/// One entry for each point of `study`, without simulated replications.
-[[nodiscard]] analysis::Results plan(const scenarios::ExperimentPlan& study);
+/// One entry for each point of `plan`, without simulated replications.
+[[nodiscard]] analysis::Results planned_results(const scenarios::ExperimentPlan& plan);
 
 /// Adds rung `number` to `point`; its replications are missing.
 void add_rung(analysis::Point& point, std::size_t number);

@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 
 #include "analysis/report/result_table.hpp"
-#include "cli/store/atomic_file.hpp"
 #include "cli/command_line/failure.hpp"
-#include "cli/store/replication_bytes.hpp"
 #include "cli/command_line/version.hpp"
+#include "cli/store/atomic_file.hpp"
+#include "cli/store/replication_bytes.hpp"
 
 namespace knee::cli {
 namespace {
@@ -98,8 +98,8 @@ std::string insert_sql(const char* table, std::size_t columns) {
   return sql + ")";
 }
 
-void write_study(Database& database, const analysis::Results& results) {
-  Database::Statement insert{database, insert_sql("study", 2)};
+void write_plan(Database& database, const analysis::Results& results) {
+  Database::Statement insert{database, insert_sql("plan", 2)};
   const analysis::Point first = results.points.empty() ? analysis::Point{} : results.points.front().point;
   const auto answer = [](bool yes) { return yes ? "yes" : "no"; };
   const std::vector<std::pair<std::string, std::string>> facts = {{"scenario", results.scenario},
@@ -125,8 +125,8 @@ void write_points(Database& database, const analysis::Table& identity) {
   }
 }
 
-std::string study_value(Database& database, const char* key) {
-  return database.value(fmt::format("SELECT value FROM study WHERE key = '{}'", key));
+std::string plan_value(Database& database, const char* key) {
+  return database.value(fmt::format("SELECT value FROM plan WHERE key = '{}'", key));
 }
 
 }  // namespace
@@ -154,13 +154,13 @@ void Store::create(const analysis::Results& results) {
   database_.execute("BEGIN IMMEDIATE");
   database_.execute(fmt::format("PRAGMA application_id = {}", kApplication));
   database_.execute(fmt::format("PRAGMA user_version = {}", kLayout));
-  database_.execute("CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID");
+  database_.execute("CREATE TABLE plan (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID");
   database_.execute("CREATE TABLE points (point INTEGER PRIMARY KEY" + columns_sql(identity.columns, "") +
                     ")");
   database_.execute(
       "CREATE TABLE replications (point INTEGER, requests INTEGER, replication INTEGER, seed INTEGER, data BLOB, "
       "failure TEXT, PRIMARY KEY (point, requests, replication))");
-  write_study(database_, results);
+  write_plan(database_, results);
   write_points(database_, identity);
   database_.execute("COMMIT");
 }
@@ -177,14 +177,14 @@ void Store::require_same(const analysis::Results& results) {
         fmt::format("{} is damaged ({}): name another directory with -o, or replace it with --fresh",
                     database_.path().string(), health));
   }
-  const std::string hash = study_value(database_, "scenario_hash");
-  const std::string made_by = study_value(database_, "knee_version");
+  const std::string hash = plan_value(database_, "scenario_hash");
+  const std::string made_by = plan_value(database_, "knee_version");
   if (hash == results.hash && made_by == version()) return;
   throw wrong_input(
       fmt::format("{} holds results of scenario {} ({}, knee {}), not of {} ({}, knee {}): name another "
                   "directory with -o, or replace them "
                   "with --fresh",
-                  directory_.string(), study_value(database_, "scenario"), hash, made_by, results.scenario,
+                  directory_.string(), plan_value(database_, "scenario"), hash, made_by, results.scenario,
                   results.hash, version()));
 }
 

@@ -12,9 +12,9 @@ namespace knee::cli {
 
 /// The file name of the database, and the version of its tables.
 inline constexpr const char* kStoreFile = "store.sqlite";
-inline constexpr int kStoreLayout = 2;
+inline constexpr int kStoreLayout = 3;
 
-/// Treatment of results that already exist: kept if they belong to the study, or replaced.
+/// Treatment of results that already exist: kept if they belong to the plan, or replaced.
 enum class Existing { keep, replace };
 
 /// `store.sqlite` in a results directory. It belongs to one scenario (by its hash) and one version of knee.
@@ -22,7 +22,7 @@ enum class Existing { keep, replace };
 /// can open it.
 ///
 /// Tables, for use with SQLite, pandas, R or DuckDB:
-/// - `study`: key and value: scenario, scenario_hash, knee_version, confidence, finds_warm_up (yes, no: whether the first
+/// - `plan`: key and value: scenario, scenario_hash, knee_version, confidence, finds_warm_up (yes, no: whether the first
 ///   batches can belong to the warm-up), transient (yes, no: whether requests are replayed).
 /// - `points`: the identifying columns of results.csv, and `point`, its row number there, from 0.
 /// - `replications`: point, requests (its length), replication, seed, `data` (its batches as CBOR), `failure`.

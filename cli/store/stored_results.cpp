@@ -34,7 +34,7 @@ StoredResults::StoredResults(const std::filesystem::path& directory)
 }
 
 std::string StoredResults::fact(const char* key) {
-  return database_.value(fmt::format("SELECT value FROM study WHERE key = '{}'", key));
+  return database_.value(fmt::format("SELECT value FROM plan WHERE key = '{}'", key));
 }
 
 // The swept columns are all columns of `points` except its number and the identifying columns.

@@ -7,10 +7,6 @@ namespace {
 
 void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work);
 
-bool is_composite(StepKind kind) {
-  return kind == StepKind::parallel || kind == StepKind::repeat || kind == StepKind::choose;
-}
-
 // Opens an entry that spans what `draw_inside` adds.
 template <class DrawInside>
 void span_entry(StepKind kind, const Step& step, std::vector<WorkItem>& work, DrawInside draw_inside) {
@@ -29,32 +25,37 @@ const Steps& choose(const Step& step, sim::RandomStream& stream) {
   return step.branches.back();
 }
 
-// Steps made of others.
-void draw_composite(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+void draw_parallel(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+  span_entry(StepKind::parallel, step, work, [&] {
+    for (const Steps& branch : step.branches) {
+      span_entry(StepKind::branch, step, work, [&] { draw_steps(branch, stream, row, work); });
+    }
+  });
+}
+
+void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
   switch (step.kind) {
+    case StepKind::cpu:
+    case StepKind::native:
+    case StepKind::wait:
+    case StepKind::timer:
+    case StepKind::yield:
+    case StepKind::blocking:
+    case StepKind::call:
+      work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
+      break;
+    case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
+    case StepKind::parallel: draw_parallel(step, stream, row, work); break;
+    case StepKind::branch: break;  // of work only
     case StepKind::repeat:
       for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
       break;
     case StepKind::choose: draw_steps(choose(step, stream), stream, row, work); break;
-    default:
-      span_entry(StepKind::parallel, step, work, [&] {
-        for (const Steps& branch : step.branches) {
-          span_entry(StepKind::branch, step, work, [&] { draw_steps(branch, stream, row, work); });
-        }
-      });
   }
 }
 
 void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
-  for (const Step& step : steps) {
-    if (is_composite(step.kind)) {
-      draw_composite(step, stream, row, work);
-    } else {
-      const bool timed = step.kind != StepKind::allocate;
-      const sim::Duration demand = timed ? step.demand.draw(stream, row) : sim::Duration{};
-      work.push_back({.kind = step.kind, .length = 0, .demand = demand, .step = &step});
-    }
-  }
+  for (const Step& step : steps) draw_step(step, stream, row, work);
 }
 
 }  // namespace

@@ -11,8 +11,18 @@ std::string_view name_of(WorkItem::Kind kind) {
   switch (kind) {
     case WorkItem::Kind::native: return "native";
     case WorkItem::Kind::call: return "call";
-    default: return "wait";
+    case WorkItem::Kind::wait:
+    case WorkItem::Kind::timer:
+    case WorkItem::Kind::yield:
+    case WorkItem::Kind::blocking: return "wait";
+    case WorkItem::Kind::cpu:       // with the lock
+    case WorkItem::Kind::allocate:  // with the lock
+    case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::branch:
+    case WorkItem::Kind::repeat:    // never drawn
+    case WorkItem::Kind::choose: break;
   }
+  return "";
 }
 
 // The time of a demand of the reference language in this interpreter.
@@ -183,17 +193,30 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
   thread.row.begin(name_of(execution_mode.kind));
-  if (execution_mode.kind == WorkItem::Kind::native) {
-    co_await process_.machine.compute(execution_mode.demand);
-    ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
-  } else if (execution_mode.kind == WorkItem::Kind::call) {
-    outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
-    ledger.charge(LatencyComponent::service, simulation.now());
-    co_await wake_up(ledger);
-  } else if (execution_mode.kind != WorkItem::Kind::yield) {  // sleep(0) only lets the lock go
-    co_await process_.simulation.delay(item.demand);
-    ledger.charge(LatencyComponent::io, simulation.now());
-    co_await wake_up(ledger);
+  switch (execution_mode.kind) {
+    case WorkItem::Kind::native:
+      co_await process_.machine.compute(execution_mode.demand);
+      ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
+      break;
+    case WorkItem::Kind::call:
+      outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
+      ledger.charge(LatencyComponent::service, simulation.now());
+      co_await wake_up(ledger);
+      break;
+    case WorkItem::Kind::wait:
+    case WorkItem::Kind::timer:
+    case WorkItem::Kind::blocking:
+      co_await process_.simulation.delay(item.demand);
+      ledger.charge(LatencyComponent::io, simulation.now());
+      co_await wake_up(ledger);
+      break;
+    case WorkItem::Kind::yield:     // sleep(0) only lets the lock go
+    case WorkItem::Kind::cpu:       // above, with the lock
+    case WorkItem::Kind::allocate:
+    case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::branch:
+    case WorkItem::Kind::repeat:    // never drawn
+    case WorkItem::Kind::choose: break;
   }
   thread.row.end();
   co_await take_lock(thread, ledger);

@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
 
-/// Warns of keys of each mapping under a key: `workload.requests.*.request-size`.
+/// Warns of these keys in each of the mappings: `workload.requests.*.request-size`.
 void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* advice,
                   Warnings& warnings) {
   for (const Entry& one : mappings.entries) {
@@ -17,13 +17,13 @@ void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys,
       const Entry* entry = one.value.find(key);
       if (entry == nullptr) continue;
       warnings.add({.place = entry->place,
-                    .what = fmt::format("{} has no effect: no architecture has a balancer", quoted(key)),
+                    .what = fmt::format("{} has no effect: no architecture has a balancer", in_quotes(key)),
                     .advice = advice});
     }
   }
 }
 
-/// Sizes and the network count where messages travel: in architectures with a balancer.
+/// Sizes and the network have an effect only in architectures with a balancer: there messages cross the network.
 void warn_of_network(const Node& root, Warnings& warnings) {
   static constexpr const char* kAdvice = "give an architecture a balancer, or leave it out";
   if (const Entry* network = root.find("network")) {
@@ -54,7 +54,7 @@ void Effects::add(const Interpretation& reading) {
 
 void Effects::add_calls(const Steps& steps) {
   for (const Step& step : steps) {
-    if (step.kind == Step::Kind::call) called_.insert(step.service.value);
+    if (step.model.kind == Step::Kind::call) called_.insert(step.service.value);
     for (const Steps& branch : step.branches) add_calls(branch);
   }
 }
@@ -66,13 +66,13 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
     if (called_.contains(one.name)) continue;
     warnings.add(
         {.place = one.place,
-         .what = fmt::format("no step calls the service {}", quoted(one.name)),
+         .what = fmt::format("no step calls the service {}", in_quotes(one.name)),
          .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
   }
   for (const Named<Request>& one : written.workload.requests) {
     if (occurring_.contains(one.name)) continue;
     warnings.add({.place = one.value.share->place,
-                  .what = fmt::format("no request is of the class {}: its share is zero", quoted(one.name)),
+                  .what = fmt::format("the class {} has no requests: its share is zero", in_quotes(one.name)),
                   .advice = "give it a share, or leave the class out"});
   }
   return warnings;

@@ -1,23 +1,23 @@
-/// Effects: which parts of a scenario change a result, over all its swept values, and warnings of the others.
+/// Effects: the parts of a scenario that change a result at any swept value, and warnings of the other parts.
 #pragma once
 
 #include <set>
 #include <string>
 
-#include "scenarios/language/scenario_keys.hpp"
+#include "scenarios/language/document.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
 
 namespace knee::scenarios::language {
 
-/// Collects what has an effect, reading by reading: a value that only some swept values make use of is of
-/// use.
+/// Collects the parts with an effect from the readings of a document, one for each swept value. A part has an effect if
+/// any reading uses it.
 class Effects {
  public:
-  /// Takes a reading into account; one with mistakes tells nothing.
+  /// Takes a reading into account. A reading with mistakes is ignored.
   void add(const Interpretation& reading);
 
-  /// Warns of what no reading made use of; `root` is the tree of the document, `written` what it says.
+  /// Warns of the parts that no reading uses; `root` is the tree of the document, `written` its reading.
   [[nodiscard]] Warnings warnings(const Node& root, const Scenario& written) const;
 
  private:

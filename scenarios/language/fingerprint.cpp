@@ -16,8 +16,8 @@ void Fingerprint::add(std::string_view text) {
   }
 }
 
-// Files stand under `trace` and `file`. So do columns: there is no file of their name, and if there were, it
-// would change nothing but the fingerprint.
+// The values of `trace` and `file` are files or columns. A column is taken for a file too: a file of its name rarely
+// exists, and would change only the fingerprint.
 void Fingerprint::add_files(const Node& tree) {
   for (const Node& item : tree.items) add_files(item);
   for (const Entry& entry : tree.entries) {

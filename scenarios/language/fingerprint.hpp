@@ -1,4 +1,4 @@
-/// Fingerprint: a name for what a scenario says, the same on every machine.
+/// Fingerprint: a hash of the contents of a scenario, the same on every machine.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace knee::scenarios::language {
 
-/// 64-bit FNV-1a (Fowler, Noll, Vo; draft-eastlake-fnv): it keeps scenarios apart, it keeps no secrets.
+/// 64-bit FNV-1a (Fowler, Noll, Vo; draft-eastlake-fnv): it tells scenarios apart and is not cryptographic.
 class Fingerprint {
  public:
   void add(std::string_view text);

@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/scenario_keys.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-/// What may stand at a place, in a word or two.
+/// The type of a value in a word or two.
 std::string value_text(const Schema& schema) {
   const std::string none = schema.or_none ? " or none" : "";
   switch (schema.kind) {

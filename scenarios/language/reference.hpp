@@ -1,4 +1,4 @@
-/// The reference of the scenario language, made of the declarations that read it.
+/// The reference of the scenario language, made of the declarations of its keys.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace knee::scenarios {
 /// One key of a mapping.
 struct KeyDescription {
   std::string name;
-  std::string value;    ///< What may stand there, in a word or two: `duration`, `balancer`, `list: step`, ...
+  std::string value;    ///< Its type in a word or two: `duration`, `balancer`, `list: step`, ...
   std::string meaning;  ///< Its doc, its words, and its default or `Required.`.
 };
 
@@ -24,8 +24,7 @@ struct MappingDescription {
   std::vector<KeyDescription> keys;
 };
 
-/// Every mapping of a language once, the outermost first, each in the place where a reader of a scenario
-/// meets it.
+/// Each mapping of a language once, in the order of first use, the outermost first.
 [[nodiscard]] std::vector<MappingDescription> describe_mappings(const Schema& language);
 
 }  // namespace knee::scenarios

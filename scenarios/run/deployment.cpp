@@ -8,14 +8,14 @@
 namespace knee::scenarios {
 namespace {
 
-using Kind = analysis::ResourceKind;
+using analysis::ResourceKind;
 
 std::string node_name(std::size_t number) { return "node-" + std::to_string(number); }
 std::string service_name(const models::Service::Options& service) { return "service-" + service.name; }
 
 double count_of(std::size_t number) { return static_cast<double>(number); }
 
-// Latencies and other durations as analysis sees them.
+// Converts a sample of durations for the analysis.
 analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
 
 }  // namespace
@@ -108,30 +108,30 @@ void Deployment::watch_machines() {
   for (Node& node : nodes_) {
     const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
     const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
-    usage_.add(Kind::cores, "", [this, &node, busy](sim::Instant) {
+    usage_.add(ResourceKind::cores, "", [this, &node, busy](sim::Instant) {
       return busy() / (1e9 * seconds() * count_of(node.machine.cores().count()));
     }, nothing);
     if (const models::CpuLimit* limit = node.machine.cpu_limit()) {
-      usage_.add(Kind::cpu_limit, "", [this, limit, busy](sim::Instant) {
+      usage_.add(ResourceKind::cpu_limit, "", [this, limit, busy](sim::Instant) {
         return std::min(1.0, busy() / (1e9 * seconds() * limit->cores()));
       }, nothing);
     }
-    if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(Kind::primary, "", *primary, 1);
+    if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, "", *primary, 1);
   }
 }
 
 // `begin_batch` resets the averages.
-void Deployment::watch(Kind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of) {
+void Deployment::watch(ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of) {
   usage_.add(kind, name, [&in_use, of](sim::Instant now) { return in_use.mean(now) / count_of(of); }, [](sim::Instant) {});
 }
 
 void Deployment::watch_services() {
   for (models::Service& service : services_) {
     const auto& options = service.options();
-    watch(Kind::service, options.name, service.busy(), options.servers);
-    if (options.serial > 0 || options.coherency > sim::Duration{}) watch(Kind::serial, options.name, service.serial_busy(), 1);
+    watch(ResourceKind::service, options.name, service.busy(), options.servers);
+    if (options.serial > 0 || options.coherency > sim::Duration{}) watch(ResourceKind::serial, options.name, service.serial_busy(), 1);
     if (options.connections != models::Service::kUnlimited) {
-      watch(Kind::connections, options.name, service.connected(), options.connections);
+      watch(ResourceKind::connections, options.name, service.connected(), options.connections);
     }
   }
 }
@@ -140,17 +140,17 @@ void Deployment::watch_workers() {
   for_each_worker([this](models::WorkerSlot& worker) {
     const models::RuntimeStatistics& statistics = worker.statistics();
     if (worker.loop() != nullptr) {
-      watch(Kind::loop, "", statistics.loop_awake, 1);
-      watch(Kind::pool, "", statistics.pool_busy, worker.loop()->pool().size());
+      watch(ResourceKind::loop, "", statistics.loop_awake, 1);
+      watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool().size());
     } else {
-      watch(Kind::threads, "", statistics.busy_threads, worker.threads()->threads());
-      for (const models::LockStatistics& lock : statistics.locks) watch(Kind::lock, "", lock.held, 1);
+      watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());
+      for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, "", lock.held, 1);
     }
-    if (worker.offload() != nullptr) watch(Kind::offload, "", statistics.offload_busy, worker.offload()->size());
+    if (worker.offload() != nullptr) watch(ResourceKind::offload, "", statistics.offload_busy, worker.offload()->size());
     for (std::size_t i = 0; i < worker.services().size(); ++i) {
       const models::ServiceClient& client = worker.services()[i];
       if (client.connections() == models::Service::kUnlimited) continue;
-      watch(Kind::client_connections, services_[i].options().name, client.in_use(), client.connections());
+      watch(ResourceKind::client_connections, services_[i].options().name, client.in_use(), client.connections());
     }
   });
 }
@@ -167,7 +167,7 @@ void Deployment::watch_links(const Scenario& scenario, std::uint64_t nodes) {
 void Deployment::watch_link(const std::string& name, sim::Host host, double bytes_per_s) {
   const auto add = [&](double sim::Network::Traffic::*way) {
     auto before = std::make_shared<double>(0);
-    usage_.add(Kind::link, name, [=, this](sim::Instant) {
+    usage_.add(ResourceKind::link, name, [=, this](sim::Instant) {
       const double bytes = network_->traffic(host).*way - *before;
       return std::clamp(bytes / (bytes_per_s * seconds()), 0.0, 1.0);
     }, [=, this](sim::Instant) { *before = network_->traffic(host).*way; });

@@ -8,20 +8,20 @@
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
-#include "models/cluster/balancer.hpp"
 #include "models/clients/connections.hpp"
+#include "models/cluster/balancer.hpp"
 #include "models/group/process_group.hpp"
-#include "scenarios/scenario/scenario.hpp"
 #include "scenarios/run/usage.hpp"
+#include "scenarios/scenario/scenario.hpp"
+#include "sim/kernel/simulation.hpp"
 #include "sim/network/network.hpp"
 #include "sim/network/platform.hpp"
 #include "sim/random/run_key.hpp"
-#include "sim/kernel/simulation.hpp"
 
 namespace knee::scenarios {
 
 /// Builds `architecture` inside `simulation`, which must outlive it; `front()` is where clients send their requests.
-/// All of it shows itself on `timeline`, if there is one.
+/// Its parts write to `timeline` unless it is null.
 class Deployment {
  public:
   Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
@@ -32,15 +32,15 @@ class Deployment {
   /// Runs everything before `end`, on the network's clock if there is a network.
   void run_before(sim::Instant end);
 
-  /// From now on a batch is measured.
+  /// Begins the measurement of a batch.
   void begin_batch();
-  /// Writes what has been used since `begin_batch`.
+  /// Writes the use of all resources since `begin_batch` into `batch`.
   void end_batch(analysis::Batch& batch);
-  /// From now on the highest utilisations are found.
+  /// Begins the search for the highest utilisations.
   void begin_highest();
-  /// Share of the requests that the busiest process has served since then.
+  /// Share of the requests that the busiest process has served since `begin_highest`.
   [[nodiscard]] double busiest_process_share();
-  /// All that requests can queue for, in the order of `Batch::utilisations`.
+  /// The resources for which requests can queue, in the order of `Batch::utilisations`.
   [[nodiscard]] std::vector<analysis::Resource> resources() const { return usage_.resources(); }
 
  private:
@@ -71,7 +71,7 @@ class Deployment {
     std::unique_ptr<models::ProcessGroup> group;
     std::optional<models::Connections> connections;
 
-    // What it has used since the start.
+    // Use of its resources since the start.
     struct Counts {
       double busy = 0;
       double context_switches = 0;

@@ -1,4 +1,4 @@
-/// Durations of the simulation as analysis sees them.
+/// Conversion of simulated durations for the analysis.
 #pragma once
 
 #include "analysis/estimate/duration_histogram.hpp"
@@ -6,7 +6,7 @@
 
 namespace knee::scenarios {
 
-/// The same sample; both sides count in the same buckets.
+/// The same sample; both histograms have the same buckets.
 [[nodiscard]] analysis::DurationHistogram to_distribution(const sim::Histogram::Counts& counts);
 
 }  // namespace knee::scenarios

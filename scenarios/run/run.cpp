@@ -23,7 +23,7 @@ static_assert(models::kLatencyComponents == analysis::kComponents, "analysis kno
 KNEE_LATENCY_COMPONENTS(KNEE_SAME, )
 #undef KNEE_SAME
 
-// The time in which closed users could send `requests` if nothing ever waited: a lower bound.
+// The time in which closed users send `requests` without any waiting: a lower bound.
 sim::Duration shortest_span(const Scenario& scenario, double requests) {
   double rate = 0;
   for (const models::ArrivalStream& stream : scenario.workload) {
@@ -49,7 +49,7 @@ analysis::Tally tally_of(const models::RequestTally& counted) {
   return tally;
 }
 
-// One run: the clients, the deployment, and how far it has come.
+// One run: the clients, the deployment, and the progress.
 class Run {
  public:
   Run(const Scenario& scenario, const Architecture& architecture, sim::RunKey key,
@@ -93,11 +93,11 @@ class Run {
     if (timeline != nullptr) timeline->attach(simulation_);
     return timeline;
   }
-  const Measure& plan() const { return scenario_.measure; }
+  const Measure& measure() const { return scenario_.measure; }
   void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
 
-  // Small steps at first and longer ones later: where the rate is not known before, a run goes on for at most a fortieth
-  // of its length beyond where `is_over` first holds.
+  // The steps grow with the run: if the rate is unknown, a run ends at most a fortieth of its length after the time at which
+  // `is_over` first holds.
   template <class IsOver>
   void run_until(IsOver is_over) {
     const sim::Instant begin = simulation_.now();
@@ -106,11 +106,11 @@ class Run {
   }
 
   void warm_up(std::uint64_t requests) {
-    if (const auto* share = std::get_if<double>(&plan().warm_up)) {
+    if (const auto* share = std::get_if<double>(&measure().warm_up)) {
       run_until_due(static_cast<std::uint64_t>(static_cast<double>(requests) * *share));
-    } else if (const auto* count = std::get_if<std::uint64_t>(&plan().warm_up)) {
+    } else if (const auto* count = std::get_if<std::uint64_t>(&measure().warm_up)) {
       run_until_due(*count);
-    } else if (const auto* time = std::get_if<sim::Duration>(&plan().warm_up)) {
+    } else if (const auto* time = std::get_if<sim::Duration>(&measure().warm_up)) {
       run_for(*time);
     }
   }
@@ -118,7 +118,7 @@ class Run {
     run_until([&] { return statistics_.requests() >= requests; });
   }
 
-  // Batches of equal numbers of requests. Where they do not divide evenly, the last ones are not begun.
+  // Batches of equal numbers of requests. A remainder of requests begins no batch.
   void run_batches(std::uint64_t requests) {
     const std::uint64_t per_batch = std::max<std::uint64_t>(1, requests / kBatches);
     batches_left_ = std::max<std::uint64_t>(1, requests / per_batch);
@@ -134,7 +134,7 @@ class Run {
     statistics_.begin(begun_, per_batch, [this] { turn(); });
   }
 
-  // A batch ends, and the next one begins if there is to be one.
+  // Ends a batch, and begins the next one unless it was the last.
   void turn() {
     deployment_.end_batch(batches_.emplace_back());
     --batches_left_;
@@ -150,7 +150,7 @@ class Run {
     statistics_.next_batch(simulation_.now());
   }
 
-  // Until the slow ones are back. Where work piles up for ever, waiting has to end.
+  // Waits for the slow requests, but not for ever: work can pile up.
   void drain() {
     const sim::Duration span = closed_at_ - begun_;
     const sim::Duration step = std::max(span / 80, sim::Duration{1});
@@ -158,9 +158,9 @@ class Run {
     statistics_.give_up(simulation_.now());
   }
 
-  // Recorded arrivals: all of them, in batches of equal time, and then until the last response.
+  // Replays all recorded arrivals in batches of equal time, then runs until the last response.
   void replay() {
-    run_for(plan().skip);
+    run_for(measure().skip);
     const sim::Instant from = simulation_.now();
     const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
     KNEE_CHECK(from < to, "a recorded run measures something");
@@ -176,7 +176,7 @@ class Run {
     statistics_.give_up(simulation_.now());
   }
 
-  // When the last recorded request is due.
+  // The due time of the last recorded request.
   [[nodiscard]] sim::Instant last_recorded() const {
     sim::Duration last{};
     for (const models::ArrivalStream& stream : scenario_.workload) {
@@ -206,19 +206,19 @@ class Run {
     return result;
   }
 
-  // The recorded latencies of the requests that are measured.
+  // The recorded latencies of the measured requests.
   void report_measured(analysis::Replication& result) const {
     if (!scenario_.measured) return;
     const auto& [due, measured] = *scenario_.measured;
     KNEE_CHECK(due->size() == measured->size(), "each recorded request has a measured latency");
     sim::Histogram latency;
     for (std::size_t i = 0; i < due->size(); ++i) {
-      if ((*due)[i] >= plan().skip) latency.record((*measured)[i]);
+      if ((*due)[i] >= measure().skip) latency.record((*measured)[i]);
     }
     result.measured = to_distribution(latency.counts());
   }
 
-  // Where a broken invariant was found; everything that follows from it can be simulated again.
+  // Prints the run and the time of a broken invariant; they suffice to simulate it again.
   static void print_context(const void* self) {
     const Run& run = *static_cast<const Run*>(self);
     std::fprintf(stderr, "; scenario %s, architecture %s, seed %" PRIu64 ", replication %" PRIu64 ", at %.9f s",

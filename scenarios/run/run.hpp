@@ -11,29 +11,29 @@
 
 namespace knee::scenarios {
 
-/// Which run of a point, and how long.
+/// One run of a point: number of the replication, and length.
 struct Job {
   std::uint64_t replication = 0;
-  /// Measured after a warm-up that the scenario gives; where it gives none, measured from the first request on, the
-  /// warm-up among them. Recorded requests are replayed whole.
+  /// Number of requests measured after the warm-up of the scenario. If the scenario gives no warm-up, the measurement begins
+  /// with the first request and contains the warm-up. Recorded requests are replayed completely.
   std::uint64_t requests = 20'000;
 };
 
-/// Batches of a run: so many that halves, quarters, ... of a run of 2^k times the length are whole batches.
+/// Number of batches of a run. Halves, quarters, ... of a run of 2^k times the length are whole batches.
 inline constexpr std::uint64_t kBatches = 80;
 
-/// Simulates one replication, and goes on, with requests coming on, until each request that was due in its batches is
-/// back; at most as long again as the batches took. Recorded requests come to an end by themselves.
+/// Simulates one replication. After the batches the arrivals continue until each request that was due in the batches has
+/// returned, at most for the length of the batches. Recorded arrivals end by themselves.
 /// The result is a function of the arguments alone. A process may simulate any number of architectures without
 /// a balancer, but only one with a balancer, because it holds at most one network (SimGrid engine).
 ///
-/// Observers change nothing: `observer` sees every request that comes back, `timeline` what the models do.
+/// Observers do not affect the result: `observer` receives each request that returns, `timeline` the actions of the models.
 [[nodiscard]] analysis::Replication simulate(const Scenario& scenario, const Architecture& architecture, const Job& job,
                                              const models::RequestStatistics::Observer& observer = {},
                                              models::Timeline* timeline = nullptr);
 
-/// Runs the same replication from its beginning, for the sake of `timeline` alone, until `enough`, which is asked at
-/// intervals of about one request, or until recorded requests have all come.
+/// Runs the same replication from its beginning, only to fill `timeline`, until `enough` returns true or all recorded
+/// requests have arrived. It calls `enough` at intervals of about one request.
 void show(const Scenario& scenario, const Architecture& architecture, std::uint64_t replication,
           models::Timeline& timeline, const std::function<bool(sim::Instant now)>& enough);
 

@@ -39,7 +39,7 @@ std::vector<double> Usage::end_batch(sim::Instant now) {
     one.busy_s += utilisation * seconds;
     one.there_s += seconds;
   }
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];  // not-a-number where there was none
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];  // not-a-number without a resource
   return sums;
 }
 

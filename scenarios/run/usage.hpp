@@ -1,4 +1,4 @@
-/// How busy each resource of a deployment is.
+/// Utilisation of each resource of a deployment.
 #pragma once
 
 #include <functional>
@@ -10,14 +10,14 @@
 
 namespace knee::scenarios {
 
-/// Resources of one kind and name are told of together: their mean in each batch, and the busiest of them from
-/// `begin_highest` on. That is the highest of the means over that time, not the mean of the highest.
+/// Reports resources of one kind and name together: their mean in each batch, and the busiest of them since
+/// `begin_highest`. That is the highest of the means over that time, not the mean of the highest values.
 class Usage {
  public:
-  /// The share of a resource in use, 0 to 1, mean of the time from the last `begin_batch` to `now`; not-a-number where
-  /// there is none just now.
+  /// The share of a resource in use, 0 to 1, mean from the last `begin_batch` to `now`; not-a-number while the
+  /// resource does not exist.
   using Utilisation = std::function<double(sim::Instant now)>;
-  /// Called where a batch begins: the time before it is forgotten.
+  /// Called at the beginning of a batch: restarts the mean.
   using Begin = std::function<void(sim::Instant now)>;
 
   void add(analysis::ResourceKind kind, const std::string& name, Utilisation utilisation, Begin begin);
@@ -34,7 +34,7 @@ class Usage {
     Utilisation utilisation;
     Begin begin;
     double busy_s = 0;   // since `begin_highest`
-    double there_s = 0;  // how long there was one
+    double there_s = 0;  // seconds in which the resource existed
   };
 
   std::size_t resource_of(analysis::ResourceKind kind, const std::string& name);

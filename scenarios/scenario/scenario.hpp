@@ -1,4 +1,4 @@
-/// A scenario as checked values: what a scenario file says once it has been read without a mistake.
+/// A scenario as checked values, read from a scenario file without mistakes.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "analysis/metrics/metric.hpp"
-#include "models/cluster/balancer.hpp"
 #include "models/clients/connections.hpp"
-#include "models/machine/machine.hpp"
-#include "models/group/process_group.hpp"
-#include "models/cluster/service.hpp"
 #include "models/clients/workload.hpp"
+#include "models/cluster/balancer.hpp"
+#include "models/cluster/service.hpp"
+#include "models/group/process_group.hpp"
+#include "models/machine/machine.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios {
@@ -49,7 +49,7 @@ struct Limits {
   std::optional<double> errors;  ///< largest share of requests that may not be served
 };
 
-/// What a point must fulfil: limits of all requests together, and of single classes.
+/// Limits that a point must meet: of all requests together, and of single classes.
 struct Objective : Limits {
   struct OfClass {
     std::string request_class;
@@ -60,7 +60,7 @@ struct Objective : Limits {
   [[nodiscard]] std::optional<sim::Duration> goodput_limit() const;
 };
 
-/// How long and how often a point is simulated: until its results are precise, or a fixed size.
+/// The size of the simulation of a point: until its results are precise, or fixed.
 struct Measure {
   std::optional<std::uint64_t> requests;      ///< fixed size: measured in each replication, after the warm-up
   std::optional<std::uint64_t> replications;  ///< fixed size: independent runs
@@ -72,18 +72,18 @@ struct Measure {
   std::uint64_t seed = 1;
   std::uint64_t max_events = 20'000'000'000;  ///< of one replication; one that needs more has failed
   sim::Duration skip{};  ///< start of a recorded run that is replayed but not measured; ends before its last request
-  /// Whether the size is given, and not found from the precision.
+  /// Whether the size is given instead of a precision.
   [[nodiscard]] bool is_fixed() const { return requests || replications; }
 };
 
-/// Latencies that were measured when recorded requests were real, to be set beside the simulated ones.
+/// Measured latencies of recorded requests, shown beside the simulated latencies.
 struct Measured {
-  models::RecordedDemands due;      ///< when each request was due, since the start, ascending: the arrivals of its stream
+  models::RecordedDemands due;      ///< due time of each request since the start, ascending: the arrivals of its stream
   models::RecordedDemands latency;  ///< of the same requests
 };
 
-/// Something that the scenario claims of its results: a value of an architecture, perhaps divided by that of another
-/// one, lies above or below a bound.
+/// A claim of the scenario about its results: a value of an architecture, or its ratio to the value of another one, lies
+/// above or below a bound.
 struct Expectation {
   std::string claim;          ///< in words
   std::string request_class;  ///< empty: all requests

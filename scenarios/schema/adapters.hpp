@@ -1,4 +1,4 @@
-/// Types made of one other type: values that may be none, know their place, are converted, checked or written in brief.
+/// Types made of one other type: values that can be none, have a place, are converted, are checked or have a short form.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace knee::scenarios {
 
-/// A value that may be `none`.
+/// A value that can be `none`.
 template <class Inner>
 class Maybe final : public SchemaType<std::optional<typename Inner::Value>> {
  public:
@@ -44,7 +44,7 @@ template <class Inner>
   return Maybe<Inner>{std::move(inner)};
 }
 
-/// A value that knows where it was written.
+/// A value with its place in the file.
 template <class Inner>
 class PlacedType final : public SchemaType<Placed<typename Inner::Value>> {
  public:
@@ -93,14 +93,15 @@ class ConvertedType final : public SchemaType<T> {
   From from_;
 };
 
-/// A type read as another: `to` makes the value; `from` is its inverse, or returns nothing if the value
-/// cannot be written so.
+/// A type read as another: `to` makes the value; `from` is its inverse, or returns none if the value cannot be written
+/// in this form.
 template <class T, class Source, class To, class From>
 [[nodiscard]] ConvertedType<T, Source, To, From> converted(Source source, To to, From from) {
   return {std::move(source), to, from};
 }
 
-/// A single value where one is written, a mapping or list otherwise: `cpu: 4 ms` for `cpu: {constant: 4 ms}`.
+/// A type with a short form: single values are read by `brief`, mappings and lists by `full`. `cpu: 4 ms` is short for
+/// `cpu: {constant: 4 ms}`.
 template <class Brief, class Full>
 class BriefOr final : public SchemaType<typename Full::Value> {
  public:

@@ -1,4 +1,4 @@
-/// Alternative: one of several keys of which exactly one must be there (KeyVisitor::one_of).
+/// Alternative: one of several keys, exactly one of which is required (KeyVisitor::one_of).
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ class Alternative {
 
   virtual void read(const Node& node, Diagnostics& mistakes) const = 0;
   [[nodiscard]] virtual Schema describe(const SchemaContext& context) const = 0;
-  /// Whether the value described is this one.
+  /// Whether the described value is this alternative.
   [[nodiscard]] virtual bool is_chosen() const = 0;
 
  protected:
@@ -29,7 +29,7 @@ class Alternative {
   const char* doc_;
 };
 
-/// An alternative that hands what it reads to a function.
+/// An alternative that passes its value to a function.
 template <class Type, class Use>
 class UsedAlternative final : public Alternative {
  public:
@@ -53,7 +53,7 @@ class UsedAlternative final : public Alternative {
   Use use_;
 };
 
-/// An alternative handed to `use`; `current` is the value described, if that is the one chosen.
+/// An alternative whose value is passed to `use`; `current` is the described value if this alternative is chosen.
 template <class Type, class Use>
 [[nodiscard]] UsedAlternative<Type, Use> alternative(const char* name,
                                                      std::optional<typename Type::Value> current, Type type,

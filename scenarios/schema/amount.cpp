@@ -8,16 +8,10 @@
 #include <fmt/format.h>
 
 #include "scenarios/schema/vocabulary.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-}
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
@@ -53,7 +47,7 @@ std::string plain_unit(std::string_view name) {
 }
 
 Diagnostic missing_unit(const Amount& amount, const Scale& scale) {
-  Diagnostic mistake = wrong(quoted(amount.digits) + " has no unit");
+  Diagnostic mistake = wrong(in_quotes(amount.digits) + " has no unit");
   if (scale.units.size() != 1) return mistake;
   const Unit& unit = scale.units.front();
   const double meant = amount.number <= 1 ? amount.number * unit.divisor : amount.number;  // 0.8 for 80 %.
@@ -62,7 +56,7 @@ Diagnostic missing_unit(const Amount& amount, const Scale& scale) {
 }
 
 Diagnostic unknown_unit(std::string_view text, const Amount& amount, const Scale& scale) {
-  Diagnostic mistake = wrong(fmt::format("unknown unit {} in {}", quoted(amount.unit), quoted(text)));
+  Diagnostic mistake = wrong(fmt::format("unknown unit {} in {}", in_quotes(amount.unit), in_quotes(text)));
   const std::string unit = nearest_word(amount.unit, scale.names());
   if (!unit.empty()) mistake.nearest = fmt::format("{}{}{}", amount.digits, scale.gap, unit);
   return mistake;
@@ -92,13 +86,14 @@ Expected<Amount> split(std::string_view text, const Scale& scale) {
   const bool yaml_infinity =
       text.starts_with(".inf") || text.starts_with("-.inf") || text.starts_with(".nan");
   if (yaml_infinity || (error == std::errc{} && !std::isfinite(number))) {
-    return wrong(quoted(text) + " is not a finite number");
+    return wrong(in_quotes(text) + " is not a finite number");
   }
-  if (error == std::errc::result_out_of_range) return wrong(quoted(text) + " is beyond what a number can be");
-  if (error != std::errc{}) return wrong(quoted(text) + " is not " + scale.noun);
+  if (error == std::errc::result_out_of_range) return wrong(in_quotes(text) + " is beyond the range of "
+                                                                              "numbers");
+  if (error != std::errc{}) return wrong(in_quotes(text) + " is not " + scale.noun);
   const bool separated = rest.size() > 1 && is_digit(rest[1]) && std::string_view(",_'").find(rest[0]) < 3;
   if (separated) {
-    return wrong(fmt::format("{} has a {} within its number", quoted(text), quoted(rest.substr(0, 1))), {},
+    return wrong(fmt::format("{} has a {} within its number", in_quotes(text), in_quotes(rest.substr(0, 1))), {},
                  without_separators(text));
   }
   return Amount{.number = number, .digits = text.substr(0, length), .unit = trimmed(rest)};
@@ -110,14 +105,14 @@ Expected<double> read_amount(std::string_view text, const Scale& scale, bool sig
   if (const auto* mistake = std::get_if<Diagnostic>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
   if (scale.units.empty() && !amount.unit.empty()) {
-    return wrong(fmt::format("{} has {} after its number", quoted(text), quoted(amount.unit)));
+    return wrong(fmt::format("{} has {} after its number", in_quotes(text), in_quotes(amount.unit)));
   }
   if (!scale.units.empty() && amount.unit.empty()) return missing_unit(amount, scale);
   const Unit* unit = scale.units.empty() ? nullptr : scale.find(amount.unit);
   if (!scale.units.empty() && unit == nullptr) return unknown_unit(text, amount, scale);
-  if (amount.number < 0 && !signed_) return wrong(quoted(text) + " is negative");
+  if (amount.number < 0 && !signed_) return wrong(in_quotes(text) + " is negative");
   const double value = unit == nullptr ? amount.number : unit->to_base(amount.number);
-  if (!std::isfinite(value)) return wrong(quoted(text) + " is beyond what a number can be");
+  if (!std::isfinite(value)) return wrong(in_quotes(text) + " is beyond the range of numbers");
   return value;
 }
 

@@ -1,4 +1,4 @@
-/// Amounts: the text of a number with a unit, taken apart and checked; what all quantities share.
+/// Amounts: numbers with a unit, split and checked. All quantities use them.
 #pragma once
 
 #include <string>
@@ -9,8 +9,7 @@
 
 namespace knee::scenarios {
 
-/// A unit is `factor / divisor` of its scale's base unit, so that 57 % is the 0.57 that a reader of C++ would
-/// write.
+/// A unit is `factor / divisor` of its scale's base unit, so that 57 % equals the literal 0.57.
 struct Unit {
   std::string name = {};
   double factor = 1;
@@ -23,7 +22,7 @@ struct Unit {
 struct Scale {
   std::string noun;              ///< `a duration`
   std::string example;           ///< `4 ms`
-  std::string gap = " ";         ///< What stands between number and unit when it is written.
+  std::string gap = " ";         ///< Text between number and unit.
   std::vector<Unit> units = {};  ///< None: a bare number. Messages name them in this order.
 
   [[nodiscard]] std::vector<std::string> names() const;
@@ -31,7 +30,7 @@ struct Scale {
   [[nodiscard]] const Unit* find(std::string_view name) const;
 };
 
-/// A number and what follows it.
+/// A number and the text after it.
 struct Amount {
   double number = 0;
   std::string_view digits;  ///< The number as it was written.
@@ -42,7 +41,7 @@ struct Amount {
 [[nodiscard]] Expected<Amount> split(std::string_view text, const Scale& scale);
 
 /// The amount in the scale's base unit. A missing, unknown or superfluous unit and a negative value (where
-/// `signed_` is not set) are mistakes; they lack what was expected, which the caller knows.
+/// `signed_` is not set) are mistakes without the expected text, which the caller adds.
 [[nodiscard]] Expected<double> read_amount(std::string_view text, const Scale& scale, bool signed_ = false);
 
 /// The shortest text of a number that reads back as the same: `0.17`, not `0.17000000000000001`.

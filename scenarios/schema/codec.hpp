@@ -1,4 +1,4 @@
-/// Codec: how a value is written as text, and how that text is checked, explained and printed.
+/// Codec: the text of a single value; reads, checks, explains and writes it.
 #pragma once
 
 #include <string>
@@ -16,10 +16,10 @@ class Codec : public SchemaType<T> {
  public:
   using SchemaType<T>::read;
 
-  /// Reads a text. The mistake has no place: the caller knows it.
+  /// Reads a text. A mistake has no place, because only the caller knows it.
   [[nodiscard]] virtual Expected<T> read(std::string_view text) const = 0;
   [[nodiscard]] virtual std::string write(const T& value) const = 0;
-  /// What the codec looks like from outside. Readings that succeed never ask for it.
+  /// Describes the codec, for messages and the reference. A reading that succeeds does not call it.
   [[nodiscard]] virtual ScalarSchema schema() const = 0;
 
   bool read(const Node& node, T& into, Diagnostics& mistakes) const final {
@@ -45,7 +45,7 @@ class Codec : public SchemaType<T> {
   }
 };
 
-/// The same codec for another type (Converted, made by `as`).
+/// The same codec for another type (made by `as`). ConvertedType (adapters.hpp) converts a type that is no codec.
 template <class T, class Source, class To, class From>
 class ConvertedCodec final : public Codec<T> {
  public:
@@ -66,7 +66,7 @@ class ConvertedCodec final : public Codec<T> {
   From from_;
 };
 
-/// The same codec for another type: `to` makes the value from what is read, `from` is its inverse.
+/// The same codec for another type: `to` converts the value after reading, `from` is its inverse.
 template <class T, class Source, class To, class From>
 [[nodiscard]] ConvertedCodec<T, Source, To, From> as(Source source, To to, From from) {
   return {std::move(source), to, from};

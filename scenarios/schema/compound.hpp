@@ -1,4 +1,4 @@
-/// Types of several values: lists, mappings from names; and values that know their place.
+/// Types of several values: lists and mappings from names; values with their place.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace knee::scenarios {
 
-/// A value and where it was written.
+/// A value and its place in the file.
 template <class T>
 struct Placed {
   T value{};
@@ -28,7 +28,7 @@ struct Named {
   T value{};
 };
 
-/// A list of at least so many items; items that are wrong are left out.
+/// A list of at least `least` items; wrong items are omitted from the value.
 template <class Item>
 class ListOf final : public SchemaType<std::vector<typename Item::Value>> {
  public:
@@ -63,8 +63,8 @@ template <class Item>
   return {std::move(item), least};
 }
 
-/// A mapping from names that the user chooses; `noun` is what they name: `service`. Values that are wrong are
-/// left out.
+/// A mapping from names that the user chooses; `noun` is the kind of thing that they name: `service`. Wrong values are
+/// omitted.
 template <class Each>
 class NamedBy final : public SchemaType<std::vector<Named<typename Each::Value>>> {
  public:

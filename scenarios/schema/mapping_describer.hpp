@@ -11,7 +11,7 @@ namespace knee::scenarios {
 
 class MappingDescriber final : public KeyVisitor {
  public:
-  /// `filled`: the members come from a value, so required keys and alternatives have theirs, too.
+  /// `filled`: the members hold a value, so required keys and alternatives have values too.
   MappingDescriber(const char* name, const SchemaContext& outer, bool filled);
 
   void choose(std::span<const Alternative* const> alternatives) final;

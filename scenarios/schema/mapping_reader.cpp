@@ -7,7 +7,7 @@
 
 #include "scenarios/schema/parameter_set.hpp"
 #include "scenarios/schema/vocabulary.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -25,7 +25,7 @@ std::string one_of_keys(const std::vector<std::string>& keys) {
   return fmt::format("one of the {} keys that \"knee check --defaults\" prints", keys.size());
 }
 
-/// The set that has all parameters which the mapping has; the end if there is none.
+/// The set with all parameters of the mapping; the end if no set has all of them.
 auto matching_set(std::span<const ParameterSet> sets, const MappingReader& keys) {
   return std::find_if(sets.begin(), sets.end(), [&](const ParameterSet& set) {
     return std::all_of(sets.begin(), sets.end(), [&](const ParameterSet& other) {
@@ -90,7 +90,7 @@ void MappingReader::exclude(const Entry& one, const Entry& other, const std::vec
   const Entry& first = one.place < other.place ? one : other;
   const Entry& second = one.place < other.place ? other : one;
   mistakes_.add({.place = second.place,
-                 .what = fmt::format("{} stands beside {}", quoted(second.key), quoted(first.key)),
+                 .what = fmt::format("{} and {} exclude each other", in_quotes(second.key), in_quotes(first.key)),
                  .expected = "only one of " + either_of(names)});
 }
 
@@ -109,7 +109,7 @@ std::optional<Parameters> MappingReader::parameters(std::span<const ParameterSet
     }
   }
   if (set == sets.end()) {
-    mistake("", wrong("parameters that do not go together", in_words(sets)));
+    mistake("", wrong("parameters of different sets", in_words(sets)));
     return std::nullopt;
   }
   Parameters read{.set = static_cast<std::size_t>(set - sets.begin()), .values = {}};
@@ -130,14 +130,14 @@ std::vector<const Entry*> MappingReader::undeclared() const {
 
 void MappingReader::mistake(std::string_view name, Diagnostic mistake) {
   const Entry* entry = node_.find(name);
-  if (entry == nullptr && node_.incomplete) return;  // The key may be the one that is lost.
+  if (entry == nullptr && node_.incomplete) return;  // The lost part may hold the key.
   if (mistake.place.file.empty()) mistake.place = entry == nullptr ? node_.place : entry->value.place;
   mistakes_.add(std::move(mistake));
 }
 
 void MappingReader::report_unknown(const Entry& entry, const std::string& meant) {
   mistakes_.add({.place = entry.place,
-                 .what = "unknown key " + quoted(entry.key),
+                 .what = "unknown key " + in_quotes(entry.key),
                  .expected = one_of_keys({declared_.begin(), declared_.end()}),
                  .nearest = meant});
 }
@@ -145,7 +145,7 @@ void MappingReader::report_unknown(const Entry& entry, const std::string& meant)
 void MappingReader::report_missing(const Missing& missing) {
   const bool single = missing.names.size() == 1;
   mistakes_.add({.place = node_.place,
-                 .what = "missing key " + (single ? quoted(missing.names.front()) : either_of(missing.names)),
+                 .what = "missing key " + (single ? in_quotes(missing.names.front()) : either_of(missing.names)),
                  .expected = missing.expected});
 }
 

@@ -1,4 +1,4 @@
-/// MappingReader: the visitor that reads the keys of a mapping and collects what is wrong with them.
+/// MappingReader: the visitor that reads the keys of a mapping and collects their mistakes.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ class MappingReader final : public KeyVisitor {
   bool finish();
 
  private:
-  /// One key, or several alternatives, of which one must be there and is not.
+  /// A missing required key, or alternatives all of which are missing.
   struct Missing {
     std::vector<std::string> names;
     std::string expected;
@@ -43,12 +43,12 @@ class MappingReader final : public KeyVisitor {
 
   const Node& node_;
   Diagnostics& mistakes_;
-  std::size_t before_;                      ///< Mistakes that were known before.
+  std::size_t before_;                      ///< Number of mistakes before this mapping.
   std::vector<std::string_view> declared_;  ///< In the order of their declaration.
   std::vector<Missing> missing_;
   std::string_view choice_;   ///< The alternative that was read; empty: none.
   bool conditional_ = false;  ///< The keys declared now are allowed only with some alternatives.
-  /// Unknown keys at least this old stood with an alternative that was dropped. 0: none was dropped.
+  /// Unknown keys of at least this age belong to a dropped alternative. 0: none was dropped.
   int outdated_ = 0;
 };
 

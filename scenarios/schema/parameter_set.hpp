@@ -25,7 +25,7 @@ struct ParameterSet {
   [[nodiscard]] bool has(std::string_view name) const;
 };
 
-/// What was read: a set, by its position, and its values in order.
+/// The result of a reading: the position of the set, and its values in order.
 struct Parameters {
   std::size_t set = 0;
   std::vector<double> values;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/schema/amount.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -23,15 +23,15 @@ Expected<Price> read_price(std::string_view text) {
   const Expected<Amount> reading = split(text, scale);
   if (const auto* mistake = std::get_if<Diagnostic>(&reading)) return *mistake;
   const auto& amount = std::get<Amount>(reading);
-  if (amount.number < 0) return wrong(quoted(text) + " is negative");
-  if (amount.unit.empty()) return wrong(quoted(text) + " has no currency");
+  if (amount.number < 0) return wrong(in_quotes(text) + " is negative");
+  if (amount.unit.empty()) return wrong(in_quotes(text) + " has no currency");
   std::string unit(amount.unit);
   std::erase(unit, ' ');
   const std::string currency = currency_of(unit);
   if (!currency.empty() && unit == currency + "/h")
     return Price{.per_hour = amount.number, .currency = currency};
   const bool near = !currency.empty() && (unit.size() == 3 || unit.substr(3) == "/h");
-  return wrong(fmt::format("unknown unit {} in {}", quoted(amount.unit), quoted(text)), {},
+  return wrong(fmt::format("unknown unit {} in {}", in_quotes(amount.unit), in_quotes(text)), {},
                near ? fmt::format("{} {}/h", amount.digits, currency) : "");
 }
 

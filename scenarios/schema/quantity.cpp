@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/schema/amount.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -79,7 +79,7 @@ const Scale& whole_numbers() {
   return scale;
 }
 
-/// What stands between a text and a value of some kind.
+/// Converts a number in base units to a value; `text` is for the mistake.
 template <class T>
 using Convert = Expected<T> (*)(std::string_view text, double in_base_units);
 
@@ -138,28 +138,28 @@ std::string expected(const Scale& scale, const Limits& limits) {
   return text;
 }
 
-/// What is wrong with a value outside its range. It names the limit that the expected text leaves out.
+/// The mistake of a value outside its range. It names the limit that the expected text omits.
 template <class T>
 std::optional<Diagnostic> outside(std::string_view text, T value, const QuantityKind<T>& kind,
                                   Range<T> range) {
   const T zero{};
   if (value < range.least) {
-    if (value == zero) return wrong(quoted(text) + " is zero");
-    if (value < zero) return wrong(quoted(text) + " is negative");
+    if (value == zero) return wrong(in_quotes(text) + " is zero");
+    if (value < zero) return wrong(in_quotes(text) + " is negative");
     const bool named = !limits_of(kind, range).above_zero;
-    return wrong(quoted(text) + (named ? " is too small" : " is less than " + kind.write(range.least)));
+    return wrong(in_quotes(text) + (named ? " is too small" : " is less than " + kind.write(range.least)));
   }
   if (value <= range.most) return std::nullopt;
   const bool named = range.most != kind.unlimited.most;
-  return wrong(quoted(text) + (named ? " is too large" : " is more than " + kind.write(range.most)));
+  return wrong(in_quotes(text) + (named ? " is too large" : " is more than " + kind.write(range.most)));
 }
 
 Expected<double> as_it_is(std::string_view /*text*/, double value) { return value; }
 
 Expected<Duration> to_duration(std::string_view text, double nanoseconds) {
-  if (std::abs(nanoseconds) > 1e9 * kClockSeconds) return wrong(quoted(text) + " is more than 292 years");
+  if (std::abs(nanoseconds) > 1e9 * kClockSeconds) return wrong(in_quotes(text) + " is more than 292 years");
   const Duration duration{std::llround(nanoseconds)};
-  if (nanoseconds > 0 && duration == Duration::zero()) return wrong(quoted(text) + " is less than 1 ns");
+  if (nanoseconds > 0 && duration == Duration::zero()) return wrong(in_quotes(text) + " is less than 1 ns");
   return duration;
 }
 
@@ -177,9 +177,9 @@ std::string write_duration(Duration duration) {
 }
 
 Expected<std::int64_t> to_bytes(std::string_view text, double value) {
-  if (std::abs(value) >= 0x1p63) return wrong(quoted(text) + " is too large");
+  if (std::abs(value) >= 0x1p63) return wrong(in_quotes(text) + " is too large");
   if (std::abs(value - std::round(value)) > 1e-9 * std::abs(value)) {
-    return wrong(quoted(text) + " is not a whole number of bytes");
+    return wrong(in_quotes(text) + " is not a whole number of bytes");
   }
   return std::llround(value);
 }
@@ -207,9 +207,9 @@ Expected<std::int64_t> to_integer(std::string_view text, double value) {
   std::int64_t exact = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exact);
   if (error == std::errc{} && end == text.data() + text.size()) return exact;
-  if (value != std::round(value)) return wrong(quoted(text) + " is not a whole number");
-  if (value >= 0x1p63) return wrong(quoted(text) + " is too large");
-  if (value < -0x1p63) return wrong(quoted(text) + " is too small");
+  if (value != std::round(value)) return wrong(in_quotes(text) + " is not a whole number");
+  if (value >= 0x1p63) return wrong(in_quotes(text) + " is too large");
+  if (value < -0x1p63) return wrong(in_quotes(text) + " is too small");
   return static_cast<std::int64_t>(value);
 }
 

@@ -26,7 +26,7 @@ bool has_value(const Schema& schema) {
   return false;
 }
 
-/// Whether a key has its place in what was described: not that of an alternative that was not chosen.
+/// Whether a key belongs to the described value: keys of the alternatives that were not chosen do not.
 bool applies(const Key& key, const Schema& mapping) {
   if (key.presence == Key::Presence::alternative) return key.chosen;
   return key.only_with.empty() ||
@@ -36,7 +36,7 @@ bool applies(const Key& key, const Schema& mapping) {
          });
 }
 
-/// Whether a text is a plain scalar beyond doubt: the emitter, which knows all the rules, takes much longer.
+/// Whether a text is certainly a plain scalar. The emitter knows all rules, but takes much longer.
 bool is_plain(std::string_view text) {
   const auto letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

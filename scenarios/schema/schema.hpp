@@ -1,7 +1,7 @@
-/// Schema: what may stand at a place of a scenario, and its default.
+/// Schema: the type of a value of a scenario, and its default.
 ///
-/// Schemas are made by the same declarations that read a scenario (SchemaType, KeyVisitor), so the defaults
-/// that are printed and the reference cannot differ from what is read.
+/// The declarations that read a scenario also make its schemas (SchemaType, KeyVisitor), so the printed defaults and the
+/// reference cannot differ from the reading.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,13 @@ namespace knee::scenarios {
 
 struct Key;
 
-/// What a codec looks like from outside: for messages and the reference.
+/// The description of a codec, for messages and the reference.
 struct ScalarSchema {
   enum class Json { text, number, integer, flag };
 
-  std::string name = {};                ///< What the reference calls it: `duration`.
+  std::string name = {};                ///< Its name in the reference: `duration`.
   std::string expected = {};            ///< `a duration such as "4 ms" (units: ...)`, as messages expect it.
-  Json json = Json::text;               ///< What YAML and JSON take a plain value of it for.
+  Json json = Json::text;               ///< Type of a plain value in YAML and JSON.
   std::vector<std::string> words = {};  ///< All valid texts, where they are a closed list.
   std::vector<std::string> meanings = {};  ///< Of each word, one sentence; or none at all.
 };
@@ -37,14 +37,14 @@ struct Schema {
   };
 
   Kind kind = Kind::scalar;
-  std::string name;                  ///< Of a mapping: what the reference calls it.
+  std::string name;                  ///< Of a mapping: its name in the reference.
   ScalarSchema form;                 ///< Of a scalar.
   std::optional<std::string> value;  ///< Of a scalar: its text, if it has a value.
   std::vector<Key> keys;
   std::vector<Schema> parts;
   std::vector<Schema> items;
   std::optional<std::size_t> chosen;
-  bool or_none = false;  ///< `none` may stand here too.
+  bool or_none = false;  ///< `none` is a value too.
 
   Schema();
   explicit Schema(Kind kind_, std::string name_ = {});
@@ -69,7 +69,7 @@ struct Key {
   std::vector<std::string> only_with = {};  ///< Allowed only with one of these alternatives; empty: always.
 };
 
-/// How much a description tells, and which mappings are open, so that one that contains itself ends.
+/// The detail of a description, and the open mappings, so that the description of a recursive mapping ends.
 struct SchemaContext {
   enum class Detail {
     all,
@@ -87,8 +87,7 @@ struct SchemaContext {
 /// The schema of a value that is `none`; `otherwise` is the schema of the other values.
 [[nodiscard]] Schema described_none(Schema otherwise);
 
-/// The values of a schema as YAML: every key with its value, also those that were not written, and `none`
-/// where an optional value is not there.
+/// The values of a schema as YAML: every key with its value, defaults included, and `none` for a missing optional value.
 [[nodiscard]] std::string to_yaml(const Schema& schema);
 
 }  // namespace knee::scenarios

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-/// `cores:4` is one text to YAML; the user meant a key and its value.
+/// YAML reads `cores:4` as one text; the user meant a key and its value.
 std::string as_key_and_value(const std::string& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) return {};

@@ -1,8 +1,8 @@
-/// SchemaType: how a value of a C++ type is read from a node, and how it is described.
+/// SchemaType: reads a value of a C++ type from a node, and describes it.
 ///
 /// A schema type is a small object: a codec of single values (codec.hpp), a list, a mapping (mapping.hpp) or
-/// another compound (compound.hpp). Making one costs next to nothing, so each use makes its own; a type that
-/// contains itself does so inside the function that declares its keys.
+/// another compound (compound.hpp). Making one costs next to nothing, so each use makes its own; a recursive type
+/// refers to itself inside the function that declares its keys.
 #pragma once
 
 #include <cstddef>
@@ -35,10 +35,10 @@ void refuse_kind(const Node& node, const std::string& expected, Diagnostics& mis
 /// Adds the mistake of a node that is not a mapping. `expected` completes "expected ...".
 void refuse_no_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes);
 
-/// A message that has more keys to name than these gives their number.
+/// The largest number of keys that a message names; of more keys it gives the number.
 inline constexpr std::size_t kKeysListed = 16;
 
-/// What a message expects where a value of this schema is missing.
+/// The expected text of a message about a missing value of this schema.
 [[nodiscard]] std::string expectation(const Schema& schema);
 
 }  // namespace knee::scenarios

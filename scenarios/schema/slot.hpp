@@ -1,4 +1,4 @@
-/// Slot: the member that a key is read into, with its type; what a KeyVisitor knows of either.
+/// Slot: the member into which a key is read, and its type, as a KeyVisitor sees them.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@ namespace knee::scenarios {
 
 class Slot {
  public:
-  /// Prepares the member for a key that is not there.
+  /// Prepares the member for the case that the key is missing.
   virtual void set_default() const {}
   virtual bool read(const Node& node, Diagnostics& mistakes) const = 0;
-  /// Whether there is anything to print.
+  /// Whether the member has a value to print.
   [[nodiscard]] virtual bool has_value() const { return true; }
   /// Describes the type with the member's value, if it has one.
   [[nodiscard]] virtual Schema describe(const SchemaContext& context) const = 0;
@@ -66,7 +66,7 @@ class DerivedSlot final : public ValueSlot<T> {
   T default_;
 };
 
-/// A text or list that is not there if it is empty.
+/// A text or list; an empty one counts as missing.
 template <class T>
 class GivenSlot final : public ValueSlot<T> {
  public:

@@ -5,20 +5,20 @@
 #include <fmt/format.h>
 
 #include "scenarios/schema/vocabulary.hpp"
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 
 namespace {
 
 std::string expected(const std::vector<std::string>& words) {
-  return words.empty() ? "none, as none is defined" : either_of(words);
+  return words.empty() ? "none: no word is defined" : either_of(words);
 }
 
 }  // namespace
 
 Diagnostic unknown_word(const char* noun, std::string_view text, const std::vector<std::string>& words) {
-  return wrong(fmt::format("unknown {} {}", noun, quoted(text)), expected(words), nearest_word(text, words));
+  return wrong(fmt::format("unknown {} {}", noun, in_quotes(text)), expected(words), nearest_word(text, words));
 }
 
 Expected<std::string> Text::read(std::string_view text) const {

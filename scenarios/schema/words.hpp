@@ -11,7 +11,7 @@
 
 namespace knee::scenarios {
 
-/// Any text but the empty one. `noun` says what it is: `a description`.
+/// Any text except the empty one. `noun` names it: `a description`.
 class Text final : public Codec<std::string> {
  public:
   explicit Text(const char* noun) : noun_{noun} {}
@@ -27,7 +27,7 @@ class Text final : public Codec<std::string> {
 
 [[nodiscard]] inline Text any_text(const char* noun) { return Text{noun}; }
 
-/// One of a list of words. `noun` says what they are: `balancer`.
+/// One of a list of words. `noun` names them: `balancer`.
 class OneWord final : public Codec<std::string> {
  public:
   OneWord(const char* noun, std::vector<std::string> words) : noun_{noun}, words_{std::move(words)} {}
@@ -96,7 +96,7 @@ class ChoiceCodec final : public Codec<T> {
   std::span<const Choice<T>> choices_;
 };
 
-/// The codec of some choices, which must outlive it; `noun` says what they are: `balancer`.
+/// The codec of some choices, which must outlive it; `noun` names them: `balancer`.
 template <class T, std::size_t n>
 [[nodiscard]] ChoiceCodec<T> choice(const char* noun, const Choice<T> (&choices)[n]) {
   return {noun, choices};

@@ -1,5 +1,5 @@
-/// Diagnostic: one mistake in a scenario; Warning: one part of it that has no effect; and the sets of both, to be
-/// reported in one go.
+/// Diagnostic: one mistake in a scenario; Warning: one part of it without an effect; and sets of both, which are reported
+/// together.
 #pragma once
 
 #include <compare>
@@ -13,7 +13,7 @@
 
 namespace knee::scenarios {
 
-/// What is wrong, where, and how to mend it. A function that knows no place leaves it empty for its caller.
+/// A mistake, its place, and its correction. A function that does not know the place leaves it to its caller.
 struct Diagnostic {
   SourceLocation place = {};
   std::string what;           ///< What is wrong; quotes what the user wrote.
@@ -23,23 +23,23 @@ struct Diagnostic {
   friend auto operator<=>(const Diagnostic&, const Diagnostic&) = default;
 };
 
-/// A mistake without place, in the order in which it will be read. (Out of line: g++ 12 warns wrongly of
-/// members that designated initialisers leave out where an Expected is made of them.)
+/// A mistake without a place, its parts in the order of the message. (Out of line: g++ 12 warns wrongly of members that
+/// designated initialisers omit in an Expected.)
 [[nodiscard]] Diagnostic wrong(std::string what, std::string expected = {}, std::string nearest = {});
 
 /// One line: `file:line:column: what is wrong; expected …; did you mean "…"?`, without the parts that are
 /// empty.
 [[nodiscard]] std::string to_string(const Diagnostic& mistake);
 
-/// What was read, or why it could not be (a mistake that has no place yet).
+/// A value, or the mistake (without a place) that takes its place.
 template <class T>
 using Expected = std::variant<T, Diagnostic>;
 
-/// Something that the user wrote, is right and has no effect. A warning never stops a command.
+/// A correct part of a scenario without an effect. A warning never stops a command.
 struct Warning {
   SourceLocation place;
-  std::string what;    ///< Names what the user wrote.
-  std::string advice;  ///< One way to give it an effect, or to leave it out.
+  std::string what;    ///< Names the part.
+  std::string advice;  ///< One way to give it an effect, or to remove it.
 
   friend auto operator<=>(const Warning&, const Warning&) = default;
 };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -17,7 +18,7 @@ class Resolver {
 
   void resolve(Entry& entry) {
     const std::optional<Node> name =
-        take(entry.value, "extends");  // Taken out: a second visit finds it resolved.
+        take(entry.value, "extends");  // Removed: a second visit finds the entry resolved.
     if (!name) return;
     chain_.push_back(entry.key);
     const Entry* base = base_of(*name);
@@ -37,11 +38,11 @@ class Resolver {
     if (name.kind != Node::Kind::scalar) {
       mistakes_.add({.place = name.place,
                      .what = fmt::format("{} where one name is needed", noun(name.kind)),
-                     .expected = "the name of what this one extends"});
+                     .expected = "the name of one mapping to extend"});
       return nullptr;
     }
     if (const auto same = std::find(chain_.begin(), chain_.end(), name.text); same != chain_.end()) {
-      mistakes_.add(circle(name.place, {same, chain_.end()}));
+      mistakes_.add(cycle(name.place, {same, chain_.end()}));
       return nullptr;
     }
     Entry* base = mapping_.find(name.text);
@@ -50,8 +51,8 @@ class Resolver {
       std::erase(others, chain_.back());
       mistakes_.add(
           {.place = name.place,
-           .what = fmt::format("{} extends {}, which is not there", quoted(chain_.back()), quoted(name.text)),
-           .expected = others.empty() ? "a name beside it" : either_of(others),
+           .what = fmt::format("{} extends {}, which does not exist", in_quotes(chain_.back()), in_quotes(name.text)),
+           .expected = others.empty() ? "the name of another mapping here" : either_of(others),
            .nearest = nearest(name.text, others)});
       return nullptr;
     }
@@ -61,7 +62,7 @@ class Resolver {
 
   Node& mapping_;
   Diagnostics& mistakes_;
-  std::vector<std::string> chain_;  ///< Keys from the entry asked for to the one being resolved.
+  std::vector<std::string> chain_;  ///< Keys from the entry of the call to the one being resolved.
 };
 
 }  // namespace
@@ -79,12 +80,12 @@ std::optional<Node> take(Node& mapping, std::string_view key) {
   return value;
 }
 
-Diagnostic circle(const SourceLocation& place, const std::vector<std::string>& names) {
-  std::string way;
-  for (const std::string& name : names) way += name + " -> ";
+Diagnostic cycle(const SourceLocation& place, const std::vector<std::string>& names) {
+  std::string path;
+  for (const std::string& name : names) path += name + " -> ";
   return {.place = place,
-          .what = fmt::format("\"extends\" goes round in a circle: {}{}", way, names.front()),
-          .expected = "one that extends none of the others"};
+          .what = fmt::format("\"extends\" forms a cycle: {}{}", path, names.front()),
+          .expected = "a base outside the cycle"};
 }
 
 }  // namespace knee::scenarios

@@ -11,15 +11,14 @@
 
 namespace knee::scenarios {
 
-/// Lays each value of a mapping over the one it names with `extends`, and that over what it extends in turn,
-/// so that afterwards none extends any other. Circles and names that are not in the mapping are mistakes;
-/// what could not be resolved is marked as incomplete.
+/// Merges each value of a mapping with the value that its `extends` names, after that value is merged with its own base.
+/// Cycles and unknown names are mistakes; a value without its base is marked as incomplete.
 void resolve_extends(Node& mapping, Diagnostics& mistakes);
 
-/// Takes a key out of a mapping; nothing if it has none (or is no mapping).
+/// Removes a key from a mapping and returns its value; none if the mapping does not have the key.
 [[nodiscard]] std::optional<Node> take(Node& mapping, std::string_view key);
 
-/// The mistake of things that extend each other in a circle, named in order.
-[[nodiscard]] Diagnostic circle(const SourceLocation& place, const std::vector<std::string>& names);
+/// The mistake of a cycle of `extends`; `names` are its members in order.
+[[nodiscard]] Diagnostic cycle(const SourceLocation& place, const std::vector<std::string>& names);
 
 }  // namespace knee::scenarios

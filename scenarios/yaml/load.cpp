@@ -17,24 +17,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Two names of one file are one name.
+/// The canonical path: the same for all names of one file.
 std::string canonical(const std::string& path) {
   std::error_code failed;
   const fs::path whole = fs::weakly_canonical(path, failed);
   return failed ? path : whole.string();
 }
 
-/// Files on the way from the scenario to what is being read, each as the user named it.
+/// The files from the scenario to the file being read, each as the user named it.
 using Chain = std::vector<std::string>;
 
 std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mistakes);
 
-/// The tree that a file extends, or nothing (and a mistake).
+/// The tree that a file extends, or none and a mistake.
 std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mistakes) {
   if (name.kind != Node::Kind::scalar) {
     mistakes.add({.place = name.place,
                   .what = fmt::format("{} where one file is needed", noun(name.kind)),
-                  .expected = "the path of the scenario that this one extends"});
+                  .expected = "the path of one scenario to extend"});
     return std::nullopt;
   }
   const std::string path = beside(name.place, name.text);
@@ -42,11 +42,11 @@ std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mista
     return canonical(file) == canonical(path);
   });
   if (same == chain.end()) return load(path, chain, mistakes);
-  mistakes.add(circle(name.place, {same, chain.end()}));
+  mistakes.add(cycle(name.place, {same, chain.end()}));
   return std::nullopt;
 }
 
-/// Reads one file and lays it over what it extends.
+/// Reads one file and merges it with the file that it extends.
 std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mistakes) {
   const std::optional<Source> source = Source::read(path, mistakes);
   std::optional<Node> root = source ? parse(*source, mistakes) : std::nullopt;

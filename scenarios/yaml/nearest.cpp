@@ -27,14 +27,14 @@ std::string synonym(std::string_view word, const std::vector<std::string>& candi
   return {};
 }
 
-/// Of one or two letters, an edit changes too much: only their order may be wrong.
+/// An edit changes too much of a word of one or two letters: only their order may be wrong.
 bool may_be_misspelt(const std::string& word, const std::string& candidate) {
   return word.size() > 2 || (word.size() == candidate.size() &&
                              std::is_permutation(word.begin(), word.end(), candidate.begin()));
 }
 
-constexpr std::size_t kWordMax =
-    64;  ///< Longer words are not misspelt ones, and distance takes quadratic time.
+/// Longer words are not misspelt ones, and the distance takes quadratic time.
+constexpr std::size_t kWordMax = 64;
 
 }  // namespace
 
@@ -74,27 +74,6 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
     best = candidate;
   }
   return best;
-}
-
-std::string either_of(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 < words.size() ? ", " : " or ";
-    text += words[i];
-  }
-  return text;
-}
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kShown = 60;
-  std::string shown(text.substr(0, kShown));
-  if (text.size() > kShown) {
-    while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xC0U) == 0x80U) shown.pop_back();
-    if (!shown.empty() && static_cast<unsigned char>(shown.back()) >= 0xC0U) shown.pop_back();
-    shown += "…";
-  }
-  std::replace(shown.begin(), shown.end(), '\n', ' ');
-  return "\"" + shown + "\"";
 }
 
 }  // namespace knee::scenarios

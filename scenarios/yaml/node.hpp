@@ -1,4 +1,4 @@
-/// Node: the contents of a scenario file, as a tree in which every value and every key knows its place.
+/// Node: the contents of a scenario file, as a tree in which every value and every key has its place.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ struct Node {
   std::string text;            ///< Of a scalar.
   std::vector<Node> items;     ///< Of a list.
   std::vector<Entry> entries;  ///< Of a mapping; keys are unique.
-  bool incomplete = false;     ///< Part of it is lost to a mistake: that something is missing is not another one.
+  bool incomplete = false;     ///< A mistake hides a part of it; a missing key is then no mistake.
 
   Node();
   Node(Kind kind_, SourceLocation place_, std::string text_ = {});
@@ -39,18 +39,18 @@ struct Entry {
   std::string key;
   SourceLocation place = {};  ///< Of the key.
   Node value = {};
-  /// 0 for what was written last; more for what was overlaid since by a scenario or architecture that extends
-  /// this one, or by `--set`. Where keys exclude each other, the youngest holds (KeyVisitor::one_of).
+  /// 0 for the entries written last. Each overlay (an extending scenario or architecture, `--set`) makes the entries below it
+  /// older. Of keys that exclude each other, the youngest holds (KeyVisitor::one_of).
   int age = 0;
 };
 
-/// Whether nothing in a tree is incomplete: only then does it hold all that the user wrote.
+/// Whether a tree holds everything that the user wrote: no node in it is incomplete.
 [[nodiscard]] bool is_complete(const Node& tree);
 
-/// `a list`, `a mapping`, `one value`, `nothing`: as messages name what was found.
+/// `a list`, `a mapping`, `one value`, `nothing`: as messages name a node.
 [[nodiscard]] std::string_view noun(Node::Kind kind);
 
-/// Lays `top` over `base`: mappings are merged key by key and all the way down; anything else is replaced.
+/// Merges `top` into `base`: mappings key by key, recursively; anything else is replaced.
 void overlay(Node& base, const Node& top);
 
 }  // namespace knee::scenarios

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/text.hpp"
 #include "scenarios/yaml/tree.hpp"
 
 namespace knee::scenarios {
@@ -26,7 +26,7 @@ std::string_view first_step(const Node& node, std::string_view path) {
   return step;
 }
 
-/// The value of a key, made if it is not there; it is the youngest of its mapping from now on.
+/// The value of a key, created if it is missing; its entry becomes the youngest of the mapping.
 Node& youngest(Node& mapping, std::string_view key, const SourceLocation& place) {
   mapping.kind = Node::Kind::mapping;
   for (Entry& entry : mapping.entries) ++entry.age;
@@ -49,7 +49,7 @@ Node* item(Node& list, std::string_view step, std::string_view path, const Sourc
   if (index && *index < list.items.size()) return &list.items[*index];
   mistakes.add(
       {.place = place,
-       .what = fmt::format("{} has no item {}", path.empty() ? "the list" : quoted(path), quoted(step)),
+       .what = fmt::format("{} has no item {}", path.empty() ? "the list" : in_quotes(path), in_quotes(step)),
        .expected = list.items.empty() ? "another path, as the list is empty"
                                       : fmt::format("an item from 0 to {}", list.items.size() - 1)});
   return nullptr;
@@ -59,19 +59,19 @@ Node* item(Node& list, std::string_view step, std::string_view path, const Sourc
 
 bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& mistakes) {
   Node* node = &root;
-  std::size_t done = 0;  // How much of the path leads to `node`, its last dot included.
+  std::size_t done = 0;  // Length of the path to `node`, its last dot included.
   while (done <= path.size()) {
     const std::string_view so_far = path.substr(0, done == 0 ? 0 : done - 1);
     const std::string_view step = first_step(*node, path.substr(done));
     if (step.empty()) {
       mistakes.add({.place = value.place,
-                    .what = fmt::format("the path {} has an empty part", quoted(path)),
+                    .what = fmt::format("the path {} has an empty part", in_quotes(path)),
                     .expected = "keys joined by dots, such as workload.arrivals.poisson"});
       return false;
     }
     if (node->kind == Node::Kind::scalar) {
       mistakes.add({.place = value.place,
-                    .what = fmt::format("{} is one value; nothing in it can be set", quoted(so_far)),
+                    .what = fmt::format("{} is one value and has no keys", in_quotes(so_far)),
                     .expected = fmt::format("another path, or {}=VALUE", so_far)});
       return false;
     }

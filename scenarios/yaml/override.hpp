@@ -1,4 +1,4 @@
-/// Overrides: values set from the command line, or by a sweep, over what the scenario says.
+/// Overrides: values that the command line or a sweep puts in place of those of the scenario.
 #pragma once
 
 #include <string_view>
@@ -9,13 +9,13 @@
 namespace knee::scenarios {
 
 /// Applies `PATH=VALUE`, as in `--set workload.arrivals.poisson=400/s`. The value is YAML: `nodes=[1, 2, 4]`
-/// sets a list. Diagnostics in it, also those found later, name the whole option as their place.
+/// sets a list. Mistakes in it, also those found later, have the whole option as their place.
 void set(Node& root, std::string_view assignment, Diagnostics& mistakes);
 
 /// Puts a value at a path: keys and list indices (from 0), joined by dots. A key may hold dots itself if the
-/// mapping already has it. Keys that are not there are made, whether they are valid words or not: the
-/// reader of the tree reports unknown ones. A path that leads through a single value or past the end of a list is a mistake,
-/// at the place of the value. Returns whether the value was put there.
+/// mapping already has it. Missing keys are created, valid or not: the reader of the tree reports
+/// unknown ones. A path that leads through a single value or past the end of a list is a mistake,
+/// at the place of the value. Returns whether the value is in place.
 bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -22,7 +23,7 @@ constexpr std::string_view kExpectedText = "a scenario: YAML text in UTF-8";
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-/// The file beside the missing one that is named most like it.
+/// The file with the nearest name in the folder of a missing file.
 std::string nearest_file(const fs::path& missing) {
   const fs::path folder = missing.parent_path();
   std::vector<std::string> names;
@@ -36,7 +37,7 @@ std::string nearest_file(const fs::path& missing) {
   return name.empty() ? name : (folder / name).string();
 }
 
-/// The whole file, but no more than one byte beyond what is allowed; or why it cannot be read.
+/// The whole file, or a part of it beyond the allowed length; or the reason why it cannot be read.
 Expected<std::string> read_bytes(const std::string& path) {
   std::error_code ignored;
   const auto unreadable = [](int error) {
@@ -83,7 +84,7 @@ std::size_t character_length(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-/// The offset of the first byte that no text has (a control character, or not UTF-8), or npos.
+/// The offset of the first byte that is a control character or not UTF-8, or npos.
 std::size_t first_binary(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
     const auto byte = static_cast<unsigned char>(text[offset]);
@@ -95,7 +96,7 @@ std::size_t first_binary(std::string_view text) {
   return std::string_view::npos;
 }
 
-/// Lines end in a line feed from here on, whatever editor wrote them.
+/// Replaces the line ends of all systems by line feeds.
 void unify_line_ends(std::string& text) {
   std::string unified;
   unified.reserve(text.size());
@@ -160,9 +161,7 @@ std::string_view Source::line(std::size_t index) const {
 SourceLocation Source::place(std::size_t line, std::size_t column) const {
   if (name_.line == 0) return name_;
   const std::string_view before = this->line(line).substr(0, column);
-  const auto characters = std::count_if(before.begin(), before.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // Continuation bytes start no character.
-  });
+  const std::size_t characters = count_characters(before);
   return {.file = name_.file, .line = static_cast<int>(line) + 1, .column = static_cast<int>(characters) + 1};
 }
 

@@ -1,4 +1,4 @@
-/// Source: the text of a scenario file, known to be text, and the places in it.
+/// Source: the checked text of a scenario file, and the places in it.
 #pragma once
 
 #include <cstddef>
@@ -17,14 +17,14 @@ class Source {
   /// The longest scenario that is read; recorded traffic stays in files of its own.
   static constexpr std::size_t kBytesMax = 4U << 20U;
 
-  /// Reads a file, or standard input if the path is `-`. Nothing, and a mistake with the system's reason, if
-  /// it cannot be read, is too long, or is not text.
+  /// Reads a file, or standard input if the path is `-`. None, and a mistake with the system's reason, if the
+  /// file cannot be read, is too long, or is not text.
   static std::optional<Source> read(const std::string& path, Diagnostics& mistakes);
 
   /// Checks a text that has already been read from a file of that name.
   static std::optional<Source> of_text(std::string name, std::string text, Diagnostics& mistakes);
 
-  /// The value of a command line option: everything in it has the one place.
+  /// The value of a command line option: everything in it has one place.
   Source(SourceLocation everywhere, std::string text);
 
   [[nodiscard]] const std::string& text() const { return text_; }

@@ -7,20 +7,14 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
 
 std::size_t indentation(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
 
-std::string_view trimmed(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t") - first + 1);
-}
-
-bool says_nothing(std::string_view line) {
+bool is_blank_or_comment(std::string_view line) {
   const std::string_view text = trimmed(line);
   return text.empty() || text.front() == '#';
 }
@@ -28,7 +22,7 @@ bool says_nothing(std::string_view line) {
 /// The nearest line above that is neither blank nor a comment.
 std::optional<std::size_t> line_above(const Source& source, std::size_t line) {
   while (line > 0) {
-    if (!says_nothing(source.line(--line))) return line;
+    if (!is_blank_or_comment(source.line(--line))) return line;
   }
   return std::nullopt;
 }
@@ -38,7 +32,7 @@ bool is_of_key(char letter) {
          (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
 }
 
-/// The line up to its comment. (It does not know quotes, in which a `#` begins none.)
+/// The line up to its comment. (It ignores quotes, in which a `#` starts no comment.)
 std::string_view without_comment(std::string_view line) {
   const std::size_t comment = line.starts_with('#') ? 0 : line.find(" #");
   return line.substr(0, comment);
@@ -67,11 +61,11 @@ std::string spaces(std::size_t count) {
 
 bool is_item(std::string_view line) { return trimmed(line).starts_with("- "); }
 
-/// Where the keys of a line stand: after the dashes if it is a list item.
+/// The column of the keys of a line: after the dashes of a list item.
 std::size_t key_column(std::string_view line) { return std::min(line.find_first_not_of(" -"), line.size()); }
 
-/// The indentations that a line may have, from the nearest line above outwards: `2 spaces (as line 3)`. An
-/// item may stand under items, a key under keys.
+/// The indentations that a line can have, from the nearest line above outwards: `2 spaces (as line 3)`. An item belongs
+/// under items, a key under keys.
 std::string allowed_indentations(const Source& source, std::size_t line) {
   const bool item = is_item(source.line(line));
   std::vector<std::string> allowed;
@@ -100,15 +94,15 @@ Diagnostic missing_space(const Source& source, std::size_t line, std::size_t col
   const std::string_view text = without_comment(source.line(line));
   std::size_t start = colon;
   while (start > 0 && is_of_key(text[start - 1])) --start;
-  const std::string_view said = trimmed(text.substr(start));
+  const std::string_view glued = trimmed(text.substr(start));
   return {.place = source.place(line, start),
-          .what = "no space after the \":\" in " + quoted(said),
+          .what = "no space after the \":\" in " + in_quotes(glued),
           .expected = "a key, a colon, a space and a value",
-          .nearest = fmt::format("{}: {}", said.substr(0, colon - start), said.substr(colon - start + 1))};
+          .nearest = fmt::format("{}: {}", glued.substr(0, colon - start), glued.substr(colon - start + 1))};
 }
 
-/// The missing space that a parser stumbles over later: in the line where it stopped or the one above, or
-/// between a colon and a bracket anywhere before.
+/// The missing space that stops the parser at a later place: in the line where it stopped or the one above, or between a
+/// colon and a bracket anywhere before.
 std::optional<Diagnostic> glued_value(const Source& source, const SyntaxError& error) {
   for (std::size_t line = std::min(error.line + 1, source.lines()); line-- > 0;) {
     const std::size_t colon = bracketed_colon(source.line(line));
@@ -122,8 +116,7 @@ std::optional<Diagnostic> glued_value(const Source& source, const SyntaxError& e
   return std::nullopt;
 }
 
-/// A `: ` that cannot be one: the second in its line, or the first of a line that continues the text above
-/// it.
+/// A misplaced `: `: the second one of its line, or the first one of a line that continues the text above.
 Diagnostic misplaced_colon(const Source& source, const SyntaxError& error) {
   const std::string_view line = source.line(error.line);
   if (line.substr(0, error.column).find(": ") != std::string_view::npos) {
@@ -133,22 +126,22 @@ Diagnostic misplaced_colon(const Source& source, const SyntaxError& error) {
   }
   const auto above = line_above(source, error.line);
   if (!above) return wrong_indentation(source, error.line);
-  const std::string_view said = trimmed(source.line(*above));
-  if (said.find(':') == std::string_view::npos && !said.starts_with('-')) {
+  const std::string_view line_before = trimmed(source.line(*above));
+  if (line_before.find(':') == std::string_view::npos && !line_before.starts_with('-')) {
     return {.place = source.place(*above, indentation(source.line(*above))),
-            .what = quoted(said) + " is neither a key nor the value of one",
+            .what = in_quotes(line_before) + " is neither a key nor the value of one",
             .expected = "a key, a colon, a space and a value"};
   }
   return wrong_indentation(source, error.line);
 }
 
-/// Something that does not belong to the mapping or list it stands in.
+/// A text that does not belong to the mapping or list around it.
 Diagnostic does_not_belong(const Source& source, const SyntaxError& error) {
   const std::string_view line = source.line(error.line);
   if (error.column > indentation(line)) {
     return {.place = source.place(error.line, error.column),
-            .what = fmt::format("{} follows a value that has already ended",
-                                quoted(trimmed(line.substr(error.column)))),
+            .what = fmt::format("{} follows a complete value",
+                                in_quotes(trimmed(line.substr(error.column)))),
             .expected = "the end of the line, or quotes around the whole value"};
   }
   const auto above = line_above(source, error.line);
@@ -166,8 +159,8 @@ Diagnostic not_closed(const OpenBracket& open) {
           .expected = fmt::format("a \"{}\" after its last value", open.bracket == '{' ? '}' : ']')};
 }
 
-/// The last bracket before the error that nothing closes. A guess: it does not know quotes from brackets, and
-/// serves where the parser has looked ahead and stopped before it told of the bracket.
+/// The last unclosed bracket before the error. A guess, because it ignores quotes. It serves if the parser looked ahead and
+/// stopped before it reported the bracket.
 std::optional<OpenBracket> bracket_before(const Source& source, const SyntaxError& error) {
   int closed = 0;
   for (std::size_t line = error.line + 1; line-- > 0;) {
@@ -196,7 +189,7 @@ Diagnostic wrong_bracket(const Source& source, const SyntaxError& error,
           .expected = fmt::format("\"{}\"", open->bracket == '{' ? '}' : ']')};
 }
 
-/// The rest: what yaml-cpp says of it, and what to do.
+/// Other errors: yaml-cpp's message, and a correction.
 Diagnostic other(const Source& source, const SyntaxError& error) {
   const SourceLocation place = source.place(error.line, error.column);
   const std::string_view rest =
@@ -204,8 +197,8 @@ Diagnostic other(const Source& source, const SyntaxError& error) {
   const auto starts = [&error](std::string_view text) { return error.message.starts_with(text); };
   if (starts("unknown token")) {
     return {.place = place,
-            .what = fmt::format("a value cannot start with {}", quoted(rest.substr(0, 1))),
-            .expected = "quotes around " + quoted(trimmed(rest))};
+            .what = fmt::format("a value cannot start with {}", in_quotes(rest.substr(0, 1))),
+            .expected = "quotes around " + in_quotes(trimmed(rest))};
   }
   if (starts("illegal block entry")) {
     return {.place = place,
@@ -214,7 +207,7 @@ Diagnostic other(const Source& source, const SyntaxError& error) {
   }
   if (starts("the referenced anchor")) {
     return {.place = place,
-            .what = quoted(trimmed(rest)) + " refers to an anchor that is not defined above",
+            .what = in_quotes(trimmed(rest)) + " refers to an anchor that is not defined above",
             .expected = "quotes around a text that starts with \"*\""};
   }
   if (starts("unknown escape character")) {
@@ -247,7 +240,7 @@ std::optional<Diagnostic> find_tabs(const Source& source) {
   std::size_t more = 0;
   for (std::size_t line = 0; line < source.lines(); ++line) {
     const std::string_view text = source.line(line);
-    if (says_nothing(text)) continue;
+    if (is_blank_or_comment(text)) continue;
     const std::size_t tab = text.find('\t');
     if (tab == std::string_view::npos || tab > indentation(text)) continue;
     if (first)

@@ -1,4 +1,4 @@
-/// What is wrong with a text that is not YAML, in words that do not require knowledge of YAML.
+/// Explanations of syntax errors that do not require knowledge of YAML.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace knee::scenarios {
 
-/// Where the YAML parser stopped, and why.
+/// The place at which the YAML parser stopped, and its message.
 struct SyntaxError {
   std::size_t line = 0;    ///< From 0.
   std::size_t column = 0;  ///< In bytes, from 0.
@@ -27,12 +27,10 @@ struct OpenBracket {
 [[nodiscard]] Diagnostic explain(const Source& source, const SyntaxError& error,
                               const std::optional<OpenBracket>& open);
 
-/// Lines indented by tabs, which YAML forbids and parsers explain badly: one mistake for all of them, or
-/// none.
+/// One mistake for all lines indented by tabs, which YAML forbids and parsers explain badly; none without such lines.
 [[nodiscard]] std::optional<Diagnostic> find_tabs(const Source& source);
 
-/// Whether a quoted text that starts at that offset is never closed; yaml-cpp reads on to the end without a
-/// word.
+/// Whether a quoted text that starts at that offset is never closed; yaml-cpp accepts it up to the end of the file.
 [[nodiscard]] bool is_unclosed_quote(const std::string& text, std::size_t offset);
 
 }  // namespace knee::scenarios

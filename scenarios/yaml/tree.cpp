@@ -13,16 +13,16 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/syntax.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {
 namespace {
 
-/// Thrown once a mistake has been reported after which the rest makes no sense.
+/// Thrown after a mistake that prevents reading the rest.
 struct Stop {};
 
-/// How much a node and all below it hold.
+/// The size of a node with everything below it.
 struct Extent {
   std::size_t nodes = 1;
   std::size_t depth = 1;
@@ -40,8 +40,8 @@ Extent extent(const Node& node) {
   return whole;
 }
 
-/// The colon in a key to which a value is glued; or npos. `poisson:3/s` in brackets is a key without a value
-/// to YAML, `machine:{cores: 4}` a key `machine:{cores`.
+/// The colon of a key without a space before its value; or npos. YAML reads `poisson:3/s` in brackets as a key without a
+/// value, and `machine:{cores: 4}` as the key `machine:{cores`.
 std::size_t glued_colon(const std::string& key, const Node& value) {
   const std::size_t colon = key.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == key.size()) return std::string::npos;
@@ -128,11 +128,11 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
   if (text_at(mark).starts_with("---") || after_end) {
     report(place(mark), "a second document starts here", "one scenario in a file");
   } else if (place(mark).column < root_->place.column) {
-    report(place(mark), "wrong indentation: less than where the file begins",
+    report(place(mark), "wrong indentation: less than at the beginning of the file",
            fmt::format("{} spaces (as line {})", root_->place.column - 1, root_->place.line));
   } else {
     report(place(mark),
-           fmt::format("outside of {} that starts in line {}", noun(root_->kind), root_->place.line),
+           fmt::format("text outside of {} that starts in line {}", noun(root_->kind), root_->place.line),
            "one mapping of keys for the whole file");
   }
   throw Stop{};
@@ -142,7 +142,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   add({Node::Kind::nothing, place_of_nothing(mark)}, anchor);
 }
 
-/// yaml-cpp places a value that is not there at whatever follows it; people look at its key or its dash.
+/// yaml-cpp places a missing value at the token after it; readers look for its key or its dash.
 SourceLocation TreeBuilder::place_of_nothing(const YAML::Mark& mark) const {
   const std::string_view text = text_at(mark);
   const bool written = text.starts_with('~') || text.starts_with("null") || text.starts_with("Null") ||
@@ -180,7 +180,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
 void TreeBuilder::check_tag(const YAML::Mark& mark, const std::string& tag) {
   // "?" and "!" stand for no tag, on plain and on quoted values.
   if (tag.empty() || tag == "?" || tag == "!" || tag.starts_with("tag:yaml.org,2002:")) return;
-  report(place(mark), fmt::format("the tag {} means nothing here", quoted(tag)), "a plain value");
+  report(place(mark), fmt::format("the tag {} has no meaning here", in_quotes(tag)), "a plain value");
 }
 
 void TreeBuilder::check_size(const SourceLocation& at, const Extent& added) {
@@ -238,14 +238,14 @@ void TreeBuilder::add_entry(Frame& frame, Node value) {
   const std::size_t colon = glued_colon(entry.key, value);
   if (colon != std::string::npos) {
     mistakes_.add({.place = entry.place,
-                   .what = "no space after the \":\" in " + quoted(entry.key),
+                   .what = "no space after the \":\" in " + in_quotes(entry.key),
                    .expected = "a key, a colon, a space and a value",
                    .nearest = entry.key.substr(0, colon) + ": " + entry.key.substr(colon + 1)});
     frame.node.incomplete = true;
   } else if (const Entry* first = frame.node.find(entry.key)) {
     const bool in_lines = first->place.line > 0;
-    report(entry.place, fmt::format("duplicate key {}", quoted(entry.key)),
-           in_lines ? fmt::format("it once: it is already in line {}", first->place.line) : "it once");
+    report(entry.place, fmt::format("duplicate key {}", in_quotes(entry.key)),
+           in_lines ? fmt::format("only the one in line {}", first->place.line) : "only one");
   } else if (!entry.key.empty()) {
     entry.value = std::move(value);
     frame.node.entries.push_back(std::move(entry));
@@ -260,8 +260,8 @@ Diagnostic explain(const Source& source, const YAML::Exception& error, const Tre
       builder.open_bracket());
 }
 
-/// Adds what a parser stumbled over, and the mistakes told before at other places: those at its place are
-/// symptoms of it. (In an option of the command line everything has one place.)
+/// Adds the cause for which the parser stopped, and the mistakes before it at other places: those at its own place are its
+/// symptoms. (In an option of the command line everything has one place.)
 void add_with_cause(const Diagnostics& before, Diagnostic cause, Diagnostics& mistakes) {
   for (const Diagnostic& mistake : before) {
     if (mistake.place != cause.place || cause.place.line == 0) mistakes.add(mistake);

@@ -15,8 +15,8 @@ inline constexpr std::size_t kNodesMax = 50'000;  ///< Most values that are read
 
 /// The one document of a text; a text without any is a node of kind `nothing`.
 ///
-/// Nothing only if there is no tree to go on with. Duplicate keys, keys that are not words, aliases to what
-/// contains them, unknown tags and further documents are mistakes beside which the rest is still read.
+/// None only if no tree can be built. Duplicate keys, keys that are not words, aliases to a value that contains them,
+/// unknown tags and further documents are mistakes that do not prevent reading the rest.
 [[nodiscard]] std::optional<Node> parse(const Source& source, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios

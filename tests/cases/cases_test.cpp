@@ -29,10 +29,10 @@ using analysis::State;
 analysis::Results run(const std::string& name, const std::vector<scenarios::Override>& overrides = {}) {
   auto read = scenarios::read_experiment_plan(KNEE_SOURCE_DIR "/tests/cases/" + name + ".yaml", overrides, scenarios::Sweep::ignore);
   if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&read)) FAIL(to_string(*mistakes));
-  const auto& study = std::get<scenarios::ExperimentPlan>(read);
-  analysis::Results results = plan(study);
-  const Simulate simulate = [&study](std::size_t index, const scenarios::Job& job) {
-    const scenarios::Point& point = study.points[index];
+  const auto& plan = std::get<scenarios::ExperimentPlan>(read);
+  analysis::Results results = planned_results(plan);
+  const Simulate simulate = [&plan](std::size_t index, const scenarios::Job& job) {
+    const scenarios::Point& point = plan.points[index];
     return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
   };
   Progress progress{Progress::Style::silent, results.points.size()};

@@ -16,8 +16,8 @@
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/runner/runner.hpp"
-#include "scenarios/run/run.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/run.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli::fingerprint_test {
@@ -49,11 +49,11 @@ std::string table_of(const fs::path& file, std::uint64_t seed) {
   const std::vector<scenarios::Override> overrides = {{"measure", fmt::format("{{requests: 400, replications: 2, seed: {}}}", seed)}};
   auto read = scenarios::read_experiment_plan(file, overrides, scenarios::Sweep::ignore);
   if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&read)) FAIL(to_string(*mistakes));
-  const auto& study = std::get<scenarios::ExperimentPlan>(read);
-  analysis::Results results = plan(study);
+  const auto& plan = std::get<scenarios::ExperimentPlan>(read);
+  analysis::Results results = planned_results(plan);
   results.hash = results.version = "";
-  const Simulate simulate = [&study](std::size_t index, const scenarios::Job& job) {
-    const scenarios::Point& point = study.points[index];
+  const Simulate simulate = [&plan](std::size_t index, const scenarios::Job& job) {
+    const scenarios::Point& point = plan.points[index];
     return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
   };
   Progress progress{Progress::Style::silent, results.points.size()};

@@ -7,7 +7,7 @@
 #include "scenarios/run/durations.hpp"
 #include "scenarios/run/run.hpp"
 #include "sim/stats/histogram.hpp"
-#include "tests/cli/hand_made_study.hpp"
+#include "tests/cli/hand_made_plan.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,14 +1,14 @@
-// Whole sweeps: forked simulations of a hand-made study, interrupted and not.
+// Whole sweeps: forked simulations of a hand-made plan, interrupted and not.
 #include <algorithm>
 #include <csignal>
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli/runner/planned_results.hpp"
 #include "cli/commands/simulate_command.hpp"
+#include "cli/runner/planned_results.hpp"
 #include "scenarios/run/run.hpp"
-#include "tests/cli/hand_made_study.hpp"
+#include "tests/cli/hand_made_plan.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
 
@@ -18,27 +18,27 @@ namespace {
 using Catch::Matchers::Contains;
 
 Experiment experiment_of(scenarios::ExperimentPlan what) {
-  auto study = std::make_shared<scenarios::ExperimentPlan>(std::move(what));
-  return {.results = plan(*study), .simulate = [study](std::size_t point, const scenarios::Job& job) {
-            const scenarios::Point& chosen = study->points[point];
+  auto plan = std::make_shared<scenarios::ExperimentPlan>(std::move(what));
+  return {.results = planned_results(*plan), .simulate = [plan](std::size_t point, const scenarios::Job& job) {
+            const scenarios::Point& chosen = plan->points[point];
             return scenarios::simulate(chosen.scenario, chosen.scenario.architectures[chosen.architecture], job);
           }};
 }
 
-Experiment experiment() { return experiment_of(hand_made_study()); }
+Experiment experiment() { return experiment_of(hand_made_plan()); }
 
 // The loop and the threads at two loads, each simulated until its latencies are precise: at the heavier one on several
 // rungs.
 Experiment precise_experiment() {
-  scenarios::ExperimentPlan study = hand_made_study();
-  std::erase_if(study.points, [](const scenarios::Point& point) {
+  scenarios::ExperimentPlan plan = hand_made_plan();
+  std::erase_if(plan.points, [](const scenarios::Point& point) {
     return point.architecture > 1 || point.swept.front().second == "1500/s";
   });
-  for (scenarios::Point& point : study.points) {
+  for (scenarios::Point& point : plan.points) {
     point.scenario.measure = {};
     point.scenario.measure.max_requests = 500'000;
   }
-  return experiment_of(std::move(study));
+  return experiment_of(std::move(plan));
 }
 
 void redirect_to(const std::string& out, const std::string& error) {

@@ -12,8 +12,8 @@
 #include "cli/store/replication_bytes.hpp"
 #include "cli/trace/trace_file.hpp"
 #include "cli/trace/trace_recorder.hpp"
-#include "scenarios/run/run.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/run.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli::trace_test {
@@ -22,19 +22,19 @@ namespace {
 using Json = nlohmann::json;
 using namespace std::chrono_literals;
 
-scenarios::ExperimentPlan study_of(const std::string& file) {
+scenarios::ExperimentPlan plan_of(const std::string& file) {
   auto read = scenarios::read_experiment_plan(KNEE_SOURCE_DIR "/scenarios/library/" + file, {}, scenarios::Sweep::ignore);
   return std::get<scenarios::ExperimentPlan>(std::move(read));
 }
 
 // The trace of an architecture of a library scenario.
 Json trace_of(const std::string& file, std::size_t architecture, const TraceWindow& window) {
-  const scenarios::ExperimentPlan study = study_of(file);
+  const scenarios::ExperimentPlan plan = plan_of(file);
   TraceRecorder recorder{window};
-  scenarios::show(study.base, study.base.architectures[architecture], 0, recorder,
+  scenarios::show(plan.base, plan.base.architectures[architecture], 0, recorder,
                   [&](sim::Instant now) { return recorder.enough(now); });
   std::ostringstream out;
-  write_trace(recorder, {{"scenario", study.base.name}}, out);
+  write_trace(recorder, {{"scenario", plan.base.name}}, out);
   return Json::parse(out.str());
 }
 
@@ -267,12 +267,12 @@ TEST_CASE("Counters keep their value from before the window") {
 TEST_CASE("A recorder that looks on changes no result") {
   for (const char* file : {"event-loop.yaml", "gil-threads.yaml", "process-group.yaml"}) {
     INFO(file);
-    const scenarios::ExperimentPlan study = study_of(file);
-    for (const scenarios::Architecture& architecture : study.base.architectures) {
+    const scenarios::ExperimentPlan plan = plan_of(file);
+    for (const scenarios::Architecture& architecture : plan.base.architectures) {
       TraceRecorder recorder{{.after = 100, .requests = 500}};
       const scenarios::Job job{.replication = 3, .requests = 2'000};
-      const auto alone = scenarios::simulate(study.base, architecture, job);
-      const auto watched = scenarios::simulate(study.base, architecture, job, {}, &recorder);
+      const auto alone = scenarios::simulate(plan.base, architecture, job);
+      const auto watched = scenarios::simulate(plan.base, architecture, job, {}, &recorder);
       CHECK(recorder.requests().size() >= 500);
       CHECK(to_bytes(alone) == to_bytes(watched));  // every batch, bit for bit
     }

@@ -18,7 +18,7 @@
 #include "cli/command_line/failure.hpp"
 #include "scenarios/run/run.hpp"
 #include "sim/kernel/check.hpp"
-#include "tests/cli/hand_made_study.hpp"
+#include "tests/cli/hand_made_plan.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"
 

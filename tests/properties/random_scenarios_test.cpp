@@ -9,10 +9,10 @@
 
 #include <unistd.h>
 
-#include "analysis/results/point_result.hpp"
 #include "analysis/metrics/window.hpp"
-#include "scenarios/run/run.hpp"
+#include "analysis/results/point_result.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/run.hpp"
 #include "sim/kernel/address_sanitizer.hpp"
 #include "sim/kernel/endless_run.hpp"
 #include "tests/properties/random_scenario.hpp"
@@ -98,8 +98,8 @@ void check_metrics(const Replication& run) {
 // A run ends, or says why it would not: everybody is turned away at once and comes back at once.
 void check(std::uint64_t number) {
   INFO("scenario " << number << ":\n" << random_scenario(number));
-  const scenarios::ExperimentPlan study = read(number);
-  const scenarios::Scenario& scenario = study.base;
+  const scenarios::ExperimentPlan plan = read(number);
+  const scenarios::Scenario& scenario = plan.base;
   scenarios::Scenario from_empty = scenario;
   from_empty.measure.warm_up = std::uint64_t{0};
   try {

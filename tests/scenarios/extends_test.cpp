@@ -51,26 +51,21 @@ TEST_CASE("Lists are replaced by what extends them, not joined") {
 
 TEST_CASE("A circle of extends names everyone in it, once") {
   CHECK(resolved("a: {extends: b}\nb: {extends: c}\nc:\n  extends: a\nd: {extends: a}\n").mistakes ==
-        "api.yaml:4:12: \"extends\" goes round in a circle: a -> b -> c -> a; expected one that extends none "
-        "of the "
-        "others\n");
+        "api.yaml:4:12: \"extends\" forms a cycle: a -> b -> c -> a; expected a base outside the cycle\n");
   CHECK(
       resolved("start: {extends: b}\nb: {extends: c}\nc: {extends: b}\n").mistakes ==
-      "api.yaml:3:14: \"extends\" goes round in a circle: b -> c -> b; expected one that extends none of the "
-      "others\n");
+      "api.yaml:3:14: \"extends\" forms a cycle: b -> c -> b; expected a base outside the cycle\n");
   CHECK(resolved("a: {extends: a}\n").mistakes ==
-        "api.yaml:1:14: \"extends\" goes round in a circle: a -> a; expected one that extends none of the "
-        "others\n");
+        "api.yaml:1:14: \"extends\" forms a cycle: a -> a; expected a base outside the cycle\n");
 }
 
 TEST_CASE("Extending what is not there names the nearest that is") {
   const Resolved result =
       resolved("node-cluster: {}\nthree: {extends: node_clutser}\nfour: {extends: [a]}\n");
   CHECK(result.mistakes ==
-        "api.yaml:2:18: \"three\" extends \"node_clutser\", which is not there; expected node-cluster or "
-        "four; did you "
-        "mean \"node-cluster\"?\n"
-        "api.yaml:3:17: a list where one name is needed; expected the name of what this one extends\n");
+        "api.yaml:2:18: \"three\" extends \"node_clutser\", which does not exist; expected node-cluster or "
+        "four; did you mean \"node-cluster\"?\n"
+        "api.yaml:3:17: a list where one name is needed; expected the name of one mapping to extend\n");
   CHECK(result.node.find("three")->value.incomplete);
 }
 
@@ -93,9 +88,8 @@ TEST_CASE("Files that extend each other in a circle, and files that are not ther
   folder.write("c.yaml", "extends: bb.yaml\ncores: @\n");
   folder.write("d.yaml", "extends: bb.yaml\nmachine: 1\n");
   CHECK(loaded("a.yaml").mistakes ==
-        "./b.yaml:2:10: \"extends\" goes round in a circle: a.yaml -> ./b.yaml -> a.yaml; expected one that "
-        "extends "
-        "none of the others\n");
+        "./b.yaml:2:10: \"extends\" forms a cycle: a.yaml -> ./b.yaml -> a.yaml; expected a base outside the "
+        "cycle\n");
   CHECK(loaded("c.yaml").mistakes ==
         "c.yaml:2:8: a value cannot start with \"@\"; expected quotes around \"@\"\n");
   const Resolved result = loaded("d.yaml");

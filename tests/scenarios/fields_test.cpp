@@ -226,7 +226,8 @@ TEST_CASE("Of alternatives exactly one is needed") {
   CHECK(complaint(kMachine + "arrivals: {poison: 200/s}\n") ==
         "api.yaml:2:12: unknown key \"poison\"; expected poisson, trace or at; did you mean \"poisson\"?\n");
   CHECK(complaint(kMachine + "arrivals: {trace: a.csv, poisson: 200/s}\n") ==
-        "api.yaml:2:26: \"poisson\" stands beside \"trace\"; expected only one of poisson or trace\n");
+        "api.yaml:2:26: \"poisson\" and \"trace\" exclude each other; expected only one of poisson or "
+        "trace\n");
   CHECK(complaint(kMachine + "arrivals: {poisson: 200/s, at: due}\n") ==
         "api.yaml:2:28: unknown key \"at\"; expected poisson or trace\n");
 }
@@ -258,7 +259,8 @@ TEST_CASE("What is missing because its base was not found is not reported a seco
   Machine machine;
   CHECK_FALSE(machine_type().read(node.find("a")->value, machine, mistakes));
   CHECK(to_string(mistakes) ==
-        "api.yaml:1:14: \"a\" extends \"b\", which is not there; expected a name beside it\n"
+        "api.yaml:1:14: \"a\" extends \"b\", which does not exist; expected the name of another mapping "
+        "here\n"
         "api.yaml:1:27: unknown key \"memroy\"; expected cores, memory or cost; did you mean \"memory\"?\n");
 }
 

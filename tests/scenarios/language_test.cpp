@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "scenarios/language/reference.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/language/reference.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
@@ -289,9 +289,11 @@ TEST_CASE("The reference describes every key of a mapping once") {
     return std::string{};
   };
   CHECK(reference.front().name == "scenario");
-  CHECK(meaning("machine", "cores") == "whole number: Cores that all its threads share. Default: 4.");
+  CHECK(meaning("machine", "cores") == "whole number: Cores, shared by all threads of the machine. Default: "
+                                       "4.");
   CHECK(meaning("service", "queue").ends_with("Default: unlimited."));
-  CHECK(meaning("service", "time") == "duration or distribution: How long it works on one call. Required.");
+  CHECK(meaning("service", "time") == "duration or distribution: Time that the service works on one call. "
+                                      "Required.");
   CHECK(meaning("step", "parallel").starts_with("list: list: step: "));
   CHECK(meaning("step", "inline").ends_with("Only with native. Default: false."));
   CHECK(meaning("architecture", "balancer").starts_with("balancer or none: "));

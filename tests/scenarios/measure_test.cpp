@@ -14,7 +14,7 @@ const std::string kApi =
     "workload: {arrivals: {poisson: 200/s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\n"
     "architectures: {node: {runtime: event-loop}}\n";
 
-ExperimentPlan study_of(const std::string& text, const std::vector<Override>& overrides = {}) {
+ExperimentPlan plan_of(const std::string& text, const std::vector<Override>& overrides = {}) {
   const Folder folder;
   folder.write("api.yaml", text);
   auto read = read_experiment_plan("api.yaml", overrides, Sweep::follow);
@@ -23,13 +23,13 @@ ExperimentPlan study_of(const std::string& text, const std::vector<Override>& ov
 }
 
 Measure measure_of(const std::string& keys, const std::vector<Override>& overrides = {}) {
-  return study_of(kApi + "measure: {" + keys + "}\n", overrides).base.measure;
+  return plan_of(kApi + "measure: {" + keys + "}\n", overrides).base.measure;
 }
 
 }  // namespace
 
 TEST_CASE("Without a word the size is found from a precision") {
-  const Measure measure = study_of(kApi).base.measure;
+  const Measure measure = plan_of(kApi).base.measure;
   CHECK_FALSE(measure.is_fixed());
   CHECK(measure.precision == 0.05);
   CHECK(measure.max_requests == 2'000'000);
@@ -68,8 +68,8 @@ TEST_CASE("Of a precision and a size that lies over it the upper one holds, and 
 
 TEST_CASE("How much is measured is printed as it applies, and reads back as the same") {
   const auto printed = [](const std::string& keys) {
-    const std::string written = study_of(kApi + "measure: {" + keys + "}\n").written;
-    CHECK(study_of(written).written == written);
+    const std::string written = plan_of(kApi + "measure: {" + keys + "}\n").written;
+    CHECK(plan_of(written).written == written);
     return written.substr(written.find("measure:"));
   };
   CHECK(
@@ -84,7 +84,7 @@ TEST_CASE("How much is measured is printed as it applies, and reads back as the 
 }
 
 TEST_CASE("An objective limits all requests and single classes, and claims may be of a class") {
-  const ExperimentPlan study = study_of(
+  const ExperimentPlan plan = plan_of(
       "workload:\n"
       "  arrivals: {poisson: 200/s}\n"
       "  requests:\n"
@@ -96,7 +96,7 @@ TEST_CASE("An objective limits all requests and single classes, and claims may b
       "expect:\n"
       "  - {claim: Light ones are quick., metric: p99_ms, class: light, of: node, below: 50 ms}\n"
       "  - {claim: All are quick., metric: p99_ms, of: node, below: 50 ms}\n");
-  const Objective& objective = study.base.objective.value();
+  const Objective& objective = plan.base.objective.value();
   REQUIRE(objective.latencies.size() == 1);
   CHECK(objective.latencies[0].limit == 200ms);
   CHECK(objective.errors == 0.01);
@@ -106,9 +106,9 @@ TEST_CASE("An objective limits all requests and single classes, and claims may b
   REQUIRE(objective.classes[0].limits.latencies.size() == 2);
   CHECK(objective.classes[0].limits.latencies[1].quantile == 1);
   CHECK(objective.classes[1].limits.errors == 0.02);
-  CHECK(study.base.expectations.at(0).request_class == "light");
-  CHECK(study.base.expectations.at(1).request_class.empty());
-  CHECK(study_of(study.written).written == study.written);
+  CHECK(plan.base.expectations.at(0).request_class == "light");
+  CHECK(plan.base.expectations.at(1).request_class.empty());
+  CHECK(plan_of(plan.written).written == plan.written);
 }
 
 }  // namespace knee::scenarios::measure_test

@@ -27,13 +27,13 @@ analysis::Measurement run(const Point& point) {
 }
 
 void check_errors(const std::string& name, const std::vector<Tolerances>& tolerances) {
-  const ExperimentPlan study = library(name);
-  REQUIRE(study.points.size() == tolerances.size());
-  for (std::size_t i = 0; i < study.points.size(); ++i) {
-    const analysis::Measurement m = run(study.points[i]);
+  const ExperimentPlan plan = library(name);
+  REQUIRE(plan.points.size() == tolerances.size());
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const analysis::Measurement m = run(plan.points[i]);
     const std::array errors = {m.p50_ms / m.measured_p50_ms - 1, m.p95_ms / m.measured_p95_ms - 1,
                                m.p99_ms / m.measured_p99_ms - 1};
-    INFO(fmt::format("{}: p50, p95 and p99 are off by {:.1f}, {:.1f} and {:.1f} %", study.points[i].swept.front().second,
+    INFO(fmt::format("{}: p50, p95 and p99 are off by {:.1f}, {:.1f} and {:.1f} %", plan.points[i].swept.front().second,
                      100 * errors[0], 100 * errors[1], 100 * errors[2]));
     for (std::size_t k = 0; k < errors.size(); ++k) CHECK(std::abs(errors[k]) <= tolerances[i][k]);
   }
@@ -48,8 +48,8 @@ TEST_CASE("A real Node cluster: within 10 % at 60 % of capacity, 12 % at 80 %, 1
 }
 
 TEST_CASE("Without knowing which worker had the connections, the cluster at 80 % misses by far") {
-  ExperimentPlan study = library("measured-cluster");
-  Point& loaded = study.points.back();
+  ExperimentPlan plan = library("measured-cluster");
+  Point& loaded = plan.points.back();
   auto& arrivals = std::get<models::RecordedArrivals>(loaded.scenario.workload.front().arrivals);
   REQUIRE(arrivals.process != nullptr);
   arrivals.process = nullptr;  // even: half of the connections each, any of them
@@ -64,8 +64,8 @@ TEST_CASE("A real worker pool: tails within 12 %, but the median at 80 % is too 
 }
 
 TEST_CASE("On a busy libuv loop new connections starve behind established ones, but asyncio accepts all that wait") {
-  const ExperimentPlan study = library("new-connections");
-  for (const Point& point : study.points) {
+  const ExperimentPlan plan = library("new-connections");
+  for (const Point& point : plan.points) {
     double sum = 0;
     double count = 0;
     const Architecture& architecture = point.scenario.architectures[point.architecture];

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/scenario/recording.hpp"
+#include "scenarios/recording/recording.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 

@@ -1,5 +1,6 @@
 // The nearest word, and how words are shown in messages.
 #include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 #include "scenarios/schema/vocabulary.hpp"
 
@@ -47,9 +48,9 @@ TEST_CASE("Far words and single letters have no nearest word") {
 }
 
 TEST_CASE("Long text is cut in messages, never within a character") {
-  CHECK(quoted("a\nb") == "\"a b\"");
-  CHECK(quoted(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "…\"");
-  CHECK(quoted("a" + std::string(30, 'b') + "ööööööööööööööööööööö") ==
+  CHECK(in_quotes("a\nb") == "\"a b\"");
+  CHECK(in_quotes(std::string(61, 'a')) == "\"" + std::string(60, 'a') + "…\"");
+  CHECK(in_quotes("a" + std::string(30, 'b') + "ööööööööööööööööööööö") ==
         "\"a" + std::string(30, 'b') + "öööööööööööööö…\"");
   CHECK(either_of({"a"}) == "a");
   CHECK(either_of({"a", "b", "c"}) == "a, b or c");

@@ -71,8 +71,7 @@ TEST_CASE("Mistakes in an override name the whole option") {
         "by dots, "
         "such as workload.arrivals.poisson\n");
   CHECK(after("workload.arrivals.poisson.rate=4") ==
-        "--set workload.arrivals.poisson.rate=4: \"workload.arrivals.poisson\" is one value; nothing in it "
-        "can be set; "
+        "--set workload.arrivals.poisson.rate=4: \"workload.arrivals.poisson\" is one value and has no keys; "
         "expected another path, or workload.arrivals.poisson=VALUE\n");
   CHECK(after("workload.steps.2.cpu=4") ==
         "--set workload.steps.2.cpu=4: \"workload.steps\" has no item \"2\"; expected an item from 0 to 1\n");
@@ -81,7 +80,7 @@ TEST_CASE("Mistakes in an override name the whole option") {
   CHECK(after("machine={cores: 4]") ==
         "--set machine={cores: 4]: \"]\" cannot close the \"{\"; expected \"}\"\n");
   CHECK(after("machine={cores: 4, cores: 5}") ==
-        "--set machine={cores: 4, cores: 5}: duplicate key \"cores\"; expected it once\n");
+        "--set machine={cores: 4, cores: 5}: duplicate key \"cores\"; expected only one\n");
 }
 
 }  // namespace knee::scenarios::override_test

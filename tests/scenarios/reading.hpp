@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "scenarios/language/common.hpp"
+#include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
 #include "scenarios/yaml/source.hpp"

@@ -1,5 +1,5 @@
 // Recordings: what is read from a table, and what is said of those that are wrong.
-#include "scenarios/scenario/recording.hpp"
+#include "scenarios/recording/recording.hpp"
 
 #include <zlib.h>
 

@@ -31,7 +31,8 @@ TEST_CASE("Wrong indentation names the indentations that would fit") {
   CHECK(mistakes_in("steps:\n- cpu: 1 ms\n\n  # calls\n  - call: db\n") ==
         "api.yaml:5:3: wrong indentation: 2 spaces; expected none (as line 2)\n");
   CHECK(mistakes_in("  machine:\n    cores: 4\nservices:\n") ==
-        "api.yaml:3:1: wrong indentation: less than where the file begins; expected 2 spaces (as line 1)\n");
+        "api.yaml:3:1: wrong indentation: less than at the beginning of the file; expected 2 spaces (as line "
+        "1)\n");
 }
 
 TEST_CASE("Tabs in the indentation are one mistake, tabs elsewhere none") {
@@ -77,8 +78,7 @@ TEST_CASE("Text that is not quoted though it must be is recognised") {
   CHECK(mistakes_in("description: @home\n") ==
         "api.yaml:1:14: a value cannot start with \"@\"; expected quotes around \"@home\"\n");
   CHECK(mistakes_in("description: 'it's an API'\n") ==
-        "api.yaml:1:18: \"s an API'\" follows a value that has already ended; expected the end of the line, "
-        "or quotes "
+        "api.yaml:1:18: \"s an API'\" follows a complete value; expected the end of the line, or quotes "
         "around the whole value\n");
   CHECK(mistakes_in("description: \"\\q\"\n") ==
         "api.yaml:1:17: unknown escape \"\\q\"; expected \"\\\\\" for a backslash, or single quotes around "
@@ -94,8 +94,8 @@ TEST_CASE("Lists, keys and values in each other's place are named") {
   CHECK(mistakes_in("steps: - cpu: 1 ms\n") ==
         "api.yaml:1:8: a list item in the line of its key; expected each item on a line of its own\n");
   CHECK(mistakes_in("- a\nb: 1\n") ==
-        "api.yaml:2:1: outside of a list that starts in line 1; expected one mapping of keys for the whole "
-        "file\n");
+        "api.yaml:2:1: text outside of a list that starts in line 1; expected one mapping of keys for the "
+        "whole file\n");
   CHECK(mistakes_in("cores: {{ cores }}\n") ==
         "api.yaml:1:9: a mapping where a key is needed; expected a word before the \":\"\n");
   CHECK(mistakes_in(": 4\n") == "api.yaml:1:1: a key is missing; expected a word before the \":\"\n");
@@ -107,7 +107,7 @@ TEST_CASE("What only YAML knows and a scenario does not is a mistake") {
   CHECK(mistakes_in("a: 1\n...\nb: 1\n") ==
         "api.yaml:3:1: a second document starts here; expected one scenario in a file\n");
   CHECK(mistakes_in("a: !duration 4\n") ==
-        "api.yaml:1:4: the tag \"!duration\" means nothing here; expected a plain value\n");
+        "api.yaml:1:4: the tag \"!duration\" has no meaning here; expected a plain value\n");
   CHECK(
       mistakes_in("a: &steps [1, *steps]\n") ==
       "api.yaml:1:15: an alias to the value that contains it; expected an alias to a value that has ended\n");
@@ -120,8 +120,8 @@ TEST_CASE("What only YAML knows and a scenario does not is a mistake") {
 
 TEST_CASE("Duplicate keys name the line of the first, and the rest of the file is still checked") {
   CHECK(mistakes_in("cores: 1\ncores: 2\nmachine: {cores: 1, memory: 2, cores: 2}\n: 3\n") ==
-        "api.yaml:2:1: duplicate key \"cores\"; expected it once: it is already in line 1\n"
-        "api.yaml:3:32: duplicate key \"cores\"; expected it once: it is already in line 3\n"
+        "api.yaml:2:1: duplicate key \"cores\"; expected only the one in line 1\n"
+        "api.yaml:3:32: duplicate key \"cores\"; expected only the one in line 3\n"
         "api.yaml:4:1: a key is missing; expected a word before the \":\"\n");
 }
 

@@ -81,9 +81,8 @@ TEST_CASE("A class of requests without a share is warned of") {
                "    page: {share: 100 %, steps: [{cpu: 1 ms}]}\n"
                "    report: {share: 0 %, steps: [{cpu: 1 ms}]}\n" +
                kNode) ==
-        "api.yaml:5:21: warning: no request is of the class \"report\": its share is zero; give it a share, "
-        "or leave "
-        "the class out\n");
+        "api.yaml:5:21: warning: the class \"report\" has no requests: its share is zero; give it a share, "
+        "or leave the class out\n");
 }
 
 }  // namespace knee::scenarios::warning_test

@@ -1,0 +1,21 @@
+/// Builds the scenario that is simulated from the scenario as written.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/recording/recordings.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+
+namespace knee::scenarios::language {
+
+/// A call of a service that is not declared is a mistake. `written` may be half read.
+void check_calls(const Scenario& written, const std::vector<std::string>& services, Diagnostics& mistakes);
+
+/// Resolves names and puts the models' options together. An inconsistency is a mistake: a call of an
+/// undeclared service, recorded demands without recorded arrivals. `written` was read without a mistake.
+[[nodiscard]] scenarios::Scenario build(const Scenario& written, Recordings& recordings,
+                                        Diagnostics& mistakes);
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,30 @@
+#include "scenarios/language/document.hpp"
+
+#include "scenarios/language/builder/scenario_builder.hpp"
+#include "scenarios/language/presets/inheritance.hpp"
+#include "scenarios/yaml/override.hpp"
+
+namespace knee::scenarios::language {
+
+Interpretation Document::read(const std::vector<Assignment>& assignments, Diagnostics& mistakes) {
+  Diagnostics found;  // Of this reading alone: a mistake of an earlier reading must count again.
+  Node tree = root_;
+  for (const auto& [path, value] : assignments) assign(tree, path, value, found);
+  if (Entry* architectures = tree.find("architectures")) resolve_architectures(architectures->value, found);
+  Interpretation result;
+  const bool right = scenario().read(tree, result.written, found);
+  if (result.written.name.empty()) result.written.name = name_;
+  const Entry* services = tree.find("services");
+  const bool complete = is_complete(tree);
+  if (services != nullptr) {
+    if (is_complete(services->value)) check_calls(result.written, services->value.keys(), found);
+  } else if (found.empty() && complete) {  // Otherwise the key may be misspelt.
+    check_calls(result.written, {}, found);
+  }
+  if (right && found.empty() && complete) result.built = build(result.written, recordings_, found);
+  if (!found.empty()) result.built.reset();
+  for (const Diagnostic& mistake : found) mistakes.add(mistake);
+  return result;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,47 @@
+/// Document: the tree of a scenario file, loaded once and read as often as values are put in place.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/recording/recordings.hpp"
+#include "scenarios/scenario/scenario.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
+#include "scenarios/yaml/node.hpp"
+
+namespace knee::scenarios::language {
+
+/// A value to be put at a path of a document.
+struct Assignment {
+  std::string path;
+  Node value;
+};
+
+/// A reading of a document with some values in place.
+struct Interpretation {
+  Scenario written;  ///< half read after a mistake
+  std::optional<scenarios::Scenario> built;  ///< for the simulation; none after a mistake, or if the tree is incomplete
+};
+
+class Document {
+ public:
+  /// `root` is the tree of all files, merged, with all overrides; the architectures are not merged yet. `name` is the
+  /// default name of the scenario.
+  Document(Node root, std::string name) : root_{std::move(root)}, name_{std::move(name)} {}
+
+  /// Reads the tree with these values in place.
+  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Diagnostics& mistakes);
+
+  /// The tree without assignments.
+  [[nodiscard]] const Node& root() const { return root_; }
+
+ private:
+  Node root_;
+  std::string name_;
+  Recordings recordings_;
+};
+
+}  // namespace knee::scenarios::language

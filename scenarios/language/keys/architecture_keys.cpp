@@ -1,0 +1,328 @@
+#include "scenarios/language/keys/architecture_keys.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/machine_keys.hpp"
+#include "scenarios/language/presets/presets.hpp"
+#include "scenarios/yaml/text.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+using models::Accept;
+using models::Balancer;
+using models::EventLoopServer;
+
+constexpr Choice<Balancer::Policy> kPolicies[] = {
+    {"round-robin", Balancer::Policy::round_robin, "The nodes in turn."},
+    {"random", Balancer::Policy::random, "Any node."},
+    {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
+    {"two-choices", Balancer::Policy::two_choices,
+     "Of two random nodes, the one with fewer requests in flight."}};
+
+constexpr Choice<Accept> kAccepts[] = {
+    {"lifo", Accept::lifo, "One shared socket; the process that went idle last accepts (epoll)."},
+    {"fifo", Accept::fifo, "One shared socket; the process that has been idle longest accepts."},
+    {"random", Accept::random, "One shared socket; any idle process accepts."},
+    {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
+
+constexpr Choice<models::SynRetries> kSynRetries[] = {
+    {"linux-6.1", models::SynRetries::linux_6_1,
+     "After 1, 3, 7, 15, 31, 63 s; fails after 127 s (Linux to 6.4)."},
+    {"linux-6.5", models::SynRetries::linux_6_5,
+     "After 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; fails after 131 s (Linux from 6.5 on)."}};
+
+constexpr Choice<EventLoopServer::Kind> kLoops[] = {
+    {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
+    {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
+
+constexpr Choice<WorkerClass> kWorkerClasses[] = {{"sync", WorkerClass::sync,
+                                                   "Each thread accepts, serves one request and closes the "
+                                                   "connection (gunicorn's sync worker with one thread)."},
+                                                  {"gthread", WorkerClass::gthread,
+                                                   "A main thread accepts connections and passes them to a "
+                                                   "pool of threads, which keep them open (gunicorn's "
+                                                   "gthread)."}};
+
+using models::Gthread;
+constexpr Choice<Gthread::HandOver> kHandOvers[] = {
+    {"on-accept", Gthread::HandOver::on_accept,
+     "At once: a connection without a request holds a thread (gunicorn to 20.1)."},
+    {"when-readable", Gthread::HandOver::when_readable,
+     "When data has arrived on it (gunicorn from 21 on)."}};
+
+/// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
+constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
+                                               .most = kAnyDuration.most};
+
+/// Of Node.js (lib/net.js), else of gunicorn (--backlog).
+std::size_t default_backlog(std::optional<Runtime> runtime) {
+  return runtime == Runtime::event_loop ? models::ListeningSocket::Options{}.backlog : 2048;
+}
+
+/// Of libuv (src/threadpool.c), or of asyncio's default executor (Lib/concurrent/futures/thread.py).
+std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
+  if (loop == EventLoopServer::Kind::libuv) return EventLoopServer::Options{}.pool_threads;
+  return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
+}
+
+/// Reads the keys of one architecture.
+class ArchitectureKeys {
+ public:
+  ArchitectureKeys(KeyVisitor& keys, Architecture& architecture) : keys_{keys}, into_{architecture} {}
+
+  void read() {
+    keys_.given("description", into_.description, any_text("a description"),
+                "What the architecture represents.");
+    keys_.given(
+        "preset", into_.preset, one_word("preset", preset_names()),
+        "Preset that the architecture extends (knee list presets); keys of the architecture take precedence.");
+    keys_.required("runtime", into_.runtime, runtime(),
+                   "Runtime of the service's code; a preset sets it.");
+    read_place();
+    read_processes();
+    read_life();
+    read_costs();
+    keys_.optional("memory", into_.group.memory, memory(),
+                   "Memory and garbage collector of each process.");
+    keys_.given(
+        "offload", into_.group.offload, offload(),
+        "Worker processes or threads of each process for steps with `offload: true`; without them such steps "
+        "run in the process itself.");
+    read_event_loop();
+    read_threads();
+    read_gthread();
+    read_lock();
+    keys_.optional("remedies", into_.remedies, remedies(),
+                   "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
+                   "worker.");
+    check_life();
+    if (into_.runtime) refuse_keys_of_other_runtimes(*into_.runtime, keys_);
+  }
+
+ private:
+  void read_place() {
+    keys_.optional("machine", into_.machine, machine(),
+                   "Machines of this architecture; omitted keys keep the values of the scenario's `machine`.");
+    keys_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
+                   "Machines that share the load.");
+    keys_.derived("balancer", into_.balancer,
+                  into_.nodes > 1 ? std::optional(Balancer::Policy::round_robin) : std::nullopt,
+                  maybe(choice("balancer", kPolicies)),
+                  "Policy by which a load balancer picks the node; none: clients reach the single node "
+                  "directly. By default round-robin for several nodes.");
+    if (into_.nodes > 1 && !into_.balancer) {
+      keys_.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", into_.nodes),
+                                      "round-robin, random, least-connections or two-choices"));
+    }
+  }
+
+  void read_processes() {
+    keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
+                   "Processes on each node.");
+    keys_.optional("accept", into_.group.accept, choice("accept", kAccepts),
+                   "Policy that picks the process for a new connection.");
+    keys_.derived(
+        "backlog", into_.group.backlog, default_backlog(into_.runtime),
+        integer<std::size_t>({.least = 1, .most = 1'000'000}),
+        "Largest number of connections that wait for accept(), as passed to listen(); Linux holds one more. A "
+        "client that finds the queue full retries (syn-retries). By default 511 for event-loop (Node.js), else "
+        "2048 (gunicorn).");
+    keys_.optional("syn-retries", into_.group.syn_retries, choice("schedule", kSynRetries),
+                   "Times at which the kernel of a client retries to connect to a full backlog.");
+    keys_.optional("hand-off", into_.group.hand_off, duration(),
+                   "CPU time of the primary process for each connection, with `accept: round-robin`.");
+  }
+
+  void read_life() {
+    models::Lifecycle::Options& life = into_.group.life;
+    keys_.optional(
+        "start-up", life.start_up, duration(),
+        "CPU time of a replacement process before it accepts connections: fork, import. The first processes "
+        "are ready at the start.");
+    keys_.optional(
+        "max-requests", life.max_requests, integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+        "Number of requests after which a process completes its requests in hand, exits and is replaced "
+        "(gunicorn --max-requests, uvicorn --limit-max-requests); 0: never. Not for libuv.");
+    keys_.optional("max-requests-jitter", life.max_requests_jitter,
+                   integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+                   "Largest random addition to `max-requests`, drawn for each process, so that the processes "
+                   "do not exit together (--max-requests-jitter).");
+    keys_.optional(
+        "worker-time-out", life.time_out, maybe(duration(kPositiveDuration)),
+        "Longest time without a heartbeat, after which a process is killed with its requests and replaced "
+        "(gunicorn --timeout, there 30 s): a sync worker during one request, or a blocked main thread or loop. "
+        "Not for libuv.");
+  }
+
+  /// Some keys need a parent process that supervises its workers; memory must hold all processes.
+  void check_life() {
+    if (into_.runtime == Runtime::event_loop && into_.event_loop.kind == EventLoopServer::Kind::libuv) {
+      const auto refuse = [this](const char* key) {
+        keys_.mistake(key,
+                      wrong(in_quotes(key) + " belongs to workers of gunicorn and uvicorn; Node.js has none",
+                            "loop: asyncio, or no such key"));
+      };
+      if (into_.group.life.max_requests > 0) refuse("max-requests");
+      if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
+      if (into_.group.life.time_out) refuse("worker-time-out");
+    }
+    check_memory();
+  }
+
+  /// In doubles: the largest sum is beyond 64 bits.
+  void check_memory() {
+    const auto in_bytes = [](sim::Bytes size) { return static_cast<double>(size.count()); };
+    const auto& memory = into_.group.memory;
+    double each = in_bytes(memory.process) - in_bytes(memory.shared) + in_bytes(memory.heap);
+    if (into_.group.offload) each += in_bytes(into_.group.offload->memory) * static_cast<double>(into_.group.offload->workers);
+    if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector))
+      each += in_bytes(v8->new_space);
+    const double needed = in_bytes(memory.shared) + each * static_cast<double>(into_.group.processes);
+    const sim::Bytes limit = into_.machine.memory;
+    if (limit == sim::Bytes{} || needed <= in_bytes(limit)) return;
+    const std::string written = needed < static_cast<double>(kAnySize.most)
+                                    ? size().write(sim::Bytes{static_cast<std::int64_t>(needed)})
+                                    : "more than " + size().write(sim::Bytes{kAnySize.most});
+    keys_.mistake("processes",
+                  wrong(fmt::format("the processes need {} before their first request, the machine has {}",
+                                    written, size().write(limit)),
+                        "fewer processes, or more memory"));
+  }
+
+  void read_costs() {
+    keys_.optional("cpu-factor", into_.thread_server.cpu_factor, number({.least = 1e-6, .most = 1e6}),
+                   "Factor on the demand of `cpu` steps.");
+    keys_.optional("overhead", into_.thread_server.overhead, duration(),
+                   "CPU time of each request besides its steps: to parse, route and respond.");
+    keys_.optional("wake-up", into_.thread_server.wake_up, duration(), "CPU time to resume after a sleep.");
+  }
+
+  void read_event_loop() {
+    keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "Implementation of the event loop.");
+    keys_.optional("cold-wake-up", into_.event_loop.cold_wake_up, maybe(duration()),
+                   "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
+                   "shorter sleep the time is between `wake-up` and this value, in proportion. By default "
+                   "`wake-up`.");
+    keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
+                   "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
+    keys_.derived("worker-pool", into_.event_loop.pool_threads,
+                  default_worker_pool(into_.event_loop.kind, into_.machine.cores),
+                  integer<std::size_t>({.least = 1, .most = 1024}),
+                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
+                  "min(32, cores + 4) for asyncio (its default executor).");
+  }
+
+  void read_threads() {
+    keys_.optional("threads", into_.thread_server.threads, integer<std::size_t>({.least = 1, .most = 100'000}),
+                   "Threads of each process that serve requests.");
+    keys_.optional("syscalls", into_.thread_server.syscalls, integer<std::size_t>({.least = 0, .most = 10'000}),
+                   "System calls of each request besides its steps; each one releases the lock.");
+    keys_.optional("syscall-time", into_.thread_server.syscall_time, duration(), "CPU time of one system call.");
+    keys_.derived(
+        "threads-for-branches", into_.thread_server.threads_for_branches, into_.runtime == Runtime::native_threads, flag(),
+        "Whether branches of `parallel` run on threads of their own instead of one after the other. By default "
+        "true for native-threads, false for gil.");
+    keys_.optional("sends", into_.thread_server.sends, integer<std::size_t>({.least = 1, .most = 10'000}),
+                   "Number of parts of a response, each sent by one system call (gunicorn: headers and body, "
+                   "2).");
+    keys_.given("send-time", into_.thread_server.send_time, duration(),
+                "CPU time of sending one part, which wakes the client; by default syscall-time.");
+    keys_.optional(
+        "contention", into_.thread_server.contention, percentage(),
+        "Share of each `cpu` step in which a thread works on shared objects, one thread at a time "
+        "(free-threaded CPython).");
+  }
+
+  void read_lock() {
+    keys_.optional("switch-interval", into_.lock.switch_interval, duration(kSwitchInterval),
+                   "Time that a thread waits for the lock before it requests the lock "
+                   "(sys.getswitchinterval()).");
+    keys_.optional("check-every", into_.lock.check_every, duration(kPositiveDuration),
+                   "CPU time between two checks for a lock request of another thread.");
+    keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
+                "CPU time from the signal that the lock is free until the woken thread checks the lock; by "
+                "default wake-up.");
+    keys_.optional("lock-wake-up-jitter", into_.lock.wake_up_jitter, duration(),
+                   "Mean of the exponential delay added to each lock wake-up.");
+    keys_.optional("falls-asleep", into_.lock.falls_asleep, duration(),
+                   "Time that a thread stays awake after it begins to wait for the lock; until then it can "
+                   "take a signal before the sleeping threads.");
+    keys_.optional(
+        "interpreters", into_.thread_server.interpreters, integer<std::size_t>({.least = 1, .most = 10'000}),
+        "Interpreters in each process, each with a lock and threads of its own (CPython 3.12, PEP 684).");
+    if (into_.thread_server.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
+      keys_.mistake("interpreters",
+                    wrong("gthread's single main thread cannot serve several interpreters", "worker-class: sync"));
+    }
+  }
+
+  void read_gthread() {
+    Gthread::Options& gthread = into_.gthread;
+    keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
+                   "How the threads get connections.");
+    keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
+                   "Time at which gthread's main thread passes a new connection to the pool.");
+    keys_.optional(
+        "keepalive", gthread.keep_alive, duration(),
+        "Time for which gthread keeps an idle connection open (--keep-alive); 0 s: each response closes the "
+        "connection.");
+    keys_.optional(
+        "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
+        "Largest number of open connections of gthread; further connections are not accepted "
+        "(--worker-connections).");
+    keys_.optional("dispatch", gthread.dispatch, duration(),
+                   "CPU time of gthread's main thread for each connection that it passes to the pool. Measured "
+                   "on gunicorn 20.1: 0.08 ms of the main thread for each request, including six system "
+                   "calls.");
+    keys_.optional(
+        "futures-scan", gthread.futures_scan, duration(),
+        "CPU time of gthread's main thread after each poll, for each request in the pool "
+        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
+  }
+
+  KeyVisitor& keys_;
+  Architecture& into_;
+};
+
+const Mapping<Architecture> kArchitecture("architecture", [](KeyVisitor& keys, Architecture& architecture) {
+  ArchitectureKeys(keys, architecture).read();
+});
+
+}  // namespace
+
+bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& mistakes) const {
+  into.machine = machine_;
+  return kArchitecture.read(node, into, mistakes);
+}
+
+Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
+  Schema schema = kArchitecture.describe(value, context);
+  if (value != nullptr && value->runtime) {
+    std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
+    return schema;
+  }
+  for (Key& key : schema.keys) {
+    if (is_runtime_key(key.name)) key.doc = runtimes_with(key.name) + " only. " + key.doc;
+  }
+  return schema;
+}
+
+const std::vector<std::string>& architecture_keys() {
+  static const std::vector<std::string> kKeys = [] {
+    std::vector<std::string> names;
+    const SchemaContext context{.detail = SchemaContext::Detail::names};
+    for (const Key& key : kArchitecture.describe(nullptr, context).keys) {
+      const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";
+      if (!whole) names.push_back(key.name);
+    }
+    return names;
+  }();
+  return kKeys;
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,66 @@
+/// An architecture of a scenario: one way of running the service.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/cluster/balancer.hpp"
+#include "models/group/process_group.hpp"
+#include "models/machine/machine.hpp"
+#include "scenarios/language/keys/remedy_keys.hpp"
+#include "scenarios/language/keys/runtime_keys.hpp"
+#include "scenarios/schema/schema_type.hpp"
+
+namespace knee::scenarios::language {
+
+/// The way in which a process with threads gets its connections.
+enum class WorkerClass : std::uint8_t { sync, gthread };
+
+/// All keys of an architecture; those of other runtimes keep their defaults. Keys are read into the options of
+/// the models, so the options' defaults are those of the language. The models' own default of a cost is zero;
+/// the costs set here are estimates (knee list presets: their sources).
+struct Architecture {
+  std::string description;
+  std::string preset;  ///< that it extends
+  std::optional<Runtime> runtime;
+  models::Machine::Options machine;
+  std::uint64_t nodes = 1;
+  std::optional<models::Balancer::Policy> balancer;
+  models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
+  /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
+  models::EventLoopServer::Options event_loop;
+  models::ThreadServer::Options thread_server{
+      .wake_up = std::chrono::microseconds{50}, .syscall_time = std::chrono::microseconds{5}, .lock = {}};
+  WorkerClass worker_class = WorkerClass::sync;
+  models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
+                                   .futures_scan = std::chrono::microseconds{1}};
+  models::InterpreterLock::Options lock;
+  std::optional<sim::Duration> lock_wake_up;  ///< none: the `wake_up` of `thread_server`
+  Remedies remedies;
+};
+
+/// An architecture with its own machine or, by default, the scenario's.
+class ArchitectureType final : public SchemaType<Architecture> {
+ public:
+  explicit ArchitectureType(const models::Machine::Options& machine) : machine_{machine} {}
+
+  bool read(const Node& node, Architecture& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const Architecture* value, const SchemaContext& context) const final;
+
+ private:
+  models::Machine::Options machine_;
+};
+
+/// `machine` is the machine of all architectures.
+[[nodiscard]] inline ArchitectureType architecture(const models::Machine::Options& machine) {
+  return ArchitectureType{machine};
+}
+
+/// Every key that can be swept for all architectures at once.
+[[nodiscard]] const std::vector<std::string>& architecture_keys();
+
+}  // namespace knee::scenarios::language

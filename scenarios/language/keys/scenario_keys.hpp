@@ -1,0 +1,39 @@
+/// A scenario as a file describes it: the keys of the outermost mapping.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/language/keys/architecture_keys.hpp"
+#include "scenarios/language/keys/machine_keys.hpp"
+#include "scenarios/language/keys/measure_keys.hpp"
+#include "scenarios/language/keys/objective_keys.hpp"
+#include "scenarios/language/keys/service_keys.hpp"
+#include "scenarios/language/keys/sweep_keys.hpp"
+#include "scenarios/language/keys/workload_keys.hpp"
+#include "scenarios/scenario/scenario.hpp"
+
+namespace knee::scenarios::language {
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  Workload workload;
+  std::vector<Named<Service>> services;
+  models::Machine::Options machine = kDefaultMachine;
+  NetworkOptions network;
+  std::vector<Named<Architecture>> architectures;
+  Sweep sweep;
+  std::optional<Objective> objective;
+  Measure measure;
+  std::vector<Expectation> expectations;
+};
+
+/// The outermost mapping of a scenario file, merged with the files that it extends.
+[[nodiscard]] Mapping<Scenario> scenario();
+
+/// The scenario with every default, as YAML that reads back as the same scenario.
+[[nodiscard]] std::string to_yaml(const Scenario& written);
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,171 @@
+#include "scenarios/language/presets/presets.hpp"
+
+#include <algorithm>
+
+namespace knee::scenarios::language {
+namespace {
+
+constexpr const char* kMeasuredNode =
+    "Measured: Node.js 20.20, CPU time of a request besides the handler's computing (tests/data/measured/README.md)";
+constexpr const char* kMeasuredWaking =
+    "Measured: Node.js 20.20, additional CPU time of a request that finds the loop asleep for 20 ms (tests/data/measured/README.md); less after "
+    "shorter sleeps: cold-wake-up";
+
+constexpr const char* kMeasuredPython =
+    "Measured: CPython 3.11, threads that wait for the lock (tests/data/measured/README.md; scenarios/library/convoy.yaml)";
+constexpr const char* kMeasuredGunicorn =
+    "Measured: gunicorn 20.1 on CPython 3.11 (tests/data/measured/README.md)";
+
+std::vector<Preset> node_presets() {
+  return {
+      {.name = "node20",
+       .meaning = "Node.js 20: one process, one loop.",
+       .base = "",
+       .keys = {{"runtime", "event-loop", "Node.js documentation, \"The Node.js Event Loop\""},
+                {"loop", "libuv", "Node.js 20 runs on libuv 1.46 (process.versions.uv)"},
+                {"worker-pool", "4", "libuv documentation, \"Thread pool work scheduling\": its default size is 4"},
+                {"backlog", "511", "Node.js documentation, net, server.listen(): the default is 511 (not 512)"},
+                {"overhead", "0.08 ms", kMeasuredNode},
+                {"wake-up", "0.60 ms", kMeasuredWaking},
+                {"memory.process", "40 MB",
+                 "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code adds to it"},
+                {"memory.collector", "v8", "V8, \"Trash talk: the Orinoco garbage collector\"; its constants: knee list v8"}}},
+      {.name = "node-worker-threads",
+       .meaning = "Node.js 20 that sends steps with `offload: true` to worker threads.",
+       .base = "node20",
+       .keys = {{"offload.workers", "4", "Choose it; one for each core is usual"},
+                {"offload.per-call", "60 us", "Estimate: a message posted and received (Node.js documentation, worker_threads)"},
+                {"offload.per-megabyte", "1 ms", "Estimate: structured clone of flat data, on either side"},
+                {"offload.memory", "9 MB", "Measured: resident memory for each idle worker, Node.js 20.20"}}},
+      {.name = "pm2",
+       .meaning = "PM2 in cluster mode: a primary feeds processes of Node.js 20. Set `processes` (pm2 start -i).",
+       .base = "node20",
+       .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default except on Windows"}}},
+  };
+}
+
+std::vector<Preset> cpython_presets() {
+  return {
+      {.name = "cpython3.11",
+       .meaning = "Threads of CPython 3.11 under the interpreter lock. Set `threads`.",
+       .base = "",
+       .keys = {{"runtime", "gil", "CPython documentation, glossary: global interpreter lock"},
+                {"switch-interval", "5 ms", "CPython 3.11, Python/ceval_gil.h: DEFAULT_INTERVAL 5000 us"},
+                {"check-every", "1 us", "Estimate: bytecodes between two looks at eval_breaker (Python/ceval.c)"},
+                {"syscalls", "2", "One to read the request, one to write the response"},
+                {"syscall-time", "5 us", "Estimate: a short recv or send on the loopback interface"},
+                {"wake-up", "0.1 ms", kMeasuredPython},
+                {"lock-wake-up", "10 us", kMeasuredPython},
+                {"lock-wake-up-jitter", "40 us", kMeasuredPython},
+                {"falls-asleep", "0.71 us", kMeasuredPython},
+                {"memory.process", "14 MB",
+                 "Measured: resident memory of an idle CPython 3.11.7; your code adds to it"},
+                {"memory.collector", "cpython", "CPython 3.11, Modules/gcmodule.c; its constants: knee list cpython"}}},
+      {.name = "cpython3.12-subinterpreters",
+       .meaning = "Several interpreters in one process, each with a lock. Set `threads`.",
+       .base = "cpython3.11",
+       .keys = {{"interpreters", "4", "Choose it; one for each core is usual; PEP 684 gives each a lock of its own"}}},
+      {.name = "cpython3.13t",
+       .meaning = "Threads of the free-threaded CPython 3.13: no lock. Set `threads`.",
+       .base = "",
+       .keys = {{"runtime", "native-threads", "CPython documentation, \"Python support for free threading\""},
+                {"threads-for-branches", "false", "As with the lock: code runs in one thread unless it starts others"},
+                {"cpu-factor", "1.4",
+                 "CPython 3.13 documentation, \"Python experimental support for free threading\": about 40 % on pyperformance"},
+                {"syscall-time", "5 us", "Estimate, as cpython3.11"},
+                {"wake-up", "0.1 ms", kMeasuredPython},
+                {"memory.collector.cpython.generational", "false", "CPython 3.13, Python/gc_free_threading.c"}}},
+      {.name = "cpython3.14t",
+       .meaning = "Threads of the free-threaded CPython 3.14. Set `threads`.",
+       .base = "cpython3.13t",
+       .keys = {{"cpu-factor", "1.1",
+                 "CPython 3.14 documentation, \"What's New\": roughly 5 to 10 % on single-threaded code"}}},
+  };
+}
+
+std::vector<Preset> asyncio_presets() {
+  return {
+      {.name = "asyncio",
+       .meaning = "CPython's asyncio: one process, one loop.",
+       .base = "",
+       .keys = {{"runtime", "event-loop", "CPython documentation, asyncio: event loop"},
+                {"loop", "asyncio",
+                 "CPython 3.11, Lib/asyncio/base_events.py: _run_once; its default executor has min(32, cores "
+                 "+ 4) threads (Lib/concurrent/futures/thread.py)"},
+                {"backlog", "100", "CPython documentation, loop.create_server(): backlog defaults to 100"},
+                {"wake-up", "0.1 ms", kMeasuredPython},
+                {"memory.process", "22 MB",
+                 "Measured: resident memory of CPython 3.11.7 with asyncio imported; your code adds to it"},
+                {"memory.collector", "cpython", "CPython 3.11, Modules/gcmodule.c; its constants: knee list cpython"}}},
+      {.name = "uvicorn",
+       .meaning = "uvicorn: an HTTP server on asyncio. Set `processes` (--workers).",
+       .base = "asyncio",
+       .keys = {{"overhead", "0.15 ms", "Estimate: parsing a request and calling the application; not measured here"},
+                {"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
+  };
+}
+
+std::vector<Preset> gunicorn_presets() {
+  return {
+      {.name = "gunicorn-sync",
+       .meaning = "gunicorn with sync workers: a process serves one request at a time. Set `processes` (-w).",
+       .base = "cpython3.11",
+       .keys = {{"worker-class", "sync", "gunicorn documentation, settings: worker_class defaults to sync"},
+                {"overhead", "0.6 ms", kMeasuredGunicorn},
+                {"wake-up", "0.25 ms", kMeasuredGunicorn},
+                {"threads", "1", "gunicorn documentation, \"Design\": sync workers handle a single request at a time"},
+                {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
+      {.name = "gunicorn-gthread",
+       .meaning = "gunicorn with gthread workers: `processes` (-w) with `threads` (--threads) each.",
+       .base = "cpython3.11",
+       .keys = {{"worker-class", "gthread", "gunicorn documentation, settings: more than one thread makes it gthread"},
+                {"threads", "4", "Estimate: gunicorn's documentation recommends 2 to 4 for each core; its default is 1"},
+                {"overhead", "0.26 ms", kMeasuredGunicorn},
+                {"sends", "2", "gunicorn/http/wsgi.py: headers and body are sent one after the other"},
+                {"send-time", "35 us", kMeasuredGunicorn},
+                {"hand-over", "when-readable", "gunicorn 21 and later, gunicorn/workers/gthread.py: on_client_socket_readable"},
+                {"keepalive", "2 s", "gunicorn documentation, settings: keepalive"},
+                {"worker-connections", "1000", "gunicorn documentation, settings: worker_connections"},
+                {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
+  };
+}
+
+std::vector<Preset> other_presets() {
+  return {
+      {.name = "native-threads",
+       .meaning = "Threads that all compute at once, as in Java, Go or Rust: the yardstick. Set `threads`.",
+       .base = "",
+       .keys = {{"runtime", "native-threads", "knee's own"},
+                {"syscall-time", "5 us", "Estimate, as cpython3.11"},
+                {"wake-up", "50 us", "Estimate: futex wake, scheduler, cold caches"}}},
+  };
+}
+
+const std::vector<Preset>& table() {
+  static const std::vector<Preset> kTable = [] {
+    std::vector<Preset> all;
+    for (const auto& family : {node_presets(), cpython_presets(), asyncio_presets(), gunicorn_presets(), other_presets()}) {
+      all.insert(all.end(), family.begin(), family.end());
+    }
+    return all;
+  }();
+  return kTable;
+}
+
+}  // namespace
+
+std::span<const Preset> presets() { return table(); }
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const Preset& preset : presets()) names.emplace_back(preset.name);
+  return names;
+}
+
+const Preset* find_preset(std::string_view name) {
+  const auto all = presets();
+  const auto found = std::find_if(all.begin(), all.end(), [name](const Preset& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace knee::scenarios::language

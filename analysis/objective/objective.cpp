@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace knee::analysis {
 namespace {
 
@@ -13,6 +15,19 @@ Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
   return all.empty() ? Estimate{} : Estimate{.value = all.most_ns(), .low = all.most_ns(), .high = all.most_ns()};
 }
 
+std::string limits_of(const Objective& objective, RequestClass which) {
+  std::string text;
+  const auto add = [&text](const std::string& limit) { text += (text.empty() ? "" : ", ") + limit; };
+  for (const Objective::Quantile& one : objective.quantiles) {
+    if (one.which != which) continue;
+    add(fmt::format("{} within {:g} ms", one.q < 1 ? fmt::format("p{:g}", 100 * one.q) : "max", one.limit_ms));
+  }
+  for (const Objective::Errors& one : objective.errors) {
+    if (one.which == which) add(fmt::format("errors within {:.4g} %", 100 * one.share));
+  }
+  return text;
+}
+
 }  // namespace
 
 double Objective::goodput_limit_ms() const {
@@ -21,6 +36,15 @@ double Objective::goodput_limit_ms() const {
     if (!one.which && (highest == nullptr || one.q > highest->q)) highest = &one;
   }
   return highest == nullptr ? Estimate::kNone : highest->limit_ms;
+}
+
+std::string to_string(const Objective& objective, const std::vector<std::string>& classes) {
+  std::string text = limits_of(objective, kAllClasses);
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const std::string limits = limits_of(objective, i);
+    if (!limits.empty()) text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", classes[i], limits);
+  }
+  return text;
 }
 
 Verdict verdict_on(const Estimate& estimate, double limit) {

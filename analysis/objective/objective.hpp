@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "analysis/estimate/estimate.hpp"
@@ -27,6 +28,9 @@ struct Objective {
   /// requests. Not-a-number without such a limit.
   [[nodiscard]] double goodput_limit_ms() const;
 };
+
+/// The limits in words, with the names of the classes: `p99 within 200 ms, errors within 1 %; upload: p50 within 1000 ms`.
+[[nodiscard]] std::string to_string(const Objective& objective, const std::vector<std::string>& classes);
 
 enum class Verdict : std::uint8_t {
   none,    ///< there is no objective

@@ -154,6 +154,16 @@ void add_trace(CLI::App& app, CommandLine& line) {
   trace.add_flag("-q,--quiet", line.quiet, "Say nothing");
 }
 
+void add_capacity(CLI::App& app, CommandLine& line) {
+  CLI::App& capacity = add_command(app, line, "capacity", Command::capacity,
+                                   "Find the highest load at which each architecture meets the objective",
+                                   "./knee capacity scenarios/library/quickstart.yaml");
+  add_scenario(capacity, line);
+  add_override(capacity, line);
+  add_format(capacity, line);
+  add_simulation_options(capacity, line);
+}
+
 void add_compare(CLI::App& app, CommandLine& line) {
   CLI::App& compare = add_command(app, line, "compare", Command::compare,
                                   "Say how far two architectures, or two directories of results, are apart",
@@ -204,6 +214,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_format(sweep, line);
   add_simulation_options(sweep, line);
 
+  add_capacity(app, line);
   add_compare(app, line);
   add_trace(app, line);
 

@@ -18,7 +18,7 @@ enum class Format { text, csv, json, markdown };
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, compare, trace, check, list };
+  enum class Command { run, sweep, capacity, compare, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set

@@ -68,24 +68,8 @@ std::string axis_text(const scenarios::Axis& axis) {
   return fmt::format("{}: {} to {} ({} values)", axis.key, values.front(), values.back(), values.size());
 }
 
-std::string limits_text(const scenarios::Limits& limits) {
-  std::string text;
-  for (const scenarios::Limits::Latency& latency : limits.latencies) {
-    if (!text.empty()) text += ", ";
-    const std::string name = latency.quantile < 1 ? fmt::format("p{}", rounded(100 * latency.quantile, 6)) : "max";
-    text += fmt::format("{} within {} ms", name, 1e3 * sim::to_seconds(latency.limit));
-  }
-  if (!limits.errors) return text;
-  return text + fmt::format("{}errors within {} %", text.empty() ? "" : ", ", rounded(100 * *limits.errors, 4));
-}
-
-std::string objective_text(const std::optional<scenarios::Objective>& objective) {
-  if (!objective) return "none";
-  std::string text = limits_text(*objective);
-  for (const scenarios::Objective::OfClass& one : objective->classes) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", one.request_class, limits_text(one.limits));
-  }
-  return text;
+std::string objective_text(const analysis::Point& point) {
+  return point.objective ? to_string(*point.objective, point.classes) : "none";
 }
 
 std::string in_all(double requests) {
@@ -122,12 +106,13 @@ std::string paragraph(const std::string& name, const std::string& text) {
 
 std::string description(const scenarios::ExperimentPlan& plan) {
   const Scenario& base = plan.base;
+  const analysis::Results planned = planned_results(plan);
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kReportWidth) + '\n' +
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
          paragraph("sweep", listed(base.sweep, axis_text)) +
-         paragraph("objective", objective_text(base.objective)) +
-         paragraph("to simulate", effort_text(planned_results(plan))) + paragraph("hash", plan.hash) + '\n' +
+         paragraph("objective", objective_text(planned.points.front().point)) +
+         paragraph("to simulate", effort_text(planned)) + paragraph("hash", plan.hash) + '\n' +
          analysis::to_aligned(architectures_table(base));
 }
 

@@ -1,0 +1,211 @@
+#include "analysis/capacity/capacity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <iterator>
+#include <map>
+#include <stdexcept>
+
+#include <boost/math/tools/toms748_solve.hpp>
+
+#include "analysis/metrics/window.hpp"
+#include "analysis/results/bottleneck.hpp"
+#include "analysis/steady_state/precision.hpp"
+#include "analysis/steady_state/state.hpp"
+#include "analysis/steady_state/warm_up.hpp"
+
+namespace knee::analysis {
+namespace {
+
+constexpr double kFarthest = 1000;    // loads are tried down to the first one divided by this, and up to its product
+constexpr double kMostMargin = 3;     // a margin beyond a factor of 20 says no more than one of 20
+constexpr double kRootsPerWidth = 10; // a root is found to this part of the required half width
+constexpr double kWidestMargin = 0.25;  // intervals of latency wider than this cover too seldom (bench/coverage)
+constexpr std::uint64_t kLonger = 4;  // lengths of replications grow by this factor
+
+double margin(double value, double limit) {
+  if (std::isnan(value)) return kMostMargin;  // nothing was served
+  return std::clamp(std::log(value / limit), -kMostMargin, kMostMargin);
+}
+
+struct Limit {
+  Estimate estimate;
+  double limit;
+};
+
+Estimate quantile_of(const Window& window, const Objective::Quantile& wanted, double confidence) {
+  const BatchSamples samples = latency_samples(window, wanted.which);
+  if (wanted.q < 1) return duration_quantile(samples, wanted.q, confidence);
+  const double longest = pooled(samples).most_ns();
+  return {.value = longest, .low = longest, .high = longest};
+}
+
+std::vector<Limit> limits_of(const Window& window, const Objective& objective, double confidence) {
+  const auto count = static_cast<double>(objective.quantiles.size() + objective.errors.size());
+  const double each = 1 - (1 - confidence) / count;
+  std::vector<Limit> limits;
+  for (const Objective::Quantile& wanted : objective.quantiles) {
+    limits.push_back({quantile_of(window, wanted, each), wanted.limit_ms * kNsInMs});
+  }
+  for (const Objective::Errors& wanted : objective.errors) {
+    limits.push_back({ratio(error_share(window, wanted.which), Range::counted, each), wanted.share});
+  }
+  return limits;
+}
+
+State state_of(const CapacityQuestion& question, const Window& window) {
+  return assess(window, {.is_bounded = question.is_bounded, .is_exhausted = is_exhausted(window.replications)}).state;
+}
+
+}  // namespace
+
+LoadTrial try_load(const CapacityQuestion& question, double load, std::span<const Replication> replications) {
+  const std::size_t first = question.finds_warm_up ? find_warm_up(replications).batches : 0;
+  const Window window{.replications = replications, .first_batch = first};
+  const State state = state_of(question, window);
+  if (state == State::saturated) return {load, kMostMargin, kMostMargin, kMostMargin, state};
+  LoadTrial trial{load, -kMostMargin, -kMostMargin, -kMostMargin, state};
+  const double confidence = confidence_of_interval(question.confidence);
+  for (const auto& [estimate, limit] : limits_of(window, question.objective, confidence)) {
+    trial.estimate = std::max(trial.estimate, margin(estimate.value, limit));
+    trial.low = std::max(trial.low, margin(estimate.low, limit));
+    trial.high = std::max(trial.high, margin(estimate.high, limit));
+  }
+  return trial;
+}
+
+namespace {
+
+struct Interrupted {};
+
+// The trials at one length of the replications.
+class Search {
+ public:
+  Search(const CapacityQuestion& question, const SimulateAt& simulate, std::uint64_t requests)
+      : question_{question}, simulate_{simulate}, requests_{requests} {}
+
+  const LoadTrial& at(double load) {
+    if (const auto known = trials_.find(load); known != trials_.end()) return known->second.trial;
+    std::vector<Replication> replications = simulate_(load, requests_);
+    if (replications.empty()) throw Interrupted{};
+    const LoadTrial trial = try_load(question_, load, replications);
+    return trials_.emplace(load, Done{trial, std::move(replications)}).first->second.trial;
+  }
+
+  // The load at which a margin is zero, between the nearest trials at which it is negative and positive.
+  double root(double LoadTrial::*which) {
+    const auto positive =
+        std::find_if(trials_.begin(), trials_.end(), [&](const auto& one) { return one.second.trial.*which > 0; });
+    const double high = positive->first;
+    const double low = std::prev(positive)->first;
+    const auto tolerance = [&](double a, double b) {
+      return std::fabs(a - b) <= std::log1p(question_.precision / kRootsPerWidth);
+    };
+    std::uintmax_t steps = 40;
+    const auto [a, b] = boost::math::tools::toms748_solve([&](double x) { return at(std::exp(x)).*which; }, std::log(low),
+                                                          std::log(high), at(low).*which, at(high).*which, tolerance, steps);
+    return std::exp((a + b) / 2);
+  }
+
+  [[nodiscard]] std::vector<LoadTrial> trials() const {
+    std::vector<LoadTrial> all;
+    for (const auto& [load, done] : trials_) all.push_back(done.trial);
+    return all;
+  }
+
+  // The replications of the trial nearest to `load`.
+  [[nodiscard]] std::vector<Replication> take_nearest(double load) {
+    const auto nearest = std::min_element(trials_.begin(), trials_.end(), [&](const auto& a, const auto& b) {
+      return std::fabs(a.first - load) < std::fabs(b.first - load);
+    });
+    return std::move(nearest->second.replications);
+  }
+
+ private:
+  struct Done {
+    LoadTrial trial;
+    std::vector<Replication> replications;
+  };
+
+  const CapacityQuestion& question_;
+  const SimulateAt& simulate_;
+  std::uint64_t requests_;
+  std::map<double, Done> trials_;  // by load
+};
+
+// Loads that surround the interval: all margins are negative at the first and positive at the second.
+struct Bracket {
+  double low;
+  double high;
+  CapacityEnd end = CapacityEnd::found;
+};
+
+bool is_met(const LoadTrial& trial) { return trial.high < 0; }
+bool is_missed(const LoadTrial& trial) { return trial.low > 0; }
+
+Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
+  while (!is_missed(search.at(bracket.high))) {
+    if (bracket.high > first_load * kFarthest) return {bracket.low, bracket.high, CapacityEnd::always_met};
+    if (is_met(search.at(bracket.high))) bracket.low = bracket.high;
+    bracket.high *= step;
+  }
+  while (!is_met(search.at(bracket.low))) {
+    if (bracket.low < first_load / kFarthest) return {bracket.low, bracket.high, CapacityEnd::never_met};
+    if (is_missed(search.at(bracket.low))) bracket.high = bracket.low;
+    bracket.low /= step;
+  }
+  return bracket;
+}
+
+Estimate interval_in(Search& search) {
+  return {.value = search.root(&LoadTrial::estimate),
+          .low = search.root(&LoadTrial::high),
+          .high = search.root(&LoadTrial::low)};
+}
+
+// Whether the trials up to the capacity are long enough: their state is known, and the intervals of the objective's
+// quantities are narrow enough to be trusted.
+bool is_settled(const Capacity& capacity) {
+  return std::none_of(capacity.trials.begin(), capacity.trials.end(), [&](const LoadTrial& trial) {
+    if (trial.load > capacity.load.value) return false;
+    return trial.state == State::unsettled || trial.high - trial.low > kWidestMargin;
+  });
+}
+
+Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
+  Capacity capacity{.requests = static_cast<std::uint64_t>(kFirstRungRequests)};
+  Bracket bracket{question.first_load, question.first_load};
+  for (double step = 2;; step = 1 + question.precision, capacity.requests *= kLonger) {
+    Search search{question, simulate, capacity.requests};
+    bracket = widen(search, bracket, question.first_load, step);
+    capacity.trials = search.trials();
+    capacity.end = bracket.end;
+    if (bracket.end != CapacityEnd::found) return capacity;
+    capacity.load = interval_in(search);
+    capacity.trials = search.trials();
+    const bool precise = capacity.load.relative_half_width() <= question.precision && is_settled(capacity);
+    const bool spent = capacity.requests * kLonger * question.replications > question.max_requests;
+    if (precise || spent) {
+      capacity.end = precise ? CapacityEnd::found : CapacityEnd::imprecise;
+      capacity.at_capacity = search.take_nearest(capacity.load.value);
+      return capacity;
+    }
+    bracket = {capacity.load.low, capacity.load.high};
+  }
+}
+
+}  // namespace
+
+Capacity find_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
+  if (question.objective.quantiles.empty() && question.objective.errors.empty()) {
+    throw std::invalid_argument("a capacity has an objective");
+  }
+  try {
+    return search_capacity(question, simulate);
+  } catch (const Interrupted&) {
+    return {.end = CapacityEnd::interrupted};
+  }
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,79 @@
+#include "analysis/report/capacity_report.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "analysis/report/report.hpp"
+#include "analysis/results/bottleneck.hpp"
+#include "analysis/steady_state/warm_up.hpp"
+
+namespace knee::analysis {
+namespace {
+
+const char* name_of(CapacityEnd end) {
+  switch (end) {
+    case CapacityEnd::found: return "found";
+    case CapacityEnd::imprecise: return "imprecise";
+    case CapacityEnd::never_met: return "never met";
+    case CapacityEnd::always_met: return "always met";
+    case CapacityEnd::interrupted: break;
+  }
+  return "interrupted";
+}
+
+Bottleneck bottleneck_at(const CapacityRow& row) {
+  const std::vector<Replication>& replications = row.capacity.at_capacity;
+  if (replications.empty()) return {};
+  const std::size_t first = row.question.finds_warm_up ? find_warm_up(replications).batches : 0;
+  return bottleneck_of({.window = {.replications = replications, .first_batch = first}, .setting = {}});
+}
+
+Cell number(double value) {
+  if (std::isnan(value)) return std::monostate{};
+  return rounded(value, kReportDigits + 1);
+}
+
+std::string sentence(const CapacityRow& row) {
+  const Estimate& load = row.capacity.load;
+  const std::string& name = row.point.architecture;
+  const auto digits = [](double value) { return to_text(rounded(value, kReportDigits)); };
+  switch (row.capacity.end) {
+    case CapacityEnd::never_met:
+      return fmt::format("{} misses the objective at every load, also at {}/s.", name, digits(row.capacity.trials.front().load));
+    case CapacityEnd::always_met:
+      return fmt::format("{} meets the objective at every load tried, up to {}/s.", name, digits(row.capacity.trials.back().load));
+    case CapacityEnd::interrupted: return fmt::format("{}: interrupted.", name);
+    case CapacityEnd::found:
+    case CapacityEnd::imprecise: break;
+  }
+  const Bottleneck bottleneck = bottleneck_at(row);
+  return fmt::format("{} holds up to {}/s ({} to {}, {:g} % confidence){}{}.", name, digits(load.value), digits(load.low),
+                     digits(load.high), 100 * row.question.confidence,
+                     bottleneck.name.empty() ? "" : fmt::format("; then the busiest resource is {}, {:.0f} % in use",
+                                                                bottleneck.name, 100 * bottleneck.utilisation),
+                     row.capacity.end == CapacityEnd::imprecise ? "; the interval is wider than asked for" : "");
+}
+
+}  // namespace
+
+Table capacity_table(const std::vector<CapacityRow>& rows) {
+  Table table{.columns = {"architecture", "nodes", "processes", "threads", "capacity_per_s", "low", "high", "bottleneck",
+                          "utilisation", "requests", "end"}};
+  for (const CapacityRow& row : rows) {
+    const Estimate& load = row.capacity.load;
+    const Bottleneck bottleneck = bottleneck_at(row);
+    table.rows.push_back({row.point.architecture, row.point.nodes, row.point.processes, row.point.threads,
+                          number(load.value), number(load.low), number(load.high), bottleneck.name,
+                          number(bottleneck.utilisation), row.capacity.requests, std::string{name_of(row.capacity.end)}});
+  }
+  return table;
+}
+
+std::string capacity_text(const std::vector<CapacityRow>& rows, const std::string& headline) {
+  std::string text = wrapped(headline, kReportWidth) + '\n' + to_aligned(capacity_table(rows)) + '\n';
+  for (const CapacityRow& row : rows) text += wrapped(sentence(row), kReportWidth);
+  return text;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,13 @@
+/// `knee capacity`: the highest load at which each architecture of a scenario meets its objective.
+#pragma once
+
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
+
+namespace knee::cli {
+
+/// Searches the capacity of each architecture and prints them. Throws `Failure`: wrong input for a scenario without an
+/// objective or without arrivals whose rate can be changed, machine failed if a simulation fails.
+[[nodiscard]] ExitStatus capacity(const CommandLine& line);
+
+}  // namespace knee::cli

@@ -70,6 +70,11 @@ std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
   return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
 }
 
+const OneWord& preset() {
+  static const OneWord kPreset = one_word("preset", preset_names());
+  return kPreset;
+}
+
 /// Reads the keys of one architecture.
 class ArchitectureKeys {
  public:
@@ -79,7 +84,7 @@ class ArchitectureKeys {
     keys_.given("description", into_.description, any_text("a description"),
                 "What the architecture represents.");
     keys_.given(
-        "preset", into_.preset, one_word("preset", preset_names()),
+        "preset", into_.preset, preset(),
         "Preset that the architecture extends (knee list presets); keys of the architecture take precedence.");
     keys_.required("runtime", into_.runtime, runtime(),
                    "Runtime of the service's code; a preset sets it.");

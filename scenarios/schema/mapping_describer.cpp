@@ -6,11 +6,19 @@
 #include "scenarios/schema/parameter_set.hpp"
 
 namespace knee::scenarios {
+namespace {
+
+/// As many keys as the largest mapping has: a growing vector would move them several times.
+constexpr std::size_t kKeysExpected = 48;
+
+}  // namespace
 
 MappingDescriber::MappingDescriber(const char* name, const SchemaContext& outer, bool filled)
     : schema_{Schema::Kind::mapping, name},
       context_{.detail = outer.detail, .outer = &outer, .mapping = name},
-      filled_{filled} {}
+      filled_{filled} {
+  schema_.keys.reserve(kKeysExpected);
+}
 
 Key* MappingDescriber::add(Key::Presence presence, const char* name, const char* doc) {
   Key& key = schema_.keys.emplace_back(Key{.name = name, .presence = presence});

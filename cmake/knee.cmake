@@ -11,6 +11,16 @@ if(KNEE_SANITIZE)
   target_link_options(knee_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+# knee_unity(TARGET): compiles its sources several at a time if KNEE_UNITY is on. Names of unnamed namespaces must then
+# differ within the folder; a test may have a namespace of its own, named as its file.
+function(knee_unity target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${KNEE_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+  if(KNEE_UNITY)
+    # Coroutine frames hold types of unnamed namespaces; the compiler takes a source that is included for a header.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
 # knee_layer(NAME [layers it may use...]): a static library `knee_NAME` of all sources in this folder.
 # A layer without sources (headers only) is an interface library.
 function(knee_layer name)
@@ -19,11 +29,7 @@ function(knee_layer name)
     add_library(knee_${name} STATIC ${sources})
     set(scope PUBLIC)
     target_link_libraries(knee_${name} PRIVATE knee_options)
-    set_target_properties(knee_${name} PROPERTIES UNITY_BUILD ${KNEE_UNITY} UNITY_BUILD_BATCH_SIZE 16)
-    if(KNEE_UNITY)
-      # Coroutine frames hold types of unnamed namespaces; the compiler takes a source that is included for a header.
-      target_compile_options(knee_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
-    endif()
+    knee_unity(knee_${name})
   else()
     add_library(knee_${name} INTERFACE)
     set(scope INTERFACE)
@@ -49,6 +55,7 @@ function(knee_tests name)
   endif()
   add_executable(knee_tests_${name} ${sources})
   knee_runs_seldom(knee_tests_${name})
+  knee_unity(knee_tests_${name})
   target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main ${ARGN})
   catch_discover_tests(knee_tests_${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600)
 endfunction()

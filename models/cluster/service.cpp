@@ -66,46 +66,64 @@ ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, cons
     : simulation_{simulation},
       service_{service},
       connections_{options.pool},
-      pool_{std::make_unique<sim::Semaphore>(simulation, options.pool)},
+      pool_{simulation, options.pool},
       acquire_time_out_{options.acquire_time_out},
       route_{route} {
   service.connect();
 }
 
+// A connection of the pool in use.
+class ServiceClient::Connection {
+ public:
+  explicit Connection(ServiceClient& client) : client_{client}, simulation_{client.simulation_} {
+    client.in_use_.add(1, simulation_.now());
+  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() {
+    if (simulation_.calendar().is_closed()) return;
+    client_.in_use_.add(-1, simulation_.now());
+    client_.pool_.release();
+  }
+
+ private:
+  ServiceClient& client_;
+  sim::Simulation& simulation_;
+};
+
 // The caller sleeps until the answer arrives.
-struct ServiceClient::Query {
+struct ServiceClient::Query : sim::Referenced, sim::Suspension {
   ServiceClient& client;
   sim::Duration time;
   const Request* request;
   Outcome outcome = Outcome::served;
-  std::coroutine_handle<> caller{};
+  Query(ServiceClient& whose, sim::Duration long_, const Request* of)
+      : Suspension{whose.simulation_.calendar()}, client{whose}, time{long_}, request{of} {}
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> process) {
-    caller = process;
-    client.simulation_.start(client.ask(*this));
+  void await_suspend(std::coroutine_handle<> caller) {
+    suspend(caller);
+    client.simulation_.start(client.ask(sim::WeakRef{*this}));
   }
-  Outcome await_resume() const noexcept { return outcome; }
+  Outcome await_resume() noexcept {
+    resumed();
+    return outcome;
+  }
 };
 
 sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* request) {
   if (acquire_time_out_) {
-    const bool acquired = co_await pool_->acquire_within(*acquire_time_out_);
+    const bool acquired = co_await pool_.acquire_within(*acquire_time_out_);
     if (!acquired) co_return Outcome::timed_out;
   } else {
-    co_await pool_->acquire();
+    co_await pool_.acquire();
   }
-  in_use_.add(1, simulation_.now());
-  const Outcome outcome = co_await Query{*this, time, request};
-  in_use_.add(-1, simulation_.now());
-  pool_->release();
-  co_return outcome;
+  const Connection connection{*this};
+  co_return co_await Query{*this, time, request};
 }
 
-// The query lives in its caller's frame: it is gone if the process has ended.
-sim::Process ServiceClient::ask(Query& query) {
-  const std::uint64_t process = processes_;
-  const sim::Duration time = query.time;
-  const Request* request = query.request;
+sim::Process ServiceClient::ask(sim::WeakRef<Query> query) {
+  const sim::Duration time = query->time;
+  const Request* request = query->request;
   co_await service_.connections().acquire();
   service_.connected().add(1, simulation_.now());
   if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
@@ -113,15 +131,9 @@ sim::Process ServiceClient::ask(Query& query) {
   if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
   service_.connected().add(-1, simulation_.now());
   service_.connections().release();
-  if (process != processes_) co_return;
-  query.outcome = outcome;
-  query.caller.resume();
-}
-
-void ServiceClient::end() {
-  ++processes_;
-  pool_ = std::make_unique<sim::Semaphore>(simulation_, connections_);
-  in_use_.set(0, simulation_.now());
+  if (!query) co_return;
+  query->outcome = outcome;
+  query->resume();
 }
 
 }  // namespace knee::models

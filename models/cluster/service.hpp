@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "sim/network/network.hpp"
 #include "sim/sync/semaphore.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/weak_ref.hpp"
 #include "sim/stats/time_average.hpp"
 #include "sim/kernel/units.hpp"
 
@@ -109,7 +109,8 @@ class ServiceClient {
   ServiceClient(sim::Simulation& simulation, Service& service, const Options& options, std::optional<Route> route);
 
   /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
-  /// connection back.
+  /// connection back. If the call is given up, the service executes a query that has been sent to its end, the answer is
+  /// dropped, and a new connection takes the place of the one that was in use.
   sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
 
   /// Connections of the pool; kUnlimited: no limit.
@@ -119,21 +120,18 @@ class ServiceClient {
   /// Restarts the measurement.
   void reset_statistics() { in_use_.reset(simulation_.now()); }
 
-  /// The process has ended. The service carries out its queries to the end; their answers are dropped.
-  void end();
-
  private:
+  class Connection;
   struct Query;
 
-  // From waiting for a connection of the service to the answer; outlives its process.
-  sim::Process ask(Query& query);
+  // From waiting for a connection of the service to the answer; outlives the call.
+  sim::Process ask(sim::WeakRef<Query> query);
 
   sim::Simulation& simulation_;
   Service& service_;
   std::size_t connections_;
   sim::TimeAverage in_use_;
-  std::unique_ptr<sim::Semaphore> pool_;
-  std::uint64_t processes_ = 1;  // that have been this client, one after the other
+  sim::Semaphore pool_;
   std::optional<sim::Duration> acquire_time_out_;
   std::optional<Route> route_;
 };

@@ -17,12 +17,14 @@ constexpr auto kLater = [](const auto& a, const auto& b) { return a.later_than(b
 }  // namespace
 
 /// The coroutine continues as a callback, after `futures` futures.
-struct AsyncioLoop::Soon {
+struct AsyncioLoop::Soon : Wait {
   AsyncioLoop& loop;
   std::uint8_t futures;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(Callback callback) const { loop.call_soon(callback, futures); }
-  void await_resume() const noexcept {}
+  Soon(AsyncioLoop& of, std::uint8_t through) : Wait{of}, loop{of}, futures{through} {}
+  void await_suspend(Callback callback) {
+    suspend(callback);
+    loop.call_soon(callback, futures);
+  }
 };
 
 AsyncioLoop::AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
@@ -98,7 +100,7 @@ void AsyncioLoop::accept_connections() {
 sim::Process AsyncioLoop::adopt(Request& request) {
   co_await Soon{*this, 1};
   server_.submit(request);
-  process_.simulation.calendar().resume_now(to_thread());
+  hand_back();
 }
 
 void AsyncioLoop::post(Callback callback) {
@@ -110,6 +112,13 @@ void AsyncioLoop::post(Callback callback) {
 void AsyncioLoop::post_result(Callback callback) {
   call_soon(callback, 1);
   wake();
+}
+
+void AsyncioLoop::remove(Callback callback) {
+  const auto is_it = [&](const auto& entry) { return entry.callback == callback; };
+  if (events_.remove_if(is_it) || ready_.remove_if(is_it)) return;
+  std::erase_if(timers_, is_it);
+  std::make_heap(timers_.begin(), timers_.end(), kLater);
 }
 
 void AsyncioLoop::set_timer(sim::Duration length, Callback callback) {

@@ -54,6 +54,7 @@ class AsyncioLoop final : public EventLoop {
   static constexpr Callback kAccept{};  // the listening socket's reader
 
   sim::Process run() override;
+  void remove(Callback callback) override;
   [[nodiscard]] std::optional<sim::Duration> select_time_out() const;
   void take_events();
   void take_timers();

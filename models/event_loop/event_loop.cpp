@@ -18,29 +18,21 @@ EventLoop::Sleep EventLoop::sleep(std::optional<sim::Duration> time_out) {
   return Sleep{*this, time_out ? sim::after(process_.simulation.now(), *time_out) : sim::kNever};
 }
 
-void EventLoop::Sleep::await_suspend(Callback thread) const {
-  loop.sleeper_.process = thread;
-  if (loop.accepts_) {
-    loop.socket_.sleep(loop.sleeper_);
-  } else {
-    loop.alone_.push(loop.sleeper_);
-  }
+EventLoop::Sleep::Sleep(EventLoop& of, sim::Instant until)
+    : Within{until, of.process_.simulation.calendar(), of.accepts_ ? of.socket_.idle() : of.alone_}, loop{of} {}
+
+void EventLoop::Sleep::await_suspend(Callback thread) {
+  Within::await_suspend(thread);
+  loop.sleep_ = sim::WeakRef{*this};
   loop.fell_asleep_ = loop.process_.simulation.now();
   loop.awake_.set(0, loop.fell_asleep_);
-  if (until != sim::kNever) loop.time_out_ = loop.process_.simulation.calendar().call_at(until, on_time_out, &loop);
 }
 
-void EventLoop::Sleep::await_resume() const {
+void EventLoop::Sleep::await_resume() {
+  Within::await_resume();
   const sim::Instant now = loop.process_.simulation.now();
-  if (loop.time_out_) loop.process_.simulation.calendar().cancel(loop.time_out_);
   loop.awake_.set(1, now);
   loop.delay_.woke(now);
-}
-
-void EventLoop::on_time_out(void* loop) {
-  auto& self = *static_cast<EventLoop*>(loop);
-  self.time_out_ = {};
-  self.wake();
 }
 
 sim::Duration EventLoop::wake_up_cost() const {
@@ -52,22 +44,11 @@ sim::Duration EventLoop::wake_up_cost() const {
 }
 
 void EventLoop::wake() {
-  if (!sleeper_.listed) return;
-  leave();
-  process_.simulation.calendar().resume_now(sleeper_.process);
-}
-
-void EventLoop::leave() {
-  if (accepts_) {
-    socket_.leave(sleeper_);
-  } else {
-    alone_.remove(sleeper_);
-  }
+  if (sleep_ && sleep_->is_listed()) sleep_->wake();
 }
 
 void EventLoop::end() {
-  if (sleeper_.listed) leave();
-  if (time_out_) process_.simulation.calendar().cancel(time_out_);
+  ended_ = true;
   awake_.set(0, process_.simulation.now());
   delay_.woke(process_.simulation.now());
 }

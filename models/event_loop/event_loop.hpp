@@ -12,6 +12,7 @@
 #include "sim/kernel/simulation.hpp"
 #include "sim/stats/time_average.hpp"
 #include "sim/sync/wait_list.hpp"
+#include "sim/sync/within.hpp"
 
 namespace knee::models {
 
@@ -38,7 +39,11 @@ class EventLoop {
   /// The process has ended.
   void end();
 
-  // Ways for a callback to wait. It hands control back by resuming `to_thread()`.
+  /// The base of awaiters in which a callback waits for the loop to call it. A callback that is destroyed while it waits
+  /// is never called.
+  class Wait;
+
+  // Ways for a callback to wait. It hands control back by resuming `to_thread()`, or with `hand_back`.
 
   /// An I/O event: the next poll reports it.
   virtual void post(Callback callback) = 0;
@@ -55,9 +60,13 @@ class EventLoop {
   virtual void resolve(Callback parent) = 0;
 
   /// Continues where a callback ends: the loop itself; while the main script runs, nothing.
-  [[nodiscard]] Callback to_thread() const { return thread_; }
+  [[nodiscard]] Callback to_thread() const { return thread_ != nullptr ? thread_->coroutine() : std::noop_coroutine(); }
+  /// The running callback ends; the loop continues at this instant.
+  void hand_back() {
+    if (thread_ != nullptr) thread_->resume_now();
+  }
   /// Makes `caller` continue there instead. Returns the previous one.
-  Callback come_back_to(Callback caller) { return std::exchange(thread_, caller); }
+  sim::Suspension* come_back_to(sim::Suspension* caller) { return std::exchange(thread_, caller); }
 
   /// Brings the statistics of a loop that sleeps up to date.
   void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
@@ -71,6 +80,8 @@ class EventLoop {
   EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
 
   virtual sim::Process run() = 0;
+  /// Takes `callback` out of whatever it waits in; does nothing if the loop does not have it.
+  virtual void remove(Callback callback) = 0;
 
   /// `co_await call(callback)`: runs it until it hands control back.
   [[nodiscard]] Turn call(Callback callback);
@@ -100,38 +111,64 @@ class EventLoop {
   LoopDelay delay_;
 
  private:
-  static void on_time_out(void* loop);
-  void leave();
+  void drop(Callback callback) {
+    if (!ended_) remove(callback);
+  }
 
-  Callback thread_ = std::noop_coroutine();  // the loop itself, while a callback runs
-  sim::Waiter sleeper_;                      // the loop itself, while it sleeps in poll
-  sim::WaitList alone_;                      // where it does so if it does not accept
+  sim::Suspension* thread_ = nullptr;  // the loop itself, while a callback runs
+  sim::WeakRef<Sleep> sleep_;          // of the loop in poll; null: it is awake
+  sim::WaitList alone_;                // where it sleeps if it does not accept
   bool accepts_ = true;
-  sim::Calendar::TimerId time_out_;          // of the sleep
+  bool ended_ = false;
   sim::Instant fell_asleep_{};
   sim::TimeAverage& awake_;
   TimelineRow row_;
   bool phase_shown_ = false;
 };
 
-/// The loop runs a callback, and continues when the callback hands control back.
-struct EventLoop::Turn {
-  EventLoop& loop;
-  Callback callback;
-  bool await_ready() const noexcept { return false; }
-  Callback await_suspend(Callback thread) const {
-    loop.thread_ = thread;
-    return callback;
+class EventLoop::Wait : public sim::Suspension {
+ public:
+  explicit Wait(EventLoop& loop) : Suspension{loop.process_.simulation.calendar()}, loop_{loop} {}
+  ~Wait() {
+    if (waits_ && !calendar().is_closed()) [[unlikely]]
+      loop_.drop(coroutine());
   }
-  void await_resume() const noexcept {}
+  bool await_ready() const noexcept { return false; }
+  void await_resume() noexcept { waits_ = false; }
+
+ protected:
+  /// As Suspension::suspend. Returns where control goes.
+  Callback suspend(Callback callback) {
+    Suspension::suspend(callback);
+    waits_ = true;
+    return loop_.to_thread();
+  }
+  [[nodiscard]] EventLoop& loop() const { return loop_; }
+
+ private:
+  EventLoop& loop_;
+  bool waits_ = false;
 };
 
-struct EventLoop::Sleep {
+/// The loop runs a callback, and continues when the callback hands control back.
+struct EventLoop::Turn : sim::Suspension {
   EventLoop& loop;
-  sim::Instant until;
+  Callback callback;
+  Turn(EventLoop& of, Callback what) : Suspension{of.process_.simulation.calendar()}, loop{of}, callback{what} {}
   bool await_ready() const noexcept { return false; }
-  void await_suspend(Callback thread) const;
-  void await_resume() const;
+  Callback await_suspend(Callback thread) {
+    suspend(thread);
+    loop.thread_ = this;
+    return callback;
+  }
+  void await_resume() noexcept { resumed(); }
+};
+
+struct EventLoop::Sleep : sim::Within<sim::ListWait>, sim::Referenced {
+  EventLoop& loop;
+  Sleep(EventLoop& of, sim::Instant until);
+  void await_suspend(Callback thread);
+  void await_resume();
 };
 
 }  // namespace knee::models

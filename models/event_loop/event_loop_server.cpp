@@ -20,12 +20,23 @@ struct EventLoopServer::CallbackContext {
 
 // --- Awaiters of callbacks, which charge their time ---------------------------------------------------------
 
-// Code outside the loop becomes a callback: it continues when the loop handles the event.
-struct EventLoopServer::Event {
+// A callback that waits to be called; what goes beyond its wait is queueing.
+struct EventLoopServer::Waiting : EventLoop::Wait {
   const CallbackContext& context;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> callback) const { context.loop().post(callback); }
-  void await_resume() const { context.charge(LatencyComponent::queue); }
+  explicit Waiting(const CallbackContext& whose) : Wait{whose.loop()}, context{whose} {}
+  void await_resume() {
+    Wait::await_resume();
+    context.charge(LatencyComponent::queue);
+  }
+};
+
+// Code outside the loop becomes a callback: it continues when the loop handles the event.
+struct EventLoopServer::Event : Waiting {
+  using Waiting::Waiting;
+  void await_suspend(std::coroutine_handle<> callback) {
+    suspend(callback);
+    loop().post(callback);
+  }
 };
 
 // The callback computes, and the loop with it.
@@ -40,75 +51,69 @@ struct EventLoopServer::Computing {
     context.loop().row().begin(what, &context.request);
     job.await_suspend(callback);
   }
-  void await_resume() const {
+  void await_resume() {
     if (demand <= sim::Duration::zero()) return;
+    job.await_resume();
     context.loop().row().end();
     context.ledger.charge_computing(account, context.server.process_.machine.time_of(demand), {}, context.now());
   }
 };
 
-// The callback ends: the loop continues, and this coroutine does so too, outside the loop.
-struct EventLoopServer::Handover {
-  const CallbackContext& context;
-  bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    context.server.process_.simulation.calendar().resume_now(callback);
-    return context.loop().to_thread();
-  }
-  void await_resume() const noexcept {}
-};
-
 // The callback ends by starting I/O: the loop continues, and this coroutine does so after `length`, outside the loop.
-struct EventLoopServer::Elapse {
+struct EventLoopServer::Elapse : sim::Suspension {
   const CallbackContext& context;
   sim::Duration length;
+  Elapse(const CallbackContext& whose, sim::Duration how_long)
+      : Suspension{whose.server.process_.simulation.calendar()}, context{whose}, length{how_long} {}
   bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    context.server.process_.simulation.calendar().resume_at(sim::after(context.now(), length), callback);
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    suspend(callback);
+    resume_at(sim::after(context.now(), length));
     return context.loop().to_thread();
   }
-  void await_resume() const { context.charge(LatencyComponent::io); }
+  void await_resume() {
+    resumed();
+    context.charge(LatencyComponent::io);
+  }
+};
+
+// The callback ends: the loop continues, and this coroutine does so too, outside the loop.
+struct EventLoopServer::Handover : Elapse {
+  explicit Handover(const CallbackContext& whose) : Elapse{whose, {}} {}
+  void await_resume() { resumed(); }
 };
 
 // The callback ends by setting a timer. The delay of the timer beyond its length is queueing.
-struct EventLoopServer::Timer {
-  const CallbackContext& context;
+struct EventLoopServer::Timer : Waiting {
   sim::Duration length;
-  bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    context.loop().set_timer(length, callback);
-    return context.loop().to_thread();
+  Timer(const CallbackContext& whose, sim::Duration how_long) : Waiting{whose}, length{how_long} {}
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    loop().set_timer(length, callback);
+    return suspend(callback);
   }
-  void await_resume() const {
+  void await_resume() {
     context.ledger.charge(LatencyComponent::io, std::min(sim::after(context.ledger.charged_until(), length), context.now()));
-    context.charge(LatencyComponent::queue);
+    Waiting::await_resume();
   }
 };
 
 // The callback ends by letting others go first.
-struct EventLoopServer::Yielding {
-  const CallbackContext& context;
+struct EventLoopServer::Yielding : Waiting {
   Yield how;
-  bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    context.loop().yield(how, callback);
-    return context.loop().to_thread();
+  Yielding(const CallbackContext& whose, Yield in_what_way) : Waiting{whose}, how{in_what_way} {}
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    loop().yield(how, callback);
+    return suspend(callback);
   }
-  void await_resume() const { context.charge(LatencyComponent::queue); }
 };
 
 // The callback ends by giving the thread pool a job, whose result comes back to the loop.
-struct EventLoopServer::Pooled : ThreadPool::Job {
-  const CallbackContext& context;
-  std::coroutine_handle<> continuation;
-
+struct EventLoopServer::Pooled : ThreadPool::Job, Waiting {
   Pooled(const CallbackContext& whose, Kind kind_of_job, sim::Duration demand_of_job)
-      : Job{kind_of_job, demand_of_job}, context{whose} {}
-  bool await_ready() const noexcept { return false; }
+      : Job{kind_of_job, demand_of_job}, Waiting{whose} {}
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    continuation = callback;
     context.server.pool_.submit(*this);
-    return context.loop().to_thread();
+    return suspend(callback);
   }
   const Request* request() const override { return &context.request; }
   void started() override { context.charge(LatencyComponent::queue); }
@@ -119,38 +124,29 @@ struct EventLoopServer::Pooled : ThreadPool::Job {
     } else {
       context.charge(LatencyComponent::io);
     }
-    context.loop().post_result(continuation);
+    loop().post_result(coroutine());
   }
-  void await_resume() const { context.charge(LatencyComponent::queue); }
 };
 
 // The callback ends by sending a step to another interpreter.
-struct EventLoopServer::Offloaded : OffloadPool::Job {
-  const CallbackContext& context;
-  std::coroutine_handle<> continuation;
-
+struct EventLoopServer::Offloaded : OffloadPool::Job, Waiting {
   Offloaded(const CallbackContext& whose, sim::Duration time, const Step& step)
-      : Job{whose.ledger, time, step.argument, step.result}, context{whose} {}
-  bool await_ready() const noexcept { return false; }
+      : Job{whose.ledger, time, step.argument, step.result}, Waiting{whose} {}
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    continuation = callback;
     context.server.process_.offload->submit(*this);
-    return context.loop().to_thread();
+    return suspend(callback);
   }
   // As from a thread of the pool: ProcessPoolExecutor's manager thread calls soon, a MessagePort has a uv_async_t.
-  void done() override { context.loop().post_result(continuation); }
-  void await_resume() const { context.charge(LatencyComponent::queue); }
+  void done() override { loop().post_result(coroutine()); }
 };
 
 // asyncio.sleep(0.1)
-struct EventLoopServer::Tick {
-  EventLoop& loop;
-  bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) const {
-    loop.set_timer(std::chrono::milliseconds{100}, callback);
-    return loop.to_thread();
+struct EventLoopServer::Tick : EventLoop::Wait {
+  using Wait::Wait;
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    loop().set_timer(std::chrono::milliseconds{100}, callback);
+    return suspend(callback);
   }
-  void await_resume() const noexcept {}
 };
 
 EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options)
@@ -215,7 +211,7 @@ sim::Process EventLoopServer::run_ticks() {
     co_await Tick{*loop_};
   } while (!process_.life.requests().empty());
   process_.life.end();
-  process_.simulation.calendar().resume_now(loop_->to_thread());
+  loop_->hand_back();
 }
 
 // --- The application's code ---------------------------------------------------------------------------------
@@ -244,7 +240,7 @@ sim::Process EventLoopServer::serve(Request& request) {
   co_await compute(context, LatencyComponent::cpu, options_.overhead);
   const Outcome outcome = co_await carry_out(request.work, context);
   process_.memory.end_request(request);
-  process_.simulation.calendar().resume_now(loop_->to_thread());
+  loop_->hand_back();
   process_.life.count_request();
   process_.finish(request, outcome);
 }
@@ -309,47 +305,52 @@ sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const Cal
 // --- Promise.all, asyncio.gather ----------------------------------------------------------------------------
 
 // A new branch stops before its first step.
-struct EventLoopServer::Created {
+struct EventLoopServer::Created : Waiting {
   std::coroutine_handle<>& created;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> branch) const { created = branch; }
-  void await_resume() const noexcept {}
+  Created(const CallbackContext& whose, std::coroutine_handle<>& where) : Waiting{whose}, created{where} {}
+  void await_suspend(std::coroutine_handle<> branch) {
+    suspend(branch);
+    created = branch;
+  }
 };
 
 // The parent begins it: as a task of its own, or by calling an async function, which returns when it has to wait.
-struct EventLoopServer::Begin {
+struct EventLoopServer::Begin : sim::Suspension {
   EventLoop& loop;
   std::coroutine_handle<> branch;
-  std::coroutine_handle<> thread{};
+  sim::Suspension* thread = nullptr;
+  Begin(const CallbackContext& context, std::coroutine_handle<> what)
+      : Suspension{context.server.process_.simulation.calendar()}, loop{context.loop()}, branch{what} {}
   bool await_ready() const { return loop.begin_soon(branch); }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
-    thread = loop.come_back_to(parent);
+    suspend(parent);
+    thread = loop.come_back_to(this);
     return branch;
   }
-  void await_resume() const {
-    if (thread) loop.come_back_to(thread);
+  void await_resume() {
+    resumed();
+    if (thread != nullptr) loop.come_back_to(thread);
   }
 };
 
-struct EventLoopServer::Join {
-  const CallbackContext& context;
+struct EventLoopServer::Join : Waiting {
   Fork& fork;
-  bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) const {
+  Join(const CallbackContext& whose, Fork& of) : Waiting{whose}, fork{of} {}
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
     fork.parent = parent;
-    if (fork.is_over()) context.loop().resolve(parent);
-    return context.loop().to_thread();
+    if (fork.is_over()) loop().resolve(parent);
+    return suspend(parent);
   }
-  void await_resume() const { context.charge(LatencyComponent::queue); }
 };
 
 sim::Task<Outcome> EventLoopServer::run_parallel(Work branches, const CallbackContext& context) {
   Fork fork;
+  sim::TaskScope scope{process_.simulation};
   for (auto at = items_of(branches).begin(); at != std::default_sentinel; ++at) {
     fork.begin_branch();
     std::coroutine_handle<> branch;
-    process_.start(run_branch((*at).inside, context, fork, branch));
-    co_await Begin{*loop_, branch};
+    scope.start(run_branch((*at).inside, context, fork, branch));
+    co_await Begin{context, branch};
   }
   co_await Join{context, fork};
   co_return fork.outcome();
@@ -360,10 +361,9 @@ sim::Process EventLoopServer::run_branch(Work work, const CallbackContext& whole
                                           std::coroutine_handle<>& created) {
   Ledger ledger{whole.ledger.charged_until()};
   const CallbackContext context{*this, whole.request, ledger};
-  co_await Created{created};
-  context.charge(LatencyComponent::queue);
+  co_await Created{context, created};
   const Outcome outcome = co_await carry_out(work, context);
-  process_.simulation.calendar().resume_now(loop_->to_thread());
+  loop_->hand_back();
   if (!fork.end_branch(outcome)) co_return;
   whole.ledger.join(ledger);
   if (fork.parent) loop_->resolve(fork.parent);

@@ -50,6 +50,7 @@ class EventLoopServer : public Server {
 
  private:
   struct CallbackContext;
+  struct Waiting;
   struct Event;
   struct Tick;
   struct Computing;

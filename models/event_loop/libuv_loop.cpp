@@ -101,6 +101,13 @@ void LibuvLoop::post_result(Callback callback) {
   }
 }
 
+void LibuvLoop::remove(Callback callback) {
+  for (sim::Ring<Callback>* queue : {&ready_, &results_, &immediates_, &ticks_, &microtasks_}) {
+    if (queue->remove(callback)) return;
+  }
+  timers_.remove(callback);
+}
+
 // --- Check ----------------------------------------------------------------------------------------------------
 
 // uv__run_check, CheckImmediate, processImmediate

@@ -37,6 +37,7 @@ class LibuvLoop final : public EventLoop {
   static constexpr Callback kPoolWakeUp{};  // the event of the pool's handle (uv_async_t)
 
   sim::Process run() override;
+  void remove(Callback callback) override;
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
   [[nodiscard]] bool has_events() const { return !ready_.empty() || !results_.empty() || has_connection(); }
   void begin_poll();

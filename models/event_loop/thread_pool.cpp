@@ -9,7 +9,7 @@ ThreadPool::ThreadPool(ProcessContext& process, const Options& options)
 
 void ThreadPool::submit(Job& job) {
   job.submitted_ = process_.simulation.now();
-  queue_.push(&job);
+  queue_.push(sim::WeakRef{job});
   submitted_.signal();
 }
 
@@ -29,17 +29,18 @@ sim::Process ThreadPool::run(std::size_t number) {
       co_await submitted_.wait();
       co_await process_.machine.compute(options_.wake_up);
     }
-    Job& job = *queue_.pop();
-    take(job);
-    row.begin(job.kind_ == Job::Kind::native ? "native" : "blocking", job.request());
-    if (job.kind_ == Job::Kind::native) {
-      co_await process_.machine.compute(job.demand_);
+    const sim::WeakRef<Job> job = queue_.pop();
+    if (!job) continue;
+    take(*job);
+    row.begin(job->kind_ == Job::Kind::native ? "native" : "blocking", job->request());
+    if (job->kind_ == Job::Kind::native) {
+      co_await process_.machine.compute(job->demand_);
     } else {
-      co_await process_.simulation.delay(job.demand_);
+      co_await process_.simulation.delay(job->demand_);
     }
     row.end();
     process_.statistics.pool_busy.add(-1, process_.simulation.now());
-    job.done();
+    if (job) job->done();
   }
 }
 

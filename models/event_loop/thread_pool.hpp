@@ -10,6 +10,7 @@
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/weak_ref.hpp"
 
 namespace knee::models {
 
@@ -23,8 +24,9 @@ class ThreadPool {
     sim::Duration wake_up{};  ///< CPU time of waking up a thread
   };
 
-  /// A piece of work for a thread of the pool. Must stay where it is until it is done.
-  class Job {
+  /// A piece of work for a thread of the pool. A job that is destroyed before a thread takes it is skipped; one that a
+  /// thread has taken already is executed to its end all the same.
+  class Job : public sim::Referenced {
    public:
     enum class Kind : std::uint8_t {
       native,    ///< computes on a core
@@ -63,7 +65,7 @@ class ThreadPool {
 
   ProcessContext& process_;
   Options options_;
-  sim::Ring<Job*> queue_;
+  sim::Ring<sim::WeakRef<Job>> queue_;
   sim::Condition submitted_;
 };
 

@@ -21,6 +21,12 @@ void TimerLists::insert(Milliseconds now, Milliseconds length, Callback callback
   std::push_heap(order_.begin(), order_.end(), expires_later);
 }
 
+// A list that becomes empty stays until it is due.
+bool TimerLists::remove(Callback callback) {
+  const auto is_it = [&](const Timer& timer) { return timer.callback == callback; };
+  return std::any_of(order_.begin(), order_.end(), [&](List* list) { return list->timers.remove_if(is_it); });
+}
+
 bool TimerLists::due() {
   while (!order_.empty()) {
     List& list = *order_.front();

@@ -24,6 +24,9 @@ class TimerLists {
   /// Sets a timer of `length` >= 1 at `now`.
   void insert(Milliseconds now, Milliseconds length, Callback callback);
 
+  /// Clears a timer (clearTimeout); false: there is none of `callback`. O(timers).
+  bool remove(Callback callback);
+
   /// processTimers(now): afterwards, while `due`, `next` returns the timers due at `now`, one after the other.
   void process(Milliseconds now) { now_ = now; }
   /// Whether one more is due. Removes a list that has been served, or moves it to its new place.

@@ -5,14 +5,14 @@
 namespace knee::models {
 namespace {
 
-AcceptOrder order_of(Accept accept) {
+WakeOrder order_of(Accept accept) {
   switch (accept) {
-    case Accept::fifo: return AcceptOrder::fifo;
-    case Accept::random: return AcceptOrder::random;
+    case Accept::fifo: return WakeOrder::fifo;
+    case Accept::random: return WakeOrder::random;
     case Accept::lifo:
     case Accept::round_robin: break;
   }
-  return AcceptOrder::lifo;
+  return WakeOrder::lifo;
 }
 
 }  // namespace

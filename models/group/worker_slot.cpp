@@ -15,7 +15,7 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
             .endpoint = this},
       socket_{options.fed_by_primary
                   ? own_socket_.emplace(simulation,
-                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = AcceptOrder::lifo},
+                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = WakeOrder::lifo},
                                         key.stream("own accept", options.number))
                   : socket},
       max_requests_jitter_{key.stream("max requests", options.number)} {
@@ -30,6 +30,8 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
     lock_jitter_.push_back(key.stream("interpreter lock", options.number * threaded->interpreters + i));
   }
 }
+
+WorkerSlot::~WorkerSlot() { process_.threads.end(); }  // they use the rest
 
 void WorkerSlot::begin() {
   const bool again = begun_++ > 0;
@@ -59,13 +61,8 @@ void WorkerSlot::end() {
   has_process_ = false;
   if (loop_) loop_->end();
   if (threads_) threads_->end();
-  {
-    const sim::ReclaimedFrames frames = process_.threads.end();
-    process_.machine.cores().forget(frames);
-    socket_.forget(frames);
-  }
+  process_.threads.end();
   if (process_.timeline != nullptr) process_.timeline->gone(process_.name);
-  for (ServiceClient& service : process_.services) service.end();
   if (process_.offload) process_.offload->end();
   process_.memory.end();
   socket_.pass_on();

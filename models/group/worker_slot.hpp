@@ -39,6 +39,7 @@ class WorkerSlot : public Server {
   /// Its processes accept from `socket` unless a primary process feeds them.
   WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
              sim::RunKey key);
+  ~WorkerSlot() override;
 
   /// A process begins and accepts connections.
   void begin();

@@ -1,13 +1,11 @@
 /// A listening socket: the kernel's queue of connections that are not accepted yet.
 #pragma once
 
-#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 
 #include "models/request/request.hpp"
 #include "models/clients/syn_retries.hpp"
-#include "sim/kernel/reclaimed_frames.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
@@ -16,7 +14,7 @@
 namespace knee::models {
 
 /// Which of the idle acceptors the kernel wakes for a new connection.
-enum class AcceptOrder : std::uint8_t {
+enum class WakeOrder : std::uint8_t {
   fifo,    ///< the acceptor idle longest (blocking accept: exclusive waiters queue up)
   lifo,    ///< the acceptor that went idle last (epoll: a waiter registers at the head of the queue)
   random,  ///< any acceptor
@@ -34,7 +32,7 @@ class ListeningSocket : public Server {
  public:
   struct Options {
     std::size_t backlog = 511;
-    AcceptOrder order = AcceptOrder::lifo;
+    WakeOrder order = WakeOrder::lifo;
     SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
   };
 
@@ -58,49 +56,32 @@ class ListeningSocket : public Server {
   [[nodiscard]] sim::Instant readable_since() const { return readable_since_; }
   [[nodiscard]] std::size_t backlog() const { return options_.backlog; }
 
-  /// Lists `acceptor` as idle until a connection wakes it or `leave` removes it.
-  void sleep(sim::Waiter& acceptor) { idle_.push(acceptor); }
-  void leave(sim::Waiter& acceptor) { idle_.remove(acceptor); }
-
   /// Wakes another acceptor for a connection that the one woken first does not accept.
   void pass_on() {
-    if (!pending_.empty() && !idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
-  }
-  /// Forgets acceptors that are destroyed.
-  void forget(const sim::ReclaimedFrames& remains) {
-    idle_.remove_if([&](const sim::Waiter& acceptor) { return remains.contains(&acceptor); });
+    if (!pending_.empty() && !idle_.empty()) pick_idle().wake();
   }
 
-  /// `co_await socket.readable()`: sleeps until a connection wakes this acceptor.
-  [[nodiscard]] auto readable() { return Readable{*this}; }
+  /// `co_await socket.readable()`: the acceptor is idle until a connection wakes it.
+  [[nodiscard]] sim::ListWait readable() { return sim::ListWait{simulation_.calendar(), idle_}; }
+  /// Those that wait so.
+  [[nodiscard]] sim::WaitList& idle() { return idle_; }
 
  private:
-  struct Readable : sim::Waiter {
-    ListeningSocket& socket;
-    explicit Readable(ListeningSocket& of) : socket{of} {}
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> acceptor) {
-      process = acceptor;
-      socket.sleep(*this);
-    }
-    void await_resume() const noexcept {}
-  };
-
   [[nodiscard]] bool is_full() const { return pending_.size() > options_.backlog; }
   void enqueue(Request& request) {
     if (pending_.empty()) readable_since_ = simulation_.now();
     pending_.push(&request);
-    if (!idle_.empty()) simulation_.calendar().resume_now(pick_idle().process);
+    if (!idle_.empty()) pick_idle().wake();
   }
   sim::Process repeat_syn(Request& request);
 
   sim::Waiter& pick_idle() {
     switch (options_.order) {
-      case AcceptOrder::fifo: return idle_.pop_first();
-      case AcceptOrder::lifo: return idle_.pop_last();
-      case AcceptOrder::random: break;
+      case WakeOrder::fifo: return idle_.first();
+      case WakeOrder::lifo: return idle_.last();
+      case WakeOrder::random: break;
     }
-    return idle_.pop_at(stream_.below(idle_.size()));
+    return idle_.at(stream_.below(idle_.size()));
   }
 
   sim::Simulation& simulation_;

@@ -32,26 +32,29 @@ sim::Duration OffloadPool::packing(sim::Bytes size) const {
 
 sim::Process OffloadPool::run(TimelineRow row) {
   for (;;) {
-    Job& job = *co_await queue_.get();
+    const sim::WeakRef<Job> job = co_await queue_.get();
+    if (!job) continue;
     busy_.add(1, simulation_.now());
-    job.ledger_.charge(LatencyComponent::queue, simulation_.now());
+    job->ledger_.charge(LatencyComponent::queue, simulation_.now());
+    const sim::Duration demand = job->demand_;
+    const sim::Bytes result = job->result_;
     row.begin("unpack the argument");
-    co_await compute(job, LatencyComponent::serialisation, packing(job.argument_));
+    co_await compute(job, LatencyComponent::serialisation, packing(job->argument_));
     row.end();
     row.begin("cpu");
-    co_await compute(job, LatencyComponent::cpu, job.demand_);
+    co_await compute(job, LatencyComponent::cpu, demand);
     row.end();
     row.begin("pack the result");
-    co_await compute(job, LatencyComponent::serialisation, packing(job.result_));
+    co_await compute(job, LatencyComponent::serialisation, packing(result));
     row.end();
     busy_.add(-1, simulation_.now());
-    job.done();
+    if (job) job->done();
   }
 }
 
-sim::Task<> OffloadPool::compute(Job& job, LatencyComponent account, sim::Duration demand) {
+sim::Task<> OffloadPool::compute(const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand) {
   co_await machine_.compute(demand);
-  job.ledger_.charge_computing(account, machine_.time_of(demand), {}, simulation_.now());
+  if (job) job->ledger_.charge_computing(account, machine_.time_of(demand), {}, simulation_.now());
 }
 
 }  // namespace knee::models

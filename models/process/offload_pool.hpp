@@ -10,6 +10,8 @@
 #include "models/request/timeline.hpp"
 #include "sim/sync/queue.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/suspension.hpp"
+#include "sim/kernel/weak_ref.hpp"
 #include "sim/stats/time_average.hpp"
 
 namespace knee::models {
@@ -32,8 +34,9 @@ class OffloadPool {
     sim::Bytes memory{};  ///< of each worker
   };
 
-  /// A step for a worker. Must stay where it is until it is done. It charges the time since it was submitted.
-  class Job {
+  /// A step for a worker. The worker charges its ledger with the time since it was submitted. A job that is destroyed
+  /// before a worker takes it is skipped; one that a worker has taken already is executed to its end all the same.
+  class Job : public sim::Referenced {
    public:
     virtual void done() = 0;
 
@@ -56,7 +59,7 @@ class OffloadPool {
   /// The workers end with the process.
   OffloadPool(ProcessContext& process, const Options& options);
 
-  void submit(Job& job) { queue_.try_put(&job); }
+  void submit(Job& job) { queue_.try_put(sim::WeakRef{job}); }
 
   /// CPU time of packing or unpacking `size`, on the reference core.
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
@@ -69,30 +72,29 @@ class OffloadPool {
 
  private:
   sim::Process run(TimelineRow row);
-  sim::Task<> compute(Job& job, LatencyComponent account, sim::Duration demand);
+  sim::Task<> compute(const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand);
 
   sim::Simulation& simulation_;
   Machine& machine_;
   sim::TimeAverage& busy_;
   Options options_;
-  sim::Queue<Job*> queue_;
+  sim::Queue<sim::WeakRef<Job>> queue_;
 };
 
-class OffloadPool::Call : Job {
+class OffloadPool::Call : Job, sim::Suspension {
  public:
   Call(OffloadPool& pool, Ledger& ledger, sim::Duration demand, sim::Bytes argument, sim::Bytes result)
-      : Job{ledger, demand, argument, result}, pool_{pool} {}
+      : Job{ledger, demand, argument, result}, Suspension{pool.simulation_.calendar()}, pool_{pool} {}
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> caller) {
-    caller_ = caller;
+    suspend(caller);
     pool_.submit(*this);
   }
-  void await_resume() const noexcept {}
-  void done() override { pool_.simulation_.calendar().resume_now(caller_); }
+  void await_resume() noexcept { resumed(); }
+  void done() override { resume_now(); }
 
  private:
   OffloadPool& pool_;
-  std::coroutine_handle<> caller_;
 };
 
 }  // namespace knee::models

@@ -8,10 +8,10 @@
 
 namespace knee::models {
 
-/// Lives in the coroutine that begins the branches. The runtime resumes `parent` when the last branch has ended:
+/// Lives in the coroutine that begins the branches and waits until `is_over`:
 ///
 ///     for each branch: fork.begin_branch(); start a coroutine that ends with fork.end_branch(outcome)
-///     if (!fork.is_over()) set fork.parent and suspend
+///     wait for the last branch, unless fork.is_over()
 ///     co_return fork.outcome();
 class Fork {
  public:
@@ -24,7 +24,7 @@ class Fork {
   [[nodiscard]] bool is_over() const { return running_ == 0; }
   [[nodiscard]] Outcome outcome() const { return outcome_; }
 
-  std::coroutine_handle<> parent;  ///< waits for the last branch; null: it does not wait yet
+  std::coroutine_handle<> parent;  ///< that the last branch resolves on an event loop; null: it does not wait yet
 
  private:
   std::size_t running_ = 0;

@@ -83,33 +83,37 @@ class Server {
   virtual void submit(Request& request) = 0;
 };
 
-/// `co_await served_by(server, request)`: hands the request on and waits until it comes back, its outcome set.
-/// Afterwards its previous requester is its requester again.
-class ServedBy : Requester {
+/// `co_await ServedBy{simulation, server, request}`: hands the request on and waits until it comes back, its outcome set.
+/// Afterwards its previous requester is its requester again, also if the wait is given up.
+class ServedBy : sim::Suspension, Requester {
  public:
   ServedBy(sim::Simulation& simulation, Server& server, Request& request)
-      : simulation_{simulation}, server_{server}, request_{request} {}
+      : Suspension{simulation.calendar()}, server_{server}, request_{request} {}
+  ~ServedBy() {
+    if (waits_ && !calendar().is_closed()) request_.requester = previous_;
+  }
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> process) {
-    process_ = process;
+    suspend(process);
+    waits_ = true;
     previous_ = request_.requester;
     request_.requester = this;
     server_.submit(request_);
   }
-  void await_resume() const noexcept {}
+  void await_resume() noexcept { resumed(); }
 
  private:
   void completed(Request&) override {
+    waits_ = false;
     request_.requester = previous_;
-    simulation_.calendar().resume_now(process_);
+    resume_now();
   }
 
-  sim::Simulation& simulation_;
   Server& server_;
   Request& request_;
   Requester* previous_ = nullptr;
-  std::coroutine_handle<> process_;
+  bool waits_ = false;
 };
 
 }  // namespace knee::models

@@ -6,10 +6,10 @@
 #include <array>
 #include <coroutine>
 #include <cstddef>
-#include <utility>
 
 #include "sim/kernel/simulation.hpp"
 #include "sim/sync/wait_list.hpp"
+#include "sim/sync/within.hpp"
 
 namespace knee::models {
 
@@ -24,7 +24,8 @@ class GlibcCondition {
 
   explicit GlibcCondition(sim::Simulation& simulation) : simulation_{simulation} {}
 
-  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` returns how it ended.
+  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` returns how it ended. A
+  /// waiter that is destroyed after a signal has reached it passes the signal on.
   [[nodiscard]] auto wait_for(sim::Duration time_out, sim::Duration asleep_after) {
     return Wait{*this, time_out, asleep_after};
   }
@@ -35,57 +36,61 @@ class GlibcCondition {
     Group& group = groups_[older_];
     if (group.waiting.empty()) return;
     if (group.newest != nullptr && simulation_.now() < group.newest->asleep_at) {
-      Wait& awake = *std::exchange(group.newest, nullptr);
-      group.waiting.remove(awake);
-      resume(awake, Ended::caught);
+      group.newest->wake(Ended::caught);
       if (!group.waiting.empty()) group.waiting.push(group.waiting.pop_first());
     } else {
-      auto& first = static_cast<Wait&>(group.waiting.pop_first());
-      if (group.newest == &first) group.newest = nullptr;
-      resume(first, Ended::woken);
+      static_cast<Waiting&>(group.waiting.first()).wake(Ended::woken);
     }
   }
 
  private:
-  struct Wait;
+  struct Waiting;
   struct Group {
     sim::WaitList waiting;
-    Wait* newest = nullptr;  // the last to come, if it still waits
+    Waiting* newest = nullptr;  // the last to come, if it still waits
   };
 
-  struct Wait : sim::Waiter {
+  struct Waiting : sim::Waiter {
     GlibcCondition& condition;
-    sim::Duration time_out;
+    Group* group = nullptr;
     sim::Instant asleep_at;
-    std::size_t group = 0;
     Ended ended = Ended::timed_out;
-    sim::Calendar::TimerId timer{};
-    Wait(GlibcCondition& of, sim::Duration limit, sim::Duration asleep_after)
-        : condition{of}, time_out{limit}, asleep_at{sim::after(of.simulation_.now(), asleep_after)} {}
+    Waiting(GlibcCondition& of, sim::Duration asleep_after)
+        : Waiter{of.simulation_.calendar()},
+          condition{of},
+          asleep_at{sim::after(of.simulation_.now(), asleep_after)} {}
+    ~Waiting() {
+      if (calendar().is_closed()) return;
+      if (is_listed()) leave();
+      if (is_scheduled()) condition.signal();
+    }
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> thread) {
-      process = thread;
-      group = 1 - condition.older_;
-      condition.groups_[group].waiting.push(*this);
-      condition.groups_[group].newest = this;
-      sim::Calendar& calendar = condition.simulation_.calendar();
-      timer = calendar.call_at(sim::after(calendar.now(), time_out), expire, this);
+      suspend(thread);
+      group = &condition.groups_[1 - condition.older_];
+      group->waiting.push(*this);
+      group->newest = this;
     }
-    Ended await_resume() const noexcept { return ended; }
-    static void expire(void* target) {
-      auto& wait = *static_cast<Wait*>(target);
-      Group& group = wait.condition.groups_[wait.group];
-      group.waiting.remove(wait);
-      if (group.newest == &wait) group.newest = nullptr;
-      wait.process.resume();
+    void await_resume() noexcept { resumed(); }
+    void leave() {
+      Waiter::leave();
+      if (group->newest == this) group->newest = nullptr;
+    }
+    void wake(Ended how) {
+      ended = how;
+      leave();
+      resume_now();
     }
   };
 
-  void resume(Wait& wait, Ended how) {
-    wait.ended = how;
-    simulation_.calendar().cancel(wait.timer);
-    simulation_.calendar().resume_now(wait.process);
-  }
+  struct Wait : sim::Within<Waiting> {
+    Wait(GlibcCondition& of, sim::Duration time_out, sim::Duration asleep_after)
+        : Within{sim::after(of.simulation_.now(), time_out), of, asleep_after} {}
+    Ended await_resume() noexcept {
+      Within::await_resume();
+      return ended;
+    }
+  };
 
   sim::Simulation& simulation_;
   std::array<Group, 2> groups_;

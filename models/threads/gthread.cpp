@@ -7,34 +7,11 @@
 #include "models/threads/thread_server.hpp"
 
 namespace knee::models {
+namespace {
 
-// --- The main thread ----------------------------------------------------------------------------------------
+constexpr std::chrono::seconds kTimeOut{1};  // poller.select(1.0)
 
-// Sleeps in epoll_wait until a connection may be ready; `co_await` returns whether it timed out.
-struct Gthread::Poll {
-  static constexpr std::chrono::seconds kTimeOut{1};  // poller.select(1.0)
-  Gthread& gthread;
-  sim::Instant until;
-  bool late = false;
-  sim::Calendar::TimerId timer{};
-
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> main_thread) {
-    gthread.sleeper_.process = main_thread;
-    gthread.socket_.sleep(gthread.sleeper_);
-    timer = gthread.process_.simulation.calendar().call_at(until, expire, this);
-  }
-  bool await_resume() {
-    if (!late) gthread.process_.simulation.calendar().cancel(timer);
-    return late;
-  }
-  static void expire(void* target) {
-    auto& poll = *static_cast<Poll*>(target);
-    poll.late = true;
-    poll.gthread.socket_.leave(poll.gthread.sleeper_);
-    poll.gthread.sleeper_.process.resume();
-  }
-};
+}  // namespace
 
 Gthread::Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket& socket, const Options& options)
     : server_{server},
@@ -49,6 +26,8 @@ Gthread::Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket&
   process.start(run_main());
   for (std::size_t i = 0; i < server.options().threads; ++i) process.start(run_pool_thread(i));
 }
+
+// --- The main thread ----------------------------------------------------------------------------------------
 
 sim::Process Gthread::run_main() {
   Thread self = server_.thread(0, "main thread");
@@ -73,12 +52,14 @@ sim::Process Gthread::run_main() {
 sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
   co_await server_.compute_in_kernel();
-  const sim::Instant until = sim::after(process_.simulation.now(), Poll::kTimeOut);
+  const sim::Instant until = sim::after(process_.simulation.now(), kTimeOut);
   bool relisted = incoming_;  // level-triggered: a reported event stays in the list
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
     relisted = false;
     self.row.begin("poll");
-    late = co_await Poll{*this, until};
+    Sleep sleep{until, process_.simulation.calendar(), socket_.idle()};
+    sleeper_ = sim::WeakRef{sleep};
+    late = !co_await sleep;
     self.row.end();
     co_await process_.machine.compute(server_.options().wake_up);
   }
@@ -112,7 +93,7 @@ sim::Task<> Gthread::await_response(Thread& self) {
   if (finished_ == 0) {
     co_await server_.drop_lock(self);
     if (finished_ == 0) {
-      co_await response_.wait_for(Poll::kTimeOut);
+      co_await response_.wait_for(kTimeOut);
       co_await process_.machine.compute(server_.options().wake_up);
     }
     co_await server_.take_lock(self);
@@ -253,9 +234,7 @@ void Gthread::submit(Request& request) {
 
 void Gthread::report_readable(Request& request) {
   ready_.push({.request = &request, .since = process_.simulation.now()});
-  if (!sleeper_.listed) return;
-  socket_.leave(sleeper_);
-  process_.simulation.calendar().resume_now(sleeper_.process);
+  if (sleeper_ && sleeper_->is_listed()) sleeper_->wake();
 }
 
 void Gthread::forget_readable(const Request& request) {

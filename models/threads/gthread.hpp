@@ -16,6 +16,9 @@
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/weak_ref.hpp"
+#include "sim/sync/wait_list.hpp"
+#include "sim/sync/within.hpp"
 
 namespace knee::models {
 
@@ -48,17 +51,14 @@ class Gthread : public Server {
   /// A request on a connection that this process keeps.
   void submit(Request& request) override;
 
-  /// The process has ended.
-  void end() {
-    if (sleeper_.listed) socket_.leave(sleeper_);
-  }
-
   /// Connections and their requests that wait for a thread of the pool.
   [[nodiscard]] std::size_t queued() const { return jobs_.size(); }
 
  private:
   using Thread = InterpreterLock::Thread;
-  struct Poll;
+  struct Sleep : sim::Within<sim::ListWait>, sim::Referenced {
+    using Within::Within;
+  };
   // In the poller's ready list.
   struct Ready {
     Request* request;
@@ -103,7 +103,7 @@ class Gthread : public Server {
 
   TimelineRow queue_row_;
   Ledger own_;                   // for the main thread's time that belongs to no request; never read
-  sim::Waiter sleeper_;          // the main thread, while it sleeps in poll
+  sim::WeakRef<Sleep> sleeper_;  // the main thread, while it sleeps in poll
   sim::Ring<Ready> ready_;       // requests on connections that have become readable
   std::size_t polled_ = 0;       // how many of them the last poll has reported
   bool incoming_ = false;        // whether it has reported a new connection

@@ -68,10 +68,10 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
       co_await take(thread);
       waited += simulation_.now() - dropped;
     }
-    sim::Cores::Job code = machine_.cores().run(left);
-    running_ = &code;
-    const sim::Duration interrupted_with = co_await code;
-    running_ = nullptr;
+    Code code{{}, machine_.cores().run(left)};
+    running_ = sim::WeakRef{code};
+    const sim::Duration interrupted_with = co_await code.job;
+    running_ = {};
     const sim::Duration ran = left - interrupted_with;
     left = interrupted_with;
     if (left == sim::Duration::zero()) break;
@@ -102,7 +102,7 @@ sim::Cores::Job InterpreterLock::wake() {
 
 void InterpreterLock::request_drop() {
   drop_requested_ = true;
-  if (running_ != nullptr && running_->running()) running_->interrupt();
+  if (running_ && running_->job.running()) running_->job.interrupt();
 }
 
 }  // namespace knee::models

@@ -3,6 +3,9 @@
 /// Source: CPython 3.11, Python/ceval_gil.h (take_gil, drop_gil) and Python/ceval.c
 /// (eval_frame_handle_pending). The protocol is followed line by line; CPython's lock is
 /// not fair, and neither is this one.
+///
+/// `compute` drops the lock on request, between two bytecodes. The voluntary drops around system calls, I/O and native code
+/// (Py_BEGIN_ALLOW_THREADS) are the callers': models/threads/thread_server.cpp, models/threads/gthread.cpp.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +17,7 @@
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/weak_ref.hpp"
 #include "sim/random/random_stream.hpp"
 
 namespace knee::models {
@@ -63,6 +67,10 @@ class InterpreterLock {
   void end() { statistics_.held.set(0, simulation_.now()); }
 
  private:
+  struct Code : sim::Referenced {
+    sim::Cores::Job job;
+  };
+
   sim::Task<bool> wait_for_release();
   [[nodiscard]] sim::Cores::Job wake();
   void request_drop();
@@ -79,7 +87,7 @@ class InterpreterLock {
   bool drop_requested_ = false;
   Thread* last_holder_ = nullptr;
   std::uint64_t switches_ = 0;          // gil->switch_number
-  sim::Cores::Job* running_ = nullptr;  // the holder's interpreter code, while it runs
+  sim::WeakRef<Code> running_;          // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
 };
 

@@ -14,10 +14,10 @@ sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
       stood += simulation_.now() - since;
       continue;
     }
-    sim::Cores::Job code = machine_.run(left);
-    running_.push_back(&code);
-    left = co_await code;
-    std::erase(running_, &code);
+    Code code{{}, machine_.run(left)};
+    running_.emplace_back(code);
+    left = co_await code.job;
+    std::erase_if(running_, [&](const auto& one) { return !one || one.get() == &code; });
   }
   co_return stood;
 }
@@ -25,8 +25,8 @@ sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
 sim::Task<> StopTheWorld::stop_for(sim::Duration pause) {
   while (stopped_) co_await goes_on_.wait();
   stopped_ = true;
-  for (sim::Cores::Job* code : running_) {
-    if (code->running()) code->interrupt();
+  for (const sim::WeakRef<Code>& code : running_) {
+    if (code && code->job.running()) code->job.interrupt();
   }
   co_await machine_.compute(pause);
   stopped_ = false;

@@ -6,6 +6,7 @@
 #include "models/machine/machine.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/weak_ref.hpp"
 
 namespace knee::models {
 
@@ -24,11 +25,15 @@ class StopTheWorld {
   sim::Task<> stop_for(sim::Duration pause);
 
  private:
+  struct Code : sim::Referenced {
+    sim::Cores::Job job;
+  };
+
   sim::Simulation& simulation_;
   Machine& machine_;
   bool stopped_ = false;
   sim::Condition goes_on_;
-  std::vector<sim::Cores::Job*> running_;
+  std::vector<sim::WeakRef<Code>> running_;
 };
 
 }  // namespace knee::models

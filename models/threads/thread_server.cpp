@@ -61,7 +61,6 @@ void ThreadServer::make_locks(std::span<sim::RandomStream> jitter) {
 void ThreadServer::end() {
   busy_threads_.set(0, process_.simulation.now());
   for (InterpreterLock& lock : locks_) lock.end();
-  if (gthread_) gthread_->end();
 }
 
 InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {
@@ -343,27 +342,22 @@ sim::Task<Outcome> ThreadServer::run_in_turn(Thread& thread, Work branches, Ledg
 }
 
 // A thread waits for the threads of its branches. The last to end wakes it.
-struct ThreadServer::Join {
-  Fork& fork;
-  bool await_ready() const noexcept { return fork.is_over(); }
-  void await_suspend(std::coroutine_handle<> parent) const { fork.parent = parent; }
-  void await_resume() const noexcept {}
-};
-
 sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Ledger& ledger) {
   Fork fork;
+  sim::Condition over{process_.simulation};
+  sim::TaskScope scope{process_.simulation};
   co_await drop_lock(thread, ledger);
   for (const auto& [branch, inside] : items_of(branches)) {
     fork.begin_branch();
-    process_.start(run_branch(thread, inside, ledger, fork));
+    scope.start(run_branch(thread, inside, ledger, fork, over));
   }
-  co_await Join{fork};
+  while (!fork.is_over()) co_await over.wait();
   co_await wake_up(ledger);
   co_await take_lock(thread, ledger);
   co_return fork.outcome();
 }
 
-sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork) {
+sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over) {
   Thread self{.lock = parent.lock, .request = parent.request};
   Ledger ledger{whole.charged_until()};
   co_await process_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
@@ -372,7 +366,7 @@ sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& w
   co_await drop_lock(self, ledger);
   if (!fork.end_branch(outcome)) co_return;
   whole.join(ledger);
-  process_.simulation.calendar().resume_now(fork.parent);
+  over.signal();
 }
 
 }  // namespace knee::models

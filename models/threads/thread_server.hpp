@@ -80,15 +80,13 @@ class ThreadServer {
   sim::Task<> drop_lock(Thread& thread);
 
  private:
-  struct Join;
-
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
-  sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork);
+  sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over);
   sim::Task<> send(Thread& thread, Ledger& ledger);
   sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);

@@ -65,7 +65,10 @@ class Run {
   }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
-  ~Run() { sim::set_failure_context(nullptr, nullptr); }
+  ~Run() {
+    simulation_.close();  // nothing has to be taken apart in order
+    sim::set_failure_context(nullptr, nullptr);
+  }
 
   analysis::Replication measure(std::uint64_t requests) {
     if (is_recorded(scenario_)) {

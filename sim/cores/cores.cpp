@@ -58,17 +58,14 @@ Duration Cores::Job::attained() const {
 void Cores::Job::interrupt() {
   KNEE_CHECK(running(), "only a running job is interrupted");
   left_ = demand_ - attained();
-  cores_.remove(*this);
-  cores_.plan_next_end();
-  cores_.running_changed();
-  cores_.simulation_.calendar().resume_now(thread_);
+  cores_.give_up(*this);
+  resume_now();
 }
 
-void Cores::forget(const ReclaimedFrames& remains) {
+// The job leaves before it is done.
+void Cores::give_up(Job& job) {
   advance();
-  std::vector<Job*> gone;
-  std::copy_if(jobs_.begin(), jobs_.end(), std::back_inserter(gone), [&](Job* job) { return remains.contains(job); });
-  for (Job* job : gone) remove(*job);
+  remove(job);
   plan_next_end();
   running_changed();
 }
@@ -175,22 +172,22 @@ void Cores::end_jobs() {
     jobs_.pop_back();
     job.position_ = Job::kNotRunning;
     running_changed();
-    job.thread_.resume();
+    job.resume();
     return;
   }
-  std::coroutine_handle<> first;
+  Job* first = nullptr;
   while (!jobs_.empty() && jobs_.front()->finish_ <= done) {
     Job& job = *jobs_.front();
     remove(job);
-    if (!first) {
-      first = job.thread_;
+    if (first == nullptr) {
+      first = &job;
     } else {
-      simulation_.calendar().resume_now(job.thread_);
+      job.resume_now();
     }
   }
   if (!jobs_.empty()) plan_next_end();
   running_changed();
-  if (first) first.resume();
+  if (first != nullptr) first->resume();
 }
 
 void Cores::place(Job& job, std::size_t position) {

@@ -42,18 +42,24 @@ class Cores {
   };
 
   /// A demand for CPU time, awaited by the coroutine that models the thread. Must not move while it is awaited.
-  /// `co_await` gives the rest of the demand: zero unless the job was interrupted.
-  class Job {
+  /// `co_await` returns the rest of the demand: zero unless the job was interrupted. A job that is destroyed leaves the
+  /// cores.
+  class Job : private Suspension {
    public:
-    Job(const Job&) = delete;
-    Job& operator=(const Job&) = delete;
+    ~Job() {
+      if (running() && !calendar().is_closed()) [[unlikely]]
+        cores_.give_up(*this);
+    }
 
     bool await_ready() const noexcept { return demand_ <= Duration::zero(); }
     void await_suspend(std::coroutine_handle<> thread) {
-      thread_ = thread;
+      suspend(thread);
       cores_.add(*this);
     }
-    Duration await_resume() const noexcept { return left_; }
+    Duration await_resume() noexcept {
+      resumed();
+      return left_;
+    }
 
     /// CPU time that this running job has received so far.
     [[nodiscard]] Duration attained() const;
@@ -67,7 +73,8 @@ class Cores {
    private:
     friend class Cores;
     static constexpr std::size_t kNotRunning = static_cast<std::size_t>(-1);
-    Job(Cores& cores, Duration demand) : cores_{cores}, demand_{demand} {}
+    Job(Cores& cores, Duration demand)
+        : Suspension{cores.simulation_.calendar()}, cores_{cores}, demand_{demand} {}
 
     [[nodiscard]] bool ends_before(const Job& other) const {
       return finish_ < other.finish_ || (finish_ == other.finish_ && sequence_ < other.sequence_);
@@ -76,7 +83,6 @@ class Cores {
     Cores& cores_;
     Duration demand_;
     Duration left_ = Duration::zero();
-    std::coroutine_handle<> thread_;
     double finish_ = 0;  // the attained service, in nanoseconds, at which this job is done
     std::uint64_t sequence_ = 0;
     std::size_t position_ = kNotRunning;  // in the heap
@@ -93,11 +99,8 @@ class Cores {
   void go_on();
   [[nodiscard]] bool stopped() const { return stopped_; }
 
-  /// Takes the jobs of destroyed coroutines off the cores.
-  void forget(const ReclaimedFrames& remains);
-
   /// A job of `demand` CPU time, to be awaited.
-  [[nodiscard]] Job run(Duration demand) { return Job{*this, demand}; }
+  [[nodiscard]] Job run(Duration demand);
 
   [[nodiscard]] std::size_t count() const { return count_; }
   /// Jobs that run or wait for a core.
@@ -112,6 +115,7 @@ class Cores {
  private:
   void add(Job& job);
   void remove(Job& job);
+  void give_up(Job& job);
   void begin_busy_period(Job& job);
   void advance() { advance_with(jobs_.size()); }
   void advance_with(std::size_t jobs);
@@ -143,5 +147,7 @@ class Cores {
   Calendar::TimerId next_end_;
   Instant next_end_at_ = kNever;
 };
+
+inline Cores::Job Cores::run(Duration demand) { return Job{*this, demand}; }
 
 }  // namespace knee::sim

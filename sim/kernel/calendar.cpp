@@ -21,7 +21,26 @@ void Calendar::cancel(TimerId& timer) {
   slots_[timer.slot_].call = nullptr;
   timer = TimerId{};
   ++cancelled_;
-  if (cancelled_ > kSweepThreshold && 2 * cancelled_ > future_.size()) sweep_cancelled();
+  sweep_if_many_dead();
+}
+
+void Calendar::drop(EventId event, std::coroutine_handle<> coroutine) {
+  if (closed_) return;
+  if (event == EventId::of_present) {
+    drop_present(reinterpret_cast<std::uintptr_t>(coroutine.address()));
+  } else {
+    dropped_.insert(static_cast<std::uint64_t>(event));
+    sweep_if_many_dead();
+  }
+}
+
+// An event that `look` has kept from running is not there any more.
+void Calendar::drop_present(std::uintptr_t target) {
+  if (present_ == target) {
+    take_present();
+  } else {
+    more_present_.remove(target);
+  }
 }
 
 void Calendar::run_before(Instant end) {
@@ -72,7 +91,9 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
   if (present_ != 0 && future_.first_when() != now_) run_present();  // left over by `stop`
   while (future_.first_when() < limit_) {
     now_ = future_.first_when();
-    run_event(future_.take_first());
+    const std::uint64_t sequence = future_.first_sequence();
+    const std::uintptr_t target = future_.take_first();
+    if (dropped_.empty() || !take_if_dropped(sequence)) run_event(target);
     // The heap's events of an instant were scheduled before the instant began; events scheduled within it are in
     // the ring and run after them.
     if (present_ != 0 && future_.next_when() != now_) run_present();
@@ -99,39 +120,36 @@ void Calendar::fire(std::uintptr_t target) {
   }
 }
 
-void Calendar::forget(const ReclaimedFrames& remains) {
-  future_.drop_if([&](const Event& event) { return forget_event(event.target, remains); });
-  if (present_ == 0) return;
-  std::size_t left = more_present_.size() + 1;
-  for (std::uintptr_t target = std::exchange(present_, 0); left > 0; --left) {
-    if (!forget_event(target, remains)) append_present(target);
-    if (left > 1) target = more_present_.pop();
-  }
-}
-
-// True if the event is to be dropped because its coroutine is in `remains`; its timer slot is free then.
-bool Calendar::forget_event(std::uintptr_t target, const ReclaimedFrames& remains) {
-  if (!is_timer(target)) return remains.contains(reinterpret_cast<const void*>(target));
-  const auto slot = static_cast<std::uint32_t>(target >> 1);
-  if (slots_[slot].call == nullptr || !remains.contains(slots_[slot].target)) return false;
-  release_slot(slot);
-  return true;
-}
-
 void Calendar::release_slot(std::uint32_t slot) {
   slots_[slot].next_free = first_free_slot_;
   first_free_slot_ = slot;
 }
 
-void Calendar::sweep_cancelled() {
-  future_.drop_if([this](const Event& event) {
-    if (!is_timer(event.target)) return false;
-    const auto slot = static_cast<std::uint32_t>(event.target >> 1);
-    if (slots_[slot].call != nullptr) return false;
-    release_slot(slot);
-    --cancelled_;
-    return true;
-  });
+// Whether the event will not happen: its timer was cancelled, or its coroutine destroyed. Then nothing refers to it any more.
+bool Calendar::take_if_dead(const Event& event) {
+  if (!is_timer(event.target)) return !dropped_.empty() && dropped_.erase(event.key.sequence) > 0;
+  const auto slot = static_cast<std::uint32_t>(event.target >> 1);
+  if (slots_[slot].call != nullptr) return false;
+  release_slot(slot);
+  --cancelled_;
+  return true;
+}
+
+// While there are dropped events, every event is looked up; after as many lookups as a sweep costs, it pays to sweep.
+bool Calendar::take_if_dropped(std::uint64_t sequence) {
+  if (dropped_.erase(sequence) > 0) return true;
+  if (++lookups_ > future_.size()) sweep();
+  return false;
+}
+
+void Calendar::sweep_if_many_dead() {
+  const std::size_t dead = cancelled_ + dropped_.size();
+  if (dead > kSweepThreshold && 2 * dead > future_.size()) sweep();
+}
+
+void Calendar::sweep() {
+  future_.drop_if([this](const Event& event) { return take_if_dead(event); });
+  lookups_ = 0;
 }
 
 }  // namespace knee::sim

@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "sim/kernel/endless_run.hpp"
 #include "sim/kernel/event_heap.hpp"
-#include "sim/kernel/reclaimed_frames.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/time.hpp"
 
@@ -18,9 +18,9 @@ namespace knee::sim {
 
 /// Runs events in the order (when, sequence): events of one instant run in the order they were scheduled.
 ///
-/// An event either resumes a coroutine or calls a timer; only timers can be cancelled. Events of the present
-/// instant go to a ring instead of the heap: all events that the heap still holds for this instant were scheduled
-/// before it began, so "heap first, then ring" is the (when, sequence) order.
+/// An event either resumes a coroutine or calls a timer. Events of the present instant go to a ring instead of the heap:
+/// all events that the heap still holds for this instant were scheduled before it began, so "heap first, then ring" is
+/// the (when, sequence) order.
 /// In steady state the calendar allocates nothing: heap, ring and timer slots keep their memory.
 ///
 /// `EndlessRun` ends a run that would not end by itself: the clock has stood still for `kStandstill` events (up to
@@ -44,6 +44,9 @@ class Calendar {
   };
   using Call = void (*)(void* target);
 
+  /// Names an event that will resume a coroutine, until it does.
+  enum class EventId : std::uint64_t { none = 0, of_present = std::numeric_limits<std::uint64_t>::max() };
+
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] std::uint64_t events_run() const { return planned_ - left_; }
 
@@ -59,14 +62,19 @@ class Calendar {
     return future_.next_when();
   }
 
-  /// Resumes `process` at `when`, which must not lie in the past.
-  void resume_at(Instant when, std::coroutine_handle<> process) {
-    schedule(when, reinterpret_cast<std::uintptr_t>(process.address()));
+  /// Resumes `coroutine` at `when`, which must not lie in the past. A coroutine that may be destroyed before it is
+  /// resumed must `drop` the event then; awaiters leave that to `Suspension` (sim/kernel/suspension.hpp).
+  EventId resume_at(Instant when, std::coroutine_handle<> coroutine) {
+    return schedule(when, reinterpret_cast<std::uintptr_t>(coroutine.address()));
   }
-  /// Resumes `process` at this instant, after all events already scheduled for it.
-  void resume_now(std::coroutine_handle<> process) {
-    append_present(reinterpret_cast<std::uintptr_t>(process.address()));
+  /// Resumes `coroutine` at this instant, after all events already scheduled for it.
+  EventId resume_now(std::coroutine_handle<> coroutine) {
+    append_present(reinterpret_cast<std::uintptr_t>(coroutine.address()));
+    return EventId::of_present;
   }
+  /// Drops the event that would resume `coroutine`: O(1) amortised, or O(events of the present instant) if it is one of
+  /// those. Does nothing once the calendar is closed.
+  void drop(EventId event, std::coroutine_handle<> coroutine);
 
   /// Calls `call(target)` at `when` unless the timer is cancelled before.
   TimerId call_at(Instant when, Call call, void* target) {
@@ -86,10 +94,6 @@ class Calendar {
   /// more than half of the heap. Resets `timer`.
   void cancel(TimerId& timer);
 
-  /// Drops all events that would resume a coroutine of `remains` or call a timer of one; O(events). For the rare case
-  /// that coroutines are destroyed before they end.
-  void forget(const ReclaimedFrames& remains);
-
   /// Runs all events before `end`, including those that are scheduled meanwhile; an event exactly at `end` does not
   /// run. Leaves the clock at `end`, or at the time of the call of `stop`. Throws EndlessRun.
   void run_before(Instant end);
@@ -101,6 +105,11 @@ class Calendar {
 
   /// Makes `run_before` or `run_through` return after the current event.
   void stop() { limit_ = kStart; }
+
+  /// No event runs any more. Coroutines are destroyed from here on without regard to what they wait for, which may
+  /// have been destroyed before them.
+  void close() { closed_ = true; }
+  [[nodiscard]] bool is_closed() const { return closed_; }
 
  private:
   struct TimerSlot {
@@ -114,13 +123,14 @@ class Calendar {
   static std::uintptr_t tag(std::uint32_t slot) { return (static_cast<std::uintptr_t>(slot) << 1) | 1; }
   static bool is_timer(std::uintptr_t target) { return (target & 1) != 0; }
 
-  void schedule(Instant when, std::uintptr_t target) {
+  EventId schedule(Instant when, std::uintptr_t target) {
     if (when > now_) {
-      future_.push({when, sequence_++}, target);
-    } else {
-      KNEE_CHECK(when == now_, "nothing is scheduled in the past");
-      append_present(target);
+      future_.push({when, ++sequence_}, target);
+      return EventId{sequence_};
     }
+    KNEE_CHECK(when == now_, "nothing is scheduled in the past");
+    append_present(target);
+    return EventId::of_present;
   }
   void append_present(std::uintptr_t target) {
     if (present_ == 0) {
@@ -151,8 +161,11 @@ class Calendar {
   void fire(std::uintptr_t target);
   void add_slot();
   void release_slot(std::uint32_t slot);
-  void sweep_cancelled();
-  [[nodiscard]] bool forget_event(std::uintptr_t target, const ReclaimedFrames& remains);
+  void drop_present(std::uintptr_t target);
+  [[nodiscard]] bool take_if_dead(const Event& event);
+  [[nodiscard]] bool take_if_dropped(std::uint64_t sequence);
+  void sweep_if_many_dead();
+  void sweep();
 
   Instant now_ = kStart;
   std::uint64_t sequence_ = 0;
@@ -164,6 +177,9 @@ class Calendar {
   std::vector<TimerSlot> slots_;
   std::uint32_t first_free_slot_ = TimerId::kNone;
   std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the heap or the ring
+  std::unordered_set<std::uint64_t> dropped_;  // events of coroutines that were destroyed, still in the heap
+  std::size_t lookups_ = 0;                    // in `dropped_`, since the last sweep
+  bool closed_ = false;
   std::uint64_t planned_ = kStandstill;  // events from the start until the next call of `look`
   std::uint64_t event_limit_ = kUnlimited;
   Instant looked_at_ = kNever;      // the clock at the last `look` that saw it move

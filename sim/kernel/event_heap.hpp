@@ -23,6 +23,9 @@ class EventHeap {
   /// The time of the event that runs first, kNever if there is none.
   [[nodiscard]] Instant first_when() const { return first_.key.when; }
 
+  /// The sequence number of that event, if there is one.
+  [[nodiscard]] std::uint64_t first_sequence() const { return first_.key.sequence; }
+
   /// Adds an event that was scheduled after all events in the heap and before kNever.
   void push(EventKey key, std::uintptr_t target) {
     if (gap_) {

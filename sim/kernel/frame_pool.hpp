@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <new>
-#include <vector>
 
 #include "sim/kernel/address_sanitizer.hpp"
 
@@ -14,14 +13,6 @@ namespace knee::sim {
 /// Under AddressSanitizer every frame is a fresh allocation, so that a use after free is detected.
 class FramePool {
  public:
-  struct Block {
-    void* memory;
-    std::size_t bytes;
-  };
-
-  /// Records released frames in `blocks` instead of reusing them, until called with null.
-  static void keep_released(std::vector<Block>* blocks) { kept_ = blocks; }
-
   static void* allocate(std::size_t bytes) {
 #if !defined(KNEE_ADDRESS_SANITIZER)
     const std::size_t index = size_class(bytes);
@@ -36,11 +27,7 @@ class FramePool {
     return ::operator new(bytes);
   }
 
-  static void release(void* memory, std::size_t bytes) noexcept {
-    if (kept_ != nullptr) [[unlikely]] {
-      kept_->push_back({memory, bytes});
-      return;
-    }
+  static void release(void* memory, [[maybe_unused]] std::size_t bytes) noexcept {
 #if !defined(KNEE_ADDRESS_SANITIZER)
     const std::size_t index = size_class(bytes);
     if (index < kClasses) {
@@ -62,7 +49,6 @@ class FramePool {
 
   // Trivially destructible on purpose: access then needs no initialisation guard.
   static constinit inline thread_local FreeFrame* free_[kClasses] = {};
-  static constinit inline thread_local std::vector<Block>* kept_ = nullptr;
 };
 
 /// Base class of a promise type whose coroutine frames come from the pool.

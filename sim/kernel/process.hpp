@@ -2,8 +2,9 @@
 ///
 /// A `Process` is an independent activity; a simulation (or a `TaskScope`) starts it and owns it until its end. A
 /// `Task` is a part of a process; the coroutine that awaits it owns it. Nothing else owns a coroutine: resources and
-/// the calendar hold handles only. When a simulation closes, it destroys the processes still alive, the youngest
-/// first, each with its tasks; awaiters must therefore be trivially destructible.
+/// the calendar hold handles only. When a simulation closes or a scope ends, it destroys the processes still alive, the
+/// youngest first, each with its tasks; the awaiters of those that wait take them out of the calendar and of the resource
+/// (sim/kernel/suspension.hpp).
 #pragma once
 
 #include <coroutine>

@@ -38,6 +38,20 @@ class Ring {
 
   void clear() { begin_ = end_; }
 
+  /// Takes the oldest element equal to `value` out of the middle; false: there is none. O(size).
+  bool remove(const T& value) {
+    return remove_if([&](const T& element) { return element == value; });
+  }
+  /// Takes the oldest element for which `is_it(element)`; false: there is none. O(size).
+  template <class Predicate>
+  bool remove_if(Predicate is_it) {
+    std::size_t at = begin_;
+    while (at != end_ && !is_it(slot(at))) ++at;
+    if (at == end_) return false;
+    for (--end_; at != end_; ++at) slot(at) = std::move(slot(at + 1));
+    return true;
+  }
+
  private:
   [[nodiscard]] T& slot(std::size_t position) { return slots_[position & (capacity_ - 1)]; }
 

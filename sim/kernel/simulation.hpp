@@ -8,6 +8,7 @@
 
 #include "sim/kernel/calendar.hpp"
 #include "sim/kernel/process.hpp"
+#include "sim/kernel/suspension.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::sim {
@@ -36,7 +37,10 @@ class Simulation {
   void run_before(Instant end) { calendar_.run_before(end); }
 
   /// Destroys the processes still alive, the youngest first. The simulation must not run afterwards.
-  void close() noexcept { Process::destroy_all(living_); }
+  void close() noexcept {
+    calendar_.close();
+    Process::destroy_all(living_);
+  }
 
  private:
   friend class TaskScope;
@@ -46,12 +50,15 @@ class Simulation {
     handle.resume();
   }
 
-  struct Until {
-    Calendar& calendar;
+  struct Until : Suspension {
     Instant when;
+    Until(Calendar& calendar, Instant at) : Suspension{calendar}, when{at} {}
     bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> process) const { calendar.resume_at(when, process); }
-    void await_resume() const noexcept {}
+    void await_suspend(std::coroutine_handle<> process) {
+      suspend(process);
+      resume_at(when);
+    }
+    void await_resume() noexcept { resumed(); }
   };
 
   Calendar calendar_;

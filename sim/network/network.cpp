@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <simgrid/kernel/Timer.hpp>
@@ -48,11 +49,11 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   }
 
   void enqueue(Sending& sending) {
-    (last_pending_ != nullptr ? last_pending_->next : first_pending_) = &sending;
-    last_pending_ = &sending;
+    pending_.push_back({.from = sending.from, .to = sending.to, .bytes = sending.bytes, .sending = WeakRef{sending}});
     calendar_.stop();
   }
 
+  [[nodiscard]] Calendar& calendar() const { return calendar_; }
   void run_before(Instant end);
   void close();
   [[nodiscard]] Traffic traffic(const s4u::Host* host) const {
@@ -85,11 +86,19 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
     Way down;
   };
 
+  /// What is to be sent, and its sender.
+  struct Message {
+    Host from;
+    Host to;
+    Bytes bytes;
+    WeakRef<Sending> sending;
+  };
+
   /// A flow in SimGrid; its slot is reused after the flow has ended.
   struct Flow {
     s4u::CommPtr comm;  // SimGrid aborts if the last reference to a flow disappears before it ends
     Bridge* bridge;
-    Sending* sending;
+    WeakRef<Sending> sending;
     Way* up = nullptr;           // uplink of the sender
     Way* down = nullptr;         // downlink of the receiver
     std::uint64_t sequence = 0;  // flows count up in the order of their start
@@ -101,7 +110,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
 
   [[nodiscard]] Instant horizon(double now) const;
   void start_pending();
-  void start(Sending& sending);
+  void start(Message message);
   Flow& take_slot();
   void end_flow(Flow& flow, bool arrived);
   void settle_ended();
@@ -110,8 +119,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   bool platform_may_change_;
   bool open_ = true;
   Instant end_ = kStart;
-  Sending* first_pending_ = nullptr;  // sends of the present instant whose flow has not started
-  Sending* last_pending_ = nullptr;
+  std::vector<Message> pending_;  // of the present instant, whose flow has not started
   std::deque<Flow> flows_;  // SimGrid holds their addresses
   std::vector<Flow*> free_;
   std::vector<Flow*>
@@ -138,8 +146,8 @@ double Network::Bridge::next_occurring_event(double now) {
   if (!open_) return -1;
   settle_ended();
   read_rates();
-  if (first_pending_ == nullptr) calendar_.run_before(horizon(now));
-  const Instant next = first_pending_ != nullptr ? calendar_.now() : calendar_.next_event();
+  if (pending_.empty()) calendar_.run_before(horizon(now));
+  const Instant next = pending_.empty() ? calendar_.next_event() : calendar_.now();
   return next >= end_ ? -1 : std::max(0.0, to_seconds(next) - now);
 }
 
@@ -151,7 +159,7 @@ void Network::Bridge::update_actions_state(double now, double delta) {
   do {
     start_pending();
     calendar_.run_through(due);
-  } while (first_pending_ != nullptr);
+  } while (!pending_.empty());
 }
 
 void Network::Bridge::count_bytes(double seconds) {
@@ -170,38 +178,33 @@ void Network::Bridge::read_rates() {
 }
 
 void Network::Bridge::start_pending() {
-  Sending* sending = first_pending_;
-  first_pending_ = last_pending_ = nullptr;
-  while (sending != nullptr) {
-    Sending& started = *sending;
-    sending = sending->next;
-    start(started);
-  }
+  for (Message& message : pending_) start(std::move(message));
+  pending_.clear();
 }
 
-void Network::Bridge::start(Sending& sending) {
-  if (!sending.from.host_->is_on() || !sending.to.host_->is_on()) {
-    calendar_.resume_now(sending.sender);
+void Network::Bridge::start(Message message) {
+  if (!message.from.host_->is_on() || !message.to.host_->is_on()) {
+    if (message.sending) message.sending->resume_now();
     return;
   }
   Flow& flow = take_slot();
-  flow.sending = &sending;
+  flow.sending = std::move(message.sending);
   flow.sequence = started_++;
-  flow.up = &uplinks_[number_of_.at(sending.from.host_)].up;
-  flow.down = &uplinks_[number_of_.at(sending.to.host_)].down;
+  flow.up = &uplinks_[number_of_.at(message.from.host_)].up;
+  flow.down = &uplinks_[number_of_.at(message.to.host_)].down;
   ++flow.up->flows;
   ++flow.down->flows;
-  const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(sending.bytes.count(), 1));
+  const auto bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(message.bytes.count(), 1));
   flow.comm = s4u::Comm::sendto_init();
   flow.comm->set_data(&flow);
-  flow.comm->set_payload_size(bytes)->set_source(sending.from.host_)->set_destination(sending.to.host_);
+  flow.comm->set_payload_size(bytes)->set_source(message.from.host_)->set_destination(message.to.host_);
   // SimGrid does not announce the end of a flow if a link on its way is off: the flow that it has just started has
   // nothing left to send.
   if (flow.comm->get_remaining() <= 0) end_flow(flow, false);
 }
 
 Network::Bridge::Flow& Network::Bridge::take_slot() {
-  if (free_.empty()) return flows_.emplace_back(Flow{.comm = nullptr, .bridge = this, .sending = nullptr});
+  if (free_.empty()) return flows_.emplace_back(Flow{.comm = nullptr, .bridge = this, .sending = {}});
   Flow& flow = *free_.back();
   free_.pop_back();
   return flow;
@@ -214,7 +217,7 @@ void Network::Bridge::on_completion(const s4u::Activity& activity) {
 }
 
 void Network::Bridge::end_flow(Flow& flow, bool arrived) {
-  flow.sending->arrived = arrived;
+  if (flow.sending) flow.sending->arrived = arrived;
   --flow.up->flows;
   --flow.down->flows;
   flow.ended_at = nearest_instant(s4u::Engine::get_clock());
@@ -227,8 +230,9 @@ void Network::Bridge::settle_ended() {
   std::sort(ended_.begin(), ended_.end(),
             [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
   for (Flow* flow : ended_) {
-    calendar_.resume_at(std::max(calendar_.now(), flow->ended_at),
-                        std::exchange(flow->sending, nullptr)->sender);
+    if (const WeakRef<Sending> sending = std::move(flow->sending)) {
+      sending->resume_at(std::max(calendar_.now(), flow->ended_at));
+    }
     flow->comm.reset();
     free_.push_back(flow);
   }
@@ -270,6 +274,9 @@ Network::Network(Simulation& simulation, const Platform& platform)
 }
 
 Network::~Network() { bridge_->close(); }
+
+Network::Sending::Sending(Network& over, Host source, Host destination, Bytes size)
+    : Suspension{over.bridge_->calendar()}, network{over}, from{source}, to{destination}, bytes{size} {}
 
 void Network::enqueue(Sending& sending) { bridge_->enqueue(sending); }
 void Network::run_before(Instant end) { bridge_->run_before(end); }

@@ -7,6 +7,8 @@
 
 #include "sim/network/platform.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/suspension.hpp"
+#include "sim/kernel/weak_ref.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/kernel/units.hpp"
 
@@ -35,8 +37,9 @@ class Network {
   Network& operator=(const Network&) = delete;
   ~Network();
 
-  /// Sends `bytes` (at least one is simulated); resumes when the last of them has arrived. `co_await` gives true if
-  /// they arrived, false if a host or link on the way is or goes off (possible in platform files).
+  /// Sends `bytes` (at least one is simulated); resumes when the last of them has arrived. `co_await` returns whether
+  /// they arrived: a host or link on the way may be or go off (in platform files). The flow of a sender that is destroyed
+  /// goes on: its bytes are with the kernel already.
   [[nodiscard]] auto send(Host from, Host to, Bytes bytes) { return Sending{*this, from, to, bytes}; }
 
   /// Runs simulation and network in [now, end), like Simulation::run_before. Throws EndlessRun for an `end` beyond
@@ -55,20 +58,22 @@ class Network {
 
  private:
   class Bridge;
-  struct Sending {
+  struct Sending : Suspension, Referenced {
     Network& network;
     Host from;
     Host to;
     Bytes bytes;
-    std::coroutine_handle<> sender{};
-    Sending* next = nullptr;
     bool arrived = false;
+    Sending(Network& over, Host source, Host destination, Bytes size);
     bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> process) {
-      sender = process;
+    void await_suspend(std::coroutine_handle<> sender) {
+      suspend(sender);
       network.enqueue(*this);
     }
-    bool await_resume() const noexcept { return arrived; }
+    bool await_resume() noexcept {
+      resumed();
+      return arrived;
+    }
   };
   void enqueue(Sending& sending);
 

@@ -1,11 +1,11 @@
 /// `Condition`: a condition variable, with or without a time-out.
 #pragma once
 
-#include <coroutine>
 #include <cstddef>
 
 #include "sim/kernel/simulation.hpp"
 #include "sim/sync/wait_list.hpp"
+#include "sim/sync/within.hpp"
 
 namespace knee::sim {
 
@@ -15,19 +15,20 @@ class Condition {
  public:
   explicit Condition(Simulation& simulation) : simulation_{simulation} {}
 
-  /// Waits for a signal.
-  [[nodiscard]] auto wait() { return Wait{*this}; }
+  /// Waits for a signal. A waiter that is destroyed after a signal has reached it passes the signal on.
+  class Wait;
+  [[nodiscard]] Wait wait();
 
-  /// Waits for a signal, at most `time_out`; `co_await` gives true if the signal came in time. Of a signal and a
+  /// Waits for a signal, at most `time_out`; `co_await` returns whether the signal came in time. Of a signal and a
   /// time-out at the same instant, the one that was scheduled first counts.
-  [[nodiscard]] auto wait_for(Duration time_out) { return TimedWait{*this, time_out}; }
+  [[nodiscard]] Within<Wait> wait_for(Duration time_out);
 
   void signal() {
-    if (!waiting_.empty()) wake(waiting_.pop_first());
+    if (!waiting_.empty()) waiting_.first().wake();
   }
   /// Wakes the waiter that came last.
   void signal_last() {
-    if (!waiting_.empty()) wake(waiting_.pop_last());
+    if (!waiting_.empty()) waiting_.last().wake();
   }
   void broadcast() {
     while (!waiting_.empty()) signal();
@@ -36,44 +37,27 @@ class Condition {
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
  private:
-  struct Wait : Waiter {
-    Condition& condition;
-    Calendar::TimerId timer;  // none: waits without a limit
-    explicit Wait(Condition& of) : condition{of} {}
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> waiting_process) {
-      process = waiting_process;
-      condition.waiting_.push(*this);
-    }
-    void await_resume() const noexcept {}
-  };
-
-  struct TimedWait : Wait {
-    Duration time_out;
-    bool signalled = true;
-    TimedWait(Condition& of, Duration limit) : Wait{of}, time_out{limit} {}
-    void await_suspend(std::coroutine_handle<> waiting_process) {
-      Wait::await_suspend(waiting_process);
-      Calendar& calendar = condition.simulation_.calendar();
-      timer = calendar.call_at(after(calendar.now(), time_out), expire, this);
-    }
-    bool await_resume() const noexcept { return signalled; }
-    static void expire(void* target) {
-      auto& wait = *static_cast<TimedWait*>(target);
-      wait.condition.waiting_.remove(wait);
-      wait.signalled = false;
-      wait.process.resume();
-    }
-  };
-
-  void wake(Waiter& waiter) {
-    auto& wait = static_cast<Wait&>(waiter);
-    if (wait.timer) simulation_.calendar().cancel(wait.timer);
-    simulation_.calendar().resume_now(wait.process);
-  }
-
   Simulation& simulation_;
   WaitList waiting_;
 };
+
+class Condition::Wait : public ListWait {
+ public:
+  explicit Wait(Condition& condition)
+      : ListWait{condition.simulation_.calendar(), condition.waiting_}, condition_{condition} {}
+  ~Wait() {
+    if (is_scheduled() && !calendar().is_closed()) [[unlikely]]
+      condition_.signal();
+  }
+
+ private:
+  Condition& condition_;
+};
+
+inline Condition::Wait Condition::wait() { return Wait{*this}; }
+
+inline Within<Condition::Wait> Condition::wait_for(Duration time_out) {
+  return Within<Wait>{after(simulation_.now(), time_out), *this};
+}
 
 }  // namespace knee::sim

@@ -1,7 +1,6 @@
 /// `Queue`: a first-in-first-out queue between processes.
 #pragma once
 
-#include <coroutine>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -25,9 +24,9 @@ class Queue {
   /// Hands `item` to the longest waiting taker or appends it; false if the queue is full.
   bool try_put(Item item) {
     if (!takers_.empty()) {
-      auto& taker = static_cast<Taking&>(takers_.pop_first());
+      auto& taker = static_cast<Taking&>(takers_.first());
       taker.item = std::move(item);
-      simulation_.calendar().resume_now(taker.process);
+      taker.wake();
       return true;
     }
     if (items_.size() >= capacity_) return false;
@@ -35,7 +34,8 @@ class Queue {
     return true;
   }
 
-  /// Waits for the next item; `co_await` gives it.
+  /// Waits for the next item; `co_await` returns it. A taker that is destroyed after it has been given one puts it back
+  /// as the oldest.
   [[nodiscard]] auto get() { return Taking{*this}; }
 
   [[nodiscard]] std::size_t size() const { return items_.size(); }
@@ -43,21 +43,32 @@ class Queue {
   [[nodiscard]] std::size_t takers() const { return takers_.size(); }
 
  private:
-  struct Taking : Waiter {
+  struct Taking : ListWait {
     Queue& queue;
     Item item{};
-    explicit Taking(Queue& of) : queue{of} {}
+    explicit Taking(Queue& of) : ListWait{of.simulation_.calendar(), of.takers_}, queue{of} {}
+    ~Taking() {
+      if (is_scheduled() && !calendar().is_closed()) [[unlikely]]
+        queue.put_back(std::move(item));
+    }
     bool await_ready() {
       if (queue.items_.empty()) return false;
       item = queue.items_.pop();
       return true;
     }
-    void await_suspend(std::coroutine_handle<> taker) {
-      process = taker;
-      queue.takers_.push(*this);
+    Item await_resume() {
+      resumed();
+      return std::move(item);
     }
-    Item await_resume() { return std::move(item); }
   };
+
+  void put_back(Item item) {
+    if (takers_.empty()) {
+      items_.push_front(std::move(item));
+    } else {
+      try_put(std::move(item));
+    }
+  }
 
   Simulation& simulation_;
   std::size_t capacity_;

@@ -5,7 +5,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::bottleneck_test {
 namespace {
 
 // A resource and how busy it is, and the busiest of them if there are several.
@@ -76,4 +76,4 @@ TEST_CASE("where nothing is known to be used there is no bottleneck") {
   CHECK(std::isnan(bottleneck_with({}).utilisation));
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::bottleneck_test

@@ -5,7 +5,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::claims_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -153,4 +153,4 @@ TEST_CASE("the breakdown leaves out accounts that nothing was charged to, and ma
   CHECK(to_text(table.rows[1][1]) == "23.3");  // (10 + 20 + 40) / 3
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::claims_test

@@ -9,7 +9,7 @@
 #include "bench/coverage/recorder.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::estimate_test {
 namespace {
 
 RatioParts parts(std::size_t replications, const std::function<double(std::size_t, std::size_t)>& numerator) {
@@ -164,4 +164,4 @@ TEST_CASE("A transient point without errors does not promise that there are none
 }
 
 }  // namespace
-}  // namespace knee::analysis
+}  // namespace knee::analysis::estimate_test

@@ -6,7 +6,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::metric_test {
 namespace {
 
 // Each batch has these outcomes and nothing else.
@@ -210,4 +210,4 @@ TEST_CASE("every metric is named after its member, and declared once") {
   }
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::metric_test

@@ -6,7 +6,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::point_result_test {
 namespace {
 
 // So many replications that differ in their deviations alone.
@@ -250,4 +250,4 @@ TEST_CASE("an open objective is a reason to go on, though the precision is reach
   CHECK(next_rung_of(point));
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::point_result_test

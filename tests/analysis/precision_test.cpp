@@ -4,7 +4,7 @@
 #include "tests/analysis/hand_made.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::precision_test {
 namespace {
 
 coverage::Cell coverage_cell(const std::string& name) {
@@ -95,4 +95,4 @@ TEST_CASE("A limit that is the truth is rarely called met or missed") {
 }
 
 }  // namespace
-}  // namespace knee::analysis
+}  // namespace knee::analysis::precision_test

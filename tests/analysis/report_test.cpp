@@ -5,7 +5,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::report_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -198,4 +198,4 @@ TEST_CASE("recorded traffic has a table of how far the simulated latencies are o
   CHECK_THAT(last, Contains("+25.0 %") && Contains("-10.0 %"));
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::report_test

@@ -5,7 +5,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::result_table_test {
 namespace {
 
 // Two architectures at two loads, with requests of two classes.
@@ -107,4 +107,4 @@ TEST_CASE("a swept key that has a column already gets no second one") {
         std::vector<std::string>{"scenario", "architecture", "nodes", "processes", "threads", "machine.cores"});
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::result_table_test

@@ -9,7 +9,7 @@
 #include "tests/analysis/hand_made.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::steady_state_test {
 namespace {
 
 /// A run that fluctuates, deterministic, without trend.
@@ -137,4 +137,4 @@ TEST_CASE("A wait longer than the first rung is unsettled, and stable once the r
 }
 
 }  // namespace
-}  // namespace knee::analysis
+}  // namespace knee::analysis::steady_state_test

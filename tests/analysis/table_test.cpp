@@ -7,7 +7,7 @@
 
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::table_test {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -68,4 +68,4 @@ TEST_CASE("rounding keeps significant digits, whatever the size of the number") 
   CHECK(std::isnan(rounded(kNone, 6)));
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::table_test

@@ -6,7 +6,7 @@
 #include "tests/analysis/made_up.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::analysis {
+namespace knee::analysis::warnings_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -110,4 +110,4 @@ TEST_CASE("a limit of the objective that rests on few requests is warned of") {
   CHECK(result_of(point).warnings.empty());
 }
 
-}  // namespace knee::analysis
+}  // namespace knee::analysis::warnings_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::command_line_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -102,4 +102,4 @@ TEST_CASE("the version names SimGrid's, too") {
   CHECK_THAT(answer_to({"--version"}).text, StartsWith("knee 0.") && Contains("(SimGrid "));
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::command_line_test

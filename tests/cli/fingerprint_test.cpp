@@ -20,7 +20,7 @@
 #include "scenarios/run/run.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::fingerprint_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,4 +86,4 @@ TEST_CASE("every scenario of the library gives the table that was reviewed, by t
   CHECK(now == before);
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::fingerprint_test

@@ -12,7 +12,7 @@
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::library_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -124,4 +124,4 @@ TEST_CASE("In every row of every scenario of the library the parts add up to the
   CHECK(rows > 140);
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::library_test

@@ -10,7 +10,7 @@
 #include "scenarios/schema/words.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::listing_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -67,4 +67,4 @@ TEST_CASE("a listing as text fits the terminal") {
   for (std::string line; std::getline(lines, line);) CHECK(analysis::width(line) <= analysis::kReportWidth);
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::listing_test

@@ -11,7 +11,7 @@
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::program_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -235,4 +235,4 @@ TEST_CASE("the examples that help shows work as typed") {
   }
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::program_test

@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::progress_test {
 
 TEST_CASE("progress says what is done, how fast it goes, and how long it will take") {
   ProgressState state{.points = 80, .points_done = 12, .jobs_done = 61};
@@ -17,4 +17,4 @@ TEST_CASE("progress says what is done, how fast it goes, and how long it will ta
   CHECK(to_string(state) == "12 of 80 points, 61 replications, 400 requests/s, 2:46:40 left");
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::progress_test

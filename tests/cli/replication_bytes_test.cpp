@@ -11,7 +11,7 @@
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::replication_bytes_test {
 namespace {
 
 using analysis::Batch;
@@ -156,4 +156,4 @@ TEST_CASE("a distribution has the count, the ends and the quantiles of its histo
   for (const double q : {0.1, 0.5, 0.9, 0.99}) CHECK(distribution.quantile(q).value == Approx(q * 1e6).epsilon(0.002));
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::replication_bytes_test

@@ -11,7 +11,7 @@
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::store_test {
 namespace {
 
 using analysis::Entry;
@@ -255,4 +255,4 @@ TEST_CASE("a disk that fills up leaves the old tables and what was saved") {
   CHECK_FALSE(kept(results, 3, 1).missing());
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::store_test

@@ -12,7 +12,7 @@
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::sweep_test {
 namespace {
 
 using Catch::Matchers::Contains;
@@ -264,4 +264,4 @@ TEST_CASE("a run tells by its status whether the objective is met, if that is as
   CHECK_THAT(directory.read("out"), Contains("saturated"));
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::sweep_test

@@ -16,7 +16,7 @@
 #include "scenarios/run/run.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::trace_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -279,4 +279,4 @@ TEST_CASE("A recorder that looks on changes no result") {
   }
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::trace_test

@@ -22,7 +22,7 @@
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::cli {
+namespace knee::cli::worker_pool_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -182,4 +182,4 @@ TEST_CASE("a report that fails ends the run and the workers") {
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
 }
 
-}  // namespace knee::cli
+}  // namespace knee::cli::worker_pool_test

@@ -2,7 +2,7 @@
 #include "tests/models/script.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::asyncio_loop_test {
 namespace {
 
 using Asyncio = Script<AsyncioLoop>;
@@ -61,4 +61,4 @@ TEST_CASE("All connections that wait are accepted in one callback, and read from
   CHECK(loop.run() == Trace{"1", "2", "a", "b", "c", "3"});
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::asyncio_loop_test

@@ -9,7 +9,7 @@
 #include "models/clients/workload.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::closed_users_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -157,4 +157,4 @@ TEST_CASE("a think time of a century, and another, is no overflow: the run ends 
   CHECK(clerk.came().size() >= 3);
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::closed_users_test

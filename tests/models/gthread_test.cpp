@@ -11,7 +11,7 @@
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::gthread_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -198,4 +198,4 @@ TEST_CASE("a thread, the lock and the pool's queue show on a timeline what they 
   CHECK(std::count(lock.begin(), lock.end(), "pool thread 1") > 2);
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::gthread_test

@@ -8,7 +8,7 @@
 #include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::heap_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -208,4 +208,4 @@ TEST_CASE("what dies young is never copied, and what dies old waits for the majo
   CHECK(node.heap.size() == Bytes{32 * kMegabyte});  // found dead by the next marking only
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::heap_test

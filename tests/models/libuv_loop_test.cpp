@@ -5,7 +5,7 @@
 #include "tests/models/script.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::libuv_loop_test {
 namespace {
 
 using Node = Script<LibuvLoop>;
@@ -208,4 +208,4 @@ TEST_CASE("The loop is awake while callbacks run, and asleep in poll") {
   CHECK(node.statistics().loop_awake.mean(sim::kStart + 1s) == Approx(0.25));
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::libuv_loop_test

@@ -8,7 +8,7 @@
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::listening_socket_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -123,4 +123,4 @@ TEST_CASE("a client is silent from when it has connected, not from when it first
   CHECK(talkative.first_byte_delay == 0s);
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::listening_socket_test

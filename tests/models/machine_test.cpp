@@ -7,7 +7,7 @@
 #include "sim/random/random_stream.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::machine_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -136,4 +136,4 @@ TEST_CASE("time slices are never shorter than the least, and grow with the cores
   CHECK(done >= sim::from_seconds(40 * share) - 100ms);
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::machine_test

@@ -26,6 +26,7 @@ class Script : Server {
   struct Then {
     std::function<void()> act = [] {};
     sim::Duration busy{};  ///< how long it computes first
+    bool given_up = false;  ///< by `give_up`
   };
 
   void timeout(sim::Duration length, std::string what, Then then = {}) {
@@ -60,6 +61,9 @@ class Script : Server {
     pass(time);
     return trace_;
   }
+  /// Gives up the callbacks that are to be.
+  void give_up() { given_up_.end(); }
+
   /// The trace, each with the time at which it was said.
   [[nodiscard]] const std::vector<sim::Duration>& times() const { return times_; }
   [[nodiscard]] sim::Simulation& simulation() { return simulation_; }
@@ -71,26 +75,34 @@ class Script : Server {
 
  private:
   using Ask = std::function<void(EventLoop::Callback)>;
-  struct Asking {
+  struct Asking : EventLoop::Wait {
     const Ask& ask;
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(EventLoop::Callback callback) const { ask(callback); }
-    void await_resume() const noexcept {}
+    Asking(EventLoop& loop, const Ask& how) : Wait{loop}, ask{how} {}
+    void await_suspend(EventLoop::Callback callback) {
+      suspend(callback);
+      ask(callback);
+    }
   };
 
   void yield(Yield how, const std::string& what, const Then& then) {
     ask([this, how](EventLoop::Callback callback) { loop_.yield(how, callback); }, what, then);
   }
   void ask(Ask how, std::string what, Then then) {
-    simulation_.start(call_back(std::move(how), std::move(what), std::move(then)));
+    const bool given_up = then.given_up;
+    sim::Process callback = call_back(std::move(how), std::move(what), std::move(then));
+    if (given_up) {
+      given_up_.start(std::move(callback));
+    } else {
+      simulation_.start(std::move(callback));
+    }
   }
   sim::Process call_back(Ask how, std::string what, Then then) {
-    co_await Asking{how};
+    co_await Asking{loop_, how};
     co_await simulation_.delay(then.busy);
     trace_.push_back(what);
     times_.push_back(simulation_.now() - sim::kStart);
     then.act();
-    simulation_.calendar().resume_now(loop_.to_thread());
+    loop_.hand_back();
   }
   sim::Process event_later(sim::Duration after, std::string what, Then then) {
     co_await simulation_.delay(after);
@@ -104,6 +116,7 @@ class Script : Server {
   ProcessContext site_{.simulation = simulation_, .machine = machine_, .statistics = statistics_};
   ListeningSocket socket_{simulation_, {}, sim::RunKey{}.stream("accept")};
   AnyLoop loop_{site_, socket_, *this, {}};
+  sim::TaskScope given_up_{simulation_};
   std::vector<std::string> connections_;
   std::deque<Request> requests_;
   std::size_t accepted_ = 0;

@@ -7,7 +7,7 @@
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::timeline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,4 +90,4 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
                             "loop:   cpu 12100-13100", "loop: poll 12100-13100"});
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::timeline_test

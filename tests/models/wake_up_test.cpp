@@ -3,7 +3,7 @@
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::wake_up_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,4 +50,4 @@ TEST_CASE("Waking up costs the same after any sleep, unless a long one is said t
   }
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::wake_up_test

@@ -9,7 +9,7 @@
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::models {
+namespace knee::models::worker_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -247,4 +247,4 @@ TEST_CASE("out of memory: the process with the most is killed, its requests fail
   }
 }
 
-}  // namespace knee::models
+}  // namespace knee::models::worker_test

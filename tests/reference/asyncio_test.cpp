@@ -10,7 +10,7 @@
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::reference {
+namespace knee::reference::asyncio_test {
 namespace {
 
 using Kind = Step::Kind;
@@ -100,4 +100,4 @@ TEST_CASE("asyncio: all kinds of steps, the loop and its executor share two core
   compare(established(300, kAll), {.cores = 2}, 10, kSharedCores);
 }
 
-}  // namespace knee::reference
+}  // namespace knee::reference::asyncio_test

@@ -6,7 +6,7 @@
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::reference {
+namespace knee::reference::bandwidth_test {
 namespace {
 
 using Kind = Step::Kind;
@@ -44,4 +44,4 @@ TEST_CASE("CPU limit: a short period") {
   compare(web(60), 1000, {.cores = 3, .quota = 0.0137, .period = 0.010007}, 44);
 }
 
-}  // namespace knee::reference
+}  // namespace knee::reference::bandwidth_test

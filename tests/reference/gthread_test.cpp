@@ -12,7 +12,7 @@
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::reference {
+namespace knee::reference::gthread_test {
 namespace {
 
 using Kind = Step::Kind;
@@ -142,4 +142,4 @@ TEST_CASE("gthread: more connections than there may be") {
   compare(web(70), {.connections = 30, .process = process}, 37);
 }
 
-}  // namespace knee::reference
+}  // namespace knee::reference::gthread_test

@@ -5,26 +5,25 @@
 namespace knee::reference {
 namespace {
 
-using models::Step;
-using Kind = models::WorkItem::Kind;
+using Kind = models::StepKind;
 using Asked = reference::Step::Kind;
 
 // What knee's steps look like without demands: those are in the items.
-const Step kPlain{.kind = Step::Kind::cpu, .branches = {}, .probabilities = {}};
-const Step kInPlace{.kind = Step::Kind::native, .in_place = true, .branches = {}, .probabilities = {}};
+const models::Step kPlain{.kind = Kind::cpu, .branches = {}, .probabilities = {}};
+const models::Step kInPlace{.kind = Kind::native, .in_place = true, .branches = {}, .probabilities = {}};
 
-const Step kImmediate{.kind = Step::Kind::yield, .yielding = models::Yield::immediate, .branches = {}, .probabilities = {}};
-const Step kNextTick{.kind = Step::Kind::yield, .yielding = models::Yield::next_tick, .branches = {}, .probabilities = {}};
-const Step kMicrotask{.kind = Step::Kind::yield, .yielding = models::Yield::microtask, .branches = {}, .probabilities = {}};
+const models::Step kImmediate{.kind = Kind::yield, .yielding = models::Yield::immediate, .branches = {}, .probabilities = {}};
+const models::Step kNextTick{.kind = Kind::yield, .yielding = models::Yield::next_tick, .branches = {}, .probabilities = {}};
+const models::Step kMicrotask{.kind = Kind::yield, .yielding = models::Yield::microtask, .branches = {}, .probabilities = {}};
 
-const Step kOffloaded{.kind = Step::Kind::cpu,
-                      .offloaded = true,
-                      .argument = sim::Bytes{1'000'000},
-                      .result = sim::Bytes{0},
-                      .branches = {},
-                      .probabilities = {}};
+const models::Step kOffloaded{.kind = Kind::cpu,
+                              .offloaded = true,
+                              .argument = sim::Bytes{1'000'000},
+                              .result = sim::Bytes{0},
+                              .branches = {},
+                              .probabilities = {}};
 
-const Step& step_of(Asked kind) {
+const models::Step& step_of(Asked kind) {
   switch (kind) {
     case Asked::in_place: return kInPlace;
     case Asked::immediate: return kImmediate;

@@ -10,7 +10,7 @@
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::reference {
+namespace knee::reference::node_test {
 namespace {
 
 using Kind = Step::Kind;
@@ -162,4 +162,4 @@ TEST_CASE("Node cluster: 4 workers in turn, an expensive hand-off on 3 cores") {
   compare(new_ones(800, kPlain), {.cores = 3, .workers = 4, .hand_off = 0.0005}, 16, kSharedCores);
 }
 
-}  // namespace knee::reference
+}  // namespace knee::reference::node_test

@@ -8,7 +8,7 @@
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::reference {
+namespace knee::reference::threads_test {
 namespace {
 
 using Kind = Step::Kind;
@@ -211,4 +211,4 @@ TEST_CASE("native threads: 64 on one core, overload") {
   compare(web(200), kRequests, {.cores = 1, .process = {.threads = 64, .wake_up = 5e-5}}, 22);
 }
 
-}  // namespace knee::reference
+}  // namespace knee::reference::threads_test

@@ -6,7 +6,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::broken_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -69,4 +69,4 @@ TEST_CASE("Mistakes in overrides stand beside those of the file") {
         "h, d)\n");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::broken_test

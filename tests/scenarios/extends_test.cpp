@@ -5,7 +5,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::extends_test {
 namespace {
 
 struct Resolved {
@@ -107,4 +107,4 @@ TEST_CASE("Paths are relative to the file that names them") {
   CHECK(beside({"--set a=b", 0, 0}, "day.csv") == "day.csv");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::extends_test

@@ -11,7 +11,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::fields_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -322,4 +322,4 @@ TEST_CASE("A scenario that was read is printed whole, and reads back as the same
   CHECK(printed(outcome_of(sound(printed(scenario))).scenario) == printed(scenario));
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::fields_test

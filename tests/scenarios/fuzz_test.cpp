@@ -6,7 +6,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::fuzz_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -125,4 +125,4 @@ TEST_CASE("Closed users whose requests take days or come by the million are read
   }
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::fuzz_test

@@ -8,7 +8,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::language_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -309,4 +309,4 @@ TEST_CASE("The reference describes every key of a mapping once") {
   }
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::language_test

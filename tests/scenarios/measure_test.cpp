@@ -5,7 +5,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::measure_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -111,4 +111,4 @@ TEST_CASE("An objective limits all requests and single classes, and claims may b
   CHECK(plan_of(plan.written).written == plan.written);
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::measure_test

@@ -9,7 +9,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::measured_gunicorn_test {
 namespace {
 
 /// The points of a library scenario, simulated: the means of its replications, which differ in the chance of waking up.
@@ -81,4 +81,4 @@ TEST_CASE("A response sent in one part, before anybody has woken, misses the med
   CHECK(off[0] < -0.1);
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::measured_gunicorn_test

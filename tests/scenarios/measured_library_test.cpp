@@ -10,7 +10,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::measured_library_test {
 namespace {
 
 /// Largest errors of p50, p95 and p99, relative to the measured values.
@@ -86,4 +86,4 @@ TEST_CASE("On a busy libuv loop new connections starve behind established ones, 
   }
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::measured_library_test

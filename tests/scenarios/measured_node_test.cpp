@@ -11,7 +11,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::measured_node_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -247,4 +247,4 @@ TEST_CASE("The same constants hold for a handler that computes, waits for a time
   }
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::measured_node_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::nearest_test {
 
 TEST_CASE("The edit distance counts insertions, deletions, replacements and swaps of neighbours") {
   CHECK(edit_distance("", "") == 0);
@@ -56,4 +56,4 @@ TEST_CASE("Long text is cut in messages, never within a character") {
   CHECK(either_of({"a", "b", "c"}) == "a, b or c");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::nearest_test

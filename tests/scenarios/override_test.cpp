@@ -4,7 +4,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::override_test {
 namespace {
 
 const std::string kScenario =
@@ -83,4 +83,4 @@ TEST_CASE("Mistakes in an override name the whole option") {
         "--set machine={cores: 4, cores: 5}: duplicate key \"cores\"; expected only one\n");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::override_test

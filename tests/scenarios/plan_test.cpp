@@ -9,7 +9,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::study_test {
 namespace {
 
 /// The plan of a file without mistakes.
@@ -234,4 +234,4 @@ TEST_CASE("The hash is that of what is said, not of how it is written") {
   CHECK(plan_of_text(kTwo + "sweep: {load: [1/s]}\n").hash != hash);
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::study_test

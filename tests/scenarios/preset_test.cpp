@@ -9,7 +9,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::preset_test {
 namespace {
 
 /// A plan of pages served by architectures that are written so, line by line.
@@ -66,4 +66,4 @@ TEST_CASE("Presets can be swept, and what one means is printed with the defaults
   CHECK(swept.written.find("overhead: 80 us") != std::string::npos);
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::preset_test

@@ -8,7 +8,7 @@
 #include "scenarios/schema/words.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::quantity_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -263,4 +263,4 @@ TEST_CASE("Numbers are read and written alike in a locale with decimal commas") 
   std::setlocale(LC_ALL, before.c_str());
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::quantity_test

@@ -6,7 +6,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::recording_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -146,4 +146,4 @@ TEST_CASE("Times must ascend, and may be equal") {
         "day.csv:4:3: 2.5 comes after 3; expected rows sorted by t");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::recording_test

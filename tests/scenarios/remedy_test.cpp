@@ -4,7 +4,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/measure.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::remedy_test {
 namespace {
 
 /// One request every 100 ms that computes for 40 ms, on an architecture with this remedy; nothing waits for anything.
@@ -51,4 +51,4 @@ TEST_CASE("What is compiled just in time costs its first request") {
   CHECK(compiled.cpu_ms == Approx(9 + 60.0 / 100).epsilon(0.02));
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::remedy_test

@@ -8,7 +8,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::syntax_test {
 namespace {
 
 /// All that is wrong with a file, as `load` sees it.
@@ -200,4 +200,4 @@ TEST_CASE("A dash reads standard input") {
   CHECK(mistakes.empty());
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::syntax_test

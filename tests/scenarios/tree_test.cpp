@@ -4,7 +4,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::tree_test {
 namespace {
 
 std::string place_of(const Node& node, const std::string& key) {
@@ -79,4 +79,4 @@ TEST_CASE("Mistakes are kept in the order of their places, each once") {
         "b.yaml:1:7: first; expected less; did you mean \"none\"?\nb.yaml:2:1: second\nb.yaml:10:1: third\n");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::tree_test

@@ -3,7 +3,7 @@
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
 
-namespace knee::scenarios {
+namespace knee::scenarios::warning_test {
 namespace {
 
 const std::string kPage =
@@ -85,4 +85,4 @@ TEST_CASE("A class of requests without a share is warned of") {
         "or leave the class out\n");
 }
 
-}  // namespace knee::scenarios
+}  // namespace knee::scenarios::warning_test

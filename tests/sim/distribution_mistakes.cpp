@@ -11,7 +11,7 @@ using namespace knee::sim;
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
 /// All messages, one a line.
 std::string messages(const CheckedDistribution& distribution) {
@@ -90,7 +90,7 @@ TEST_CASE("lists of values, weights and parts are checked too") {
 }
 
 TEST_CASE("what is not a finite number is refused everywhere") {
-  for (const double bad : {kNan, kInfinity, -kInfinity}) {
+  for (const double bad : {kNan, kInfinite, -kInfinite}) {
     CHECK_FALSE(Distribution::constant(bad).ok());
     CHECK_FALSE(Distribution::exponential(bad).ok());
     CHECK_FALSE(Distribution::uniform(Range{.low = bad, .high = 1}).ok());

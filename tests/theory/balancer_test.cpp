@@ -6,7 +6,7 @@
 #include "tests/theory/laboratory.hpp"
 #include "tests/theory/own_process.hpp"
 
-namespace knee::theory {
+namespace knee::theory::balancer_test {
 namespace {
 
 using Policy = models::Balancer::Policy;
@@ -81,4 +81,4 @@ TEST_CASE("least connections lies between one queue for all nodes and two random
   CHECK(least.mean + least.half_width < 1e3 * two_choices_sojourn(kNode));
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::balancer_test

@@ -5,7 +5,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::collector_test {
 namespace {
 
 constexpr double kCompute = 0.004;
@@ -99,4 +99,4 @@ TEST_CASE("packing costs its caller and its worker: a lone request takes all fou
   }
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::collector_test

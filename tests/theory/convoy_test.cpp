@@ -6,7 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::convoy_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -112,4 +112,4 @@ TEST_CASE(
   check_agrees("mean", runs(&Measurement::mean_ms), 2.5, {.bias = 0.1, .narrow = 0.06});
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::convoy_test

@@ -5,7 +5,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::event_loop_test {
 namespace {
 
 constexpr double kService = 0.004;
@@ -114,4 +114,4 @@ TEST_CASE("the loop's utilisation is the share of its time that callbacks take, 
   }
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::event_loop_test

@@ -6,7 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::every_run_test {
 namespace {
 
 // A request with a bit of everything: branches, probabilities, loops, a service, native code.
@@ -161,4 +161,4 @@ TEST_CASE("open requests come at the same instants with the same work in every a
   }
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::every_run_test

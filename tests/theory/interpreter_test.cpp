@@ -3,7 +3,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::interpreter_test {
 namespace {
 
 constexpr double kService = 0.004;
@@ -149,4 +149,4 @@ TEST_CASE("a long native call that keeps the lock keeps everybody waiting, one t
   }
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::interpreter_test

@@ -7,7 +7,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::networks_of_queues_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -244,4 +244,4 @@ TEST_CASE("coherency alone makes throughput fall: the broadcasts exclude each ot
   }
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::networks_of_queues_test

@@ -6,7 +6,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 
-namespace knee::theory {
+namespace knee::theory::open_queues_test {
 namespace {
 
 constexpr double kService = 0.004;
@@ -113,4 +113,4 @@ TEST_CASE("more processes than cores share them: M/G/c under processor sharing k
   check_mean("cv 2", replicate(poisson(queue.rate, {cpu(hyperexponential(kService, 2))}), prefork), theory);
 }
 
-}  // namespace knee::theory
+}  // namespace knee::theory::open_queues_test

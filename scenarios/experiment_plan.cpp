@@ -195,8 +195,8 @@ std::string name_of(const std::string& path) {
 
 }  // namespace
 
-std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path, const std::vector<Override>& overrides,
-                                         Sweep sweep) {
+std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path,
+                                                               const std::vector<Override>& overrides, Sweep sweep) {
   Diagnostics mistakes;
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;

@@ -18,9 +18,10 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kFarthest = 1000;    // loads are tried down to the first one divided by this, and up to its product
-constexpr double kMostMargin = 3;     // a margin beyond a factor of 20 says no more than one of 20
-constexpr double kRootsPerWidth = 10; // a root is found to this part of the required half width
+constexpr double kFarthest = 1000;       // loads are tried down to the first one divided by this, and up to its product
+constexpr double kMostMargin = 3;        // a margin beyond a factor of 20 says no more than one of 20
+constexpr double kRootsPerWidth = 10;    // a root is found to this part of the required half width,
+constexpr double kMarginsPerWidth = 50;  // or if its margin is this part of it: latency grows faster than the load
 constexpr double kWidestMargin = 0.25;  // intervals of latency wider than this cover too seldom (bench/coverage)
 constexpr std::uint64_t kLonger = 4;  // lengths of replications grow by this factor
 
@@ -102,9 +103,13 @@ class Search {
     const auto tolerance = [&](double a, double b) {
       return std::fabs(a - b) <= std::log1p(question_.precision / kRootsPerWidth);
     };
+    const auto margin_at = [&](double logarithm) {
+      const double found = at(std::exp(logarithm)).*which;
+      return std::fabs(found) <= question_.precision / kMarginsPerWidth ? 0 : found;
+    };
     std::uintmax_t steps = 40;
-    const auto [a, b] = boost::math::tools::toms748_solve([&](double x) { return at(std::exp(x)).*which; }, std::log(low),
-                                                          std::log(high), at(low).*which, at(high).*which, tolerance, steps);
+    const auto [a, b] = boost::math::tools::toms748_solve(margin_at, std::log(low), std::log(high), at(low).*which,
+                                                          at(high).*which, tolerance, steps);
     return std::exp((a + b) / 2);
   }
 
@@ -158,19 +163,22 @@ Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
   return bracket;
 }
 
-Estimate interval_in(Search& search) {
-  return {.value = search.root(&LoadTrial::estimate),
-          .low = search.root(&LoadTrial::high),
-          .high = search.root(&LoadTrial::low)};
-}
-
-// Whether the trials up to the capacity are long enough: their state is known, and the intervals of the objective's
-// quantities are narrow enough to be trusted.
-bool is_settled(const Capacity& capacity) {
-  return std::none_of(capacity.trials.begin(), capacity.trials.end(), [&](const LoadTrial& trial) {
-    if (trial.load > capacity.load.value) return false;
+// Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
+// are narrow enough to be trusted.
+bool is_settled(const std::vector<LoadTrial>& trials, double load) {
+  return std::none_of(trials.begin(), trials.end(), [&](const LoadTrial& trial) {
+    if (trial.load > load) return false;
     return trial.state == State::unsettled || trial.high - trial.low > kWidestMargin;
   });
+}
+
+// The capacity by replications of one length. While longer ones can follow, those that are too short get no interval.
+Estimate estimate_of(Search& search, bool can_grow) {
+  Estimate load{.value = search.root(&LoadTrial::estimate)};
+  if (can_grow && !is_settled(search.trials(), load.value)) return load;
+  load.low = search.root(&LoadTrial::high);
+  load.high = search.root(&LoadTrial::low);
+  return load;
 }
 
 Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
@@ -179,19 +187,19 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
   for (double step = 2;; step = 1 + question.precision, capacity.requests *= kLonger) {
     Search search{question, simulate, capacity.requests};
     bracket = widen(search, bracket, question.first_load, step);
-    capacity.trials = search.trials();
+    const bool can_grow = capacity.requests * kLonger * question.replications <= question.max_requests;
     capacity.end = bracket.end;
-    if (bracket.end != CapacityEnd::found) return capacity;
-    capacity.load = interval_in(search);
+    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, can_grow);
     capacity.trials = search.trials();
-    const bool precise = capacity.load.relative_half_width() <= question.precision && is_settled(capacity);
-    const bool spent = capacity.requests * kLonger * question.replications > question.max_requests;
-    if (precise || spent) {
-      capacity.end = precise ? CapacityEnd::found : CapacityEnd::imprecise;
-      capacity.at_capacity = search.take_nearest(capacity.load.value);
+    if (bracket.end != CapacityEnd::found) return capacity;
+    const Estimate& load = capacity.load;
+    const bool precise = load.relative_half_width() <= question.precision && is_settled(capacity.trials, load.value);
+    if (precise || !can_grow) {
+      if (!precise) capacity.end = CapacityEnd::imprecise;
+      capacity.at_capacity = search.take_nearest(load.value);
       return capacity;
     }
-    bracket = {capacity.load.low, capacity.load.high};
+    bracket = load.has_interval() ? Bracket{load.low, load.high} : Bracket{load.value, load.value};
   }
 }
 

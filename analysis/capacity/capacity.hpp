@@ -54,7 +54,7 @@ struct Capacity {
   Estimate load = {};                      ///< the capacity and its confidence interval
   std::uint64_t requests = 0;              ///< of one replication, at the last length
   std::vector<LoadTrial> trials = {};      ///< at the last length, by load
-  std::vector<Replication> at_capacity = {};  ///< the replications of the trial nearest to the capacity
+  std::vector<Replication> at_capacity = {};  ///< the replications of the trial nearest to the capacity, if found
 };
 
 /// Finds the highest load that meets `question.objective`, which must have a limit.

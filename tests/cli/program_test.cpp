@@ -2,8 +2,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -113,6 +115,33 @@ TEST_CASE("whether the objective is met is told by the exit status where that is
   CHECK(shell.run("knee run small.yaml --check-objective --set workload.arrivals.poisson=1500/s") == 1);
   CHECK(shell.run("knee run small.yaml --set workload.arrivals.poisson=1500/s") == 0);
   CHECK(shell.run("grep -v ^objective small.yaml | knee run - --check-objective") == 2);
+}
+
+// M/M/1: p99 is ln(100) / (1000/s - load), so 50 ms at 907.9/s.
+TEST_CASE("the capacity of a loop is the one of M/M/1, and the same bytes come whatever the number of workers") {
+  Shell shell;
+  REQUIRE(shell.run("sed /threads:/d small.yaml > loop.yaml; knee capacity loop.yaml -q -j 1") == 0);
+  const std::string first = shell.out();
+  CHECK(shell.err().empty());
+  std::vector<std::string> cells;
+  std::istringstream row{first.substr(first.find('\n') + 1)};
+  for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+  REQUIRE(cells.size() == 11);
+  CHECK(cells[0] == "loop");
+  CHECK(std::stod(cells[5]) < 907.9);
+  CHECK(std::stod(cells[6]) > 907.9);
+  CHECK(std::stod(cells[6]) < 1.1 * std::stod(cells[5]));
+  CHECK(cells[7] == "loop");
+  REQUIRE(shell.run("knee capacity loop.yaml -q -j 2") == 0);
+  CHECK(shell.out() == first);
+}
+
+TEST_CASE("a capacity needs an objective, and arrivals whose rate can be changed") {
+  Shell shell;
+  CHECK(shell.run("grep -v ^objective small.yaml | knee capacity -") == 2);
+  CHECK_THAT(shell.err(), Contains("scenario small has no objective") && Contains("objective: {p99: 200 ms}"));
+  CHECK(shell.run("sed 's/{poisson: 200.s}/{users: 10, think: 1 s}/; /^sweep/,/load:/d' small.yaml | knee capacity -") == 2);
+  CHECK_THAT(shell.err(), Contains("has no arrivals whose rate can be changed"));
 }
 
 TEST_CASE("a replication that is lost makes the exit status 3, and its reason is told") {

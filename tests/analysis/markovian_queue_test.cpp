@@ -1,0 +1,127 @@
+// M/M/c and M/M/c/K: printed averages, limits and the distribution of times.
+#include "analysis/theory/markovian_queue.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+
+#include "tests/analysis/published.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::analysis::markovian_queue {
+namespace {
+
+using namespace theory;
+using nlohmann::json;
+using published::number;
+using published::Row;
+
+/// The queue of a row of single-queue.csv.
+MarkovianQueue queue_of(const json& inputs) {
+  MarkovianQueue queue{.arrival_rate = number(inputs["lambda"])};
+  queue.service_rate = inputs.contains("mu") ? number(inputs["mu"]) : 1 / number(inputs["mean_service"]);
+  if (inputs.contains("c")) queue.servers = inputs["c"];
+  if (inputs.contains("K")) queue.capacity = inputs["K"];
+  return queue;
+}
+
+/// The value that the row calls `quantity`.
+double value_of(const MarkovianQueue& queue, const std::string& quantity) {
+  const QueueAverages all = averages(queue);
+  if (quantity == "pK_loss") return all.loss;
+  if (quantity[0] == 'p') {
+    const auto state = static_cast<std::size_t>(std::stoi(quantity.substr(1)));
+    return state_probabilities(queue, state).at(state);
+  }
+  const std::map<std::string, double> values{{"R", all.response},         {"W", all.response}, {"Wq", all.wait},
+                                             {"L", all.in_system},        {"Lq", all.queue_length}, {"rho", all.utilisation}};
+  return values.at(quantity);
+}
+
+TEST_CASE("The averages of Markovian queues are the published ones") {
+  int compared = 0;
+  for (const Row& row : published::rows("single-queue.csv")) {
+    if (row.at("model").starts_with("M/G")) continue;
+    INFO(row.at("model") << " " << row.at("inputs") << " " << row.at("quantity"));
+    const bool is_cut = row.at("note").find("cut") != std::string::npos;
+    const double margin = published::rounding(row.at("value")) * (is_cut ? 2 : 1) + 1e-9;
+    CHECK(value_of(queue_of(json::parse(row.at("inputs"))), row.at("quantity")) ==
+          Approx(number(row.at("value"))).margin(margin).epsilon(0));
+    ++compared;
+  }
+  CHECK(compared == 33);
+}
+
+TEST_CASE("The checkout of a bookstore has the published wait") {  // Gross and Harris, example 4.1
+  const auto rows = published::rows_with(published::rows("single-queue.csv"), "quantity", "Wq_checkout_min");
+  REQUIRE(rows.size() == 1);
+  const QueueAverages checkout = averages({.arrival_rate = 40.0 / 60, .service_rate = 1.0 / 4, .servers = 4});
+  CHECK(checkout.wait == Approx(number(rows[0].at("value"))).margin(0.005).epsilon(0));
+}
+
+TEST_CASE("A large limit changes nothing and a limit of the servers is Erlang's loss") {
+  const MarkovianQueue endless{.arrival_rate = 45, .service_rate = 10, .servers = 5};
+  MarkovianQueue limited = endless;
+  limited.capacity = 2000;
+  CHECK(averages(limited).response == Approx(averages(endless).response).epsilon(1e-9));
+  CHECK(averages(limited).wait_probability == Approx(averages(endless).wait_probability).epsilon(1e-9));
+  CHECK(state_probabilities(limited, 30).at(30) == Approx(state_probabilities(endless, 30).at(30)).epsilon(1e-9));
+  limited.capacity = 5;
+  CHECK(averages(limited).wait == 0);
+  CHECK(averages(limited).loss == Approx(state_probabilities(limited, 5).at(5)));
+}
+
+TEST_CASE("A limited queue stays finite under every load") {
+  for (const double rate : {0.0, 1e-6, 500.0, 1000.0, 1e9}) {
+    const QueueAverages all =
+        averages({.arrival_rate = rate, .service_rate = 1, .servers = 1000, .capacity = 100'000});
+    CHECK(all.stable);
+    CHECK(all.throughput == Approx(std::min(rate, 1000.0)).epsilon(1e-4));
+    CHECK(all.in_system <= 100'000);
+    CHECK(all.response >= 1);
+    CHECK(all.response == Approx(rate > 0 ? all.in_system / all.throughput : 1).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("The response of one server is exponential") {  // Kleinrock I, 5.12
+  const MarkovianQueue queue{.arrival_rate = 80, .service_rate = 100};
+  for (const double q : {0.01, 0.5, 0.9, 0.99, 0.9999}) {
+    CHECK(response_quantile(queue, q) == Approx(-std::log(1 - q) / 20).epsilon(1e-9));
+  }
+  CHECK(wait_quantile(queue, 0.19) == 0);
+  CHECK(wait_quantile(queue, 0.99) == Approx(std::log(0.8 / 0.01) / 20).epsilon(1e-9));
+}
+
+TEST_CASE("The tail of the response has the mean as its integral") {
+  for (const auto& queue : {MarkovianQueue{.arrival_rate = 3.9, .servers = 4}, {.arrival_rate = 3, .servers = 4},
+                            {.arrival_rate = 2.999999, .servers = 4}, {.arrival_rate = 1, .servers = 64}}) {
+    const double step = 1e-3;
+    double integral = 0;
+    for (double time = step / 2; time < 250; time += step) integral += step * response_tail(queue, time);
+    CHECK(integral == Approx(averages(queue).response).epsilon(1e-5));
+    CHECK(response_tail(queue, response_quantile(queue, 0.99)) == Approx(0.01).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("A queue that cannot keep up is infinite and says so") {
+  const MarkovianQueue queue{.arrival_rate = 20, .service_rate = 5, .servers = 4};
+  const QueueAverages all = averages(queue);
+  CHECK_FALSE(all.stable);
+  CHECK(all.throughput == 20);
+  CHECK(all.response == std::numeric_limits<double>::infinity());
+  CHECK(response_quantile(queue, 0.5) == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("Markovian queues refuse what has no meaning") {
+  CHECK_THROWS_AS(averages({.arrival_rate = -1}), std::domain_error);
+  CHECK_THROWS_AS(averages({.arrival_rate = 1, .service_rate = 0}), std::domain_error);
+  CHECK_THROWS_AS(averages({.arrival_rate = 1, .servers = 0}), std::domain_error);
+  CHECK_THROWS_AS(averages({.arrival_rate = 1, .servers = 4, .capacity = 3}), std::domain_error);
+  CHECK_THROWS_AS(response_quantile({.arrival_rate = 0.5}, 1), std::domain_error);
+  CHECK_THROWS_AS(response_quantile({.arrival_rate = 0.5}, -0.5), std::domain_error);
+  CHECK_THROWS_AS(wait_quantile({.arrival_rate = 1, .capacity = 9}, 0.5), std::domain_error);
+}
+
+}  // namespace
+}  // namespace knee::analysis::markovian_queue

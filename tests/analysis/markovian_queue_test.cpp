@@ -96,10 +96,10 @@ TEST_CASE("The response of one server is exponential") {  // Kleinrock I, 5.12
 TEST_CASE("The tail of the response has the mean as its integral") {
   for (const auto& queue : {MarkovianQueue{.arrival_rate = 3.9, .servers = 4}, {.arrival_rate = 3, .servers = 4},
                             {.arrival_rate = 2.999999, .servers = 4}, {.arrival_rate = 1, .servers = 64}}) {
-    const double step = 1e-3;
+    const double step = 1e-2;
     double integral = 0;
     for (double time = step / 2; time < 250; time += step) integral += step * response_tail(queue, time);
-    CHECK(integral == Approx(averages(queue).response).epsilon(1e-5));
+    CHECK(integral == Approx(averages(queue).response).epsilon(1e-4));
     CHECK(response_tail(queue, response_quantile(queue, 0.99)) == Approx(0.01).epsilon(1e-9));
   }
 }

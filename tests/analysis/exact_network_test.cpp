@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "analysis/theory/markov_chain.hpp"
 #include "analysis/theory/markovian_queue.hpp"
 #include "tests/analysis/published_network.hpp"
 #include "tests/support/catch.hpp"
@@ -143,6 +144,33 @@ SharedStation shared_station(double rate, std::size_t population, double servers
     }
   }
   return {.open = averages.open / sum, .closed = averages.closed / sum};
+}
+
+/// Mean number of the first of two classes at two servers that are shared among 3 and 2 customers with the demands 1 and
+/// 0.5, who think for 2 and 3 seconds: the stationary probabilities of the chain of both numbers.
+double first_class_of_chain() {
+  const auto state = [](std::size_t i, std::size_t j) { return i * 3 + j; };
+  MarkovChain chain{.states = 12};
+  for (std::size_t i = 0; i <= 3; ++i) {
+    for (std::size_t j = 0; j <= 2; ++j) {
+      const double speed = i + j > 0 ? std::min(2.0, static_cast<double>(i + j)) / static_cast<double>(i + j) : 0;
+      if (i < 3) chain.transitions.push_back({state(i, j), state(i + 1, j), static_cast<double>(3 - i) / 2});
+      if (j < 2) chain.transitions.push_back({state(i, j), state(i, j + 1), static_cast<double>(2 - j) / 3});
+      if (i > 0) chain.transitions.push_back({state(i, j), state(i - 1, j), static_cast<double>(i) * speed / 1});
+      if (j > 0) chain.transitions.push_back({state(i, j), state(i, j - 1), static_cast<double>(j) * speed / 0.5});
+    }
+  }
+  const Eigen::RowVectorXd probabilities = stationary(chain);
+  double sum = 0;
+  for (Eigen::Index n = 0; n < 12; ++n) sum += static_cast<double>(n / 3) * probabilities(n);
+  return sum;
+}
+
+TEST_CASE("Two classes share two servers as their Markov chain does") {
+  const Network network{.stations = {{.servers = 2}},
+                        .classes = {{.load = ClosedLoad{.population = 3, .think_time = 2}, .demands = {1}},
+                                    {.load = ClosedLoad{.population = 2, .think_time = 3}, .demands = {0.5}}}};
+  CHECK(exact(network).classes[0].customers == Approx(first_class_of_chain()).epsilon(1e-12));
 }
 
 TEST_CASE("Open and closed customers share several servers") {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "analysis/theory/general_queue.hpp"
+#include "analysis/theory/markov_chain.hpp"
 #include "analysis/theory/markovian_queue.hpp"
 #include "tests/analysis/published.hpp"
 #include "tests/support/catch.hpp"
@@ -78,11 +79,17 @@ TEST_CASE("Queues of phases have the published customers and responses") {
 TEST_CASE("Quasi-birth-death chains have the published levels") {
   const auto rows = published::rows("qbd.csv");
   const auto first = published::rows_with(rows, "id", "qbd-1");
-  const LevelDistribution levels = solve(chain_of(json::parse(first.at(0).at("inputs"))));
+  REQUIRE(first.size() == 17);
+  const QuasiBirthDeath chain = chain_of(json::parse(first[0].at("inputs")));
+  const LevelDistribution levels = solve(chain);
+  const Level& level = chain.repeating;
+  const double rate = (stationary(level.up + level.local + level.down) * level.up).sum();
   for (const Row& row : first) {
     const int index = std::stoi(row.at("index"));
-    if (row.at("quantity").starts_with("number in system d")) check_printed(levels.probability(static_cast<std::size_t>(index - 1)), row);
-    if (row.at("quantity").starts_with("number in system m")) check_printed(levels.moment(index), row);
+    const std::string& quantity = row.at("quantity");
+    if (quantity.starts_with("number in system d")) check_printed(levels.probability(static_cast<std::size_t>(index - 1)), row);
+    if (quantity.starts_with("number in system m")) check_printed(levels.moment(index), row);
+    if (quantity.starts_with("sojourn")) check_printed(levels.mean() / rate, row);  // Little's law
   }
 }
 
@@ -127,6 +134,51 @@ TEST_CASE("Poisson arrivals have the mean wait of Pollaczek and Khinchine") {
     CHECK(single_server_queue(poisson_process(8), renewal_process(service)).averages.wait == Approx(expected.wait));
     CHECK(many_server_queue(8, service, 1).averages.wait == Approx(expected.wait));
   }
+}
+
+/// Mean number of customers of M/H2/c with room for 400, from the chain of (customers, busy servers in the first phase).
+double customers_of_chain(double rate, const PhaseType& service, std::size_t servers) {
+  constexpr std::size_t kRoom = 400;
+  const auto state = [servers](std::size_t customers, std::size_t first) { return customers * (servers + 1) + first; };
+  MarkovChain chain{.states = state(kRoom, servers) + 1};
+  const double p = service.initial(0);
+  const Eigen::VectorXd ends = service.end_rates();
+  const auto add = [&](std::size_t from, std::size_t to, double by) { chain.transitions.push_back({from, to, by}); };
+  for (std::size_t n = 0; n <= kRoom; ++n) {
+    const std::size_t busy = std::min(n, servers);
+    for (std::size_t first = 0; first <= servers; ++first) {
+      const std::size_t here = state(n, first);
+      if (first > busy) {
+        add(here, 0, 1);  // not a state of the queue; only leads back to the empty queue
+        continue;
+      }
+      const double first_ends = static_cast<double>(first) * ends(0);
+      const double second_ends = static_cast<double>(busy - first) * ends(1);
+      if (n < servers) {
+        add(here, state(n + 1, first + 1), rate * p);
+        add(here, state(n + 1, first), rate * (1 - p));
+      } else if (n < kRoom) {
+        add(here, state(n + 1, first), rate);
+      }
+      const bool queue = n > servers;
+      if (first > 0) add(here, state(n - 1, first - 1), first_ends * (queue ? 1 - p : 1));
+      if (first > 0 && queue) add(here, state(n - 1, first), first_ends * p);
+      if (busy > first) add(here, state(n - 1, first), second_ends * (queue ? 1 - p : 1));
+      if (busy > first && queue) add(here, state(n - 1, first + 1), second_ends * p);
+    }
+  }
+  const Eigen::RowVectorXd probabilities = stationary(chain);
+  double sum = 0;
+  for (std::size_t n = 0; n <= kRoom; ++n) {
+    sum += static_cast<double>(n) * probabilities.segment(static_cast<Eigen::Index>(state(n, 0)),
+                                                          static_cast<Eigen::Index>(servers + 1)).sum();
+  }
+  return sum;
+}
+
+TEST_CASE("Several servers with phases have the customers of their Markov chain") {
+  const PhaseType service = hyperexponential_time(1, 4);
+  CHECK(many_server_queue(1.7, service, 2).averages.in_system == Approx(customers_of_chain(1.7, service, 2)).epsilon(1e-6));
 }
 
 TEST_CASE("Erlang arrivals have the root of the transformed gap") {  // GI/M/1, Kleinrock I, 6.4

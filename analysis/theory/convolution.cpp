@@ -40,13 +40,14 @@ class Convolution {
 
   ClosedAverages run() {
     const Constants others = simple_stations();
+    check_range(others[last_]);
     Constants all = others;
     std::vector<Constants> weights;
     for (const std::size_t k : dependent_) {
       weights.push_back(weights_of(k));
       all = convolved(all, weights.back());
     }
-    require(std::isfinite(all[last_]) && all[last_] > 0, "the population is too large for an exact solution");
+    check_range(all[last_]);
     prepare(all);
     for (std::size_t k = 0; k < network_.stations.size(); ++k) {
       if (network_.stations[k].kind != ClosedStation::Kind::dependent) add_simple(k, all);
@@ -62,6 +63,10 @@ class Convolution {
   }
 
  private:
+  static void check_range(long double constant) {
+    require(std::isfinite(constant) && constant >= 0, "the population is too large for an exact solution");
+  }
+
   [[nodiscard]] double demand(std::size_t k, std::size_t r) const {
     return network_.stations[k].demands[r] * scales_[r];
   }

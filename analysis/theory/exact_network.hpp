@@ -9,7 +9,7 @@ namespace knee::analysis::theory {
 inline constexpr double kMostExactSteps = 2e7;
 
 /// Products that the convolutions for stations with several servers take at most, a few seconds of work.
-inline constexpr double kMostExactProducts = 1e9;
+inline constexpr double kMostExactProducts = 5e8;
 
 /// The averages of open, closed and mixed networks, under the conditions that `Station` names.
 ///

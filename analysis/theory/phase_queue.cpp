@@ -229,8 +229,9 @@ ManyServerQueue many_server_queue(double arrival_rate, const PhaseType& service,
   queue.customers = solve(ManyServerChain{arrival_rate, service, servers}.build());
   if (!queue.customers.stable()) return queue;
   queue.averages = from_customers(queue.customers.mean(), arrival_rate, service.mean(), servers);
-  queue.averages.wait_probability = 1;
-  for (std::size_t n = 0; n < servers; ++n) queue.averages.wait_probability -= queue.customers.probability(n);
+  double not_full = 0;
+  for (std::size_t n = 0; n < servers; ++n) not_full += queue.customers.probability(n);
+  queue.averages.wait_probability = std::max(0.0, 1 - not_full);
   return queue;
 }
 

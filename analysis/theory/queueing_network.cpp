@@ -48,6 +48,7 @@ double Station::full_speed() const {
 }
 
 void check(const Network& network) {
+  require(!network.stations.empty(), "a network has at least one station");
   for (const Station& station : network.stations) check_station(station);
   for (const CustomerClass& customers : network.classes) check_class(customers, network.stations.size());
 }

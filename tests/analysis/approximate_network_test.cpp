@@ -91,6 +91,20 @@ TEST_CASE("The approximations are near to the exact averages") {
   CHECK(largest > largest_linearized);
 }
 
+TEST_CASE("The approximation of several servers is near to the exact averages") {
+  Numbers numbers;
+  double largest = 0;
+  for (int i = 0; i < 200; ++i) {
+    const double servers = std::floor(2 + 14 * numbers());
+    const ClosedLoad load{.population = static_cast<std::size_t>(1 + 60 * numbers()), .think_time = 10 * numbers()};
+    const Network network{.stations = {{.servers = static_cast<std::size_t>(servers)}, {}},
+                          .classes = {{.load = load, .demands = {servers * numbers(), 0.6 * numbers()}}}};
+    const double throughput = exact(network).classes[0].throughput;
+    largest = std::max(largest, std::fabs(linearizer(network).classes[0].throughput / throughput - 1));
+  }
+  CHECK(largest < 0.15);
+}
+
 TEST_CASE("The approximations are exact for balanced stations and for one customer") {
   const auto network = [](std::size_t population, std::size_t servers) {
     return Network{.stations = {{.servers = servers}, {.servers = servers}},

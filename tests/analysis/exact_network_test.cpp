@@ -207,6 +207,7 @@ TEST_CASE("Networks refuse what has no meaning and what takes too long") {
   CHECK_THROWS_AS(exact({.stations = {{}}, .classes = {closed(3, -1)}}), std::domain_error);
   CHECK_THROWS_AS(exact({.stations = {{}}, .classes = {closed(3, 0)}}), std::domain_error);
   CHECK_THROWS_AS(exact({.stations = {{}, {}}, .classes = {closed(3, 1)}}), std::domain_error);
+  CHECK_THROWS_AS(exact({.stations = {}, .classes = {}}), std::domain_error);
   CHECK_THROWS_AS(exact({.stations = {{.servers = 0}}, .classes = {closed(3, 1)}}), std::domain_error);
   CHECK_THROWS_AS(exact({.stations = {{.speeds = {1, 0}}}, .classes = {closed(3, 1)}}), std::domain_error);
   CHECK_THROWS_AS(exact({.stations = {{}}, .classes = {{.load = OpenLoad{.rate = -1}, .demands = {1}}}}), std::domain_error);

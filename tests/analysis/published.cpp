@@ -29,7 +29,7 @@ std::vector<std::string> cells(const std::string& line) {
 }  // namespace
 
 std::vector<Row> rows(const std::string& file) {
-  std::ifstream in{std::string{KNEE_PUBLISHED "/"} + file};
+  std::ifstream in{std::string{KNEE_SOURCE_DIR "/tests/data/published/"} + file};
   if (!in) throw std::runtime_error{"cannot read " + file};
   std::vector<std::string> names;
   std::vector<Row> found;

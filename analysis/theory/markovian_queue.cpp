@@ -10,6 +10,7 @@
 
 #include "analysis/theory/domain.hpp"
 #include "analysis/theory/erlang.hpp"
+#include "analysis/theory/limited_times.hpp"
 
 namespace knee::analysis::theory {
 namespace {
@@ -21,11 +22,6 @@ void check(const MarkovianQueue& queue) {
   require(is_positive(queue.service_rate), "the service rate is not a finite number above 0");
   require(queue.servers > 0, "a queue has at least one server");
   require(!queue.capacity || *queue.capacity >= queue.servers, "the capacity is below the number of servers");
-}
-
-void check_without_limit(const MarkovianQueue& queue) {
-  check(queue);
-  require(!queue.capacity, "the distribution of times is known only for a queue without a limit");
 }
 
 /// Probability of state n divided by that of state n - 1.
@@ -68,12 +64,16 @@ QueueAverages limited(const MarkovianQueue& queue) {
   return averages;
 }
 
+/// Work per second that the servers of a queue without a limit could do beyond its arrivals, in customers.
+double spare_rate(const MarkovianQueue& queue) {
+  return static_cast<double>(queue.servers) * queue.service_rate - queue.arrival_rate;
+}
+
 QueueAverages unlimited(const MarkovianQueue& queue) {
-  const double spare = static_cast<double>(queue.servers) * queue.service_rate - queue.arrival_rate;
   QueueAverages averages{.throughput = queue.arrival_rate};
   averages.utilisation = queue.offered_load() / static_cast<double>(queue.servers);
   averages.wait_probability = erlang_c(queue.offered_load(), queue.servers);
-  averages.wait = averages.wait_probability / spare;
+  averages.wait = averages.wait_probability / spare_rate(queue);
   averages.response = averages.wait + 1 / queue.service_rate;
   averages.queue_length = averages.wait * queue.arrival_rate;
   averages.in_system = averages.response * queue.arrival_rate;
@@ -85,6 +85,17 @@ double tail_of_sum(double slow, double fast, double time) {
   const double difference = (fast - slow) * time;
   const double relative = difference > 0 ? -std::expm1(-difference) / difference : 1;
   return std::exp(-slow * time) * (1 + slow * time * relative);
+}
+
+/// The time whose tail is 1 - `q`. The tail falls from more than that to 0; `scale` is a first guess of the time.
+template <class Tail>
+double time_with_tail(const Tail& tail, double q, double scale) {
+  double high = scale;
+  while (tail(high) > 1 - q) high *= 2;
+  std::uintmax_t steps = 200;
+  const auto [low, found] = boost::math::tools::toms748_solve([&](double time) { return (1 - q) - tail(time); }, 0.0, high,
+                                                              boost::math::tools::eps_tolerance<double>{}, steps);
+  return (low + found) / 2;
 }
 
 }  // namespace
@@ -116,36 +127,38 @@ std::vector<double> state_probabilities(const MarkovianQueue& queue, std::size_t
   return states;
 }
 
-double wait_quantile(const MarkovianQueue& queue, double q) {
-  check_without_limit(queue);
-  require(is_open_share(q), "the quantile is not between 0 and 1");
-  if (!queue.stable()) return kInfinity;
-  const double waiting = erlang_c(queue.offered_load(), queue.servers);
-  const double spare = static_cast<double>(queue.servers) * queue.service_rate - queue.arrival_rate;
-  return std::max(0.0, std::log(waiting / (1 - q)) / spare);
+double wait_tail(const MarkovianQueue& queue, double time) {
+  check(queue);
+  require(is_amount(time), "the time is not a finite number of at least 0");
+  if (!queue.stable()) return 1;
+  if (queue.capacity) return limited_times(queue, time).wait;
+  return erlang_c(queue.offered_load(), queue.servers) * std::exp(-spare_rate(queue) * time);
 }
 
 double response_tail(const MarkovianQueue& queue, double time) {
-  check_without_limit(queue);
-  require(time >= 0, "the time is negative");
+  check(queue);
+  require(is_amount(time), "the time is not a finite number of at least 0");
   if (!queue.stable()) return 1;
+  if (queue.capacity) return limited_times(queue, time).response;
   const double waiting = erlang_c(queue.offered_load(), queue.servers);
-  const double spare = static_cast<double>(queue.servers) * queue.service_rate - queue.arrival_rate;
+  const double spare = spare_rate(queue);
   const auto [slow, fast] = std::minmax(spare, queue.service_rate);
   return (1 - waiting) * std::exp(-queue.service_rate * time) + waiting * tail_of_sum(slow, fast, time);
 }
 
-double response_quantile(const MarkovianQueue& queue, double q) {
-  // One part exceeds its own quantile of (1 + q) / 2 with probability (1 - q) / 2, so their sum is an upper bound.
-  const double longest_wait = wait_quantile(queue, (1 + q) / 2);
+double wait_quantile(const MarkovianQueue& queue, double q) {
+  check(queue);
   require(is_open_share(q), "the quantile is not between 0 and 1");
   if (!queue.stable()) return kInfinity;
-  const double longest_service = -std::log((1 - q) / 2) / queue.service_rate;
-  std::uintmax_t steps = 200;
-  const auto [low, high] = boost::math::tools::toms748_solve(
-      [&queue, q](double time) { return (1 - q) - response_tail(queue, time); }, 0.0, longest_wait + longest_service,
-      boost::math::tools::eps_tolerance<double>{}, steps);
-  return (low + high) / 2;
+  if (wait_tail(queue, 0) <= 1 - q) return 0;
+  return time_with_tail([&queue](double time) { return wait_tail(queue, time); }, q, 1 / queue.service_rate);
+}
+
+double response_quantile(const MarkovianQueue& queue, double q) {
+  check(queue);
+  require(is_open_share(q), "the quantile is not between 0 and 1");
+  if (!queue.stable()) return kInfinity;
+  return time_with_tail([&queue](double time) { return response_tail(queue, time); }, q, 1 / queue.service_rate);
 }
 
 }  // namespace knee::analysis::theory

@@ -29,14 +29,15 @@ struct MarkovianQueue {
 /// Probability of 0, 1, ... `most` customers in the system (fewer if the capacity is smaller); zeros if it is not stable.
 [[nodiscard]] std::vector<double> state_probabilities(const MarkovianQueue& queue, std::size_t most);
 
-/// The time that the wait, or the response, of a share `q` of the customers does not exceed, first come, first served,
-/// in a queue without a limit (Kleinrock I, 5.12 for one server; Gross and Harris, "Fundamentals of Queueing Theory",
-/// 2.3, for several). In seconds; infinite if the queue is not stable. Throws std::domain_error as `averages` does, for a
-/// queue with a limit, and for `q` outside of (0, 1).
+/// Shares of the admitted customers whose wait, or response, takes longer than `time` seconds, first come, first served
+/// (Kleinrock I, 5.12 for one server; Gross and Harris, "Fundamentals of Queueing Theory", 2.3 and 2.5, for several, and
+/// with a limit). 1 if the queue is not stable. Throws std::domain_error as `averages` does, and for a negative time.
+[[nodiscard]] double wait_tail(const MarkovianQueue& queue, double time);
+[[nodiscard]] double response_tail(const MarkovianQueue& queue, double time);
+
+/// The time in seconds that the wait, or the response, of a share `q` of the admitted customers does not exceed; infinite
+/// if the queue is not stable. Throws std::domain_error as `averages` does, and for `q` outside of (0, 1).
 [[nodiscard]] double wait_quantile(const MarkovianQueue& queue, double q);
 [[nodiscard]] double response_quantile(const MarkovianQueue& queue, double q);
-
-/// Share of the customers whose response takes longer than `time` seconds; the distribution behind `response_quantile`.
-[[nodiscard]] double response_tail(const MarkovianQueue& queue, double time);
 
 }  // namespace knee::analysis::theory

@@ -95,13 +95,54 @@ TEST_CASE("The response of one server is exponential") {  // Kleinrock I, 5.12
 
 TEST_CASE("The tail of the response has the mean as its integral") {
   for (const auto& queue : {MarkovianQueue{.arrival_rate = 3.9, .servers = 4}, {.arrival_rate = 3, .servers = 4},
-                            {.arrival_rate = 2.999999, .servers = 4}, {.arrival_rate = 1, .servers = 64}}) {
-    const double step = 1e-2;
+                            {.arrival_rate = 2.999999, .servers = 4}, {.arrival_rate = 1, .servers = 64},
+                            {.arrival_rate = 5, .servers = 4, .capacity = 60}, {.arrival_rate = 3, .capacity = 1},
+                            {.arrival_rate = 0.9, .capacity = 7}}) {
+    const double step = 2e-2;
     double integral = 0;
     for (double time = step / 2; time < 250; time += step) integral += step * response_tail(queue, time);
     CHECK(integral == Approx(averages(queue).response).epsilon(1e-4));
     CHECK(response_tail(queue, response_quantile(queue, 0.99)) == Approx(0.01).epsilon(1e-9));
   }
+}
+
+/// Share of the responses of M/M/1/K above `time`: sums of n + 1 exponential services after n customers found.
+double one_server_tail(const MarkovianQueue& queue, double time) {
+  const std::vector<double> states = state_probabilities(queue, *queue.capacity);
+  double tail = 0;
+  double at_most = 0;  // probability of at most n services in the time
+  double exactly = std::exp(-queue.service_rate * time);
+  for (std::size_t n = 0; n < *queue.capacity; ++n) {
+    at_most += exactly;
+    exactly *= queue.service_rate * time / static_cast<double>(n + 1);
+    tail += states[n] / (1 - states.back()) * at_most;
+  }
+  return tail;
+}
+
+TEST_CASE("The response of one server with a limit is a sum of services") {
+  for (const double rate : {0.3, 7.0, 40.0}) {
+    const MarkovianQueue queue{.arrival_rate = rate, .service_rate = 8, .capacity = 20};
+    for (const double time : {0.0, 1e-9, 0.1, 1.0, 2.5}) {
+      CHECK(response_tail(queue, time) == Approx(one_server_tail(queue, time)).margin(1e-13));
+    }
+  }
+}
+
+TEST_CASE("Times with a large limit are those without one") {
+  const MarkovianQueue endless{.arrival_rate = 57, .service_rate = 10, .servers = 6};
+  MarkovianQueue limited = endless;
+  limited.capacity = 3000;
+  for (const double q : {0.1, 0.5, 0.99, 0.9999}) {
+    CHECK(wait_quantile(limited, q) == Approx(wait_quantile(endless, q)).epsilon(1e-6));
+    CHECK(response_quantile(limited, q) == Approx(response_quantile(endless, q)).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("A full queue waits for all services before it") {
+  const MarkovianQueue flooded{.arrival_rate = 1e6, .service_rate = 1, .servers = 4, .capacity = 404};
+  CHECK(wait_quantile(flooded, 0.5) == Approx(100).epsilon(0.01));
+  CHECK(wait_quantile({.arrival_rate = 1e6, .servers = 2, .capacity = 20'002}, 0.5) == Approx(10'000).epsilon(0.001));
 }
 
 TEST_CASE("A queue that cannot keep up is infinite and says so") {
@@ -120,7 +161,8 @@ TEST_CASE("Markovian queues refuse what has no meaning") {
   CHECK_THROWS_AS(averages({.arrival_rate = 1, .servers = 4, .capacity = 3}), std::domain_error);
   CHECK_THROWS_AS(response_quantile({.arrival_rate = 0.5}, 1), std::domain_error);
   CHECK_THROWS_AS(response_quantile({.arrival_rate = 0.5}, -0.5), std::domain_error);
-  CHECK_THROWS_AS(wait_quantile({.arrival_rate = 1, .capacity = 9}, 0.5), std::domain_error);
+  CHECK_THROWS_AS(wait_quantile({.arrival_rate = 1, .servers = 4, .capacity = 3}, 0.5), std::domain_error);
+  CHECK_THROWS_AS(response_tail({.arrival_rate = 0.5}, -1), std::domain_error);
 }
 
 }  // namespace

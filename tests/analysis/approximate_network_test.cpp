@@ -1,11 +1,11 @@
 // Approximate averages of networks: the printed ones, and their distance from the exact ones.
-#include "analysis/theory/approximate_network.hpp"
+#include "analysis/theory/networks/approximate_network.hpp"
 
 #include <cmath>
 #include <random>
 #include <stdexcept>
 
-#include "analysis/theory/exact_network.hpp"
+#include "analysis/theory/networks/exact_network.hpp"
 #include "tests/analysis/published_network.hpp"
 #include "tests/support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // Erlang's formulas give the printed values and do not overflow.
-#include "analysis/theory/erlang.hpp"
+#include "analysis/theory/queues/erlang.hpp"
 
 #include <cmath>
 #include <stdexcept>

@@ -1,11 +1,11 @@
 // Exact averages of networks: the printed ones, those of single queues, and those of Markov chains.
-#include "analysis/theory/exact_network.hpp"
+#include "analysis/theory/networks/exact_network.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
-#include "analysis/theory/markov_chain.hpp"
-#include "analysis/theory/markovian_queue.hpp"
+#include "analysis/theory/chains/markov_chain.hpp"
+#include "analysis/theory/queues/markovian_queue.hpp"
 #include "tests/analysis/published_network.hpp"
 #include "tests/support/catch.hpp"
 
@@ -46,7 +46,7 @@ TEST_CASE("The throughput of one to ten servers is the published one") {
 }
 
 TEST_CASE("An open network of one station is a Markovian queue") {
-  for (const std::size_t servers : {1, 2, 16, 500}) {
+  for (const std::size_t servers : {1U, 2U, 16U, 500U}) {
     const double rate = 0.97 * static_cast<double>(servers);
     const Network network{.stations = {{.servers = servers}},
                           .classes = {{.load = OpenLoad{.rate = rate}, .demands = {1}}}};
@@ -76,8 +76,8 @@ double machine_repair_customers(std::size_t population, double think, double ser
 }
 
 TEST_CASE("A closed network of thinking and servers is the machine-repair model") {
-  for (const std::size_t servers : {1, 4, 64}) {
-    for (const std::size_t population : {1, 63, 64, 65, 500, 2000}) {
+  for (const std::size_t servers : {1U, 4U, 64U}) {
+    for (const std::size_t population : {1U, 63U, 64U, 65U, 500U, 2000U}) {
       const Network network{.stations = {{.servers = servers}},
                             .classes = {{.load = ClosedLoad{.population = population, .think_time = 5}, .demands = {0.3}}}};
       CHECK(exact(network).customers(0) ==
@@ -174,7 +174,7 @@ TEST_CASE("Two classes share two servers as their Markov chain does") {
 }
 
 TEST_CASE("Open and closed customers share several servers") {
-  for (const std::size_t servers : {1, 2, 3}) {
+  for (const std::size_t servers : {1U, 2U, 3U}) {
     const double rate = 0.6 * static_cast<double>(servers);
     const Network network{.stations = {{.servers = servers}},
                           .classes = {{.load = OpenLoad{.rate = rate}, .demands = {1}},
@@ -188,7 +188,8 @@ TEST_CASE("Open and closed customers share several servers") {
 
 TEST_CASE("An arrival without a rate sees the closed customers") {
   const Network network{.stations = {{}},
-                        .classes = {{.load = OpenLoad{}, .demands = {1}}, {.load = ClosedLoad{.population = 3}, .demands = {1}}}};
+                        .classes = {{.load = OpenLoad{}, .demands = {1}},
+                                    {.load = ClosedLoad{.population = 3}, .demands = {1}}}};
   CHECK(exact(network).classes[0].response == Approx(4));
   CHECK(exact(network).classes[0].customers == 0);
 }

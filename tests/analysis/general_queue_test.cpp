@@ -1,5 +1,5 @@
 // M/G/1 and G/G/c: special cases, and a simulation of waits by Lindley's recursion.
-#include "analysis/theory/general_queue.hpp"
+#include "analysis/theory/queues/general_queue.hpp"
 
 #include <cmath>
 #include <limits>
@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "analysis/estimate/student.hpp"
-#include "analysis/theory/markovian_queue.hpp"
+#include "analysis/theory/queues/markovian_queue.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::analysis::general_queue {

@@ -1,5 +1,5 @@
 // Markov chains: printed probabilities, closed forms, and what has no answer.
-#include "analysis/theory/markov_chain.hpp"
+#include "analysis/theory/chains/markov_chain.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,5 +1,5 @@
 // M/M/c and M/M/c/K: printed averages, limits and the distribution of times.
-#include "analysis/theory/markovian_queue.hpp"
+#include "analysis/theory/queues/markovian_queue.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,10 +1,10 @@
 // Bounds of closed networks contain the exact averages and the printed ones.
-#include "analysis/theory/network_bounds.hpp"
+#include "analysis/theory/networks/network_bounds.hpp"
 
 #include <random>
 #include <stdexcept>
 
-#include "analysis/theory/exact_network.hpp"
+#include "analysis/theory/networks/exact_network.hpp"
 #include "tests/analysis/published.hpp"
 #include "tests/support/catch.hpp"
 

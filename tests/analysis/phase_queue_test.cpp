@@ -1,13 +1,13 @@
 // Queues of phases: printed distributions, and the closed forms that they contain.
-#include "analysis/theory/phase_queue.hpp"
+#include "analysis/theory/chains/phase_queue.hpp"
 
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 
-#include "analysis/theory/general_queue.hpp"
-#include "analysis/theory/markov_chain.hpp"
-#include "analysis/theory/markovian_queue.hpp"
+#include "analysis/theory/chains/markov_chain.hpp"
+#include "analysis/theory/queues/general_queue.hpp"
+#include "analysis/theory/queues/markovian_queue.hpp"
 #include "tests/analysis/published.hpp"
 #include "tests/support/catch.hpp"
 
@@ -38,7 +38,8 @@ QuasiBirthDeath chain_of(const json& inputs) {
 }
 
 MarkovianProcess renewal_of(const json& inputs, const std::string& prefix) {
-  return renewal_process({.initial = matrix(json::array({inputs[prefix + "_ph_alpha"]})).row(0), .rates = matrix(inputs[prefix + "_ph_T"])});
+  const Eigen::MatrixXd initial = matrix(json::array({inputs[prefix + "_ph_alpha"]}));
+  return renewal_process({.initial = initial.row(0), .rates = matrix(inputs[prefix + "_ph_T"])});
 }
 
 /// The value that the row prints, of a queue with one server.
@@ -69,7 +70,8 @@ TEST_CASE("Queues of phases have the published customers and responses") {
   REQUIRE(markovian.size() == 32);
   REQUIRE(phases.size() == 32);
   const json inputs = json::parse(markovian[0].at("inputs"));
-  const auto queue = single_server_queue({matrix(inputs["D0"]), matrix(inputs["D1"])}, {matrix(inputs["S0"]), matrix(inputs["S1"])});
+  const MarkovianProcess arrivals{matrix(inputs["D0"]), matrix(inputs["D1"])};
+  const auto queue = single_server_queue(arrivals, {matrix(inputs["S0"]), matrix(inputs["S1"])});
   for (const Row& row : markovian) check_printed(value_of(queue, row), row);
   const json of_phases = json::parse(phases[0].at("inputs"));
   const auto renewal = single_server_queue(renewal_of(of_phases, "arrival"), renewal_of(of_phases, "service"));
@@ -118,7 +120,7 @@ TEST_CASE("Exponential phases make the Markovian queues") {
   CHECK(queue.averages.response == Approx(one.response));
   CHECK(queue.averages.wait_probability == Approx(0.9));
   CHECK(queue.response.quantile(0.99) == Approx(response_quantile({.arrival_rate = 9, .service_rate = 10}, 0.99)));
-  for (const std::size_t servers : {1, 2, 40}) {
+  for (const std::size_t servers : {1U, 2U, 40U}) {
     const double rate = 9.5 * static_cast<double>(servers);
     const QueueAverages several = averages(MarkovianQueue{.arrival_rate = rate, .service_rate = 10, .servers = servers});
     const auto found = many_server_queue(rate, exponential_time(0.1), servers);
@@ -238,8 +240,8 @@ TEST_CASE("Queues of phases refuse what has no meaning") {
   CHECK_THROWS_AS(many_server_queue(1, erlang_time(20, 1), 50), std::domain_error);
   CHECK_THROWS_AS(many_server_queue(-1, erlang_time(2, 1), 5), std::domain_error);
   CHECK_THROWS_AS(hyperexponential_time(1, 0.5), std::domain_error);
-  QuasiBirthDeath chain{.boundary = {{.up = Eigen::MatrixXd::Ones(1, 2), .local = -Eigen::MatrixXd::Ones(1, 1)}}, .repeating = {}};
-  CHECK_THROWS_AS(solve(chain), std::domain_error);
+  const Level lonely{.up = Eigen::MatrixXd::Ones(1, 2), .local = -Eigen::MatrixXd::Ones(1, 1)};
+  CHECK_THROWS_AS(solve({.boundary = {lonely}, .repeating = {}}), std::domain_error);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/theory/queueing_network.hpp"
+#include "analysis/theory/networks/queueing_network.hpp"
 #include "tests/analysis/published.hpp"
 
 namespace knee::analysis::published {

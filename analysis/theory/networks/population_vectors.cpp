@@ -1,4 +1,4 @@
-#include "analysis/theory/population_vectors.hpp"
+#include "analysis/theory/networks/population_vectors.hpp"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 /// The exact averages of a network of queues.
 #pragma once
 
-#include "analysis/theory/queueing_network.hpp"
+#include "analysis/theory/networks/queueing_network.hpp"
 
 namespace knee::analysis::theory {
 

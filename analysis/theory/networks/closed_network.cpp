@@ -1,4 +1,4 @@
-#include "analysis/theory/closed_network.hpp"
+#include "analysis/theory/networks/closed_network.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,4 +1,4 @@
-#include "analysis/theory/quasi_birth_death.hpp"
+#include "analysis/theory/chains/quasi_birth_death.hpp"
 
 #include <cmath>
 #include <limits>
@@ -7,8 +7,8 @@
 #include <Eigen/LU>
 #include <boost/math/special_functions/binomial.hpp>
 
+#include "analysis/theory/chains/markov_chain.hpp"
 #include "analysis/theory/domain.hpp"
-#include "analysis/theory/markov_chain.hpp"
 
 namespace knee::analysis::theory {
 namespace {

@@ -1,7 +1,7 @@
 /// Times in a Markovian queue with a limit.
 #pragma once
 
-#include "analysis/theory/markovian_queue.hpp"
+#include "analysis/theory/queues/markovian_queue.hpp"
 
 namespace knee::analysis::theory {
 

@@ -1,4 +1,4 @@
-#include "analysis/theory/erlang.hpp"
+#include "analysis/theory/queues/erlang.hpp"
 
 #include <cmath>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "analysis/theory/network_bounds.hpp"
+#include "analysis/theory/networks/network_bounds.hpp"
 
 #include <algorithm>
 #include <numeric>

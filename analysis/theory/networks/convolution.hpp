@@ -1,7 +1,7 @@
 /// Normalisation constants of closed networks whose stations have speeds that depend on their customers.
 #pragma once
 
-#include "analysis/theory/closed_network.hpp"
+#include "analysis/theory/networks/closed_network.hpp"
 
 namespace knee::analysis::theory {
 

@@ -1,11 +1,11 @@
-#include "analysis/theory/phase_type.hpp"
+#include "analysis/theory/chains/phase_type.hpp"
 
 #include <cmath>
 
 #include <Eigen/LU>
 
+#include "analysis/theory/chains/markov_chain.hpp"
 #include "analysis/theory/domain.hpp"
-#include "analysis/theory/markov_chain.hpp"
 
 namespace knee::analysis::theory {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "analysis/theory/queueing_network.hpp"
+#include "analysis/theory/networks/queueing_network.hpp"
 
 namespace knee::analysis::theory {
 

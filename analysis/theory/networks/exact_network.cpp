@@ -1,9 +1,9 @@
-#include "analysis/theory/exact_network.hpp"
+#include "analysis/theory/networks/exact_network.hpp"
 
-#include "analysis/theory/convolution.hpp"
 #include "analysis/theory/domain.hpp"
-#include "analysis/theory/mean_value_analysis.hpp"
-#include "analysis/theory/population_vectors.hpp"
+#include "analysis/theory/networks/convolution.hpp"
+#include "analysis/theory/networks/mean_value_analysis.hpp"
+#include "analysis/theory/networks/population_vectors.hpp"
 
 namespace knee::analysis::theory {
 namespace {

@@ -8,9 +8,9 @@
 
 #include <Eigen/Core>
 
-#include "analysis/theory/phase_type.hpp"
-#include "analysis/theory/quasi_birth_death.hpp"
-#include "analysis/theory/queue_averages.hpp"
+#include "analysis/theory/chains/phase_type.hpp"
+#include "analysis/theory/chains/quasi_birth_death.hpp"
+#include "analysis/theory/queues/queue_averages.hpp"
 
 namespace knee::analysis::theory {
 

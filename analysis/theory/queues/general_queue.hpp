@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-#include "analysis/theory/queue_averages.hpp"
+#include "analysis/theory/queues/queue_averages.hpp"
 
 namespace knee::analysis::theory {
 

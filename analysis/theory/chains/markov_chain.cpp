@@ -1,4 +1,4 @@
-#include "analysis/theory/markov_chain.hpp"
+#include "analysis/theory/chains/markov_chain.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
-#include "analysis/theory/convolution.hpp"
+#include "analysis/theory/networks/convolution.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "analysis/theory/domain.hpp"
-#include "analysis/theory/population_vectors.hpp"
+#include "analysis/theory/networks/population_vectors.hpp"
 
 namespace knee::analysis::theory {
 namespace {

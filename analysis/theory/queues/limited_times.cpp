@@ -1,4 +1,4 @@
-#include "analysis/theory/limited_times.hpp"
+#include "analysis/theory/queues/limited_times.hpp"
 
 #include <cmath>
 #include <numeric>

@@ -1,7 +1,7 @@
-#include "analysis/theory/general_queue.hpp"
+#include "analysis/theory/queues/general_queue.hpp"
 
 #include "analysis/theory/domain.hpp"
-#include "analysis/theory/erlang.hpp"
+#include "analysis/theory/queues/erlang.hpp"
 
 namespace knee::analysis::theory {
 namespace {

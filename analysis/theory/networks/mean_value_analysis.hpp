@@ -1,7 +1,7 @@
 /// Mean value analysis of closed networks of single servers and delays.
 #pragma once
 
-#include "analysis/theory/closed_network.hpp"
+#include "analysis/theory/networks/closed_network.hpp"
 
 namespace knee::analysis::theory {
 

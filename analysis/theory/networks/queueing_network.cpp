@@ -1,4 +1,4 @@
-#include "analysis/theory/queueing_network.hpp"
+#include "analysis/theory/networks/queueing_network.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/theory/queue_averages.hpp"
+#include "analysis/theory/queues/queue_averages.hpp"
 
 namespace knee::analysis::theory {
 

@@ -1,7 +1,7 @@
 /// Approximate averages of networks whose populations are too large for `exact`.
 #pragma once
 
-#include "analysis/theory/queueing_network.hpp"
+#include "analysis/theory/networks/queueing_network.hpp"
 
 namespace knee::analysis::theory {
 

@@ -1,10 +1,10 @@
-#include "analysis/theory/approximate_network.hpp"
+#include "analysis/theory/networks/approximate_network.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/theory/closed_network.hpp"
 #include "analysis/theory/domain.hpp"
+#include "analysis/theory/networks/closed_network.hpp"
 
 namespace knee::analysis::theory {
 namespace {

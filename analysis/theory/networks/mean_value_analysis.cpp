@@ -1,6 +1,6 @@
-#include "analysis/theory/mean_value_analysis.hpp"
+#include "analysis/theory/networks/mean_value_analysis.hpp"
 
-#include "analysis/theory/population_vectors.hpp"
+#include "analysis/theory/networks/population_vectors.hpp"
 
 namespace knee::analysis::theory {
 namespace {

@@ -1,4 +1,4 @@
-#include "analysis/theory/phase_queue.hpp"
+#include "analysis/theory/chains/phase_queue.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "analysis/theory/markovian_queue.hpp"
+#include "analysis/theory/queues/markovian_queue.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,8 @@
 #include <boost/math/tools/roots.hpp>
 
 #include "analysis/theory/domain.hpp"
-#include "analysis/theory/erlang.hpp"
-#include "analysis/theory/limited_times.hpp"
+#include "analysis/theory/queues/erlang.hpp"
+#include "analysis/theory/queues/limited_times.hpp"
 
 namespace knee::analysis::theory {
 namespace {

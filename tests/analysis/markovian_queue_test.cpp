@@ -84,7 +84,7 @@ TEST_CASE("A limited queue stays finite under every load") {
   }
 }
 
-TEST_CASE("The response of one server is exponential") {  // Kleinrock I, 5.12
+TEST_CASE("The response of one server is exponential") {  // Kleinrock I, chapter 5
   const MarkovianQueue queue{.arrival_rate = 80, .service_rate = 100};
   for (const double q : {0.01, 0.5, 0.9, 0.99, 0.9999}) {
     CHECK(response_quantile(queue, q) == Approx(-std::log(1 - q) / 20).epsilon(1e-9));

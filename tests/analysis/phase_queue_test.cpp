@@ -190,6 +190,7 @@ TEST_CASE("Erlang arrivals have the root of the transformed gap") {  // GI/M/1, 
   CHECK(queue.averages.wait_probability == Approx(root));
   CHECK(queue.averages.response == Approx(0.8 / (1 - root)));
   CHECK(queue.response.tail(2) == Approx(std::exp(-2 * (1 - root) / 0.8)));
+  CHECK(allen_cunneen({.mean = 1, .squared_cv = 1.0 / 3}, {.mean = 0.8}, 1).wait > queue.averages.wait);
 }
 
 TEST_CASE("The approximation of Allen and Cunneen is within a fifth of the exact wait of several servers") {

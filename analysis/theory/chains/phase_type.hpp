@@ -26,12 +26,12 @@ void check(const PhaseType& time);
 /// The sum of `phases` exponential times: squared coefficient of variation 1 / phases.
 [[nodiscard]] PhaseType erlang_time(std::size_t phases, double mean);
 /// One of two exponential times, each of which contributes half of the mean; `squared_cv` is at least 1 (Bolch et al.,
-/// "Queueing Networks and Markov Chains", 1.2.1, 2006: balanced means).
+/// "Queueing Networks and Markov Chains", chapter 1, 2nd ed., 2006: balanced means).
 [[nodiscard]] PhaseType hyperexponential_time(double mean, double squared_cv);
 
 /// Events in a random environment: a Markovian arrival process, for arrivals or for services one after another (Neuts,
 /// Journal of Applied Probability 16, 1979; Latouche and Ramaswami, "Introduction to Matrix Analytic Methods in Stochastic
-/// Modeling", 3.5, 1999).
+/// Modeling", chapter 3, 1999).
 struct MarkovianProcess {
   Eigen::MatrixXd silent;  ///< rates of changes of phase without an event, 1/s; the rows of both sum to 0
   Eigen::MatrixXd events;  ///< rates of changes of phase with an event, 1/s

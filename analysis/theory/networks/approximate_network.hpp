@@ -6,7 +6,7 @@
 namespace knee::analysis::theory {
 
 /// Approximate mean value analysis (Bard, 1979; Schweitzer, 1979; Lazowska, Zahorjan, Graham and Sevcik, "Quantitative
-/// System Performance", 6.3 and 7.3.2, 1984). A customer that arrives is taken to find its own class shrunk in proportion
+/// System Performance", chapters 6 and 7, 1984). A customer that arrives is taken to find its own class shrunk in proportion
 /// at all stations. In 200 random networks (its test) the throughput errs by 3 % in the median and by 9 % at most.
 ///
 /// Several servers are replaced by one of their joint speed and a delay for the rest of the service (Seidmann, Schweitzer

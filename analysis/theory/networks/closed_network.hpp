@@ -44,7 +44,7 @@ struct ClosedAverages {
 /// The closed classes of `network`, which is checked and not overloaded.
 ///
 /// Open customers slow a station down for closed ones: a single server by its utilisation (Lazowska, Zahorjan, Graham
-/// and Sevcik, "Quantitative System Performance", 7.4, 1984); a station whose speed depends on its customers as Bruell,
+/// and Sevcik, "Quantitative System Performance", chapter 7, 1984); a station whose speed depends on its customers as Bruell,
 /// Balbo and Afshari derive (Performance Evaluation 4, 1984).
 [[nodiscard]] ClosedNetwork closed_part(const Network& network);
 

@@ -5,7 +5,7 @@
 /// for a negative or infinite load and for a target outside of (0, 1).
 ///
 /// Sources: Erlang, "Løsning af nogle Problemer fra Sandsynlighedsregningen af Betydning for de automatiske
-/// Telefoncentraler", Elektroteknikeren 13, 1917; Kleinrock, "Queueing Systems" I, 3.5 and 3.6, 1975.
+/// Telefoncentraler", Elektroteknikeren 13, 1917; Kleinrock, "Queueing Systems" I, chapter 3, 1975.
 #pragma once
 
 #include <cstddef>

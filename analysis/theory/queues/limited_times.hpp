@@ -12,7 +12,7 @@ struct TimeTails {
 };
 
 /// M/M/c/K, first come, first served: a customer that finds n others waits for n - c + 1 departures (Gross and Harris,
-/// "Fundamentals of Queueing Theory", 2.5). `queue` has a capacity; `time` in seconds.
+/// "Fundamentals of Queueing Theory", chapter 2, 3rd ed., 1998). `queue` has a capacity; `time` in seconds.
 [[nodiscard]] TimeTails limited_times(const MarkovianQueue& queue, double time);
 
 }  // namespace knee::analysis::theory

@@ -30,8 +30,8 @@ struct MarkovianQueue {
 [[nodiscard]] std::vector<double> state_probabilities(const MarkovianQueue& queue, std::size_t most);
 
 /// Shares of the admitted customers whose wait, or response, takes longer than `time` seconds, first come, first served
-/// (Kleinrock I, 5.12 for one server; Gross and Harris, "Fundamentals of Queueing Theory", 2.3 and 2.5, for several, and
-/// with a limit). 1 if the queue is not stable. Throws std::domain_error as `averages` does, and for a negative time.
+/// (Gross and Harris, "Fundamentals of Queueing Theory", chapter 2, 3rd ed., 1998). 1 if the queue is not stable. Throws
+/// std::domain_error as `averages` does, and for a negative time.
 [[nodiscard]] double wait_tail(const MarkovianQueue& queue, double time);
 [[nodiscard]] double response_tail(const MarkovianQueue& queue, double time);
 

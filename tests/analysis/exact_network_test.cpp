@@ -119,6 +119,13 @@ TEST_CASE("Mean value analysis and convolution agree") {
   }
 }
 
+TEST_CASE("A station that slows down with its customers is never used beyond its highest speed") {
+  const Network network{.stations = {{.speeds = {3, 2, 1}}},
+                        .classes = {{.load = ClosedLoad{.population = 1, .think_time = 0.01}, .demands = {3}}}};
+  CHECK(exact(network).classes[0].response == Approx(1));
+  CHECK(exact(network).utilisation(0) == Approx(1 / 1.01));
+}
+
 /// Averages of a station of `servers` shared by open arrivals (rate, service 1) and `population` closed customers that
 /// think for a second on average and have service 1: the sums over all states of the product form.
 struct SharedStation {

@@ -79,7 +79,7 @@ ClassAverages by_little(const Network& network, const CustomerClass& customers, 
     averages.stations.push_back(
         {.residence = residences[k],
          .customers = throughput * residences[k],
-         .utilisation = station.kind == Station::Kind::delay ? work : work / station.full_speed()});
+         .utilisation = station.kind == Station::Kind::delay ? work : work / station.highest_speed()});
     averages.response += residences[k];
     averages.customers += throughput * residences[k];
   }

@@ -10,6 +10,8 @@
 namespace knee::analysis::theory {
 namespace {
 
+constexpr const char* kTooLarge = "the population is too large for an exact solution";
+
 /// One number for each population vector.
 using Constants = std::vector<long double>;
 
@@ -29,8 +31,7 @@ double throughput_bound(const ClosedNetwork& network, std::size_t r) {
 
 class Convolution {
  public:
-  explicit Convolution(const ClosedNetwork& network)
-      : network_{network}, vectors_{network.populations} {
+  explicit Convolution(const ClosedNetwork& network) : network_{network}, vectors_{network.populations} {
     for (std::size_t r = 0; r < vectors_.classes(); ++r) scales_.push_back(throughput_bound(network, r));
     last_ = vectors_.count() - 1;
     for (std::size_t k = 0; k < network.stations.size(); ++k) {
@@ -40,14 +41,14 @@ class Convolution {
 
   ClosedAverages run() {
     const Constants others = simple_stations();
-    check_range(others[last_]);
+    require(std::isfinite(others[last_]), kTooLarge);
     Constants all = others;
     std::vector<Constants> weights;
     for (const std::size_t k : dependent_) {
       weights.push_back(weights_of(k));
       all = convolved(all, weights.back());
     }
-    check_range(all[last_]);
+    require(std::isfinite(all[last_]) && all[last_] > 0, kTooLarge);
     prepare(all);
     for (std::size_t k = 0; k < network_.stations.size(); ++k) {
       if (network_.stations[k].kind != ClosedStation::Kind::dependent) add_simple(k, all);
@@ -63,10 +64,6 @@ class Convolution {
   }
 
  private:
-  static void check_range(long double constant) {
-    require(std::isfinite(constant) && constant >= 0, "the population is too large for an exact solution");
-  }
-
   [[nodiscard]] double demand(std::size_t k, std::size_t r) const {
     return network_.stations[k].demands[r] * scales_[r];
   }

@@ -47,6 +47,10 @@ double Station::full_speed() const {
   return kind == Kind::delay ? std::numeric_limits<double>::infinity() : speed(speeds_until());
 }
 
+double Station::highest_speed() const {
+  return speeds.empty() ? full_speed() : *std::max_element(speeds.begin(), speeds.end());
+}
+
 void check(const Network& network) {
   require(!network.stations.empty(), "a network has at least one station");
   for (const Station& station : network.stations) check_station(station);

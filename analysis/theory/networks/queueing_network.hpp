@@ -30,6 +30,9 @@ struct Station {
 
   /// The speed with many customers; infinite for a delay.
   [[nodiscard]] double full_speed() const;
+
+  /// The highest speed with any number of customers; infinite for a delay.
+  [[nodiscard]] double highest_speed() const;
 };
 
 /// Customers that arrive from outside, `rate` per second (Poisson), and leave.
@@ -75,7 +78,7 @@ void check(const Network& network);
 struct StationShare {
   double residence = 0;    ///< time at the station in one round, waiting and service
   double customers = 0;    ///< mean number of customers of the class at the station
-  double utilisation = 0;  ///< share of the station's full speed, 0 to 1; for a delay the mean number of customers
+  double utilisation = 0;  ///< share of the station's highest speed, 0 to 1; of a delay the mean number of customers
 };
 
 struct ClassAverages {

@@ -1,4 +1,6 @@
 // The repository keeps the rules of the house.
+#include <set>
+
 #include "tests/style/rooms.hpp"
 #include "tests/style/rules.hpp"
 #include "tests/support/catch.hpp"
@@ -33,10 +35,18 @@ TEST_CASE("folders do not include each other in circles") { check_none(folder_cy
 TEST_CASE("no two folders have files of one name") { check_none(repeated_names(repository())); }
 
 TEST_CASE("each header has a user in the product") {
-  // The notation of prices is there before the first key that has one.
-  const auto is_kept = [](const Finding& finding) { return finding.path == "scenarios/schema/price.hpp"; };
+  // The notation of prices is there before the first key that has one, and theory before the command that prints it.
+  const std::set<std::string> kept{
+      "analysis/theory/chains/phase_queue.hpp",
+      "analysis/theory/networks/approximate_network.hpp",
+      "analysis/theory/networks/exact_network.hpp",
+      "analysis/theory/networks/network_bounds.hpp",
+      "analysis/theory/queues/general_queue.hpp",
+      "scenarios/schema/price.hpp",
+  };
+  const auto is_kept = [&kept](const Finding& finding) { return kept.contains(finding.path); };
   Findings findings = unused_headers(repository());
-  CHECK(std::erase_if(findings, is_kept) == 1);  // if not, this exception goes
+  CHECK(std::erase_if(findings, is_kept) == kept.size());  // if not, an exception goes
   check_none(findings);
 }
 

@@ -75,11 +75,18 @@ void add_points(Table& table, const JudgedFit& one, const FitReport& report) {
 
 // --- The text ---------------------------------------------------------------------------------------------------------
 
+// The gamma that usl2 does not estimate.
+std::string given_text(const JudgedFit& one, const FitReport& report) {
+  if (one.fit.law != Law::usl2) return "";
+  return fmt::format(" X(1) = {} is {} and taken as exact.", number(one.fit.parameters[kGamma]),
+                     report.options.at_one ? "given" : "that measured at N = 1");
+}
+
 std::string heading(const JudgedFit& one, const FitReport& report) {
   const char* weights = report.weighted ? ", weighted by its intervals" : "";
   return fmt::format("{}: {}\n", name_of(one), description_of(one.fit.law).formula) +
-         wrapped(fmt::format("Least squares of {}{}: {} points, {} degrees of freedom. Intervals of {:g} % by profile likelihood.",
-                             report.value_name, weights, report.observations.size(), one.fit.degrees,
+         wrapped(fmt::format("Least squares of {}{}: {} points, {} degrees of freedom.{} Intervals of {:g} % by profile likelihood.",
+                             report.value_name, weights, report.observations.size(), one.fit.degrees, given_text(one, report),
                              100 * report.options.confidence),
                  kReportWidth);
 }

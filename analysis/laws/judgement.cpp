@@ -90,13 +90,15 @@ class Judge {
       return;
     }
     const double share = deviation_ / mean_;
-    if (share > kLargeDeviation) return refuse(fmt::format("{}, and it misses them by {:.1f} % of the mean", reason, 100 * share));
+    misses_ = share > kLargeDeviation;
+    if (misses_) return refuse(fmt::format("{}, and it misses them by {:.1f} % of the mean", reason, 100 * share));
     caution(fmt::format("{}; it misses them by only {:.1f} % of the mean, but the intervals are too narrow", reason, 100 * share));
   }
 
   void judge_distance() {
     constexpr double kFar = 0.15;
     const double share = deviation_ / mean_;
+    if (misses_) return;  // for a reason that has been given
     if (share > kFar) refuse(fmt::format("the law misses the measurements by {:.0f} % of their mean", 100 * share));
   }
 
@@ -139,6 +141,7 @@ class Judge {
   std::vector<Residual> points_;
   double mean_ = 0;
   double deviation_ = 0;
+  bool misses_ = false;
   Judgement judgement_;
 };
 

@@ -11,6 +11,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/commands/compare_command.hpp"
 #include "cli/commands/description.hpp"
+#include "cli/commands/fit_command.hpp"
 #include "cli/commands/list_command.hpp"
 #include "cli/commands/simulate_command.hpp"
 #include "cli/commands/trace_command.hpp"
@@ -105,6 +106,8 @@ ExitStatus execute(const CommandLine& line) {
       return sweep_command(line);
     case CommandLine::Command::compare:
       return compare(line);
+    case CommandLine::Command::fit:
+      return fit(line);
     case CommandLine::Command::trace:
       return trace(line, *read_plans(line, scenarios::Sweep::ignore).front());
     case CommandLine::Command::check:

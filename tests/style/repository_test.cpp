@@ -34,12 +34,9 @@ TEST_CASE("no two folders have files of one name") { check_none(repeated_names(r
 
 TEST_CASE("each header has a user in the product") {
   // The notation of prices is there before the first key that has one.
-  // So is the report of fits before its command.
-  const auto is_kept = [](const Finding& finding) {
-    return finding.path == "scenarios/schema/price.hpp" || finding.path == "analysis/laws/fit_report.hpp";
-  };
+  const auto is_kept = [](const Finding& finding) { return finding.path == "scenarios/schema/price.hpp"; };
   Findings findings = unused_headers(repository());
-  CHECK(std::erase_if(findings, is_kept) == 2);  // if not, this exception goes
+  CHECK(std::erase_if(findings, is_kept) == 1);  // if not, this exception goes
   check_none(findings);
 }
 

@@ -120,7 +120,8 @@ std::string peak_text(const JudgedFit& one, const FitReport& report) {
 
 std::string fit_section(const JudgedFit& one, const FitReport& report) {
   std::string text = heading(one, report) + '\n' + coefficients_text(one) + '\n';
-  text += fmt::format("Residual standard deviation {}, R² {}.\n", number(one.fit.residual_deviation), number(one.fit.r_squared));
+  text += fmt::format("Residual standard deviation {}{}, R² {}.\n", number(one.fit.residual_deviation),
+                      report.weighted ? " standard errors of a point" : "", number(one.fit.r_squared));
   text += peak_text(one, report) + '\n';
   for (const std::string& reason : one.judgement.refusals) text += wrapped("Does not hold: " + reason + ".", kReportWidth);
   for (const std::string& reason : one.judgement.cautions) text += wrapped("Caution: " + reason + ".", kReportWidth);
@@ -165,7 +166,7 @@ void fit_laws(FitReport& report, const std::vector<Law>& laws) {
       continue;
     }
     LawFit found = fit(law, report.observations, report.options);
-    Judgement judgement = judge(found, report.observations);
+    Judgement judgement = judge(found, report.observations, report.weighted ? Weights::exact : Weights::relative);
     report.fits.push_back({.fit = std::move(found), .judgement = std::move(judgement)});
   }
 }

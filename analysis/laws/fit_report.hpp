@@ -20,7 +20,7 @@ struct FitReport {
   std::string size_name;   ///< as in the table of the measurements
   std::string value_name;
   std::vector<Observation> observations;
-  bool weighted = false;   ///< the weights come from intervals of the measurements
+  bool weighted = false;   ///< the weights are exact: from intervals of the measurements
   FitOptions options = {};
   std::vector<JudgedFit> fits = {};
   std::vector<std::string> obstacles = {};  ///< one sentence for each law that was not fitted

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/estimate/student.hpp"
 #include "analysis/laws/residuals.hpp"
 
 namespace knee::analysis::laws {
@@ -15,8 +16,8 @@ constexpr double kLargeDeviation = 0.05;   // of the mean throughput
 
 class Judge {
  public:
-  Judge(const LawFit& fit, std::span<const Observation> observations)
-      : fit_{fit}, points_{residuals_of(fit, observations)} {
+  Judge(const LawFit& fit, std::span<const Observation> observations, Weights weights)
+      : fit_{fit}, weights_{weights}, points_{residuals_of(fit, observations)} {
     for (const Residual& one : points_) {
       mean_ += one.value / static_cast<double>(points_.size());
       deviation_ += std::pow(one.difference(), 2) / static_cast<double>(fit.degrees);
@@ -78,21 +79,27 @@ class Judge {
                        points_.back().size, 100 * measured, 100 * by_law));
   }
 
-  void judge_shape() {
-    const double runs = probability_of_few_runs(points_);
+  // The reason why the deviations from the law are no accident; empty if they can be.
+  [[nodiscard]] std::string misfit() const {
     const auto lack = probability_of_lack_of_fit(points_, points_.size() - fit_.degrees);
-    std::string reason;
     if (lack && *lack < kSignificant) {
-      reason = fmt::format("the law misses the means of repeated measurements by more than their scatter explains (p = {:.2g})", *lack);
-    } else if (runs < kSignificant) {
-      reason = fmt::format("residuals of one sign follow each other (p = {:.2g}): the measurements bend in another way than the law", runs);
-    } else {
-      return;
+      return fmt::format("the law misses the means of repeated measurements by more than their scatter explains (p = {:.2g})", *lack);
     }
+    if (weights_ == Weights::exact && fit_.squares > chi_square_exceeded_with(kSignificant, static_cast<double>(fit_.degrees))) {
+      return fmt::format("the law misses the measurements by {:.1f} of their standard errors", fit_.residual_deviation);
+    }
+    const double runs = probability_of_few_runs(points_);
+    if (runs >= kSignificant) return "";
+    return fmt::format("residuals of one sign follow each other (p = {:.2g}): the measurements bend in another way than the law", runs);
+  }
+
+  void judge_shape() {
+    const std::string reason = misfit();
+    if (reason.empty()) return;
     const double share = deviation_ / mean_;
     misses_ = share > kLargeDeviation;
-    if (misses_) return refuse(fmt::format("{}, and it misses them by {:.1f} % of the mean", reason, 100 * share));
-    caution(fmt::format("{}; it misses them by only {:.1f} % of the mean, but the intervals are too narrow", reason, 100 * share));
+    if (misses_) return refuse(fmt::format("{}; the deviation is {:.1f} % of the mean", reason, 100 * share));
+    caution(fmt::format("{}; the deviation is only {:.1f} % of the mean, but the intervals are too narrow", reason, 100 * share));
   }
 
   void judge_distance() {
@@ -106,7 +113,7 @@ class Judge {
     constexpr double kLargeScatter = 0.1;
     const auto share = scatter(points_);
     if (!share || *share <= kLargeScatter) return;
-    refuse(fmt::format("points of about the same N scatter by {:.0f} % of the mean: something other than N moves throughput", 100 * *share));
+    refuse(fmt::format("points of about the same N scatter by {:.0f} % of the mean: N alone does not determine the throughput", 100 * *share));
   }
 
   void judge_coefficients() {
@@ -138,6 +145,7 @@ class Judge {
   }
 
   const LawFit& fit_;
+  Weights weights_;
   std::vector<Residual> points_;
   double mean_ = 0;
   double deviation_ = 0;
@@ -147,8 +155,8 @@ class Judge {
 
 }  // namespace
 
-Judgement judge(const LawFit& fit, std::span<const Observation> observations) {
-  return Judge{fit, observations}.judgement();
+Judgement judge(const LawFit& fit, std::span<const Observation> observations, Weights weights) {
+  return Judge{fit, observations, weights}.judgement();
 }
 
 }  // namespace knee::analysis::laws

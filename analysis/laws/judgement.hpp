@@ -17,16 +17,20 @@ struct Judgement {
   [[nodiscard]] bool holds() const { return refusals.empty(); }
 };
 
+/// Whether the weights of observations are known to be 1 / variance, as those from intervals, or only in proportion to it.
+enum class Weights { relative, exact };
+
 /// Judges a fit by its residuals, its coefficients and the sizes measured.
 ///
 /// Refusals: throughput per unit rises at small sizes (super-linear start); a flat tail that the law does not follow;
-/// residuals in long runs of one sign (Wald and Wolfowitz, Annals of Mathematical Statistics 1940, 1 %) or larger than
-/// repeated measurements explain (F test of lack of fit, 1 %), if the residual deviation is also above 5 % of the mean
-/// throughput; a residual deviation above 15 % of the mean; scatter above 10 % of the mean between points of about the same size; beta on its bound, where the law is
+/// residuals in long runs of one sign (Wald and Wolfowitz, Annals of Mathematical Statistics 1940, 1 %), or larger than
+/// repeated measurements (F test of lack of fit, 1 %) or exact weights (chi-square test, 1 %) explain, if the residual
+/// deviation is also above 5 % of the mean throughput; a residual deviation above 15 % of the mean; scatter above 10 % of the mean between points of about the same size; beta on its bound, where the law is
 /// Amdahl's; throughput that does not rise.
 ///
 /// Cautions: the same deviations below 5 %; a coefficient that may be 0; no measurement at N = 1; a peak outside the sizes
 /// measured, or with no upper end.
-[[nodiscard]] Judgement judge(const LawFit& fit, std::span<const Observation> observations);
+[[nodiscard]] Judgement judge(const LawFit& fit, std::span<const Observation> observations,
+                              Weights weights = Weights::relative);
 
 }  // namespace knee::analysis::laws

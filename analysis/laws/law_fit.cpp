@@ -6,7 +6,7 @@
 #include <set>
 
 #include <Eigen/Core>
-#include <Eigen/QR>
+#include <Eigen/LU>
 #include <fmt/format.h>
 
 #include "analysis/estimate/student.hpp"
@@ -39,40 +39,53 @@ std::size_t count_estimated(Law law, const FitOptions& options) {
 }
 
 // Least squares of N / X = (1 + alpha (N - 1) + beta N (N - 1)) / gamma, which is linear in 1 / gamma, alpha / gamma and
-// beta / gamma. Weights of X^2 / N turn errors of N / X into errors of X.
+// beta / gamma. Weights of X^2 / N turn errors of N / X into errors of X. Solves the normal equations: this is a start, of
+// which no digit counts.
 Parameters by_linear_transformation(Observations observations, const std::vector<Position>& estimated) {
-  Eigen::MatrixXd terms = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(observations.size()), 3);
-  Eigen::VectorXd values(terms.rows());
-  for (std::size_t i = 0; i < observations.size(); ++i) {
-    const auto& [size, value, weight] = observations[i];
-    const auto row = static_cast<Eigen::Index>(i);
-    const double scale = std::sqrt(weight) * value * value / size;
-    values[row] = std::sqrt(weight) * value;
-    terms(row, kGamma) = scale;
+  Eigen::Matrix3d products = Eigen::Matrix3d::Zero();
+  Eigen::Vector3d right = Eigen::Vector3d::Zero();
+  for (const auto& [size, value, weight] : observations) {
+    const double scale = value * value / size;
+    Eigen::Vector3d terms{scale, 0, 0};
     for (const Position position : estimated) {
-      if (position != kGamma) terms(row, position) = scale * (size - 1) * (position == kBeta ? size : 1);
+      if (position != kGamma) terms[position] = scale * (size - 1) * (position == kBeta ? size : 1);
     }
+    products += weight * terms * terms.transpose();
+    right += weight * value * terms;
   }
-  const Eigen::VectorXd found = terms.completeOrthogonalDecomposition().solve(values);
-  if (!(found[kGamma] > 0)) return {kInfinity, 0, 0};
+  for (Eigen::Index i = 0; i < 3; ++i) {
+    if (products(i, i) == 0) products(i, i) = 1;  // a coefficient that is not estimated
+  }
+  const Eigen::Vector3d scales = products.diagonal().cwiseSqrt().cwiseInverse();
+  const Eigen::Matrix3d scaled = scales.asDiagonal() * products * scales.asDiagonal();
+  const Eigen::Vector3d found = scales.cwiseProduct(scaled.inverse() * scales.cwiseProduct(right));
+  if (!found.allFinite() || !(found[kGamma] > 0)) return {kInfinity, 0, 0};
   return {1 / found[kGamma], std::fmax(0, found[kAlpha] / found[kGamma]), std::fmax(0, found[kBeta] / found[kGamma])};
 }
 
-// A start that is in range for any observations: the slope of the steepest observation, and some contention.
-Parameters any_start(Observations observations, const std::vector<Position>& estimated) {
-  Parameters start{0, 0, 0};
-  for (const Observation& one : observations) start[kGamma] = std::fmax(start[kGamma], one.value / one.size);
-  if (estimated.back() != kGamma) start[kAlpha] = 0.05;
-  return start;
+// Starts that are in range for any observations: the slope of the steepest observation, with contention or with coherency.
+std::vector<Parameters> plain_starts(Observations observations) {
+  double gamma = 0;
+  double largest = 0;
+  for (const Observation& one : observations) {
+    gamma = std::fmax(gamma, one.value / one.size);
+    largest = std::fmax(largest, one.size);
+  }
+  return {{gamma, 0.05, 0}, {gamma, 0, 1 / (largest * largest)}};
 }
 
+// The best of the minima from several starts; a bad fit can have more than one.
 Solution best_solution(const LeastSquares& problem, const LawDescription& description, std::optional<double> gamma) {
-  Parameters starts[] = {by_linear_transformation(problem.observations(), description.estimated),
-                         any_start(problem.observations(), description.estimated)};
+  const std::vector<Position>& estimated = description.estimated;
+  std::vector<Parameters> starts = plain_starts(problem.observations());
+  starts.push_back(by_linear_transformation(problem.observations(), estimated));
   Solution best{.parameters = {}, .squares = kInfinity};
   for (Parameters& start : starts) {
     if (gamma) start[kGamma] = *gamma;
-    const Solution one = problem.minimum(start, description.estimated);
+    for (const Position position : {kAlpha, kBeta}) {
+      if (std::find(estimated.begin(), estimated.end(), position) == estimated.end()) start[position] = 0;
+    }
+    const Solution one = problem.minimum(start, estimated);
     if (one.squares < best.squares) best = one;
   }
   return best;

@@ -6,7 +6,6 @@
 
 #include <Eigen/Core>
 #include <Eigen/LU>
-#include <Eigen/QR>
 #include <unsupported/Eigen/NonLinearOptimization>
 
 namespace knee::analysis::laws {
@@ -96,32 +95,34 @@ LeastSquares::Solution LeastSquares::minimum(const Parameters& start, const Esti
   Solution best{.parameters = start, .squares = std::numeric_limits<double>::infinity()};
   if (!std::isfinite(squares(start))) return best;
   const Parameters found = unbounded_minimum(*this, start, estimated);
-  bool in_range = true;
+  const auto bounded = [&](Position position) { return std::clamp(found[position], curve_->low[position], curve_->high[position]); };
+  const auto is_outside = [&](Position position) { return bounded(position) != found[position]; };
+  if (std::none_of(estimated.begin(), estimated.end(), is_outside)) return {.parameters = found, .squares = squares(found)};
   for (const Position position : estimated) {
-    const double bound = std::clamp(found[position], curve_->low[position], curve_->high[position]);
-    if (bound == found[position]) continue;
-    in_range = false;
+    if (position == kGamma && !is_outside(position)) continue;
     Parameters clamped = start;
-    clamped[position] = bound;
+    clamped[position] = is_outside(position) ? bounded(position) : curve_->low[position];
     const Solution one = minimum(clamped, without(estimated, position));
     if (one.squares < best.squares) best = one;
   }
-  return in_range ? Solution{.parameters = found, .squares = squares(found)} : best;
+  return best;
 }
 
 std::vector<double> LeastSquares::standard_errors(const Parameters& at, const Estimated& estimated) const {
-  Eigen::MatrixXd slopes(static_cast<Eigen::Index>(observations_.size()), static_cast<Eigen::Index>(estimated.size()));
+  constexpr double kSingular = 1e-14;  // of the determinant of a matrix with ones on its diagonal
+  const auto count = static_cast<Eigen::Index>(estimated.size());
+  Eigen::MatrixXd slopes(static_cast<Eigen::Index>(observations_.size()), count);
   Residuals{*this, at, estimated}.df(vector_of(at, estimated), slopes);
   const Eigen::VectorXd scales = slopes.colwise().norm();
   std::vector<double> errors(estimated.size(), std::numeric_limits<double>::infinity());
-  if ((scales.array() == 0).any() || !scales.allFinite()) return errors;
+  if (count == 0 || !(scales.minCoeff() > 0) || !scales.allFinite()) return errors;
   slopes *= scales.cwiseInverse().asDiagonal();
-  if (Eigen::ColPivHouseholderQR<Eigen::MatrixXd>{slopes}.rank() < slopes.cols()) return errors;
-  const Eigen::MatrixXd covariance = (slopes.transpose() * slopes).inverse();
-  for (std::size_t i = 0; i < estimated.size(); ++i) {
-    const auto k = static_cast<Eigen::Index>(i);
-    errors[i] = std::sqrt(covariance(k, k)) / scales[k];
-  }
+  // A matrix of fixed size has an inverse in closed form; unused rows stay those of the identity.
+  Eigen::Matrix3d products = Eigen::Matrix3d::Identity();
+  products.topLeftCorner(count, count) = slopes.transpose().lazyProduct(slopes);
+  if (products.determinant() < kSingular) return errors;
+  const Eigen::Matrix3d covariance = products.inverse();
+  for (Eigen::Index i = 0; i < count; ++i) errors[static_cast<std::size_t>(i)] = std::sqrt(covariance(i, i)) / scales[i];
   return errors;
 }
 

@@ -16,8 +16,8 @@ struct Observation {
 };
 
 /// Minimises the weighted sum of squared differences between a curve and observations, with each parameter in its range.
-/// Method: Levenberg-Marquardt (MINPACK as ported to Eigen). If the minimum without ranges violates one, the parameter
-/// is set to its bound, and the others are estimated again.
+/// Method: Levenberg-Marquardt (MINPACK as ported to Eigen). If the minimum without ranges violates one, alpha, beta
+/// and what violates its range are set to their bounds one by one, and the others are estimated again.
 class LeastSquares {
  public:
   struct Solution {

@@ -2,25 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <boost/math/distributions/fisher_f.hpp>
-#include <boost/math/special_functions/binomial.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 
 namespace knee::analysis::laws {
 namespace {
 
 using Points = std::span<const Residual>;
 
-double choose(std::size_t of, std::size_t count) {
-  if (count > of) return 0;
-  return boost::math::binomial_coefficient<double>(static_cast<unsigned>(of), static_cast<unsigned>(count));
+// The logarithm of the number of ways to choose `count` of `of`, because the number itself overflows.
+double log_choose(std::size_t of, std::size_t count) {
+  if (count > of) return -std::numeric_limits<double>::infinity();
+  const auto log_factorial = [](std::size_t n) { return boost::math::lgamma(static_cast<double>(n) + 1); };
+  return log_factorial(of) - log_factorial(count) - log_factorial(of - count);
 }
 
-// The number of ways to arrange `plus` and `minus` signs into `runs` runs.
-double arrangements(std::size_t runs, std::size_t plus, std::size_t minus) {
+// The probability that `plus` and `minus` signs in random order have `runs` runs, at least 2.
+double probability_of_runs(std::size_t runs, std::size_t plus, std::size_t minus) {
   const std::size_t half = runs / 2;
-  if (runs % 2 == 0) return 2 * choose(plus - 1, half - 1) * choose(minus - 1, half - 1);
-  return choose(plus - 1, half) * choose(minus - 1, half - 1) + choose(plus - 1, half - 1) * choose(minus - 1, half);
+  const auto ways = [=](std::size_t runs_of_plus, std::size_t runs_of_minus) {
+    return std::exp(log_choose(plus - 1, runs_of_plus - 1) + log_choose(minus - 1, runs_of_minus - 1) - log_choose(plus + minus, plus));
+  };
+  return runs % 2 == 0 ? 2 * ways(half, half) : ways(half + 1, half) + ways(half, half + 1);
 }
 
 // Sums over groups of equal size.
@@ -71,9 +76,9 @@ double probability_of_few_runs(Points residuals) {
     last = one.difference();
   }
   if (signs[0] == 0 || signs[1] == 0) return 1;
-  double fewer = 0;
-  for (std::size_t count = 2; count <= runs; ++count) fewer += arrangements(count, signs[1], signs[0]);
-  return fewer / choose(signs[0] + signs[1], signs[0]);
+  double probability = 0;
+  for (std::size_t count = 2; count <= runs; ++count) probability += probability_of_runs(count, signs[1], signs[0]);
+  return std::fmin(probability, 1);
 }
 
 std::optional<double> probability_of_lack_of_fit(Points residuals, std::size_t estimated) {

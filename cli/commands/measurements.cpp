@@ -91,7 +91,7 @@ class Reader {
     if (!rows.empty() || values.empty()) return;
     constexpr std::size_t kShown = 12;
     const std::string near = scenarios::nearest(wanted, values);
-    if (values.size() > kShown) values.erase(values.begin() + kShown, values.end());
+    if (values.size() > kShown) values.resize(kShown + 1, ""), values.back() = "another";
     add({.place = {.file = fmt::format("--where {}={}", column, wanted)},
          .what = fmt::format("no row of {} has this value", table_.name()),
          .expected = scenarios::either_of(values),
@@ -140,7 +140,8 @@ class Reader {
       return;
     }
     measurements_.weighted = true;
-    for (std::size_t i = 0; i < widths.size(); ++i) measurements_.points[i].weight = std::pow(widths[i], -2);
+    constexpr double kStandardErrors = 2 * 1.96;  // in the width of an interval of 95 %
+    for (std::size_t i = 0; i < widths.size(); ++i) measurements_.points[i].weight = std::pow(kStandardErrors / widths[i], 2);
   }
 
   void throw_mistakes() const {

@@ -23,7 +23,8 @@ struct Measurements {
   std::string remark = {};  ///< the reason why intervals of the table are not used, as a sentence; may be empty
 };
 
-/// Reads the rows that match. The weight of a point is 1 / (width of its interval) squared. Throws `Failure` (wrong input)
+/// Reads the rows that match. The weight of a point is 1 / variance, where its interval is taken as one of 95 %: the value
+/// ± 1.96 standard errors. Throws `Failure` (wrong input)
 /// with all mistakes: a file that cannot be read, unknown columns, a value that no row has, cells that are no number,
 /// sizes that are not above 0, negative throughputs.
 [[nodiscard]] Measurements read_measurements(const MeasurementQuery& query);

@@ -1,6 +1,7 @@
 // Whether a law holds: verdicts on published measurements, and on data whose defect is known.
 #include "analysis/laws/judgement.hpp"
 
+#include <cmath>
 #include <random>
 
 #include <boost/random/normal_distribution.hpp>
@@ -100,6 +101,18 @@ TEST_CASE("repetitions show whether the law misses their means") {
   CHECK_THAT(joined(judged(Law::usl, bent).refusals), Contains("misses the means of repeated measurements"));
 }
 
+TEST_CASE("intervals of the measurements show whether the law misses them") {
+  const Curve& curve = description_of(Law::usl).curve;
+  std::vector<Observation> points;
+  for (const double size : {1.0, 2.0, 4.0, 8.0, 16.0, 32.0}) {
+    const double value = curve.at({100, 0.02, 0.001}, size);
+    points.push_back({.size = size, .value = size == 8 ? 0.7 * value : value, .weight = std::pow(0.01 * value, -2)});
+  }
+  const LawFit found = fit(Law::usl, points);
+  CHECK_THAT(joined(judge(found, points, Weights::exact).refusals), Contains("of their standard errors; the deviation is"));
+  CHECK(joined(judge(found, points, Weights::relative).refusals).find("standard errors") == std::string::npos);
+}
+
 TEST_CASE("true laws with an error of one percent are refused seldom") {
   // Each test errs with 1 %, the super-linear start with less at this contention: of 400 trials 8 are expected at most, and
   // more than 20 have a probability of 1e-4. The seed is fixed.
@@ -123,6 +136,13 @@ TEST_CASE("the probability of few runs is that of the table by Swed and Eisenhar
   CHECK(probability_of_few_runs(with_signs("++-----+++")) == Approx(10.0 / 252));
   CHECK(probability_of_few_runs(with_signs("+-+-+-+-+-")) == Approx(1));
   CHECK(probability_of_few_runs(with_signs("++++++")) == 1);
+  // Thousands of points do not overflow: half of all sign orders have fewer runs than the mean.
+  std::mt19937_64 bits{3};
+  std::string signs;
+  for (int i = 0; i < 5000; ++i) signs += (bits() >> 63U) == 0 ? '+' : '-';
+  const double probability = probability_of_few_runs(with_signs(signs));
+  CHECK(probability > 0.005);
+  CHECK(probability < 0.995);
 }
 
 TEST_CASE("the F test of lack of fit is that of a worked example") {

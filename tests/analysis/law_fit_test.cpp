@@ -1,7 +1,11 @@
 // Fits of scalability laws against printed fits of other programs, and against laws that generate the data.
 #include "analysis/laws/law_fit.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <random>
+
+#include <boost/random/uniform_real_distribution.hpp>
 
 #include "analysis/estimate/student.hpp"
 #include "analysis/laws/profile.hpp"
@@ -137,6 +141,13 @@ TEST_CASE("coefficients stay in their range") {
   CHECK(rising.peak.kind == Peak::Kind::unbounded);
 }
 
+TEST_CASE("usl2 with both coefficients on their bounds is linear") {
+  const LawFit rising = fit(Law::usl2, std::vector<Observation>{{1, 10}, {2, 22}, {4, 47}, {8, 99}, {16, 200}});
+  CHECK(rising.parameters == Parameters{10, 0, 0});
+  CHECK(std::isnan(coefficient(rising, kBeta).standard_error));
+  CHECK(rising.peak.kind == Peak::Kind::unbounded);
+}
+
 TEST_CASE("raytracer with all points puts beta on its bound, and its peak is infinite") {
   const LawFit found = fit(Law::usl, published("raytracer"));
   CHECK(coefficient(found, kBeta).is_on_bound());
@@ -197,6 +208,29 @@ TEST_CASE("throughput that falls from the start has no peak") {
   const LawFit found = fit(Law::amdahl, std::vector<Observation>{{1, 100}, {2, 81}, {3, 72}, {4, 66}, {8, 57}});
   CHECK(found.peak.kind == Peak::Kind::declines);
   CHECK(std::isnan(found.peak.throughput));
+}
+
+TEST_CASE("no parameters drawn at random fit better") {
+  std::mt19937_64 bits{5};
+  boost::random::uniform_real_distribution<> uniform{0, 1};
+  const Curve& curve = description_of(Law::usl).curve;
+  for (int trial = 0; trial < 100; ++trial) {
+    const Parameters truth{10, std::pow(10, -3 * uniform(bits)), std::pow(10, -1 - 4 * uniform(bits))};
+    std::vector<Observation> points;
+    for (const double size : {1.0, 2.0, 4.0, 8.0, 12.0, 16.0, 24.0}) {
+      points.push_back({.size = size, .value = curve.at(truth, size) * (0.8 + 0.4 * uniform(bits))});
+    }
+    const LawFit found = fit(Law::usl, points);
+    const LeastSquares problem{curve, points};
+    double least = problem.squares(truth);
+    for (int i = 0; i < 300; ++i) {
+      const Parameters near{found.parameters[kGamma] * (0.5 + uniform(bits)), 2 * found.parameters[kAlpha] * uniform(bits),
+                            2 * found.parameters[kBeta] * uniform(bits)};
+      const Parameters any{5 + 10 * uniform(bits), std::pow(10, -5 * uniform(bits)), std::pow(10, -7 * uniform(bits))};
+      least = std::min({least, problem.squares(near), problem.squares(any)});
+    }
+    CHECK(found.squares <= least * (1 + 1e-9));
+  }
 }
 
 TEST_CASE("what cannot be fitted has a reason") {

@@ -157,8 +157,8 @@ Estimate peak_size(Observations observations, const LawFit& fit, bool exact, dou
 
 Peak peak_of(Observations observations, const LawFit& fit, bool exact, double largest) {
   const auto [gamma, alpha, beta] = fit.parameters;
-  if (fit.law == Law::linear || fit.law == Law::gustafson) return {};
   if (alpha >= 1) return {.kind = Peak::Kind::declines};
+  if (fit.law == Law::linear || fit.law == Law::gustafson) return {};
   Peak peak;
   if (fit.law == Law::usl || fit.law == Law::usl2) peak.size = peak_size(observations, fit, exact, largest);
   if (beta > 0) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include <boost/random/uniform_real_distribution.hpp>
 
@@ -64,6 +65,25 @@ TEST_CASE("the Cisco server has the coefficients of Schwartz to the 0.02 percent
   CHECK(found.parameters[kGamma] == Approx(995.6486).epsilon(2e-4));
   CHECK(std::floor(found.peak.size.value) == 35);
   CHECK(found.at(20) == Approx(11063.63312570436).epsilon(1e-6));
+}
+
+TEST_CASE("the first ten points of Cisco have the sizes for a residence time that usl4j asserts") {
+  // ModelTest.java: N at which N / X(N) is 1.2 ms, 1.6 ms and 2 ms.
+  const LawFit found = fit(Law::usl, published("cisco", 10));
+  for (const auto& [size, residence] : {std::pair{7.230628979597649, 0.0012}, {20.25106409917121, 0.0016}, {29.88889360938781, 0.0020}}) {
+    CHECK(size / found.at(size) == Approx(residence).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("SPEC SDM91 in whole numbers has nearly the coefficients that codahale/usl asserts, and fewer squares") {
+  // cmd/usl/usl_test.go: its search stops at a relative distance of 4e-5 from the minimum.
+  const std::vector<Observation> points{{1, 65}, {18, 996}, {36, 1652}, {72, 1853}, {108, 1829}, {144, 1775}, {216, 1702}};
+  const LawFit found = fit(Law::usl, points);
+  const Parameters asserted{89.9878, 0.0277299, 0.000104343};
+  for (const Position position : {kGamma, kAlpha, kBeta}) CHECK(found.parameters[position] == Approx(asserted[position]).epsilon(5e-5));
+  CHECK(found.squares < LeastSquares(description_of(Law::usl).curve, points).squares(asserted));
+  CHECK(found.peak.throughput == Approx(1883.76).epsilon(5e-5));
+  CHECK(found.at(3) == Approx(255.626353).epsilon(5e-5));
 }
 
 TEST_CASE("the first six points of raytracer have the coefficients that the R package prints, and wider intervals") {
@@ -205,9 +225,11 @@ TEST_CASE("the unit of throughput moves gamma alone") {
 }
 
 TEST_CASE("throughput that falls from the start has no peak") {
-  const LawFit found = fit(Law::amdahl, std::vector<Observation>{{1, 100}, {2, 81}, {3, 72}, {4, 66}, {8, 57}});
-  CHECK(found.peak.kind == Peak::Kind::declines);
-  CHECK(std::isnan(found.peak.throughput));
+  for (const Law law : {Law::amdahl, Law::gustafson}) {
+    const LawFit found = fit(law, std::vector<Observation>{{1, 100}, {2, 81}, {3, 72}, {4, 66}, {8, 57}});
+    CHECK(found.peak.kind == Peak::Kind::declines);
+    CHECK(std::isnan(found.peak.throughput));
+  }
 }
 
 TEST_CASE("no parameters drawn at random fit better") {

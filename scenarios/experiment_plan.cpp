@@ -78,6 +78,7 @@ class PlanReader {
                         .written = language::to_yaml(base.written),
                         .hash = {},
                         .warnings = effects_.warnings(document_.root(), base.written)};
+    unswept_ = plan.base;
     for (const SweptAxis& axis : axes_) plan.base.sweep.push_back({axis.key, texts(axis)});
     if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
     add_points(plan, mistakes);
@@ -159,9 +160,10 @@ class PlanReader {
       load = std::get<double>(rate().read(value.text));
       place = value.place;
     }
-    language::Interpretation read = document_.read(assignments, mistakes);
-    if (!read.built || !load) return std::move(read.built);
-    Scenario loaded = read.built->at_load(sim::per_second(*load));
+    std::optional<Scenario> scenario =
+        assignments.empty() ? unswept_ : document_.read(assignments, mistakes).built;
+    if (!scenario || !load) return scenario;
+    Scenario loaded = scenario->at_load(sim::per_second(*load));
     language::check_length(loaded, place, mistakes);
     return loaded;
   }
@@ -181,6 +183,7 @@ class PlanReader {
   }
 
   Document document_;
+  std::optional<Scenario> unswept_;  ///< the scenario as written, which points without assignments share
   std::vector<SweptAxis> axes_;
   language::Effects effects_;
 };
@@ -192,8 +195,8 @@ std::string name_of(const std::string& path) {
 
 }  // namespace
 
-std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path, const std::vector<Override>& overrides,
-                                         Sweep sweep) {
+std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path,
+                                                               const std::vector<Override>& overrides, Sweep sweep) {
   Diagnostics mistakes;
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;

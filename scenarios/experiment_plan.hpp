@@ -39,7 +39,8 @@ enum class Sweep { follow, ignore };
 
 /// Reads the scenario at `path` (`-`: standard input) with `overrides` in place, and every combination of its
 /// swept values; all mistakes at once.
-[[nodiscard]] std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path, const std::vector<Override>& overrides,
-                                                       Sweep sweep);
+[[nodiscard]] std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path,
+                                                                             const std::vector<Override>& overrides,
+                                                                             Sweep sweep);
 
 }  // namespace knee::scenarios

@@ -131,7 +131,7 @@ DurationHistogram pooled(const BatchSamples& samples) {
   return DurationHistogram::pooled(all);
 }
 
-Estimate latency_quantile(const BatchSamples& samples, double q, double confidence) {
+Estimate duration_quantile(const BatchSamples& samples, double q, double confidence) {
   const DurationHistogram all = pooled(samples);
   if (all.empty()) return {};
   const DurationHistogram::Quantile found = all.quantile(q);

@@ -1,4 +1,4 @@
-/// Quantiles of latency over batches that depend on each other.
+/// Quantiles of durations over batches that depend on each other.
 #pragma once
 
 #include <vector>
@@ -20,6 +20,6 @@ using BatchSamples = std::vector<std::vector<std::vector<const DurationHistogram
 /// stays within x" (Woodruff, Journal of the American Statistical Association 1952): the share within x is a
 /// ratio over batches, tested on the scale of log odds with the error of dependent batches. It needs no density, and
 /// its upper side is the longer one if the tail is long. It contains the bucket of the quantile.
-[[nodiscard]] Estimate latency_quantile(const BatchSamples& samples, double q, double confidence);
+[[nodiscard]] Estimate duration_quantile(const BatchSamples& samples, double q, double confidence);
 
 }  // namespace knee::analysis

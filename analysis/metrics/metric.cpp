@@ -255,7 +255,7 @@ Estimate quantile_of(const BatchSamples& durations, double quantile, bool transi
     return {.value = all.empty() ? Measurement::kNone : all.quantile(quantile).value / kNsInMs};
   }
   Estimate estimate = transient ? transient_quantile(durations, quantile, confidence)
-                                : latency_quantile(durations, quantile, confidence);
+                                : duration_quantile(durations, quantile, confidence);
   for (double* value : {&estimate.value, &estimate.low, &estimate.high}) *value /= kNsInMs;
   return estimate;
 }

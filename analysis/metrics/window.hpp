@@ -39,7 +39,7 @@ inline constexpr RequestClass kAllClasses = std::nullopt;
 [[nodiscard]] RatioParts throughput_per_s(const Window& window, RequestClass which = kAllClasses);
 [[nodiscard]] RatioParts error_share(const Window& window, RequestClass which = kAllClasses);
 
-/// Samples for `latency_quantile`.
+/// Samples for `duration_quantile`.
 [[nodiscard]] BatchSamples latency_samples(const Window& window, RequestClass which = kAllClasses);
 
 }  // namespace knee::analysis

@@ -8,7 +8,7 @@ namespace {
 
 // The longest latency (q = 1) has no interval.
 Estimate quantile_of(const BatchSamples& samples, double q, double confidence) {
-  if (q < 1) return latency_quantile(samples, q, confidence);
+  if (q < 1) return duration_quantile(samples, q, confidence);
   const DurationHistogram all = pooled(samples);
   return all.empty() ? Estimate{} : Estimate{.value = all.most_ns(), .low = all.most_ns(), .high = all.most_ns()};
 }

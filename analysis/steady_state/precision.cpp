@@ -22,7 +22,7 @@ void estimate(const Window& window, const Precision& precision, Look& look) {
   look.mean_ms = ratio(mean_latency_ms(window), Range::positive, confidence);
   const BatchSamples samples = latency_samples(window);
   for (const double q : precision.quantiles) {
-    look.quantiles_ms.push_back(in_ms(latency_quantile(samples, q, confidence)));
+    look.quantiles_ms.push_back(in_ms(duration_quantile(samples, q, confidence)));
   }
 }
 

@@ -8,9 +8,12 @@
 #include "analysis/metrics/metric.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/report/result_table.hpp"
+#include "cli/command_line/output.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/schema/schema.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {
@@ -63,6 +66,13 @@ std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
   return text;
 }
 
+void require_topic(const std::string& topic, const std::vector<std::string>& topics) {
+  if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
+  const std::string near = scenarios::nearest(topic, topics);
+  throw wrong_input(fmt::format("\"{}\" is no topic, expected {}{}", topic, scenarios::either_of(topics),
+                                near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
+}
+
 }  // namespace
 
 std::vector<std::string> listing_topics(const Schema& language) {
@@ -101,6 +111,15 @@ std::string listing_text(const Table& listing) {
     text += entry_text(row, widest[topic] + 4);
   }
   return text;
+}
+
+ExitStatus list(const CommandLine& line) {
+  const Schema& language = scenarios::describe_language();
+  require_topic(line.topic, listing_topics(language));
+  const Table table = listing(line.topic, language);
+  const Format format = chosen_format(line);
+  print(format == Format::text ? listing_text(table) : table_text(table, format));
+  return ExitStatus::done;
 }
 
 }  // namespace knee::cli

@@ -1,16 +1,21 @@
-/// Listing: the keys of the scenario language, the presets, and the columns of the result tables.
+/// `knee list`: the keys of the scenario language, the presets, and the columns of the result tables.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "analysis/report/table.hpp"
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
 
 namespace knee::scenarios {
 struct Schema;
 }
 
 namespace knee::cli {
+
+/// Prints the listing of `line.topic`, or of all topics. Throws `Failure` (wrong input) for an unknown topic.
+[[nodiscard]] ExitStatus list(const CommandLine& line);
 
 /// What can be listed: every mapping of the scenario language, by its name (`scenario`, `step`,
 /// `distribution`, ...), and `columns`.

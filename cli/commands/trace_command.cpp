@@ -14,6 +14,7 @@
 #include "analysis/report/table.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/command_line/version.hpp"
+#include "cli/commands/experiment.hpp"
 #include "cli/trace/trace_file.hpp"
 #include "cli/trace/trace_recorder.hpp"
 #include "scenarios/experiment_plan.hpp"
@@ -83,8 +84,9 @@ std::string seconds(sim::Instant at) {
 
 }  // namespace
 
-ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
-  const scenarios::Scenario& scenario = plan.base;
+ExitStatus trace(const CommandLine& line) {
+  const auto plan = read_plans(line, scenarios::Sweep::ignore).front();
+  const scenarios::Scenario& scenario = plan->base;
   const scenarios::Architecture& architecture = architecture_of(scenario, line.architecture);
   check_start(line, scenario);
   if (!line.quiet && line.output != "-") print_message(fmt::format("Writing {}", line.output));
@@ -94,7 +96,7 @@ ExitStatus trace(const CommandLine& line, const scenarios::ExperimentPlan& plan)
         {{"scenario", scenario.name},
          {"architecture", architecture.name},
          {"seed", std::to_string(scenario.measure.seed)},
-         {"scenario_hash", plan.hash},
+         {"scenario_hash", plan->hash},
          {"knee_version", version()}},
         line.output);
   if (line.quiet) return ExitStatus::done;

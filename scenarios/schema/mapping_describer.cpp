@@ -6,16 +6,21 @@
 #include "scenarios/schema/parameter_set.hpp"
 
 namespace knee::scenarios {
+namespace {
+
+/// As many keys as the largest mapping has: a growing vector would move them several times.
+constexpr std::size_t kKeysExpected = 48;
+
+}  // namespace
 
 MappingDescriber::MappingDescriber(const char* name, const SchemaContext& outer, bool filled)
     : schema_{Schema::Kind::mapping, name},
       context_{.detail = outer.detail, .outer = &outer, .mapping = name},
-      filled_{filled} {}
+      filled_{filled} {
+  schema_.keys.reserve(kKeysExpected);
+}
 
 Key* MappingDescriber::add(Key::Presence presence, const char* name, const char* doc) {
-  const bool known = std::any_of(schema_.keys.begin(), schema_.keys.end(),
-                                 [name](const Key& other) { return other.name == name; });
-  if (known) return nullptr;
   Key& key = schema_.keys.emplace_back(Key{.name = name, .presence = presence});
   key.only_with = only_with_;
   if (context_.detail == SchemaContext::Detail::all) key.doc = doc;
@@ -45,6 +50,9 @@ void MappingDescriber::choose(std::span<const Alternative* const> alternatives) 
 std::optional<Parameters> MappingDescriber::parameters(std::span<const ParameterSet> sets) {
   for (const ParameterSet& set : sets) {
     for (const Parameter& parameter : set.parameters) {
+      const bool known = std::any_of(schema_.keys.begin(), schema_.keys.end(),
+                                     [&](const Key& other) { return other.name == parameter.name; });
+      if (known) continue;
       Key* key = add(Key::Presence::optional, parameter.name, parameter.doc);
       if (key == nullptr) continue;
       key->schema = parameter.type().describe(nullptr, context_);

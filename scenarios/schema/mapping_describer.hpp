@@ -26,7 +26,7 @@ class MappingDescriber final : public KeyVisitor {
   bool enter(std::initializer_list<const char*> alternatives) final;
   void leave() final { only_with_.clear(); }
 
-  /// A new key; null if the mapping has it already.
+  /// A new key; null if the description has names only.
   Key* add(Key::Presence presence, const char* name, const char* doc);
 
   Schema schema_;

@@ -13,7 +13,9 @@ namespace knee::scenarios {
 class MappingReader final : public KeyVisitor {
  public:
   MappingReader(const Node& mapping, Diagnostics& mistakes)
-      : node_{mapping}, mistakes_{mistakes}, before_{mistakes.size()} {}
+      : node_{mapping}, mistakes_{mistakes}, before_{mistakes.size()} {
+    declared_.reserve(kKeysListed);
+  }
 
   void choose(std::span<const Alternative* const> alternatives) final;
   std::optional<Parameters> parameters(std::span<const ParameterSet> sets) final;

@@ -41,11 +41,11 @@ bool is_plain(std::string_view text) {
   const auto letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
-  if (text.empty() || !letter(text.front()) || text.back() == ' ') return false;
-  if (text.front() == 'n' || text.front() == 'N') return false;  // It may be null.
-  return std::all_of(text.begin(), text.end(), [&](char c) {
-    return letter(c) || std::string_view(" -_./%").find(c) != std::string_view::npos;
-  });
+  const auto printed = [](char c) { return c >= ' ' && c <= '~'; };
+  if (text.empty() || !letter(text.front()) || text.back() == ' ' || text.back() == ':') return false;
+  if (text == "null" || text == "Null" || text == "NULL") return false;
+  if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), printed);
 }
 
 std::string scalar_text(const std::string& text) {

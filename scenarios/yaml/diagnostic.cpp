@@ -10,10 +10,6 @@ Diagnostic wrong(std::string what, std::string expected, std::string nearest) {
   return {.what = std::move(what), .expected = std::move(expected), .nearest = std::move(nearest)};
 }
 
-std::string to_string(const SourceLocation& place) {
-  return place.line == 0 ? place.file : fmt::format("{}:{}:{}", place.file, place.line, place.column);
-}
-
 std::string to_string(const Diagnostic& mistake) {
   std::string line = fmt::format("{}: {}", to_string(mistake.place), mistake.what);
   if (!mistake.expected.empty()) line += fmt::format("; expected {}", mistake.expected);

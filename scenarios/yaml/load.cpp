@@ -77,7 +77,7 @@ std::optional<Node> load(const std::string& path, Diagnostics& mistakes) {
 
 std::string beside(const SourceLocation& named_at, const std::string& path) {
   if (named_at.line == 0 || named_at.file == "<stdin>") return path;
-  return (fs::path(named_at.file).parent_path() / path).string();
+  return (fs::path(named_at.file.text()).parent_path() / path).string();
 }
 
 }  // namespace knee::scenarios

@@ -94,7 +94,7 @@ TEST_CASE("The interval of a quantile holds its bucket") {
   const DurationHistogram sample{
       {{.number = 3000, .count = 1000}}, DurationHistogram::last_ns(2999) + 1, DurationHistogram::last_ns(3000)};
   const BatchSamples samples(3, std::vector<std::vector<const DurationHistogram*>>(80, {&sample}));
-  const Estimate estimate = latency_quantile(samples, 0.5, 0.95);
+  const Estimate estimate = duration_quantile(samples, 0.5, 0.95);
   CHECK(estimate.low <= sample.least_ns());
   CHECK(estimate.high >= sample.most_ns());
 }
@@ -104,7 +104,7 @@ TEST_CASE("Twenty requests give no upper bound for the 99 % quantile") {
                             DurationHistogram::last_ns(2999) + 1,
                             DurationHistogram::last_ns(3100)};
   const BatchSamples samples(2, std::vector<std::vector<const DurationHistogram*>>(5, {&sample}));
-  const Estimate estimate = latency_quantile(samples, 0.99, 0.95);
+  const Estimate estimate = duration_quantile(samples, 0.99, 0.95);
   CHECK(std::isinf(estimate.high));
   CHECK(std::isinf(estimate.relative_half_width()));
 }
@@ -112,7 +112,7 @@ TEST_CASE("Twenty requests give no upper bound for the 99 % quantile") {
 TEST_CASE("A quantile of an empty sample has no value") {
   const DurationHistogram empty;
   const BatchSamples samples(2, std::vector<std::vector<const DurationHistogram*>>(5, {&empty}));
-  CHECK_FALSE(latency_quantile(samples, 0.5, 0.95).has_value());
+  CHECK_FALSE(duration_quantile(samples, 0.5, 0.95).has_value());
 }
 
 // With the same arrivals and the same draws of work, a server that is 2 % faster is faster in nearly every

@@ -5,7 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli/commands/simulate_command.hpp"
+#include "cli/commands/run_command.hpp"
+#include "cli/commands/sweep_command.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/run/run.hpp"
 #include "tests/cli/hand_made_plan.hpp"

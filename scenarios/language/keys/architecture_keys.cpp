@@ -40,13 +40,13 @@ constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
 
-constexpr Choice<WorkerClass> kWorkerClasses[] = {{"sync", WorkerClass::sync,
-                                                   "Each thread accepts, serves one request and closes the "
-                                                   "connection (gunicorn's sync worker with one thread)."},
-                                                  {"gthread", WorkerClass::gthread,
-                                                   "A main thread accepts connections and passes them to a "
-                                                   "pool of threads, which keep them open (gunicorn's "
-                                                   "gthread)."}};
+constexpr Choice<WorkerClass> kWorkerClasses[] = {
+    {"sync", WorkerClass::sync,
+     "Each thread accepts, serves one request and closes the connection (gunicorn's sync worker with one "
+     "thread)."},
+    {"gthread", WorkerClass::gthread,
+     "A main thread accepts connections and passes them to a pool of threads, which keep them open (gunicorn's "
+     "gthread)."}};
 
 using models::Gthread;
 constexpr Choice<Gthread::HandOver> kHandOvers[] = {
@@ -59,15 +59,20 @@ constexpr Choice<Gthread::HandOver> kHandOvers[] = {
 constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
                                                .most = kAnyDuration.most};
 
-/// Of Node.js (lib/net.js), else of gunicorn (--backlog).
+/// The default backlog of Node.js (lib/net.js), else of gunicorn (--backlog).
 std::size_t default_backlog(std::optional<Runtime> runtime) {
   return runtime == Runtime::event_loop ? models::ListeningSocket::Options{}.backlog : 2048;
 }
 
-/// Of libuv (src/threadpool.c), or of asyncio's default executor (Lib/concurrent/futures/thread.py).
+/// The default size of libuv's pool (src/threadpool.c), or of asyncio's executor (Lib/concurrent/futures/thread.py).
 std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
   if (loop == EventLoopServer::Kind::libuv) return EventLoopServer::Options{}.pool_threads;
   return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
+}
+
+const OneWord& preset() {
+  static const OneWord kPreset = one_word("preset", preset_names());
+  return kPreset;
 }
 
 /// Reads the keys of one architecture.
@@ -79,7 +84,7 @@ class ArchitectureKeys {
     keys_.given("description", into_.description, any_text("a description"),
                 "What the architecture represents.");
     keys_.given(
-        "preset", into_.preset, one_word("preset", preset_names()),
+        "preset", into_.preset, preset(),
         "Preset that the architecture extends (knee list presets); keys of the architecture take precedence.");
     keys_.required("runtime", into_.runtime, runtime(),
                    "Runtime of the service's code; a preset sets it.");

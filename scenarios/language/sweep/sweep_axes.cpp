@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -78,6 +79,13 @@ std::vector<ArchitectureSummary> summaries(const Document& document) {
   return all;
 }
 
+/// The recordings that a workload lists.
+std::span<const Placed<std::string>> recordings_of(const Workload& workload) {
+  const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
+  if (trace == nullptr) return {};
+  return trace->files;
+}
+
 /// Resolves the keys of one document's sweep.
 class Resolver {
  public:
@@ -103,11 +111,11 @@ class Resolver {
 
   /// The recordings of the workload, if there are several.
   std::optional<SweptAxis> recordings(const Workload& workload) {
-    const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
-    if (trace == nullptr || trace->files.size() < 2) return std::nullopt;
+    const auto files = recordings_of(workload);
+    if (files.size() < 2) return std::nullopt;
     SweptAxis axis{
         .key = "trace", .values = {}, .paths = {"workload.arrivals.trace"}, .architectures = {}, .own = true};
-    for (const auto& [file, place] : trace->files) axis.values.emplace_back(Node::Kind::scalar, place, file);
+    for (const auto& [file, place] : files) axis.values.emplace_back(Node::Kind::scalar, place, file);
     for (const ArchitectureSummary& one : summaries_) axis.architectures.push_back(one.name);
     return axis;
   }
@@ -211,6 +219,7 @@ std::string SweptAxis::label(std::size_t value) const {
 
 std::vector<SweptAxis> axes_of(const Document& document, const Scenario& written, Diagnostics& mistakes) {
   std::vector<SweptAxis> axes;
+  if (written.sweep.empty() && recordings_of(written.workload).size() < 2) return axes;
   Resolver resolver(document, mistakes);
   if (auto recordings = resolver.recordings(written.workload)) axes.push_back(std::move(*recordings));
   for (const Named<SweptValues>& swept : written.sweep) {

@@ -1,4 +1,4 @@
-#include "cli/commands/description.hpp"
+#include "cli/commands/check_command.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,6 +8,8 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/report/table.hpp"
+#include "cli/command_line/output.hpp"
+#include "cli/commands/experiment.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"
@@ -118,8 +120,6 @@ std::string paragraph(const std::string& name, const std::string& text) {
   return result + body;
 }
 
-}  // namespace
-
 std::string description(const scenarios::ExperimentPlan& plan) {
   const Scenario& base = plan.base;
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kReportWidth) + '\n' +
@@ -129,6 +129,14 @@ std::string description(const scenarios::ExperimentPlan& plan) {
          paragraph("objective", objective_text(base.objective)) +
          paragraph("to simulate", effort_text(planned_results(plan))) + paragraph("hash", plan.hash) + '\n' +
          analysis::to_aligned(architectures_table(base));
+}
+
+}  // namespace
+
+ExitStatus check(const CommandLine& line) {
+  const auto plan = read_plans(line, scenarios::Sweep::follow).front();
+  print(line.defaults ? plan->written : description(*plan));
+  return ExitStatus::done;
 }
 
 }  // namespace knee::cli

@@ -1,0 +1,41 @@
+/// Experiments: the points of scenarios and how a command simulates them.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "analysis/results/results.hpp"
+#include "cli/command_line/command_line.hpp"
+#include "cli/command_line/failure.hpp"
+#include "cli/runner/runner.hpp"
+#include "scenarios/experiment_plan.hpp"
+
+namespace knee::cli {
+
+class Store;
+
+using Plans = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
+
+/// Reads all scenarios of the command line and prints the warnings for parts without effect. Throws `InvalidScenario` with
+/// the mistakes of all of them.
+[[nodiscard]] Plans read_plans(const CommandLine& line, scenarios::Sweep sweep);
+
+/// Points, and the function that simulates them.
+struct Experiment {
+  analysis::Results results;
+  Simulate simulate;
+};
+[[nodiscard]] Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan);
+
+/// Simulates what is missing, with progress, and prints the failures of replications. With a `store` (null: none) each
+/// finished replication is saved there.
+[[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store);
+
+/// Prints the warnings of the results.
+void print_warnings(const analysis::Results& results);
+
+/// The exit status of commands that simulate: a lost replication, else with `--check-objective` whether every point meets
+/// its objective.
+[[nodiscard]] ExitStatus status_of(const CommandLine& line, const std::vector<analysis::Results>& all);
+
+}  // namespace knee::cli

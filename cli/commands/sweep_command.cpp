@@ -1,0 +1,45 @@
+#include "cli/commands/sweep_command.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/command_line/output.hpp"
+#include "cli/store/store.hpp"
+
+namespace knee::cli {
+namespace {
+
+ExitStatus print_how_to_resume(Store& store) {
+  print_message(fmt::format("knee: interrupted: {} replications are kept in {}; the same command goes on from there.",
+                   store.count(), store.directory().string()));
+  return ExitStatus::interrupted;
+}
+
+void print_directory(const CommandLine& line, const Store& store) {
+  const std::string text = fmt::format(
+      "Results: {}/results.csv (classes.csv, replications.csv and store.sqlite beside it)", store.directory().string());
+  if (chosen_format(line) == Format::text) {
+    print('\n' + text + '\n');
+  } else if (!line.quiet) {
+    print_message(text);
+  }
+}
+
+}  // namespace
+
+ExitStatus sweep(const CommandLine& line) {
+  return sweep(line, experiment_of(read_plans(line, scenarios::Sweep::follow).front()));
+}
+
+ExitStatus sweep(const CommandLine& line, Experiment experiment) {
+  Store store{line.directory, experiment.results, line.fresh ? Existing::replace : Existing::keep};
+  if (simulate(line, experiment, &store) == ProcessPool::End::interrupted) return print_how_to_resume(store);
+  store.publish(experiment.results);
+  print(results_text({&experiment.results, 1}, chosen_format(line)));
+  print_warnings(experiment.results);
+  print_directory(line, store);
+  return status_of(line, {experiment.results});
+}
+
+}  // namespace knee::cli

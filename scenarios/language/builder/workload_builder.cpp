@@ -1,0 +1,223 @@
+#include "scenarios/language/builder/workload_builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/yaml/text.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+constexpr double kNanosecond = 1e-9;  // in seconds
+
+/// Builds the requests: steps need the services by name.
+class WorkloadBuilder {
+ public:
+  WorkloadBuilder(const Scenario& written, Recordings& recordings, Diagnostics& mistakes)
+      : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
+
+  BuiltWorkload build() {
+    std::vector<models::ArrivalStream> streams;
+    models::ArrivalStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
+    for (const Named<Request>& one : written_.workload.requests) {
+      source_ = one.value.arrivals ? &*one.value.arrivals : &*written_.workload.arrivals;
+      models::RequestClass built = request_class(one);
+      if (one.value.arrivals) {
+        streams.push_back({.name = "arrivals of " + one.name,
+                           .arrivals = arrivals(*one.value.arrivals),
+                           .classes = {std::move(built)}});
+        check_time_passes(streams.back(), one.value.arrivals->place);
+      } else {
+        shared.classes.push_back(std::move(built));
+      }
+    }
+    if (!shared.classes.empty()) {
+      shared.arrivals = arrivals(written_.workload.arrivals.value());
+      check_time_passes(shared, written_.workload.arrivals->place);
+      streams.insert(streams.begin(), std::move(shared));
+    }
+    return {.streams = std::move(streams), .labels = std::move(labels_)};
+  }
+
+ private:
+  models::RequestClass request_class(const Named<Request>& one) {
+    models::RequestClass built = one.value.model;
+    built.name = one.name;
+    built.share = one.value.share ? one.value.share->value : 1;
+    built.steps = steps(one.value.steps);
+    return built;
+  }
+
+  /// A stream in which no time passes would never end.
+  void check_time_passes(const models::ArrivalStream& stream, const SourceLocation& place) {
+    if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
+      if (renewals->interval.mean() >= kNanosecond) return;
+      const bool zero = renewals->interval.mean() == 0;
+      mistakes_.add({.place = place,
+                     .what = zero ? "intervals that are all zero" : "intervals of less than 1 ns",
+                     .expected = zero ? "a mean above zero" : "a mean of at least 1 ns"});
+    }
+    const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals);
+    if (users == nullptr || users->think.mean() > 0) return;
+    const auto works = [](const models::RequestClass& one) { return takes_time(one.steps); };
+    if (std::all_of(stream.classes.begin(), stream.classes.end(), works)) return;
+    mistakes_.add({.place = place,
+                   .what = "users without think time send requests that take no time",
+                   .expected = "a think time or demands above zero"});
+  }
+
+  static bool takes_time(const models::Steps& steps) {
+    return std::any_of(steps.begin(), steps.end(), [](const models::Step& step) {
+      const bool itself = step.branches.empty() && step.demand.mean() > 0;
+      return itself || std::any_of(step.branches.begin(), step.branches.end(), takes_time);
+    });
+  }
+
+  models::Arrivals arrivals(const Arrivals& written) {
+    if (const auto* poisson = std::get_if<Poisson>(&written.kind)) {
+      return models::RenewalArrivals{sim::Distribution::exponential(1 / poisson->rate).value()};
+    }
+    if (const auto* even = std::get_if<Deterministic>(&written.kind)) {
+      return models::RenewalArrivals{sim::Distribution::constant(1 / even->rate).value()};
+    }
+    if (const auto* renewal = std::get_if<Renewal>(&written.kind)) {
+      return models::RenewalArrivals{renewal->interval.drawn};
+    }
+    if (const auto* users = std::get_if<Users>(&written.kind)) {
+      return models::ClosedUsers{
+          .users = users->number, .think = written.think.drawn, .rounds = written.rounds};
+    }
+    models::RecordedArrivals recorded{.at = recorded_times(written)};
+    if (written.process) {
+      const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
+      recorded.process =
+          recordings_.labels({.file = file, .column = *written.process, .unit = {}}, mistakes_);
+    }
+    return recorded;
+  }
+
+  /// The due times of the requests of a recording; of several files the first, because each other file is a point of its
+  /// own.
+  models::RecordedDemands recorded_times(const Arrivals& written) {
+    const Trace& trace = std::get<Trace>(written.kind);
+    models::RecordedDemands due = recordings_.times(
+        {.file = trace.files.front(), .column = written.column, .unit = written.unit}, mistakes_);
+    if (due != nullptr && written.skip >= due->back()) {
+      mistakes_.add({.place = written.place,
+                     .what = fmt::format("the skip of {} covers all of {}",
+                                         duration().write(written.skip), in_quotes(trace.files.front().value)),
+                     .expected = fmt::format("a skip below {}", duration().write(due->back()))});
+    }
+    return due;
+  }
+
+  models::Steps steps(const Steps& written) {
+    models::Steps built;
+    for (const Step& one : written) built.push_back(step(one));
+    return built;
+  }
+
+  models::Step step(const Step& written) {
+    models::Step built = written.model;
+    built.demand = demand(written);
+    built.label = label(written.label);
+    for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
+    if (built.kind == Step::Kind::call) built.service = index_of(written.service.value);
+    return built;
+  }
+
+  /// The demand of a step; of a call, the time that its service takes.
+  models::Demand demand(const Step& written) {
+    switch (written.model.kind) {
+      case Step::Kind::cpu:
+      case Step::Kind::native:
+      case Step::Kind::wait:
+      case Step::Kind::timer:
+      case Step::Kind::blocking:
+        if (written.demand.recorded) return recorded(*written.demand.recorded);
+        return {.source = written.demand.distribution.drawn};
+      case Step::Kind::call:
+        return {.source = written_.services[index_of(written.service.value)].value.time.drawn};
+      case Step::Kind::yield:
+      case Step::Kind::allocate:
+      case Step::Kind::parallel:
+      case Step::Kind::branch:
+      case Step::Kind::repeat:
+      case Step::Kind::choose:
+        break;
+    }
+    return {};
+  }
+
+  /// A demand from the row of each request.
+  models::Demand recorded(const RecordedDemand& written) {
+    const auto* trace = std::get_if<Trace>(&source_->kind);
+    if (trace == nullptr) {
+      mistakes_.add({.place = written.column.place,
+                     .what = "a recorded demand of requests without a recording",
+                     .expected = "arrivals such as {trace: traffic.csv, at: time}, or a distribution here"});
+      return {};
+    }
+    return {.source = recordings_.durations(
+                {.file = trace->files.front(), .column = written.column, .unit = written.unit}, mistakes_),
+            .factor = written.factor};
+  }
+
+  std::size_t label(const std::string& name) {
+    const auto found = std::find(labels_.begin(), labels_.end(), name);
+    const auto position = static_cast<std::size_t>(found - labels_.begin());
+    if (found == labels_.end()) labels_.push_back(name);
+    return position;
+  }
+
+  [[nodiscard]] std::size_t index_of(const std::string& name) const {
+    const auto& services = written_.services;
+    const auto found = std::find_if(services.begin(), services.end(),
+                                    [&name](const Named<Service>& one) { return one.name == name; });
+    return static_cast<std::size_t>(found - services.begin());
+  }
+
+  const Scenario& written_;
+  Recordings& recordings_;
+  Diagnostics& mistakes_;
+  std::vector<std::string> labels_{""};
+  const Arrivals* source_ = nullptr;  ///< of the requests that are being built
+};
+
+}  // namespace
+
+BuiltWorkload build_workload(const Scenario& written, Recordings& recordings, Diagnostics& mistakes) {
+  return WorkloadBuilder(written, recordings, mistakes).build();
+}
+
+std::optional<Measured> build_measured(const Workload& workload, Recordings& recordings, Diagnostics& mistakes) {
+  if (!workload.measured) return std::nullopt;
+  const MeasuredColumn& written = *workload.measured;
+  const auto* trace = workload.arrivals ? std::get_if<Trace>(&workload.arrivals->kind) : nullptr;
+  if (trace == nullptr) {
+    mistakes.add({.place = written.column.place,
+                  .what = "measured latencies of arrivals without a recording",
+                  .expected = "arrivals such as {trace: traffic.csv, at: time}"});
+    return std::nullopt;
+  }
+  const Placed<std::string>& file = trace->files.front();
+  const Arrivals& arrivals = *workload.arrivals;
+  return Measured{
+      .due = recordings.times({.file = file, .column = arrivals.column, .unit = arrivals.unit}, mistakes),
+      .latency =
+          recordings.durations({.file = file, .column = written.column, .unit = written.unit}, mistakes)};
+}
+
+sim::Duration longest_skip(const Workload& workload) {
+  sim::Duration longest{};
+  if (workload.arrivals) longest = workload.arrivals->skip;
+  for (const Named<Request>& one : workload.requests) {
+    if (one.value.arrivals) longest = std::max(longest, one.value.arrivals->skip);
+  }
+  return longest;
+}
+
+}  // namespace knee::scenarios::language

@@ -8,6 +8,7 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
+#include "analysis/laws/law.hpp"
 #include "cli/command_line/version.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/nearest.hpp"
@@ -29,26 +30,34 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
 }
 
-// Splits `key=value`.
-std::pair<std::string, std::string> parse_override(const std::string& text) {
+using Pair = std::pair<std::string, std::string>;
+
+// Splits `key=value`; `form` is that in the words of the option.
+Pair parse_pair(const char* option, const std::string& text, const std::string& form) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw CLI::ValidationError("--set", fmt::format("\"{}\" is not of the form key=value", text));
+    throw CLI::ValidationError(option, fmt::format("\"{}\" is not of the form {}", text, form));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-void add_override(CLI::App& app, CommandLine& line) {
+// Adds an option with one pair for each time that it is given.
+void add_pairs(CLI::App& app, std::vector<Pair>& into, const char* option, const char* form, const char* type_name,
+               const char* meaning) {
   app.add_option_function<std::vector<std::string>>(
-         "--set",
-         [&line](const std::vector<std::string>& texts) {
-           for (const std::string& text : texts) line.overrides.push_back(parse_override(text));
+         option,
+         [&into, option, form](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) into.push_back(parse_pair(option, text, form));
          },
-         "Replace a value of the scenario: --set machine.cores=8")
-      ->type_name("KEY=VALUE")
+         meaning)
+      ->type_name(type_name)
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_override(CLI::App& app, CommandLine& line) {
+  add_pairs(app, line.overrides, "--set", "key=value", "KEY=VALUE", "Replace a value of the scenario: --set machine.cores=8");
 }
 
 // Adds an option that abbreviates --set.
@@ -185,6 +194,46 @@ void add_compare(CLI::App& app, CommandLine& line) {
   add_format(compare, line);
 }
 
+std::vector<std::string> law_names() {
+  std::vector<std::string> names;
+  for (const auto& description : analysis::laws::descriptions()) names.emplace_back(description.name);
+  names.emplace_back(kAllLaws);
+  return names;
+}
+
+void add_law(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "--law",
+         [&line](const std::string& name) {
+           const std::vector<std::string> names = law_names();
+           if (std::find(names.begin(), names.end(), name) == names.end()) {
+             throw CLI::ValidationError("--law", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(names),
+                                                             suggestion(name, names)));
+           }
+           line.law = name;
+         },
+         scenarios::either_of(law_names()) + "; without it usl")
+      ->type_name("LAW");
+}
+
+void add_fit(CLI::App& app, CommandLine& line) {
+  CLI::App& fit = add_command(app, line, "fit", Command::fit, "Fit scalability laws to a table of measurements",
+                              "./knee fit tests/data/published/usl-specsdm91.csv --x load --y throughput");
+  fit.add_option("TABLE", line.table, "CSV file with a line of column names; - is standard input")->required()->type_name("");
+  fit.add_option("--x", line.size_column, "Column of the size N: users, cores, threads, processes or nodes")
+      ->required()
+      ->type_name("COLUMN");
+  fit.add_option("--y", line.value_column, "Column of the throughput; COLUMN_low and COLUMN_high, if there, give its weights")
+      ->required()
+      ->type_name("COLUMN");
+  add_law(fit, line);
+  add_pairs(fit, line.where, "--where", "column=value", "COLUMN=VALUE", "Use only rows with this value; can be repeated");
+  fit.add_option("--at-one", line.at_one, "X(1) of usl2; without it the mean of the measurements at N = 1")
+      ->type_name("X")
+      ->check(CLI::PositiveNumber.description(""));
+  add_format(fit, line);
+}
+
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
@@ -216,6 +265,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
   add_capacity(app, line);
   add_compare(app, line);
+  add_fit(app, line);
   add_trace(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,

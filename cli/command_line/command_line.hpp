@@ -16,9 +16,11 @@ namespace knee::cli {
 
 enum class Format { text, csv, json, markdown };
 
+inline constexpr const char* kAllLaws = "all";
+
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, capacity, compare, trace, check, list };
+  enum class Command { run, sweep, capacity, compare, fit, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
@@ -31,6 +33,12 @@ struct CommandLine {
   std::optional<sim::Duration> trace_from = {};                     ///< none: the end of the warm-up
   std::optional<sim::Duration> trace_length = {};
   std::optional<std::uint64_t> trace_requests = {};
+  std::string table = {};                                           ///< CSV file of measurements to fit
+  std::string size_column = {};
+  std::string value_column = {};
+  std::string law = "usl";                                          ///< name of a scalability law, or `kAllLaws`
+  std::optional<double> at_one = {};                                ///< X(1) of the law usl2
+  std::vector<std::pair<std::string, std::string>> where = {};      ///< column and value of the rows to fit
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

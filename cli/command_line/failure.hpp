@@ -27,7 +27,7 @@ class Failure : public std::runtime_error {
   ExitStatus status_;
 };
 
-/// Mistakes in scenarios; each line begins with its location instead of the program's name.
+/// Mistakes in scenarios and in tables of measurements; each line begins with its location instead of the program's name.
 class InvalidScenario : public Failure {
  public:
   explicit InvalidScenario(const std::string& mistakes) : Failure{ExitStatus::wrong_input, mistakes} {}

@@ -82,7 +82,9 @@ class Trials {
     entry.point.effort.fixed = true;
     entry.point.effort.requests = requests;
     entry.point.objective.reset();
-    return {.results = {.scenario = planned_.scenario, .points = {std::move(entry)}},
+    analysis::Results results;
+    results.points.push_back(std::move(entry));
+    return {.results = std::move(results),
             .simulate = [scenario = point_.scenario.at_load(sim::per_second(load)),
                          number = point_.architecture](std::size_t, const scenarios::Job& job) {
               return scenarios::simulate(scenario, scenario.architectures[number], job);

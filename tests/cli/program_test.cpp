@@ -253,7 +253,7 @@ TEST_CASE("what has no effect is warned of on standard error, and stops nothing"
 
 TEST_CASE("the examples that help shows work as typed") {
   Shell shell;
-  for (const char* command : {"run", "check", "list"}) {
+  for (const char* command : {"run", "fit", "check", "list"}) {
     REQUIRE(shell.run(std::string{"knee "} + command + " --help | grep -A1 ^Example: | tail -1 > example") ==
             0);
     INFO(shell.directory().read("example"));

@@ -60,6 +60,18 @@ TEST_CASE(
   CHECK(value(recording.durations("ms", 1ms)) == Durations{4500us, 700us});
 }
 
+TEST_CASE("A recording may be separated by semicolons or tabs and have comments") {
+  for (const char* separator : {",", ";", "\t"}) {
+    const std::string between{separator};
+    const std::string names = between == "," ? "ms,path" : "ms" + between + "path, as sent";
+    const Recording recording = table("# measured on Monday, early\n" + names + "\n# a break\n4" + between + "/a\n5" + between + "/b\n");
+    INFO(names);
+    CHECK(value(recording.durations("ms", 1ms)) == Durations{4ms, 5ms});
+    CHECK(complaint(recording.durations(recording.columns()[1], 1ms)) ==
+          "day.csv:4:3: \"/a\" is not a number; expected a number of at least 0");
+  }
+}
+
 TEST_CASE("A recording is read from a file, compressed or not, whatever its name") {
   const std::string text = "ms\n3\n";
   const std::string bytes = compressed(text);
@@ -86,7 +98,7 @@ TEST_CASE("Recordings that cannot be read say why") {
   folder.write("cut.csv.gz", bytes.substr(0, bytes.size() - 10));
   folder.write("damaged.csv.gz", bytes.substr(0, 12) + "\xFF\xFF\xFF" + bytes.substr(15));
   folder.write("folder/file", "");
-  const std::string expected = "; expected a table of recorded requests";
+  const std::string expected = "; expected a table of requests";
   const auto said = [](const char* path) { return complaint(Recording::read(path)); };
   CHECK(said("absent.csv") == ": \"absent.csv\" cannot be read: No such file or directory" + expected);
   CHECK(said("folder") == ": \"folder\" cannot be read: Is a directory" + expected);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <iterator>
 #include <map>
 #include <stdexcept>
@@ -22,37 +21,13 @@ constexpr double kFarthest = 1000;       // loads are tried down to the first on
 constexpr double kMostMargin = 3;        // a margin beyond a factor of 20 says no more than one of 20
 constexpr double kRootsPerWidth = 10;    // a root is found to this part of the required half width,
 constexpr double kMarginsPerWidth = 50;  // or if its margin is this part of it: latency grows faster than the load
-constexpr double kWidestMargin = 0.25;  // intervals of latency wider than this cover too seldom (bench/coverage)
-constexpr std::uint64_t kLonger = 4;  // lengths of replications grow by this factor
+constexpr double kWidestMargin = 0.25;   // intervals of latency wider than this cover the truth too seldom
+constexpr std::uint64_t kLonger = 4;     // lengths of replications grow by this factor
 
 double margin(double value, double limit) {
   if (std::isnan(value)) return kMostMargin;  // nothing was served
+  if (limit == 0) return value > 0 ? kMostMargin : -kMostMargin;
   return std::clamp(std::log(value / limit), -kMostMargin, kMostMargin);
-}
-
-struct Limit {
-  Estimate estimate;
-  double limit;
-};
-
-Estimate quantile_of(const Window& window, const Objective::Quantile& wanted, double confidence) {
-  const BatchSamples samples = latency_samples(window, wanted.which);
-  if (wanted.q < 1) return duration_quantile(samples, wanted.q, confidence);
-  const double longest = pooled(samples).most_ns();
-  return {.value = longest, .low = longest, .high = longest};
-}
-
-std::vector<Limit> limits_of(const Window& window, const Objective& objective, double confidence) {
-  const auto count = static_cast<double>(objective.quantiles.size() + objective.errors.size());
-  const double each = 1 - (1 - confidence) / count;
-  std::vector<Limit> limits;
-  for (const Objective::Quantile& wanted : objective.quantiles) {
-    limits.push_back({quantile_of(window, wanted, each), wanted.limit_ms * kNsInMs});
-  }
-  for (const Objective::Errors& wanted : objective.errors) {
-    limits.push_back({ratio(error_share(window, wanted.which), Range::counted, each), wanted.share});
-  }
-  return limits;
 }
 
 State state_of(const CapacityQuestion& question, const Window& window) {
@@ -67,8 +42,9 @@ LoadTrial try_load(const CapacityQuestion& question, double load, std::span<cons
   const State state = state_of(question, window);
   if (state == State::saturated) return {load, kMostMargin, kMostMargin, kMostMargin, state};
   LoadTrial trial{load, -kMostMargin, -kMostMargin, -kMostMargin, state};
-  const double confidence = confidence_of_interval(question.confidence);
-  for (const auto& [estimate, limit] : limits_of(window, question.objective, confidence)) {
+  const auto limits = static_cast<double>(question.objective.quantiles.size() + question.objective.errors.size());
+  const double confidence = 1 - (1 - confidence_of_interval(question.confidence)) / limits;
+  for (const auto& [estimate, limit] : limited_estimates(window, question.objective, confidence)) {
     trial.estimate = std::max(trial.estimate, margin(estimate.value, limit));
     trial.low = std::max(trial.low, margin(estimate.low, limit));
     trial.high = std::max(trial.high, margin(estimate.high, limit));

@@ -60,17 +60,24 @@ Verdict both(Verdict a, Verdict b) {
   return a == Verdict::met ? b : a;
 }
 
+std::vector<LimitedEstimate> limited_estimates(const Window& window, const Objective& objective, double confidence) {
+  std::vector<LimitedEstimate> all;
+  for (const Objective::Quantile& wanted : objective.quantiles) {
+    all.push_back({quantile_of(latency_samples(window, wanted.which), wanted.q, confidence),
+                   std::round(wanted.limit_ms * kNsInMs)});
+  }
+  for (const Objective::Errors& wanted : objective.errors) {
+    all.push_back({ratio(error_share(window, wanted.which), Range::counted, confidence), wanted.share});
+  }
+  return all;
+}
+
 Verdict judge(const Window& window, const Objective& objective, double confidence, std::size_t looks) {
   const auto limits = static_cast<double>(objective.quantiles.size() + objective.errors.size());
   const double each = 1 - (1 - confidence) / static_cast<double>(looks) / std::max(limits, 1.0);
   Verdict verdict = Verdict::none;
-  for (const Objective::Quantile& wanted : objective.quantiles) {
-    const Estimate found = quantile_of(latency_samples(window, wanted.which), wanted.q, each);
-    verdict = both(verdict, verdict_on(found, std::round(wanted.limit_ms * kNsInMs)));
-  }
-  for (const Objective::Errors& wanted : objective.errors) {
-    const Estimate found = ratio(error_share(window, wanted.which), Range::counted, each);
-    verdict = both(verdict, verdict_on(found, wanted.share));
+  for (const auto& [estimate, limit] : limited_estimates(window, objective, each)) {
+    verdict = both(verdict, verdict_on(estimate, limit));
   }
   return verdict;
 }

@@ -44,6 +44,16 @@ enum class Verdict : std::uint8_t {
 /// The verdict on two limits together: missed if one is missed, met if both are met.
 [[nodiscard]] Verdict both(Verdict a, Verdict b);
 
+/// What an objective limits, and the limit in the same unit: nanoseconds, or a share of the requests.
+struct LimitedEstimate {
+  Estimate estimate;
+  double limit;
+};
+
+/// Estimates of `confidence` for all limits of `objective`, the quantiles first. The longest latency (q = 1) has no interval.
+[[nodiscard]] std::vector<LimitedEstimate> limited_estimates(const Window& window, const Objective& objective,
+                                                             double confidence);
+
 /// Whether the requests of `window` meet `objective`. The confidence for each limit is high enough that all looks at
 /// all limits together err with probability at most 1 - `confidence`.
 [[nodiscard]] Verdict judge(const Window& window, const Objective& objective, double confidence, std::size_t looks);

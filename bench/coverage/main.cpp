@@ -7,6 +7,7 @@
 //   --budget=N    most requests of a point (2,000,000)
 //   --only=TEXT   queues whose name contains TEXT
 //   --states      instead: queues whose state is known
+//   --capacity    instead: how often the interval of a capacity holds the one of the closed form
 //   --at-limit    with the true p99 as the objective's limit: how often is it called met or missed?
 // Exit status: 0 done, 2 an option is unknown.
 #include <algorithm>
@@ -15,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "bench/coverage/capacity_cell.hpp"
 #include "bench/coverage/score.hpp"
 
 namespace {
@@ -29,6 +31,7 @@ struct Options {
   std::string only = {};
   bool states = false;
   bool at_limit = false;
+  bool capacity = false;
 };
 
 bool take(const std::string& argument, Options& options) {
@@ -43,6 +46,8 @@ bool take(const std::string& argument, Options& options) {
     options.only = value;
   } else if (argument == "--states") {
     options.states = true;
+  } else if (argument == "--capacity") {
+    options.capacity = true;
   } else if (argument == "--at-limit") {
     options.at_limit = true;
   } else {
@@ -67,6 +72,31 @@ void print(const Cell& cell, const CellScore& score) {
   std::fflush(stdout);
 }
 
+void print_capacity(const CapacityCell& cell, const Options& options) {
+  int held = 0;
+  int found = 0;
+  double bias = 0;
+  double width = 0;
+  for (std::uint64_t i = 0; i < options.seeds.count; ++i) {
+    const auto capacity = search(cell, options.seeds.first + i, static_cast<std::uint64_t>(options.budget));
+    held += capacity.load.contains(cell.capacity) ? 1 : 0;
+    found += capacity.end == knee::analysis::CapacityEnd::found ? 1 : 0;
+    bias += capacity.load.value / cell.capacity - 1;
+    width += capacity.load.relative_half_width();
+  }
+  const auto seeds = static_cast<double>(options.seeds.count);
+  fmt::print("{},{},{:.1f},{:.1f},{:.2f},{:.2f}\n", cell.name(), options.seeds.count, 100 * held / seeds,
+             100 * found / seeds, 100 * bias / seeds, 100 * width / seeds);
+  std::fflush(stdout);
+}
+
+void print_capacities(const Options& options) {
+  fmt::print("queue,seeds,held,precise,bias,half_width\n");
+  for (const CapacityCell& cell : capacity_cells()) {
+    if (cell.name().find(options.only) != std::string::npos) print_capacity(cell, options);
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -75,6 +105,10 @@ int main(int count, char** arguments) {
     if (take(arguments[i], options)) continue;
     fmt::print(stderr, "knee_coverage: unknown option {}\n", arguments[i]);
     return 2;
+  }
+  if (options.capacity) {
+    print_capacities(options);
+    return 0;
   }
   fmt::print("queue,seeds");
   for (const char* estimate : {"mean", "p50", "p99"})

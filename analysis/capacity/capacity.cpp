@@ -148,10 +148,10 @@ bool is_settled(const std::vector<LoadTrial>& trials, double load) {
   });
 }
 
-// The capacity by replications of one length. While longer ones can follow, those that are too short get no interval.
-Estimate estimate_of(Search& search, bool can_grow) {
+// The capacity by replications of one length; replications that are too short get no interval.
+Estimate estimate_of(Search& search) {
   Estimate load{.value = search.root(&LoadTrial::estimate)};
-  if (can_grow && !is_settled(search.trials(), load.value)) return load;
+  if (!is_settled(search.trials(), load.value)) return load;
   load.low = search.root(&LoadTrial::high);
   load.high = search.root(&LoadTrial::low);
   return load;
@@ -165,13 +165,16 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
     bracket = widen(search, bracket, question.first_load, step);
     const bool can_grow = capacity.requests * kLonger * question.replications <= question.max_requests;
     capacity.end = bracket.end;
-    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, can_grow);
+    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search);
     capacity.trials = search.trials();
     if (bracket.end != CapacityEnd::found) return capacity;
-    const Estimate& load = capacity.load;
-    const bool precise = load.relative_half_width() <= question.precision && is_settled(capacity.trials, load.value);
-    if (precise || !can_grow) {
+    Estimate& load = capacity.load;
+    const bool settled = is_settled(capacity.trials, load.value);
+    const bool precise = load.relative_half_width() <= question.precision;
+    if ((precise && settled) || !can_grow) {
       if (!precise) capacity.end = CapacityEnd::imprecise;
+      if (!settled) capacity.end = CapacityEnd::unsettled;
+      if (!settled) load = {.value = load.value};
       capacity.at_capacity = search.take_nearest(load.value);
       return capacity;
     }

@@ -43,7 +43,8 @@ struct LoadTrial {
 /// The end of a search.
 enum class CapacityEnd : std::uint8_t {
   found,
-  imprecise,    ///< found, but the interval is wider than required, or the runs are too short to be settled
+  imprecise,    ///< found, but the interval is wider than required
+  unsettled,    ///< found, but so near to saturation that the longest runs are too short for an interval
   never_met,    ///< even a thousandth of the first load does not meet the objective
   always_met,   ///< even a thousand times the first load meets it
   interrupted,  ///< the callback returned nothing

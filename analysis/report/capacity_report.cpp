@@ -15,6 +15,7 @@ const char* name_of(CapacityEnd end) {
   switch (end) {
     case CapacityEnd::found: return "found";
     case CapacityEnd::imprecise: return "imprecise";
+    case CapacityEnd::unsettled: return "unsettled";
     case CapacityEnd::never_met: return "never met";
     case CapacityEnd::always_met: return "always met";
     case CapacityEnd::interrupted: break;
@@ -34,24 +35,30 @@ Cell number(double value) {
   return rounded(value, kReportDigits + 1);
 }
 
+std::string busiest(const CapacityRow& row) {
+  const Bottleneck bottleneck = bottleneck_at(row);
+  if (bottleneck.name.empty()) return "";
+  return fmt::format("; then the busiest resource is {}, {:.0f} % in use", bottleneck.name, 100 * bottleneck.utilisation);
+}
+
 std::string sentence(const CapacityRow& row) {
   const Estimate& load = row.capacity.load;
   const std::string& name = row.point.architecture;
-  const auto digits = [](double value) { return to_text(rounded(value, kReportDigits)); };
+  const auto digits = [](double value) { return to_text(rounded(value, kReportDigits + 1)); };
   switch (row.capacity.end) {
     case CapacityEnd::never_met:
       return fmt::format("{} misses the objective at every load, also at {}/s.", name, digits(row.capacity.trials.front().load));
     case CapacityEnd::always_met:
       return fmt::format("{} meets the objective at every load tried, up to {}/s.", name, digits(row.capacity.trials.back().load));
     case CapacityEnd::interrupted: return fmt::format("{}: interrupted.", name);
+    case CapacityEnd::unsettled:
+      return fmt::format("{} holds up to about {}/s{}. So near to saturation the runs are too short for an interval "
+                         "(measure.max-requests).", name, digits(load.value), busiest(row));
     case CapacityEnd::found:
     case CapacityEnd::imprecise: break;
   }
-  const Bottleneck bottleneck = bottleneck_at(row);
   return fmt::format("{} holds up to {}/s ({} to {}, {:g} % confidence){}{}.", name, digits(load.value), digits(load.low),
-                     digits(load.high), 100 * row.question.confidence,
-                     bottleneck.name.empty() ? "" : fmt::format("; then the busiest resource is {}, {:.0f} % in use",
-                                                                bottleneck.name, 100 * bottleneck.utilisation),
+                     digits(load.high), 100 * row.question.confidence, busiest(row),
                      row.capacity.end == CapacityEnd::imprecise ? "; the interval is wider than asked for" : "");
 }
 

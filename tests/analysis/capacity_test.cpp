@@ -75,6 +75,16 @@ TEST_CASE("An objective that no load meets, or that every load meets, has no cap
   CHECK(found.end == CapacityEnd::always_met);
 }
 
+// M/M/1 at 98 % load.
+TEST_CASE("A capacity near saturation has no interval if the runs are too short for one") {
+  CapacityQuestion asked = question(0.99, 230.3);
+  asked.max_requests = 200'000;
+  const Capacity found = find_capacity(asked, many_servers(1, 1, asked.replications));
+  CHECK(found.end == CapacityEnd::unsettled);
+  CHECK(found.load.value == Approx(0.98).epsilon(0.03));
+  CHECK_FALSE(found.load.has_interval());
+}
+
 TEST_CASE("A load at which work piles up misses every limit") {
   const CapacityQuestion asked = question(0.99, 1e9);
   const std::vector<Replication> replications = many_servers(1, 1, 3)(1.2, 20'000);

@@ -89,6 +89,15 @@ class Search {
     return std::exp((a + b) / 2);
   }
 
+  // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
+  // are narrow enough to be trusted.
+  [[nodiscard]] bool is_settled(double load) const {
+    return std::none_of(trials_.begin(), trials_.upper_bound(load), [](const auto& one) {
+      const LoadTrial& trial = one.second.trial;
+      return trial.state == State::unsettled || trial.high - trial.low > kWidestMargin;
+    });
+  }
+
   [[nodiscard]] std::vector<LoadTrial> trials() const {
     std::vector<LoadTrial> all;
     for (const auto& [load, done] : trials_) all.push_back(done.trial);
@@ -139,22 +148,13 @@ Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
   return bracket;
 }
 
-// Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
-// are narrow enough to be trusted.
-bool is_settled(const std::vector<LoadTrial>& trials, double load) {
-  return std::none_of(trials.begin(), trials.end(), [&](const LoadTrial& trial) {
-    if (trial.load > load) return false;
-    return trial.state == State::unsettled || trial.high - trial.low > kWidestMargin;
-  });
-}
-
 // The capacity by replications of one length; replications that are too short get no interval.
 Estimate estimate_of(Search& search) {
-  Estimate load{.value = search.root(&LoadTrial::estimate)};
-  if (!is_settled(search.trials(), load.value)) return load;
-  load.low = search.root(&LoadTrial::high);
-  load.high = search.root(&LoadTrial::low);
-  return load;
+  const Estimate alone{.value = search.root(&LoadTrial::estimate)};
+  if (!search.is_settled(alone.value)) return alone;
+  const double low = search.root(&LoadTrial::high);
+  const double high = search.root(&LoadTrial::low);
+  return search.is_settled(alone.value) ? Estimate{.value = alone.value, .low = low, .high = high} : alone;
 }
 
 Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
@@ -168,13 +168,10 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
     if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search);
     capacity.trials = search.trials();
     if (bracket.end != CapacityEnd::found) return capacity;
-    Estimate& load = capacity.load;
-    const bool settled = is_settled(capacity.trials, load.value);
+    const Estimate& load = capacity.load;
     const bool precise = load.relative_half_width() <= question.precision;
-    if ((precise && settled) || !can_grow) {
-      if (!precise) capacity.end = CapacityEnd::imprecise;
-      if (!settled) capacity.end = CapacityEnd::unsettled;
-      if (!settled) load = {.value = load.value};
+    if (precise || !can_grow) {
+      if (!precise) capacity.end = load.has_interval() ? CapacityEnd::imprecise : CapacityEnd::unsettled;
       capacity.at_capacity = search.take_nearest(load.value);
       return capacity;
     }

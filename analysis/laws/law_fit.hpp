@@ -42,7 +42,7 @@ struct Peak {
 struct LawFit {
   Law law;
   Parameters parameters;
-  std::vector<Coefficient> coefficients;  ///< those that were estimated
+  std::vector<Coefficient> coefficients;  ///< the coefficients that the fit estimates
   double squares;                         ///< weighted sum of squared residuals
   /// Observations minus estimated coefficients; an X(1) of usl2 that comes from the measurements is one of them.
   std::size_t degrees;

@@ -33,7 +33,7 @@ namespace knee::analysis {
 /// - `when`: `steady` if the metric has a meaning only where work does not pile up, else `always`.
 #define KNEE_METRICS(METRIC)                                                                                          \
   METRIC(offered_per_s, offered, plain, always, "Requests per second that the open streams send; empty for closed users.") \
-  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of the requests due in the window, or of those that departed in the window if work piles up or may pile up.") \
+  METRIC(throughput_per_s, throughput, ranged, always, "Requests served per second: of the requests due in the window, or of the requests that departed in the window if work piles up or may pile up.") \
   METRIC(goodput_per_s, goodput, ranged, always, "Requests served per second within the objective's latency.") \
   METRIC(sent_per_s, sent, ranged, always, "Requests per second that were due: the offered load with its random deviation, and requests of closed users.") \
   METRIC(mean_ms, mean_latency, ranged, steady, "Mean latency, from the time when a request is due to its response.") \

@@ -21,22 +21,12 @@ using analysis::CapacityQuestion;
 using analysis::CapacityRow;
 using analysis::Entry;
 
-// Requests per second of the streams that a load changes.
-double changeable_rate(const scenarios::Scenario& scenario) {
-  double rate = 0;
-  for (const models::ArrivalStream& stream : scenario.workload) {
-    const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals);
-    if (renewals != nullptr) rate += 1 / renewals->interval.mean();
-  }
-  return rate;
-}
-
 void require_question(const scenarios::Scenario& scenario) {
   if (!scenario.objective) {
     throw wrong_input(fmt::format("scenario {} has no objective whose capacity could be found; expected one such as "
                                   "objective: {{p99: 200 ms}}", scenario.name));
   }
-  if (scenarios::is_recorded(scenario) || changeable_rate(scenario) == 0) {
+  if (scenarios::is_recorded(scenario) || scenario.renewal_rate() == 0) {
     throw wrong_input(fmt::format("scenario {} has no arrivals whose rate can be changed; expected arrivals such as "
                                   "{{poisson: 100/s}}", scenario.name));
   }
@@ -44,7 +34,7 @@ void require_question(const scenarios::Scenario& scenario) {
 
 CapacityQuestion question_of(const scenarios::Scenario& scenario, const analysis::Point& point) {
   return {.objective = *point.objective,
-          .first_load = changeable_rate(scenario),
+          .first_load = scenario.renewal_rate(),
           .confidence = point.confidence,
           .precision = scenario.measure.precision,
           .replications = point.effort.replications,

@@ -63,7 +63,7 @@ class ListeningSocket : public Server {
 
   /// `co_await socket.readable()`: the acceptor is idle until a connection wakes it.
   [[nodiscard]] sim::ListWait readable() { return sim::ListWait{simulation_.calendar(), idle_}; }
-  /// Those that wait so.
+  /// The acceptors that are idle.
   [[nodiscard]] sim::WaitList& idle() { return idle_; }
 
  private:

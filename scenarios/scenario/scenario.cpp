@@ -48,15 +48,19 @@ std::optional<double> Scenario::offered_rate() const {
   return sum;
 }
 
+double Scenario::renewal_rate() const {
+  double sum = 0;
+  for (const models::ArrivalStream& stream : workload) {
+    if (std::holds_alternative<models::RenewalArrivals>(stream.arrivals)) sum += *rate_of(stream, {});
+  }
+  return sum;
+}
+
 Scenario Scenario::at_load(sim::Rate rate) const {
   Scenario scaled = *this;
-  double renewal_rate = 0;
-  for (const models::ArrivalStream& stream : workload) {
-    if (std::holds_alternative<models::RenewalArrivals>(stream.arrivals)) renewal_rate += *rate_of(stream, {});
-  }
   for (models::ArrivalStream& stream : scaled.workload) {
     if (auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
-      renewals->interval = renewals->interval.scaled(renewal_rate / rate.per_second());
+      renewals->interval = renewals->interval.scaled(renewal_rate() / rate.per_second());
     }
   }
   return scaled;

@@ -116,6 +116,8 @@ struct Scenario {
   /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
   /// that are measured.
   [[nodiscard]] std::optional<double> offered_rate() const;
+  /// Requests per second of the open renewal streams together: the rate that `at_load` changes.
+  [[nodiscard]] double renewal_rate() const;
   /// This scenario with the intervals of its open renewal streams stretched so that they offer `rate` together.
   [[nodiscard]] Scenario at_load(sim::Rate rate) const;
 };

@@ -137,7 +137,7 @@ class Resolver {
     return false;
   }
 
-  /// A path applies to all architectures, or to the one in the path and those that extend it.
+  /// A path applies to all architectures, or to the architecture in the path and its extensions.
   bool apply_to_path(SweptAxis& axis, const SourceLocation& place) {
     static const std::vector<std::string> kNotSwept{"scenario", "description", "extends", "sweep"};
     const std::string first = axis.key.substr(0, axis.key.find('.'));

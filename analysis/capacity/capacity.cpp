@@ -6,8 +6,7 @@
 #include <map>
 #include <stdexcept>
 
-#include <boost/math/tools/toms748_solve.hpp>
-
+#include "analysis/capacity/load_root.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/results/bottleneck.hpp"
 #include "analysis/steady_state/precision.hpp"
@@ -38,7 +37,7 @@ State state_of(const CapacityQuestion& question, const Window& window) {
 }  // namespace
 
 LoadTrial try_load(const CapacityQuestion& question, double load, std::span<const Replication> replications) {
-  const std::size_t first = question.finds_warm_up ? find_warm_up(replications).batches : 0;
+  const std::size_t first = warm_up_batches(replications, question.finds_warm_up);
   const Window window{.replications = replications, .first_batch = first};
   const State state = state_of(question, window);
   if (state == State::saturated) return {load, kMostMargin, kMostMargin, kMostMargin, state};
@@ -81,17 +80,8 @@ class Search {
         std::find_if(trials_.begin(), trials_.end(), [&](const auto& one) { return one.second.trial.*which > 0; });
     const double high = positive->first;
     const double low = std::prev(positive)->first;
-    const auto tolerance = [&](double a, double b) {
-      return std::fabs(a - b) <= std::log1p(question_.precision / kRootsPerWidth);
-    };
-    const auto margin_at = [&](double logarithm) {
-      const double found = at(std::exp(logarithm)).*which;
-      return std::fabs(found) <= question_.precision / kMarginsPerWidth ? 0 : found;
-    };
-    std::uintmax_t steps = 40;
-    const auto [a, b] = boost::math::tools::toms748_solve(margin_at, std::log(low), std::log(high), at(low).*which,
-                                                          at(high).*which, tolerance, steps);
-    return std::exp((a + b) / 2);
+    return load_root([&](double load) { return at(load).*which; }, {low, high, at(low).*which, at(high).*which},
+                     {question_.precision / kRootsPerWidth, question_.precision / kMarginsPerWidth});
   }
 
   // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities

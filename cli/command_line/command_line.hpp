@@ -39,6 +39,9 @@ struct CommandLine {
   std::string law = "usl";                                          ///< name of a scalability law, or `kAllLaws`
   std::optional<double> at_one = {};                                ///< X(1) of the law usl2
   std::vector<std::pair<std::string, std::string>> where = {};      ///< column and value of the rows to fit
+  std::optional<double> load = {};                                  ///< expected requests per second; none: the scenario's own
+  double relevant = 0.05;                                           ///< a smaller relative difference does not matter
+  bool quick = false;                                               ///< analyze without the effects of inputs
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

@@ -15,15 +15,15 @@ namespace {
 
 using M = Measurement;
 
-Cell number(double value) {
+Cell six_digits(double value) {
   if (std::isnan(value)) return std::monostate{};
   return rounded(value, kTableDigits);
 }
 
 void add(std::vector<Cell>& row, const Estimate& estimate, double factor = 1) {
-  row.push_back(number(factor * estimate.value));
-  row.push_back(number(factor * estimate.low));
-  row.push_back(number(factor * estimate.high));
+  row.push_back(six_digits(factor * estimate.value));
+  row.push_back(six_digits(factor * estimate.low));
+  row.push_back(six_digits(factor * estimate.high));
 }
 
 const InputEffect* effect_of_all_times(const ArchitectureFindings& one) {
@@ -48,13 +48,13 @@ Table architectures_table(const Findings& findings) {
     add(row, one.headroom(findings.expected_per_s));
     add(row, one.with_node_lost ? one.with_node_lost->load : Estimate{});
     add(row, one.knee.load);
-    row.push_back(number(one.knee.mean_ms));
+    row.push_back(six_digits(one.knee.mean_ms));
     add(row, one.peak);
-    row.push_back(number(findings.expected_per_s));
-    row.push_back(number(one.expected.all.value.throughput_per_s));
+    row.push_back(six_digits(findings.expected_per_s));
+    row.push_back(six_digits(one.expected.all.value.throughput_per_s));
     add(row, one.expected.all[latency_metric(findings.q).value]);
     row.insert(row.end(), {std::string{one.expected.state_name()}, std::string{one.expected.objective_name()},
-                           one.expected.bottleneck.name, number(one.expected.bottleneck.utilisation)});
+                           one.expected.bottleneck.name, six_digits(one.expected.bottleneck.utilisation)});
     const InputEffect* times = effect_of_all_times(one);
     add(row, times != nullptr ? times->mean_elasticity : Estimate{});
     add(row, times != nullptr ? times->quantile_elasticity : Estimate{});
@@ -90,11 +90,23 @@ Table inputs_table(const Findings& findings) {
     for (const InputEffect& effect : one.effects) {
       std::vector<Cell> row{one.point.architecture, effect.input, effect.change};
       add(row, effect.capacity_change, 100);
-      row.push_back(number(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
-      row.push_back(number(one.latency_load));
+      row.push_back(six_digits(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
+      row.push_back(six_digits(one.latency_load));
       add(row, effect.mean_elasticity);
       add(row, effect.quantile_elasticity);
       table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+Table inputs_summary(const Findings& findings) {
+  const std::string quantile = fmt::format("p{:g}", 100 * findings.q);
+  Table table{.columns = {"architecture", "input", "change", "capacity", "mean, % for 1 %", quantile + ", % for 1 %"}};
+  for (const ArchitectureFindings& one : findings.architectures) {
+    for (const InputEffect& effect : one.effects) {
+      table.rows.push_back({one.point.architecture, effect.input, effect.change, change_text(effect.capacity_change),
+                            elasticity_text(effect.mean_elasticity), elasticity_text(effect.quantile_elasticity)});
     }
   }
   return table;
@@ -114,7 +126,7 @@ Table ranges_table(const Findings& findings) {
   Table table{.columns = {"from_per_s", "to_per_s", "architectures that hold"}};
   double from = 0;
   for (const LoadRange& range : ranges_of(findings)) {
-    table.rows.push_back({number(from), std::isinf(range.to) ? Cell{} : number(range.to), joined(range.hold)});
+    table.rows.push_back({six_digits(from), std::isinf(range.to) ? Cell{} : six_digits(range.to), joined(range.hold)});
     from = range.to;
   }
   return table;

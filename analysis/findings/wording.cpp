@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/estimate_text.hpp"
 #include "analysis/report/table.hpp"
 
 namespace knee::analysis {
@@ -86,6 +87,18 @@ std::string capacity_text(const Capacity& capacity) {
 std::string percent_text(double relative) {
   if (std::isnan(relative)) return "";
   return fmt::format("{:+} %", rounded(100 * relative, 2));
+}
+
+std::string change_text(const Estimate& relative) {
+  if (!relative.has_interval()) return percent_text(relative.value);
+  return fmt::format("{} ({} to {})", percent_text(relative.value), rounded(100 * relative.low, 2), rounded(100 * relative.high, 2));
+}
+
+std::string elasticity_text(const Estimate& elasticity) {
+  if (!elasticity.has_value()) return "";
+  const double half = (elasticity.high - elasticity.low) / 2;
+  const double shown = std::isnan(half) ? rounded(elasticity.value, 2) : elasticity.value;
+  return estimate_text(shown, half) + half_width_text(shown, half);
 }
 
 std::string percents_text(const Estimate& elasticity) {

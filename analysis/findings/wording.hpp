@@ -31,6 +31,10 @@ struct LoadRange {
 [[nodiscard]] std::string capacity_text(const Capacity& capacity);
 /// `+62 %`, `-40 %`: a relative difference.
 [[nodiscard]] std::string percent_text(double relative);
+/// `+10 %`, `+10 % (8 to 12)`: a relative change and its interval.
+[[nodiscard]] std::string change_text(const Estimate& relative);
+/// `10.1 ±2`; empty without a value.
+[[nodiscard]] std::string elasticity_text(const Estimate& elasticity);
 /// `10.1 %`, `10.1 % (8 to 12)`: per cent for each per cent.
 [[nodiscard]] std::string percents_text(const Estimate& elasticity);
 /// `loop 97 %`; empty without one.

@@ -9,7 +9,7 @@
 namespace knee::analysis {
 namespace {
 
-Cell number(double value) {
+Cell four_digits(double value) {
   if (std::isnan(value)) return std::monostate{};
   return rounded(value, kReportDigits + 1);
 }
@@ -50,8 +50,8 @@ Table capacity_table(const std::vector<CapacityRow>& rows) {
     const Estimate& load = row.capacity.load;
     const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);
     table.rows.push_back({row.point.architecture, row.point.nodes, row.point.processes, row.point.threads,
-                          number(load.value), number(load.low), number(load.high), bottleneck.name,
-                          number(bottleneck.utilisation), row.capacity.requests, std::string{name_of(row.capacity.end)}});
+                          four_digits(load.value), four_digits(load.low), four_digits(load.high), bottleneck.name,
+                          four_digits(bottleneck.utilisation), row.capacity.requests, std::string{name_of(row.capacity.end)}});
   }
   return table;
 }

@@ -46,7 +46,7 @@ bool is_quantity(const std::string& text) {
   if (start == std::string::npos) return false;
   if (std::isdigit(static_cast<unsigned char>(text[start])) == 0) return false;
   const std::size_t word = text.find_first_not_of("0123456789.,e+-−±?()– ", start);
-  return word == std::string::npos || text.substr(word) == "%" || text.substr(word).starts_with("/s");
+  return word == std::string::npos || text.substr(word) == "%" || text.substr(word) == "/s";
 }
 
 // More than half of the cells that are not empty are quantities; the others are remarks in place of one.

@@ -75,14 +75,14 @@ std::vector<CaptionedTable> section_tables(const std::vector<analysis::Section>&
   return tables;
 }
 
-void complete(Findings& findings, const Results& results, const std::vector<analysis::Section>& sections) {
+void complete(Insight& insight, const Results& results, const std::vector<analysis::Section>& sections) {
   const bool are_loads = is_swept(results) && are_over_loads(sections);
-  if (findings.answers.empty()) findings.answers = are_loads ? held_loads_in_words(sections) : points_in_words(results);
-  if (!findings.tables.empty()) return;
+  if (insight.answers.empty()) insight.answers = are_loads ? held_loads_in_words(sections) : points_in_words(results);
+  if (!insight.tables.empty()) return;
   if (are_loads) {
-    findings.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it", held_loads_table(sections)});
+    insight.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it", held_loads_table(sections)});
   } else {
-    findings.tables = section_tables({sections.front()});
+    insight.tables = section_tables({sections.front()});
   }
 }
 
@@ -148,16 +148,16 @@ std::vector<Chart> first_of(std::vector<Chart>& charts) {
 
 }  // namespace
 
-Page result_page(const Results& results, Findings findings) {
+Page result_page(const Results& results, Insight insight) {
   const std::vector<analysis::Section> sections = rows_of(results);
-  complete(findings, results, sections);
+  complete(insight, results, sections);
   std::vector<Chart> charts = result_charts(results);
   Page page{.heading = results.scenario,
             .question = results.description,
-            .answers = std::move(findings.answers),
+            .answers = std::move(insight.answers),
             .facts = facts_of(results),
-            .summary = {.heading = "Summary", .charts = first_of(charts), .tables = std::move(findings.tables)}};
-  for (Section& section : findings.sections) add(page, std::move(section));
+            .summary = {.heading = "Summary", .charts = first_of(charts), .tables = std::move(insight.tables)}};
+  for (Section& section : insight.sections) add(page, std::move(section));
   Section throughput{.heading = "Throughput and errors", .charts = take(charts, {"throughput", "errors"})};
   Section classes{.heading = "Classes", .charts = take(charts, {"class-"})};
   Section utilisation{.heading = "Utilisation", .charts = take(charts, {"utilisation"})};

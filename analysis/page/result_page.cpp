@@ -138,6 +138,19 @@ Section warnings_of(const Results& results) {
   return section;
 }
 
+// Marks the loads in every chart over the offered load.
+void mark(std::vector<Chart>& charts, const std::vector<Chart::Mark>& loads) {
+  for (Chart& chart : charts) {
+    if (chart.kind == Chart::Kind::lines && chart.x.name.starts_with("offered load")) chart.marks = loads;
+  }
+}
+
+// Charts with a limit first: they decide.
+std::vector<Chart> limited_first(std::vector<Chart> charts) {
+  std::stable_partition(charts.begin(), charts.end(), [](const Chart& chart) { return !chart.limits.empty(); });
+  return charts;
+}
+
 // The chart beside the table of the first screen: the throughput, else the first one.
 std::vector<Chart> first_of(std::vector<Chart>& charts) {
   if (charts.empty()) return {};
@@ -152,6 +165,7 @@ Page result_page(const Results& results, Insight insight) {
   const std::vector<analysis::Section> sections = rows_of(results);
   complete(insight, results, sections);
   std::vector<Chart> charts = result_charts(results);
+  mark(charts, insight.loads);
   Page page{.heading = results.scenario,
             .question = results.description,
             .answers = std::move(insight.answers),
@@ -162,7 +176,7 @@ Page result_page(const Results& results, Insight insight) {
   Section classes{.heading = "Classes", .charts = take(charts, {"class-"})};
   Section utilisation{.heading = "Utilisation", .charts = take(charts, {"utilisation"})};
   Section breakdown{.heading = "Where the time goes", .charts = take(charts, {"breakdown"})};
-  add(page, {.heading = "Latency", .charts = std::move(charts)});
+  add(page, {.heading = "Latency", .charts = limited_first(std::move(charts))});
   add(page, std::move(throughput));
   add(page, std::move(classes));
   add(page, std::move(breakdown));

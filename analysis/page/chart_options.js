@@ -87,7 +87,7 @@ const chart_options = (() => {
       return numeric_scale(base, true, view.range.y ?? round_range([Math.min(...all), Math.max(...all)]));
     }
     const linear = numeric_scale(base, false, view.range.y);
-    return {...linear, beginAtZero: true, suggestedMax: limits.length > 0 ? 1.1 * Math.max(...limits) : undefined};
+    return {...linear, beginAtZero: true, grace: '4%', suggestedMax: limits.length > 0 ? 1.1 * Math.max(...limits) : undefined};
   }
 
   // ---- tooltip ------------------------------------------------------------------------------------------------------

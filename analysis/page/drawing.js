@@ -21,6 +21,7 @@ const drawing = (() => {
     const {colour: paint, dash} = style_of(style);
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('viewBox', is_line ? '0 0 30 16' : '8 0 16 16');
+    svg.setAttribute('width', is_line ? 30 : 16);
     svg.setAttribute('aria-hidden', 'true');
     svg.innerHTML = is_line
       ? `<path d="M1 8h28" stroke="${paint}" stroke-width="2" stroke-dasharray="${dash}"/>` +

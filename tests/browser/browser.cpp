@@ -131,6 +131,7 @@ void Browser::show(const Screen& screen) {
           {{"width", screen.width}, {"height", screen.height}, {"deviceScaleFactor", 1}, {"mobile", screen.width < 600}});
   const Json scheme = {{"name", "prefers-color-scheme"}, {"value", screen.is_dark ? "dark" : "light"}};
   command("Emulation.setEmulatedMedia", {{"features", Json::array({scheme})}});
+  evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");  // until the page has noticed
 }
 
 void Browser::open(const std::string& html) {

@@ -37,8 +37,8 @@ class Writer {
     const std::string summary = this->summary();
     std::string sections;
     for (const Section& section : page_.sections) sections += this->section(section);
-    return "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n" + navigation() + "<main id=\"content\">\n" + header() +
-           summary + sections + "</main>\n";
+    return "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n" + navigation() + "<main id=\"content\">\n" +
+           header() + summary + sections + "</main>\n";
   }
   [[nodiscard]] const std::vector<const Chart*>& charts() const { return charts_; }
 
@@ -65,7 +65,8 @@ class Writer {
     std::string answers = repeated_for(page_.answers, "li");
     if (!answers.empty()) answers = "<ul class=\"answers\">\n" + answers + "</ul>\n";
     if (!facts.empty()) facts = "<dl class=\"facts\">\n" + facts + "</dl>\n";
-    std::string question = page_.question.empty() ? "" : fmt::format("<p class=\"question\">{}</p>\n", escaped(page_.question));
+    std::string question = escaped(page_.question);
+    if (!question.empty()) question = "<p class=\"question\">" + question + "</p>\n";
     return "<header>\n" + element("h1", page_.heading) + question + answers + facts + "</header>\n";
   }
 
@@ -95,7 +96,8 @@ class Writer {
 
   static std::string listing(const Listing& one) {
     const std::string text = scroll_box(one.caption, fmt::format("<pre>{}</pre>\n", escaped(one.text)));
-    return fmt::format("<details{}>\n<summary>{}</summary>\n{}</details>\n", one.folded ? "" : " open", escaped(one.caption), text);
+    return fmt::format("<details{}>\n<summary>{}</summary>\n{}</details>\n", one.folded ? "" : " open", escaped(one.caption),
+                       text);
   }
 
   std::string summary() {
@@ -104,7 +106,8 @@ class Writer {
     const std::string tables = Writer::tables(section);
     const std::string id = unique(identifier(section.heading));
     anchors_.emplace_back(id, section.heading);
-    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"beside\">\n<div>\n{}</div>\n{}</div>\n</section>\n",
+    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"beside\">\n<div>\n{}</div>\n{}</div>\n"
+                       "</section>\n",
                        id, escaped(section.heading), repeated_for(section.paragraphs, "p"), tables, figures(section));
   }
 

@@ -86,7 +86,8 @@ std::string content_of(const std::string& text, bool numeric) {
 std::string cell(const std::string& text, bool names_row, bool numeric) {
   const std::string content = content_of(text, numeric);
   const char* classes = numeric ? " class=\"number\"" : "";
-  return names_row ? fmt::format("<th scope=\"row\"{}>{}</th>", classes, content) : fmt::format("<td{}>{}</td>", classes, content);
+  if (names_row) return fmt::format("<th scope=\"row\"{}>{}</th>", classes, content);
+  return fmt::format("<td{}>{}</td>", classes, content);
 }
 
 std::string head(const std::vector<std::string>& columns, const std::vector<bool>& numeric) {
@@ -131,7 +132,8 @@ std::string identifier(std::string_view text) {
 }
 
 std::string scroll_box(std::string_view name, const std::string& inner) {
-  return fmt::format("<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}</div>\n", escaped(name), inner);
+  return fmt::format("<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}</div>\n", escaped(name),
+                     inner);
 }
 
 std::string html_of(const CaptionedTable& captioned) {

@@ -58,8 +58,8 @@ std::vector<std::string> held_loads_in_words(const std::vector<analysis::Section
 std::vector<std::string> points_in_words(const Results& results) {
   const auto holds = std::count_if(results.points.begin(), results.points.end(),
                                    [](const Entry& entry) { return entry.result.holds(entry.point); });
-  return {fmt::format("{} of {} points hold: work does not pile up, few requests are lost, and the objective, if there is one, is met.",
-                      holds, results.points.size())};
+  return {fmt::format("{} of {} points hold: work does not pile up, few requests are lost, and the objective, if there is one, "
+                      "is met.", holds, results.points.size())};
 }
 
 std::vector<analysis::Section> rows_of(const Results& results) {
@@ -80,7 +80,8 @@ void complete(Insight& insight, const Results& results, const std::vector<analys
   if (insight.answers.empty()) insight.answers = are_loads ? held_loads_in_words(sections) : points_in_words(results);
   if (!insight.tables.empty()) return;
   if (are_loads) {
-    insight.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it", held_loads_table(sections)});
+    insight.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it",
+                              held_loads_table(sections)});
   } else {
     insight.tables = section_tables({sections.front()});
   }
@@ -115,9 +116,9 @@ void add_table(Section& section, std::string caption, Table table) {
 
 Section all_points(const Results& results, const std::vector<analysis::Section>& sections) {
   Section section{.heading = "All points",
-                  .paragraphs = {"± is half the width of a confidence interval. The bottleneck is the resource that limits a point, or "
-                                 "comes nearest to it. A saturated point has a throughput but no latency, because work arrives faster "
-                                 "than it leaves. results.csv has all columns."},
+                  .paragraphs = {"± is half the width of a confidence interval. The bottleneck is the resource that limits a "
+                                 "point, or comes nearest to it. A saturated point has a throughput but no latency, because work "
+                                 "arrives faster than it leaves. results.csv has all columns."},
                   .tables = section_tables(sections)};
   add_table(section, "Where the time goes, in ms; the parts add up to the mean", breakdown_table(results));
   add_table(section, "Claims of the scenario", claims_table(results));

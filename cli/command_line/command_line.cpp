@@ -304,7 +304,8 @@ void add_fit(CLI::App& app, CommandLine& line) {
 }
 
 void add_report(CLI::App& app, CommandLine& line) {
-  CLI::App& report = add_command(app, line, "report", Command::report, "Write the results of a sweep and the findings as one HTML page with charts",
+  CLI::App& report = add_command(app, line, "report", Command::report,
+                                 "Write the results of a sweep and the findings as one HTML page with charts",
                                  "./knee report results/quickstart --load 2000/s");
   add_results(report, line);
   report.add_option("-o,--output", line.page, "The file; - is standard output; without it DIR/report.html")->type_name("FILE");

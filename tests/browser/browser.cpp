@@ -142,7 +142,8 @@ void Browser::open(const std::string& html) {
 }
 
 Json Browser::evaluate(const std::string& expression) {
-  const Json answer = command("Runtime.evaluate", {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
+  const Json answer =
+      command("Runtime.evaluate", {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
   INFO(expression << ": " << answer.dump());
   REQUIRE(!answer.contains("exceptionDetails"));
   return answer["result"].value("value", Json{});

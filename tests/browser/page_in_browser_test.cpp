@@ -107,7 +107,9 @@ TEST_CASE("arrow keys read the values with interval and remark aloud") {
   require_more();
   Opened page;
   page.browser.evaluate("document.querySelector('#chart-p99 .plot').focus()");
-  const auto spoken = [&] { return page.browser.evaluate("document.querySelector('#chart-p99 .spoken').textContent").get<std::string>(); };
+  const auto spoken = [&] {
+    return page.browser.evaluate("document.querySelector('#chart-p99 .spoken').textContent").get<std::string>();
+  };
   page.browser.press("ArrowRight");
   CHECK_THAT(spoken(), Contains("requests/s: 100. node: 11 (9 – 13). threads <b>&amp;: 26.25 (16.25 – 36.25). stable"));
   CHECK(page.chart("tooltip.dataPoints.length") == 2);
@@ -140,12 +142,11 @@ TEST_CASE("every part that scrolls or acts can be reached by the tabulator") {
   Opened page;
   page.browser.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
   page.browser.evaluate("document.body.focus()");
-  Json reached = 0;
   for (int i = 0; i < 80; ++i) {
     page.browser.press("Tab");
     page.browser.evaluate("document.activeElement.dataset.reached = 'yes'");
   }
-  reached = page.browser.evaluate("document.querySelectorAll('[data-reached]:not(body)').length");
+  const Json reached = page.browser.evaluate("document.querySelectorAll('[data-reached]:not(body)').length");
   CHECK(reached == page.browser.evaluate("document.querySelectorAll('a, button:enabled, summary, .plot, .scroll').length"));
 }
 

@@ -52,9 +52,11 @@ inline Page sample_page() {
           .summary = {.heading = "Summary",
                       .charts = {sample_curves()},
                       .tables = {{"Verdicts", {.columns = {"architecture", "holds up to", "state"},
-                                               .rows = {{"node", "3200/s", "stable"}, {"threads <b>&amp;", "800/s", "saturated"}}}}}},
+                                               .rows = {{"node", "3200/s", "stable"},
+                                                        {"threads <b>&amp;", "800/s", "saturated"}}}}}},
           .sections = {{.heading = "Latency", .paragraphs = {"A <paragraph>."}, .charts = {second}},
-                       {.heading = "Bars", .charts = {sample_bars(Chart::Kind::bars), sample_bars(Chart::Kind::stacked_bars)}},
+                       {.heading = "Bars",
+                        .charts = {sample_bars(Chart::Kind::bars), sample_bars(Chart::Kind::stacked_bars)}},
                        {.heading = "Scenario", .listings = {{"scenario.yaml", "scenario: \"</script>\"\n# <comment>\n", true}}}}};
 }
 

@@ -38,7 +38,7 @@ class Writer {
     std::string sections;
     for (const Section& section : page_.sections) sections += this->section(section);
     return "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n" + navigation() + "<main id=\"content\">\n" +
-           header() + summary + sections + "</main>\n";
+           summary + sections + "</main>\n";
   }
   [[nodiscard]] const std::vector<const Chart*>& charts() const { return charts_; }
 
@@ -76,7 +76,8 @@ class Writer {
     const std::string table = html_of(CaptionedTable{.caption = "", .table = table_of(chart)});
     const std::string html = fmt::format(
         "<figure class=\"chart\" id=\"{0}\" data-chart=\"{1}\">\n<figcaption>\n<h3>{2}</h3>\n{3}</figcaption>\n"
-        "<div class=\"plot\"></div>\n<details class=\"numbers\">\n<summary>Numbers of this chart</summary>\n{4}</details>\n</figure>\n",
+        "<div class=\"plot\"></div>\n<details class=\"numbers\">\n<summary>Numbers of this chart</summary>\n{4}</details>\n"
+        "</figure>\n",
         id, charts_.size(), escaped(chart.title), element("p", words), table);
     charts_.push_back(&chart);
     return html;
@@ -100,15 +101,15 @@ class Writer {
                        text);
   }
 
+  // The first screen: where it is wide, the chart stands beside the answers, and the table below both.
   std::string summary() {
     const Section& section = page_.summary;
-    if (section.heading.empty()) return {};
-    const std::string tables = Writer::tables(section);
-    const std::string id = unique(identifier(section.heading));
-    anchors_.emplace_back(id, section.heading);
-    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"beside\">\n<div>\n{}</div>\n{}</div>\n"
-                       "</section>\n",
-                       id, escaped(section.heading), repeated_for(section.paragraphs, "p"), tables, figures(section));
+    const std::string heading = section.heading.empty() ? "Summary" : section.heading;
+    const std::string id = unique(identifier(heading));
+    anchors_.emplace_back(id, heading);
+    const std::string below = repeated_for(section.paragraphs, "p") + tables(section);
+    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"tables\">\n{}</div>\n{}</section>\n",
+                       id, escaped(heading), header(), below, figures(section));
   }
 
   std::string section(const Section& section) {

@@ -40,8 +40,9 @@ Texts texts_of(const Table& table) {
   return texts;
 }
 
-// `382 ±4`, `-1.7 %`, `(12)`, but not `3 nodes`.
-bool is_quantity(const std::string& text) {
+// `382 ±4`, `-1.7 %`, `933/s (900 to 960)`, but not `3 nodes`.
+bool is_quantity(const std::string& whole) {
+  const std::string text = whole.substr(0, whole.find(" ("));
   const std::size_t start = text.find_first_not_of("+-−±<≤≥( ");
   if (start == std::string::npos) return false;
   if (std::isdigit(static_cast<unsigned char>(text[start])) == 0) return false;

@@ -18,8 +18,8 @@ struct Insight {
 };
 
 /// The first screen: the question of the scenario, the answers, a table and the first chart. Then the sections of `insight`,
-/// latency, throughput, classes, components of the latency, utilisation, the tables of all points, warnings, the scenario, and the
-/// commands that give the same results again. Parts without content are left out. The page has no date.
+/// latency, throughput, classes, components of the latency, utilisation, the tables of all points, warnings, the scenario, and
+/// the commands that give the same results again. Parts without content are left out. The page has no date.
 [[nodiscard]] Page result_page(const Results& results, Insight insight = {});
 
 }  // namespace knee::analysis::page

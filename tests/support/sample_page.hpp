@@ -57,7 +57,8 @@ inline Page sample_page() {
           .sections = {{.heading = "Latency", .paragraphs = {"A <paragraph>."}, .charts = {second}},
                        {.heading = "Bars",
                         .charts = {sample_bars(Chart::Kind::bars), sample_bars(Chart::Kind::stacked_bars)}},
-                       {.heading = "Scenario", .listings = {{"scenario.yaml", "scenario: \"</script>\"\n# <comment>\n", true}}}}};
+                       {.heading = "Scenario",
+                        .listings = {{"scenario.yaml", "scenario: \"</script>\"\n# <comment>\n", true}}}}};
 }
 
 }  // namespace knee::analysis::page

@@ -63,8 +63,24 @@ const chart_options = (() => {
 
   function place_scale(view) {
     const base = scale(view.is_flat ? '' : view.spec.x.name, view.spec.kind === 'stacked');
-    if (!view.is_categorical) return numeric_scale(base, view.logarithmic.x, view.range.x);
-    return {...base, type: 'category', grid: {...base.grid, display: false}};
+    if (!view.is_categorical) return with_ticks_at(view.places, numeric_scale(base, view.logarithmic.x, view.range.x));
+    const ticks = {...base.ticks, callback: (index) => shortened(view.labels[index])};
+    return {...base, ticks, type: 'category', grid: {...base.grid, display: false}};
+  }
+
+  // A few places on a logarithmic scale are its ticks: 1, 2, 4, 8, 16 processes.
+  function with_ticks_at(places, numeric) {
+    if (numeric.type !== 'logarithmic' || places.length > 8) return numeric;
+    const set_ticks = (scale) => {
+      const visible = places.filter((place) => place >= scale.min && place <= scale.max);
+      if (visible.length > 1) scale.ticks = visible.map((value) => ({value})); else set_logarithmic_ticks(scale);
+    };
+    return {...numeric, afterBuildTicks: set_ticks};
+  }
+
+  function shortened(label) {
+    const limit = window.innerWidth < 600 ? 16 : 28;
+    return label.length <= limit ? label : `${label.slice(0, limit / 2)}…${label.slice(1 - limit / 2)}`;
   }
 
   function shown_values(view) {
@@ -86,8 +102,10 @@ const chart_options = (() => {
       const all = [...shown, ...limits].filter((value) => value > 0);
       return numeric_scale(base, true, view.range.y ?? round_range([Math.min(...all), Math.max(...all)]));
     }
-    const linear = numeric_scale(base, false, view.range.y);
-    return {...linear, beginAtZero: true, grace: '4%', suggestedMax: limits.length > 0 ? 1.1 * Math.max(...limits) : undefined};
+    const linear = {...numeric_scale(base, false, view.range.y), beginAtZero: true};
+    const highest = Math.max(0, ...shown);
+    if (view.spec.y.name.endsWith('%') && highest > 80 && highest <= 100) return {...linear, max: linear.max ?? 100};
+    return {...linear, grace: '4%', suggestedMax: limits.length > 0 ? 1.1 * Math.max(...limits) : undefined};
   }
 
   // ---- tooltip ------------------------------------------------------------------------------------------------------

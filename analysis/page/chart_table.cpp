@@ -41,7 +41,7 @@ std::string cell_of(const Chart::Curve& curve, double place) {
   const auto found = std::find_if(curve.points.begin(), curve.points.end(),
                                   [place](const Chart::Point& point) { return point.x == place; });
   if (found == curve.points.end()) return {};
-  return found->y.has_value() ? estimate_text(found->y) : found->remark;
+  return found->y.has_value() ? estimate_text(found->y) : found->remark.substr(0, found->remark.find(';'));
 }
 
 // `Limit: objective: 200 ms`; with the value in parentheses if the name does not have it.

@@ -108,7 +108,8 @@ class Writer {
     const std::string id = unique(identifier(heading));
     anchors_.emplace_back(id, heading);
     const std::string below = repeated_for(section.paragraphs, "p") + tables(section);
-    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"tables\">\n{}</div>\n{}</section>\n",
+    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"tables\">\n{}</div>\n{}"
+                       "</section>\n",
                        id, escaped(heading), header(), below, figures(section));
   }
 

@@ -50,7 +50,7 @@ bool is_quantity(const std::string& whole) {
   return word == std::string::npos || text.substr(word) == "%" || text.substr(word) == "/s";
 }
 
-// More than half of the cells that are not empty are quantities; the others are remarks in place of one.
+// A quarter of the cells that are not empty are quantities; the others are remarks in place of one.
 bool is_numeric(const Texts& texts, std::size_t column) {
   std::size_t quantities = 0;
   std::size_t filled = 0;
@@ -59,7 +59,7 @@ bool is_numeric(const Texts& texts, std::size_t column) {
     ++filled;
     if (is_quantity(line[column])) ++quantities;
   }
-  return 2 * quantities > filled;
+  return quantities > 0 && 4 * quantities >= filled;
 }
 
 // The class of a word of state or objective, which may be followed by a comma and a remark.

@@ -3,7 +3,7 @@
 // (hidden curves, scales, the visible range) is the state of a `View`, and `render` draws that state.
 (() => {
   const {has_interval, is_number, number, swatch} = drawing;
-  const kPaper = {width: 680, height: 290};
+  const kPaper = {width: 640, height: 290};
   const kFlatBar = 34;
 
   function make(name, properties = {}, ...children) {

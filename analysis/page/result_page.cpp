@@ -41,16 +41,16 @@ void add(Page& page, Section section) {
 
 std::string load_text(const SectionRow& row) { return fmt::format("{}/s", rounded(row.point->offered_per_s, kSectionDigits)); }
 
-// `Of the loads tried, three-nodes holds 4131/s, node-cluster 2846/s, and node 923.3/s.`
+// `The highest loads held, of those tried: three-nodes (4131/s); node-cluster (2846/s); node (923.3/s).`
 std::vector<std::string> held_loads_in_words(const std::vector<analysis::Section>& sections) {
   std::vector<std::pair<const analysis::Section*, HeldLoad>> held;
   for (const analysis::Section& section : sections) held.emplace_back(&section, held_load(section));
   const auto load = [](const HeldLoad& one) { return one.last == nullptr ? 0.0 : one.last->point->offered_per_s; };
   std::stable_sort(held.begin(), held.end(), [&](const auto& a, const auto& b) { return load(a.second) > load(b.second); });
-  std::string text = "Of the loads tried";
+  std::string text = "The highest loads held, of those tried";
   for (const auto& [section, one] : held) {
-    const char* verb = section == held.front().first ? " holds" : "";
-    text += fmt::format(", {}{} {}", section->name, verb, one.last == nullptr ? "none" : load_text(*one.last));
+    const char* separator = section == held.front().first ? ":" : ";";
+    text += fmt::format("{} {} ({})", separator, section->name, one.last == nullptr ? "none" : load_text(*one.last));
   }
   return {text + "."};
 }

@@ -37,7 +37,8 @@ class Sweep {
   }
   int run(const std::string& line) {
     const std::string path = directory_.path().string();
-    directory_.write("script", "cd '" + path + "'\nknee() { '" KNEE_PROGRAM "' \"$@\"; }\n{ " + line + "\n} >out 2>err </dev/null\n");
+    const std::string shell = "cd '" + path + "'\nknee() { '" KNEE_PROGRAM "' \"$@\"; }\n";
+    directory_.write("script", shell + "{ " + line + "\n} >out 2>err </dev/null\n");
     return WEXITSTATUS(std::system(("bash '" + path + "/script'").c_str()));
   }
   std::string page() {
@@ -62,8 +63,9 @@ TEST_CASE("a report of a sweep of the load has the answer, the charts, the table
   Sweep sweep{"sweep: {load: [200/s, 2500/s]}\n"};
   const std::string html = sweep.page();
   CHECK_THAT(html, Contains("<h1>small &lt;b&gt;&amp;amp;</h1>") && Contains("Does &lt;i&gt;it&lt;/i&gt; hold?"));
-  CHECK_THAT(html, Contains("Of the loads tried, loop &lt;script&gt;alert(1)&lt;/script&gt; holds 200/s, threads 200/s."));
-  CHECK_THAT(html, Contains("id=\"chart-throughput\"") && Contains("id=\"chart-p99\"") && Contains("id=\"chart-utilisation"));
+  CHECK_THAT(html, Contains("of those tried: loop &lt;script&gt;alert(1)&lt;/script&gt; (200/s); threads (200/s).</li>"));
+  CHECK_THAT(html, Contains("id=\"chart-throughput\"") && Contains("id=\"chart-p99\""));
+  CHECK_THAT(html, Contains("id=\"chart-utilisation"));
   CHECK_THAT(html, Contains("<dt>objective</dt><dd>p99 within 50 ms</dd>") && Contains("saturated"));
   CHECK_THAT(html, Contains("./knee sweep small.yaml -o") && Contains("<th scope=\"row\">seed</th><td class=\"number\">1</td>"));
   CHECK_THAT(html, Contains("<pre>scenario: ") && Contains("The MIT License"));
@@ -77,7 +79,8 @@ TEST_CASE("the same results give the same bytes") {
 }
 
 TEST_CASE("a report can be of a sweep of anything or of nothing") {
-  const std::string more = GENERATE(as<std::string>{}, "", "sweep: {threads: [1, 2, 4]}\n", "sweep: {processes: [1, 2], load: [100/s, 300/s]}\n",
+  const std::string more = GENERATE(as<std::string>{}, "", "sweep: {threads: [1, 2, 4]}\n",
+                                    "sweep: {processes: [1, 2], load: [100/s, 300/s]}\n",
                                     "sweep: {workload.requests.page.steps: [[{cpu: 1 ms}], [{cpu: 2 ms}]]}\n");
   INFO(more);
   Sweep sweep{more};

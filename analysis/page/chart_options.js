@@ -19,7 +19,7 @@ const chart_options = (() => {
     };
     if (!view.is_line) return {...shared, borderColor: colour('ground'), borderWidth: 1, maxBarThickness: 42};
     return {
-      ...shared, borderColor: paint, borderWidth: 2, borderDash: dash,
+      ...shared, borderColor: paint, borderWidth: 2, borderDash: dash, clip: 6,
       pointStyle: shape, pointRadius: 3.5, pointHoverRadius: 5, pointBorderWidth: 1.5, pointBorderColor: paint,
     };
   }

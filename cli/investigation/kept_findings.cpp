@@ -1,0 +1,164 @@
+#include "cli/investigation/kept_findings.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/findings/finding_sections.hpp"
+#include "analysis/findings/finding_tables.hpp"
+#include "cli/command_line/failure.hpp"
+#include "cli/command_line/version.hpp"
+#include "cli/investigation/investigation.hpp"
+#include "cli/store/atomic_file.hpp"
+#include "scenarios/experiment_plan.hpp"
+
+namespace knee::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+using analysis::Cell;
+using analysis::Findings;
+using analysis::Table;
+using analysis::page::CaptionedTable;
+using analysis::page::Section;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kFolder = "findings";
+constexpr const char* kFile = "findings.json";
+
+Json json_of(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* count = std::get_if<std::uint64_t>(&cell)) return *count;
+  if (const auto* number = std::get_if<double>(&cell); number != nullptr && std::isfinite(*number)) return *number;
+  return nullptr;
+}
+
+Cell cell_from(const Json& json) {
+  if (json.is_string()) return json.get<std::string>();
+  if (json.is_number_unsigned()) return json.get<std::uint64_t>();
+  if (json.is_number()) return json.get<double>();
+  return std::monostate{};
+}
+
+Json json_of(const Table& table) {
+  Json rows = Json::array();
+  for (const auto& row : table.rows) {
+    Json cells = Json::array();
+    for (const Cell& cell : row) cells.push_back(json_of(cell));
+    rows.push_back(std::move(cells));
+  }
+  return {{"columns", table.columns}, {"rows", std::move(rows)}};
+}
+
+Table table_from(const Json& json) {
+  Table table{.columns = json.at("columns").get<std::vector<std::string>>()};
+  for (const Json& row : json.at("rows")) {
+    std::vector<Cell>& cells = table.rows.emplace_back();
+    for (const Json& cell : row) cells.push_back(cell_from(cell));
+  }
+  return table;
+}
+
+Json json_of(const std::vector<CaptionedTable>& tables) {
+  Json json = Json::array();
+  for (const CaptionedTable& one : tables) json.push_back({{"caption", one.caption}, {"table", json_of(one.table)}});
+  return json;
+}
+
+std::vector<CaptionedTable> tables_from(const Json& json) {
+  std::vector<CaptionedTable> tables;
+  for (const Json& one : json) tables.push_back({one.at("caption").get<std::string>(), table_from(one.at("table"))});
+  return tables;
+}
+
+Json json_of(const KeptFindings& findings, const Json& question) {
+  Json sections = Json::array();
+  for (const Section& one : findings.insight.sections) {
+    sections.push_back({{"heading", one.heading}, {"paragraphs", one.paragraphs}, {"tables", json_of(one.tables)}});
+  }
+  Json loads = Json::array();
+  for (const auto& mark : findings.insight.loads) loads.push_back({{"name", mark.name}, {"per_s", mark.x.value}});
+  Json tables = Json::object();
+  for (const auto& [name, table] : findings.tables) tables[name] = json_of(table);
+  return {{"question", question},         {"objective", findings.objective}, {"answers", findings.insight.answers},
+          {"summary", json_of(findings.insight.tables)}, {"sections", sections}, {"loads", loads}, {"tables", tables}};
+}
+
+KeptFindings findings_from(const Json& json) {
+  KeptFindings findings{.objective = json.at("objective").get<std::string>()};
+  findings.insight.answers = json.at("answers").get<std::vector<std::string>>();
+  findings.insight.tables = tables_from(json.at("summary"));
+  for (const Json& one : json.at("sections")) {
+    findings.insight.sections.push_back({.heading = one.at("heading").get<std::string>(),
+                                         .paragraphs = one.at("paragraphs").get<std::vector<std::string>>(),
+                                         .tables = tables_from(one.at("tables"))});
+  }
+  for (const Json& one : json.at("loads")) {
+    findings.insight.loads.push_back({.name = one.at("name").get<std::string>(), .x = {.value = one.at("per_s").get<double>()}});
+  }
+  for (const auto& [name, table] : json.at("tables").items()) findings.tables.emplace_back(name, table_from(table));
+  return findings;
+}
+
+// What the findings answer. Everything else follows from it.
+Json question_of(const CommandLine& line, const FinishedSweep& sweep) {
+  return {{"scenario_hash", sweep.results.hash},
+          {"knee_version", version()},
+          {"load_per_s", line.load.value_or(sweep.plan->base.renewal_rate())},
+          {"relevant", line.relevant},
+          {"inputs", !line.quick}};
+}
+
+// None if there are none, or they answer another question.
+std::optional<KeptFindings> read(const fs::path& file, const Json& question) {
+  std::ifstream input{file};
+  if (!input) return std::nullopt;
+  try {
+    const Json json = Json::parse(input);
+    if (json.at("question") != question) return std::nullopt;
+    return findings_from(json);
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+void keep(const fs::path& folder, const KeptFindings& findings, const Json& question) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed) throw machine_failure(fmt::format("cannot make {}: {}", folder.string(), failed.message()));
+  for (const auto& [name, table] : findings.tables) write_atomically(folder / (name + ".csv"), to_csv(table));
+  write_atomically(folder / kFile, json_of(findings, question).dump(1) + '\n');
+}
+
+KeptFindings in_words(const Findings& findings) {
+  return {.objective = findings.objective,
+          .insight = {.answers = answers_of(findings),
+                      .tables = {{.caption = "", .table = architectures_summary(findings)}},
+                      .sections = sections_of(findings),
+                      .loads = {{.name = "expected load", .x = {.value = findings.expected_per_s}}}},
+          .tables = {{"architectures", architectures_table(findings)},
+                     {"inputs", inputs_table(findings)},
+                     {"ranges", ranges_table(findings)},
+                     {"order", order_table(findings)},
+                     {"differences", findings.differences}}};
+}
+
+}  // namespace
+
+std::optional<KeptFindings> findings_of(const CommandLine& line, const FinishedSweep& sweep, const fs::path& directory) {
+  const Json question = question_of(line, sweep);
+  if (std::optional<KeptFindings> kept = read(directory / kFolder / kFile, question)) return kept;
+  const std::optional<Findings> found = investigate(line, sweep);
+  if (!found) return std::nullopt;
+  KeptFindings findings = in_words(*found);
+  keep(directory / kFolder, findings, question);
+  return findings;
+}
+
+}  // namespace knee::cli

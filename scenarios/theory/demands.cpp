@@ -5,7 +5,8 @@
 #include <limits>
 #include <utility>
 
-#include "scenarios/theory/left_out.hpp"
+#include "scenarios/theory/class_use.hpp"
+#include "scenarios/theory/contention.hpp"
 
 namespace knee::scenarios::theory {
 namespace {
@@ -139,7 +140,7 @@ void Collector::services() {
 double Collector::sum_of_calls(std::size_t number, sim::Bytes models::Service::Options::*size) const {
   double sum = 0;
   for (std::size_t i = 0; i < scenario_.services.size(); ++i) {
-    sum += demands_.classes[number].calls(i) * static_cast<double>((scenario_.services[i].*size).count());
+    sum += demands_.classes[number].calls(i).count() * static_cast<double>((scenario_.services[i].*size).count());
   }
   return sum;
 }
@@ -171,7 +172,7 @@ void Collector::links() {
   for (std::size_t one = 0; one < scenario_.services.size(); ++one) {
     const Service& service = scenario_.services[one];
     add_link(service.name, 1, [&](std::size_t i) {
-      const double calls = demands_.classes[i].calls(one);
+      const double calls = demands_.classes[i].calls(one).count();
       return Traffic{calls * static_cast<double>(service.query_size.count()),
                      calls * static_cast<double>(service.answer_size.count())};
     });
@@ -195,13 +196,15 @@ const ResourceDemand* Demands::find(ResourceKind kind, const std::string& name) 
 }
 
 Demands demands_of(const Scenario& scenario, const Architecture& architecture) {
-  Demands demands{.shares = class_shares(scenario), .left_out = left_out(scenario, architecture)};
+  Demands demands{.shares = class_shares(scenario)};
   Collector collector{scenario, architecture, demands};
   collector.machines();
   collector.runtime();
   collector.services();
   collector.links();
   const auto tighter = [](const ResourceDemand& a, const ResourceDemand& b) { return a.highest_rate() < b.highest_rate(); };
+  demands.contended = cores_are_contended(architecture, demands.classes);
+  demands.left_out = left_out(scenario, architecture, demands.contended);
   std::stable_sort(demands.resources.begin(), demands.resources.end(), tighter);
   return demands;
 }

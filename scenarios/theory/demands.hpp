@@ -6,6 +6,7 @@
 
 #include "analysis/metrics/replication.hpp"
 #include "scenarios/scenario/scenario.hpp"
+#include "scenarios/theory/left_out.hpp"
 #include "scenarios/theory/request_use.hpp"
 
 namespace knee::scenarios::theory {
@@ -36,7 +37,8 @@ struct Demands {
   /// Share of each class in the requests. Empty if closed users share the workload with other streams, because then the
   /// shares depend on the response times; `ResourceDemand::use` is the least use of any class then, still a bound.
   std::vector<double> shares = {};
-  std::vector<std::string> left_out = {};      ///< in words: "pauses of the garbage collector"
+  LeftOut left_out = {};   ///< "pauses of the garbage collector"
+  bool contended = false;  ///< whether threads may wait for cores
 
   /// The resource that allows the lowest rate: the bottleneck by theory. Null if no resource is used.
   [[nodiscard]] const ResourceDemand* bottleneck() const { return resources.empty() ? nullptr : &resources.front(); }

@@ -8,32 +8,37 @@ namespace {
 
 constexpr sim::Duration kNothing{};
 
-using Words = std::vector<std::string>;
-
 bool collects(const models::ProcessMemory::Options& memory) {
   return !std::holds_alternative<std::monostate>(memory.collector);
 }
 
-void of_loop(const models::EventLoopServer::Options& loop, Words& words) {
-  if (loop.wake_up > kNothing || loop.cold_wake_up.value_or(kNothing) > kNothing) {
-    words.emplace_back("wake-ups of the loop and of its pool, which a busy loop does not need");
+void add(LeftOut& left_out, const char* what, bool computes) {
+  left_out.words.emplace_back(what);
+  left_out.computes = left_out.computes || computes;
+}
+
+void of_loop(const models::EventLoopServer::Options& loop, LeftOut& left_out) {
+  if (loop.wake_up <= kNothing && loop.cold_wake_up.value_or(kNothing) <= kNothing) return;
+  add(left_out, "wake-ups of the loop and of its pool, which a busy loop does not need", true);
+}
+
+void of_threads(const models::ThreadServer::Options& threads, LeftOut& left_out) {
+  if (threads.lock && threads.threads > 1) {
+    const bool costs = threads.lock->wake_up > kNothing || threads.lock->wake_up_jitter > kNothing;
+    add(left_out, "handovers of the interpreter lock", costs);
   }
+  if (threads.gthread) add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
+  if (threads.wake_up > kNothing) add(left_out, "wake-ups of threads that accept, which busy threads do not need", true);
 }
 
-void of_threads(const models::ThreadServer::Options& threads, Words& words) {
-  if (threads.lock && threads.threads > 1) words.emplace_back("handovers of the interpreter lock");
-  if (threads.gthread) words.emplace_back("polls of gthread's main thread and its look through the pool's requests");
-  if (threads.wake_up > kNothing) words.emplace_back("wake-ups of threads that accept, which busy threads do not need");
-}
-
-void of_processes(const Architecture& architecture, Words& words) {
+void of_processes(const Architecture& architecture, LeftOut& left_out) {
   const models::ProcessGroup::Options& group = architecture.group;
-  if (collects(group.memory)) words.emplace_back("pauses of the garbage collector");
-  if (group.life.max_requests > 0 || group.life.time_out) words.emplace_back("restarts of processes");
-  if (architecture.machine.memory > sim::Bytes{}) words.emplace_back("processes killed for their memory");
+  if (collects(group.memory)) add(left_out, "pauses of the garbage collector", true);
+  if (group.life.max_requests > 0 || group.life.time_out) add(left_out, "restarts of processes", true);
+  if (architecture.machine.memory > sim::Bytes{}) add(left_out, "processes killed for their memory", true);
   const auto compiles = [](const models::Remedy& remedy) { return remedy.first_use > kNothing; };
-  if (std::any_of(group.remedies.begin(), group.remedies.end(), compiles)) words.emplace_back("the first use of a remedy");
-  if (architecture.nodes * group.processes > 1) words.emplace_back("unequal shares of the processes in the work");
+  if (std::any_of(group.remedies.begin(), group.remedies.end(), compiles)) add(left_out, "the first use of a remedy", true);
+  if (architecture.nodes * group.processes > 1) add(left_out, "unequal shares of the processes in the work", false);
 }
 
 bool any_silent(const Scenario& scenario) {
@@ -46,16 +51,16 @@ bool any_silent(const Scenario& scenario) {
 
 }  // namespace
 
-std::vector<std::string> left_out(const Scenario& scenario, const Architecture& architecture) {
-  Words words;
-  if (const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime)) of_loop(*loop, words);
+LeftOut left_out(const Scenario& scenario, const Architecture& architecture, bool contended) {
+  LeftOut left_out;
+  if (const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime)) of_loop(*loop, left_out);
   if (const auto* threads = std::get_if<models::ThreadServer::Options>(&architecture.group.runtime)) {
-    of_threads(*threads, words);
+    of_threads(*threads, left_out);
   }
-  of_processes(architecture, words);
-  if (architecture.machine.slices.switch_cost > kNothing) words.emplace_back("context switches");
-  if (any_silent(scenario)) words.emplace_back("clients that connect and send nothing at first");
-  return words;
+  of_processes(architecture, left_out);
+  if (contended && architecture.machine.slices.switch_cost > kNothing) add(left_out, "context switches", true);
+  if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
+  return left_out;
 }
 
 }  // namespace knee::scenarios::theory

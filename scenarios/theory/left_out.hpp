@@ -8,8 +8,13 @@
 
 namespace knee::scenarios::theory {
 
-/// In words, each a noun: work and waiting of `architecture` that are not part of the demands, because they depend on more
-/// than means.
-[[nodiscard]] std::vector<std::string> left_out(const Scenario& scenario, const Architecture& architecture);
+/// Work and waiting that are not part of the demands, because they depend on more than means.
+struct LeftOut {
+  std::vector<std::string> words = {};  ///< each a noun
+  bool computes = false;                ///< whether some of it takes CPU time
+};
+
+/// What the demands of `architecture` leave out; `contended`: its threads may wait for cores.
+[[nodiscard]] LeftOut left_out(const Scenario& scenario, const Architecture& architecture, bool contended);
 
 }  // namespace knee::scenarios::theory

@@ -5,8 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "scenarios/scenario/scenario.hpp"
+#include "scenarios/theory/bursts.hpp"
 #include "scenarios/theory/moments.hpp"
+#include "scenarios/theory/visits.hpp"
 
 namespace knee::scenarios::theory {
 
@@ -37,18 +38,24 @@ class RequestUse {
  public:
   explicit RequestUse(std::size_t services) : uses_(kParts + kServiceParts * services), calls_(services) {}
 
+  Bursts bursts = {};         ///< of interpreter work on the loop or under the lock
+  Visits pool = {};           ///< jobs of the event loop's pool
+  Visits offload = {};        ///< steps that are sent to the offload pool
+  bool has_branches = false;  ///< whether steps run at once
+  bool has_timers = false;    ///< whether a step is a timer
+
   [[nodiscard]] Moments& at(Part part) { return uses_[static_cast<std::size_t>(part)]; }
   [[nodiscard]] const Moments& at(Part part) const { return uses_[static_cast<std::size_t>(part)]; }
   [[nodiscard]] Moments& at(std::size_t service, ServicePart part) { return uses_[position(service, part)]; }
   [[nodiscard]] const Moments& at(std::size_t service, ServicePart part) const { return uses_[position(service, part)]; }
-  /// Mean number of calls of a service.
-  [[nodiscard]] double& calls(std::size_t service) { return calls_[service]; }
-  [[nodiscard]] double calls(std::size_t service) const { return calls_[service]; }
+  /// The calls of a service, each with its time at the server.
+  [[nodiscard]] Visits& calls(std::size_t service) { return calls_[service]; }
+  [[nodiscard]] const Visits& calls(std::size_t service) const { return calls_[service]; }
 
   /// The uses of both, one after the other.
   RequestUse& operator+=(const RequestUse& other);
   /// The uses of `times` like this one, one after the other.
-  [[nodiscard]] RequestUse repeated(double times) const;
+  [[nodiscard]] RequestUse repeated(std::size_t times) const;
   /// One of several, each with its probability.
   [[nodiscard]] static RequestUse one_of(const std::vector<RequestUse>& parts, const std::vector<double>& probabilities);
 
@@ -58,11 +65,7 @@ class RequestUse {
   }
 
   std::vector<Moments> uses_;
-  std::vector<double> calls_;
+  std::vector<Visits> calls_;
 };
-
-/// The use by one request of `request_class`, with the overheads, remedies and offloading of `architecture`.
-[[nodiscard]] RequestUse use_of(const Scenario& scenario, const Architecture& architecture,
-                                const models::RequestClass& request_class);
 
 }  // namespace knee::scenarios::theory

@@ -160,12 +160,12 @@ bool has_silent_clients(const Scenario& scenario) {
 // while others work.
 bool is_exact(const Case& one, const ResourceDemand& demand) {
   if (demand.resource.kind == ResourceKind::service) return true;
-  if (demand.resource.kind != ResourceKind::cores) return false;
-  const std::vector<std::string>& words = one.demands.left_out;
-  return std::all_of(words.begin(), words.end(), [](const std::string& word) {
+  const std::vector<std::string>& words = one.demands.left_out.words;
+  const bool more_is_known = std::all_of(words.begin(), words.end(), [](const std::string& word) {
     return word == "context switches" || word == "unequal shares of the processes in the work" ||
            word == "handovers of the interpreter lock";
   });
+  return demand.resource.kind == ResourceKind::cores && more_is_known;
 }
 
 // The architecture without the cost of waking up.

@@ -198,8 +198,8 @@ const ResourceDemand* Demands::find(ResourceKind kind, const std::string& name) 
 Demands demands_of(const Scenario& scenario, const Architecture& architecture) {
   Demands demands{.shares = class_shares(scenario)};
   Collector collector{scenario, architecture, demands};
-  collector.machines();
   collector.runtime();
+  collector.machines();
   collector.services();
   collector.links();
   const auto tighter = [](const ResourceDemand& a, const ResourceDemand& b) { return a.highest_rate() < b.highest_rate(); };

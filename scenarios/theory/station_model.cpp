@@ -163,7 +163,7 @@ void ModelBuilder::find_room() {
 // With no queue inside of the threads, the threads are the servers of the one queue. With one queue inside, exponential work,
 // and no time elsewhere, it does not matter that some requests wait outside.
 void ModelBuilder::leave_one_queue() {
-  if (threads_ == nullptr || threads_->gthread) return;
+  if (threads_ == nullptr) return;
   if (model_.stations.empty()) {
     const bool own_sockets = architecture_.group.accept == models::Accept::round_robin;
     const std::size_t queues = own_sockets ? processes_ : architecture_.nodes;
@@ -172,6 +172,7 @@ void ModelBuilder::leave_one_queue() {
     model_.threads = 0;
     return;
   }
+  if (threads_->gthread) return;
   QueueStation& only = model_.stations.front();
   const double elsewhere = *std::max_element(model_.elsewhere.begin(), model_.elsewhere.end());
   const bool is_exponential = only.mixed(demands_.shares).each().exponential;

@@ -73,6 +73,7 @@ class Theorist {
   void use_model();
   void report(const Solution& solution);
   [[nodiscard]] Solution solve() const;
+  [[nodiscard]] Solution alone() const;
   [[nodiscard]] const char* obstacle() const;
   [[nodiscard]] bool is_overloaded() const { return !arrivals_.closed && arrivals_.rate >= demands_.highest_rate(); }
   [[nodiscard]] bool is_exact(const ResourceDemand& demand) const;
@@ -136,7 +137,7 @@ void Theorist::bound_latency() {
 // Servers work exactly as long as demanded. Others also while their threads wait for a core, wake up, or collect garbage.
 bool Theorist::is_exact(const ResourceDemand& demand) const {
   switch (demand.resource.kind) {
-    case ResourceKind::service: return scenario_.services.size() == 1 || demand.servers > 0;
+    case ResourceKind::service: return true;
     case ResourceKind::cores: return !demands_.left_out.computes;
     case ResourceKind::loop:
     case ResourceKind::lock:
@@ -159,7 +160,8 @@ void Theorist::use_resources(double rate, const std::vector<std::string>& leaves
     Standing standing = leaves_out.empty() ? Standing::exact : Standing::approximation;
     if (!is_exact(demand)) {
       standing = standing == Standing::exact ? Standing::lower_bound : standing;
-      missing.emplace_back("time in which it is held but does not work");
+      if (demand.resource.kind != ResourceKind::cores) missing.emplace_back("time in which it is held while its user waits");
+      missing.insert(missing.end(), demands_.left_out.words.begin(), demands_.left_out.words.end());
     }
     say("utilisation law", standing, column, demand.utilisation(rate), std::move(missing));
   }
@@ -181,7 +183,15 @@ const char* Theorist::obstacle() const {
   return nullptr;
 }
 
+// No request waits for another.
+Solution Theorist::alone() const {
+  Solution solution{.model = "no queue", .leaves_out = model_.departures};
+  solution.mean = std::inner_product(model_.alone.begin(), model_.alone.end(), demands_.shares.begin(), 0.0);
+  return solution;
+}
+
 Solution Theorist::solve() const {
+  if (model_.stations.empty()) return alone();
   if (model_.threads != 0) return solve_limited(model_, scenario_, arrivals_, demands_.shares);
   if (arrivals_.closed) return solve_closed(model_, scenario_);
   if (auto solution = solve_queue(model_, arrivals_, demands_.shares)) return *solution;

@@ -177,7 +177,7 @@ void add_capacity(CLI::App& app, CommandLine& line) {
   add_simulation_options(capacity, line);
 }
 
-void add_load(CLI::App& app, CommandLine& line) {
+void add_load(CLI::App& app, CommandLine& line, const char* meaning) {
   app.add_option_function<std::string>(
          "--load",
          [&line](const std::string& text) {
@@ -187,7 +187,7 @@ void add_load(CLI::App& app, CommandLine& line) {
            }
            line.load = std::get<double>(reading);
          },
-         "The load to hold, say 2000/s; without it that of the scenario")
+         meaning)
       ->type_name("RATE");
 }
 
@@ -234,7 +234,7 @@ void add_analyze(CLI::App& app, CommandLine& line) {
                                   "Say which architecture holds which load, what limits it, and what would move it",
                                   "./knee analyze results/quickstart --load 2000/s");
   add_results(analyze, line);
-  add_load(analyze, line);
+  add_load(analyze, line, "The load to hold, say 2000/s; without it that of the scenario");
   add_relevant(analyze, line);
   add_findings_table(analyze, line);
   analyze.add_flag("--quick", line.quick, "Do not vary inputs");
@@ -303,6 +303,21 @@ void add_fit(CLI::App& app, CommandLine& line) {
   add_format(fit, line);
 }
 
+void add_theory(CLI::App& app, CommandLine& line) {
+  CLI::App& theory = add_command(app, line, "theory", Command::theory,
+                                 "Say what queueing theory predicts without simulating, or set it beside results",
+                                 "./knee theory scenarios/library/quickstart.yaml --load 300/s");
+  theory
+      .add_option_function<std::string>(
+          "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; },
+          "Scenario file, - is standard input; or a directory of results, to set theory beside simulation")
+      ->required()
+      ->type_name("");
+  add_load(theory, line, "The load, say 2000/s; without it that of the scenario");
+  add_override(theory, line);
+  add_format(theory, line);
+}
+
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
@@ -336,6 +351,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_capacity(app, line);
   add_compare(app, line);
   add_fit(app, line);
+  add_theory(app, line);
   add_trace(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,

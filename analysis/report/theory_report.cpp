@@ -42,7 +42,7 @@ std::string paragraph(const ArchitectureTheory& theory) {
     text += fmt::format(" Its curve bends at about {} users.", digits(theory.bending_users));
   }
   if (const std::string latency = latency_sentence(theory); !latency.empty()) text += ' ' + latency;
-  for (const std::string& warning : theory.warnings) text += fmt::format(" No model: {}.", warning);
+  for (const std::string& warning : theory.warnings) text += fmt::format(" No latency: {}.", warning);
   return wrapped(text, kReportWidth);
 }
 
@@ -102,7 +102,7 @@ std::string theory_line(const ArchitectureTheory& theory) {
   std::string text = theory.bottleneck.empty() ? "no limit"
                                                : fmt::format("at most {}/s ({})", digits(theory.highest_rate), theory.bottleneck);
   const Prediction* mean = main_prediction(theory);
-  if (mean == nullptr) return text + (theory.warnings.empty() ? "" : "; no model: " + theory.warnings.front());
+  if (mean == nullptr) return text + (theory.warnings.empty() ? "" : "; no latency: " + theory.warnings.front());
   return text + fmt::format("; {} {}", mean->model, mean->standing == Standing::exact ? "is exact" : "applies as an approximation");
 }
 

@@ -30,7 +30,7 @@ scenarios::Scenario at_chosen_load(const CommandLine& line, const scenarios::Sce
 
 void print_warnings(const std::vector<ArchitectureTheory>& theories) {
   for (const ArchitectureTheory& one : theories) {
-    for (const std::string& warning : one.warnings) print_message(fmt::format("knee: {}: no model: {}", one.architecture, warning));
+    for (const std::string& warning : one.warnings) print_message(fmt::format("knee: {}: no latency: {}", one.architecture, warning));
   }
 }
 

@@ -171,7 +171,7 @@ void Theorist::use_resources(double rate, const std::vector<std::string>& leaves
 const char* Theorist::obstacle() const {
   if (arrivals_.recorded) return "recorded requests have no theory of waiting, only bounds";
   if (arrivals_.rounds) return "no theory of users who wait for each other (rounds), only bounds";
-  if (is_overloaded()) return "work piles up: more requests arrive than the bottleneck can serve, so there is no latency";
+  if (is_overloaded()) return "more requests arrive than the bottleneck can serve, so work piles up";
   if (demands_.resources.empty()) return "no request uses a resource";
   if (demands_.shares.empty() && model_.threads != 0) return "no theory of several streams that share a limited number of threads, only bounds";
   if (!std::isfinite(arrivals_.squared_cv)) return "the gaps between requests have no finite variance";
@@ -209,7 +209,7 @@ void Theorist::find_room() {
 
 void Theorist::report(const Solution& solution) {
   if (!std::isfinite(solution.mean)) {
-    theory_.warnings.push_back(fmt::format("by the model \"{}\" work piles up: there is no latency", solution.model));
+    theory_.warnings.push_back(fmt::format("by the model \"{}\" work piles up", solution.model));
     return;
   }
   const Standing standing = solution.is_exact() ? Standing::exact : Standing::approximation;

@@ -10,20 +10,21 @@ bool any_uses(const std::vector<RequestUse>& classes, Part part) {
   return std::any_of(classes.begin(), classes.end(), [part](const RequestUse& one) { return one.at(part).mean > 0; });
 }
 
-// Whether requests compute where the lock is not held: native code, system calls, wake-ups.
-bool any_computes_without_lock(const std::vector<RequestUse>& classes) {
-  return std::any_of(classes.begin(), classes.end(), [](const RequestUse& one) {
-    return one.at(Part::cores).mean > one.at(Part::lock).mean * (1 + 1e-12);
+// Whether requests compute in a process outside of its loop or lock: native code, system calls, wake-ups.
+bool any_computes_beside(const std::vector<RequestUse>& classes, Part part) {
+  return std::any_of(classes.begin(), classes.end(), [part](const RequestUse& one) {
+    const double elsewhere = one.at(Part::offload).mean + one.at(Part::primary).mean;
+    return one.at(Part::cores).mean - elsewhere > one.at(part).mean * (1 + 1e-9);
   });
 }
 
 // Threads of one process that can compute at a time.
 std::uint64_t runnable(const models::RuntimeOptions& runtime, const std::vector<RequestUse>& classes) {
   if (const auto* loop = std::get_if<models::EventLoopServer::Options>(&runtime)) {
-    return 1 + (any_uses(classes, Part::pool) ? loop->pool_threads : 0);
+    return 1 + (any_computes_beside(classes, Part::loop) ? loop->pool_threads : 0);
   }
   const auto& threads = std::get<models::ThreadServer::Options>(runtime);
-  const bool in_turn = threads.lock && !any_computes_without_lock(classes);
+  const bool in_turn = threads.lock && !any_computes_beside(classes, Part::lock);
   return in_turn ? threads.interpreters : threads.threads * threads.interpreters + (threads.gthread ? 1 : 0);
 }
 

@@ -97,6 +97,7 @@ void ModelBuilder::add_loops() {
   if (!by_cores || rate_of(ResourceKind::pool) < rate_of(ResourceKind::cores)) {
     add(ResourceKind::pool, "", loop_->pool_threads, processes_, Discipline::first_come,
         [](const RequestUse& use) { return use.pool; });
+    if (demands_.find(ResourceKind::pool) != nullptr) say("the order in which a loop takes the results of its pool");
   }
 }
 

@@ -234,12 +234,13 @@ RequestUse Walk::request(const Steps& list) {
   return use;
 }
 
-// What a server does for each request before its steps.
+// What a server does for each request before its steps. A system call hardly gives another thread the time to take the lock, so
+// it does not divide the work under the lock.
 RequestUse Walk::begin() {
   if (loop_ != nullptr) return under_lock(constant(loop_->overhead));
   RequestUse use = threads_->gthread ? dispatch() : nothing();
   if (threads_->syscalls >= 2) {
-    use += without_lock(constant(threads_->syscall_time).scaled(static_cast<double>(threads_->syscalls - 1)));
+    use += computed(constant(threads_->syscall_time).scaled(static_cast<double>(threads_->syscalls - 1)));
   }
   use += interpreted(constant(threads_->overhead).scaled(threads_->cpu_factor));
   return use;
@@ -249,7 +250,7 @@ RequestUse Walk::sends() {
   const std::size_t count = threads_->syscalls > 0 || threads_->sends == 0 ? threads_->sends : threads_->sends - 1;
   if (count == 0) return nothing();
   const Moments one = constant(threads_->send_time.value_or(threads_->syscall_time));
-  return without_lock(one.scaled(static_cast<double>(count)));
+  return computed(one.scaled(static_cast<double>(count)));
 }
 
 // gthread's main thread gives the request to the pool. Of the system calls for connections, at least four fall upon a request.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -123,6 +124,24 @@ std::vector<double> inner_rates(const StationModel& model, const std::vector<dou
   return rates;
 }
 
+// Mean latency of Poisson arrivals to threads that together serve at `rates`: a birth-death process. The wait for a thread
+// is corrected for the variation of the time that one is held, as in M/G/c.
+double latency_of_threads(const StationModel& model, const std::vector<double>& rates, double rate) {
+  constexpr double kNegligible = 1e-14;
+  if (rate >= rates.back()) return std::numeric_limits<double>::infinity();
+  double state = 1;  // probability of n requests, not normalised
+  double sum = 1;
+  double inside = 0;
+  double waiting = 0;
+  for (std::uint64_t n = 1; n <= model.threads || state > kNegligible * sum; ++n) {
+    state *= rate / rates[std::min<std::size_t>(n, rates.size()) - 1];
+    sum += state;
+    inside += state * static_cast<double>(std::min(n, model.threads));
+    waiting += state * static_cast<double>(n - std::min(n, model.threads));
+  }
+  return (inside + waiting * (1 + model.held_squared_cv) / 2) / sum / rate;
+}
+
 }  // namespace
 
 Solution solve_open(const StationModel& model, const Arrivals& arrivals, const std::vector<double>& shares) {
@@ -164,20 +183,18 @@ Solution solve_limited(const StationModel& model, const Scenario& scenario, cons
   Solution solution{.model = "flow-equivalent server of the threads", .leaves_out = model.departures};
   solution.leaves_out.emplace_back("the distributions of times in the threads");
   const std::vector<double> rates = inner_rates(model, shares);
-  formulas::Station threads{.name = "threads", .speeds = {}};
-  for (const double rate : rates) threads.speeds.push_back(rate / rates.front());
-  formulas::CustomerClass chain{.name = "requests", .load = formulas::OpenLoad{arrivals.rate}, .demands = {1 / rates.front()}};
-  if (arrivals.closed) {
-    const auto& users = std::get<models::ClosedUsers>(scenario.workload.front().arrivals);
-    chain.load = formulas::ClosedLoad{users.users, users.think.mean()};
-  }
-  const NetworkAverages averages = formulas::exact({.stations = {threads}, .classes = {chain}});
-  if (!averages.stable()) {
-    solution.mean = std::numeric_limits<double>::infinity();
+  if (!arrivals.closed) {
+    solution.mean = latency_of_threads(model, rates, arrivals.rate);
     return solution;
   }
+  const auto& users = std::get<models::ClosedUsers>(scenario.workload.front().arrivals);
+  formulas::Station threads{.name = "threads", .speeds = {}};
+  for (const double rate : rates) threads.speeds.push_back(rate / rates.front());
+  const NetworkAverages averages = formulas::exact(
+      {.stations = {threads},
+       .classes = {{.name = "requests", .load = formulas::ClosedLoad{users.users, users.think.mean()}, .demands = {1 / rates.front()}}}});
   solution.mean = averages.classes.front().response;
-  if (arrivals.closed) solution.throughput = averages.classes.front().throughput;
+  solution.throughput = averages.classes.front().throughput;
   return solution;
 }
 

@@ -1,6 +1,7 @@
 #include "scenarios/theory/station_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <variant>
@@ -106,6 +107,9 @@ void ModelBuilder::add_threads() {
   const std::size_t interpreters = processes_ * threads_->interpreters;
   const ResourceKind lock = ResourceKind::lock;
   model_.threads = interpreters * threads_->threads;
+  Mixture held;
+  for (std::size_t i = 0; i < demands_.shares.size(); ++i) held.add(demands_.shares[i], demands_.classes[i].at(Part::elapsed));
+  if (std::isfinite(held.moments().variance)) model_.held_squared_cv = held.moments().squared_cv();
   const bool waits_for_lock = demands_.find(lock) != nullptr && threads_->threads > 1;
   const bool by_lock = waits_for_lock && (!demands_.contended || rate_of(lock) <= rate_of(ResourceKind::cores));
   if (by_lock && threads_->lock) {

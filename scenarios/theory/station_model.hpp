@@ -44,6 +44,7 @@ struct StationModel {
   std::vector<double> alone = {};        ///< seconds of a request of each class that never waits
   std::vector<double> elsewhere = {};    ///< of these, seconds at no station
   std::uint64_t threads = 0;             ///< requests that may be at the stations at a time; 0: any number
+  double held_squared_cv = 1;            ///< of the time for which a request that never waits holds a thread
   Spread spread = Spread::random;
   std::uint64_t room = 0;                ///< requests that find room in backlogs or connections; beyond, others would wait
   std::vector<std::string> departures = {};  ///< of the model from the architecture, each a noun

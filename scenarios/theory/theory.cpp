@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -77,7 +78,8 @@ class Theorist {
   [[nodiscard]] const char* obstacle() const;
   [[nodiscard]] bool is_overloaded() const { return !arrivals_.closed && arrivals_.rate >= demands_.highest_rate(); }
   [[nodiscard]] bool is_exact(const ResourceDemand& demand) const;
-  void find_room();
+  [[nodiscard]] bool suffices(std::uint64_t count) const;
+  void find_limits();
 
   const Scenario& scenario_;
   const Architecture& architecture_;
@@ -123,7 +125,7 @@ void Theorist::bound_users() {
   theory_.bending_users = knee_of(closed).customers;
   say("asymptotic bounds", Standing::upper_bound, &Measurement::throughput_per_s,
       std::min(bounds.most_throughput, demands_.highest_rate()), demands_.left_out.words);
-  if (model_.departures.empty() && model_.threads == 0) {
+  if (model_.departures.empty() && model_.threads == 0 && !arrivals_.rounds) {
     say("asymptotic bounds", Standing::lower_bound, &Measurement::throughput_per_s, bounds.least_throughput, {});
   }
 }
@@ -198,13 +200,16 @@ Solution Theorist::solve() const {
   return solve_open(model_, arrivals_, demands_.shares);
 }
 
-// Backlogs and connections without end are those that hardly ever fill.
-void Theorist::find_room() {
-  const double room = static_cast<double>(model_.room);
-  const bool fills = arrivals_.closed ? users_of(scenario_) > model_.room
-                                      : std::pow(arrivals_.rate / demands_.highest_rate(), room) > kNoChance;
-  if (fills) model_.departures.emplace_back("the limit of the backlog or of the clients' connections");
-  if (arrivals_.closed && arrivals_.rate == 0 && users_of(scenario_) <= model_.threads) model_.threads = 0;
+// Whether more than `count` requests are hardly ever present.
+bool Theorist::suffices(std::uint64_t count) const {
+  if (arrivals_.closed) return arrivals_.rate == 0 && users_of(scenario_) <= count;
+  return std::pow(arrivals_.rate / demands_.highest_rate(), static_cast<double>(count)) <= kNoChance;
+}
+
+// Limits that are hardly ever reached are none.
+void Theorist::find_limits() {
+  if (!suffices(model_.room)) model_.departures.emplace_back("the limit of the backlog or of the clients' connections");
+  if (model_.threads != 0 && suffices(model_.threads)) model_.threads = 0;
 }
 
 void Theorist::report(const Solution& solution) {
@@ -229,7 +234,11 @@ void Theorist::use_model() {
     theory_.warnings.emplace_back(reason);
     return;
   }
-  report(solve());
+  try {
+    report(solve());
+  } catch (const std::domain_error& error) {  // beyond the sizes or numbers that a formula can take
+    theory_.warnings.emplace_back(error.what());
+  }
 }
 
 ArchitectureTheory Theorist::answer() {
@@ -238,7 +247,7 @@ ArchitectureTheory Theorist::answer() {
              .highest_rate = demands_.highest_rate(),
              .left_out = demands_.left_out.words};
   if (!arrivals_.closed) theory_.offered_per_s = arrivals_.rate;
-  find_room();
+  find_limits();
   bound_throughput();
   if (arrivals_.closed && scenario_.workload.size() == 1) bound_users();
   bound_latency();

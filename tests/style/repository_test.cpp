@@ -41,13 +41,7 @@ TEST_CASE("each header has a user in the product") {
       "analysis/capacity/latency_crossing.hpp",
       "analysis/capacity/latency_knee.hpp",
       "cli/runner/finished_sweep.hpp",
-      "analysis/theory/chains/phase_queue.hpp",
-      "analysis/theory/networks/approximate_network.hpp",
-      "analysis/theory/networks/exact_network.hpp",
-      "analysis/theory/networks/network_bounds.hpp",
-      "analysis/theory/queues/general_queue.hpp",
       "scenarios/schema/price.hpp",
-      "scenarios/theory/demands.hpp",
   };
   const auto is_kept = [&kept](const Finding& finding) { return kept.contains(finding.path); };
   Findings findings = unused_headers(repository());

@@ -41,7 +41,8 @@ ExitStatus theory_of_scenario(const CommandLine& line) {
   for (const auto& one : scenario.architectures) theories.push_back(scenarios::theory::theory_of(scenario, one));
   const Format format = chosen_format(line);
   if (format == Format::text) {
-    print(analysis::theory_text(theories, fmt::format("{}: {}", scenario.name, scenario.description)));
+    const std::string& meaning = scenario.description;
+    print(analysis::theory_text(theories, meaning.empty() ? scenario.name : fmt::format("{}: {}", scenario.name, meaning)));
   } else {
     print(table_text(analysis::theory_table(theories), format));
     print_warnings(theories);

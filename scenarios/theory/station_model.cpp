@@ -43,6 +43,7 @@ class ModelBuilder {
   void find_limits_of_services();
 
   [[nodiscard]] double rate_of(ResourceKind kind) const;
+  [[nodiscard]] std::size_t servers_of(std::size_t service) const;
   [[nodiscard]] bool connects() const;
   [[nodiscard]] double network_time(const models::RequestClass& one) const;
 
@@ -66,24 +67,39 @@ void ModelBuilder::add(ResourceKind kind, const std::string& name, std::size_t s
   if (most > 0) model_.stations.push_back(std::move(station));
 }
 
-// The highest rate that a kind of resource allows.
+// The highest rate that a kind of resource allows; of the cores, with their limit.
 double ModelBuilder::rate_of(ResourceKind kind) const {
+  if (kind == ResourceKind::cores && demands_.find(ResourceKind::cpu_limit) != nullptr) return rate_of(ResourceKind::cpu_limit);
   const ResourceDemand* found = demands_.find(kind);
   return found == nullptr ? std::numeric_limits<double>::infinity() : found->highest_rate();
 }
 
-// Work on the cores, except what the queue of another resource has already.
+// Calls that a service can serve at a time, with as many connections as there are.
+std::size_t ModelBuilder::servers_of(std::size_t service) const {
+  const models::Service::Options& options = scenario_.services[service];
+  const auto& pools = architecture_.group.pools;
+  const std::size_t connections = std::min(options.servers, options.connections);
+  const bool is_pooled = service < pools.size() && pools[service].pool != models::Service::kUnlimited;
+  return is_pooled ? std::min(connections, processes_ * pools[service].pool) : connections;
+}
+
+// Work on the cores, except what the queue of another resource has already. With a CPU limit there are as many cores as it
+// fills, rounded up, and they are slower.
 void ModelBuilder::add_cores(Part except) {
-  const auto work = [except](const RequestUse& use) {
+  const models::Machine::Options& machine = architecture_.machine;
+  const bool is_limited = machine.cpu_limit.cores > 0 && machine.cpu_limit.cores < machine.cores;
+  const double limit = is_limited ? machine.cpu_limit.cores : machine.cores;
+  const double slowness = std::ceil(limit) / limit;
+  const auto work = [except, slowness](const RequestUse& use) {
     Moments rest = use.at(Part::cores);
     if (except != Part::cores && use.at(except).mean > 0) {
       rest = {std::max(0.0, rest.mean - use.at(except).mean), std::max(0.0, rest.variance - use.at(except).variance)};
     }
-    return rest.mean > 1e-15 ? Visits{rest} : Visits{};
+    return rest.mean > 1e-15 ? Visits{rest.scaled(slowness)} : Visits{};
   };
-  const models::Machine::Options& machine = architecture_.machine;
-  if (rate_of(ResourceKind::cpu_limit) < rate_of(ResourceKind::cores)) say("the periods of the CPU limit");
-  add(ResourceKind::cores, "", static_cast<std::size_t>(machine.cores), architecture_.nodes, Discipline::sharing, work);
+  if (is_limited) say("the periods of the CPU limit");
+  add(is_limited ? ResourceKind::cpu_limit : ResourceKind::cores, "", static_cast<std::size_t>(std::ceil(limit)),
+      architecture_.nodes, Discipline::sharing, work);
 }
 
 void ModelBuilder::add_loops() {
@@ -125,7 +141,7 @@ void ModelBuilder::add_threads() {
 void ModelBuilder::add_services() {
   for (std::size_t i = 0; i < scenario_.services.size(); ++i) {
     const models::Service::Options& service = scenario_.services[i];
-    add(ResourceKind::service, service.name, service.servers, 1, Discipline::first_come,
+    add(ResourceKind::service, service.name, servers_of(i), 1, Discipline::first_come,
         [i](const RequestUse& use) { return use.calls(i); });
     if (demands_.find(ResourceKind::serial, service.name) != nullptr) say("waiting for the serial part of a service");
   }

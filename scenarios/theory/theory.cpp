@@ -120,7 +120,6 @@ void Theorist::bound_users() {
     closed.demands.push_back(station.mixed(demands_.shares).demand());
     closed.servers.push_back(station.servers * station.queues);
   }
-  if (closed.demands.empty()) return;
   const auto bounds = asymptotic_bounds(closed, users.users);
   theory_.bending_users = knee_of(closed).customers;
   say("asymptotic bounds", Standing::upper_bound, &Measurement::throughput_per_s,
@@ -248,8 +247,11 @@ ArchitectureTheory Theorist::answer() {
              .left_out = demands_.left_out.words};
   if (!arrivals_.closed) theory_.offered_per_s = arrivals_.rate;
   find_limits();
-  bound_throughput();
-  if (arrivals_.closed && scenario_.workload.size() == 1) bound_users();
+  if (arrivals_.closed && scenario_.workload.size() == 1 && !model_.stations.empty()) {
+    bound_users();
+  } else {
+    bound_throughput();
+  }
   bound_latency();
   if (!arrivals_.closed && !is_overloaded()) use_resources(arrivals_.rate, {});
   use_model();

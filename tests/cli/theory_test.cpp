@@ -47,7 +47,7 @@ TEST_CASE("theory begins with the rate that each architecture serves at most, an
   Folder folder{kApi};
   REQUIRE(folder.run("theory api.yaml --format text") == 0);
   CHECK_THAT(folder.out(), Contains("loop serves at most 250/s: then the loop is busy all the time."));
-  CHECK_THAT(folder.out(), Contains("At 150/s its mean latency is 10 ms by the model M/M/1 (exact)."));
+  CHECK_THAT(folder.out(), Contains("At 150/s its mean latency is 10 ms"));
   CHECK_THAT(folder.out(), Contains("utilisation law leaves out: "));
   CHECK(folder.err().empty());
 }
@@ -59,7 +59,7 @@ TEST_CASE("theory in a pipe is a tidy table, also as JSON") {
                                       "loop,bound of the loop,upper bound,highest_rate_per_s,250,\n"));
   CHECK_THAT(folder.out(), Contains("\nloop,M/M/1,exact,mean_ms,10,\n"));
   REQUIRE(folder.run("theory api.yaml --format json --set workload.arrivals.poisson=100/s") == 0);
-  CHECK_THAT(folder.out(), Contains(R"("quantity": "mean_ms", "value": 6.66667)"));
+  CHECK_THAT(folder.out(), Contains(R"("quantity":"mean_ms","value":6.66667)"));
 }
 
 TEST_CASE("theory takes another load, and warns where there is no latency") {

@@ -1,4 +1,4 @@
-// Theory of two thousand random scenarios: it always has an answer, in finite numbers.
+// Theory of six hundred random scenarios: it always has an answer, in finite numbers.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -44,7 +44,7 @@ void check_consistency(const ArchitectureTheory& theory) {
   for (const Prediction& one : theory.predictions) {
     INFO(one.model << ", " << one.metric->name << " " << one.value);
     if (one.metric->value == &Measurement::mean_ms) CHECK(one.value >= least_ms * (1 - 1e-9));
-    if (one.metric->value == &Measurement::throughput_per_s) CHECK(one.value <= most * (1 + 1e-9));
+    if (one.metric->value == &Measurement::throughput_per_s && one.standing != Standing::upper_bound) CHECK(one.value <= most * (1 + 1e-9));
   }
 }
 
@@ -52,7 +52,7 @@ void check_consistency(const ArchitectureTheory& theory) {
 
 TEST_CASE("theory has consistent finite answers for random scenarios, or says why it has none") {
   int modelled = 0;
-  for (std::uint64_t number = 0; number < 2000; ++number) {
+  for (std::uint64_t number = 0; number < 600; ++number) {
     INFO(random_scenario(number));
     const scenarios::Scenario scenario = scenario_number(number);
     const ArchitectureTheory theory = scenarios::theory::theory_of(scenario, scenario.architectures.front());
@@ -60,7 +60,7 @@ TEST_CASE("theory has consistent finite answers for random scenarios, or says wh
     CHECK((main_prediction(theory) != nullptr || !theory.warnings.empty()));
     if (main_prediction(theory) != nullptr) ++modelled;
   }
-  CHECK(modelled > 400);
+  CHECK(modelled > 120);
 }
 
 }  // namespace knee::properties::random_theory_test

@@ -13,6 +13,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/runner/finished_sweep.hpp"
+#include "scenarios/run/run.hpp"
 #include "scenarios/theory/theory.hpp"
 
 namespace knee::cli {
@@ -24,8 +25,9 @@ using analysis::theory::ArchitectureTheory;
 scenarios::Scenario at_chosen_load(const CommandLine& line, const scenarios::Scenario& base) {
   if (!line.load) return base;
   if (base.renewal_rate() > 0) return base.at_load(sim::per_second(*line.load));
-  throw wrong_input(fmt::format("--load: the load of {} cannot be changed: its arrivals are recorded, or its users closed. "
-                                "--set workload.arrivals.users=N changes the number of users", base.name));
+  const char* reason = scenarios::is_recorded(base) ? "its arrivals are recorded"
+                                                    : "its users are closed (--set workload.arrivals.users=N changes their number)";
+  throw wrong_input(fmt::format("--load: the load of {} cannot be changed: {}", base.name, reason));
 }
 
 void print_warnings(const std::vector<ArchitectureTheory>& theories) {

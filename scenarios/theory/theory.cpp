@@ -132,7 +132,7 @@ void Theorist::bound_users() {
 void Theorist::bound_latency() {
   if (demands_.shares.empty()) return;
   const double alone = std::inner_product(model_.alone.begin(), model_.alone.end(), demands_.shares.begin(), 0.0);
-  say("no waiting", Standing::lower_bound, &Measurement::mean_ms, 1e3 * alone, {"all waiting"});
+  say("no waiting", Standing::lower_bound, &Measurement::mean_ms, 1e3 * alone, {});
 }
 
 // Servers work exactly as long as demanded. Others also while their threads wait for a core, wake up, or collect garbage.

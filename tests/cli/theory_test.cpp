@@ -71,7 +71,7 @@ TEST_CASE("theory takes another load, and warns where there is no latency") {
   Folder closed{"workload: {arrivals: {users: 5, think: 1 s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\n"
                 "architectures: {loop: {runtime: event-loop}}\n"};
   CHECK(closed.run("theory api.yaml --load 300/s") == 2);
-  CHECK_THAT(closed.err(), Contains("the load of api cannot be changed"));
+  CHECK_THAT(closed.err(), Contains("the load of api cannot be changed: its users are closed"));
   REQUIRE(closed.run("theory api.yaml --format text") == 0);
   CHECK_THAT(closed.out(), Contains("Its curve bends at about 1001 users."));
 }

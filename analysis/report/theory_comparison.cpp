@@ -43,7 +43,8 @@ std::string with_interval(const Estimate& estimate) {
 }
 
 // How many of those with one of two verdicts have the first.
-std::string counted(const std::vector<SimulatedPrediction>& pairs, const std::string& good, const std::string& bad, const char* text) {
+std::string counted(const std::vector<SimulatedPrediction>& pairs, const std::string& good, const std::string& bad,
+                    const char* text) {
   const auto with = [&](const std::string& verdict) {
     return std::count_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.verdict() == verdict; });
   };
@@ -61,7 +62,8 @@ std::string errors_of_latency(const std::vector<SimulatedPrediction>& pairs) {
   if (errors.empty()) return {};
   std::sort(errors.begin(), errors.end());
   return fmt::format("Approximations of the mean latency are off by {} % in the median and {} % at most, at {} points. ",
-                     to_text(rounded(100 * errors[errors.size() / 2], 2)), to_text(rounded(100 * errors.back(), 2)), errors.size());
+                     to_text(rounded(100 * errors[errors.size() / 2], 2)), to_text(rounded(100 * errors.back(), 2)),
+                     errors.size());
 }
 
 }  // namespace
@@ -92,26 +94,29 @@ Table theory_beside_table(const std::vector<SimulatedPrediction>& pairs) {
                           "difference_percent", "standard_errors", "verdict", "leaves_out"}};
   for (const SimulatedPrediction& pair : pairs) {
     const theory::Prediction& one = pair.prediction;
-    table.rows.push_back({pair.architecture, pair.swept, one.model, std::string{name_of(one.standing)}, std::string{one.metric->name},
-                          number(one.value, kTableDigits), number(pair.simulated.value, kTableDigits),
-                          number(pair.simulated.low, kTableDigits), number(pair.simulated.high, kTableDigits),
-                          number(100 * pair.relative_difference(), kReportDigits), number(pair.standard_errors(), kReportDigits),
-                          pair.verdict(), fmt::format("{}", fmt::join(one.leaves_out, "; "))});
+    table.rows.push_back(
+        {pair.architecture, pair.swept, one.model, std::string{name_of(one.standing)}, std::string{one.metric->name},
+         number(one.value, kTableDigits), number(pair.simulated.value, kTableDigits), number(pair.simulated.low, kTableDigits),
+         number(pair.simulated.high, kTableDigits), number(100 * pair.relative_difference(), kReportDigits),
+         number(pair.standard_errors(), kReportDigits), pair.verdict(), fmt::format("{}", fmt::join(one.leaves_out, "; "))});
   }
   return table;
 }
 
 std::string theory_beside_text(const std::vector<SimulatedPrediction>& pairs, const std::string& headline) {
   const std::string summary =
-      counted(pairs, "agrees", "disagrees", "Of the exact predictions {} of {} agree with the simulation (within three standard errors). ") +
+      counted(pairs, "agrees", "disagrees",
+              "Of the exact predictions {} of {} agree with the simulation (within three standard errors). ") +
       counted(pairs, "holds", "is passed", "Of the bounds {} of {} hold. ") + errors_of_latency(pairs);
-  Table table{.columns = {"architecture", "point", "quantity", "theory", "simulated", "difference", "std errors", "verdict", "model"}};
+  Table table{
+      .columns = {"architecture", "point", "quantity", "theory", "simulated", "difference", "std errors", "verdict", "model"}};
   for (const SimulatedPrediction& pair : pairs) {
     if (!is_shown(pair)) continue;
     const theory::Prediction& one = pair.prediction;
-    table.rows.push_back({pair.architecture, pair.swept, std::string{one.metric->name}, to_text(rounded(one.value, kReportDigits + 1)),
-                          with_interval(pair.simulated), fmt::format("{:+.1f} %", 100 * pair.relative_difference()),
-                          number(pair.standard_errors(), 2), pair.verdict().empty() ? name_of(one.standing) : pair.verdict(), one.model});
+    table.rows.push_back({pair.architecture, pair.swept, std::string{one.metric->name},
+                          to_text(rounded(one.value, kReportDigits + 1)), with_interval(pair.simulated),
+                          fmt::format("{:+.1f} %", 100 * pair.relative_difference()), number(pair.standard_errors(), 2),
+                          pair.verdict().empty() ? name_of(one.standing) : pair.verdict(), one.model});
   }
   return wrapped(headline, kReportWidth) + '\n' + (summary.empty() ? "" : wrapped(summary, kReportWidth) + '\n') +
          (table.rows.empty() ? "No model gives a latency at any of the points.\n" : to_aligned(table));

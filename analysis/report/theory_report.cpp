@@ -18,7 +18,9 @@ constexpr int kDigits = kReportDigits + 1;
 
 std::string digits(double value) { return to_text(rounded(value, kDigits)); }
 
-std::string joined(const std::vector<std::string>& words, const char* between) { return fmt::format("{}", fmt::join(words, between)); }
+std::string joined(const std::vector<std::string>& words, const char* between) {
+  return fmt::format("{}", fmt::join(words, between));
+}
 
 bool is_utilisation(const Metric& metric) { return std::string{metric.name}.ends_with("_utilisation"); }
 
@@ -32,8 +34,8 @@ std::string latency_sentence(const ArchitectureTheory& theory) {
   const Prediction* mean = main_prediction(theory);
   if (mean == nullptr) return {};
   const std::string load = std::isnan(theory.offered_per_s) ? "" : fmt::format("At {}/s ", digits(theory.offered_per_s));
-  return fmt::format("{}{} mean latency is {} ms by the model {} ({}).", load, load.empty() ? "Its" : "its", digits(mean->value),
-                     mean->model, name_of(mean->standing));
+  return fmt::format("{}{} mean latency is {} ms by the model {} ({}).", load, load.empty() ? "Its" : "its",
+                     digits(mean->value), mean->model, name_of(mean->standing));
 }
 
 std::string paragraph(const ArchitectureTheory& theory) {
@@ -51,7 +53,8 @@ Table short_table(const std::vector<ArchitectureTheory>& theories) {
   for (const ArchitectureTheory& theory : theories) {
     for (const Prediction& one : theory.predictions) {
       const std::string value = is_utilisation(*one.metric) ? digits(100 * one.value) + " %" : digits(one.value);
-      table.rows.push_back({theory.architecture, std::string{one.metric->name}, value, std::string{name_of(one.standing)}, one.model});
+      table.rows.push_back(
+          {theory.architecture, std::string{one.metric->name}, value, std::string{name_of(one.standing)}, one.model});
     }
   }
   return table;
@@ -81,8 +84,9 @@ Table theory_table(const std::vector<ArchitectureTheory>& theories) {
   Table table{.columns = {"architecture", "model", "standing", "quantity", "value", "leaves_out"}};
   for (const ArchitectureTheory& theory : theories) {
     if (!theory.bottleneck.empty()) {
-      table.rows.push_back({theory.architecture, "bound of the " + theory.bottleneck, std::string{name_of(Standing::upper_bound)},
-                            std::string{"highest_rate_per_s"}, cell(theory.highest_rate), joined(theory.left_out, "; ")});
+      table.rows.push_back({theory.architecture, "bound of the " + theory.bottleneck,
+                            std::string{name_of(Standing::upper_bound)}, std::string{"highest_rate_per_s"},
+                            cell(theory.highest_rate), joined(theory.left_out, "; ")});
     }
     for (const Prediction& one : theory.predictions) {
       table.rows.push_back({theory.architecture, one.model, std::string{name_of(one.standing)}, std::string{one.metric->name},
@@ -94,16 +98,17 @@ Table theory_table(const std::vector<ArchitectureTheory>& theories) {
 
 std::string bottleneck_sentence(const ArchitectureTheory& theory) {
   if (theory.bottleneck.empty()) return fmt::format("{} uses no resource, so nothing limits its rate.", theory.architecture);
-  return fmt::format("{} serves at most {}/s: then the {} {} busy all the time.", theory.architecture, digits(theory.highest_rate),
-                     theory.bottleneck, theory.bottleneck.ends_with("s") ? "are" : "is");
+  return fmt::format("{} serves at most {}/s: then the {} {} busy all the time.", theory.architecture,
+                     digits(theory.highest_rate), theory.bottleneck, theory.bottleneck.ends_with("s") ? "are" : "is");
 }
 
 std::string theory_line(const ArchitectureTheory& theory) {
-  std::string text = theory.bottleneck.empty() ? "no limit"
-                                               : fmt::format("at most {}/s ({})", digits(theory.highest_rate), theory.bottleneck);
+  std::string text =
+      theory.bottleneck.empty() ? "no limit" : fmt::format("at most {}/s ({})", digits(theory.highest_rate), theory.bottleneck);
   const Prediction* mean = main_prediction(theory);
   if (mean == nullptr) return text + (theory.warnings.empty() ? "" : "; no latency: " + theory.warnings.front());
-  return text + fmt::format("; {} {}", mean->model, mean->standing == Standing::exact ? "is exact" : "applies as an approximation");
+  return text +
+         fmt::format("; {} {}", mean->model, mean->standing == Standing::exact ? "is exact" : "applies as an approximation");
 }
 
 std::string theory_text(const std::vector<ArchitectureTheory>& theories, const std::string& headline) {

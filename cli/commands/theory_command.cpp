@@ -25,14 +25,16 @@ using analysis::theory::ArchitectureTheory;
 scenarios::Scenario at_chosen_load(const CommandLine& line, const scenarios::Scenario& base) {
   if (!line.load) return base;
   if (base.renewal_rate() > 0) return base.at_load(sim::per_second(*line.load));
-  const char* reason = scenarios::is_recorded(base) ? "its arrivals are recorded"
-                                                    : "its users are closed (--set workload.arrivals.users=N changes their number)";
+  const char* reason = scenarios::is_recorded(base)
+                           ? "its arrivals are recorded"
+                           : "its users are closed (--set workload.arrivals.users=N changes their number)";
   throw wrong_input(fmt::format("--load: the load of {} cannot be changed: {}", base.name, reason));
 }
 
 void print_warnings(const std::vector<ArchitectureTheory>& theories) {
   for (const ArchitectureTheory& one : theories) {
-    for (const std::string& warning : one.warnings) print_message(fmt::format("knee: {}: no latency: {}", one.architecture, warning));
+    for (const std::string& warning : one.warnings)
+      print_message(fmt::format("knee: {}: no latency: {}", one.architecture, warning));
   }
 }
 
@@ -73,7 +75,8 @@ void add_pairs(std::vector<SimulatedPrediction>& pairs, const scenarios::Point& 
 
 ExitStatus theory_beside_results(const CommandLine& line, const std::filesystem::path& directory) {
   if (line.load || !line.overrides.empty()) {
-    throw wrong_input(fmt::format("{} is a directory of results: --load and --set apply only to a scenario", directory.string()));
+    throw wrong_input(
+        fmt::format("{} is a directory of results: --load and --set apply only to a scenario", directory.string()));
   }
   const FinishedSweep sweep = read_finished_sweep(directory);
   std::vector<SimulatedPrediction> pairs;

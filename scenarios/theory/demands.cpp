@@ -205,7 +205,6 @@ Demands demands_of(const Scenario& scenario, const Architecture& architecture) {
   const auto tighter = [](const ResourceDemand& a, const ResourceDemand& b) { return a.highest_rate() < b.highest_rate(); };
   demands.contended = cores_are_contended(architecture, demands.classes);
   demands.left_out = left_out(scenario, architecture, demands.contended);
-  if (demands.shares.empty()) demands.left_out.words.emplace_back("all classes but the lightest: the shares depend on latencies");
   std::stable_sort(demands.resources.begin(), demands.resources.end(), tighter);
   return demands;
 }

@@ -149,10 +149,12 @@ Solution solve_open(const StationModel& model, const Arrivals& arrivals, const s
   solution.mean = mixed(model.alone, shares);
   for (const QueueStation& station : model.stations) {
     solution.mean += wait_at(station, station.mixed(shares), arrivals.rate);
-    if (station.queues > 1 && model.spread == Spread::in_turn) solution.leaves_out.emplace_back("the regular arrivals at each process");
+    if (station.queues > 1 && model.spread == Spread::in_turn)
+      solution.leaves_out.emplace_back("the regular arrivals at each process");
   }
   if (!arrivals.poisson) solution.leaves_out.emplace_back("the distribution of the gaps between requests");
-  if (!have_product_form(model)) solution.leaves_out.emplace_back("what the departures of one queue have to do with the arrivals at the next");
+  if (!have_product_form(model))
+    solution.leaves_out.emplace_back("what the departures of one queue have to do with the arrivals at the next");
   return solution;
 }
 
@@ -190,9 +192,10 @@ Solution solve_limited(const StationModel& model, const Scenario& scenario, cons
   const auto& users = std::get<models::ClosedUsers>(scenario.workload.front().arrivals);
   formulas::Station threads{.name = "threads", .speeds = {}};
   for (const double rate : rates) threads.speeds.push_back(rate / rates.front());
-  const NetworkAverages averages = formulas::exact(
-      {.stations = {threads},
-       .classes = {{.name = "requests", .load = formulas::ClosedLoad{users.users, users.think.mean()}, .demands = {1 / rates.front()}}}});
+  const NetworkAverages averages = formulas::exact({.stations = {threads},
+                                                    .classes = {{.name = "requests",
+                                                                 .load = formulas::ClosedLoad{users.users, users.think.mean()},
+                                                                 .demands = {1 / rates.front()}}}});
   solution.mean = averages.classes.front().response;
   solution.throughput = averages.classes.front().throughput;
   return solution;

@@ -58,7 +58,8 @@ class ModelBuilder {
 
 void ModelBuilder::add(ResourceKind kind, const std::string& name, std::size_t servers, std::size_t queues,
                        Discipline discipline, const VisitsOfClass& visits) {
-  QueueStation station{.resource = {.kind = kind, .name = name}, .servers = servers, .queues = queues, .discipline = discipline};
+  QueueStation station{
+      .resource = {.kind = kind, .name = name}, .servers = servers, .queues = queues, .discipline = discipline};
   double most = 0;
   for (const RequestUse& use : demands_.classes) {
     station.classes.push_back(visits(use));
@@ -108,7 +109,8 @@ void ModelBuilder::add_loops() {
     add_cores(Part::cores);
     say("that a loop waits while it has no core");
   } else {
-    add(ResourceKind::loop, "", 1, processes_, Discipline::first_come, [](const RequestUse& use) { return use.bursts.visits(); });
+    add(ResourceKind::loop, "", 1, processes_, Discipline::first_come,
+        [](const RequestUse& use) { return use.bursts.visits(); });
     if (demands_.contended) say("waiting for a core");
   }
   if (!by_cores || rate_of(ResourceKind::pool) < rate_of(ResourceKind::cores)) {
@@ -178,7 +180,8 @@ void ModelBuilder::find_spread() {
 // Requests beyond the backlog try again later; beyond the number of connections they wait in another queue.
 void ModelBuilder::find_room() {
   const models::ProcessGroup::Options& group = architecture_.group;
-  model_.room = connects() ? architecture_.nodes * (group.backlog + 1) : architecture_.nodes * architecture_.connections->keep_alive;
+  model_.room =
+      connects() ? architecture_.nodes * (group.backlog + 1) : architecture_.nodes * architecture_.connections->keep_alive;
 }
 
 // With no queue inside of the threads, the threads are the servers of the one queue. With one queue inside, exponential work,
@@ -252,7 +255,8 @@ void ModelBuilder::find_departures() {
   if (threads_ != nullptr && threads_->gthread) say("the main thread of gthread as a queue");
   find_limits_of_services();
   for (const std::string& words : demands_.left_out.words) {
-    if (words != "unequal shares of the processes in the work" && words != "handovers of the interpreter lock") model_.departures.push_back(words);
+    if (words != "unequal shares of the processes in the work" && words != "handovers of the interpreter lock")
+      model_.departures.push_back(words);
     if (words == "handovers of the interpreter lock" && demands_.left_out.computes) model_.departures.push_back(words);
   }
 }

@@ -66,7 +66,8 @@ class Theorist {
   ArchitectureTheory answer();
 
  private:
-  void say(std::string model, Standing standing, double Measurement::*metric, double value, std::vector<std::string> leaves_out);
+  void say(std::string model, Standing standing, double Measurement::*metric, double value,
+           std::vector<std::string> leaves_out);
   void bound_throughput();
   void bound_users();
   void bound_latency();
@@ -101,7 +102,7 @@ void Theorist::say(std::string model, Standing standing, double Measurement::*me
 // No more requests are served than arrive, or than the bottleneck can serve.
 void Theorist::bound_throughput() {
   if (demands_.resources.empty()) return;
-  std::vector<std::string> leaves_out = demands_.left_out.words;
+  std::vector<std::string> leaves_out = theory_.left_out;
   Standing standing = Standing::upper_bound;
   if (is_overloaded() && demands_.classes.size() > 1) {
     leaves_out.emplace_back("that overload serves the lighter classes more often");
@@ -153,7 +154,8 @@ void Theorist::use_resources(double rate, const std::vector<std::string>& leaves
   std::vector<ResourceDemand> said;
   for (const ResourceDemand& demand : demands_.resources) {
     double Measurement::*column = utilisation_of(demand.resource.kind);
-    const bool is_busier = std::any_of(said.begin(), said.end(), [&](const auto& other) { return is_same_kind(demand, other); });
+    const bool is_busier =
+        std::any_of(said.begin(), said.end(), [&](const auto& other) { return is_same_kind(demand, other); });
     const bool is_other_lock = demand.resource.kind == ResourceKind::lock && demands_.classes.front().at(Part::shared).mean > 0;
     if (column == nullptr || is_busier || is_other_lock) continue;
     said.push_back(demand);
@@ -174,11 +176,13 @@ const char* Theorist::obstacle() const {
   if (arrivals_.rounds) return "no theory of users who wait for each other (rounds), only bounds";
   if (is_overloaded()) return "more requests arrive than the bottleneck can serve, so work piles up";
   if (demands_.resources.empty()) return "no request uses a resource";
-  if (demands_.shares.empty() && model_.threads != 0) return "no theory of several streams that share a limited number of threads, only bounds";
+  if (demands_.shares.empty() && model_.threads != 0)
+    return "no theory of several streams that share a limited number of threads, only bounds";
   if (!std::isfinite(arrivals_.squared_cv)) return "the gaps between requests have no finite variance";
   for (const QueueStation& station : model_.stations) {
     for (const Visits& visits : station.classes) {
-      if (!std::isfinite(visits.each().variance)) return "a service time has no finite variance, so the mean wait may be infinite";
+      if (!std::isfinite(visits.each().variance))
+        return "a service time has no finite variance, so the mean wait may be infinite";
     }
   }
   return nullptr;
@@ -245,6 +249,7 @@ ArchitectureTheory Theorist::answer() {
              .bottleneck = demands_.bottleneck() == nullptr ? "" : demands_.bottleneck()->resource.label(),
              .highest_rate = demands_.highest_rate(),
              .left_out = demands_.left_out.words};
+  if (demands_.shares.empty()) theory_.left_out.emplace_back("all classes but the lightest, as their shares depend on latencies");
   if (!arrivals_.closed) theory_.offered_per_s = arrivals_.rate;
   find_limits();
   if (arrivals_.closed && scenario_.workload.size() == 1 && !model_.stations.empty()) {

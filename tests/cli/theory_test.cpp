@@ -65,7 +65,8 @@ TEST_CASE("theory in a pipe is a tidy table, also as JSON") {
 TEST_CASE("theory takes another load, and warns where there is no latency") {
   Folder folder{kApi};
   REQUIRE(folder.run("theory api.yaml --load 300/s") == 0);
-  CHECK_THAT(folder.err(), Contains("knee: loop: no latency: more requests arrive than the bottleneck can serve, so work piles up"));
+  CHECK_THAT(folder.err(),
+             Contains("knee: loop: no latency: more requests arrive than the bottleneck can serve, so work piles up"));
   CHECK(folder.run("theory api.yaml --load soon") == 2);
   CHECK_THAT(folder.err(), Contains("--load"));
   Folder closed{"workload: {arrivals: {users: 5, think: 1 s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\n"

@@ -38,13 +38,15 @@ void check_consistency(const ArchitectureTheory& theory) {
     CHECK(std::isfinite(one.value));
     CHECK(one.value >= 0);
     if (one.standing == Standing::lower_bound && one.metric->value == &Measurement::mean_ms) least_ms = one.value;
-    if (one.standing == Standing::upper_bound && one.metric->value == &Measurement::throughput_per_s) most = std::fmin(most, one.value);
+    if (one.standing == Standing::upper_bound && one.metric->value == &Measurement::throughput_per_s)
+      most = std::fmin(most, one.value);
     if (std::string{one.metric->name}.ends_with("_utilisation")) CHECK(one.value <= 1.000001);
   }
   for (const Prediction& one : theory.predictions) {
     INFO(one.model << ", " << one.metric->name << " " << one.value);
     if (one.metric->value == &Measurement::mean_ms) CHECK(one.value >= least_ms * (1 - 1e-9));
-    if (one.metric->value == &Measurement::throughput_per_s && one.standing != Standing::upper_bound) CHECK(one.value <= most * (1 + 1e-9));
+    if (one.metric->value == &Measurement::throughput_per_s && one.standing != Standing::upper_bound)
+      CHECK(one.value <= most * (1 + 1e-9));
   }
 }
 

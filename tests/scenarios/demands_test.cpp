@@ -63,7 +63,8 @@ TEST_CASE("demands: a loop computes, its pool does what blocks, waits take nothi
 TEST_CASE("demands: a thread is held by all of a request, its lock by interpreter code, the cores by what computes") {
   const Demands demands = demands_of(with(
       "[{cpu: 2 ms}, {wait: 9 ms}, {native: 8 ms}, {native: 4 ms, inline: true}, {call: db}]",
-      "runtime: gil, threads: 5, overhead: 1 ms, cpu-factor: 3, syscalls: 4, syscall-time: 0.1 ms, wake-up: 0.2 ms, sends: 2, send-time: 0.3 ms"));
+      "runtime: gil, threads: 5, overhead: 1 ms, cpu-factor: 3, syscalls: 4, syscall-time: 0.1 ms, "
+      "wake-up: 0.2 ms, sends: 2, send-time: 0.3 ms"));
   CHECK(use_ms(demands, ResourceKind::lock) == Approx((1 * 3 + 2 * 3 + 4) / 2.0));  // a thread's overhead is interpreter code
   const double cores = (3 + 6 + 4 + 8 + 3 * 0.1 + 2 * 0.3 + 2 * 0.2) / 2.0;         // woken after the wait and the call
   CHECK(use_ms(demands, ResourceKind::cores) == Approx(cores));
@@ -116,8 +117,10 @@ TEST_CASE("demands: a container's limit is a fraction of its cores, and the prim
 
 TEST_CASE("demands: a service with a serial share, clients to keep coherent and few connections, across a network") {
   const Demands demands = demands_of(
-      "workload: {arrivals: {poisson: 100/s}, requests: {page: {request-size: 1 kB, response-size: 20 kB, steps: [{call: db}, {call: db}]}}}\n"
-      "services: {db: {servers: 4, time: 2 ms, serial: 10 %, coherency: 0.1 ms, connections: 7, pool: 2, query-size: 3 kB, answer-size: 5 kB}}\n"
+      "workload: {arrivals: {poisson: 100/s}, requests: {page: {request-size: 1 kB, response-size: 20 kB, "
+      "steps: [{call: db}, {call: db}]}}}\n"
+      "services: {db: {servers: 4, time: 2 ms, serial: 10 %, coherency: 0.1 ms, connections: 7, pool: 2, "
+      "query-size: 3 kB, answer-size: 5 kB}}\n"
       "network: {latency: 0.25 ms, bandwidth: 1 MB/s}\n"
       "architectures: {it: {runtime: event-loop, processes: 2, nodes: 3, balancer: random}}\n");
   CHECK(use_ms(demands, ResourceKind::service, "db") == Approx(2 * (2 + 0.1 * 5)));
@@ -133,7 +136,8 @@ TEST_CASE("demands: a service with a serial share, clients to keep coherent and 
 
 TEST_CASE("demands: classes count with their shares and the rates of their streams") {
   const Demands demands = demands_of(
-      "workload: {requests: {a: {arrivals: {poisson: 30/s}, steps: [{cpu: 2 ms}]}, b: {arrivals: {poisson: 10/s}, steps: [{cpu: 6 ms}]}}}\n"
+      "workload: {requests: {a: {arrivals: {poisson: 30/s}, steps: [{cpu: 2 ms}]}, b: {arrivals: {poisson: "
+      "10/s}, steps: [{cpu: 6 ms}]}}}\n"
       "architectures: {it: {runtime: event-loop}}\n");
   REQUIRE(demands.shares.size() == 2);
   CHECK(demands.shares[0] == Approx(0.75));
@@ -143,7 +147,8 @@ TEST_CASE("demands: classes count with their shares and the rates of their strea
 
 TEST_CASE("demands: where closed users share a workload, the shares are not known and the lightest class bounds the rate") {
   const Demands demands = demands_of(
-      "workload: {requests: {a: {arrivals: {users: 3, think: 1 s}, steps: [{cpu: 2 ms}]}, b: {arrivals: {poisson: 10/s}, steps: [{cpu: 6 ms}]}}}\n"
+      "workload: {requests: {a: {arrivals: {users: 3, think: 1 s}, steps: [{cpu: 2 ms}]}, b: {arrivals: "
+      "{poisson: 10/s}, steps: [{cpu: 6 ms}]}}}\n"
       "architectures: {it: {runtime: event-loop}}\n");
   CHECK(demands.shares.empty());
   CHECK(demands.highest_rate() == Approx(500));

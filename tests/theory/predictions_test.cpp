@@ -69,7 +69,8 @@ TEST_CASE("predictions that are called exact agree with simulation") {
     CHECK(mean->standing == Standing::exact);
     const Replications runs = replicate(question.scenario, question.architecture, {.replications = 12, .requests = 20'000});
     for (const Prediction& one : theory.predictions) {
-      if (one.standing == Standing::exact) check_agrees(one.metric->name, runs(one.metric->value), one.value, {.bias = 0.002, .narrow = 0.15});
+      if (one.standing == Standing::exact)
+        check_agrees(one.metric->name, runs(one.metric->value), one.value, {.bias = 0.002, .narrow = 0.15});
     }
   }
 }
@@ -81,7 +82,8 @@ TEST_CASE("a lognormal time with the variation of an exponential one is not take
   CHECK(find(theory, &Measurement::mean_ms)->standing == Standing::exact);  // Pollaczek and Khinchine need only the variance
   CHECK(find(theory, &Measurement::p99_ms)->standing == Standing::approximation);
   const Scenario closed = users(20, exponential(0.05), {cpu(lognormal), wait(constant(0.01)), cpu(lognormal)});
-  CHECK(find(scenarios::theory::theory_of(closed, event_loop()), &Measurement::throughput_per_s)->standing == Standing::approximation);
+  CHECK(find(scenarios::theory::theory_of(closed, event_loop()), &Measurement::throughput_per_s)->standing ==
+        Standing::approximation);
 }
 
 TEST_CASE("what a runtime does beyond the model makes it an approximation, and is said") {

@@ -249,7 +249,7 @@ ArchitectureTheory Theorist::answer() {
              .bottleneck = demands_.bottleneck() == nullptr ? "" : demands_.bottleneck()->resource.label(),
              .highest_rate = demands_.highest_rate(),
              .left_out = demands_.left_out.words};
-  if (demands_.shares.empty()) theory_.left_out.emplace_back("all classes but the lightest, as their shares depend on latencies");
+  if (demands_.shares.empty()) theory_.left_out.emplace_back("all classes but the lightest: their shares depend on latencies");
   if (!arrivals_.closed) theory_.offered_per_s = arrivals_.rate;
   find_limits();
   if (arrivals_.closed && scenario_.workload.size() == 1 && !model_.stations.empty()) {

@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "analysis/laws/law.hpp"
+#include "cli/command_line/misreading.hpp"
 #include "cli/command_line/version.hpp"
 #include "scenarios/schema/quantity.hpp"
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
@@ -24,11 +24,6 @@ constexpr const char* kStatuses =
     "2 the input is wrong, 3 the machine failed (disk, crash), 130 interrupted.";
 
 std::string example(const std::string& text) { return "Example:\n  " + text + "\n"; }
-
-std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
-  const std::string near = scenarios::nearest(word, candidates);
-  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
-}
 
 using Pair = std::pair<std::string, std::string>;
 
@@ -122,9 +117,9 @@ CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Comman
 
 constexpr const char* kScenarioMeaning = "Scenario file; - is standard input";
 
-void add_scenario(CLI::App& app, CommandLine& line) {
+void add_scenario(CLI::App& app, CommandLine& line, const char* meaning = kScenarioMeaning) {
   app.add_option_function<std::string>(
-         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, kScenarioMeaning)
+         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, meaning)
       ->required()
       ->type_name("");
 }
@@ -177,7 +172,8 @@ void add_capacity(CLI::App& app, CommandLine& line) {
   add_simulation_options(capacity, line);
 }
 
-void add_load(CLI::App& app, CommandLine& line, const char* meaning) {
+void add_load(CLI::App& app, CommandLine& line,
+              const char* meaning = "The load to hold, say 2000/s; without it that of the scenario") {
   app.add_option_function<std::string>(
          "--load",
          [&line](const std::string& text) {
@@ -234,7 +230,7 @@ void add_analyze(CLI::App& app, CommandLine& line) {
                                   "Say which architecture holds which load, what limits it, and what would move it",
                                   "./knee analyze results/quickstart --load 2000/s");
   add_results(analyze, line);
-  add_load(analyze, line, "The load to hold, say 2000/s; without it that of the scenario");
+  add_load(analyze, line);
   add_relevant(analyze, line);
   add_findings_table(analyze, line);
   analyze.add_flag("--quick", line.quick, "Do not vary inputs");
@@ -307,24 +303,25 @@ void add_theory(CLI::App& app, CommandLine& line) {
   CLI::App& theory = add_command(app, line, "theory", Command::theory,
                                  "Say what queueing theory predicts without simulating, or set it beside results",
                                  "./knee theory scenarios/library/quickstart.yaml --load 300/s");
-  theory
-      .add_option_function<std::string>(
-          "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; },
-          "Scenario file, - is standard input; or a directory of results, to set theory beside simulation")
-      ->required()
-      ->type_name("");
+  add_scenario(theory, line, "Scenario file, - is standard input; or a directory of results, to set theory beside simulation");
   add_load(theory, line, "The load, say 2000/s; without it that of the scenario");
   add_override(theory, line);
   add_format(theory, line);
 }
 
 void add_report(CLI::App& app, CommandLine& line) {
-  CLI::App& report = add_command(app, line, "report", Command::report, "Write the results of a sweep as one HTML page with charts",
-                                 "./knee report results/quickstart");
-  report.add_option("DIR", line.directory, "Directory of results that knee sweep has filled")->required()->type_name("");
-  report.add_option("-o,--output", line.page, "The file; - is standard output; without it DIR/report.html")->type_name("FILE");
+  CLI::App& report = add_command(app, line, "report", Command::report,
+                                 "Write the results of a sweep and the findings as one HTML page with charts",
+                                 "./knee report results/quickstart --load 2000/s");
+  add_results(report, line);
+  report.add_option("-o,--output", line.page, "The file; - is standard output; without it RESULTS/report.html")->type_name("FILE");
   report.add_option("--chart-js", line.chart_library, "chart.min.js of Chart.js 3; without it that of Debian's libjs-chart.js")
       ->type_name("FILE");
+  add_load(report, line);
+  add_relevant(report, line);
+  report.add_flag("--no-findings", line.no_findings, "Only the results of the sweep; simulate nothing");
+  report.add_flag("--quick", line.quick, "Do not vary inputs");
+  add_runner_options(report, line);
 }
 
 void add_topic(CLI::App& app, CommandLine& line) {
@@ -376,56 +373,6 @@ void add_commands(CLI::App& app, CommandLine& line) {
                   "List what scenarios can say and what the tables' columns mean", "./knee list columns");
   add_topic(list, line);
   add_format(list, line);
-}
-
-std::vector<std::string> option_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
-  }
-  return names;
-}
-
-std::vector<std::string> command_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  return names;
-}
-
-EarlyExit mistake(const CLI::App& app, const std::string& what) {
-  const std::string command = app.get_parent() == nullptr ? "knee" : "knee " + app.get_name();
-  return {ExitStatus::wrong_input, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
-}
-
-// Unknown words are reported before missing arguments: a misspelt -o causes both.
-std::optional<EarlyExit> unknown_words(const CLI::App& app) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  std::vector<std::string> extra = command.remaining();
-  if (extra.empty()) extra = app.remaining();
-  if (extra.empty()) return std::nullopt;
-  const auto option =
-      std::find_if(extra.begin(), extra.end(), [](const std::string& word) { return word.starts_with('-'); });
-  if (option != extra.end()) {
-    const std::string name = option->substr(0, option->find('='));
-    return mistake(command,
-                   fmt::format("unknown option \"{}\"{}", name, suggestion(name, option_names(command))));
-  }
-  if (!chosen.empty()) return mistake(command, fmt::format("one argument too many: \"{}\"", extra.front()));
-  return mistake(command, fmt::format("unknown command \"{}\"{}", extra.front(),
-                                      suggestion(extra.front(), command_names(app))));
-}
-
-EarlyExit answer_to(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  if (error.get_name() == "CallForVersion") return {ExitStatus::done, version_line() + '\n'};
-  if (error.get_exit_code() == 0) return {ExitStatus::done, app.help()};
-  if (auto answer = unknown_words(app)) return *answer;
-  if (chosen.empty()) return mistake(app, "expected a command: " + scenarios::either_of(command_names(app)));
-  return mistake(command, error.what());
 }
 
 }  // namespace

@@ -117,9 +117,9 @@ CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Comman
 
 constexpr const char* kScenarioMeaning = "Scenario file; - is standard input";
 
-void add_scenario(CLI::App& app, CommandLine& line) {
+void add_scenario(CLI::App& app, CommandLine& line, const char* meaning = kScenarioMeaning) {
   app.add_option_function<std::string>(
-         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, kScenarioMeaning)
+         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, meaning)
       ->required()
       ->type_name("");
 }
@@ -172,7 +172,8 @@ void add_capacity(CLI::App& app, CommandLine& line) {
   add_simulation_options(capacity, line);
 }
 
-void add_load(CLI::App& app, CommandLine& line) {
+void add_load(CLI::App& app, CommandLine& line,
+              const char* meaning = "The load to hold, say 2000/s; without it that of the scenario") {
   app.add_option_function<std::string>(
          "--load",
          [&line](const std::string& text) {
@@ -182,7 +183,7 @@ void add_load(CLI::App& app, CommandLine& line) {
            }
            line.load = std::get<double>(reading);
          },
-         "The load to hold, say 2000/s; without it that of the scenario")
+         meaning)
       ->type_name("RATE");
 }
 
@@ -298,6 +299,16 @@ void add_fit(CLI::App& app, CommandLine& line) {
   add_format(fit, line);
 }
 
+void add_theory(CLI::App& app, CommandLine& line) {
+  CLI::App& theory = add_command(app, line, "theory", Command::theory,
+                                 "Say what queueing theory predicts without simulating, or set it beside results",
+                                 "./knee theory scenarios/library/quickstart.yaml --load 300/s");
+  add_scenario(theory, line, "Scenario file, - is standard input; or a directory of results, to set theory beside simulation");
+  add_load(theory, line, "The load, say 2000/s; without it that of the scenario");
+  add_override(theory, line);
+  add_format(theory, line);
+}
+
 void add_report(CLI::App& app, CommandLine& line) {
   CLI::App& report = add_command(app, line, "report", Command::report,
                                  "Write the results of a sweep and the findings as one HTML page with charts",
@@ -346,6 +357,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_capacity(app, line);
   add_compare(app, line);
   add_fit(app, line);
+  add_theory(app, line);
   add_report(app, line);
   add_trace(app, line);
 

@@ -20,7 +20,7 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, analyze, capacity, compare, fit, report, trace, check, list };
+  enum class Command { run, sweep, analyze, capacity, compare, fit, theory, report, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set

@@ -8,10 +8,12 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/report/theory_report.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/theory/theory.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {
@@ -104,6 +106,15 @@ std::string paragraph(const std::string& name, const std::string& text) {
   return result + body;
 }
 
+// One line for each architecture: its bound and whether a model applies.
+std::string theory_lines(const Scenario& scenario) {
+  std::string text = "Theory\n";
+  for (const scenarios::Architecture& one : scenario.architectures) {
+    text += wrapped(fmt::format("{}: {}", one.name, analysis::theory_line(scenarios::theory::theory_of(scenario, one))), kReportWidth);
+  }
+  return text;
+}
+
 std::string description(const scenarios::ExperimentPlan& plan) {
   const Scenario& base = plan.base;
   const analysis::Results planned = planned_results(plan);
@@ -113,7 +124,7 @@ std::string description(const scenarios::ExperimentPlan& plan) {
          paragraph("sweep", listed(base.sweep, axis_text)) +
          paragraph("objective", objective_text(planned.points.front().point)) +
          paragraph("to simulate", effort_text(planned)) + paragraph("hash", plan.hash) + '\n' +
-         analysis::to_aligned(architectures_table(base));
+         analysis::to_aligned(architectures_table(base)) + '\n' + theory_lines(base);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cli/commands/report_command.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
+#include "cli/commands/theory_command.hpp"
 #include "cli/commands/trace_command.hpp"
 
 namespace knee::cli {
@@ -21,6 +22,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::capacity: return capacity(line);
     case CommandLine::Command::compare: return compare(line);
     case CommandLine::Command::fit: return fit(line);
+    case CommandLine::Command::theory: return theory(line);
     case CommandLine::Command::report: return report(line);
     case CommandLine::Command::trace: return trace(line);
     case CommandLine::Command::check: return check(line);

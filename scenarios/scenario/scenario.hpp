@@ -100,6 +100,10 @@ struct Axis {
   std::vector<std::string> values;   ///< as written, units included
 };
 
+/// Requests per second of an open stream, of a recorded one those after the first `skip` of the recording; none if the
+/// stream is closed.
+[[nodiscard]] std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip);
+
 struct Scenario {
   std::string name;
   std::string description;

@@ -111,6 +111,9 @@ class Distribution {
   [[nodiscard]] double variance() const;  ///< Infinite if it does not exist.
   [[nodiscard]] double cv() const;        ///< Standard deviation / mean; 0 for the constant 0.
 
+  /// Whether the law is the exponential one, which makes queues solvable.
+  [[nodiscard]] bool is_exponential() const { return std::holds_alternative<law::Exponential>(law_); }
+
   /// The distribution of `factor` times the draw; fails (KNEE_CHECK) unless 0 < factor < infinity.
   [[nodiscard]] Distribution scaled(double factor) const;
 

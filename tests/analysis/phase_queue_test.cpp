@@ -245,5 +245,19 @@ TEST_CASE("Queues of phases refuse what has no meaning") {
   CHECK_THROWS_AS(solve({.boundary = {lonely}, .repeating = {}}), std::domain_error);
 }
 
+TEST_CASE("A fitted time has the mean and variation that it was fitted to") {
+  for (const double squared_cv : {0.0625, 0.07, 0.1, 0.25, 0.3, 0.5, 0.8, 1.0, 1.7, 9.0}) {
+    INFO("squared coefficient of variation " << squared_cv);
+    const PhaseType time = fitted_time(0.02, squared_cv);
+    CHECK_NOTHROW(check(time));
+    CHECK(time.mean() == Approx(0.02));
+    CHECK(time.squared_cv() == Approx(squared_cv));
+    CHECK(static_cast<std::size_t>(time.initial.size()) <= kMostFittedPhases);
+  }
+  CHECK(fitted_time(1, 0).squared_cv() == Approx(1.0 / kMostFittedPhases));
+  CHECK_THROWS_AS(fitted_time(0, 1), std::domain_error);
+  CHECK_THROWS_AS(fitted_time(1, -0.1), std::domain_error);
+}
+
 }  // namespace
 }  // namespace knee::analysis::phase_queue

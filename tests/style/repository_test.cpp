@@ -37,11 +37,6 @@ TEST_CASE("no two folders have files of one name") { check_none(repeated_names(r
 TEST_CASE("each header has a user in the product") {
   // The notation of prices is there before the first key that has one, and theory and charts before the commands that print them.
   const std::set<std::string> kept{
-      "analysis/theory/chains/phase_queue.hpp",
-      "analysis/theory/networks/approximate_network.hpp",
-      "analysis/theory/networks/exact_network.hpp",
-      "analysis/theory/networks/network_bounds.hpp",
-      "analysis/theory/queues/general_queue.hpp",
       "scenarios/schema/price.hpp",
   };
   const auto is_kept = [&kept](const Finding& finding) { return kept.contains(finding.path); };

@@ -1,5 +1,6 @@
 #include "analysis/theory/chains/phase_type.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <Eigen/LU>
@@ -72,6 +73,20 @@ PhaseType hyperexponential_time(double mean, double squared_cv) {
   PhaseType time{.initial = RowVectorXd(2), .rates = MatrixXd::Zero(2, 2)};
   time.initial << first, 1 - first;
   time.rates.diagonal() = -2 / mean * time.initial.transpose();
+  return time;
+}
+
+PhaseType fitted_time(double mean, double squared_cv) {
+  require(is_positive(mean) && is_amount(squared_cv), "a fitted time has a finite mean above 0 and a finite variance");
+  if (squared_cv >= 1) return hyperexponential_time(mean, squared_cv);
+  const double variation = std::max(squared_cv, 1.0 / static_cast<double>(kMostFittedPhases));
+  const double phases = std::ceil(1 / variation - kRounding);
+  const double shorter =
+      (phases * variation - std::sqrt(std::max(0.0, phases * (1 + variation) - phases * phases * variation))) / (1 + variation);
+  PhaseType time = erlang_time(static_cast<std::size_t>(phases), mean * phases / (phases - shorter));
+  if (phases < 2) return time;
+  time.initial(0) = 1 - shorter;  // or it begins with the second phase
+  time.initial(1) = shorter;
   return time;
 }
 

@@ -29,6 +29,14 @@ void check(const PhaseType& time);
 /// "Queueing Networks and Markov Chains", chapter 1, 2nd ed., 2006: balanced means).
 [[nodiscard]] PhaseType hyperexponential_time(double mean, double squared_cv);
 
+/// Phases of `fitted_time` at most: its squared coefficient of variation is 1 / 16 for all smaller ones.
+inline constexpr std::size_t kMostFittedPhases = 16;
+
+/// A time with this mean and squared coefficient of variation: `hyperexponential_time` from 1 on, below it a mixture of two
+/// Erlang times of k - 1 and k phases of one rate (Tijms, "A First Course in Stochastic Models", 5.1.2 and appendix B, 2003).
+/// Throws std::domain_error unless the mean is above 0 and both are finite.
+[[nodiscard]] PhaseType fitted_time(double mean, double squared_cv);
+
 /// Events in a random environment: a Markovian arrival process, for arrivals or for services one after another (Neuts,
 /// Journal of Applied Probability 16, 1979; Latouche and Ramaswami, "Introduction to Matrix Analytic Methods in Stochastic
 /// Modeling", chapter 3, 1999).

@@ -1,0 +1,66 @@
+#include "scenarios/theory/left_out.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace knee::scenarios::theory {
+namespace {
+
+constexpr sim::Duration kNothing{};
+
+bool collects(const models::ProcessMemory::Options& memory) {
+  return !std::holds_alternative<std::monostate>(memory.collector);
+}
+
+void add(LeftOut& left_out, const char* what, bool computes) {
+  left_out.words.emplace_back(what);
+  left_out.computes = left_out.computes || computes;
+}
+
+void of_loop(const models::EventLoopServer::Options& loop, LeftOut& left_out) {
+  if (loop.wake_up <= kNothing && loop.cold_wake_up.value_or(kNothing) <= kNothing) return;
+  add(left_out, "wake-ups of the loop and of its pool, which a busy loop does not need", true);
+}
+
+void of_threads(const models::ThreadServer::Options& threads, LeftOut& left_out) {
+  if (threads.lock && threads.threads > 1) {
+    const bool costs = threads.lock->wake_up > kNothing || threads.lock->wake_up_jitter > kNothing;
+    add(left_out, "handovers of the interpreter lock", costs);
+  }
+  if (threads.gthread) add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
+  if (threads.wake_up > kNothing) add(left_out, "wake-ups of threads that accept, which busy threads do not need", true);
+}
+
+void of_processes(const Architecture& architecture, LeftOut& left_out) {
+  const models::ProcessGroup::Options& group = architecture.group;
+  if (collects(group.memory)) add(left_out, "pauses of the garbage collector", true);
+  if (group.life.max_requests > 0 || group.life.time_out) add(left_out, "restarts of processes", true);
+  if (architecture.machine.memory > sim::Bytes{}) add(left_out, "processes killed for their memory", true);
+  const auto compiles = [](const models::Remedy& remedy) { return remedy.first_use > kNothing; };
+  if (std::any_of(group.remedies.begin(), group.remedies.end(), compiles)) add(left_out, "the first use of a remedy", true);
+  if (architecture.nodes * group.processes > 1) add(left_out, "unequal shares of the processes in the work", false);
+}
+
+bool any_silent(const Scenario& scenario) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const models::ArrivalStream& stream) {
+    return std::any_of(stream.classes.begin(), stream.classes.end(), [](const models::RequestClass& one) {
+      return one.first_byte_delay > kNothing;
+    });
+  });
+}
+
+}  // namespace
+
+LeftOut left_out(const Scenario& scenario, const Architecture& architecture, bool contended) {
+  LeftOut left_out;
+  if (const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime)) of_loop(*loop, left_out);
+  if (const auto* threads = std::get_if<models::ThreadServer::Options>(&architecture.group.runtime)) {
+    of_threads(*threads, left_out);
+  }
+  of_processes(architecture, left_out);
+  if (contended && architecture.machine.slices.switch_cost > kNothing) add(left_out, "context switches", true);
+  if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
+  return left_out;
+}
+
+}  // namespace knee::scenarios::theory

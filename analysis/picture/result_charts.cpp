@@ -78,11 +78,13 @@ bool is_shown(const Chart& chart) {
   });
 }
 
-// Whether a logarithmic scale shows the values better: all are positive, and the largest is many times the smallest.
+// Whether a logarithmic scale shows the values and the limits better: all are positive, and the largest is many times the
+// smallest.
 bool range_widely(const Chart& chart) {
   constexpr double kWide = 20;
   double least = INFINITY;
   double most = 0;
+  for (const Chart::Limit& limit : chart.limits) most = std::fmax(most, limit.y);
   for (const Chart::Curve& curve : chart.curves) {
     for (const Chart::Point& point : curve.points) {
       if (!point.y.has_value()) continue;

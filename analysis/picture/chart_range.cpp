@@ -186,11 +186,11 @@ std::vector<double> x_ticks(const Chart& chart, std::size_t most) {
 }
 
 std::string tick_text(double value) {
-  std::string text = fmt::format("{}", rounded(value, kReportDigits + 1));
+  std::string text = fmt::format("{}", rounded(value, kReportDigits + 1) + 0.0);  // -0 becomes 0
   if (text.find('e') != std::string::npos) return text;
   const std::size_t begin = text.find_first_of("0123456789");
   std::size_t at = std::min(text.find('.'), text.size());
-  while (at > begin + 3) text.insert(at -= 3, ",");
+  while (at > begin + 3) text.insert(at -= 3, 1, ',');
   return text;
 }
 

@@ -26,18 +26,18 @@ struct CurveStyle {
   int shape;
   const char* dashes;
 };
-constexpr CurveStyle kStyles[] = {
+constexpr CurveStyle kCurveStyles[] = {
     {"#0072B2", 7, "solid"},    {"#D55E00", 5, "(12,4)"},  {"#009E73", 9, "(3,3)"},   {"#CC79A7", 13, "(12,4,3,4)"},
     {"#E69F00", 11, "(7,3)"},   {"#56B4E9", 6, "solid"},   {"#000000", 4, "(12,4)"},  {"#8C6D1F", 8, "(3,3)"},
     {"#7F7F7F", 12, "(7,3)"},   {"#004D40", 10, "solid"}};
 // Fills of bars: dark and light ones take turns, so that neighbours differ in grey as well.
-constexpr const char* kFills[] = {"#0072B2", "#F0E442", "#D55E00", "#56B4E9", "#009E73", "#E69F00", "#CC79A7", "#000000"};
+constexpr const char* kBarFills[] = {"#0072B2", "#F0E442", "#D55E00", "#56B4E9", "#009E73", "#E69F00", "#CC79A7", "#000000"};
 
-const CurveStyle& style_number(std::size_t number) { return kStyles[number % std::size(kStyles)]; }
-const char* fill_number(std::size_t number) { return kFills[number % std::size(kFills)]; }
+const CurveStyle& style_number(std::size_t number) { return kCurveStyles[number % std::size(kCurveStyles)]; }
+const char* fill_number(std::size_t number) { return kBarFills[number % std::size(kBarFills)]; }
 
 // A string in single quotes, in which gnuplot replaces nothing; a quote is written twice. Line breaks become blanks.
-std::string quoted(const std::string& text) {
+std::string single_quoted(const std::string& text) {
   std::string result = "'";
   for (const char letter : text) {
     if (letter == '\'') result += '\'';
@@ -50,7 +50,7 @@ std::string quoted(const std::string& text) {
 std::string quoted_tick(const std::string& text) {
   std::string escaped;
   for (const char letter : text) escaped += letter == '%' ? std::string{"%%"} : std::string{letter};
-  return quoted(escaped);
+  return single_quoted(escaped);
 }
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.10g}", value) : "NaN"; }
@@ -121,9 +121,9 @@ class Script {
     const std::string full = chart.title + ", ";
     const bool same = chart.y.name.starts_with(full);
     line("set label {} at screen {:.5f},{:.5f} left font 'Helvetica:Bold,{:.0f}' textcolor rgb '#111111'",
-         quoted(same ? chart.y.name : chart.title), across(panel.plot.left - 48), up(panel.plot.top - 22), kFontSize + 1);
-    line("set ylabel {} offset 1,0 textcolor rgb '{}'", quoted(same ? "" : chart.y.name), kInk);
-    line("set xlabel {} textcolor rgb '{}'", quoted(chart.x.name), kInk);
+         single_quoted(same ? chart.y.name : chart.title), across(panel.plot.left - 48), up(panel.plot.top - 22), kFontSize + 1);
+    line("set ylabel {} offset 1,0 textcolor rgb '{}'", single_quoted(same ? "" : chart.y.name), kInk);
+    line("set xlabel {} textcolor rgb '{}'", single_quoted(chart.x.name), kInk);
     draw_axis('x', x_range(chart), chart.categories.empty() ? x_ticks(chart, kMostTicks) : std::vector<double>{});
     draw_axis('y', y_range(chart), ticks_of(y_range(chart), kMostTicks));
     if (!chart.categories.empty()) draw_categories(chart, panel);
@@ -157,7 +157,7 @@ class Script {
              "linecolor rgb '{1}'", number(limit.y), kInk);
       }
       const std::string text = inside ? limit.name : "↑ " + limit.name;
-      line("set label {} at graph 0.015, {} left offset 0,0.6 font ',{:.0f}' textcolor rgb '{}' front", quoted(text),
+      line("set label {} at graph 0.015, {} left offset 0,0.6 font ',{:.0f}' textcolor rgb '{}' front", single_quoted(text),
            inside ? "first " + number(limit.y) : "graph 0.96", kFontSize - 2, kInk);
     }
   }
@@ -175,7 +175,7 @@ class Script {
       line("set arrow from first {0}, graph 0 to first {0}, graph 1 nohead back linewidth 1.2 dashtype (2,3) linecolor rgb '{1}'",
            number(mark.x.value), kInk);
       line("set label {} at first {}, graph 0.98 right rotate by 90 offset -0.7,0 font ',{:.0f}' textcolor rgb '{}'",
-           quoted(mark.name), number(mark.x.value), kFontSize - 2, kInk);
+           single_quoted(mark.name), number(mark.x.value), kFontSize - 2, kInk);
     }
   }
 
@@ -188,7 +188,7 @@ class Script {
       } else {
         draw_bar_sample(entry, fill_number(style));
       }
-      line("set label {} at screen {:.5f},{:.5f} left textcolor rgb '{}'", quoted(entry.name),
+      line("set label {} at screen {:.5f},{:.5f} left textcolor rgb '{}'", single_quoted(entry.name),
            across(entry.left + kLegendSample + 8), up(entry.middle), kInk);
     }
   }

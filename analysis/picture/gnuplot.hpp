@@ -17,8 +17,4 @@ enum class PictureFormat : std::uint8_t { svg, png };
 /// with the same curves share one legend. Names may contain any characters.
 [[nodiscard]] std::string gnuplot_script(std::span<const Chart> charts, PictureFormat format);
 
-/// `svg` as gnuplot writes it, without tabs and without blanks at line ends, with the titles of the charts as its title, and
-/// with substitutes for its font on machines that lack it.
-[[nodiscard]] std::string tidy_svg(const std::string& svg, std::span<const Chart> charts);
-
 }  // namespace knee::analysis

@@ -81,7 +81,7 @@ bool is_shown(const Chart& chart) {
 // Whether a logarithmic scale shows the values and the limits better: all are positive, and the largest is many times the
 // smallest.
 bool range_widely(const Chart& chart) {
-  constexpr double kWide = 20;
+  constexpr double kWide = 10;
   double least = INFINITY;
   double most = 0;
   for (const Chart::Limit& limit : chart.limits) most = std::fmax(most, limit.y);

@@ -73,7 +73,8 @@ void add_measure_option(CLI::App& app, CommandLine& line, const char* option, co
       ->type_name("N");
 }
 
-void add_format(CLI::App& app, CommandLine& line) {
+void add_format(CLI::App& app, CommandLine& line,
+                const char* meaning = "text, csv, json or md; without it text on a terminal, else csv") {
   static const std::vector<std::pair<std::string, Format>> kFormats = {
       {"text", Format::text}, {"csv", Format::csv}, {"json", Format::json}, {"md", Format::markdown}};
   app.add_option_function<std::string>(
@@ -88,7 +89,7 @@ void add_format(CLI::App& app, CommandLine& line) {
            throw CLI::ValidationError(
                "--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
          },
-         "text, csv, json or md; without it text on a terminal, else csv")
+         meaning)
       ->type_name("FORMAT");
 }
 
@@ -194,6 +195,32 @@ void add_compare(CLI::App& app, CommandLine& line) {
   add_format(compare, line);
 }
 
+void add_plot(CLI::App& app, CommandLine& line) {
+  CLI::App& plot = add_command(app, line, "plot", Command::plot, "Draw the results of a sweep",
+                               "./knee plot results/quickstart --chart throughput,p99 -o picture.svg");
+  plot.add_option("RESULTS", line.directory, "Directory that knee sweep has filled")->required()->type_name("");
+  plot.add_option_function<std::string>(
+          "-o,--output",
+          [&line](const std::string& path) {
+            if (path != "-" && !path.ends_with(".svg") && !path.ends_with(".png")) {
+              throw CLI::ValidationError("-o", fmt::format("\"{}\" ends neither with .svg nor with .png", path));
+            }
+            line.picture = path;
+          },
+          "The picture, FILE.svg or FILE.png; - is standard output (SVG); without it RESULTS/plot.svg")
+      ->type_name("FILE");
+  plot.add_option("--chart", line.charts,
+                  "Charts to draw, say throughput,p99,errors,utilisation,breakdown; without it throughput and the "
+                  "objective's quantile")
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("NAMES");
+  plot.add_flag("--terminal", line.on_terminal, "Draw with text, without gnuplot and without a file");
+  add_format(plot, line, "csv, json or md: print the points of the charts instead; text: as --terminal");
+}
+
 std::vector<std::string> law_names() {
   std::vector<std::string> names;
   for (const auto& description : analysis::laws::descriptions()) names.emplace_back(description.name);
@@ -266,6 +293,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_capacity(app, line);
   add_compare(app, line);
   add_fit(app, line);
+  add_plot(app, line);
   add_trace(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,

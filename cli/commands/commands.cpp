@@ -5,6 +5,7 @@
 #include "cli/commands/compare_command.hpp"
 #include "cli/commands/fit_command.hpp"
 #include "cli/commands/list_command.hpp"
+#include "cli/commands/plot_command.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/commands/trace_command.hpp"
@@ -18,6 +19,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::capacity: return capacity(line);
     case CommandLine::Command::compare: return compare(line);
     case CommandLine::Command::fit: return fit(line);
+    case CommandLine::Command::plot: return plot(line);
     case CommandLine::Command::trace: return trace(line);
     case CommandLine::Command::check: return check(line);
     case CommandLine::Command::list: break;

@@ -18,7 +18,7 @@ constexpr const char* kInk = "#333333";
 constexpr const char* kGrid = "#e4e4e4";
 constexpr double kPngScale = 2;       // pixels of a PNG for each pixel of the layout
 constexpr double kGroupWidth = 0.8;   // of the bars of one category, together
-constexpr std::size_t kMostTicks = 8;
+constexpr std::size_t kTicksOfAxis = 8;
 
 // Colour, gnuplot's number of the shape of a point, and dashes of a curve; after the last one they begin again.
 struct CurveStyle {
@@ -53,7 +53,7 @@ std::string quoted_tick(const std::string& text) {
   return single_quoted(escaped);
 }
 
-std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.10g}", value) : "NaN"; }
+std::string plain(double value) { return std::isfinite(value) ? fmt::format("{:.10g}", value) : "NaN"; }
 
 // Writes the script of one picture.
 class Script {
@@ -124,17 +124,17 @@ class Script {
          single_quoted(same ? chart.y.name : chart.title), across(panel.plot.left - 48), up(panel.plot.top - 22), kFontSize + 1);
     line("set ylabel {} offset 1,0 textcolor rgb '{}'", single_quoted(same ? "" : chart.y.name), kInk);
     line("set xlabel {} textcolor rgb '{}'", single_quoted(chart.x.name), kInk);
-    draw_axis('x', x_range(chart), chart.categories.empty() ? x_ticks(chart, kMostTicks) : std::vector<double>{});
-    draw_axis('y', y_range(chart), ticks_of(y_range(chart), kMostTicks));
+    draw_axis('x', x_range(chart), chart.categories.empty() ? x_ticks(chart, kTicksOfAxis) : std::vector<double>{});
+    draw_axis('y', y_range(chart), ticks_of(y_range(chart), kTicksOfAxis));
     if (!chart.categories.empty()) draw_categories(chart, panel);
   }
 
   void draw_axis(char axis, const ShownRange& range, const std::vector<double>& ticks) {
     line("{} logscale {}", range.logarithmic ? "set" : "unset", axis);
-    line("set {}range [{}:{}]", axis, number(range.low), number(range.high));
+    line("set {}range [{}:{}]", axis, plain(range.low), plain(range.high));
     std::string places;
     for (const double tick : ticks) {
-      places += fmt::format("{}{} {}", places.empty() ? "" : ", ", quoted_tick(tick_text(tick)), number(tick));
+      places += fmt::format("{}{} {}", places.empty() ? "" : ", ", quoted_tick(tick_text(tick)), plain(tick));
     }
     line("set {}tics norotate autojustify ({})", axis, places);
   }
@@ -154,11 +154,11 @@ class Script {
       const bool inside = range.contains(limit.y);
       if (inside) {
         line("set arrow from graph 0, first {0} to graph 1, first {0} nohead front linewidth 1.4 dashtype (6,4) "
-             "linecolor rgb '{1}'", number(limit.y), kInk);
+             "linecolor rgb '{1}'", plain(limit.y), kInk);
       }
       const std::string text = inside ? limit.name : "↑ " + limit.name;
       line("set label {} at graph 0.015, {} left offset 0,0.6 font ',{:.0f}' textcolor rgb '{}' front", single_quoted(text),
-           inside ? "first " + number(limit.y) : "graph 0.96", kFontSize - 2, kInk);
+           inside ? "first " + plain(limit.y) : "graph 0.96", kFontSize - 2, kInk);
     }
   }
 
@@ -170,12 +170,12 @@ class Script {
       if (mark.x.has_interval()) {
         line("set object rectangle from first {}, graph 0 to first {}, graph 1 behind fillcolor rgb '#000000' "
              "fillstyle transparent solid 0.08 noborder",
-             number(std::fmax(mark.x.low, range.low)), number(std::fmin(mark.x.high, range.high)));
+             plain(std::fmax(mark.x.low, range.low)), plain(std::fmin(mark.x.high, range.high)));
       }
       line("set arrow from first {0}, graph 0 to first {0}, graph 1 nohead back linewidth 1.2 dashtype (2,3) linecolor rgb '{1}'",
-           number(mark.x.value), kInk);
+           plain(mark.x.value), kInk);
       line("set label {} at first {}, graph 0.98 right rotate by 90 offset -0.7,0 font ',{:.0f}' textcolor rgb '{}'",
-           single_quoted(mark.name), number(mark.x.value), kFontSize - 2, kInk);
+           single_quoted(mark.name), plain(mark.x.value), kFontSize - 2, kInk);
     }
   }
 
@@ -221,7 +221,7 @@ class Script {
   [[nodiscard]] static std::string interval_row(double x, const Estimate& y, const ShownRange& range) {
     const double low = y.has_interval() ? std::fmax(y.low, range.low) : Estimate::kNone;
     const double high = y.has_interval() ? std::fmin(y.high, range.high) : Estimate::kNone;
-    return fmt::format("{} {} {} {}", number(x), number(y.value), number(low), number(high));
+    return fmt::format("{} {} {} {}", plain(x), plain(y.value), plain(low), plain(high));
   }
 
   void plot_lines(const Chart& chart) {
@@ -269,8 +269,8 @@ class Script {
       if (stacked) tops[point.x] = top;
       const std::string interval = interval_row(x, point.y, range);
       const std::size_t ends = interval.find(' ', interval.find(' ') + 1);
-      rows.push_back(fmt::format("{} {} {} {} {} {}{}", number(x), number(top), number(x - bar_width / 2),
-                                 number(x + bar_width / 2), number(bottom), number(top), interval.substr(ends)));
+      rows.push_back(fmt::format("{} {} {} {} {} {}{}", plain(x), plain(top), plain(x - bar_width / 2),
+                                 plain(x + bar_width / 2), plain(bottom), plain(top), interval.substr(ends)));
     }
     return rows;
   }

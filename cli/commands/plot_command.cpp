@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/picture/chart_choice.hpp"
-#include "analysis/picture/chart_table.hpp"
+#include "analysis/picture/point_table.hpp"
 #include "analysis/picture/gnuplot.hpp"
 #include "analysis/picture/result_charts.hpp"
 #include "analysis/picture/svg_text.hpp"
@@ -89,7 +89,7 @@ ExitStatus plot(const CommandLine& line) {
   if (line.on_terminal || line.format == Format::text) {
     print_on_terminal(charts);
   } else if (line.format) {
-    print(table_text(chart_table(charts), *line.format));
+    print(table_text(point_table(charts), *line.format));
   } else {
     write_picture(line, charts);
   }

@@ -1,4 +1,4 @@
-#include "analysis/picture/chart_table.hpp"
+#include "analysis/picture/point_table.hpp"
 
 #include <cmath>
 
@@ -14,7 +14,7 @@ Cell place_cell(const Chart& chart, const Chart::Point& point) {
 
 }  // namespace
 
-Table chart_table(std::span<const Chart> charts) {
+Table point_table(std::span<const Chart> charts) {
   Table table{.columns = {"chart", "curve", "x", "value", "low", "high", "remark"}};
   for (const Chart& chart : charts) {
     for (const Chart::Curve& curve : chart.curves) {

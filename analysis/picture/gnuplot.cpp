@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "analysis/picture/chart_range.hpp"
+#include "analysis/picture/gnuplot_text.hpp"
+#include "analysis/picture/headline.hpp"
 #include "analysis/picture/picture_layout.hpp"
 
 namespace knee::analysis {
@@ -16,6 +18,7 @@ namespace {
 
 constexpr const char* kInk = "#333333";
 constexpr const char* kGrid = "#e4e4e4";
+constexpr const char* kErrorBar = "with vectors heads size screen 0.003,90";  // with short strokes across its ends
 constexpr double kPngScale = 2;       // pixels of a PNG for each pixel of the layout
 constexpr double kGroupWidth = 0.8;   // of the bars of one category, together
 constexpr std::size_t kTicksOfAxis = 8;
@@ -31,29 +34,23 @@ constexpr CurveStyle kCurveStyles[] = {
     {"#E69F00", 11, "(7,3)"},   {"#56B4E9", 6, "solid"},   {"#000000", 4, "(12,4)"},  {"#8C6D1F", 8, "(3,3)"},
     {"#7F7F7F", 12, "(7,3)"},   {"#004D40", 10, "solid"}};
 // Fills of bars: dark and light ones take turns, so that neighbours differ in grey as well.
-constexpr const char* kBarFills[] = {"#0072B2", "#F0E442", "#D55E00", "#56B4E9", "#009E73", "#E69F00", "#CC79A7", "#000000"};
+constexpr const char* kBarFills[] = {"#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00", "#F0E442", "#CC79A7", "#000000"};
 
 const CurveStyle& style_number(std::size_t number) { return kCurveStyles[number % std::size(kCurveStyles)]; }
 const char* fill_number(std::size_t number) { return kBarFills[number % std::size(kBarFills)]; }
 
-// A string in single quotes, in which gnuplot replaces nothing; a quote is written twice. Line breaks become blanks.
-std::string single_quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char letter : text) {
-    if (letter == '\'') result += '\'';
-    result += static_cast<unsigned char>(letter) < ' ' ? ' ' : letter;
+// Why no curve has a value at a place; empty if one has.
+std::string reason_of_gap(const Chart& chart, double x) {
+  std::string reason;
+  for (const Chart::Curve& curve : chart.curves) {
+    for (const Chart::Point& point : curve.points) {
+      if (point.x != x) continue;
+      if (point.y.has_value()) return {};
+      reason = point.remark.substr(0, point.remark.find(';'));
+    }
   }
-  return result + '\'';
+  return reason;
 }
-
-// gnuplot reads the text of a tick as a format, in which `%` is written twice.
-std::string quoted_tick(const std::string& text) {
-  std::string escaped;
-  for (const char letter : text) escaped += letter == '%' ? std::string{"%%"} : std::string{letter};
-  return single_quoted(escaped);
-}
-
-std::string plain(double value) { return std::isfinite(value) ? fmt::format("{:.10g}", value) : "NaN"; }
 
 // Writes the script of one picture.
 class Script {
@@ -75,8 +72,6 @@ class Script {
     line("set multiplot");
     line("set border 3 linecolor rgb '#888888'");
     line("set tics nomirror scale 0.6 textcolor rgb '{}'", kInk);
-    line("set grid xtics ytics linetype 1 linewidth 0.6 linecolor rgb '{}'", kGrid);
-    line("set bars 0.5");
     line("unset key");
     for (std::size_t i = 0; i < charts_.size(); ++i) draw(charts_[i], layout_.panels[i]);
     line("unset multiplot");
@@ -118,14 +113,12 @@ class Script {
   }
 
   void draw_axes(const Chart& chart, const PanelLayout& panel) {
-    const std::string full = chart.title + ", ";
-    const bool same = chart.y.name.starts_with(full);
     line("set label {} at screen {:.5f},{:.5f} left font 'Helvetica:Bold,{:.0f}' textcolor rgb '#111111'",
-         single_quoted(same ? chart.y.name : chart.title), across(panel.plot.left - 48), up(panel.plot.top - 22), kFontSize + 1);
-    line("set ylabel {} offset 1,0 textcolor rgb '{}'", single_quoted(same ? "" : chart.y.name), kInk);
+         single_quoted(headline_of(chart)), across(panel.plot.left - 44), up(panel.plot.top - 22), kFontSize + 1);
     line("set xlabel {} textcolor rgb '{}'", single_quoted(chart.x.name), kInk);
     draw_axis('x', x_range(chart), chart.categories.empty() ? x_ticks(chart, kTicksOfAxis) : std::vector<double>{});
     draw_axis('y', y_range(chart), ticks_of(y_range(chart), kTicksOfAxis));
+    line("set grid {} ytics linetype 1 linewidth 0.6 linecolor rgb '{}'", chart.categories.empty() ? "xtics" : "noxtics", kGrid);
     if (!chart.categories.empty()) draw_categories(chart, panel);
   }
 
@@ -233,23 +226,34 @@ class Script {
       for (const Chart::Point& point : curve.points) rows.push_back(interval_row(point.x, point.y, range));
       const CurveStyle& style = style_number(layout_.style_of(chart, curve));
       const std::string data = block(rows);
-      bars += fmt::format("{} using 1:2:3:4 with yerrorbars pointtype -1 linewidth 1 linecolor rgb '{}', ", data, style.colour);
+      bars += fmt::format("{} using 1:3:(0):($4-$3) {} linewidth 1 linecolor rgb '{}', ", data, kErrorBar, style.colour);
       curves += fmt::format("{} using 1:2 with linespoints linewidth 2 dashtype {} pointtype {} pointsize 0.8 linecolor rgb '{}', ",
                             data, style.dashes, style.shape, style.colour);
     }
     line("plot {}{}NaN", bars, curves);
   }
 
+  // In place of the bars of a category without any value: the beginning of the remark (`saturated`).
+  void explain_gaps(const Chart& chart) {
+    for (std::size_t i = 0; i < chart.categories.size(); ++i) {
+      const std::string reason = reason_of_gap(chart, static_cast<double>(i));
+      if (reason.empty()) continue;
+      line("set label {} at first {}, graph 0.03 left rotate by 90 font ',{:.0f}' textcolor rgb '#888888'", single_quoted(reason), i,
+           kFontSize - 2);
+    }
+  }
+
   void plot_bars(const Chart& chart) {
     std::string boxes;
     std::string intervals;
     std::map<double, double> tops;
+    explain_gaps(chart);
     for (std::size_t i = 0; i < chart.curves.size(); ++i) {
       const std::string data = block(bar_rows(chart, i, tops));
       boxes += fmt::format("{} using 1:2:3:4:5:6 with boxxyerror fillcolor rgb '{}' fillstyle solid 1 border rgb '#ffffff' "
                            "linewidth 0.6, ", data, fill_number(layout_.style_of(chart, chart.curves[i])));
       if (chart.kind != Chart::Kind::bars) continue;
-      intervals += fmt::format("{} using 1:2:7:8 with yerrorbars pointtype -1 linewidth 1.2 linecolor rgb '{}', ", data, kInk);
+      intervals += fmt::format("{} using 1:7:(0):($8-$7) {} linewidth 1.2 linecolor rgb '{}', ", data, kErrorBar, kInk);
     }
     line("plot {}{}NaN", boxes, intervals);
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr double kPanelWidth = 480;  // pixels, as all lengths here
 constexpr double kPlotHeight = 260;
 constexpr double kTop = 44;
-constexpr double kLeft = 72;
+constexpr double kLeft = 62;
 constexpr double kRight = 18;
 constexpr double kBelowAxis = 54;  // ticks and the name of the axis
 constexpr double kTickGap = 10;    // between names of categories
@@ -93,6 +93,7 @@ std::size_t columns_for(std::size_t charts) { return charts == 4 ? 2 : std::min(
 void number_styles(std::span<const Chart> charts, PictureLayout& layout) {
   std::map<Chart::Kind, std::size_t> counts;
   for (const Chart& chart : charts) {
+    if (chart.curves.size() == 1) continue;
     for (const Chart::Curve& curve : chart.curves) {
       if (layout.styles.emplace(std::pair{chart.kind, curve.name}, counts[chart.kind]).second) ++counts[chart.kind];
     }

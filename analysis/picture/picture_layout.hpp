@@ -45,11 +45,12 @@ struct PictureLayout {
   double width = 0;   ///< pixels
   double height = 0;
   std::vector<PanelLayout> panels = {};
-  /// Numbers for the colours, shapes and dashes of curves: the same for curves of one name in charts of one kind.
+  /// Numbers for the colours, shapes and dashes of curves: the same for curves of one name in charts of one kind. A single
+  /// curve has the first ones.
   std::map<std::pair<Chart::Kind, std::string>, std::size_t> styles = {};
 
   [[nodiscard]] std::size_t style_of(const Chart& chart, const Chart::Curve& curve) const {
-    return styles.at({chart.kind, curve.name});
+    return chart.curves.size() == 1 ? 0 : styles.at({chart.kind, curve.name});
   }
 };
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/picture/chart_range.hpp"
 #include "analysis/picture/chart_subjects.hpp"
 #include "analysis/picture/sweep_axis.hpp"
 #include "analysis/report/section.hpp"
@@ -187,7 +188,7 @@ class Drawing {
   void place_side_by_side(Chart& chart, const Section& section) const {
     chart.x.logarithmic = false;
     for (const SectionRow& row : section.rows) {
-      chart.categories.push_back(fmt::format("{}", rounded(axis_.place(row), kSectionDigits)));
+      chart.categories.push_back(tick_text(axis_.place(row)));
     }
     for (Chart::Curve& curve : chart.curves) {
       for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].x = static_cast<double>(i);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/picture/chart_range.hpp"
+#include "analysis/picture/headline.hpp"
 #include "analysis/picture/terminal_legend.hpp"
 #include "analysis/picture/text_canvas.hpp"
 #include "analysis/report/section_table.hpp"
@@ -44,23 +45,34 @@ const Chart::Point* point_at(const Chart::Curve& curve, std::size_t category) {
   return found == curve.points.end() ? nullptr : &*found;
 }
 
-void add_part(Bar& bar, const Chart::Point* point, TextStyle style) {
-  if (point == nullptr) return;
-  if (point->y.has_value()) {
-    bar.parts.push_back({point->y.value, style});
-  } else {
+// The parts of a category that have a value, or the reason why none has.
+Bar all_parts(const Chart& chart, std::size_t category) {
+  Bar bar{.label = chart.categories[category]};
+  for (std::size_t curve = 0; curve < chart.curves.size(); ++curve) {
+    const Chart::Point* point = point_at(chart.curves[curve], category);
+    if (point == nullptr) continue;
+    if (point->y.has_value()) bar.parts.push_back({point->y.value, {curve}});
     bar.remark = point->remark.substr(0, point->remark.find(';'));
   }
+  return bar;
+}
+
+// Adds a bar for each part; only the first has the label.
+void add_apart(const Bar& all, std::vector<Bar>& bars) {
+  for (const Part& part : all.parts) {
+    bars.push_back({.label = &part == &all.parts.front() ? all.label : std::string{}, .parts = {part}});
+  }
+  if (all.parts.empty()) bars.push_back(all);
 }
 
 std::vector<Bar> bars_of(const Chart& chart) {
   std::vector<Bar> bars;
-  const bool stacked = chart.kind == Chart::Kind::stacked_bars;
   for (std::size_t i = 0; i < chart.categories.size(); ++i) {
-    bars.push_back({.label = chart.categories[i]});
-    for (std::size_t curve = 0; curve < chart.curves.size(); ++curve) {
-      if (!stacked && curve > 0) bars.push_back({.label = {}});
-      add_part(bars.back(), point_at(chart.curves[curve], i), {curve});
+    const Bar all = all_parts(chart, i);
+    if (chart.kind == Chart::Kind::stacked_bars) {
+      bars.push_back(all);
+    } else {
+      add_apart(all, bars);
     }
   }
   return bars;
@@ -75,7 +87,7 @@ class BarPlot {
   }
 
   [[nodiscard]] std::string text() const {
-    std::string text = chart_title(chart_) + '\n';
+    std::string text = headline_of(chart_) + '\n';
     if (!chart_.x.name.empty()) text += chart_.x.name + '\n';
     for (const Bar& bar : bars_) text += line_of(bar) + '\n';
     for (const std::string& line : legend_lines(chart_, terminal_)) text += line + '\n';

@@ -43,12 +43,6 @@ std::vector<LegendItem> items_of(const Chart& chart, const Terminal& terminal) {
 
 }  // namespace
 
-std::string chart_title(const Chart& chart) {
-  if (chart.y.name.starts_with(chart.title + ",")) return chart.y.name;
-  const std::size_t comma = chart.y.name.rfind(", ");
-  return chart.title + (comma == std::string::npos ? "" : chart.y.name.substr(comma));
-}
-
 std::vector<std::string> legend_lines(const Chart& chart, const Terminal& terminal) {
   constexpr std::size_t kGap = 2;
   std::vector<std::string> lines;

@@ -1,4 +1,4 @@
-/// Title and legend of a chart on a terminal.
+/// The legend of a chart on a terminal.
 #pragma once
 
 #include <string>
@@ -8,9 +8,6 @@
 #include "analysis/report/report.hpp"
 
 namespace knee::analysis {
-
-/// The chart's title with the unit of its values.
-[[nodiscard]] std::string chart_title(const Chart& chart);
 
 /// The symbols (or fills) of the curves with their names, and the limits and marks; wrapped to the terminal's width. A single
 /// curve without a limit or a mark needs none.

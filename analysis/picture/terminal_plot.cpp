@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/picture/chart_range.hpp"
+#include "analysis/picture/headline.hpp"
 #include "analysis/picture/terminal_bars.hpp"
 #include "analysis/picture/terminal_legend.hpp"
 #include "analysis/picture/text_canvas.hpp"
@@ -50,7 +51,7 @@ class LinePlot {
 
   [[nodiscard]] std::string text() {
     draw();
-    std::string text = chart_title(chart_) + '\n';
+    std::string text = headline_of(chart_) + '\n';
     std::vector<std::string> labels(rows_);
     for (const double tick : y_ticks_) labels[canvas_.row_of(y_.share(tick))] = tick_text(tick);
     for (std::size_t row = 0; row < rows_; ++row) {

@@ -11,7 +11,7 @@ namespace knee::analysis {
 /// The text of a tick. gnuplot reads it as a format, in which `%` is written twice.
 [[nodiscard]] std::string quoted_tick(const std::string& text);
 
-/// Ten significant digits; `NaN`, which gnuplot does not draw, for a number that is not finite.
+/// Ten significant digits, 0 for less than 1e-12; `NaN`, which gnuplot does not draw, for a number that is not finite.
 [[nodiscard]] std::string plain(double value);
 
 }  // namespace knee::analysis

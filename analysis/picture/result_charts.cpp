@@ -62,6 +62,7 @@ std::string slug(const std::string& text) {
                       letter == '.' || letter == '_';
     if (safe || (!result.empty() && result.back() != '-')) result += safe ? letter : '-';
   }
+  if (result.ends_with('-')) result.pop_back();
   return result;
 }
 

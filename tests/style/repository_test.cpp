@@ -35,12 +35,8 @@ TEST_CASE("folders do not include each other in circles") { check_none(folder_cy
 TEST_CASE("no two folders have files of one name") { check_none(repeated_names(repository())); }
 
 TEST_CASE("each header has a user in the product") {
-  // The notation of prices is there before the first key that has one, and theory and charts before the commands that print them.
+  // The notation of prices is there before the first key that has one, and theory before the commands that print it.
   const std::set<std::string> kept{
-      "analysis/picture/result_charts.hpp",
-      "analysis/capacity/latency_crossing.hpp",
-      "analysis/capacity/latency_knee.hpp",
-      "cli/runner/finished_sweep.hpp",
       "analysis/theory/chains/phase_queue.hpp",
       "analysis/theory/networks/approximate_network.hpp",
       "analysis/theory/networks/exact_network.hpp",

@@ -97,7 +97,7 @@ void TextCanvas::draw_vertical(double x) {
 std::string TextCanvas::text_of(const Cell& cell) const {
   if (!cell.style) return cell.behind.empty() ? " " : cell.behind;
   const std::string dots = terminal_.unicode ? braille(cell.dots) : ".";
-  return cell.style->coloured(cell.symbol.empty() ? dots : cell.symbol, terminal_);
+  return cell.symbol.empty() ? dots : cell.symbol;
 }
 
 std::string TextCanvas::row(std::size_t row) const {
@@ -108,7 +108,12 @@ std::string TextCanvas::row(std::size_t row) const {
   };
   while (end > 0 && is_blank(end - 1)) --end;
   std::string text;
-  for (std::size_t column = 0; column < end; ++column) text += text_of(cells_[row * columns_ + column]);
+  for (std::size_t column = 0; column < end;) {
+    const auto style = cells_[row * columns_ + column].style;
+    std::string same;  // neighbours of one colour
+    for (; column < end && cells_[row * columns_ + column].style == style; ++column) same += text_of(cells_[row * columns_ + column]);
+    text += style ? style->coloured(same, terminal_) : same;
+  }
   return text;
 }
 

@@ -14,6 +14,8 @@ namespace knee::analysis {
 struct TextStyle {
   std::size_t number = 0;  ///< of the curve; the colours and symbols begin again after the last one
 
+  bool operator==(const TextStyle&) const = default;
+
   [[nodiscard]] std::string symbol(const Terminal& terminal) const;  ///< at a point of a line: `●`, or `o` in ASCII
   [[nodiscard]] std::string fill(const Terminal& terminal) const;    ///< of a bar: `█`, or `#` in ASCII
   /// `text` in the colour of the curve, if the terminal has colours.

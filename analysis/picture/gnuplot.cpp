@@ -115,7 +115,8 @@ class Script {
   void draw_axes(const Chart& chart, const PanelLayout& panel) {
     line("set label {} at screen {:.5f},{:.5f} left font 'Helvetica:Bold,{:.0f}' textcolor rgb '#111111'",
          single_quoted(headline_of(chart)), across(panel.plot.left - 44), up(panel.plot.top - 22), kFontSize + 1);
-    line("set xlabel {} textcolor rgb '{}'", single_quoted(chart.x.name), kInk);
+    line("set label {} at screen {:.5f},{:.5f} center textcolor rgb '{}'", single_quoted(chart.x.name),
+         across(panel.plot.left + panel.plot.width / 2), up(panel.axis_name), kInk);
     draw_axis('x', x_range(chart), chart.categories.empty() ? x_ticks(chart, kTicksOfAxis) : std::vector<double>{});
     draw_axis('y', y_range(chart), ticks_of(y_range(chart), kTicksOfAxis));
     line("set grid {} ytics linetype 1 linewidth 0.6 linecolor rgb '{}'", chart.categories.empty() ? "xtics" : "noxtics", kGrid);

@@ -13,7 +13,8 @@ constexpr double kPlotHeight = 260;
 constexpr double kTop = 44;
 constexpr double kLeft = 62;
 constexpr double kRight = 18;
-constexpr double kBelowAxis = 54;  // ticks and the name of the axis
+constexpr double kBelowAxis = 58;  // ticks and the name of the axis
+constexpr double kAxisName = 18;   // from the middle of the name to the end of it all
 constexpr double kTickGap = 10;    // between names of categories
 constexpr double kLegendRow = 21;
 constexpr double kLegendGap = 24;  // between entries
@@ -108,6 +109,7 @@ double place_row(std::span<const Chart> row, double top, bool own_legends, Pictu
     PanelLayout panel{.plot = {left + kLeft, top + kTop, kPanelWidth - kLeft - kRight, kPlotHeight},
                       .turned_labels = are_turned(row[i])};
     const double below = kTop + kPlotHeight + below_axis(row[i]);
+    panel.axis_name = top + below - kAxisName;
     const Legend legend{row[i], kPanelWidth - kRight};
     if (own_legends) panel.legend = legend.entries(left + kPanelWidth / 2, top + below);
     height = std::max(height, below + (own_legends ? legend.height() : 0));

@@ -35,6 +35,7 @@ inline constexpr double kLegendSample = 28;  ///< length of the line in a legend
 /// One chart of a picture.
 struct PanelLayout {
   Box plot = {};                            ///< the rectangle between the axes
+  double axis_name = 0;                     ///< middle of the height of the name of the x axis
   std::vector<LegendEntry> legend = {};     ///< empty: the legend of an earlier chart is its legend, too, or it needs none
   bool turned_labels = false;               ///< the names of categories are turned to fit
 };

@@ -47,6 +47,7 @@ std::string without_trailing_blanks(const std::string& text) {
 std::string tidy_svg(const std::string& svg, std::span<const Chart> charts) {
   std::string text = svg;
   replace_all(text, "\t", "  ");
+  replace_all(text, "font-family=\"Helvetica:Bold\"", "font-family=\"Helvetica, Arial, sans-serif\" font-weight=\"bold\"");
   replace_all(text, "font-family=\"Helvetica\"", "font-family=\"Helvetica, Arial, sans-serif\"");
   replace_element(text, "title", "<title>" + escaped(titles(charts)) + "</title>");
   replace_element(text, "desc", "");

@@ -123,6 +123,12 @@ TEST_CASE("an SVG file has no tabs and no blanks at line ends") {
         "<title>p99 latency</title>\n\n  <text font-family=\"Helvetica, Arial, sans-serif\">a</text>\n");
 }
 
+TEST_CASE("a bold font in an SVG file has substitutes as well") {
+  const Chart chart = some_lines();
+  CHECK(tidy_svg("<text font-family=\"Helvetica:Bold\">", {&chart, 1}) ==
+        "<text font-family=\"Helvetica, Arial, sans-serif\" font-weight=\"bold\">\n");
+}
+
 TEST_CASE("a title in an SVG file is escaped") {
   Chart chart = some_lines();
   chart.title = "a<b & c";

@@ -27,7 +27,7 @@ struct KneeQuestion {
   bool finds_warm_up = true;        ///< the first batches may belong to the warm-up
 };
 
-/// Finds the knee from differences of the mean latency between two loads 10 % apart under common random numbers. The interval
+/// Finds the knee from differences of the mean latency between two loads 4 % apart under common random numbers. The interval
 /// consists of the loads at which the sample does not contradict "the elasticity is 1".
 [[nodiscard]] LatencyKnee find_knee(const KneeQuestion& question, const SimulateAt& simulate);
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "analysis/estimate/estimate.hpp"
 
@@ -16,12 +17,15 @@ class MarginCurve {
   /// The margin at a load, measured once.
   const Estimate& at(double load);
 
-  /// The load between `low` and `high` at which the margin is 0. The interval is that of the margin there, divided by the slope
-  /// between the loads around it: the loads at which the sample does not contradict a margin of 0. The signs at `low` and
-  /// `high` must differ.
+  /// The load between `low` and `high` at which the margin is 0: the last bit of the way is a straight line from the nearest
+  /// measured load, along the slope between the loads 8 % below and above it. The interval consists of the loads at which the sample does
+  /// not contradict a margin of 0. The signs at `low` and `high` must differ.
   [[nodiscard]] Estimate root(double low, double high);
 
  private:
+  [[nodiscard]] double nearest(double load) const;  // of the measured loads
+  double slope_between(double below, double above);
+
   std::function<Estimate(double load)> measure_;
   std::map<double, Estimate> known_;
 };

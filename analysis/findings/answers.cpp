@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/findings/wording.hpp"
+#include "analysis/report/section_table.hpp"
 #include "analysis/report/estimate_text.hpp"
 #include "analysis/report/section_table.hpp"
 

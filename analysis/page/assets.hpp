@@ -6,7 +6,7 @@
 namespace knee::analysis::page {
 
 extern const std::string_view kStyleSheet;    ///< page.css
-extern const std::string_view kScript;        ///< page.js
+extern const std::string_view kScript;        ///< drawing.js, chart_options.js and page.js, in this order
 extern const std::string_view kChartLicence;  ///< chart_licence.txt
 
 }  // namespace knee::analysis::page

@@ -41,7 +41,14 @@ std::string cell_of(const Chart::Curve& curve, double place) {
   const auto found = std::find_if(curve.points.begin(), curve.points.end(),
                                   [place](const Chart::Point& point) { return point.x == place; });
   if (found == curve.points.end()) return {};
-  return found->y.has_value() ? estimate_text(found->y) : found->remark;
+  return found->y.has_value() ? estimate_text(found->y) : found->remark.substr(0, found->remark.find(';'));
+}
+
+// `Limit: objective: 200 ms`; with the value in parentheses if the name does not have it.
+void add_line(std::string& text, const char* kind, const std::string& name, const std::string& value) {
+  if (!text.empty()) text += "; ";
+  text += fmt::format("{}: {}", kind, name);
+  if (name.find(value) == std::string::npos) text += fmt::format(", at {}", value);
 }
 
 }  // namespace
@@ -59,12 +66,8 @@ Table table_of(const Chart& chart) {
 
 std::string lines_in_words(const Chart& chart) {
   std::string text;
-  for (const Chart::Limit& limit : chart.limits) {
-    text += fmt::format("{}Line: {}, at {}.", text.empty() ? "" : " ", limit.name, number_text(limit.y));
-  }
-  for (const Chart::Mark& mark : chart.marks) {
-    text += fmt::format("{}Mark: {}, at {}.", text.empty() ? "" : " ", mark.name, estimate_text(mark.x));
-  }
+  for (const Chart::Limit& limit : chart.limits) add_line(text, "Limit", limit.name, number_text(limit.y));
+  for (const Chart::Mark& mark : chart.marks) add_line(text, "Mark", mark.name, estimate_text(mark.x));
   return text;
 }
 

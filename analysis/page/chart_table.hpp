@@ -8,11 +8,12 @@
 
 namespace knee::analysis::page {
 
-/// One row for each place on the x axis, by rising x, and one column for each curve: `382 (378 – 386)`. A gap has its remark.
+/// One row for each place on the x axis, by rising x, and one column for each curve: `382 (378 – 386)`. A gap has its
+/// remark up to the first semicolon: `saturated`.
 [[nodiscard]] Table table_of(const Chart& chart);
 
-/// The lines that a chart draws across its curves, in words: `Line: p99 within 200 ms, at 200. Mark: knee at 1120 (1080 –
-/// 1160).` Empty if it has none.
+/// The lines that a chart draws across its curves, in words: `Limit: objective: 200 ms; Mark: knee, at 1120 (1080 – 1160)`.
+/// Empty if it has none.
 [[nodiscard]] std::string lines_in_words(const Chart& chart);
 
 }  // namespace knee::analysis::page

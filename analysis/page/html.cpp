@@ -37,7 +37,7 @@ class Writer {
     const std::string summary = this->summary();
     std::string sections;
     for (const Section& section : page_.sections) sections += this->section(section);
-    return "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n" + navigation() + "<main id=\"content\">\n" + header() +
+    return "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n" + navigation() + "<main id=\"content\">\n" +
            summary + sections + "</main>\n";
   }
   [[nodiscard]] const std::vector<const Chart*>& charts() const { return charts_; }
@@ -65,7 +65,8 @@ class Writer {
     std::string answers = repeated_for(page_.answers, "li");
     if (!answers.empty()) answers = "<ul class=\"answers\">\n" + answers + "</ul>\n";
     if (!facts.empty()) facts = "<dl class=\"facts\">\n" + facts + "</dl>\n";
-    std::string question = page_.question.empty() ? "" : fmt::format("<p class=\"question\">{}</p>\n", escaped(page_.question));
+    std::string question = escaped(page_.question);
+    if (!question.empty()) question = "<p class=\"question\">" + question + "</p>\n";
     return "<header>\n" + element("h1", page_.heading) + question + answers + facts + "</header>\n";
   }
 
@@ -75,7 +76,8 @@ class Writer {
     const std::string table = html_of(CaptionedTable{.caption = "", .table = table_of(chart)});
     const std::string html = fmt::format(
         "<figure class=\"chart\" id=\"{0}\" data-chart=\"{1}\">\n<figcaption>\n<h3>{2}</h3>\n{3}</figcaption>\n"
-        "<div class=\"plot\"></div>\n<details class=\"numbers\">\n<summary>Numbers of this chart</summary>\n{4}</details>\n</figure>\n",
+        "<div class=\"plot\"></div>\n<details class=\"numbers\">\n<summary>Numbers of this chart</summary>\n{4}</details>\n"
+        "</figure>\n",
         id, charts_.size(), escaped(chart.title), element("p", words), table);
     charts_.push_back(&chart);
     return html;
@@ -95,17 +97,20 @@ class Writer {
 
   static std::string listing(const Listing& one) {
     const std::string text = scroll_box(one.caption, fmt::format("<pre>{}</pre>\n", escaped(one.text)));
-    return fmt::format("<details{}>\n<summary>{}</summary>\n{}</details>\n", one.folded ? "" : " open", escaped(one.caption), text);
+    return fmt::format("<details{}>\n<summary>{}</summary>\n{}</details>\n", one.folded ? "" : " open", escaped(one.caption),
+                       text);
   }
 
+  // The first screen: where it is wide, the chart stands beside the answers, and the table below both.
   std::string summary() {
     const Section& section = page_.summary;
-    if (section.heading.empty()) return {};
-    const std::string tables = Writer::tables(section);
-    const std::string id = unique(identifier(section.heading));
-    anchors_.emplace_back(id, section.heading);
-    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"beside\">\n<div>\n{}</div>\n{}</div>\n</section>\n",
-                       id, escaped(section.heading), repeated_for(section.paragraphs, "p"), tables, figures(section));
+    const std::string heading = section.heading.empty() ? "Summary" : section.heading;
+    const std::string id = unique(identifier(heading));
+    anchors_.emplace_back(id, heading);
+    const std::string below = repeated_for(section.paragraphs, "p") + tables(section);
+    return fmt::format("<section class=\"summary\" id=\"{}\" aria-label=\"{}\">\n{}<div class=\"tables\">\n{}</div>\n{}"
+                       "</section>\n",
+                       id, escaped(heading), header(), below, figures(section));
   }
 
   std::string section(const Section& section) {

@@ -40,16 +40,17 @@ Texts texts_of(const Table& table) {
   return texts;
 }
 
-// `382 ±4`, `-1.7 %`, `(12)`, but not `3 nodes`.
-bool is_quantity(const std::string& text) {
+// `382 ±4`, `-1.7 %`, `933/s (900 to 960)`, but not `3 nodes`.
+bool is_quantity(const std::string& whole) {
+  const std::string text = whole.substr(0, whole.find(" ("));
   const std::size_t start = text.find_first_not_of("+-−±<≤≥( ");
   if (start == std::string::npos) return false;
   if (std::isdigit(static_cast<unsigned char>(text[start])) == 0) return false;
   const std::size_t word = text.find_first_not_of("0123456789.,e+-−±?()– ", start);
-  return word == std::string::npos || text.substr(word) == "%" || text.substr(word).starts_with("/s");
+  return word == std::string::npos || text.substr(word) == "%" || text.substr(word) == "/s";
 }
 
-// More than half of the cells that are not empty are quantities; the others are remarks in place of one.
+// A quarter of the cells that are not empty are quantities; the others are remarks in place of one.
 bool is_numeric(const Texts& texts, std::size_t column) {
   std::size_t quantities = 0;
   std::size_t filled = 0;
@@ -58,7 +59,7 @@ bool is_numeric(const Texts& texts, std::size_t column) {
     ++filled;
     if (is_quantity(line[column])) ++quantities;
   }
-  return 2 * quantities > filled;
+  return quantities > 0 && 4 * quantities >= filled;
 }
 
 // The class of a word of state or objective, which may be followed by a comma and a remark.
@@ -86,7 +87,8 @@ std::string content_of(const std::string& text, bool numeric) {
 std::string cell(const std::string& text, bool names_row, bool numeric) {
   const std::string content = content_of(text, numeric);
   const char* classes = numeric ? " class=\"number\"" : "";
-  return names_row ? fmt::format("<th scope=\"row\"{}>{}</th>", classes, content) : fmt::format("<td{}>{}</td>", classes, content);
+  if (names_row) return fmt::format("<th scope=\"row\"{}>{}</th>", classes, content);
+  return fmt::format("<td{}>{}</td>", classes, content);
 }
 
 std::string head(const std::vector<std::string>& columns, const std::vector<bool>& numeric) {
@@ -131,7 +133,8 @@ std::string identifier(std::string_view text) {
 }
 
 std::string scroll_box(std::string_view name, const std::string& inner) {
-  return fmt::format("<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}</div>\n", escaped(name), inner);
+  return fmt::format("<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}</div>\n", escaped(name),
+                     inner);
 }
 
 std::string html_of(const CaptionedTable& captioned) {

@@ -43,7 +43,7 @@ struct Page {
   std::string question = {};              ///< the description of the scenario
   std::vector<std::string> answers = {};  ///< one sentence each
   std::vector<Fact> facts = {};
-  Section summary = {};                   ///< its tables and charts stand side by side on a wide screen
+  Section summary = {};                   ///< a table and a chart; the other parts of the first screen are around them
   std::vector<Section> sections = {};
 };
 

@@ -38,14 +38,18 @@ Section scenario_section(const Results& results) {
 }
 
 Section reproduction(const Results& results) {
-  const std::string commands = fmt::format("./knee sweep {} -o results/{}\n./knee report results/{}\n", results.origin.arguments,
-                                           results.scenario, results.scenario);
+  const std::string directory = "results/" + results.scenario;
+  const std::string commands =
+      fmt::format("./knee sweep {} -o {}\n./knee report {}\n", results.origin.arguments, directory, directory);
+  const char* bit_for_bit = "The same version of knee, the same scenario and the same seed give the same numbers, bit for bit, "
+                            "with any number of workers.";
   return {.heading = "How to reproduce",
-          .paragraphs = {"The same version of knee, the same scenario and the same seed give the same numbers, bit for bit, with any "
-                         "number of workers."},
+          .paragraphs = {bit_for_bit},
           .tables = {{.caption = "", .table = identity(results)}},
           .listings = {{.caption = "Commands", .text = commands},
-                       {.caption = "Licence of Chart.js, which draws the charts of this page", .text = std::string{kChartLicence}, .folded = true}}};
+                       {.caption = "Licence of Chart.js, which draws the charts of this page",
+                        .text = std::string{kChartLicence},
+                        .folded = true}}};
 }
 
 }  // namespace knee::analysis::page

@@ -41,16 +41,16 @@ void add(Page& page, Section section) {
 
 std::string load_text(const SectionRow& row) { return fmt::format("{}/s", rounded(row.point->offered_per_s, kSectionDigits)); }
 
-// `Of the loads tried, three-nodes holds 4131/s, node-cluster 2846/s, and node 923.3/s.`
+// `The highest loads held, of those tried: three-nodes (4131/s); node-cluster (2846/s); node (923.3/s).`
 std::vector<std::string> held_loads_in_words(const std::vector<analysis::Section>& sections) {
   std::vector<std::pair<const analysis::Section*, HeldLoad>> held;
   for (const analysis::Section& section : sections) held.emplace_back(&section, held_load(section));
   const auto load = [](const HeldLoad& one) { return one.last == nullptr ? 0.0 : one.last->point->offered_per_s; };
   std::stable_sort(held.begin(), held.end(), [&](const auto& a, const auto& b) { return load(a.second) > load(b.second); });
-  std::string text = "Of the loads tried";
+  std::string text = "The highest loads held, of those tried";
   for (const auto& [section, one] : held) {
-    const char* verb = section == held.front().first ? " holds" : "";
-    text += fmt::format(", {}{} {}", section->name, verb, one.last == nullptr ? "none" : load_text(*one.last));
+    const char* separator = section == held.front().first ? ":" : ";";
+    text += fmt::format("{} {} ({})", separator, section->name, one.last == nullptr ? "none" : load_text(*one.last));
   }
   return {text + "."};
 }
@@ -58,8 +58,8 @@ std::vector<std::string> held_loads_in_words(const std::vector<analysis::Section
 std::vector<std::string> points_in_words(const Results& results) {
   const auto holds = std::count_if(results.points.begin(), results.points.end(),
                                    [](const Entry& entry) { return entry.result.holds(entry.point); });
-  return {fmt::format("{} of {} points hold: work does not pile up, few requests are lost, and the objective, if there is one, is met.",
-                      holds, results.points.size())};
+  return {fmt::format("{} of {} points hold: work does not pile up, few requests are lost, and the objective, if there is one, "
+                      "is met.", holds, results.points.size())};
 }
 
 std::vector<analysis::Section> rows_of(const Results& results) {
@@ -75,14 +75,15 @@ std::vector<CaptionedTable> section_tables(const std::vector<analysis::Section>&
   return tables;
 }
 
-void complete(Findings& findings, const Results& results, const std::vector<analysis::Section>& sections) {
+void complete(Insight& insight, const Results& results, const std::vector<analysis::Section>& sections) {
   const bool are_loads = is_swept(results) && are_over_loads(sections);
-  if (findings.answers.empty()) findings.answers = are_loads ? held_loads_in_words(sections) : points_in_words(results);
-  if (!findings.tables.empty()) return;
+  if (insight.answers.empty()) insight.answers = are_loads ? held_loads_in_words(sections) : points_in_words(results);
+  if (!insight.tables.empty()) return;
   if (are_loads) {
-    findings.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it", held_loads_table(sections)});
+    insight.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it",
+                              held_loads_table(sections)});
   } else {
-    findings.tables = section_tables({sections.front()});
+    insight.tables = section_tables({sections.front()});
   }
 }
 
@@ -115,9 +116,9 @@ void add_table(Section& section, std::string caption, Table table) {
 
 Section all_points(const Results& results, const std::vector<analysis::Section>& sections) {
   Section section{.heading = "All points",
-                  .paragraphs = {"± is half the width of a confidence interval. The bottleneck is the resource that limits a point, or "
-                                 "comes nearest to it. A saturated point has a throughput but no latency, because work arrives faster "
-                                 "than it leaves. results.csv has all columns."},
+                  .paragraphs = {"± is half the width of a confidence interval. The bottleneck is the resource that limits a "
+                                 "point, or comes nearest to it. A saturated point has a throughput but no latency, because work "
+                                 "arrives faster than it leaves. results.csv has all columns."},
                   .tables = section_tables(sections)};
   add_table(section, "Where the time goes, in ms; the parts add up to the mean", breakdown_table(results));
   add_table(section, "Claims of the scenario", claims_table(results));
@@ -138,6 +139,19 @@ Section warnings_of(const Results& results) {
   return section;
 }
 
+// Marks the loads in every chart over the offered load.
+void mark(std::vector<Chart>& charts, const std::vector<Chart::Mark>& loads) {
+  for (Chart& chart : charts) {
+    if (chart.kind == Chart::Kind::lines && chart.x.name.starts_with("offered load")) chart.marks = loads;
+  }
+}
+
+// Charts with a limit first: they decide.
+std::vector<Chart> limited_first(std::vector<Chart> charts) {
+  std::stable_partition(charts.begin(), charts.end(), [](const Chart& chart) { return !chart.limits.empty(); });
+  return charts;
+}
+
 // The chart beside the table of the first screen: the throughput, else the first one.
 std::vector<Chart> first_of(std::vector<Chart>& charts) {
   if (charts.empty()) return {};
@@ -148,21 +162,22 @@ std::vector<Chart> first_of(std::vector<Chart>& charts) {
 
 }  // namespace
 
-Page result_page(const Results& results, Findings findings) {
+Page result_page(const Results& results, Insight insight) {
   const std::vector<analysis::Section> sections = rows_of(results);
-  complete(findings, results, sections);
+  complete(insight, results, sections);
   std::vector<Chart> charts = result_charts(results);
+  mark(charts, insight.loads);
   Page page{.heading = results.scenario,
             .question = results.description,
-            .answers = std::move(findings.answers),
+            .answers = std::move(insight.answers),
             .facts = facts_of(results),
-            .summary = {.heading = "Summary", .charts = first_of(charts), .tables = std::move(findings.tables)}};
-  for (Section& section : findings.sections) add(page, std::move(section));
+            .summary = {.heading = "Summary", .charts = first_of(charts), .tables = std::move(insight.tables)}};
+  for (Section& section : insight.sections) add(page, std::move(section));
   Section throughput{.heading = "Throughput and errors", .charts = take(charts, {"throughput", "errors"})};
   Section classes{.heading = "Classes", .charts = take(charts, {"class-"})};
   Section utilisation{.heading = "Utilisation", .charts = take(charts, {"utilisation"})};
   Section breakdown{.heading = "Where the time goes", .charts = take(charts, {"breakdown"})};
-  add(page, {.heading = "Latency", .charts = std::move(charts)});
+  add(page, {.heading = "Latency", .charts = limited_first(std::move(charts))});
   add(page, std::move(throughput));
   add(page, std::move(classes));
   add(page, std::move(breakdown));

@@ -16,7 +16,8 @@ namespace {
 
 constexpr double kFarthestChange = 4;    // of the capacity
 constexpr double kLongestStep = 0.35;    // of the logarithm of the load, from one trial to the next
-constexpr double kNearMargin = 0.1;      // of a trial from which the rest of the way is a straight line
+constexpr double kNearMargin = 0.03;     // of a trial from which the rest of the way is a straight line
+constexpr double kSlopeStep = 1.05;      // between two trials that give a slope
 constexpr double kNearLoad = 0.003;      // between two trials, as a logarithm
 constexpr std::size_t kMostTrials = 8;
 
@@ -74,14 +75,9 @@ class ChangedTrials {
 
   [[nodiscard]] bool is_interrupted() const { return interrupted_; }
 
-  // The trial nearest to `load`.
-  [[nodiscard]] Known::const_iterator nearest(double load) const {
-    return std::min_element(known_.begin(), known_.end(), [&](const auto& a, const auto& b) {
-      return std::fabs(a.first - load) < std::fabs(b.first - load);
-    });
-  }
+  [[nodiscard]] const Done& at_load(double load) const { return known_.at(load); }
 
-    // The load at which the margin is 0, by a few steps towards it; none within `kFarthestChange` of `start`.
+  // A load at which the margin is nearly 0, by a few steps towards it; none within `kFarthestChange` of `start`.
   std::optional<double> root(double start, double slope) {
     double load = start;
     for (std::size_t i = 0; i < kMostTrials; ++i) {
@@ -92,15 +88,13 @@ class ChangedTrials {
       if (std::fabs(std::log(next / load)) <= kNearLoad) break;
       load = next;
     }
-    return interpolated(load, slope);
+    return load;
   }
 
-  // Logarithm of the latency over logarithm of the load, between the loads around `load`; `otherwise` if work piles up there.
-  [[nodiscard]] double slope_at(double otherwise) const {
-    const auto [below, above] = around();
-    if (below == known_.end() || above == known_.end() || above->second.trial.state == State::saturated) return otherwise;
-    const double slope = (above->second.trial.estimate - below->second.trial.estimate) / std::log(above->first / below->first);
-    return slope > 0 ? slope : otherwise;
+  // The slope of the margin below `load`, over the logarithm of the load; `otherwise` if it does not rise.
+  [[nodiscard]] double slope_below(double load, double otherwise) {
+    const double slope = (at(load) - at(load / kSlopeStep)) / std::log(kSlopeStep);
+    return slope > 0 && !interrupted_ ? slope : otherwise;
   }
 
  private:
@@ -123,13 +117,6 @@ class ChangedTrials {
     return below->first * std::pow(above->first / below->first, share);
   }
 
-  // From the last trial along the slope.
-  [[nodiscard]] double interpolated(double load, double slope) const {
-    const Done& last = known_.at(load);
-    if (last.trial.state == State::saturated) return load;
-    return load * std::exp(-std::clamp(last.trial.estimate, -kLongestStep, kLongestStep) / slope_at(slope));
-  }
-
   const CapacityQuestion& question_;
   std::uint64_t requests_;
   const SimulateAt& simulate_;
@@ -137,9 +124,9 @@ class ChangedTrials {
   bool interrupted_ = false;
 };
 
-// The slope of the limited latency around the capacity, from the trials of its search: at least that of a queue with room.
+// The slope of the limited latency around the capacity, from the trials of its search, for the first steps of another one.
 double slope_of(const Capacity& capacity) {
-  constexpr double kLeastSlope = 2;
+  constexpr double kLeastSlope = 1;
   const LoadTrial* below = nullptr;
   const LoadTrial* above = nullptr;
   for (const LoadTrial& trial : capacity.trials) {
@@ -148,6 +135,26 @@ double slope_of(const Capacity& capacity) {
   }
   if (below == nullptr || above == nullptr) return kLeastSlope;
   return std::max(kLeastSlope, (above->estimate - below->estimate) / std::log(above->load / below->load));
+}
+
+// The trial of the search that `at_capacity` belongs to.
+const LoadTrial& nearest_trial(const Capacity& capacity) {
+  return *std::min_element(capacity.trials.begin(), capacity.trials.end(), [&](const LoadTrial& a, const LoadTrial& b) {
+    return std::fabs(a.load - capacity.load.value) < std::fabs(b.load - capacity.load.value);
+  });
+}
+
+// The limited quantile that is nearest to its limit at the capacity; none if the errors are.
+std::optional<Objective::Quantile> binding_quantile(const CapacityQuestion& question, const Capacity& capacity) {
+  const std::vector<Replication>& replications = capacity.at_capacity;
+  const Window window{.replications = replications, .first_batch = warm_up_batches(replications, question.finds_warm_up)};
+  const auto limited = limited_estimates(window, question.objective, question.confidence);
+  const auto nearest = std::max_element(limited.begin(), limited.end(), [](const LimitedEstimate& a, const LimitedEstimate& b) {
+    return a.estimate.value * b.limit < b.estimate.value * a.limit;
+  });
+  const auto number = static_cast<std::size_t>(nearest - limited.begin());
+  if (number >= question.objective.quantiles.size()) return std::nullopt;
+  return question.objective.quantiles[number];
 }
 
 }  // namespace
@@ -167,19 +174,20 @@ Estimate quantile_elasticity(const Change& change, double q, double confidence) 
 Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after) {
   if (!before.load.has_value() || before.at_capacity.empty()) return {};
   ChangedTrials trials{question, before.requests, after};
-  const double slope = slope_of(before);
-  const std::optional<double> root = trials.root(before.load.value, slope);
+  const std::optional<double> root = trials.root(before.load.value, slope_of(before));
   if (!root) return {};
-  Estimate change{.value = *root / before.load.value - 1};
-  if (question.objective.quantiles.empty()) return change;
-  const PairedWindows windows = windows_of(before.at_capacity, trials.nearest(*root)->second.replications, question.finds_warm_up);
-  const Objective::Quantile& limited = question.objective.quantiles.front();
-  const Estimate noise = relative_difference(latency_samples(windows.before, limited.which),
-                                             latency_samples(windows.after, limited.which), limited.q, question.confidence);
-  const double half = (std::log1p(noise.high) - std::log1p(noise.low)) / (2 * trials.slope_at(slope));
-  change.low = (1 + change.value) * std::exp(-half) - 1;
-  change.high = (1 + change.value) * std::exp(half) - 1;
-  return change;
+  const double slope = trials.slope_below(*root, slope_of(before));
+  const double load_before = nearest_trial(before).load;
+  const ChangedTrials::Done& after_change = trials.at_load(*root);
+  const auto along_slope = [&](double excess) { return *root / load_before * std::exp(-excess / slope) - 1; };
+  const std::optional<Objective::Quantile> limited = binding_quantile(question, before);
+  if (!limited) return {.value = along_slope(after_change.trial.estimate - nearest_trial(before).estimate)};
+  const PairedWindows windows = windows_of(before.at_capacity, after_change.replications, question.finds_warm_up);
+  const Estimate excess = relative_difference(latency_samples(windows.before, limited->which),
+                                              latency_samples(windows.after, limited->which), limited->q, question.confidence);
+  return {.value = along_slope(std::log1p(excess.value)),
+          .low = along_slope(std::log1p(excess.high)),
+          .high = along_slope(std::log1p(excess.low))};
 }
 
 }  // namespace knee::analysis

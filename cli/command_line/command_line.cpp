@@ -10,6 +10,7 @@
 
 #include "analysis/laws/law.hpp"
 #include "cli/command_line/command_options.hpp"
+#include "cli/command_line/misreading.hpp"
 #include "cli/command_line/version.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -206,12 +207,18 @@ void add_fit(CLI::App& app, CommandLine& line) {
 }
 
 void add_report(CLI::App& app, CommandLine& line) {
-  CLI::App& report = add_command(app, line, "report", Command::report, "Write the results of a sweep as one HTML page with charts",
-                                 "./knee report results/quickstart");
-  report.add_option("DIR", line.directory, "Directory of results that knee sweep has filled")->required()->type_name("");
-  report.add_option("-o,--output", line.page, "The file; - is standard output; without it DIR/report.html")->type_name("FILE");
+  CLI::App& report = add_command(app, line, "report", Command::report,
+                                 "Write the results of a sweep and the findings as one HTML page with charts",
+                                 "./knee report results/quickstart --load 2000/s");
+  add_results(report, line);
+  report.add_option("-o,--output", line.page, "The file; - is standard output; without it RESULTS/report.html")->type_name("FILE");
   report.add_option("--chart-js", line.chart_library, "chart.min.js of Chart.js 3; without it that of Debian's libjs-chart.js")
       ->type_name("FILE");
+  add_load(report, line);
+  add_relevant(report, line);
+  report.add_flag("--no-findings", line.no_findings, "Only the results of the sweep; simulate nothing");
+  report.add_flag("--quick", line.quick, "Do not vary inputs");
+  add_runner_options(report, line);
 }
 
 void add_topic(CLI::App& app, CommandLine& line) {
@@ -263,56 +270,6 @@ void add_commands(CLI::App& app, CommandLine& line) {
                   "List what scenarios can say and what the tables' columns mean", "./knee list columns");
   add_topic(list, line);
   add_format(list, line);
-}
-
-std::vector<std::string> option_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
-  }
-  return names;
-}
-
-std::vector<std::string> command_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  return names;
-}
-
-EarlyExit mistake(const CLI::App& app, const std::string& what) {
-  const std::string command = app.get_parent() == nullptr ? "knee" : "knee " + app.get_name();
-  return {ExitStatus::wrong_input, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
-}
-
-// Unknown words are reported before missing arguments: a misspelt -o causes both.
-std::optional<EarlyExit> unknown_words(const CLI::App& app) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  std::vector<std::string> extra = command.remaining();
-  if (extra.empty()) extra = app.remaining();
-  if (extra.empty()) return std::nullopt;
-  const auto option =
-      std::find_if(extra.begin(), extra.end(), [](const std::string& word) { return word.starts_with('-'); });
-  if (option != extra.end()) {
-    const std::string name = option->substr(0, option->find('='));
-    return mistake(command,
-                   fmt::format("unknown option \"{}\"{}", name, suggestion(name, option_names(command))));
-  }
-  if (!chosen.empty()) return mistake(command, fmt::format("one argument too many: \"{}\"", extra.front()));
-  return mistake(command, fmt::format("unknown command \"{}\"{}", extra.front(),
-                                      suggestion(extra.front(), command_names(app))));
-}
-
-EarlyExit answer_to(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  const CLI::App& command = chosen.empty() ? app : *chosen.front();
-  if (error.get_name() == "CallForVersion") return {ExitStatus::done, version_line() + '\n'};
-  if (error.get_exit_code() == 0) return {ExitStatus::done, app.help()};
-  if (auto answer = unknown_words(app)) return *answer;
-  if (chosen.empty()) return mistake(app, "expected a command: " + scenarios::either_of(command_names(app)));
-  return mistake(command, error.what());
 }
 
 }  // namespace

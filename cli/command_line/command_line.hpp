@@ -47,7 +47,8 @@ struct CommandLine {
   std::optional<double> load = {};                                  ///< expected requests per second; none: the scenario's own
   double relevant = 0.05;                                           ///< a smaller relative difference does not matter
   std::string findings_table = {};                                  ///< to print; empty: all findings as text
-  bool quick = false;                                               ///< analyze without the effects of inputs
+  bool quick = false;                                               ///< findings without the effects of inputs
+  bool no_findings = false;                                         ///< a report of the results alone
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

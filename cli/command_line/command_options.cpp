@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "scenarios/schema/quantity.hpp"
-#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
@@ -26,11 +25,6 @@ Pair parse_pair(const char* option, const std::string& text, const std::string& 
 }  // namespace
 
 std::string example_footer(const std::string& text) { return "Example:\n  " + text + "\n"; }
-
-std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
-  const std::string near = scenarios::nearest(word, candidates);
-  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
-}
 
 void add_pairs(CLI::App& app, std::vector<Pair>& into, const char* option, const char* form, const char* type_name,
                const char* meaning) {

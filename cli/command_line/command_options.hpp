@@ -20,9 +20,6 @@ using Pair = std::pair<std::string, std::string>;
 /// The end of a help text: `Example:` and a command line.
 [[nodiscard]] std::string example_footer(const std::string& text);
 
-/// `; did you mean "word"?`; empty if no candidate is near.
-[[nodiscard]] std::string suggestion(const std::string& word, const std::vector<std::string>& candidates);
-
 /// Adds a command without options. It accepts unknown words, which are reported later.
 CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, CommandLine::Command command, const char* description,
                       const std::string& example_text);

@@ -31,7 +31,8 @@ std::string read_chart_library(const std::string& path) {
   if (!file.is_open() || source.empty()) fail_to_read(path);
   constexpr std::size_t kBanner = 1000;
   if (source.substr(0, kBanner).find("Chart.js v3.") != std::string::npos) return source;
-  throw wrong_input(fmt::format("{} is not Chart.js 3: expected a file that begins with a comment such as \"Chart.js v3.9.1\"", name));
+  throw wrong_input(
+      fmt::format("{} is not Chart.js 3: expected a file that begins with a comment such as \"Chart.js v3.9.1\"", name));
 }
 
 }  // namespace knee::cli

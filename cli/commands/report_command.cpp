@@ -1,28 +1,60 @@
 #include "cli/commands/report_command.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "analysis/findings/finding_sections.hpp"
+#include "analysis/findings/finding_tables.hpp"
 #include "analysis/page/html.hpp"
 #include "analysis/page/result_page.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/commands/chart_library.hpp"
+#include "cli/investigation/investigation.hpp"
 #include "cli/runner/finished_sweep.hpp"
 #include "cli/store/atomic_file.hpp"
+#include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
+namespace {
 
-ExitStatus report(const CommandLine& line) {
-  const std::filesystem::path directory{line.directory};
-  const FinishedSweep sweep = read_finished_sweep(directory);
-  const std::string page = analysis::page::html_of(analysis::page::result_page(sweep.results), read_chart_library(line.chart_library));
-  if (line.page == "-") {
-    print(page);
-    return ExitStatus::done;
-  }
-  const std::filesystem::path file = line.page.empty() ? directory / "report.html" : std::filesystem::path{line.page};
+using analysis::page::Insight;
+
+Insight insight_of(const analysis::Findings& findings) {
+  return {.answers = answers_of(findings),
+          .tables = {{.caption = "", .table = architectures_summary(findings)}},
+          .sections = sections_of(findings),
+          .loads = {{.name = "expected load", .x = {.value = findings.expected_per_s}}}};
+}
+
+// The findings, or none where there can be none; no value if the user interrupts.
+std::optional<Insight> insight(const CommandLine& line, const FinishedSweep& sweep) {
+  if (line.no_findings || !has_variable_load(sweep.plan->base)) return Insight{};
+  const std::optional<analysis::Findings> findings = investigate(line, sweep);
+  if (!findings) return std::nullopt;
+  return insight_of(*findings);
+}
+
+void write(const std::string& page, const std::filesystem::path& file) {
   write_atomically(file, page);
   print(file.string() + '\n');
+}
+
+}  // namespace
+
+ExitStatus report(const CommandLine& line) {
+  const std::filesystem::path directory{line.directories.front()};
+  const std::string library = read_chart_library(line.chart_library);
+  const FinishedSweep sweep = read_finished_sweep(directory);
+  std::optional<Insight> found = insight(line, sweep);
+  if (!found) return ExitStatus::interrupted;
+  const std::string page = html_of(analysis::page::result_page(sweep.results, std::move(*found)), library);
+  if (line.page == "-") {
+    print(page);
+  } else {
+    write(page, line.page.empty() ? directory / "report.html" : std::filesystem::path{line.page});
+  }
   return ExitStatus::done;
 }
 

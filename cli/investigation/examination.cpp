@@ -23,15 +23,15 @@ constexpr double kMostErrors = 0.01;    // objective of a scenario that has none
 constexpr double kBelowCapacity = 0.8;  // of the capacity: where latency is examined if the expected load is too much
 constexpr std::uint64_t kTrialRequests = 20'000;
 
-// One alternative, examined.
+// One contender, examined.
 class Examination {
  public:
-  Examination(const CommandLine& line, const Findings& all, const Alternative& alternative, Entry expected)
-      : line_{line}, quiet_{silenced(line)}, all_{all}, alternative_{alternative}, trials_{trials_of(alternative.scenario)} {
-    findings_.point = alternative.planned;
+  Examination(const CommandLine& line, const Findings& all, const Contender& contender, Entry expected)
+      : line_{line}, quiet_{silenced(line)}, all_{all}, contender_{contender}, trials_{trials_of(contender.scenario)} {
+    findings_.point = contender.planned;
     findings_.point.rungs = std::move(expected.point.rungs);
     findings_.expected = std::move(expected.result);
-    findings_.peak = alternative.peak();
+    findings_.peak = contender.peak();
   }
 
   ArchitectureFindings examine() {
@@ -47,11 +47,11 @@ class Examination {
 
  private:
   void tell(const std::string& what) const {
-    if (!line_.quiet) print_message(fmt::format("knee: {}: {}", alternative_.name, what));
+    if (!line_.quiet) print_message(fmt::format("knee: {}: {}", contender_.name, what));
   }
 
   [[nodiscard]] Trials trials_of(const scenarios::Scenario& scenario) const {
-    return {quiet_, scenario, alternative_.architecture, alternative_.planned};
+    return {quiet_, scenario, contender_.architecture, contender_.planned};
   }
 
   static analysis::Capacity checked(analysis::Capacity capacity) {
@@ -60,7 +60,7 @@ class Examination {
   }
 
   [[nodiscard]] CapacityQuestion question() const {
-    const analysis::Point& point = alternative_.planned;
+    const analysis::Point& point = contender_.planned;
     CapacityQuestion question{.objective = point.objective.value_or(analysis::Objective{.errors = {{.share = kMostErrors}}}),
                               .first_load = all_.expected_per_s,
                               .confidence = point.confidence,
@@ -68,9 +68,9 @@ class Examination {
                               .replications = point.effort.replications,
                               .max_requests = point.effort.max_requests,
                               .finds_warm_up = point.effort.finds_warm_up};
-    if (alternative_.curve.size() < 2) return question;
-    question.first_load = alternative_.curve.front()->point.offered_per_s;
-    for (const Entry* entry : alternative_.curve) {
+    if (contender_.curve.size() < 2) return question;
+    question.first_load = contender_.curve.front()->point.offered_per_s;
+    for (const Entry* entry : contender_.curve) {
       question.beyond = entry->point.offered_per_s;
       if (!entry->result.holds(entry->point)) break;
       question.first_load = question.beyond;
@@ -79,8 +79,8 @@ class Examination {
   }
 
   void lose_a_node() {
-    scenarios::Scenario scenario = alternative_.scenario;
-    std::uint64_t& nodes = scenario.architectures[alternative_.architecture].nodes;
+    scenarios::Scenario scenario = contender_.scenario;
+    std::uint64_t& nodes = scenario.architectures[contender_.architecture].nodes;
     if (nodes < 2) return;
     tell("capacity with one node less");
     --nodes;
@@ -105,7 +105,7 @@ class Examination {
     findings_.latency_load = findings_.holds() ? all_.expected_per_s : kBelowCapacity * capacity;
     tell(fmt::format("effects of inputs at {:.4g}/s", findings_.latency_load));
     const std::vector<analysis::Replication> before = simulated(trials_, findings_.latency_load);
-    for (const scenarios::Input& input : scenarios::inputs_of(alternative_.scenario, alternative_.architecture)) {
+    for (const scenarios::Input& input : scenarios::inputs_of(contender_.scenario, contender_.architecture)) {
       findings_.effects.push_back(effect_of(input, before));
     }
   }
@@ -132,15 +132,15 @@ class Examination {
   const CommandLine& line_;
   CommandLine quiet_;  // for trials, of which there are many
   const Findings& all_;
-  const Alternative& alternative_;
+  const Contender& contender_;
   Trials trials_;
   ArchitectureFindings findings_;
 };
 
 }  // namespace
 
-ArchitectureFindings examine(const CommandLine& line, const Findings& all, const Alternative& alternative, Entry expected) {
-  return Examination{line, all, alternative, std::move(expected)}.examine();
+ArchitectureFindings examine(const CommandLine& line, const Findings& all, const Contender& contender, Entry expected) {
+  return Examination{line, all, contender, std::move(expected)}.examine();
 }
 
 }  // namespace knee::cli

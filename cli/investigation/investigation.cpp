@@ -13,7 +13,7 @@
 #include "analysis/comparison/comparison.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
-#include "cli/investigation/alternative.hpp"
+#include "cli/investigation/contender.hpp"
 #include "cli/investigation/examination.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/run/run.hpp"
@@ -28,13 +28,13 @@ using analysis::Findings;
 
 constexpr std::uint64_t kCrossingRequests = 40'000;
 
-// All alternatives at the expected load, each until its intervals are narrow enough.
-std::vector<Entry> simulate_expected(const CommandLine& line, const std::vector<Alternative>& alternatives) {
+// All contenders at the expected load, each until its intervals are narrow enough.
+std::vector<Entry> simulate_expected(const CommandLine& line, const std::vector<Contender>& contenders) {
   Experiment experiment{.results = {}, .simulate = [&](std::size_t number, const scenarios::Job& job) {
-    const scenarios::Scenario& scenario = alternatives[number].scenario;
-    return scenarios::simulate(scenario, scenario.architectures[alternatives[number].architecture], job);
+    const scenarios::Scenario& scenario = contenders[number].scenario;
+    return scenarios::simulate(scenario, scenario.architectures[contenders[number].architecture], job);
   }};
-  for (const Alternative& one : alternatives) experiment.results.points.push_back({.point = one.planned});
+  for (const Contender& one : contenders) experiment.results.points.push_back({.point = one.planned});
   if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) throw Interrupted{};
   return std::move(experiment.results.points);
 }
@@ -58,14 +58,14 @@ double compared_quantile(const std::optional<analysis::Objective>& objective) {
   return q > 0 ? q : 0.99;
 }
 
-// Loads between which the order of two alternatives changes, from one swept load to the next.
+// Loads between which the order of two contenders changes, from one swept load to the next.
 struct Swap {
   double low;
   double high;
   bool first_is_lower_below;
 };
 
-std::vector<Swap> swaps_of(const Alternative& a, const Alternative& b, double q) {
+std::vector<Swap> swaps_of(const Contender& a, const Contender& b, double q) {
   double analysis::Measurement::*latency = analysis::latency_metric(q).value;
   std::vector<Swap> swaps;
   double last_load = 0;
@@ -84,7 +84,7 @@ std::vector<Swap> swaps_of(const Alternative& a, const Alternative& b, double q)
   return swaps;
 }
 
-// All alternatives together.
+// All contenders together.
 class Investigation {
  public:
   Investigation(const CommandLine& line, const FinishedSweep& sweep) : line_{line}, quiet_{silenced(line)} {
@@ -97,13 +97,13 @@ class Investigation {
     findings_.q = compared_quantile(first.objective);
     findings_.relevant = line.relevant;
     if (first.objective) findings_.objective = to_string(*first.objective, first.classes);
-    alternatives_ = alternatives_of(sweep, findings_.expected_per_s);
+    contenders_ = contenders_of(sweep, findings_.expected_per_s);
   }
 
   Findings investigate() {
-    std::vector<Entry> expected = simulate_expected(line_, alternatives_);
-    for (std::size_t i = 0; i < alternatives_.size(); ++i) {
-      findings_.architectures.push_back(examine(line_, findings_, alternatives_[i], std::move(expected[i])));
+    std::vector<Entry> expected = simulate_expected(line_, contenders_);
+    for (std::size_t i = 0; i < contenders_.size(); ++i) {
+      findings_.architectures.push_back(examine(line_, findings_, contenders_[i], std::move(expected[i])));
     }
     compare();
     find_order_changes();
@@ -112,7 +112,7 @@ class Investigation {
   }
 
  private:
-  // Compares every alternative that is stable at the expected load with the one of the lowest latency.
+  // Compares every contender that is stable at the expected load with the one of the lowest latency.
   void compare() {
     double analysis::Measurement::*latency = analysis::latency_metric(findings_.q).value;
     const ArchitectureFindings* best = nullptr;
@@ -134,17 +134,17 @@ class Investigation {
   }
 
   void find_order_changes() {
-    for (std::size_t i = 0; i < alternatives_.size(); ++i) {
-      for (std::size_t k = i + 1; k < alternatives_.size(); ++k) {
-        for (const Swap& swap : swaps_of(alternatives_[i], alternatives_[k], findings_.q)) locate(i, k, swap);
+    for (std::size_t i = 0; i < contenders_.size(); ++i) {
+      for (std::size_t k = i + 1; k < contenders_.size(); ++k) {
+        for (const Swap& swap : swaps_of(contenders_[i], contenders_[k], findings_.q)) locate(i, k, swap);
       }
     }
   }
 
   void locate(std::size_t i, std::size_t k, const Swap& swap) {
     if (!swap.first_is_lower_below) std::swap(i, k);
-    const Alternative& below = alternatives_[i];
-    const Alternative& above = alternatives_[k];
+    const Contender& below = contenders_[i];
+    const Contender& above = contenders_[k];
     const Estimate load = analysis::find_latency_crossing({.low = swap.low,
                                                            .high = swap.high,
                                                            .q = findings_.q,
@@ -155,12 +155,12 @@ class Investigation {
     if (load.has_value()) findings_.order_changes.push_back({below.name, above.name, load});
   }
 
-  [[nodiscard]] Trials trials_of(const Alternative& one) const { return {quiet_, one.scenario, one.architecture, one.planned}; }
+  [[nodiscard]] Trials trials_of(const Contender& one) const { return {quiet_, one.scenario, one.architecture, one.planned}; }
 
   const CommandLine& line_;
   CommandLine quiet_;
   Findings findings_;
-  std::vector<Alternative> alternatives_;
+  std::vector<Contender> contenders_;
 };
 
 }  // namespace

@@ -4,24 +4,14 @@
 #include <cmath>
 
 #include "bench/coverage/capacity_cell.hpp"
-#include "bench/coverage/queue.hpp"
-#include "bench/coverage/recorder.hpp"
+#include "tests/analysis/many_servers.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::analysis::capacity_test {
 namespace {
 
-// Replications of M/M/c with a service time of one millisecond; the load is the number of requests in that time.
 SimulateAt many_servers(std::size_t servers, std::uint64_t seed, std::uint64_t replications) {
-  return [=](double load, std::uint64_t requests) {
-    std::vector<Replication> all;
-    for (std::uint64_t i = 0; i < replications; ++i) {
-      const auto queue =
-          coverage::first_come(coverage::exponential(1 / load), coverage::exponential(1), servers, 1000 * seed + i);
-      all.push_back(coverage::record(*queue, requests));
-    }
-    return all;
-  };
+  return ManyServers{.servers = servers, .seed = seed, .replications = replications};
 }
 
 CapacityQuestion question(double q, double limit_ms) {
@@ -76,9 +66,19 @@ TEST_CASE("An objective that no load meets, or that every load meets, has no cap
 }
 
 // M/M/1 at 98 % load.
+TEST_CASE("A capacity near saturation has an interval before the latency there has one") {
+  const CapacityQuestion asked = question(0.99, 230.3);
+  const Capacity found = find_capacity(asked, many_servers(1, 1, asked.replications));
+  CHECK(found.end == CapacityEnd::found);
+  CHECK(found.load.contains(0.98));
+  CHECK(found.load.relative_half_width() == Approx(0.05));
+  CHECK(found.requests == 20'000);
+}
+
 TEST_CASE("A capacity near saturation has no interval if the runs are too short for one") {
   CapacityQuestion asked = question(0.99, 230.3);
   asked.max_requests = 200'000;
+  asked.precision = 0.01;
   const Capacity found = find_capacity(asked, many_servers(1, 1, asked.replications));
   CHECK(found.end == CapacityEnd::unsettled);
   CHECK(found.load.value == Approx(0.98).epsilon(0.03));

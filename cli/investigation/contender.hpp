@@ -1,4 +1,4 @@
-/// `Alternative`: an architecture with values for the swept keys except the load: what a decision chooses between.
+/// `Contender`: an architecture with values for the swept keys except the load: what a decision chooses between.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace knee::cli {
 
-struct Alternative {
+struct Contender {
   std::string name;                   ///< `gunicorn`, or `gunicorn, processes 4`
   scenarios::Scenario scenario;       ///< at the expected load
   std::size_t architecture = 0;       ///< number in the scenario
@@ -23,7 +23,7 @@ struct Alternative {
   [[nodiscard]] analysis::Estimate peak() const;
 };
 
-/// The alternatives of a sweep, at `expected_per_s`. They refer to the results of the sweep.
-[[nodiscard]] std::vector<Alternative> alternatives_of(const FinishedSweep& sweep, double expected_per_s);
+/// The contenders of a sweep, at `expected_per_s`. They refer to the results of the sweep.
+[[nodiscard]] std::vector<Contender> contenders_of(const FinishedSweep& sweep, double expected_per_s);
 
 }  // namespace knee::cli

@@ -1,4 +1,4 @@
-#include "cli/investigation/alternative.hpp"
+#include "cli/investigation/contender.hpp"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ std::string name_without_load(const analysis::Point& point) {
 
 }  // namespace
 
-analysis::Estimate Alternative::peak() const {
+analysis::Estimate Contender::peak() const {
   analysis::Estimate peak;
   if (curve.size() < 2) return peak;
   for (const Entry* entry : curve) {
@@ -29,13 +29,13 @@ analysis::Estimate Alternative::peak() const {
   return peak;
 }
 
-std::vector<Alternative> alternatives_of(const FinishedSweep& sweep, double expected_per_s) {
-  std::vector<Alternative> all;
+std::vector<Contender> contenders_of(const FinishedSweep& sweep, double expected_per_s) {
+  std::vector<Contender> all;
   for (std::size_t i = 0; i < sweep.results.points.size(); ++i) {
     const Entry& entry = sweep.results.points[i];
     const scenarios::Point& point = sweep.plan->points[i];
     const std::string name = name_without_load(entry.point);
-    auto found = std::find_if(all.begin(), all.end(), [&](const Alternative& one) { return one.name == name; });
+    auto found = std::find_if(all.begin(), all.end(), [&](const Contender& one) { return one.name == name; });
     if (found == all.end()) {
       found = all.insert(all.end(), {name, point.scenario.at_load(sim::per_second(expected_per_s)), point.architecture, entry.point, {}});
       found->planned.rungs.clear();
@@ -45,7 +45,7 @@ std::vector<Alternative> alternatives_of(const FinishedSweep& sweep, double expe
     }
     found->curve.push_back(&entry);
   }
-  for (Alternative& one : all) {
+  for (Contender& one : all) {
     std::sort(one.curve.begin(), one.curve.end(),
               [](const Entry* a, const Entry* b) { return a->point.offered_per_s < b->point.offered_per_s; });
   }

@@ -69,12 +69,11 @@ Limits limits_of(const Results& results, RequestClass which) {
   return limits;
 }
 
-std::vector<double> shown_quantiles(const Limits& limits, std::set<double> always) {
-  for (const auto& [q, limit_ms] : limits.quantiles) always.insert(q);
-  return {always.begin(), always.end()};
+std::vector<double> shown_quantiles(const Limits& limits, std::set<double> shown) {
+  for (const auto& [q, limit_ms] : limits.quantiles) shown.insert(q);
+  return {shown.begin(), shown.end()};
 }
 
-std::string name_of(double q) { return q == 1 ? "max" : fmt::format("p{:g}", kPercent * q); }
 std::string title_of(double q) { return q == 1 ? "longest latency" : fmt::format("p{:g} latency", kPercent * q); }
 
 struct MeasuredMetric {
@@ -87,9 +86,9 @@ constexpr MeasuredMetric kMeasured[] = {{&Measurement::mean_ms, &Measurement::me
                                         {&Measurement::p99_ms, &Measurement::measured_p99_ms}};
 
 // What a recording says about a metric of the simulated requests; empty without one.
-SubjectValue measured_beside(const Results& results, double Measurement::*simulated) {
+SubjectValue measured_beside(const Results& results, double Measurement::*metric) {
   for (const MeasuredMetric& pair : kMeasured) {
-    if (pair.simulated != simulated) continue;
+    if (pair.simulated != metric) continue;
     const auto is_measured = [&](const Entry& entry) { return !std::isnan(entry.result.all.value.*pair.measured); };
     if (holds_somewhere(results, is_measured)) return value_of(pair.measured);
   }
@@ -106,7 +105,7 @@ Subject mean_of(const Results& results) {
 
 Subject quantile_of(const Results& results, double q, const Limits& limits) {
   double Measurement::*const metric = latency_metric(q).value;
-  return {.id = name_of(q),
+  return {.id = quantile_name(q),
           .title = title_of(q),
           .unit = "ms",
           .value = value_of(metric),
@@ -186,6 +185,8 @@ Subject bottleneck_utilisation(const std::string& resource) {
 }
 
 }  // namespace
+
+std::string quantile_name(double q) { return q == 1 ? "max" : fmt::format("p{:g}", kPercent * q); }
 
 std::vector<double> shown_quantiles(const Results& results) {
   return shown_quantiles(limits_of(results, kAllClasses), {0.5, 0.99});

@@ -26,6 +26,9 @@ struct Subject {
 /// Throughput, latencies, errors and classes, each only if some point has it.
 [[nodiscard]] std::vector<Subject> subjects_of(const Results& results);
 
+/// `p99`; `max` for 1.
+[[nodiscard]] std::string quantile_name(double q);
+
 /// The quantiles of the latency that charts show: p50, p99, and those that some objective limits for all requests; rising.
 [[nodiscard]] std::vector<double> shown_quantiles(const Results& results);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/picture/chart_range.hpp"
 #include "analysis/picture/chart_subjects.hpp"
 #include "analysis/picture/sweep_axis.hpp"
 #include "analysis/report/section.hpp"
@@ -61,6 +62,7 @@ std::string slug(const std::string& text) {
                       letter == '.' || letter == '_';
     if (safe || (!result.empty() && result.back() != '-')) result += safe ? letter : '-';
   }
+  if (result.ends_with('-')) result.pop_back();
   return result;
 }
 
@@ -78,11 +80,13 @@ bool is_shown(const Chart& chart) {
   });
 }
 
-// Whether a logarithmic scale shows the values better: all are positive, and the largest is many times the smallest.
+// Whether a logarithmic scale shows the values and the limits better: all are positive, and the largest is many times the
+// smallest.
 bool range_widely(const Chart& chart) {
-  constexpr double kWide = 20;
+  constexpr double kWide = 10;
   double least = INFINITY;
   double most = 0;
+  for (const Chart::Limit& limit : chart.limits) most = std::fmax(most, limit.y);
   for (const Chart::Curve& curve : chart.curves) {
     for (const Chart::Point& point : curve.points) {
       if (!point.y.has_value()) continue;
@@ -185,7 +189,7 @@ class Drawing {
   void place_side_by_side(Chart& chart, const Section& section) const {
     chart.x.logarithmic = false;
     for (const SectionRow& row : section.rows) {
-      chart.categories.push_back(fmt::format("{}", rounded(axis_.place(row), kSectionDigits)));
+      chart.categories.push_back(tick_text(axis_.place(row)));
     }
     for (Chart::Curve& curve : chart.curves) {
       for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].x = static_cast<double>(i);

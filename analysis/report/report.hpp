@@ -15,7 +15,8 @@ inline constexpr std::size_t kReportWidth = 110;
 /// The output device of a report.
 struct Terminal {
   std::size_t width = kReportWidth;  ///< largest width of a line, unless a single word is wider
-  bool colour = false;               ///< states and objectives are coloured
+  bool colour = false;               ///< states, objectives and curves are coloured
+  bool unicode = true;               ///< pictures are drawn with characters beyond ASCII
 };
 
 /// Format of a report's tables.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/estimate_text.hpp"
+#include "analysis/report/shortened.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -43,25 +44,6 @@ Column estimates(const Section& section, double Measurement::*metric, bool inter
     column.emplace_back(padded_left(values[i], widest(values)) + padded_right(halves[i], widest(halves)));
   }
   return column;
-}
-
-bool continues_character(char unit) { return (static_cast<unsigned char>(unit) & 0xC0U) == 0x80U; }
-
-// The first (last) `columns` characters of a text.
-std::string beginning(std::string text, std::size_t columns) {
-  while (width(text) > columns || (!text.empty() && continues_character(text.back()))) text.pop_back();
-  return text;
-}
-std::string end(std::string text, std::size_t columns) {
-  while (width(text) > columns || (!text.empty() && continues_character(text.front()))) text.erase(0, 1);
-  return text;
-}
-
-// Shortens a path at its beginning, any other label in the middle, because swept values differ at either end.
-std::string shortened(const std::string& label, std::size_t limit) {
-  if (width(label) <= limit) return label;
-  const std::size_t first = label.find('/') == std::string::npos ? (limit - 1) / 3 : 0;
-  return beginning(label, first) + "…" + end(label, limit - 1 - first);
 }
 
 std::string state_text(const PointResult& result) {

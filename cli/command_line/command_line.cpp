@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "analysis/laws/law.hpp"
+#include "cli/command_line/command_options.hpp"
 #include "cli/command_line/misreading.hpp"
 #include "cli/command_line/version.hpp"
 #include "scenarios/schema/quantity.hpp"
@@ -22,125 +23,6 @@ using Command = CommandLine::Command;
 constexpr const char* kStatuses =
     "Exit status: 0 done, 1 a claim of the scenario fails, or the objective is missed where that was asked for,\n"
     "2 the input is wrong, 3 the machine failed (disk, crash), 130 interrupted.";
-
-std::string example(const std::string& text) { return "Example:\n  " + text + "\n"; }
-
-using Pair = std::pair<std::string, std::string>;
-
-// Splits `key=value`; `form` is that in the words of the option.
-Pair parse_pair(const char* option, const std::string& text, const std::string& form) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw CLI::ValidationError(option, fmt::format("\"{}\" is not of the form {}", text, form));
-  }
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-// Adds an option with one pair for each time that it is given.
-void add_pairs(CLI::App& app, std::vector<Pair>& into, const char* option, const char* form, const char* type_name,
-               const char* meaning) {
-  app.add_option_function<std::vector<std::string>>(
-         option,
-         [&into, option, form](const std::vector<std::string>& texts) {
-           for (const std::string& text : texts) into.push_back(parse_pair(option, text, form));
-         },
-         meaning)
-      ->type_name(type_name)
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-}
-
-void add_override(CLI::App& app, CommandLine& line) {
-  add_pairs(app, line.overrides, "--set", "key=value", "KEY=VALUE", "Replace a value of the scenario: --set machine.cores=8");
-}
-
-// Adds an option that abbreviates --set.
-void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
-                        std::uint64_t least, const char* meaning) {
-  app.add_option_function<std::uint64_t>(
-         option,
-         [&line, option, key, least](std::uint64_t value) {
-           if (value < least) throw CLI::ValidationError(option, fmt::format("expected {} or more", least));
-           line.overrides.emplace_back(key, fmt::format("{}", value));
-         },
-         meaning)
-      ->type_name("N");
-}
-
-void add_format(CLI::App& app, CommandLine& line) {
-  static const std::vector<std::pair<std::string, Format>> kFormats = {
-      {"text", Format::text}, {"csv", Format::csv}, {"json", Format::json}, {"md", Format::markdown}};
-  app.add_option_function<std::string>(
-         "--format",
-         [&line](const std::string& word) {
-           std::vector<std::string> words;
-           for (const auto& [name, format] : kFormats) {
-             if (name == word) line.format = format;
-             words.push_back(name);
-           }
-           if (line.format) return;
-           throw CLI::ValidationError(
-               "--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
-         },
-         "text, csv, json or md; without it text on a terminal, else csv")
-      ->type_name("FORMAT");
-}
-
-void add_runner_options(CLI::App& app, CommandLine& line) {
-  app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}).description(""));
-  app.add_option("--time-limit", line.time_limit_s,
-                 "Seconds one replication may take; one that takes longer has failed")
-      ->type_name("S")
-      ->check(CLI::Range(0.001, 1e7).description(""));
-  app.add_flag("-q,--quiet", line.quiet, "No progress");
-}
-
-void add_simulation_options(CLI::App& app, CommandLine& line) {
-  add_measure_option(app, line, "--seed", "measure.seed", 0,
-                     "Seed of all random streams; short for --set measure.seed=N");
-  add_measure_option(app, line, "--replications", "measure.replications", 1,
-                     "Independent replications of each point; short for --set measure.replications=N");
-  add_runner_options(app, line);
-}
-
-CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Command command,
-                      const char* description, const std::string& example_text) {
-  CLI::App& added = *app.add_subcommand(name, description);
-  added.callback([&line, command] { line.command = command; });
-  added.footer(example(example_text));
-  added.allow_extras();
-  return added;
-}
-
-constexpr const char* kScenarioMeaning = "Scenario file; - is standard input";
-
-void add_scenario(CLI::App& app, CommandLine& line, const char* meaning = kScenarioMeaning) {
-  app.add_option_function<std::string>(
-         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, meaning)
-      ->required()
-      ->type_name("");
-}
-
-void add_scenarios(CLI::App& app, CommandLine& line) {
-  app.add_option("SCENARIO", line.scenarios, kScenarioMeaning)->required()->type_name("");
-}
-
-void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning) {
-  app.add_option_function<std::string>(
-         option,
-         [&into, option](const std::string& text) {
-           const auto reading = scenarios::duration().read(text);
-           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
-             throw CLI::ValidationError(option, to_string(*mistake));
-           }
-           into = std::get<sim::Duration>(reading);
-         },
-         meaning)
-      ->type_name("T");
-}
 
 void add_trace(CLI::App& app, CommandLine& line) {
   CLI::App& trace = add_command(app, line, "trace", Command::trace,
@@ -259,6 +141,32 @@ void add_compare(CLI::App& app, CommandLine& line) {
   add_format(compare, line);
 }
 
+void add_plot(CLI::App& app, CommandLine& line) {
+  CLI::App& plot = add_command(app, line, "plot", Command::plot, "Draw the results of a sweep",
+                               "./knee plot results/quickstart --chart throughput,p99 -o picture.svg");
+  plot.add_option("RESULTS", line.directory, "Directory that knee sweep has filled")->required()->type_name("");
+  plot.add_option_function<std::string>(
+          "-o,--output",
+          [&line](const std::string& path) {
+            if (path != "-" && !path.ends_with(".svg") && !path.ends_with(".png")) {
+              throw CLI::ValidationError("-o", fmt::format("\"{}\" ends neither with .svg nor with .png", path));
+            }
+            line.picture = path;
+          },
+          "The picture, FILE.svg or FILE.png; - is standard output (SVG); without it RESULTS/plot.svg")
+      ->type_name("FILE");
+  plot.add_option("--chart", line.charts,
+                  "Charts to draw, say throughput,p99,errors,utilisation,breakdown; without it throughput and the "
+                  "objective's quantile")
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("NAMES");
+  plot.add_flag("--terminal", line.on_terminal, "Draw with text, without gnuplot and without a file");
+  add_format(plot, line, "csv, json or md: print the points of the charts instead; text: as --terminal");
+}
+
 std::vector<std::string> law_names() {
   std::vector<std::string> names;
   for (const auto& description : analysis::laws::descriptions()) names.emplace_back(description.name);
@@ -358,6 +266,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_compare(app, line);
   add_fit(app, line);
   add_theory(app, line);
+  add_plot(app, line);
   add_report(app, line);
   add_trace(app, line);
 
@@ -380,7 +289,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 std::variant<CommandLine, EarlyExit> read_command_line(int count, const char* const* arguments) {
   CommandLine line;
   CLI::App app{"knee predicts how a web service scales under each way of running it.", "knee"};
-  app.footer(example("./knee run scenarios/library/quickstart.yaml") + "\n" + kStatuses);
+  app.footer(example_footer("./knee run scenarios/library/quickstart.yaml") + "\n" + kStatuses);
   app.set_version_flag("--version", version_line());
   app.allow_extras();
   app.require_subcommand(1);

@@ -7,10 +7,11 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "analysis/report/report.hpp"
 #include "analysis/report/result_table.hpp"
 
 namespace knee::cli {
@@ -22,10 +23,21 @@ Format chosen_format(const CommandLine& line) {
 
 namespace {
 
-// The width of standard output if it is a terminal; coloured unless NO_COLOR is set (https://no-color.org).
-analysis::Terminal terminal() {
+// Whether the characters of the user's locale are UTF-8.
+bool speaks_utf8() {
+  const locale_t locale = ::newlocale(LC_CTYPE_MASK, "", nullptr);
+  if (locale == nullptr) return false;
+  const bool utf8 = std::string{::nl_langinfo_l(CODESET, locale)} == "UTF-8";
+  ::freelocale(locale);
+  return utf8;
+}
+
+}  // namespace
+
+// Coloured unless NO_COLOR is set (https://no-color.org).
+analysis::Terminal output_terminal() {
   constexpr std::size_t kLeastWidth = 60;
-  analysis::Terminal terminal;
+  analysis::Terminal terminal{.unicode = speaks_utf8()};
   if (::isatty(STDOUT_FILENO) == 0) return terminal;
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
@@ -37,8 +49,6 @@ analysis::Terminal terminal() {
   terminal.colour = (no_colour == nullptr || *no_colour == '\0') && !dumb;
   return terminal;
 }
-
-}  // namespace
 
 void print(const std::string& text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -53,7 +63,7 @@ std::string results_text(std::span<const analysis::Results> all, Format format) 
   std::string text;
   for (const analysis::Results& results : all) {
     if (!text.empty()) text += '\n';
-    text += analysis::report_of(results, format == Format::markdown ? analysis::ReportStyle::markdown : analysis::ReportStyle::text, terminal());
+    text += analysis::report_of(results, format == Format::markdown ? analysis::ReportStyle::markdown : analysis::ReportStyle::text, output_terminal());
   }
   return text;
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "analysis/report/report.hpp"
 #include "analysis/results/results.hpp"
 #include "analysis/report/table.hpp"
 #include "cli/command_line/command_line.hpp"
@@ -12,6 +13,9 @@ namespace knee::cli {
 
 /// The format of the command line; without one, text on a terminal and CSV in a pipe.
 [[nodiscard]] Format chosen_format(const CommandLine& line);
+
+/// Standard output: its width and what it can show, if it is a terminal.
+[[nodiscard]] analysis::Terminal output_terminal();
 
 /// Writes all of `text` to standard output. Throws `Failure` (machine failed) on an error.
 void print(const std::string& text);

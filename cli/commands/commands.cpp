@@ -6,6 +6,7 @@
 #include "cli/commands/compare_command.hpp"
 #include "cli/commands/fit_command.hpp"
 #include "cli/commands/list_command.hpp"
+#include "cli/commands/plot_command.hpp"
 #include "cli/commands/report_command.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
@@ -23,6 +24,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::compare: return compare(line);
     case CommandLine::Command::fit: return fit(line);
     case CommandLine::Command::theory: return theory(line);
+    case CommandLine::Command::plot: return plot(line);
     case CommandLine::Command::report: return report(line);
     case CommandLine::Command::trace: return trace(line);
     case CommandLine::Command::check: return check(line);

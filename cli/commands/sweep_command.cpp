@@ -3,7 +3,10 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "analysis/picture/chart_choice.hpp"
+#include "analysis/picture/terminal_plot.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/store/store.hpp"
 
@@ -26,6 +29,14 @@ void print_directory(const CommandLine& line, const Store& store) {
   }
 }
 
+// A person at a terminal sees a picture after the tables.
+void print_picture(const CommandLine& line, const analysis::Results& results) {
+  constexpr std::size_t kMostLines = 20;
+  if (chosen_format(line) != Format::text || ::isatty(STDOUT_FILENO) == 0) return;
+  const auto chart = main_chart(results);
+  if (chart) print('\n' + terminal_plot(*chart, output_terminal(), kMostLines));
+}
+
 }  // namespace
 
 ExitStatus sweep(const CommandLine& line) {
@@ -37,6 +48,7 @@ ExitStatus sweep(const CommandLine& line, Experiment experiment) {
   if (simulate(line, experiment, &store) == ProcessPool::End::interrupted) return print_how_to_resume(store);
   store.publish(experiment.results);
   print(results_text({&experiment.results, 1}, chosen_format(line)));
+  print_picture(line, experiment.results);
   print_warnings(experiment.results);
   print_directory(line, store);
   return status_of(line, {experiment.results});

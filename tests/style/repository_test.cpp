@@ -35,7 +35,7 @@ TEST_CASE("folders do not include each other in circles") { check_none(folder_cy
 TEST_CASE("no two folders have files of one name") { check_none(repeated_names(repository())); }
 
 TEST_CASE("each header has a user in the product") {
-  // The notation of prices is there before the first key that has one, and theory and charts before the commands that print them.
+  // The notation of prices is there before the first key that has one, and theory before the commands that print it.
   const std::set<std::string> kept{
       "scenarios/schema/price.hpp",
   };

@@ -1,0 +1,30 @@
+#include "analysis/picture/point_table.hpp"
+
+#include <cmath>
+
+namespace knee::analysis {
+namespace {
+
+Cell number_cell(double value) { return rounded(value, kTableDigits); }
+
+Cell place_cell(const Chart& chart, const Chart::Point& point) {
+  if (chart.categories.empty()) return number_cell(point.x);
+  return chart.categories.at(static_cast<std::size_t>(std::lround(point.x)));
+}
+
+}  // namespace
+
+Table point_table(std::span<const Chart> charts) {
+  Table table{.columns = {"chart", "curve", "x", "value", "low", "high", "remark"}};
+  for (const Chart& chart : charts) {
+    for (const Chart::Curve& curve : chart.curves) {
+      for (const Chart::Point& point : curve.points) {
+        table.rows.push_back({chart.id, curve.name, place_cell(chart, point), number_cell(point.y.value),
+                              number_cell(point.y.low), number_cell(point.y.high), point.remark});
+      }
+    }
+  }
+  return table;
+}
+
+}  // namespace knee::analysis

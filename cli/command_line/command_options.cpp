@@ -1,0 +1,130 @@
+#include "cli/command_line/command_options.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include "scenarios/schema/quantity.hpp"
+#include "scenarios/yaml/text.hpp"
+
+namespace knee::cli {
+namespace {
+
+
+// Splits `key=value`; `form` is that in the words of the option.
+Pair parse_pair(const char* option, const std::string& text, const std::string& form) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw CLI::ValidationError(option, fmt::format("\"{}\" is not of the form {}", text, form));
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+}  // namespace
+
+std::string example_footer(const std::string& text) { return "Example:\n  " + text + "\n"; }
+
+void add_pairs(CLI::App& app, std::vector<Pair>& into, const char* option, const char* form, const char* type_name,
+               const char* meaning) {
+  app.add_option_function<std::vector<std::string>>(
+         option,
+         [&into, option, form](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) into.push_back(parse_pair(option, text, form));
+         },
+         meaning)
+      ->type_name(type_name)
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_override(CLI::App& app, CommandLine& line) {
+  add_pairs(app, line.overrides, "--set", "key=value", "KEY=VALUE", "Replace a value of the scenario: --set machine.cores=8");
+}
+
+void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
+                        std::uint64_t least, const char* meaning) {
+  app.add_option_function<std::uint64_t>(
+         option,
+         [&line, option, key, least](std::uint64_t value) {
+           if (value < least) throw CLI::ValidationError(option, fmt::format("expected {} or more", least));
+           line.overrides.emplace_back(key, fmt::format("{}", value));
+         },
+         meaning)
+      ->type_name("N");
+}
+
+void add_format(CLI::App& app, CommandLine& line, const char* meaning) {
+  static const std::vector<std::pair<std::string, Format>> kFormats = {
+      {"text", Format::text}, {"csv", Format::csv}, {"json", Format::json}, {"md", Format::markdown}};
+  app.add_option_function<std::string>(
+         "--format",
+         [&line](const std::string& word) {
+           std::vector<std::string> words;
+           for (const auto& [name, format] : kFormats) {
+             if (name == word) line.format = format;
+             words.push_back(name);
+           }
+           if (line.format) return;
+           throw CLI::ValidationError(
+               "--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
+         },
+         meaning)
+      ->type_name("FORMAT");
+}
+
+void add_runner_options(CLI::App& app, CommandLine& line) {
+  app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}).description(""));
+  app.add_option("--time-limit", line.time_limit_s,
+                 "Seconds one replication may take; one that takes longer has failed")
+      ->type_name("S")
+      ->check(CLI::Range(0.001, 1e7).description(""));
+  app.add_flag("-q,--quiet", line.quiet, "No progress");
+}
+
+void add_simulation_options(CLI::App& app, CommandLine& line) {
+  add_measure_option(app, line, "--seed", "measure.seed", 0,
+                     "Seed of all random streams; short for --set measure.seed=N");
+  add_measure_option(app, line, "--replications", "measure.replications", 1,
+                     "Independent replications of each point; short for --set measure.replications=N");
+  add_runner_options(app, line);
+}
+
+CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, CommandLine::Command command,
+                      const char* description, const std::string& example_text) {
+  CLI::App& added = *app.add_subcommand(name, description);
+  added.callback([&line, command] { line.command = command; });
+  added.footer(example_footer(example_text));
+  added.allow_extras();
+  return added;
+}
+
+void add_scenario(CLI::App& app, CommandLine& line, const char* meaning) {
+  app.add_option_function<std::string>(
+         "SCENARIO", [&line](const std::string& path) { line.scenarios = {path}; }, meaning)
+      ->required()
+      ->type_name("");
+}
+
+void add_scenarios(CLI::App& app, CommandLine& line) {
+  app.add_option("SCENARIO", line.scenarios, kScenarioMeaning)->required()->type_name("");
+}
+
+void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning) {
+  app.add_option_function<std::string>(
+         option,
+         [&into, option](const std::string& text) {
+           const auto reading = scenarios::duration().read(text);
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
+             throw CLI::ValidationError(option, to_string(*mistake));
+           }
+           into = std::get<sim::Duration>(reading);
+         },
+         meaning)
+      ->type_name("T");
+}
+
+}  // namespace knee::cli

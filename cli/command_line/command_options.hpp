@@ -1,0 +1,51 @@
+/// Options that several commands share, and the frame of a command.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/command_line/command_line.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace knee::cli {
+
+using Pair = std::pair<std::string, std::string>;
+
+/// The end of a help text: `Example:` and a command line.
+[[nodiscard]] std::string example_footer(const std::string& text);
+
+/// Adds a command without options. It accepts unknown words, which are reported later.
+CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, CommandLine::Command command, const char* description,
+                      const std::string& example_text);
+
+inline constexpr const char* kScenarioMeaning = "Scenario file; - is standard input";
+
+/// The positional argument SCENARIO, or several of them.
+void add_scenario(CLI::App& app, CommandLine& line, const char* meaning = kScenarioMeaning);
+void add_scenarios(CLI::App& app, CommandLine& line);
+
+/// An option with one pair for each time that it is given; `form` is that of a pair (`key=value`).
+void add_pairs(CLI::App& app, std::vector<Pair>& into, const char* option, const char* form, const char* type_name,
+               const char* meaning);
+/// --set
+void add_override(CLI::App& app, CommandLine& line);
+/// An option that abbreviates --set for a whole number.
+void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key, std::uint64_t least,
+                        const char* meaning);
+/// --format
+void add_format(CLI::App& app, CommandLine& line,
+                const char* meaning = "text, csv, json or md; without it text on a terminal, else csv");
+/// --jobs, --time-limit, --quiet
+void add_runner_options(CLI::App& app, CommandLine& line);
+/// --seed, --replications, and the options of the runner.
+void add_simulation_options(CLI::App& app, CommandLine& line);
+/// An option whose value is a duration of the scenario language: `200ms`.
+void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning);
+
+}  // namespace knee::cli

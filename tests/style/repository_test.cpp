@@ -35,7 +35,7 @@ TEST_CASE("folders do not include each other in circles") { check_none(folder_cy
 TEST_CASE("no two folders have files of one name") { check_none(repeated_names(repository())); }
 
 TEST_CASE("each header has a user in the product") {
-  // The notation of prices is there before the first key that has one, and theory and charts before the commands that print them.
+  // Theory and charts are there before the commands that print them.
   const std::set<std::string> kept{
       "analysis/picture/chart.hpp",
       "analysis/theory/chains/phase_queue.hpp",
@@ -43,7 +43,6 @@ TEST_CASE("each header has a user in the product") {
       "analysis/theory/networks/exact_network.hpp",
       "analysis/theory/networks/network_bounds.hpp",
       "analysis/theory/queues/general_queue.hpp",
-      "scenarios/schema/price.hpp",
   };
   const auto is_kept = [&kept](const Finding& finding) { return kept.contains(finding.path); };
   Findings findings = unused_headers(repository());

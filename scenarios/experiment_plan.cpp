@@ -15,6 +15,8 @@
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/override.hpp"
+#include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/tree.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -76,6 +78,8 @@ class PlanReader {
     ExperimentPlan plan{.base = std::move(*base.built),
                         .points = {},
                         .written = language::to_yaml(base.written),
+                        .path = {},
+                        .overrides = {},
                         .hash = {},
                         .warnings = effects_.warnings(document_.root(), base.written)};
     unswept_ = plan.base;
@@ -204,6 +208,19 @@ std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string
   for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
   std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path)).read(sweep, mistakes);
   if (!plan) return mistakes;
+  plan->path = path;
+  plan->overrides = overrides;
+  return std::move(*plan);
+}
+
+std::variant<ExperimentPlan, Diagnostics> read_written_plan(const std::string& written, const std::string& path, Sweep sweep) {
+  Diagnostics mistakes;
+  const std::optional<Source> source = Source::of_text(path == "-" ? "<stdin>" : path, written, mistakes);
+  std::optional<Node> root = source ? parse(*source, mistakes) : std::nullopt;
+  if (!root) return mistakes;
+  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  if (!plan) return mistakes;
+  plan->path = path;
   return std::move(*plan);
 }
 

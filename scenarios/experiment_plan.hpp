@@ -35,6 +35,8 @@ struct ExperimentPlan {
   Scenario base;              ///< the scenario as written, nothing swept
   std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
   std::string written = {};   ///< the base with every default, as YAML that reads back as the same
+  std::string path = {};      ///< of the scenario file as given; `-`: standard input
+  std::vector<Override> overrides = {};  ///< in place in `base`
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
   Warnings warnings = {};     ///< of parts without an effect on any point
   std::shared_ptr<language::Document> document = {};  ///< for `redeployed`
@@ -48,5 +50,9 @@ enum class Sweep { follow, ignore };
 [[nodiscard]] std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path,
                                                                              const std::vector<Override>& overrides,
                                                                              Sweep sweep);
+
+/// Reads `written`, the text of a plan whose scenario was read from `path`: files that it names are relative to there.
+[[nodiscard]] std::variant<ExperimentPlan, Diagnostics> read_written_plan(const std::string& written, const std::string& path,
+                                                                          Sweep sweep);
 
 }  // namespace knee::scenarios

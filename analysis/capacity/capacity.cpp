@@ -6,8 +6,7 @@
 #include <map>
 #include <stdexcept>
 
-#include <boost/math/tools/toms748_solve.hpp>
-
+#include "analysis/capacity/load_root.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/results/bottleneck.hpp"
 #include "analysis/steady_state/precision.hpp"
@@ -22,6 +21,7 @@ constexpr double kMostMargin = 3;        // a margin beyond a factor of 20 says 
 constexpr double kRootsPerWidth = 10;    // a root is found to this part of the required half width,
 constexpr double kMarginsPerWidth = 50;  // or if its margin is this part of it: latency grows faster than the load
 constexpr double kWidestMargin = 0.25;   // intervals of latency wider than this cover the truth too seldom
+constexpr double kRoundingError = 1 + 1e-9;
 constexpr std::uint64_t kLonger = 4;     // lengths of replications grow by this factor
 
 double margin(double value, double limit) {
@@ -37,7 +37,7 @@ State state_of(const CapacityQuestion& question, const Window& window) {
 }  // namespace
 
 LoadTrial try_load(const CapacityQuestion& question, double load, std::span<const Replication> replications) {
-  const std::size_t first = question.finds_warm_up ? find_warm_up(replications).batches : 0;
+  const std::size_t first = warm_up_batches(replications, question.finds_warm_up);
   const Window window{.replications = replications, .first_batch = first};
   const State state = state_of(question, window);
   if (state == State::saturated) return {load, kMostMargin, kMostMargin, kMostMargin, state};
@@ -55,6 +55,10 @@ LoadTrial try_load(const CapacityQuestion& question, double load, std::span<cons
 namespace {
 
 struct Interrupted {};
+
+bool is_met(const LoadTrial& trial) { return trial.high < 0; }
+bool is_missed(const LoadTrial& trial) { return trial.low > 0; }
+bool is_narrow(const LoadTrial& trial) { return trial.high - trial.low <= kWidestMargin; }
 
 // The trials at one length of the replications.
 class Search {
@@ -76,17 +80,8 @@ class Search {
         std::find_if(trials_.begin(), trials_.end(), [&](const auto& one) { return one.second.trial.*which > 0; });
     const double high = positive->first;
     const double low = std::prev(positive)->first;
-    const auto tolerance = [&](double a, double b) {
-      return std::fabs(a - b) <= std::log1p(question_.precision / kRootsPerWidth);
-    };
-    const auto margin_at = [&](double logarithm) {
-      const double found = at(std::exp(logarithm)).*which;
-      return std::fabs(found) <= question_.precision / kMarginsPerWidth ? 0 : found;
-    };
-    std::uintmax_t steps = 40;
-    const auto [a, b] = boost::math::tools::toms748_solve(margin_at, std::log(low), std::log(high), at(low).*which,
-                                                          at(high).*which, tolerance, steps);
-    return std::exp((a + b) / 2);
+    return load_root([&](double load) { return at(load).*which; }, {low, high, at(low).*which, at(high).*which},
+                     {question_.precision / kRootsPerWidth, question_.precision / kMarginsPerWidth});
   }
 
   // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
@@ -94,7 +89,7 @@ class Search {
   [[nodiscard]] bool is_settled(double load) const {
     return std::none_of(trials_.begin(), trials_.upper_bound(load), [](const auto& one) {
       const LoadTrial& trial = one.second.trial;
-      return trial.state == State::unsettled || trial.high - trial.low > kWidestMargin;
+      return trial.state == State::unsettled || !is_narrow(trial);
     });
   }
 
@@ -131,9 +126,6 @@ struct Bracket {
   CapacityEnd end = CapacityEnd::found;
 };
 
-bool is_met(const LoadTrial& trial) { return trial.high < 0; }
-bool is_missed(const LoadTrial& trial) { return trial.low > 0; }
-
 Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
   while (!is_missed(search.at(bracket.high))) {
     if (bracket.high > first_load * kFarthest) return {bracket.low, bracket.high, CapacityEnd::always_met};
@@ -148,13 +140,26 @@ Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
   return bracket;
 }
 
-// The capacity by replications of one length; replications that are too short get no interval.
-Estimate estimate_of(Search& search) {
-  const Estimate alone{.value = search.root(&LoadTrial::estimate)};
-  if (!search.is_settled(alone.value)) return alone;
-  const double low = search.root(&LoadTrial::high);
-  const double high = search.root(&LoadTrial::low);
-  return search.is_settled(alone.value) ? Estimate{.value = alone.value, .low = low, .high = high} : alone;
+// Intervals that are too wide to be trusted at the limit still tell that it is far away.
+bool is_certainly_met(const LoadTrial& trial) {
+  return trial.state == State::stable && is_met(trial) && (is_narrow(trial) || trial.high < trial.low - trial.high);
+}
+bool is_certainly_missed(const LoadTrial& trial) {
+  return is_missed(trial) && (is_narrow(trial) || trial.low > trial.high - trial.low);
+}
+
+// The capacity by replications of one length. Near saturation a little load more or less decides, long before the intervals of
+// latency are narrow: then the interval reaches from a load that certainly meets the objective to one that certainly misses
+// it. Replications that are too short for both get no interval.
+Estimate estimate_of(Search& search, double precision) {
+  const double value = search.root(&LoadTrial::estimate);
+  if (search.is_settled(value)) {
+    const Estimate found{.value = value, .low = search.root(&LoadTrial::high), .high = search.root(&LoadTrial::low)};
+    if (search.is_settled(value)) return found;
+  }
+  const Estimate bracket{.value = value, .low = value / (1 + precision), .high = value * (1 + precision)};
+  const bool holds = is_certainly_met(search.at(bracket.low)) && is_certainly_missed(search.at(bracket.high));
+  return holds ? bracket : Estimate{.value = value};
 }
 
 Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
@@ -165,11 +170,11 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
     bracket = widen(search, bracket, question.first_load, step);
     const bool can_grow = capacity.requests * kLonger * question.replications <= question.max_requests;
     capacity.end = bracket.end;
-    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search);
+    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, question.precision);
     capacity.trials = search.trials();
     if (bracket.end != CapacityEnd::found) return capacity;
     const Estimate& load = capacity.load;
-    const bool precise = load.relative_half_width() <= question.precision;
+    const bool precise = load.relative_half_width() <= question.precision * kRoundingError;
     if (precise || !can_grow) {
       if (!precise) capacity.end = load.has_interval() ? CapacityEnd::imprecise : CapacityEnd::unsettled;
       capacity.at_capacity = search.take_nearest(load.value);

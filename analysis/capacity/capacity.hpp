@@ -61,11 +61,12 @@ struct Capacity {
 /// Finds the highest load that meets `question.objective`, which must have a limit.
 ///
 /// All loads of one length use the same random numbers, so the estimates of an objective's quantile change smoothly with
-/// the load, and one root of each margin is found by bracketing (Alefeld, Potra and Shi, ACM TOMS 748, 1995). The interval
+/// the load, and one root of each margin is found by bracketing. The interval
 /// of the capacity consists of the loads at which the sample does not contradict "the objective is exactly met": between
 /// the root of the upper ends and the root of the lower ends (inversion of a test). If it is too wide, or a trial inside it
-/// is too short to tell its state, replications become four times as long. A load at which work piles up misses the
-/// objective.
+/// is too short to tell its state, replications become four times as long, unless the loads by the required precision below and
+/// above the root certainly meet and miss the objective: then these are the interval. A load at which work piles up misses
+/// the objective.
 [[nodiscard]] Capacity find_capacity(const CapacityQuestion& question, const SimulateAt& simulate);
 
 /// Compares one load with the objective; for tests and for the search.

@@ -11,7 +11,6 @@
 #include "analysis/comparison/common_length.hpp"
 #include "analysis/metrics/metric.hpp"
 #include "analysis/estimate/paired.hpp"
-#include "analysis/steady_state/state.hpp"
 #include "analysis/steady_state/warm_up.hpp"
 
 namespace knee::analysis {
@@ -20,10 +19,6 @@ namespace {
 using M = Measurement;
 
 constexpr double M::*kCompared[] = {&M::throughput_per_s, &M::mean_ms, &M::p50_ms, &M::p99_ms};
-
-std::size_t warm_up_of(std::span<const Replication> replications, bool finds_warm_up) {
-  return finds_warm_up ? find_warm_up(replications).batches : 0;
-}
 
 // The paired relative difference of a latency quantile or of a ratio.
 Estimate difference_of(const Metric& metric, const Sample& a, const Sample& b, double confidence) {
@@ -50,19 +45,12 @@ std::string direction_of(const Estimate& difference) {
   return difference.value > 0 ? "more" : "less";
 }
 
-// Whether work piles up, so that the point has no steady latency.
-bool piles_up(std::span<const Replication> replications, bool finds_warm_up) {
-  const bool only_closed_users = std::isnan(replications.front().offered_per_s);
-  const StateOptions options{.is_bounded = only_closed_users, .is_exhausted = is_exhausted(replications)};
-  const Window window{.replications = replications, .first_batch = warm_up_of(replications, finds_warm_up)};
-  return assess(window, options).state == State::saturated;
-}
-
 void add_rows(Pair pair, double confidence, Table& table) {
   const bool finds = pair.finds_warm_up;
-  const bool piling_up = !pair.transient && (piles_up(pair.a, finds) || piles_up(pair.b, finds));
+  const auto piles = [&](const auto& one) { return piles_up({.replications = one, .first_batch = warm_up_batches(one, finds)}); };
+  const bool piling_up = !pair.transient && (piles(pair.a) || piles(pair.b));
   cut_to_common_length(pair.a, pair.b);
-  const std::size_t warm_up = std::max(warm_up_of(pair.a, finds), warm_up_of(pair.b, finds));
+  const std::size_t warm_up = std::max(warm_up_batches(pair.a, finds), warm_up_batches(pair.b, finds));
   const Setting setting{.piles_up = piling_up};
   const Sample a{.window = {.replications = pair.a, .first_batch = warm_up}, .setting = setting};
   const Sample b{.window = {.replications = pair.b, .first_batch = warm_up}, .setting = setting};

@@ -4,18 +4,9 @@
 #include <cmath>
 #include <iterator>
 #include <string>
-#include <vector>
 
 namespace knee::analysis {
 namespace {
-
-// The components in the order of the ledger, but with the network first.
-std::vector<ComponentName> columns() {
-  std::vector<ComponentName> columns(std::begin(kComponentNames), std::end(kComponentNames));
-  std::stable_partition(columns.begin(), columns.end(),
-                        [](const ComponentName& one) { return one.component == LatencyComponent::network; });
-  return columns;
-}
 
 // Marks a saturated point: its latency depends on the length of the simulation.
 std::string name_of(const Entry& entry) {
@@ -24,6 +15,13 @@ std::string name_of(const Entry& entry) {
 }
 
 }  // namespace
+
+std::vector<ComponentName> breakdown_components() {
+  std::vector<ComponentName> components(std::begin(kComponentNames), std::end(kComponentNames));
+  std::stable_partition(components.begin(), components.end(),
+                        [](const ComponentName& one) { return one.component == LatencyComponent::network; });
+  return components;
+}
 
 Table breakdown_table(const Results& results) {
   std::vector<const Entry*> lines;
@@ -34,7 +32,7 @@ Table breakdown_table(const Results& results) {
   for (const Entry* line : lines) {
     table.rows.push_back({name_of(*line), rounded(line->result.breakdown.mean_ms, kReportDigits)});
   }
-  for (const ComponentName& component : columns()) {
+  for (const ComponentName& component : breakdown_components()) {
     const auto is_used = [&](const Entry* line) { return line->result.breakdown.*component.value > 0; };
     if (std::none_of(lines.begin(), lines.end(), is_used)) continue;
     table.columns.emplace_back(component.label);

@@ -26,7 +26,7 @@ const char* name_of(CapacityEnd end) {
 Bottleneck bottleneck_at(const CapacityRow& row) {
   const std::vector<Replication>& replications = row.capacity.at_capacity;
   if (replications.empty()) return {};
-  const std::size_t first = row.question.finds_warm_up ? find_warm_up(replications).batches : 0;
+  const std::size_t first = warm_up_batches(replications, row.question.finds_warm_up);
   return bottleneck_of({.window = {.replications = replications, .first_batch = first}, .setting = {}});
 }
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/steady_state/state.hpp"
+
 namespace knee::analysis {
 namespace {
 
@@ -39,6 +41,12 @@ bool is_exhausted(std::span<const Replication> replications) {
     if (utilisation_of(second_half, i) >= kExhausted) return true;
   }
   return false;
+}
+
+bool piles_up(const Window& window) {
+  const bool only_closed_users = std::isnan(window.replications.front().offered_per_s);
+  const StateOptions options{.is_bounded = only_closed_users, .is_exhausted = is_exhausted(window.replications)};
+  return assess(window, options).state == State::saturated;
 }
 
 }  // namespace knee::analysis

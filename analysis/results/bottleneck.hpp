@@ -21,4 +21,7 @@ struct Bottleneck {
 /// Whether some resource of any kind was in use nearly all the time (98 %) in the second half of the run.
 [[nodiscard]] bool is_exhausted(std::span<const Replication> replications);
 
+/// Whether work piles up, so that there is no steady latency.
+[[nodiscard]] bool piles_up(const Window& window);
+
 }  // namespace knee::analysis

@@ -25,12 +25,20 @@ struct Entry {
   PointResult result = {};
 };
 
+/// The scenario of a plan, for reading it again.
+struct Origin {
+  std::string path;       ///< of the scenario file, absolute; `-`: standard input
+  std::string arguments;  ///< the path and the overrides as on the command line
+  std::string yaml;       ///< the scenario with every default and override
+};
+
 /// The points of a plan, and the names that identify the plan.
 struct Results {
   std::string scenario;
   std::string description;
   std::string hash;          ///< hash of the scenario with all included files and overrides
   std::string version = {};  ///< version of knee
+  Origin origin = {};
   std::vector<Entry> points = {};
   std::vector<Claim> claims = {};
 };

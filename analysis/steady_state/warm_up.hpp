@@ -30,4 +30,9 @@ struct WarmUp {
 /// of short runs.
 [[nodiscard]] WarmUp find_warm_up(std::span<const Replication> replications);
 
+/// The number of batches of the warm-up if it is to be found in the replications, else 0.
+[[nodiscard]] inline std::size_t warm_up_batches(std::span<const Replication> replications, bool finds_warm_up) {
+  return finds_warm_up ? find_warm_up(replications).batches : 0;
+}
+
 }  // namespace knee::analysis

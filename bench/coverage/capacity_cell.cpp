@@ -21,6 +21,7 @@ std::vector<CapacityCell> capacity_cells() {
           {.servers = 1, .q = 0.99, .capacity = 0.6},
           {.servers = 1, .q = 0.99, .capacity = 0.8},
           {.servers = 1, .q = 0.99, .capacity = 0.9},
+          {.servers = 1, .q = 0.99, .capacity = 0.97},
           {.servers = 4, .q = 0.99, .capacity = 2.8}};
 }
 

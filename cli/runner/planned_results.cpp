@@ -1,6 +1,8 @@
 #include "cli/runner/planned_results.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <variant>
 
 #include "cli/command_line/version.hpp"
@@ -91,11 +93,31 @@ Point point_of(const scenarios::Point& point) {
           .cost_per_request = architecture.balancer ? kNetworkCost : 1};
 }
 
+// One argument of a shell, in quotes where it needs them.
+std::string shell_argument(const std::string& text) {
+  constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+%@";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char letter : text) quoted += letter == '\'' ? std::string{"'\\''"} : std::string{letter};
+  return quoted + '\'';
+}
+
+analysis::Origin origin_of(const scenarios::ExperimentPlan& plan) {
+  std::string arguments = shell_argument(plan.path);
+  for (const scenarios::Override& one : plan.overrides) arguments += " --set " + shell_argument(one.key + "=" + one.value);
+  std::error_code failed;
+  const std::filesystem::path absolute = std::filesystem::absolute(plan.path, failed);
+  return {.path = plan.path == "-" || failed ? plan.path : absolute.lexically_normal().string(),
+          .arguments = std::move(arguments),
+          .yaml = plan.written};
+}
+
 }  // namespace
 
 analysis::Results planned_results(const scenarios::ExperimentPlan& plan) {
   analysis::Results results{
-      .scenario = plan.base.name, .description = plan.base.description, .hash = plan.hash, .version = version()};
+      .scenario = plan.base.name, .description = plan.base.description, .hash = plan.hash, .version = version(),
+      .origin = origin_of(plan)};
   for (const scenarios::Point& point : plan.points) results.points.push_back({.point = point_of(point)});
   for (const scenarios::Expectation& one : plan.base.expectations) {
     const auto& architectures = plan.base.architectures;

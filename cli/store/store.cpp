@@ -104,6 +104,9 @@ void write_plan(Database& database, const analysis::Results& results) {
   const auto answer = [](bool yes) { return yes ? "yes" : "no"; };
   const std::vector<std::pair<std::string, std::string>> facts = {{"scenario", results.scenario},
                                                                   {"scenario_hash", results.hash},
+                                                                  {"scenario_yaml", results.origin.yaml},
+                                                                  {"scenario_path", results.origin.path},
+                                                                  {"arguments", results.origin.arguments},
                                                                   {"knee_version", version()},
                                                                   {"confidence", fmt::format("{}", first.confidence)},
                                                                   {"finds_warm_up", answer(first.effort.finds_warm_up)},

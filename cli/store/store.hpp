@@ -12,7 +12,7 @@ namespace knee::cli {
 
 /// The file name of the database, and the version of its tables.
 inline constexpr const char* kStoreFile = "store.sqlite";
-inline constexpr int kStoreLayout = 3;
+inline constexpr int kStoreLayout = 4;
 
 /// Treatment of results that already exist: kept if they belong to the plan, or replaced.
 enum class Existing { keep, replace };
@@ -22,7 +22,8 @@ enum class Existing { keep, replace };
 /// can open it.
 ///
 /// Tables, for use with SQLite, pandas, R or DuckDB:
-/// - `plan`: key and value: scenario, scenario_hash, knee_version, confidence, finds_warm_up (yes, no: whether the first
+/// - `plan`: key and value: scenario, scenario_hash, scenario_yaml (with every default), scenario_path,
+///   arguments (of the command), knee_version, confidence, finds_warm_up (yes, no: whether the first
 ///   batches can belong to the warm-up), transient (yes, no: whether requests are replayed).
 /// - `points`: the identifying columns of results.csv, and `point`, its row number there, from 0.
 /// - `replications`: point, requests (its length), replication, seed, `data` (its batches as CBOR), `failure`.

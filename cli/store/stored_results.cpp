@@ -79,4 +79,14 @@ std::vector<analysis::Replication> StoredResults::replications(const Point& poin
   return replications;
 }
 
+void StoredResults::fill(const Point& point, analysis::Rung& rung) {
+  Database::Statement rows{database_, "SELECT replication, data, failure FROM replications WHERE point = ? AND requests = ?"};
+  rows.bind(1, std::uint64_t{point.number}).bind(2, rung.requests);
+  while (rows.step()) {
+    const auto number = static_cast<std::size_t>(rows.integer(0));
+    if (number >= rung.replications.size()) continue;
+    rung.replications[number] = rows.is_null(2) ? replication_from(rows.text(1)) : analysis::Replication{.failure = rows.text(2)};
+  }
+}
+
 }  // namespace knee::cli

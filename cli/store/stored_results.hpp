@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/metrics/replication.hpp"
+#include "analysis/results/point.hpp"
 #include "cli/store/database.hpp"
 
 namespace knee::cli {
 
-/// Reads the store of a results directory, for `knee compare`.
+/// Reads the store of a results directory.
 class StoredResults {
  public:
   /// One point, without its replications.
@@ -32,6 +32,10 @@ class StoredResults {
   [[nodiscard]] const std::vector<Point>& points() const { return points_; }
   /// The replications of a point with this length, in the order of their numbers.
   [[nodiscard]] std::vector<analysis::Replication> replications(const Point& point, std::uint64_t requests);
+  /// The value of a row of the table `plan`; empty if there is none.
+  [[nodiscard]] std::string fact(const char* key);
+  /// Fills in the replications of a rung that the store has, failed ones with the reason.
+  void fill(const Point& point, analysis::Rung& rung);
   [[nodiscard]] double confidence() const { return confidence_; }
   [[nodiscard]] bool finds_warm_up() const { return finds_warm_up_; }
   [[nodiscard]] bool is_transient() const { return is_transient_; }
@@ -39,7 +43,6 @@ class StoredResults {
  private:
   void read_points();
   void count_replications();
-  [[nodiscard]] std::string fact(const char* key);
 
   Database database_;
   std::vector<Point> points_;

@@ -1,0 +1,34 @@
+/// `LatencyKnee`: the load at which the curve of the mean latency bends.
+#pragma once
+
+#include <cstdint>
+
+#include "analysis/capacity/capacity.hpp"
+
+namespace knee::analysis {
+
+/// The knee is the load at which 1 % more load costs 1 % more latency: below it throughput grows faster than the mean latency,
+/// above it the mean latency grows faster than throughput. There the ratio of throughput to latency is greatest, the "power" of
+/// Kleinrock ("Power and deterministic rules of thumb for probabilistic problems in computer communications", ICC 1979), and
+/// the line from the origin touches the curve (Millsap, "Thinking clearly about performance", CACM 53(9), 2010). The scales
+/// of the axes do not matter. M/M/1: half of its capacity; M/M/4: two thirds.
+struct LatencyKnee {
+  bool found = false;         ///< false: no bend between the loads tried, or interrupted
+  Estimate load = {};         ///< with its confidence interval
+  double mean_ms = Estimate::kNone;  ///< the mean latency there
+};
+
+/// The question: where to look, and with how many requests.
+struct KneeQuestion {
+  double first_load = 1;
+  double highest_load = 1;        ///< the largest that is tried
+  double confidence = 0.95;
+  std::uint64_t requests = 20'000;  ///< of each replication
+  bool finds_warm_up = true;        ///< the first batches may belong to the warm-up
+};
+
+/// Finds the knee from differences of the mean latency between two loads 10 % apart under common random numbers. The interval
+/// consists of the loads at which the sample does not contradict "the elasticity is 1".
+[[nodiscard]] LatencyKnee find_knee(const KneeQuestion& question, const SimulateAt& simulate);
+
+}  // namespace knee::analysis

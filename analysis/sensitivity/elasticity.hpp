@@ -1,0 +1,32 @@
+/// Elasticities: by how many percent a result changes for each percent by which an input changes.
+#pragma once
+
+#include <vector>
+
+#include "analysis/capacity/capacity.hpp"
+#include "analysis/estimate/estimate.hpp"
+#include "analysis/metrics/replication.hpp"
+
+namespace knee::analysis {
+
+/// Replications before and after a change of an input, under common random numbers.
+struct Change {
+  std::vector<Replication> before;
+  std::vector<Replication> after;
+  double ratio;                ///< of the input after the change to the input before it
+  bool finds_warm_up = true;   ///< the first batches may belong to the warm-up
+};
+
+/// The elasticity of the mean latency, or of its quantile `q`. No value if work piles up before or after the change.
+[[nodiscard]] Estimate mean_elasticity(const Change& change, double confidence);
+[[nodiscard]] Estimate quantile_elasticity(const Change& change, double q, double confidence);
+
+/// The relative change of the capacity, C' / C - 1, where `after` simulates the changed input.
+///
+/// The search for C' uses replications as long as the last ones of `before`, with the same random numbers, so the errors of both
+/// largely cancel out: the interval is that of the difference of the limited quantiles at the two capacities, divided by the
+/// slope of the quantile over the load. Without a limited quantile there is no interval; without a capacity within a factor of
+/// 4 there is no value.
+[[nodiscard]] Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after);
+
+}  // namespace knee::analysis

@@ -1,0 +1,52 @@
+#include "cli/commands/trials.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/command_line/output.hpp"
+#include "cli/commands/experiment.hpp"
+#include "scenarios/run/run.hpp"
+
+namespace knee::cli {
+namespace {
+
+// A point of a fixed size, and the function that simulates it.
+Experiment fixed_experiment(const scenarios::Scenario& scenario, std::size_t architecture, const analysis::Point& planned,
+                            std::uint64_t requests) {
+  analysis::Entry entry{.point = planned};
+  entry.point.effort.fixed = true;
+  entry.point.effort.requests = requests;
+  entry.point.objective.reset();
+  analysis::Results results;
+  results.points.push_back(std::move(entry));
+  return {.results = std::move(results), .simulate = [&scenario, architecture](std::size_t, const scenarios::Job& job) {
+            return scenarios::simulate(scenario, scenario.architectures[architecture], job);
+          }};
+}
+
+void require_success(const std::vector<analysis::Replication>& replications, const std::string& label) {
+  for (const analysis::Replication& one : replications) {
+    if (one.failed()) throw machine_failure(fmt::format("a replication of {} failed: {}", label, one.failure));
+  }
+}
+
+}  // namespace
+
+Trials::Trials(const CommandLine& line, scenarios::Scenario scenario, std::size_t architecture, analysis::Point planned)
+    : line_{&line}, scenario_{std::move(scenario)}, architecture_{architecture}, planned_{std::move(planned)} {}
+
+std::vector<analysis::Replication> Trials::operator()(double load, std::uint64_t requests) const {
+  if (!line_->quiet) {
+    print_message(fmt::format("knee: {}: {:.6g}/s, {} requests in each of {} replications", planned_.label(), load, requests,
+                              planned_.effort.replications));
+  }
+  const scenarios::Scenario scenario = scenario_.at_load(sim::per_second(load));
+  Experiment experiment = fixed_experiment(scenario, architecture_, planned_, requests);
+  if (simulate(*line_, experiment, nullptr) == ProcessPool::End::interrupted) return {};
+  std::vector<analysis::Replication> replications = std::move(experiment.results.points[0].point.rungs.back().replications);
+  require_success(replications, planned_.label());
+  return replications;
+}
+
+}  // namespace knee::cli

@@ -1,0 +1,25 @@
+/// `FinishedSweep`: a results directory, read back for analysis.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "analysis/results/results.hpp"
+
+namespace knee::scenarios {
+struct ExperimentPlan;
+}
+
+namespace knee::cli {
+
+/// The plan of a sweep, and the result of each of its points with all their replications.
+struct FinishedSweep {
+  std::shared_ptr<const scenarios::ExperimentPlan> plan;
+  analysis::Results results;
+};
+
+/// Reads the directory that `knee sweep -o` has filled; simulates nothing. Throws `Failure`: wrong input if the directory has
+/// no store of this version of knee, its sweep is not finished, or recordings of its scenario have changed since.
+[[nodiscard]] FinishedSweep read_finished_sweep(const std::filesystem::path& directory);
+
+}  // namespace knee::cli

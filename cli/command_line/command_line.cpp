@@ -173,6 +173,36 @@ void add_capacity(CLI::App& app, CommandLine& line) {
   add_simulation_options(capacity, line);
 }
 
+void add_load(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "--load",
+         [&line](const std::string& text) {
+           const auto reading = scenarios::positive_rate().read(text);
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
+             throw CLI::ValidationError("--load", to_string(*mistake));
+           }
+           line.load = std::get<double>(reading);
+         },
+         "The load to hold, say 2000/s; without it that of the scenario")
+      ->type_name("RATE");
+}
+
+void add_plan(CLI::App& app, CommandLine& line) {
+  CLI::App& plan = add_command(app, line, "plan", Command::plan,
+                               "Find the cheapest deployment of each architecture that holds a load",
+                               "./knee plan scenarios/library/plan.yaml --load 2000/s");
+  add_scenario(plan, line);
+  add_load(plan, line);
+  plan.add_option("--with-lost", line.lost_nodes, "Nodes that may fail while the rest holds the load; without it 0")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
+  plan.add_flag("--from-current", line.from_current,
+                "Say whether to keep, right-size or scale what the scenario deploys");
+  add_override(plan, line);
+  add_format(plan, line);
+  add_simulation_options(plan, line);
+}
+
 void add_compare(CLI::App& app, CommandLine& line) {
   CLI::App& compare = add_command(app, line, "compare", Command::compare,
                                   "Say how far two architectures, or two directories of results, are apart",
@@ -264,6 +294,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_simulation_options(sweep, line);
 
   add_capacity(app, line);
+  add_plan(app, line);
   add_compare(app, line);
   add_fit(app, line);
   add_trace(app, line);

@@ -20,7 +20,7 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, capacity, compare, fit, trace, check, list };
+  enum class Command { run, sweep, capacity, plan, compare, fit, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
@@ -39,6 +39,9 @@ struct CommandLine {
   std::string law = "usl";                                          ///< name of a scalability law, or `kAllLaws`
   std::optional<double> at_one = {};                                ///< X(1) of the law usl2
   std::vector<std::pair<std::string, std::string>> where = {};      ///< column and value of the rows to fit
+  std::optional<double> load = {};                                  ///< requests per second that a plan must hold
+  std::uint64_t lost_nodes = 0;                                     ///< nodes that a plan must be able to lose
+  bool from_current = false;                                        ///< a plan starts from what the scenario deploys
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

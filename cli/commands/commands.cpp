@@ -5,6 +5,7 @@
 #include "cli/commands/compare_command.hpp"
 #include "cli/commands/fit_command.hpp"
 #include "cli/commands/list_command.hpp"
+#include "cli/commands/plan_command.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/commands/trace_command.hpp"
@@ -16,6 +17,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::run: return run(line);
     case CommandLine::Command::sweep: return sweep(line);
     case CommandLine::Command::capacity: return capacity(line);
+    case CommandLine::Command::plan: return plan(line);
     case CommandLine::Command::compare: return compare(line);
     case CommandLine::Command::fit: return fit(line);
     case CommandLine::Command::trace: return trace(line);

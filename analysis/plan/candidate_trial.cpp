@@ -61,6 +61,10 @@ void describe(const CapacityQuestion& question, std::span<const Replication> rep
 
 }  // namespace
 
+bool is_shared(ResourceKind kind) {
+  return kind == ResourceKind::service || kind == ResourceKind::serial || kind == ResourceKind::connections;
+}
+
 double CandidateTrial::score(double load) const {
   if (outcome == Trial::excluded) return kExcluded + std::log(load / bound.rate);
   if (margin.state == State::saturated) return kSaturated + std::max(0.0, 1 - served);

@@ -27,6 +27,9 @@ struct RateBound {
   bool is_shared = false;   ///< more nodes do not raise the bound
 };
 
+/// Whether all nodes share a resource: more nodes do not add to it.
+[[nodiscard]] bool is_shared(ResourceKind kind);
+
 /// Simulates all replications of `requests` each. The same number of a request draws the same work for every candidate
 /// (common random numbers); an empty result ends the search.
 using SimulateCandidate = std::function<std::vector<Replication>(const Candidate& candidate, std::uint64_t requests)>;

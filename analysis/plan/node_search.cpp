@@ -7,10 +7,6 @@ namespace {
 
 constexpr double kNotice = 0.02;  // a margin that differs by less is no reason to move: 2 % of a latency
 
-bool is_shared(ResourceKind kind) {
-  return kind == ResourceKind::service || kind == ResourceKind::serial || kind == ResourceKind::connections;
-}
-
 }  // namespace
 
 Candidate NodeSearch::at(std::size_t level, const GridPoint& point) const {
@@ -132,7 +128,18 @@ Candidate NodeSearch::widest_margin(const Candidate& start) {
     const double found = book_.score(candidate);
     return book_.at(candidate).outcome == Trial::holds ? found : std::max(found, 0.0) + 1;
   };
-  return at(level, climb(grid(), from, kNotice, score, [](const GridPoint&) { return false; }));
+  const GridPoint widest = climb(grid(), from, kNotice, score, [](const GridPoint&) { return false; });
+  return fewest(level, score(widest) + kNotice);
+}
+
+// The simulated candidate with the fewest processes, then threads, that scores at most `score`.
+Candidate NodeSearch::fewest(std::size_t level, double score) {
+  const Plan tried = book_.plan(PlanEnd::found);
+  const auto found = std::find_if(tried.trials.begin(), tried.trials.end(), [&](const CandidateTrial& one) {
+    return one.candidate.machine == machine_ && one.candidate.nodes == choice().nodes[level] && one.outcome == Trial::holds &&
+           one.score(book_.question().trial.first_load) <= score;
+  });
+  return found->candidate;
 }
 
 }  // namespace knee::analysis

@@ -19,7 +19,8 @@ class NodeSearch {
   /// The cheapest candidate that holds the load and costs no more than `limit` (none: anything); none if there is none.
   [[nodiscard]] std::optional<Candidate> cheapest(const std::optional<Cost>& limit);
 
-  /// Goes from `start`, which holds the load, to a candidate with the same nodes whose margin no neighbour exceeds.
+  /// Goes from `start`, which holds the load, to a candidate with the same nodes whose margin no neighbour exceeds noticeably;
+  /// of several such, the one with the fewest processes, then threads.
   [[nodiscard]] Candidate widest_margin(const Candidate& start);
 
  private:
@@ -35,6 +36,7 @@ class NodeSearch {
   /// The numbers with the highest bound; of several, those with the fewest processes, then threads.
   [[nodiscard]] GridPoint most_promising(std::size_t level);
 
+  [[nodiscard]] Candidate fewest(std::size_t level, double score);
   bool holds(std::size_t level);
   [[nodiscard]] GridPoint start_of(std::size_t level);
   [[nodiscard]] bool more_nodes_help(std::size_t level);

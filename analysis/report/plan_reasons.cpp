@@ -85,7 +85,9 @@ class Reasons {
       if (candidate.*axis > chosen_.*axis && (above == nullptr || candidate.*axis < above->candidate.*axis)) above = &one;
     }
     for (const CandidateTrial* one : {below, above}) {
-      if (one != nullptr) add(workers_words(row_, one->candidate), outcome_words(report_, *one));
+      if (one == nullptr) continue;
+      add(workers_words(row_, one->candidate),
+          outcome_words(report_, *one) + (one->outcome == Trial::holds ? ", which holds too" : ""));
     }
   }
 

@@ -8,6 +8,7 @@
 #include "cli/commands/trials.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/redeployment.hpp"
+#include "scenarios/theory/demands.hpp"
 
 namespace knee::cli {
 namespace {
@@ -79,7 +80,13 @@ const ArchitecturePlan::Built& ArchitecturePlan::deployed(const Candidate& candi
 analysis::RateBound ArchitecturePlan::bound(const Candidate& candidate) {
   const Built& built = deployed(candidate);
   if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&built)) return {.rate = 0, .reason = mistakes->begin()->what};
-  return {};
+  const auto& scenario = std::get<Scenario>(built);
+  const auto demands = scenarios::theory::demands_of(scenario, scenario.architectures[number_]);
+  const scenarios::theory::ResourceDemand* bottleneck = demands.bottleneck();
+  if (bottleneck == nullptr) return {};
+  return {.rate = demands.highest_rate(),
+          .reason = bottleneck->resource.label(),
+          .is_shared = analysis::is_shared(bottleneck->resource.kind)};
 }
 
 std::vector<analysis::Replication> ArchitecturePlan::simulate(const Candidate& candidate, std::uint64_t requests) {

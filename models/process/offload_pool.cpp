@@ -25,9 +25,9 @@ void OffloadPool::end() {
   machine_.memory().add(sim::Bytes{} - memory());
 }
 
-sim::Duration OffloadPool::packing(sim::Bytes size) const {
+sim::Duration OffloadPool::Options::packing(sim::Bytes size) const {
   const double megabytes = static_cast<double>(size.count()) / 1e6;
-  return sim::sum(options_.per_call, sim::from_seconds(sim::to_seconds(options_.per_megabyte) * megabytes));
+  return sim::sum(per_call, sim::from_seconds(sim::to_seconds(per_megabyte) * megabytes));
 }
 
 sim::Process OffloadPool::run(TimelineRow row) {

@@ -32,6 +32,9 @@ class OffloadPool {
     sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
     sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
     sim::Bytes memory{};  ///< of each worker
+
+    /// CPU time of packing or unpacking `size`, on the reference core.
+    [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
   };
 
   /// A step for a worker. The worker charges its ledger with the time since it was submitted. A job that is destroyed
@@ -62,7 +65,7 @@ class OffloadPool {
   void submit(Job& job) { queue_.try_put(sim::WeakRef{job}); }
 
   /// CPU time of packing or unpacking `size`, on the reference core.
-  [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
+  [[nodiscard]] sim::Duration packing(sim::Bytes size) const { return options_.packing(size); }
 
   [[nodiscard]] std::size_t size() const { return options_.workers; }
   /// Memory of all workers.

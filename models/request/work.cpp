@@ -74,6 +74,19 @@ double Demand::mean() const {
   return factor * sim::to_seconds(sum) / static_cast<double>(recorded.size());
 }
 
+double Demand::variance() const {
+  if (const auto* distribution = std::get_if<sim::Distribution>(&source)) return factor * factor * distribution->variance();
+  const auto& recorded = *std::get<RecordedDemands>(source);
+  if (recorded.empty()) return 0;
+  const double middle = mean();
+  double squares = 0;
+  for (const sim::Duration one : recorded) {
+    const double deviation = factor * sim::to_seconds(one) - middle;
+    squares += deviation * deviation;
+  }
+  return squares / static_cast<double>(recorded.size());
+}
+
 void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) const {
   work.clear();
   draw_steps(steps, stream, row, work);

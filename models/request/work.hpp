@@ -32,6 +32,8 @@ struct Demand {
   }
   /// Mean in seconds.
   [[nodiscard]] double mean() const;
+  /// Variance in square seconds; infinite if it does not exist.
+  [[nodiscard]] double variance() const;
 
  private:
   [[nodiscard]] sim::Duration recorded(std::uint64_t row) const;

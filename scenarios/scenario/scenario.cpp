@@ -12,7 +12,8 @@ double recorded_rate(const std::vector<sim::Duration>& at, sim::Duration skip) {
   return static_cast<double>(at.end() - first) / sim::to_seconds(at.back() - skip);
 }
 
-// Requests per second of one stream; none if it is closed.
+}  // namespace
+
 std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
     return 1 / renewals->interval.mean();
@@ -22,8 +23,6 @@ std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::uint64_t Architecture::threads() const {
   const auto* threads = std::get_if<models::ThreadServer::Options>(&group.runtime);

@@ -126,6 +126,10 @@ struct MachineOffer {
   std::optional<Price> cost;
 };
 
+/// Requests per second of an open stream, of a recorded one those after the first `skip` of the recording; none if the
+/// stream is closed.
+[[nodiscard]] std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip);
+
 struct Scenario {
   std::string name;
   std::string description;

@@ -1,0 +1,271 @@
+#include "scenarios/theory/request_use.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "models/request/remedy.hpp"
+
+namespace knee::scenarios::theory {
+namespace {
+
+using models::EventLoopServer;
+using models::Step;
+using models::StepKind;
+using models::Steps;
+using models::ThreadServer;
+
+Moments constant(sim::Duration time) { return {sim::to_seconds(time), 0}; }
+Moments moments_of(const models::Demand& demand) { return {demand.mean(), demand.variance()}; }
+
+// Walks through the steps of a class as the runtimes carry them out (models/event_loop/event_loop_server.cpp,
+// models/threads/thread_server.cpp).
+class Walk {
+ public:
+  Walk(const Scenario& scenario, const Architecture& architecture)
+      : scenario_{scenario},
+        machine_{architecture.machine},
+        group_{architecture.group},
+        clients_{architecture.nodes * architecture.group.processes},
+        crosses_network_{architecture.balancer.has_value()},
+        loop_{std::get_if<EventLoopServer::Options>(&architecture.group.runtime)},
+        threads_{std::get_if<ThreadServer::Options>(&architecture.group.runtime)},
+        remedies_{architecture.group.remedies} {}
+
+  RequestUse steps(const Steps& list);
+  RequestUse server_itself();
+
+ private:
+  [[nodiscard]] RequestUse nothing() const { return RequestUse{scenario_.services.size()}; }
+  [[nodiscard]] Moments on_core(const Moments& demand) const { return demand.scaled(1 / machine_.speed); }
+  [[nodiscard]] double cpu_factor() const { return loop_ != nullptr ? loop_->cpu_factor : threads_->cpu_factor; }
+  [[nodiscard]] bool has_lock() const { return threads_ != nullptr && threads_->lock.has_value(); }
+
+  RequestUse step(const Step& step);
+  RequestUse work(const Step& step);
+  RequestUse interpreted(const Moments& time);
+  RequestUse under_lock(const Moments& time);
+  RequestUse without_lock(const Moments& time);
+  RequestUse native(const Moments& demand, bool in_place);
+  RequestUse offloaded(const Moments& time, const Step& step);
+  RequestUse waited(const Moments& time);
+  RequestUse blocking(const Moments& time);
+  RequestUse call(const Step& step);
+  RequestUse parallel(const Step& step);
+  RequestUse woken();
+  void gthread(RequestUse& use);
+
+  const Scenario& scenario_;
+  const models::Machine::Options& machine_;
+  const models::ProcessGroup::Options& group_;
+  std::uint64_t clients_;
+  bool crosses_network_;
+  const EventLoopServer::Options* loop_;
+  const ThreadServer::Options* threads_;
+  models::Remedies remedies_;
+};
+
+RequestUse Walk::steps(const Steps& list) {
+  RequestUse use = nothing();
+  for (const Step& one : list) use += step(one);
+  return use;
+}
+
+RequestUse Walk::step(const Step& one) {
+  switch (one.kind) {
+    case StepKind::cpu:
+    case StepKind::native: return work(one);
+    case StepKind::wait:
+    case StepKind::timer: return waited(moments_of(one.demand));
+    case StepKind::blocking: return blocking(moments_of(one.demand));
+    case StepKind::call: return call(one);
+    case StepKind::parallel: return parallel(one);
+    case StepKind::repeat: return steps(one.branches.front()).repeated(one.times);
+    case StepKind::choose: {
+      std::vector<RequestUse> branches;
+      for (const Steps& branch : one.branches) branches.push_back(steps(branch));
+      return RequestUse::one_of(branches, one.probabilities);
+    }
+    case StepKind::yield:
+    case StepKind::allocate:
+    case StepKind::branch: break;
+  }
+  return nothing();
+}
+
+// A step that computes, in the mode that the remedies of the architecture give it.
+RequestUse Walk::work(const Step& one) {
+  const models::WorkItem item{.kind = one.kind, .length = 0, .demand = {}, .step = &one};
+  const models::ExecutionMode mode = models::execution_mode_of(item, remedies_);
+  const bool has_remedy = one.label != 0 && one.label < remedies_.size();
+  const Moments demand = moments_of(one.demand).scaled(has_remedy ? remedies_[one.label].factor : 1);
+  if (mode.kind == StepKind::native) return native(demand, mode.in_place);
+  const Moments time = demand.scaled(cpu_factor());
+  return mode.offloaded && group_.offload ? offloaded(time, one) : interpreted(time);
+}
+
+RequestUse Walk::interpreted(const Moments& time) {
+  if (loop_ != nullptr || has_lock()) return under_lock(time);
+  RequestUse use = without_lock(time);
+  use.at(Part::shared) = on_core(time).scaled(threads_->contention);
+  return use;
+}
+
+// On a core, and nothing else of the interpreter runs meanwhile.
+RequestUse Walk::under_lock(const Moments& time) {
+  RequestUse use = without_lock(time);
+  if (loop_ != nullptr) use.at(Part::loop) = on_core(time);
+  if (has_lock()) use.at(Part::lock) = on_core(time);
+  return use;
+}
+
+RequestUse Walk::without_lock(const Moments& time) {
+  RequestUse use = nothing();
+  use.at(Part::cores) = use.at(Part::elapsed) = on_core(time);
+  return use;
+}
+
+RequestUse Walk::native(const Moments& demand, bool in_place) {
+  if (in_place) return under_lock(demand);
+  RequestUse use = without_lock(demand);
+  if (loop_ != nullptr) use.at(Part::pool) = on_core(demand);
+  return use;
+}
+
+// The caller packs the argument and unpacks the result, the worker the other way round.
+RequestUse Walk::offloaded(const Moments& time, const Step& one) {
+  const auto packing = [this](sim::Bytes size) { return constant(group_.offload->packing(size)); };
+  RequestUse use = under_lock(packing(one.argument));
+  use += under_lock(packing(one.result));
+  Moments remote = time;
+  remote += packing(one.argument);
+  remote += packing(one.result);
+  use += without_lock(remote);
+  use.at(Part::offload) = on_core(remote);
+  if (threads_ != nullptr) use += woken();
+  return use;
+}
+
+RequestUse Walk::waited(const Moments& time) {
+  RequestUse use = nothing();
+  use.at(Part::elapsed) = time;
+  if (threads_ != nullptr) use += woken();
+  return use;
+}
+
+RequestUse Walk::blocking(const Moments& time) {
+  RequestUse use = waited(time);
+  if (loop_ != nullptr) use.at(Part::pool) = time;
+  return use;
+}
+
+RequestUse Walk::call(const Step& one) {
+  const models::Service::Options& service = scenario_.services[one.service];
+  const Moments time = moments_of(one.demand);
+  const Moments coherency = constant(sim::product(service.coherency, clients_ > 0 ? clients_ - 1 : 0));
+  RequestUse use = nothing();
+  Moments& server = use.at(one.service, ServicePart::server);
+  server = time;
+  server += coherency;
+  use.at(one.service, ServicePart::serial) = time.scaled(service.serial);
+  use.at(one.service, ServicePart::serial) += coherency;
+  Moments& connection = use.at(one.service, ServicePart::connection);
+  connection = server;
+  if (crosses_network_) connection += constant(scenario_.network.latency).scaled(4);  // two links each way
+  use.at(Part::elapsed) = connection;
+  use.calls(one.service) = 1;
+  if (threads_ != nullptr) use += woken();
+  return use;
+}
+
+RequestUse Walk::parallel(const Step& one) {
+  RequestUse use = nothing();
+  Moments longest;
+  for (const Steps& branch : one.branches) {
+    const RequestUse inside = steps(branch);
+    if (inside.at(Part::elapsed).mean > longest.mean) longest = inside.at(Part::elapsed);
+    use += inside;
+  }
+  if (threads_ != nullptr && !threads_->threads_for_branches) return use;  // in turn
+  use.at(Part::elapsed) = longest;
+  if (threads_ != nullptr) use += woken();
+  return use;
+}
+
+// A thread that has slept runs again.
+RequestUse Walk::woken() { return without_lock(constant(threads_->wake_up)); }
+
+// What a server does for each request besides its steps.
+RequestUse Walk::server_itself() {
+  if (loop_ != nullptr) return under_lock(constant(loop_->overhead));
+  RequestUse use = interpreted(constant(threads_->overhead).scaled(threads_->cpu_factor));
+  const double calls = threads_->syscalls >= 2 ? static_cast<double>(threads_->syscalls - 1) : 0;
+  use += without_lock(constant(threads_->syscall_time).scaled(calls));
+  const double sends = static_cast<double>(threads_->sends) - (threads_->syscalls > 0 ? 0 : 1);
+  use += without_lock(constant(threads_->send_time.value_or(threads_->syscall_time)).scaled(std::max(0.0, sends)));
+  gthread(use);
+  return use;
+}
+
+// The main thread gives each request to the pool. Of the system calls for connections, at least four fall upon a request.
+void Walk::gthread(RequestUse& use) {
+  constexpr double kSystemCalls = 4;
+  if (!threads_->gthread) return;
+  const Moments elapsed = use.at(Part::elapsed);
+  use += interpreted(constant(threads_->gthread->dispatch).scaled(threads_->cpu_factor));
+  use += without_lock(constant(threads_->syscall_time).scaled(kSystemCalls));
+  use.at(Part::elapsed) = elapsed;
+}
+
+// Whether each request comes on a connection of its own.
+bool connects(const Architecture& architecture, const models::RequestClass& request_class) {
+  const auto* threads = std::get_if<ThreadServer::Options>(&architecture.group.runtime);
+  const bool closes = threads != nullptr && !threads->gthread;  // after each response
+  return !architecture.connections || request_class.new_connection || closes;
+}
+
+// The primary process hands over a connection. No thread or loop of the request is busy meanwhile.
+Moments hand_off(const Architecture& architecture, const models::RequestClass& request_class) {
+  const models::ProcessGroup::Options& group = architecture.group;
+  if (group.accept != models::Accept::round_robin || !connects(architecture, request_class)) return {};
+  return constant(group.hand_off).scaled(1 / architecture.machine.speed);
+}
+
+}  // namespace
+
+RequestUse& RequestUse::operator+=(const RequestUse& other) {
+  for (std::size_t i = 0; i < uses_.size(); ++i) uses_[i] += other.uses_[i];
+  for (std::size_t i = 0; i < calls_.size(); ++i) calls_[i] += other.calls_[i];
+  return *this;
+}
+
+RequestUse RequestUse::repeated(double times) const {
+  RequestUse use = *this;
+  for (Moments& one : use.uses_) one = one.repeated(times);
+  for (double& one : use.calls_) one *= times;
+  return use;
+}
+
+RequestUse RequestUse::one_of(const std::vector<RequestUse>& parts, const std::vector<double>& probabilities) {
+  RequestUse use{parts.front().calls_.size()};
+  for (std::size_t i = 0; i < use.uses_.size(); ++i) {
+    Mixture mixture;
+    for (std::size_t part = 0; part < parts.size(); ++part) mixture.add(probabilities[part], parts[part].uses_[i]);
+    use.uses_[i] = mixture.moments();
+  }
+  for (std::size_t i = 0; i < use.calls_.size(); ++i) {
+    for (std::size_t part = 0; part < parts.size(); ++part) use.calls_[i] += probabilities[part] * parts[part].calls_[i];
+  }
+  return use;
+}
+
+RequestUse use_of(const Scenario& scenario, const Architecture& architecture, const models::RequestClass& request_class) {
+  Walk walk{scenario, architecture};
+  RequestUse use = walk.server_itself();
+  use += walk.steps(request_class.steps);
+  const Moments primary = hand_off(architecture, request_class);
+  use.at(Part::primary) += primary;
+  use.at(Part::cores) += primary;
+  return use;
+}
+
+}  // namespace knee::scenarios::theory

@@ -8,7 +8,6 @@
 
 #include "analysis/capacity/load_root.hpp"
 #include "analysis/metrics/window.hpp"
-#include "analysis/results/bottleneck.hpp"
 #include "analysis/steady_state/precision.hpp"
 #include "analysis/steady_state/state.hpp"
 #include "analysis/steady_state/warm_up.hpp"
@@ -164,7 +163,7 @@ Estimate estimate_of(Search& search, double precision) {
 
 Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
   Capacity capacity{.requests = static_cast<std::uint64_t>(kFirstRungRequests)};
-  Bracket bracket{question.first_load, question.first_load};
+  Bracket bracket{question.first_load, std::max(question.first_load, question.beyond)};
   for (double step = 2;; step = 1 + question.precision, capacity.requests *= kLonger) {
     Search search{question, simulate, capacity.requests};
     bracket = widen(search, bracket, question.first_load, step);
@@ -195,6 +194,25 @@ Capacity find_capacity(const CapacityQuestion& question, const SimulateAt& simul
   } catch (const Interrupted&) {
     return {.end = CapacityEnd::interrupted};
   }
+}
+
+const char* name_of(CapacityEnd end) {
+  switch (end) {
+    case CapacityEnd::found: return "found";
+    case CapacityEnd::imprecise: return "imprecise";
+    case CapacityEnd::unsettled: return "unsettled";
+    case CapacityEnd::never_met: return "never met";
+    case CapacityEnd::always_met: return "always met";
+    case CapacityEnd::interrupted: break;
+  }
+  return "interrupted";
+}
+
+Bottleneck bottleneck_at(const Capacity& capacity, const CapacityQuestion& question) {
+  const std::vector<Replication>& replications = capacity.at_capacity;
+  if (replications.empty()) return {};
+  const std::size_t first = warm_up_batches(replications, question.finds_warm_up);
+  return bottleneck_of({.window = {.replications = replications, .first_batch = first}, .setting = {}});
 }
 
 }  // namespace knee::analysis

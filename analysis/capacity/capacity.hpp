@@ -10,6 +10,7 @@
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/metrics/replication.hpp"
 #include "analysis/objective/objective.hpp"
+#include "analysis/results/bottleneck.hpp"
 #include "analysis/steady_state/state.hpp"
 
 namespace knee::analysis {
@@ -22,6 +23,7 @@ using SimulateAt = std::function<std::vector<Replication>(double load, std::uint
 struct CapacityQuestion {
   Objective objective;
   double first_load = 1;     ///< where the search begins; any unit, the callback interprets it
+  double beyond = 0;         ///< a load that probably misses the objective; 0: unknown
   double confidence = 0.95;  ///< of the interval
   double precision = 0.05;   ///< required half width of the interval, relative to the capacity
   std::uint64_t replications = 3;         ///< that one call simulates; at least two
@@ -50,6 +52,9 @@ enum class CapacityEnd : std::uint8_t {
   interrupted,  ///< the callback returned nothing
 };
 
+/// The word of tables: `found`, `never met`.
+[[nodiscard]] const char* name_of(CapacityEnd end);
+
 struct Capacity {
   CapacityEnd end = CapacityEnd::interrupted;
   Estimate load = {};                      ///< the capacity and its confidence interval
@@ -68,6 +73,9 @@ struct Capacity {
 /// above the root certainly meet and miss the objective: then these are the interval. A load at which work piles up misses
 /// the objective.
 [[nodiscard]] Capacity find_capacity(const CapacityQuestion& question, const SimulateAt& simulate);
+
+/// The busiest resource in the trial nearest to the capacity; empty without a capacity.
+[[nodiscard]] Bottleneck bottleneck_at(const Capacity& capacity, const CapacityQuestion& question);
 
 /// Compares one load with the objective; for tests and for the search.
 [[nodiscard]] LoadTrial try_load(const CapacityQuestion& question, double load, std::span<const Replication> replications);

@@ -45,7 +45,13 @@ std::string direction_of(const Estimate& difference) {
   return difference.value > 0 ? "more" : "less";
 }
 
-void add_rows(Pair pair, double confidence, Table& table) {
+std::string relevance_of(const Estimate& difference, double relevant) {
+  if (!difference.has_interval()) return "";
+  if (difference.low > -relevant && difference.high < relevant) return "no";
+  return difference.low > relevant || difference.high < -relevant ? "yes" : "perhaps";
+}
+
+void add_rows(Pair pair, double confidence, double relevant, Table& table) {
   const bool finds = pair.finds_warm_up;
   const auto piles = [&](const auto& one) { return piles_up({.replications = one, .first_batch = warm_up_batches(one, finds)}); };
   const bool piling_up = !pair.transient && (piles(pair.a) || piles(pair.b));
@@ -63,15 +69,17 @@ void add_rows(Pair pair, double confidence, Table& table) {
     const Estimate difference = without_rounding(difference_of(metric, a, b, confidence));
     table.rows.push_back({pair.label, std::string{metric.name}, rounded(value_a, kTableDigits), rounded(value_b, kTableDigits),
                           rounded(100 * difference.value, 3), rounded(100 * difference.low, 3),
-                          rounded(100 * difference.high, 3), direction_of(difference)});
+                          rounded(100 * difference.high, 3), direction_of(difference),
+                          relevance_of(difference, relevant)});
   }
 }
 
 }  // namespace
 
-Table comparison_table(const std::vector<Pair>& pairs, double confidence) {
-  Table table{.columns = {"point", "metric", "a", "b", "difference_percent", "low", "high", "b_is"}};
-  for (const Pair& pair : pairs) add_rows(pair, confidence, table);
+Table comparison_table(const std::vector<Pair>& pairs, double confidence, double relevant) {
+  Table table{.columns = {"point", "metric", "a", "b", "difference_percent", "low", "high", "b_is",
+                          "matters"}};
+  for (const Pair& pair : pairs) add_rows(pair, confidence, relevant, table);
   return table;
 }
 

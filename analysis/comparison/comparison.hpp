@@ -19,10 +19,14 @@ struct Pair {
   bool transient = false;     ///< the load varies: the points have no state, and latencies always apply
 };
 
+/// A smaller relative difference is too small to matter, unless the user says otherwise.
+inline constexpr double kRelevantDifference = 0.05;
+
 /// For each pair and metric (throughput, mean, median and p99): both values, the difference of `b` from `a` in percent,
-/// its confidence interval, and whether it is significant. The later warm-up of the two sides applies to both. If work
+/// its confidence interval, whether it is significant, and whether it matters: yes or no if the whole interval is beyond or
+/// within ±`relevant`, else perhaps. The later warm-up of the two sides applies to both. If work
 /// piles up on either side, the table omits latencies, because they grow with the length of the run. Pairs of unequal
 /// seeds are compared as well; their intervals are wider.
-[[nodiscard]] Table comparison_table(const std::vector<Pair>& pairs, double confidence);
+[[nodiscard]] Table comparison_table(const std::vector<Pair>& pairs, double confidence, double relevant = kRelevantDifference);
 
 }  // namespace knee::analysis

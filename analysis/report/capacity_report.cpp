@@ -5,38 +5,17 @@
 #include <fmt/format.h>
 
 #include "analysis/report/report.hpp"
-#include "analysis/results/bottleneck.hpp"
-#include "analysis/steady_state/warm_up.hpp"
 
 namespace knee::analysis {
 namespace {
 
-const char* name_of(CapacityEnd end) {
-  switch (end) {
-    case CapacityEnd::found: return "found";
-    case CapacityEnd::imprecise: return "imprecise";
-    case CapacityEnd::unsettled: return "unsettled";
-    case CapacityEnd::never_met: return "never met";
-    case CapacityEnd::always_met: return "always met";
-    case CapacityEnd::interrupted: break;
-  }
-  return "interrupted";
-}
-
-Bottleneck bottleneck_at(const CapacityRow& row) {
-  const std::vector<Replication>& replications = row.capacity.at_capacity;
-  if (replications.empty()) return {};
-  const std::size_t first = warm_up_batches(replications, row.question.finds_warm_up);
-  return bottleneck_of({.window = {.replications = replications, .first_batch = first}, .setting = {}});
-}
-
-Cell number(double value) {
+Cell four_digits(double value) {
   if (std::isnan(value)) return std::monostate{};
   return rounded(value, kReportDigits + 1);
 }
 
 std::string busiest(const CapacityRow& row) {
-  const Bottleneck bottleneck = bottleneck_at(row);
+  const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);
   if (bottleneck.name.empty()) return "";
   return fmt::format("; then the busiest resource is {}, {:.0f} % in use", bottleneck.name, 100 * bottleneck.utilisation);
 }
@@ -69,10 +48,10 @@ Table capacity_table(const std::vector<CapacityRow>& rows) {
                           "utilisation", "requests", "end"}};
   for (const CapacityRow& row : rows) {
     const Estimate& load = row.capacity.load;
-    const Bottleneck bottleneck = bottleneck_at(row);
+    const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);
     table.rows.push_back({row.point.architecture, row.point.nodes, row.point.processes, row.point.threads,
-                          number(load.value), number(load.low), number(load.high), bottleneck.name,
-                          number(bottleneck.utilisation), row.capacity.requests, std::string{name_of(row.capacity.end)}});
+                          four_digits(load.value), four_digits(load.low), four_digits(load.high), bottleneck.name,
+                          four_digits(bottleneck.utilisation), row.capacity.requests, std::string{name_of(row.capacity.end)}});
   }
   return table;
 }

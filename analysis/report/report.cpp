@@ -1,7 +1,5 @@
 #include "analysis/report/report.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -9,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/accuracy.hpp"
+#include "analysis/report/held_loads.hpp"
 #include "analysis/report/section.hpp"
 #include "analysis/report/section_table.hpp"
 #include "analysis/report/breakdown.hpp"
@@ -30,55 +29,14 @@ struct Sheet {
   }
 };
 
-std::string load_text(double load) { return fmt::format("{}/s", rounded(load, kSectionDigits)); }
-
-// The highest load below the first load that does not pass.
-template <class Passes>
-std::string highest_that(const Section& section, Passes passes) {
-  std::string text = "none";
-  for (const SectionRow& row : section.rows) {
-    if (!passes(row)) return text;
-    text = load_text(row.point->offered_per_s);
-  }
-  return text + " (highest tried)";
-}
-
-// Why a point does not hold: the first negative one of its three statements, and its bottleneck.
-std::string why_not(const SectionRow& row) {
-  const PointResult& result = *row.result;
-  std::string reason = result.state_name();
-  if (result.state == State::stable || result.state == State::transient) {
-    const double errors = result.all.value.errors;
-    reason = errors > 0.01 ? fmt::format("{} % errors", rounded(100 * errors, 2)) : std::string{"objective "} + result.objective_name();
-  }
-  return fmt::format("{}: {} ({})", load_text(row.point->offered_per_s), reason, bottleneck_text(result.bottleneck));
-}
-
-bool has_loads(const Section& section) {
-  return section.rows.size() > 1 &&
-         section.rows.front().point->offered_per_s < section.rows.back().point->offered_per_s;
-}
-
-// A point holds if it is stable, loses few requests, and meets the objective if there is one.
-Table capacity_table(const std::vector<Section>& sections) {
-  Table table{.columns = {"architecture", "holds up to", "then"}};
-  for (const Section& section : sections) {
-    const auto breaks = std::find_if(section.rows.begin(), section.rows.end(),
-                                     [](const SectionRow& row) { return !row.result->holds(*row.point); });
-    table.rows.push_back({section.name, highest_that(section, [](const SectionRow& row) { return row.result->holds(*row.point); }),
-                          breaks == section.rows.end() ? std::string{} : why_not(*breaks)});
-  }
-  return table;
-}
-
 std::string sweep_text(const std::vector<Section>& sections, const Sheet& sheet) {
   std::string text;
   for (const Section& section : sections) {
     text += sheet.headline(section.title) + sheet.written(section_table(section, sheet.terminal.width)) + '\n';
   }
-  if (sections.empty() || !std::all_of(sections.begin(), sections.end(), has_loads)) return text;
+  if (!are_over_loads(sections)) return text;
   return text + sheet.headline("Of the loads tried, the highest that each architecture holds, and what comes after it") +
-         sheet.written(capacity_table(sections));
+         sheet.written(held_loads_table(sections));
 }
 
 std::string accuracy_text(const Results& results, const Sheet& sheet) {

@@ -6,15 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/estimate_text.hpp"
+
 namespace knee::analysis {
 namespace {
 
 
 using Column = std::vector<Cell>;
-
-std::string short_number(double value, int digits) {
-  return std::isnan(value) ? std::string{} : fmt::format("{}", rounded(value, digits));
-}
 
 std::string padded_left(const std::string& text, std::size_t to) {
   return std::string(to - std::min(to, width(text)), ' ') + text;
@@ -28,28 +26,6 @@ std::size_t widest(const std::vector<std::string>& texts) {
   std::size_t widest_yet = 0;
   for (const std::string& text : texts) widest_yet = std::max(widest_yet, width(text));
   return widest_yet;
-}
-
-int magnitude(double number) { return static_cast<int>(std::floor(std::log10(number))); }
-
-// Number of digits of a half width: two if the first is a one, else one (nearly the Particle Data Group's rule).
-int half_width_digits(double half) { return rounded(half, 1) / std::pow(10, magnitude(half)) < 1.5 ? 2 : 1; }
-
-// The value with as many decimals as its half width justifies, but at most four significant digits.
-std::string estimate_text(double value, double half) {
-  if (!std::isfinite(half) || half <= 0 || std::isnan(value)) return short_number(value, kSectionDigits);
-  const int of_half = half_width_digits(half) - 1 - magnitude(half);
-  const int of_value = kSectionDigits - 1 - (value > 0 ? magnitude(value) : 0);
-  const int decimals = std::min(of_half, of_value);
-  return fmt::format("{:.{}f}", decimals < 0 ? rounded(value, kSectionDigits) : value, std::max(0, decimals));
-}
-
-// `±` and the half width; 0 if it is less than half of the value's last digit.
-std::string half_width_text(double value, double half) {
-  if (std::isnan(half)) return {};
-  if (std::isinf(half)) return " ±?";
-  const double last_digit = std::pow(10, 1 - kSectionDigits) * std::fabs(value);
-  return " ±" + (half > last_digit / 20 ? short_number(half, half_width_digits(half)) : "0");
 }
 
 // `value ±half`, aligned at the sign.

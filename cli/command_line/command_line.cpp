@@ -92,11 +92,7 @@ void add_format(CLI::App& app, CommandLine& line) {
       ->type_name("FORMAT");
 }
 
-void add_simulation_options(CLI::App& app, CommandLine& line) {
-  add_measure_option(app, line, "--seed", "measure.seed", 0,
-                     "Seed of all random streams; short for --set measure.seed=N");
-  add_measure_option(app, line, "--replications", "measure.replications", 1,
-                     "Independent replications of each point; short for --set measure.replications=N");
+void add_runner_options(CLI::App& app, CommandLine& line) {
   app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{4096}).description(""));
@@ -105,6 +101,14 @@ void add_simulation_options(CLI::App& app, CommandLine& line) {
       ->type_name("S")
       ->check(CLI::Range(0.001, 1e7).description(""));
   app.add_flag("-q,--quiet", line.quiet, "No progress");
+}
+
+void add_simulation_options(CLI::App& app, CommandLine& line) {
+  add_measure_option(app, line, "--seed", "measure.seed", 0,
+                     "Seed of all random streams; short for --set measure.seed=N");
+  add_measure_option(app, line, "--replications", "measure.replications", 1,
+                     "Independent replications of each point; short for --set measure.replications=N");
+  add_runner_options(app, line);
 }
 
 CLI::App& add_command(CLI::App& app, CommandLine& line, const char* name, Command command,
@@ -203,6 +207,57 @@ void add_plan(CLI::App& app, CommandLine& line) {
   add_simulation_options(plan, line);
 }
 
+void add_results(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "RESULTS", [&line](const std::string& path) { line.directories = {path}; },
+         "Directory of results that knee sweep -o has filled")
+      ->required()
+      ->type_name("");
+}
+
+// `--relevant 5%`: a share, as percentage() reads it.
+void add_relevant(CLI::App& app, CommandLine& line) {
+  app.add_option_function<std::string>(
+         "--relevant",
+         [&line](const std::string& text) {
+           const auto reading = scenarios::percentage().read(text);
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
+             throw CLI::ValidationError("--relevant", to_string(*mistake));
+           }
+           line.relevant = std::get<double>(reading);
+         },
+         "A smaller difference does not matter; without it 5%")
+      ->type_name("SHARE");
+}
+
+void add_findings_table(CLI::App& app, CommandLine& line) {
+  static const std::vector<std::string> kTables = {"architectures", "inputs", "ranges", "order", "differences"};
+  app.add_option_function<std::string>(
+         "--table",
+         [&line](const std::string& name) {
+           if (std::find(kTables.begin(), kTables.end(), name) == kTables.end()) {
+             throw CLI::ValidationError("--table", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(kTables),
+                                                               suggestion(name, kTables)));
+           }
+           line.findings_table = name;
+         },
+         "Print one table: architectures, inputs, ranges, order or differences")
+      ->type_name("NAME");
+}
+
+void add_analyze(CLI::App& app, CommandLine& line) {
+  CLI::App& analyze = add_command(app, line, "analyze", Command::analyze,
+                                  "Say which architecture holds which load, what limits it, and what would move it",
+                                  "./knee analyze results/quickstart --load 2000/s");
+  add_results(analyze, line);
+  add_load(analyze, line);
+  add_relevant(analyze, line);
+  add_findings_table(analyze, line);
+  analyze.add_flag("--quick", line.quick, "Do not vary inputs");
+  add_format(analyze, line);
+  add_runner_options(analyze, line);
+}
+
 void add_compare(CLI::App& app, CommandLine& line) {
   CLI::App& compare = add_command(app, line, "compare", Command::compare,
                                   "Say how far two architectures, or two directories of results, are apart",
@@ -293,6 +348,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_format(sweep, line);
   add_simulation_options(sweep, line);
 
+  add_analyze(app, line);
   add_capacity(app, line);
   add_plan(app, line);
   add_compare(app, line);

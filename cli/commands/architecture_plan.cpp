@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/commands/trials.hpp"
+#include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/redeployment.hpp"
 #include "scenarios/theory/demands.hpp"

@@ -8,9 +8,9 @@
 #include "analysis/capacity/capacity.hpp"
 #include "analysis/report/capacity_report.hpp"
 #include "cli/command_line/output.hpp"
-#include "cli/commands/experiment.hpp"
 #include "cli/commands/load_question.hpp"
-#include "cli/commands/trials.hpp"
+#include "cli/experiment/experiment.hpp"
+#include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
 
 namespace knee::cli {

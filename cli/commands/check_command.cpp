@@ -9,7 +9,7 @@
 #include "analysis/report/report.hpp"
 #include "analysis/report/table.hpp"
 #include "cli/command_line/output.hpp"
-#include "cli/commands/experiment.hpp"
+#include "cli/experiment/experiment.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "sim/kernel/time.hpp"

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 
+#include "cli/commands/analyze_command.hpp"
 #include "cli/commands/capacity_command.hpp"
 #include "cli/commands/check_command.hpp"
 #include "cli/commands/compare_command.hpp"
@@ -16,6 +17,7 @@ ExitStatus execute(const CommandLine& line) {
   switch (line.command) {
     case CommandLine::Command::run: return run(line);
     case CommandLine::Command::sweep: return sweep(line);
+    case CommandLine::Command::analyze: return analyze(line);
     case CommandLine::Command::capacity: return capacity(line);
     case CommandLine::Command::plan: return plan(line);
     case CommandLine::Command::compare: return compare(line);

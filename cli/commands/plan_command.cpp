@@ -8,8 +8,8 @@
 
 #include "cli/command_line/output.hpp"
 #include "cli/commands/architecture_plan.hpp"
-#include "cli/commands/experiment.hpp"
 #include "cli/commands/load_question.hpp"
+#include "cli/experiment/experiment.hpp"
 #include "cli/runner/planned_results.hpp"
 
 namespace knee::cli {

@@ -7,7 +7,7 @@
 
 #include "analysis/report/claims.hpp"
 #include "cli/command_line/output.hpp"
-#include "cli/commands/experiment.hpp"
+#include "cli/experiment/experiment.hpp"
 
 namespace knee::cli {
 namespace {

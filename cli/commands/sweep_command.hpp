@@ -3,7 +3,7 @@
 
 #include "cli/command_line/command_line.hpp"
 #include "cli/command_line/failure.hpp"
-#include "cli/commands/experiment.hpp"
+#include "cli/experiment/experiment.hpp"
 
 namespace knee::cli {
 

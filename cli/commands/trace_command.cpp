@@ -14,7 +14,7 @@
 #include "analysis/report/table.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/command_line/version.hpp"
-#include "cli/commands/experiment.hpp"
+#include "cli/experiment/experiment.hpp"
 #include "cli/trace/trace_file.hpp"
 #include "cli/trace/trace_recorder.hpp"
 #include "scenarios/experiment_plan.hpp"

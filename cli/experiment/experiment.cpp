@@ -1,4 +1,4 @@
-#include "cli/commands/experiment.hpp"
+#include "cli/experiment/experiment.hpp"
 
 #include <algorithm>
 #include <chrono>

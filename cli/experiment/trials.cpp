@@ -1,11 +1,11 @@
-#include "cli/commands/trials.hpp"
+#include "cli/experiment/trials.hpp"
 
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/command_line/output.hpp"
-#include "cli/commands/experiment.hpp"
+#include "cli/experiment/experiment.hpp"
 #include "scenarios/run/run.hpp"
 
 namespace knee::cli {

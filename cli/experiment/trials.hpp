@@ -29,4 +29,10 @@ class Trials {
   analysis::Point planned_;
 };
 
+/// The same command line for many short simulations, which do not tell their progress.
+[[nodiscard]] inline CommandLine silenced(CommandLine line) {
+  line.quiet = true;
+  return line;
+}
+
 }  // namespace knee::cli

@@ -1,0 +1,59 @@
+#include "analysis/findings/finding_sections.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analysis/findings/answers.hpp"
+#include "analysis/findings/finding_tables.hpp"
+
+namespace knee::analysis {
+namespace {
+
+page::Section architectures(const Findings& findings) {
+  page::Section section{.heading = "Each architecture"};
+  for (const ArchitectureFindings& one : findings.architectures) section.paragraphs.push_back(answer_for(one, findings));
+  return section;
+}
+
+page::Section loads(const Findings& findings) {
+  page::Section section{.heading = "Which holds at which load"};
+  section.tables.push_back({"The smallest architecture comes first", ranges_table(findings)});
+  section.paragraphs = answers_on_order(findings);
+  return section;
+}
+
+page::Section inputs(const Findings& findings) {
+  return {.heading = "What would move it",
+          .paragraphs = {fmt::format("Each input is changed alone, under the same random numbers: times by 10 % less for the "
+                                     "capacity and by 1 % less for the latency, counts by a quarter more. The latency columns "
+                                     "tell by how many per cent the mean and the p{:g} change for each per cent of the input.",
+                                     100 * findings.q)},
+          .tables = {{"The effect of each input", inputs_summary(findings)}}};
+}
+
+page::Section differences(const Findings& findings) {
+  return {.heading = fmt::format("Differences at {}/s", findings.expected_per_s),
+          .paragraphs = {fmt::format("A difference is certain if its interval excludes 0. It matters if the whole interval is "
+                                     "beyond ±{:g} %: a change can be certain and too small to matter.", 100 * findings.relevant)},
+          .tables = {{"Against the architecture with the lowest latency", findings.differences}}};
+}
+
+}  // namespace
+
+std::vector<std::string> answers_of(const Findings& findings) {
+  std::vector<std::string> answers{answer_at_expected(findings), answer_by_load(findings)};
+  for (std::string& sentence : answers_on_precision(findings)) answers.push_back(std::move(sentence));
+  std::erase(answers, std::string{});
+  return answers;
+}
+
+std::vector<page::Section> sections_of(const Findings& findings) {
+  std::vector<page::Section> sections{architectures(findings), loads(findings)};
+  if (!inputs_table(findings).rows.empty()) sections.push_back(inputs(findings));
+  if (!findings.differences.rows.empty()) sections.push_back(differences(findings));
+  return sections;
+}
+
+}  // namespace knee::analysis

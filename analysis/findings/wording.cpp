@@ -1,0 +1,115 @@
+#include "analysis/findings/wording.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "analysis/report/estimate_text.hpp"
+#include "analysis/report/table.hpp"
+
+namespace knee::analysis {
+namespace {
+
+constexpr int kDigits = kReportDigits + 1;
+
+std::string digits(double value) { return to_text(rounded(value, kDigits)); }
+
+// The load up to which an architecture holds: infinite if no load tried was too much, 0 if each was.
+double limit_of(const ArchitectureFindings& one) {
+  switch (one.capacity.end) {
+    case CapacityEnd::always_met: return std::numeric_limits<double>::infinity();
+    case CapacityEnd::never_met:
+    case CapacityEnd::interrupted: return 0;
+    case CapacityEnd::found:
+    case CapacityEnd::imprecise:
+    case CapacityEnd::unsettled: break;
+  }
+  return one.capacity.load.value;
+}
+
+}  // namespace
+
+bool is_smaller(const Point& a, const Point& b) {
+  return std::tuple{a.nodes, a.processes, a.threads} < std::tuple{b.nodes, b.processes, b.threads};
+}
+
+std::vector<LoadRange> ranges_of(const Findings& findings) {
+  std::vector<const ArchitectureFindings*> by_size;
+  for (const ArchitectureFindings& one : findings.architectures) by_size.push_back(&one);
+  std::stable_sort(by_size.begin(), by_size.end(), [](const auto* a, const auto* b) { return is_smaller(a->point, b->point); });
+  std::vector<double> ends{std::numeric_limits<double>::infinity()};
+  for (const auto* one : by_size) {
+    if (limit_of(*one) > 0) ends.push_back(limit_of(*one));
+  }
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  std::vector<LoadRange> ranges;
+  for (const double end : ends) {
+    LoadRange& range = ranges.emplace_back(LoadRange{.to = end, .hold = {}});
+    for (const auto* one : by_size) {
+      if (limit_of(*one) >= end) range.hold.push_back(one->point.architecture);
+    }
+  }
+  return ranges;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string rate_text(double per_s) { return digits(per_s) + "/s"; }
+
+std::string rate_text(const Estimate& per_s) {
+  if (!per_s.has_interval()) return rate_text(per_s.value);
+  return fmt::format("{} ({} to {})", rate_text(per_s.value), digits(per_s.low), digits(per_s.high));
+}
+
+std::string capacity_text(const Capacity& capacity) {
+  switch (capacity.end) {
+    case CapacityEnd::always_met: return "any load tried";
+    case CapacityEnd::never_met: return "no load";
+    case CapacityEnd::interrupted: return "";
+    case CapacityEnd::found:
+    case CapacityEnd::imprecise:
+    case CapacityEnd::unsettled: break;
+  }
+  return capacity.end == CapacityEnd::unsettled ? "about " + rate_text(capacity.load) : rate_text(capacity.load);
+}
+
+std::string percent_text(double relative) {
+  if (std::isnan(relative)) return "";
+  return fmt::format("{:+} %", rounded(100 * relative, 2));
+}
+
+std::string change_text(const Estimate& relative) {
+  if (!relative.has_interval()) return percent_text(relative.value);
+  return fmt::format("{} ({} to {})", percent_text(relative.value), rounded(100 * relative.low, 2), rounded(100 * relative.high, 2));
+}
+
+std::string elasticity_text(const Estimate& elasticity) {
+  if (!elasticity.has_value()) return "";
+  const double half = (elasticity.high - elasticity.low) / 2;
+  const double shown = std::isnan(half) ? rounded(elasticity.value, 2) : elasticity.value;
+  return estimate_text(shown, half) + half_width_text(shown, half);
+}
+
+std::string percents_text(const Estimate& elasticity) {
+  if (!elasticity.has_value()) return "";
+  if (!elasticity.has_interval()) return fmt::format("{} %", rounded(elasticity.value, 2));
+  return fmt::format("{} % ({} to {})", rounded(elasticity.value, 2), rounded(elasticity.low, 2), rounded(elasticity.high, 2));
+}
+
+std::string bottleneck_text(const Bottleneck& bottleneck) {
+  if (bottleneck.name.empty()) return "";
+  return fmt::format("{} {:.0f} %", bottleneck.name, 100 * bottleneck.utilisation);
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,29 @@
+/// `Alternative`: an architecture with values for the swept keys except the load: what a decision chooses between.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "analysis/estimate/estimate.hpp"
+#include "analysis/results/results.hpp"
+#include "cli/runner/finished_sweep.hpp"
+#include "scenarios/scenario/scenario.hpp"
+
+namespace knee::cli {
+
+struct Alternative {
+  std::string name;                   ///< `gunicorn`, or `gunicorn, processes 4`
+  scenarios::Scenario scenario;       ///< at the expected load
+  std::size_t architecture = 0;       ///< number in the scenario
+  analysis::Point planned;            ///< at the expected load, not simulated
+  std::vector<const analysis::Entry*> curve = {};  ///< its points of the sweep, by load; a single one if the load is not swept
+
+  /// The largest throughput of the curve; none if the load is not swept.
+  [[nodiscard]] analysis::Estimate peak() const;
+};
+
+/// The alternatives of a sweep, at `expected_per_s`. They refer to the results of the sweep.
+[[nodiscard]] std::vector<Alternative> alternatives_of(const FinishedSweep& sweep, double expected_per_s);
+
+}  // namespace knee::cli

@@ -1,0 +1,146 @@
+#include "cli/investigation/examination.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analysis/sensitivity/elasticity.hpp"
+#include "cli/command_line/output.hpp"
+#include "cli/experiment/trials.hpp"
+#include "scenarios/sensitivity/inputs.hpp"
+
+namespace knee::cli {
+namespace {
+
+using analysis::ArchitectureFindings;
+using analysis::CapacityQuestion;
+using analysis::Entry;
+using analysis::Findings;
+
+constexpr double kMostErrors = 0.01;    // objective of a scenario that has none
+constexpr double kBelowCapacity = 0.8;  // of the capacity: where latency is examined if the expected load is too much
+constexpr std::uint64_t kTrialRequests = 20'000;
+
+// One alternative, examined.
+class Examination {
+ public:
+  Examination(const CommandLine& line, const Findings& all, const Alternative& alternative, Entry expected)
+      : line_{line}, quiet_{silenced(line)}, all_{all}, alternative_{alternative}, trials_{trials_of(alternative.scenario)} {
+    findings_.point = alternative.planned;
+    findings_.point.rungs = std::move(expected.point.rungs);
+    findings_.expected = std::move(expected.result);
+    findings_.peak = alternative.peak();
+  }
+
+  ArchitectureFindings examine() {
+    findings_.question = question();
+    tell("capacity");
+    findings_.capacity = checked(analysis::find_capacity(findings_.question, trials_));
+    lose_a_node();
+    tell("knee");
+    find_knee();
+    if (!line_.quick) find_effects();
+    return std::move(findings_);
+  }
+
+ private:
+  void tell(const std::string& what) const {
+    if (!line_.quiet) print_message(fmt::format("knee: {}: {}", alternative_.name, what));
+  }
+
+  [[nodiscard]] Trials trials_of(const scenarios::Scenario& scenario) const {
+    return {quiet_, scenario, alternative_.architecture, alternative_.planned};
+  }
+
+  static analysis::Capacity checked(analysis::Capacity capacity) {
+    if (capacity.end == analysis::CapacityEnd::interrupted) throw Interruption{};
+    return capacity;
+  }
+
+  [[nodiscard]] CapacityQuestion question() const {
+    const analysis::Point& point = alternative_.planned;
+    CapacityQuestion question{.objective = point.objective.value_or(analysis::Objective{.errors = {{.share = kMostErrors}}}),
+                              .first_load = all_.expected_per_s,
+                              .confidence = point.confidence,
+                              .precision = point.effort.precision,
+                              .replications = point.effort.replications,
+                              .max_requests = point.effort.max_requests,
+                              .finds_warm_up = point.effort.finds_warm_up};
+    if (alternative_.curve.size() < 2) return question;
+    question.first_load = alternative_.curve.front()->point.offered_per_s;
+    for (const Entry* entry : alternative_.curve) {
+      question.beyond = entry->point.offered_per_s;
+      if (!entry->result.holds(entry->point)) break;
+      question.first_load = question.beyond;
+    }
+    return question;
+  }
+
+  void lose_a_node() {
+    scenarios::Scenario scenario = alternative_.scenario;
+    std::uint64_t& nodes = scenario.architectures[alternative_.architecture].nodes;
+    if (nodes < 2) return;
+    tell("capacity with one node less");
+    --nodes;
+    CapacityQuestion fewer = findings_.question;
+    fewer.beyond = std::max(fewer.first_load, findings_.capacity.load.value);
+    findings_.with_node_lost = checked(analysis::find_capacity(fewer, trials_of(scenario)));
+  }
+
+  void find_knee() {
+    const double capacity = findings_.capacity.load.value;
+    if (std::isnan(capacity)) return;
+    findings_.knee = analysis::find_knee({.first_load = 0.6 * capacity,
+                                          .highest_load = 1.2 * capacity,
+                                          .confidence = all_.confidence,
+                                          .finds_warm_up = findings_.question.finds_warm_up},
+                                         trials_);
+  }
+
+  void find_effects() {
+    const double capacity = findings_.capacity.load.value;
+    if (std::isnan(capacity)) return;
+    findings_.latency_load = findings_.holds() ? all_.expected_per_s : kBelowCapacity * capacity;
+    tell(fmt::format("effects of inputs at {:.4g}/s", findings_.latency_load));
+    const std::vector<analysis::Replication> before = simulated(trials_, findings_.latency_load);
+    for (const scenarios::Input& input : scenarios::inputs_of(alternative_.scenario, alternative_.architecture)) {
+      findings_.effects.push_back(effect_of(input, before));
+    }
+  }
+
+  analysis::InputEffect effect_of(const scenarios::Input& input, const std::vector<analysis::Replication>& before) const {
+    const analysis::Change change{.before = before,
+                                  .after = simulated(trials_of(input.small.scenario), findings_.latency_load),
+                                  .ratio = input.small.ratio,
+                                  .finds_warm_up = findings_.question.finds_warm_up};
+    return {.input = input.name,
+            .change = input.large.text,
+            .ratio = input.large.ratio,
+            .capacity_change = analysis::capacity_change(findings_.question, findings_.capacity, trials_of(input.large.scenario)),
+            .mean_elasticity = analysis::mean_elasticity(change, all_.confidence),
+            .quantile_elasticity = analysis::quantile_elasticity(change, all_.q, all_.confidence)};
+  }
+
+  static std::vector<analysis::Replication> simulated(const Trials& trials, double load) {
+    std::vector<analysis::Replication> replications = trials(load, kTrialRequests);
+    if (replications.empty()) throw Interruption{};
+    return replications;
+  }
+
+  const CommandLine& line_;
+  CommandLine quiet_;  // for trials, of which there are many
+  const Findings& all_;
+  const Alternative& alternative_;
+  Trials trials_;
+  ArchitectureFindings findings_;
+};
+
+}  // namespace
+
+ArchitectureFindings examine(const CommandLine& line, const Findings& all, const Alternative& alternative, Entry expected) {
+  return Examination{line, all, alternative, std::move(expected)}.examine();
+}
+
+}  // namespace knee::cli

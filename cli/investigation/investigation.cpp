@@ -1,0 +1,181 @@
+#include "cli/investigation/investigation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/capacity/latency_crossing.hpp"
+#include "analysis/comparison/comparison.hpp"
+#include "cli/experiment/experiment.hpp"
+#include "cli/experiment/trials.hpp"
+#include "cli/investigation/alternative.hpp"
+#include "cli/investigation/examination.hpp"
+#include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/run.hpp"
+
+namespace knee::cli {
+namespace {
+
+using analysis::ArchitectureFindings;
+using analysis::Entry;
+using analysis::Estimate;
+using analysis::Findings;
+
+constexpr std::uint64_t kCrossingRequests = 40'000;
+
+// All alternatives at the expected load, each until its intervals are narrow enough.
+std::vector<Entry> simulate_expected(const CommandLine& line, const std::vector<Alternative>& alternatives) {
+  Experiment experiment{.results = {}, .simulate = [&](std::size_t number, const scenarios::Job& job) {
+    const scenarios::Scenario& scenario = alternatives[number].scenario;
+    return scenarios::simulate(scenario, scenario.architectures[alternatives[number].architecture], job);
+  }};
+  for (const Alternative& one : alternatives) experiment.results.points.push_back({.point = one.planned});
+  if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) throw Interruption{};
+  return std::move(experiment.results.points);
+}
+
+bool is_shown(double q) {
+  const auto all = analysis::metrics();
+  return std::any_of(all.begin(), all.end(), [q](const analysis::Metric& metric) {
+    const auto* rule = std::get_if<analysis::LatencyRule>(&metric.rule);
+    return rule != nullptr && rule->quantile == q;
+  });
+}
+
+// The strictest quantile that the objective limits for all requests and that the tables show; else p99.
+double compared_quantile(const std::optional<analysis::Objective>& objective) {
+  double q = 0;
+  if (objective) {
+    for (const analysis::Objective::Quantile& one : objective->quantiles) {
+      if (!one.which && is_shown(one.q)) q = std::max(q, one.q);
+    }
+  }
+  return q > 0 ? q : 0.99;
+}
+
+// Loads between which the order of two alternatives changes, from one swept load to the next.
+struct Swap {
+  double low;
+  double high;
+  bool first_is_lower_below;
+};
+
+std::vector<Swap> swaps_of(const Alternative& a, const Alternative& b, double q) {
+  double analysis::Measurement::*latency = analysis::latency_metric(q).value;
+  std::vector<Swap> swaps;
+  double last_load = 0;
+  double last_difference = 0;
+  for (const Entry* in_a : a.curve) {
+    const auto same = std::find_if(b.curve.begin(), b.curve.end(), [&](const Entry* in_b) {
+      return in_b->point.offered_per_s == in_a->point.offered_per_s;
+    });
+    if (same == b.curve.end()) continue;
+    const double difference = in_a->result.all.value.*latency - (*same)->result.all.value.*latency;
+    if (std::isnan(difference)) continue;
+    if (difference * last_difference < 0) swaps.push_back({last_load, in_a->point.offered_per_s, last_difference < 0});
+    last_load = in_a->point.offered_per_s;
+    last_difference = difference;
+  }
+  return swaps;
+}
+
+// All alternatives together.
+class Investigation {
+ public:
+  Investigation(const CommandLine& line, const FinishedSweep& sweep) : line_{line}, quiet_{silenced(line)} {
+    const scenarios::Scenario& base = sweep.plan->base;
+    const analysis::Point& first = sweep.results.points.front().point;
+    findings_.scenario = sweep.results.scenario;
+    findings_.description = sweep.results.description;
+    findings_.expected_per_s = line.load.value_or(base.renewal_rate());
+    findings_.confidence = first.confidence;
+    findings_.q = compared_quantile(first.objective);
+    findings_.relevant = line.relevant;
+    if (first.objective) findings_.objective = to_string(*first.objective, first.classes);
+    alternatives_ = alternatives_of(sweep, findings_.expected_per_s);
+  }
+
+  Findings investigate() {
+    std::vector<Entry> expected = simulate_expected(line_, alternatives_);
+    for (std::size_t i = 0; i < alternatives_.size(); ++i) {
+      findings_.architectures.push_back(examine(line_, findings_, alternatives_[i], std::move(expected[i])));
+    }
+    compare();
+    find_order_changes();
+    for (ArchitectureFindings& one : findings_.architectures) one.point.rungs.clear();
+    return std::move(findings_);
+  }
+
+ private:
+  // Compares every alternative that is stable at the expected load with the one of the lowest latency.
+  void compare() {
+    double analysis::Measurement::*latency = analysis::latency_metric(findings_.q).value;
+    const ArchitectureFindings* best = nullptr;
+    std::vector<const ArchitectureFindings*> stable;
+    for (const ArchitectureFindings& one : findings_.architectures) {
+      if (one.expected.state != analysis::State::stable) continue;
+      stable.push_back(&one);
+      if (best == nullptr || one.expected.all.value.*latency < best->expected.all.value.*latency) best = &one;
+    }
+    std::vector<analysis::Pair> pairs;
+    for (const ArchitectureFindings* one : stable) {
+      if (one == best) continue;
+      pairs.push_back({.label = fmt::format("{} against {}", one->point.architecture, best->point.architecture),
+                       .a = best->point.rungs.back().replications,
+                       .b = one->point.rungs.back().replications,
+                       .finds_warm_up = best->point.effort.finds_warm_up});
+    }
+    findings_.differences = analysis::comparison_table(pairs, findings_.confidence, findings_.relevant);
+  }
+
+  void find_order_changes() {
+    for (std::size_t i = 0; i < alternatives_.size(); ++i) {
+      for (std::size_t k = i + 1; k < alternatives_.size(); ++k) {
+        for (const Swap& swap : swaps_of(alternatives_[i], alternatives_[k], findings_.q)) locate(i, k, swap);
+      }
+    }
+  }
+
+  void locate(std::size_t i, std::size_t k, const Swap& swap) {
+    if (!swap.first_is_lower_below) std::swap(i, k);
+    const Alternative& below = alternatives_[i];
+    const Alternative& above = alternatives_[k];
+    const Estimate load = analysis::find_latency_crossing({.low = swap.low,
+                                                           .high = swap.high,
+                                                           .q = findings_.q,
+                                                           .confidence = findings_.confidence,
+                                                           .requests = kCrossingRequests,
+                                                           .finds_warm_up = below.planned.effort.finds_warm_up},
+                                                          trials_of(below), trials_of(above));
+    if (load.has_value()) findings_.order_changes.push_back({below.name, above.name, load});
+  }
+
+  [[nodiscard]] Trials trials_of(const Alternative& one) const { return {quiet_, one.scenario, one.architecture, one.planned}; }
+
+  const CommandLine& line_;
+  CommandLine quiet_;
+  Findings findings_;
+  std::vector<Alternative> alternatives_;
+};
+
+}  // namespace
+
+std::optional<Findings> investigate(const CommandLine& line, const FinishedSweep& sweep) {
+  if (!has_variable_load(sweep.plan->base)) return std::nullopt;
+  try {
+    return Investigation{line, sweep}.investigate();
+  } catch (const Interruption&) {
+    return std::nullopt;
+  }
+}
+
+bool has_variable_load(const scenarios::Scenario& scenario) {
+  return !scenarios::is_recorded(scenario) && scenario.renewal_rate() > 0;
+}
+
+}  // namespace knee::cli

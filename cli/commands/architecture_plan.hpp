@@ -28,6 +28,9 @@ class ArchitecturePlan {
   /// Searches, and tries what the scenario deploys if the command line asks for it.
   [[nodiscard]] analysis::PlanRow row(const analysis::PlanQuestion& question);
 
+  /// Simulates a candidate of `choices` at the load of the last search; empty if the user interrupts.
+  [[nodiscard]] std::vector<analysis::Replication> simulate(const analysis::Candidate& candidate, std::uint64_t requests);
+
  private:
   using Built = std::variant<scenarios::Scenario, scenarios::Diagnostics>;
 
@@ -37,7 +40,6 @@ class ArchitecturePlan {
   /// The scenario with a candidate deployed, without the nodes that are lost.
   [[nodiscard]] const Built& deployed(const analysis::Candidate& candidate);
   [[nodiscard]] analysis::RateBound bound(const analysis::Candidate& candidate);
-  [[nodiscard]] std::vector<analysis::Replication> simulate(const analysis::Candidate& candidate, std::uint64_t requests);
   void add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row);
 
   const CommandLine& line_;

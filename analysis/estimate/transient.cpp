@@ -10,16 +10,16 @@ namespace knee::analysis {
 namespace {
 
 /// The scale of the jackknife: the transformation and its inverse.
-struct Scale {
+struct IntervalScale {
   std::function<double(double)> to;
   std::function<double(double)> from;
 };
 
-Scale logarithmic() {
+IntervalScale logarithmic() {
   return {.to = [](double x) { return std::log(x); }, .from = [](double y) { return std::exp(y); }};
 }
 
-Scale log_odds() {
+IntervalScale log_odds() {
   return {.to = [](double x) { return std::log(x / (1 - x)); },
           .from = [](double y) { return 1 / (1 + std::exp(-y)); }};
 }
@@ -35,7 +35,7 @@ double jackknife_error(const std::vector<double>& without) {
 }
 
 /// The estimate with its interval; `without` holds the estimates that omit one replication each.
-Estimate jackknife(double whole, const std::vector<double>& without, const Scale& scale, double confidence) {
+Estimate jackknife(double whole, const std::vector<double>& without, const IntervalScale& scale, double confidence) {
   Estimate result{.value = whole};
   if (without.size() < 2) return result;
   std::vector<double> scaled;

@@ -8,6 +8,7 @@
 
 #include "analysis/findings/wording.hpp"
 #include "analysis/report/estimate_text.hpp"
+#include "analysis/report/section_table.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -107,9 +107,4 @@ std::string percents_text(const Estimate& elasticity) {
   return fmt::format("{} % ({} to {})", rounded(elasticity.value, 2), rounded(elasticity.low, 2), rounded(elasticity.high, 2));
 }
 
-std::string bottleneck_text(const Bottleneck& bottleneck) {
-  if (bottleneck.name.empty()) return "";
-  return fmt::format("{} {:.0f} %", bottleneck.name, 100 * bottleneck.utilisation);
-}
-
 }  // namespace knee::analysis

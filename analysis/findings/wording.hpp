@@ -37,7 +37,5 @@ struct LoadRange {
 [[nodiscard]] std::string elasticity_text(const Estimate& elasticity);
 /// `10.1 %`, `10.1 % (8 to 12)`: per cent for each per cent.
 [[nodiscard]] std::string percents_text(const Estimate& elasticity);
-/// `loop 97 %`; empty without one.
-[[nodiscard]] std::string bottleneck_text(const Bottleneck& bottleneck);
 
 }  // namespace knee::analysis

@@ -13,17 +13,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) { return std::isfinite(value) ? Json(rounded(value, kTableDigits)) : Json(nullptr); }
+Json json_number(double value) { return std::isfinite(value) ? Json(rounded(value, kTableDigits)) : Json(nullptr); }
 
 // Value, low, high: only as many as there are.
 void append(Json& array, const Estimate& estimate) {
-  array.push_back(number(estimate.value));
-  array.push_back(number(estimate.low));
-  array.push_back(number(estimate.high));
+  array.push_back(json_number(estimate.value));
+  array.push_back(json_number(estimate.low));
+  array.push_back(json_number(estimate.high));
 }
 
 Json point_json(const Chart::Point& point) {
-  Json json = Json::array({number(point.x)});
+  Json json = Json::array({json_number(point.x)});
   append(json, point.y);
   if (!point.remark.empty()) json.push_back(point.remark);
   return json;
@@ -56,7 +56,7 @@ Json chart_json(const Chart& chart, const std::vector<std::size_t>& styles) {
   Json curves = Json::array();
   for (std::size_t i = 0; i < chart.curves.size(); ++i) curves.push_back(curve_json(chart.curves[i], styles[i]));
   Json limits = Json::array();
-  for (const Chart::Limit& limit : chart.limits) limits.push_back(Json::array({limit.name, number(limit.y)}));
+  for (const Chart::Limit& limit : chart.limits) limits.push_back(Json::array({limit.name, json_number(limit.y)}));
   Json marks = Json::array();
   for (const Chart::Mark& mark : chart.marks) marks.push_back(mark_json(mark));
   return {{"title", chart.title},       {"kind", kind_name(chart.kind)}, {"x", scale_json(chart.x)},

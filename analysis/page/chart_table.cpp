@@ -13,14 +13,14 @@
 namespace knee::analysis::page {
 namespace {
 
-std::string number(double value, int digits = kSectionDigits) {
+std::string number_text(double value, int digits = kSectionDigits) {
   return std::isinf(value) ? (value > 0 ? "∞" : "−∞") : fmt::format("{}", rounded(value, digits));
 }
 
 std::string estimate_text(const Estimate& estimate) {
   if (!estimate.has_value()) return {};
-  if (!estimate.has_interval()) return number(estimate.value);
-  return fmt::format("{} ({} – {})", number(estimate.value), number(estimate.low), number(estimate.high));
+  if (!estimate.has_interval()) return number_text(estimate.value);
+  return fmt::format("{} ({} – {})", number_text(estimate.value), number_text(estimate.low), number_text(estimate.high));
 }
 
 std::set<double> places_of(const Chart& chart) {
@@ -34,7 +34,7 @@ std::set<double> places_of(const Chart& chart) {
 
 std::string name_of(const Chart& chart, double place) {
   const bool is_category = place >= 0 && place < static_cast<double>(chart.categories.size());
-  return is_category ? chart.categories[static_cast<std::size_t>(place)] : number(place, kTableDigits);
+  return is_category ? chart.categories[static_cast<std::size_t>(place)] : number_text(place, kTableDigits);
 }
 
 std::string cell_of(const Chart::Curve& curve, double place) {
@@ -60,7 +60,7 @@ Table table_of(const Chart& chart) {
 std::string lines_in_words(const Chart& chart) {
   std::string text;
   for (const Chart::Limit& limit : chart.limits) {
-    text += fmt::format("{}Line: {}, at {}.", text.empty() ? "" : " ", limit.name, number(limit.y));
+    text += fmt::format("{}Line: {}, at {}.", text.empty() ? "" : " ", limit.name, number_text(limit.y));
   }
   for (const Chart::Mark& mark : chart.marks) {
     text += fmt::format("{}Mark: {}, at {}.", text.empty() ? "" : " ", mark.name, estimate_text(mark.x));

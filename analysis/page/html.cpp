@@ -123,7 +123,7 @@ class Writer {
   std::vector<std::pair<std::string, std::string>> anchors_;
 };
 
-std::string head(const Page& page) {
+std::string page_head(const Page& page) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -139,7 +139,7 @@ std::string html_of(const Page& page, std::string_view chart_library) {
   Writer writer{page};
   const std::string body = writer.body();
   const std::string data = json_of(writer.charts());
-  return head(page) + "<body>\n" + body +
+  return page_head(page) + "<body>\n" + body +
          "<noscript><p>The charts need JavaScript; all their numbers are in the tables.</p></noscript>\n" +
          script(" id=\"charts\" type=\"application/json\"", data + "\n") + script("", std::string{chart_library} + "\n") +
          script("", std::string{kScript}) + "</body>\n</html>\n";

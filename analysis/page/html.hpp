@@ -9,7 +9,7 @@
 namespace knee::analysis::page {
 
 /// The page with its style sheet, its script, the numbers of its charts as JSON, and `chart_library`, the source of Chart.js 3
-/// or 4 (https://www.chartjs.org), which draws them. The policy in its head forbids the browser to load anything. Equal pages
+/// (https://www.chartjs.org), which draws them. The policy in its head forbids the browser to load anything. Equal pages
 /// give equal bytes.
 [[nodiscard]] std::string html_of(const Page& page, std::string_view chart_library);
 

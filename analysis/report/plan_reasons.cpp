@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/estimate_text.hpp"
 #include "analysis/report/plan_words.hpp"
 
 namespace knee::analysis {
@@ -130,7 +131,7 @@ std::string obstacle(const PlanReport& report, const PlanRow& row) {
   }
   if (best.bound.is_shared) {
     return fmt::format("{}: {} allows at most {}/s by theory; no number of nodes helps.", row.architecture, best.bound.reason,
-                       short_number(best.bound.rate));
+                       short_number(best.bound.rate, kReportDigits));
   }
   return fmt::format("{}: no deployment holds the load; the best, {}, serves {}.", row.architecture,
                      deployment_words(row, best.candidate), outcome_words(report, best));

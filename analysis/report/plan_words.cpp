@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analysis/objective/objective.hpp"
+#include "analysis/report/estimate_text.hpp"
 #include "analysis/report/table.hpp"
 
 namespace knee::analysis {
@@ -22,12 +23,10 @@ std::string saturation_words(const Bottleneck& bottleneck) {
 }
 
 std::string bound_words(const RateBound& bound) {
-  return bound.rate > 0 ? fmt::format("at most {}/s by theory ({})", short_number(bound.rate), bound.reason) : bound.reason;
+  return bound.rate > 0 ? fmt::format("at most {}/s by theory ({})", short_number(bound.rate, kReportDigits), bound.reason) : bound.reason;
 }
 
 }  // namespace
-
-std::string short_number(double value) { return to_text(rounded(value, kReportDigits)); }
 
 std::string nodes_words(const PlanRow& row, const Candidate& candidate) {
   const std::string& machine = row.machines[candidate.machine];
@@ -58,8 +57,8 @@ std::string limit_name(const PlanReport& report, std::size_t limit) {
 }
 
 std::string value_words(const PlanReport& report, std::size_t limit, double value) {
-  if (is_latency(report, limit)) return fmt::format("{} ms", short_number(value / 1e6));
-  return fmt::format("{} %", short_number(100 * value));
+  if (is_latency(report, limit)) return fmt::format("{} ms", short_number(value / 1e6, kReportDigits));
+  return fmt::format("{} %", short_number(100 * value, kReportDigits));
 }
 
 std::string outcome_words(const PlanReport& report, const CandidateTrial& trial) {
@@ -83,7 +82,7 @@ const char* name_of(Trial outcome) {
 }
 
 std::string cost_words(const PlanReport& report, const Cost& cost) {
-  if (!report.currency.empty()) return fmt::format("{} {} a month", short_number(kHoursOfMonth * cost.amount), report.currency);
+  if (!report.currency.empty()) return fmt::format("{} {} a month", short_number(kHoursOfMonth * cost.amount, kReportDigits), report.currency);
   const auto nodes = static_cast<std::uint64_t>(std::llround(cost.amount));
   const auto cores = static_cast<std::uint64_t>(std::llround(cost.second));
   return plural(nodes, "node", "nodes") + " with " + plural(cores, "core", "cores");

@@ -33,7 +33,4 @@ inline constexpr double kHoursOfMonth = 730;  ///< a year of 8,760 h divided by 
 /// The price of a million requests at the load of the plan.
 [[nodiscard]] double cost_per_million(const PlanReport& report, const Cost& cost);
 
-/// A number for a report.
-[[nodiscard]] std::string short_number(double value);
-
 }  // namespace knee::analysis

@@ -319,6 +319,15 @@ void add_fit(CLI::App& app, CommandLine& line) {
   add_format(fit, line);
 }
 
+void add_report(CLI::App& app, CommandLine& line) {
+  CLI::App& report = add_command(app, line, "report", Command::report, "Write the results of a sweep as one HTML page with charts",
+                                 "./knee report results/quickstart");
+  report.add_option("DIR", line.directory, "Directory of results that knee sweep has filled")->required()->type_name("");
+  report.add_option("-o,--output", line.page, "The file; - is standard output; without it DIR/report.html")->type_name("FILE");
+  report.add_option("--chart-js", line.chart_library, "chart.min.js of Chart.js 3; without it that of Debian's libjs-chart.js")
+      ->type_name("FILE");
+}
+
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
@@ -353,6 +362,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_plan(app, line);
   add_compare(app, line);
   add_fit(app, line);
+  add_report(app, line);
   add_trace(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,

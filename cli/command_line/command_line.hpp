@@ -20,12 +20,14 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, trace, check, list };
+  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, report, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
   std::optional<Format> format = {};                                ///< none: depends on standard output
-  std::string directory = {};                                       ///< directory for the results of a sweep
+  std::string directory = {};                                       ///< directory of the results of a sweep
+  std::string page = {};                                            ///< file for a report; empty: in the directory
+  std::string chart_library = {};                                   ///< file of Chart.js; empty: Debian's
   std::string output = "trace.json";                                ///< file for a trace; - is standard output
   std::vector<std::string> directories = {};                        ///< results directories to compare
   std::string architecture = {};                                    ///< to trace (empty: the first), or to compare

@@ -7,6 +7,7 @@
 #include "cli/commands/fit_command.hpp"
 #include "cli/commands/list_command.hpp"
 #include "cli/commands/plan_command.hpp"
+#include "cli/commands/report_command.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/commands/trace_command.hpp"
@@ -22,6 +23,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::plan: return plan(line);
     case CommandLine::Command::compare: return compare(line);
     case CommandLine::Command::fit: return fit(line);
+    case CommandLine::Command::report: return report(line);
     case CommandLine::Command::trace: return trace(line);
     case CommandLine::Command::check: return check(line);
     case CommandLine::Command::list: break;

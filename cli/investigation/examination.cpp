@@ -55,7 +55,7 @@ class Examination {
   }
 
   static analysis::Capacity checked(analysis::Capacity capacity) {
-    if (capacity.end == analysis::CapacityEnd::interrupted) throw Interruption{};
+    if (capacity.end == analysis::CapacityEnd::interrupted) throw Interrupted{};
     return capacity;
   }
 
@@ -125,7 +125,7 @@ class Examination {
 
   static std::vector<analysis::Replication> simulated(const Trials& trials, double load) {
     std::vector<analysis::Replication> replications = trials(load, kTrialRequests);
-    if (replications.empty()) throw Interruption{};
+    if (replications.empty()) throw Interrupted{};
     return replications;
   }
 

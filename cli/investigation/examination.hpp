@@ -9,10 +9,10 @@
 namespace knee::cli {
 
 /// The user has interrupted the simulations.
-struct Interruption {};
+struct Interrupted {};
 
 /// Searches the capacity (also with one node less), the knee of the latency, and, unless `line.quick`, the effects of all inputs.
-/// `expected` is the alternative at the expected load, simulated; `all` has the question. Throws `Interruption`.
+/// `expected` is the alternative at the expected load, simulated; `all` has the question. Throws `Interrupted`.
 [[nodiscard]] analysis::ArchitectureFindings examine(const CommandLine& line, const analysis::Findings& all,
                                                      const Alternative& alternative, analysis::Entry expected);
 

@@ -35,7 +35,7 @@ std::vector<Entry> simulate_expected(const CommandLine& line, const std::vector<
     return scenarios::simulate(scenario, scenario.architectures[alternatives[number].architecture], job);
   }};
   for (const Alternative& one : alternatives) experiment.results.points.push_back({.point = one.planned});
-  if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) throw Interruption{};
+  if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) throw Interrupted{};
   return std::move(experiment.results.points);
 }
 
@@ -169,7 +169,7 @@ std::optional<Findings> investigate(const CommandLine& line, const FinishedSweep
   if (!has_variable_load(sweep.plan->base)) return std::nullopt;
   try {
     return Investigation{line, sweep}.investigate();
-  } catch (const Interruption&) {
+  } catch (const Interrupted&) {
     return std::nullopt;
   }
 }

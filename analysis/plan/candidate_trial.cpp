@@ -33,16 +33,18 @@ double excess(const LimitedEstimate& one) {
   return one.limit == 0 ? one.estimate.value : std::log(one.estimate.value / one.limit);
 }
 
+// The requests that were served and do not wait at the end, divided by those that came.
 double served_share(std::span<const Replication> replications) {
-  double left = 0;
+  double lost = 0;
   double came = 0;
   for (const Replication& replication : replications) {
+    lost += replication.batches.back().in_system_at_end;
     for (const Batch& batch : replication.batches) {
       came += static_cast<double>(batch.due());
-      for (const Tally& tally : batch.classes) left += static_cast<double>(tally.departed);
+      for (const Tally& tally : batch.classes) lost += static_cast<double>(tally.due() - tally.served());
     }
   }
-  return came > 0 ? left / came : 0;
+  return came > 0 ? std::max(0.0, 1 - lost / came) : 0;
 }
 
 // Fills in what the report says about the trial.

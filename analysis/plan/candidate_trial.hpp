@@ -48,7 +48,7 @@ struct CandidateTrial {
   LoadTrial margin = {};             ///< to the limit that is nearest to being missed; of simulated trials
   LimitedEstimate decisive = {};     ///< that limit
   std::size_t limit = 0;             ///< its number: quantiles first, then errors
-  double served = 1;                 ///< requests that left, divided by those that came
+  double served = 1;                 ///< requests that were served before the end, divided by those that came
   Bottleneck bottleneck = {};
   RateBound bound = {};
   std::uint64_t requests = 0;        ///< of one replication, in the longest run

@@ -12,7 +12,8 @@ struct Direction {
   int y;
 };
 
-constexpr std::array<Direction, 4> kDirections{{{1, 0}, {0, 1}, {-1, 0}, {0, -1}}};
+// Along one axis, then more of one and less of the other: what matters may be the product of both.
+constexpr std::array<Direction, 6> kDirections{{{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {1, -1}, {-1, 1}}};
 
 // The point `step` further, at most at the border; none if that is the point itself.
 std::optional<std::size_t> moved(std::size_t from, int direction, std::size_t step, std::size_t count) {
@@ -26,7 +27,7 @@ class Climber {
   Climber(const Grid& grid, double least_gain, const std::function<double(const GridPoint&)>& score)
       : grid_{grid}, least_gain_{least_gain}, score_{score} {}
 
-  // The first better neighbour; the direction of the last move is tried first.
+  // The first better neighbour; the direction of the last move is tried first, then the others in their order.
   std::optional<GridPoint> better(const GridPoint& from, std::size_t step_x, std::size_t step_y) {
     const double here = score_(from);
     for (std::size_t i = 0; i < kDirections.size(); ++i) {

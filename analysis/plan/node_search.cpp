@@ -7,6 +7,8 @@ namespace {
 
 constexpr double kNotice = 0.02;  // a margin that differs by less is no reason to move: 2 % of a latency
 
+constexpr double kEqualBounds = 1e-9;  // relative; bounds that differ by less are equal
+
 }  // namespace
 
 Candidate NodeSearch::at(std::size_t level, const GridPoint& point) const {
@@ -14,6 +16,10 @@ Candidate NodeSearch::at(std::size_t level, const GridPoint& point) const {
           .nodes = choice().nodes[level],
           .processes = choice().processes[point.x],
           .threads = choice().threads[point.y]};
+}
+
+std::uint64_t NodeSearch::workers(const GridPoint& point) const {
+  return choice().processes[point.x] * choice().threads[point.y];
 }
 
 std::size_t NodeSearch::levels_within(const std::optional<Cost>& limit) const {
@@ -26,11 +32,14 @@ std::size_t NodeSearch::levels_within(const std::optional<Cost>& limit) const {
 
 GridPoint NodeSearch::most_promising(std::size_t level) {
   if (const auto known = promising_.find(level); known != promising_.end()) return known->second;
-  constexpr double kRounding = 1e-9;
   GridPoint best;
   for (std::size_t x = 0; x < grid().width; ++x) {
     for (std::size_t y = 0; y < grid().height; ++y) {
-      if (book_.bound(at(level, {x, y})).rate > book_.bound(at(level, best)).rate * (1 + kRounding)) best = {x, y};
+      const GridPoint point{x, y};
+      const double rate = book_.bound(at(level, point)).rate;
+      const double highest = book_.bound(at(level, best)).rate;
+      const bool is_equal = rate >= highest * (1 - kEqualBounds);
+      if (rate > highest * (1 + kEqualBounds) || (is_equal && workers(point) <= workers(best))) best = point;
     }
   }
   return promising_.emplace(level, best).first->second;
@@ -52,17 +61,36 @@ std::size_t NodeSearch::first_allowed(std::size_t count) {
   return allowed;
 }
 
-GridPoint NodeSearch::start_of(std::size_t level) {
-  if (last_ && book_.is_allowed(at(level, *last_))) return *last_;
-  return most_promising(level);
+// The best of the last level, the most promising numbers, and the fewest processes of as high a bound.
+std::vector<GridPoint> NodeSearch::starts(std::size_t level) {
+  std::vector<GridPoint> starts;
+  if (last_ && book_.is_allowed(at(level, *last_))) starts.push_back(*last_);
+  const GridPoint promising = most_promising(level);
+  starts.push_back(promising);
+  const double rate = book_.bound(at(level, promising)).rate;
+  for (std::size_t x = 0; x < promising.x; ++x) {
+    for (std::size_t y = 0; y < grid().height; ++y) {
+      if (book_.bound(at(level, {x, y})).rate < rate * (1 - kEqualBounds)) continue;
+      starts.push_back({x, y});
+      return starts;
+    }
+  }
+  return starts;
 }
 
 bool NodeSearch::holds(std::size_t level) {
   if (!best_.contains(level)) {
     const auto score = [&](const GridPoint& point) { return book_.score(at(level, point)); };
     const auto enough = [&](const GridPoint& point) { return book_.at(at(level, point)).outcome == Trial::holds; };
-    last_ = climb(grid(), start_of(level), kNotice, score, enough);
-    best_.emplace(level, *last_);
+    std::optional<GridPoint> best;
+    for (const GridPoint& start : starts(level)) {
+      const GridPoint found = climb(grid(), start, kNotice, score, enough);
+      if (!best || enough(found) || score(found) < score(*best)) best = found;
+      if (enough(found)) best = found;
+      if (enough(*best)) break;
+    }
+    last_ = best;
+    best_.emplace(level, *best);
   }
   return book_.at(at(level, best_.at(level))).outcome == Trial::holds;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "analysis/plan/candidate.hpp"
 #include "analysis/plan/climb.hpp"
@@ -33,12 +34,14 @@ class NodeSearch {
   /// The first of `count` levels at which theory allows a candidate; `count` if there is none.
   [[nodiscard]] std::size_t first_allowed(std::size_t count);
   [[nodiscard]] bool is_allowed(std::size_t level) { return book_.is_allowed(at(level, most_promising(level))); }
-  /// The numbers with the highest bound; of several, those with the fewest processes, then threads.
+  /// Threads of all processes of a node.
+  [[nodiscard]] std::uint64_t workers(const GridPoint& point) const;
+  /// The numbers with the highest bound; of several, those with the fewest workers, of these the ones with most processes.
   [[nodiscard]] GridPoint most_promising(std::size_t level);
 
   [[nodiscard]] Candidate fewest(std::size_t level, double score);
   bool holds(std::size_t level);
-  [[nodiscard]] GridPoint start_of(std::size_t level);
+  [[nodiscard]] std::vector<GridPoint> starts(std::size_t level);
   [[nodiscard]] bool more_nodes_help(std::size_t level);
   [[nodiscard]] std::optional<std::size_t> first_in_order(std::size_t count);
   [[nodiscard]] std::optional<std::size_t> first_within(std::size_t first, std::size_t count, bool is_limited);

@@ -28,6 +28,9 @@ class ArchitecturePlan {
   /// Searches, and tries what the scenario deploys if the command line asks for it.
   [[nodiscard]] analysis::PlanRow row(const analysis::PlanQuestion& question);
 
+  /// What theory says about a candidate of `choices`.
+  [[nodiscard]] analysis::RateBound bound(const analysis::Candidate& candidate);
+
   /// Simulates a candidate of `choices` at the load of the last search; empty if the user interrupts.
   [[nodiscard]] std::vector<analysis::Replication> simulate(const analysis::Candidate& candidate, std::uint64_t requests);
 
@@ -39,7 +42,6 @@ class ArchitecturePlan {
   [[nodiscard]] Built build(const analysis::Candidate& candidate) const;
   /// The scenario with a candidate deployed, without the nodes that are lost.
   [[nodiscard]] const Built& deployed(const analysis::Candidate& candidate);
-  [[nodiscard]] analysis::RateBound bound(const analysis::Candidate& candidate);
   void add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row);
 
   const CommandLine& line_;

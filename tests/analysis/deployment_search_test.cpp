@@ -77,11 +77,12 @@ void for_each_candidate(const CandidateSpace& space, Visit visit) {
   }
 }
 
-// The least cost at which the closed form meets `limit_ms`; infinite if none does.
-double least_cost(const ModelService& service, const CandidateSpace& space, double limit_ms) {
+// The least cost at which the closed form meets the limit at `factor` times the load; infinite if none does.
+double least_cost(ModelService service, const CandidateSpace& space, double factor) {
   double least = std::numeric_limits<double>::infinity();
+  service.load *= factor;
   for_each_candidate(space, [&](const Candidate& one) {
-    if (service.p99_ms(one) <= limit_ms) least = std::min(least, cost_of(space, one).amount);
+    if (service.p99_ms(one) <= service.limit_ms) least = std::min(least, cost_of(space, one).amount);
   });
   return least;
 }
@@ -115,7 +116,8 @@ class RandomService {
 
 }  // namespace
 
-// An answer may differ from the optimum only if the optimum meets its limit so narrowly (by 3 %) that it is no answer.
+// An answer may differ from the optimum only if that is no optimum at a load that is 3 % higher or lower. There the longest runs
+// cannot tell, and the plan takes a dearer deployment: the cheaper one is at 97 % of its capacity.
 TEST_CASE("A plan finds the optimum of the closed form with at most a fifth of the simulations") {
   std::size_t simulations = 0;
   std::size_t candidates = 0;
@@ -126,16 +128,16 @@ TEST_CASE("A plan finds the optimum of the closed form with at most a fifth of t
     const ModelService service = random.draw();
     const CandidateSpace space{machine(0.1 * service.cores[0]), machine(0.1 * service.cores[1] * random.between(0.8, 1.2))};
     const Plan plan = plan_of(service, space);
-    const double optimum = least_cost(service, space, service.limit_ms);
+    const double optimum = least_cost(service, space, 1);
     const double found = plan.end == PlanEnd::found ? plan.cost.amount : std::numeric_limits<double>::infinity();
-    CHECK(found >= least_cost(service, space, 1.03 * service.limit_ms) * (1 - 1e-9));
-    CHECK(found <= least_cost(service, space, 0.97 * service.limit_ms) * (1 + 1e-9));
+    CHECK(found >= least_cost(service, space, 0.97) * (1 - 1e-9));
+    CHECK(found <= least_cost(service, space, 1.03) * (1 + 1e-9));
     narrow += found == Approx(optimum) ? 0 : 1;
     CHECK(5 * plan.simulations <= size_of(space));
     simulations += plan.simulations;
     candidates += size_of(space);
   }
-  WARN(simulations << " simulations for " << candidates << " candidates, " << narrow << " narrow");
+  CHECK(simulations <= candidates / 30);
   CHECK(narrow <= 1);
 }
 
@@ -145,10 +147,10 @@ TEST_CASE("Of candidates with the same cost a plan takes the one with the larger
   service.limit_ms = 40;
   const Plan plan = plan_of(service, {machine(1), machine(2)});  // the same price for each core
   REQUIRE(plan.end == PlanEnd::found);
-  CHECK(plan.cost.amount == 4);
+  CHECK(plan.cost.amount == 2);
   CHECK(plan.best.outcome == Trial::holds);
   const Candidate& best = plan.best.candidate;
-  CHECK(best.nodes * (best.machine + 1) == 4);
+  CHECK(best.nodes * (best.machine + 1) == 2);
   CHECK(service.time_ms(best) <= 1.05);  // neither processes beyond the cores nor many threads
 }
 

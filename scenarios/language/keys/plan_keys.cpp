@@ -34,7 +34,7 @@ class CountRange final : public Codec<PlanRange> {
     return range.least == range.most ? std::to_string(range.least) : fmt::format("{}..{}", range.least, range.most);
   }
   [[nodiscard]] ScalarSchema schema() const final {
-    return {.name = "range", .expected = fmt::format("a range such as 1..10, one number, or a list of numbers; at most {}",
+    return {.name = "a..b", .expected = fmt::format("a range such as 1..10, one number, or a list of numbers; at most {}",
                                                      most_)};
   }
 

@@ -74,7 +74,8 @@ std::vector<DeploymentChoice> deployment_choices(const Scenario& scenario, const
   std::vector<DeploymentChoice> choices;
   for (const MachineOffer& offer : scenario.machines) {
     if (!is_chosen(architecture.plan, offer.name)) continue;
-    choices.push_back({.type = offer.name, .machine = offer.machine, .cost = offer.cost, .nodes = {}, .processes = {}, .threads = {}});
+    choices.push_back({.type = offer.name, .machine = offer.machine, .cost = offer.cost, .nodes = {}, .processes = {},
+                       .threads = {}});
   }
   if (scenario.machines.empty()) {
     choices.push_back({.type = "", .machine = architecture.machine, .cost = architecture.cost, .nodes = {}, .processes = {},

@@ -121,8 +121,8 @@ std::string rate_words(const PlanReport& report) {
 std::string headline(const PlanReport& report) {
   const std::string lost = report.lost == 0 ? ""
                            : fmt::format(", also with {} {} less", report.lost, report.lost == 1 ? "node" : "nodes");
-  return fmt::format("{}: the cheapest deployment of each architecture that holds {}{}: {}", report.scenario, rate_words(report),
-                     lost, to_string(report.question.trial.objective, report.classes));
+  return fmt::format("{}: the cheapest deployment of each architecture that holds {}{}: {}", report.scenario,
+                     rate_words(report), lost, to_string(report.question.trial.objective, report.classes));
 }
 
 // The overall answer in one sentence.

@@ -23,7 +23,8 @@ std::string saturation_words(const Bottleneck& bottleneck) {
 }
 
 std::string bound_words(const RateBound& bound) {
-  return bound.rate > 0 ? fmt::format("at most {}/s by theory ({})", short_number(bound.rate, kReportDigits), bound.reason) : bound.reason;
+  if (bound.rate == 0) return bound.reason;
+  return fmt::format("at most {}/s by theory ({})", short_number(bound.rate, kReportDigits), bound.reason);
 }
 
 }  // namespace
@@ -82,7 +83,9 @@ const char* name_of(Trial outcome) {
 }
 
 std::string cost_words(const PlanReport& report, const Cost& cost) {
-  if (!report.currency.empty()) return fmt::format("{} {} a month", short_number(kHoursOfMonth * cost.amount, kReportDigits), report.currency);
+  if (!report.currency.empty()) {
+    return fmt::format("{} {} a month", short_number(kHoursOfMonth * cost.amount, kReportDigits), report.currency);
+  }
   const auto nodes = static_cast<std::uint64_t>(std::llround(cost.amount));
   const auto cores = static_cast<std::uint64_t>(std::llround(cost.second));
   return plural(nodes, "node", "nodes") + " with " + plural(cores, "core", "cores");

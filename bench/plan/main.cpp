@@ -1,7 +1,8 @@
 // knee_plan_bench [--seeds=N] [--first=N] [--requests=N] [--all]
 // Whether `knee plan` finds the optimum of exhaustive search, on random services. For each architecture every cheaper
-// deployment is simulated with long runs: none may hold the load. Then the answer itself must hold it. Prints CSV, one row for each architecture; `cheaper` counts cheaper deployments whose long run meets the objective,
-// `narrowest` is the margin of the best of them, as a logarithm of a ratio to the limit: -0.02 is 2 % below.
+// deployment is simulated with long runs: none may hold the load. Then the answer itself must hold it. Prints CSV, one row for
+// each architecture; `checked` counts the cheaper deployments, `cheaper` those whose long run meets the objective; `narrowest`
+// is the margin of the best of them, as a logarithm of a ratio to the limit: -0.02 is 2 % below.
 //   --seeds=N     number of services, from --first on (20, from 1)
 //   --requests=N  requests of each replication of a long run (80,000)
 //   --all         also those deployments whose bound by theory is below 90 % of the load
@@ -51,7 +52,8 @@ bool take(const std::string& argument, Options& options) {
 }
 
 scenarios::ExperimentPlan read(const std::string& text) {
-  const auto path = std::filesystem::temp_directory_path() / fmt::format("knee-plan-bench-{}.yaml", std::hash<std::string>{}(text));
+  const std::string name = fmt::format("knee-plan-bench-{}.yaml", std::hash<std::string>{}(text));
+  const auto path = std::filesystem::temp_directory_path() / name;
   std::ofstream{path} << text;
   auto plan = scenarios::read_experiment_plan(path.string(), {}, scenarios::Sweep::ignore);
   std::filesystem::remove(path);

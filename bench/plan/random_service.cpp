@@ -46,7 +46,8 @@ class ServiceWriter {
       const double ms = between(0.5, 6);
       const bool computes = i == 0 || chance(0.5);
       const char* kind = i == 0 ? "cpu" : (computes ? "native" : "wait");
-      text += chance(0.5) ? fmt::format("{{{}: {:.3f} ms}}, ", kind, ms) : fmt::format("{{{}: {{exponential: {:.3f} ms}}}}, ", kind, ms);
+      const std::string law = chance(0.5) ? fmt::format("{:.3f} ms", ms) : fmt::format("{{exponential: {:.3f} ms}}", ms);
+      text += fmt::format("{{{}: {}}}, ", kind, law);
       if (computes) computing_s_ += ms / 1e3;
       latency_ms_ += 5 * ms;
     }

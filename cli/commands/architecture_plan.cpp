@@ -21,7 +21,8 @@ using scenarios::Scenario;
 // A planned point of one architecture of a scenario, whose label tells the deployment.
 analysis::Point planned_point(const Scenario& scenario, std::size_t number) {
   const Architecture& architecture = scenario.architectures[number];
-  scenarios::Point point{.swept = {{"nodes", std::to_string(architecture.nodes)}}, .scenario = scenario, .architecture = number};
+  scenarios::Point point{.swept = {}, .scenario = scenario, .architecture = number};
+  point.swept.emplace_back("nodes", std::to_string(architecture.nodes));
   if (!architecture.machine_type.empty()) point.swept.emplace_back("machine", architecture.machine_type);
   point.swept.emplace_back("processes", std::to_string(architecture.group.processes));
   if (scenarios::has_threads(architecture)) point.swept.emplace_back("threads", std::to_string(architecture.threads()));
@@ -37,7 +38,8 @@ std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Archite
   for (DeploymentChoice& choice : choices) {
     std::erase_if(choice.nodes, [lost](std::uint64_t nodes) { return nodes <= lost; });
     if (!choice.nodes.empty()) continue;
-    throw wrong_input(fmt::format("the plan of {} has no number of nodes above {}, as many as may be lost", architecture.name, lost));
+    throw wrong_input(fmt::format("the plan of {} has no number of nodes above {}, as many as may be lost", architecture.name,
+                                  lost));
   }
   return choices;
 }
@@ -67,8 +69,14 @@ ArchitecturePlan::Built ArchitecturePlan::build(const Candidate& candidate) cons
                                        .nodes = candidate.nodes,
                                        .processes = candidate.processes,
                                        .threads = threaded ? candidate.threads : 0});
-  // The balancer stays where only one node is left.
-  if (auto* scenario = std::get_if<Scenario>(&built)) scenario->architectures[number_].nodes -= line_.lost_nodes;
+  auto* scenario = std::get_if<Scenario>(&built);
+  if (scenario == nullptr) return built;
+  if (candidate.nodes <= line_.lost_nodes) {
+    scenarios::Diagnostics none_left;
+    none_left.add({.what = "no node is left"});
+    return none_left;
+  }
+  scenario->architectures[number_].nodes -= line_.lost_nodes;  // the balancer stays where only one node is left
   return built;
 }
 
@@ -104,11 +112,12 @@ void ArchitecturePlan::add_current(const analysis::PlanQuestion& question, analy
                                                .processes = written.group.processes, .threads = written.threads()}};
   trial.bound = bound(trial.candidate);
   const auto simulated = [this](const Candidate& candidate, std::uint64_t requests) { return simulate(candidate, requests); };
-  if (analysis::try_candidate(question, simulated, trial)) {
-    row.current = trial;
-  } else {
+  const bool is_possible = trial.bound.rate > 0;
+  if (is_possible && !analysis::try_candidate(question, simulated, trial)) {
     row.plan.end = analysis::PlanEnd::interrupted;
+    return;
   }
+  row.current = trial;
 }
 
 analysis::PlanRow ArchitecturePlan::row(const analysis::PlanQuestion& question) {

@@ -45,8 +45,8 @@ std::string currency_of(const std::vector<PricedMachine>& machines) {
   const auto unpriced = std::find_if_not(machines.begin(), machines.end(), has_price);
   if (priced == machines.end()) return "";
   if (unpriced == machines.end()) return priced->price->currency;
-  throw wrong_input(fmt::format("{} has no cost, but {} has one; expected a cost of each such as cost: {:g} {}/h", unpriced->name,
-                                priced->name, priced->price->per_hour, priced->price->currency));
+  throw wrong_input(fmt::format("{} has no cost, but {} has one; expected a cost of each such as cost: {:g} {}/h",
+                                unpriced->name, priced->name, priced->price->per_hour, priced->price->currency));
 }
 
 // The limit of errors that the objective lacks.
@@ -65,7 +65,7 @@ PlanReport report_of(const CommandLine& line, const scenarios::ExperimentPlan& p
   const Scenario& scenario = plan.base;
   const analysis::Point point = planned_results(plan).points.front().point;
   PlanReport report{.scenario = scenario.name,
-                    .question = {.trial = question_of(scenario, point), .more_nodes_never_hurt = more_nodes_never_hurt(scenario)},
+                    .question = {question_of(scenario, point), more_nodes_never_hurt(scenario)},
                     .classes = point.classes,
                     .currency = currency_of(machines_of(scenario, line.from_current)),
                     .lost = line.lost_nodes};

@@ -6,8 +6,9 @@
 
 namespace knee::cli {
 
-/// Plans each architecture and prints the answers. The status is `objective_missed` if no deployment holds the load. Throws `Failure`: wrong input for a scenario without an objective or without
-/// arrivals whose rate can be changed, or with prices for some machines only; machine failed if a simulation fails.
+/// Plans each architecture and prints the answers. The status is `objective_missed` if no deployment holds the load. Throws
+/// `Failure`: wrong input for a scenario without an objective or without arrivals whose rate can be changed, or with prices for
+/// some machines only; machine failed if a simulation fails.
 [[nodiscard]] ExitStatus plan(const CommandLine& line);
 
 }  // namespace knee::cli

@@ -32,7 +32,8 @@ architectures:
 class File {
  public:
   explicit File(const std::string& text)
-      : path_{std::filesystem::temp_directory_path() / ("knee-machine-type-" + std::to_string(std::hash<std::string>{}(text)) + ".yaml")} {
+      : path_{std::filesystem::temp_directory_path() /
+              ("knee-machine-type-" + std::to_string(std::hash<std::string>{}(text)) + ".yaml")} {
     std::ofstream{path_} << text;
   }
   File(const File&) = delete;
@@ -116,15 +117,18 @@ TEST_CASE("A deployment that does not fit its machine is a mistake") {
   const ExperimentPlan plan = plan_of(kScenario);
   const auto built = redeployed(plan, 2, {.machine = "small", .nodes = 1, .processes = 4, .threads = 2});
   REQUIRE(std::holds_alternative<Diagnostics>(built));
-  CHECK_THAT(to_string(std::get<Diagnostics>(built)), Contains("the processes need 1200 MB") || Contains("the processes need 1.2 GB"));
+  CHECK_THAT(to_string(std::get<Diagnostics>(built)), Contains("the processes need 1200 MB"));
 }
 
 TEST_CASE("Mistakes in machine types, prices and plans are told with their place") {
   CHECK_THAT(mistakes_with("machine: x.large,", "machine: x.larg,"),
              Contains("unknown machine type \"x.larg\"; expected small or x.large; did you mean \"x.large\"?"));
-  CHECK_THAT(mistakes_with("0.4 USD/h", "0.4 EUR/h"), Contains("a price in EUR, but another one is in USD; expected prices of one currency"));
-  CHECK_THAT(mistakes_with("nodes: 2..4", "nodes: 4..2"), Contains(":10:15: \"4..2\" has no number") && Contains("did you mean \"2..4\"?"));
-  CHECK_THAT(mistakes_with("nodes: 2..4", "nodes: many"), Contains("\"many\" is not a range; expected a range such as 1..10"));
+  CHECK_THAT(mistakes_with("0.4 USD/h", "0.4 EUR/h"),
+             Contains("a price in EUR, but another one is in USD; expected prices of one currency"));
+  CHECK_THAT(mistakes_with("nodes: 2..4", "nodes: 4..2"),
+             Contains(":10:15: \"4..2\" has no number") && Contains("did you mean \"2..4\"?"));
+  CHECK_THAT(mistakes_with("nodes: 2..4", "nodes: many"),
+             Contains("\"many\" is not a range; expected a range such as 1..10"));
   CHECK_THAT(mistakes_with("[x.large]", "[y]"), Contains("unknown machine type \"y\""));
 }
 

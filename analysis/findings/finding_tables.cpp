@@ -65,20 +65,19 @@ Table architectures_table(const Findings& findings) {
 }
 
 Table architectures_summary(const Findings& findings) {
-  const std::string quantile = fmt::format("p{:g} ms", 100 * findings.q);
-  Table table{.columns = {"architecture", "nodes×processes×threads", "holds up to", "headroom", "bends at", quantile, "state",
-                          "objective", "bottleneck", "1 % of times moves it by"}};
+  const std::string at_expected = "at " + rate_text(findings.expected_per_s);
+  Table table{.columns = {"architecture", "n×p×t", "holds up to", "headroom", "bends at", at_expected,
+                          fmt::format("p{:g} ms", 100 * findings.q), "bottleneck"}};
   for (const ArchitectureFindings& one : findings.architectures) {
     const Point& point = one.point;
-    const InputEffect* times = effect_of_all_times(one);
-    const bool busy = one.expected.state == State::stable && times != nullptr;
+    const std::string verdict = one.expected.objective_name();
+    const bool steady = one.expected.state == State::stable && !verdict.empty();
     table.rows.push_back({point.architecture, fmt::format("{}×{}×{}", point.nodes, point.processes, point.threads),
                           capacity_text(one.capacity), percent_text(one.headroom(findings.expected_per_s).value),
-                          one.knee.found ? rate_text(one.knee.load) : "",
+                          one.knee.found ? rate_text(rounded(one.knee.load.value, kReportDigits)) : "",
+                          steady ? verdict : std::string{one.expected.state_name()},
                           estimate_text(one.expected.all[latency_metric(findings.q).value]),
-                          std::string{one.expected.state_name()}, std::string{one.expected.objective_name()},
-                          bottleneck_text(one.expected.bottleneck),
-                          busy ? percents_text(times->quantile_elasticity) : ""});
+                          bottleneck_text(one.expected.bottleneck)});
   }
   return table;
 }
@@ -124,10 +123,11 @@ Table order_table(const Findings& findings) {
 }
 
 Table ranges_table(const Findings& findings) {
-  Table table{.columns = {"from_per_s", "to_per_s", "architectures that hold"}};
+  Table table{.columns = {"from_per_s", "to_per_s", "hold"}};
   double from = 0;
   for (const LoadRange& range : ranges_of(findings)) {
-    table.rows.push_back({six_digits(from), std::isinf(range.to) ? Cell{} : six_digits(range.to), joined(range.hold)});
+    const Cell to = std::isinf(range.to) ? Cell{} : Cell{rounded(range.to, kEstimateDigits)};
+    table.rows.push_back({rounded(from, kEstimateDigits), to, joined(range.hold)});
     from = range.to;
   }
   return table;

@@ -11,7 +11,7 @@ namespace knee::analysis {
 /// expected load; and the elasticity of its latency to all times.
 [[nodiscard]] Table architectures_table(const Findings& findings);
 
-/// The same for a person: fewer columns, values with `±`.
+/// The same for a person: nodes × processes × threads, capacity, headroom, knee, and the point at the expected load.
 [[nodiscard]] Table architectures_summary(const Findings& findings);
 
 /// One row for each architecture and input: the change, the effect on the capacity, and the elasticities of mean and quantile.

@@ -91,11 +91,16 @@ std::string percent_text(double relative) {
 
 std::string change_text(const Estimate& relative) {
   if (!relative.has_interval()) return percent_text(relative.value);
-  return fmt::format("{} ({} to {})", percent_text(relative.value), rounded(100 * relative.low, 2), rounded(100 * relative.high, 2));
+  constexpr double kNothing = 0.005;  // a change that is certainly smaller is shown as none
+  if (std::fmax(std::fabs(relative.low), std::fabs(relative.high)) < kNothing) return "0 %";
+  return fmt::format("{:+} % ({} to {})", rounded(100 * relative.value, kReportDigits), rounded(100 * relative.low, kReportDigits),
+                     rounded(100 * relative.high, kReportDigits));
 }
 
 std::string elasticity_text(const Estimate& elasticity) {
   if (!elasticity.has_value()) return "";
+  constexpr double kNothing = 0.005;
+  if (std::fmax(std::fabs(elasticity.low), std::fabs(elasticity.high)) < kNothing) return "0";
   const double half = (elasticity.high - elasticity.low) / 2;
   const double shown = std::isnan(half) ? rounded(elasticity.value, 2) : elasticity.value;
   return estimate_text(shown, half) + half_width_text(shown, half);

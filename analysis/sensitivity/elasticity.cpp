@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 
-#include "analysis/capacity/load_root.hpp"
 #include "analysis/estimate/paired.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/results/bottleneck.hpp"
@@ -15,9 +14,11 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kFirstStep = 1.1;     // from the capacity before to the loads of the search for the capacity after
-constexpr double kFarthestChange = 4;  // of the capacity
-constexpr RootTolerance kChangeTolerance{.relative = 0.002, .margin = 0.002};
+constexpr double kFarthestChange = 4;    // of the capacity
+constexpr double kLongestStep = 0.35;    // of the logarithm of the load, from one trial to the next
+constexpr double kNearMargin = 0.1;      // of a trial from which the rest of the way is a straight line
+constexpr double kNearLoad = 0.003;      // between two trials, as a logarithm
+constexpr std::size_t kMostTrials = 8;
 
 // The windows of both sides without the longer of the two warm-ups; none if work piles up in one of them.
 struct PairedWindows {
@@ -80,15 +81,55 @@ class ChangedTrials {
     });
   }
 
-  // Logarithm of the latency over logarithm of the load, around a trial that is not saturated; none with a single such trial.
-  [[nodiscard]] std::optional<double> slope_at(Known::const_iterator here) const {
-    const auto usable = [](const Done& one) { return one.trial.state != State::saturated; };
-    auto other = here == known_.begin() ? std::next(here) : std::prev(here);
-    if (other == known_.end() || !usable(here->second) || !usable(other->second)) return std::nullopt;
-    return (here->second.trial.estimate - other->second.trial.estimate) / std::log(here->first / other->first);
+    // The load at which the margin is 0, by a few steps towards it; none within `kFarthestChange` of `start`.
+  std::optional<double> root(double start, double slope) {
+    double load = start;
+    for (std::size_t i = 0; i < kMostTrials; ++i) {
+      const double margin = at(load);
+      if (interrupted_ || load > start * kFarthestChange || load < start / kFarthestChange) return std::nullopt;
+      if (std::fabs(margin) <= kNearMargin) break;
+      const double next = next_load(load, margin, slope);
+      if (std::fabs(std::log(next / load)) <= kNearLoad) break;
+      load = next;
+    }
+    return interpolated(load, slope);
+  }
+
+  // Logarithm of the latency over logarithm of the load, between the loads around `load`; `otherwise` if work piles up there.
+  [[nodiscard]] double slope_at(double otherwise) const {
+    const auto [below, above] = around();
+    if (below == known_.end() || above == known_.end() || above->second.trial.state == State::saturated) return otherwise;
+    const double slope = (above->second.trial.estimate - below->second.trial.estimate) / std::log(above->first / below->first);
+    return slope > 0 ? slope : otherwise;
   }
 
  private:
+  using Place = Known::const_iterator;
+
+  // The highest load that meets the objective and the lowest that misses it, by their estimates; the end if there is none.
+  [[nodiscard]] std::pair<Place, Place> around() const {
+    const Place missed =
+        std::find_if(known_.begin(), known_.end(), [](const auto& one) { return one.second.trial.estimate > 0; });
+    return {missed == known_.begin() ? known_.end() : std::prev(missed), missed};
+  }
+
+  [[nodiscard]] double next_load(double load, double margin, double slope) const {
+    const auto [below, above] = around();
+    if (below == known_.end() || above == known_.end()) {
+      return load * std::exp(std::clamp(-margin / slope, -kLongestStep, kLongestStep));
+    }
+    if (above->second.trial.state == State::saturated) return std::sqrt(below->first * above->first);
+    const double share = below->second.trial.estimate / (below->second.trial.estimate - above->second.trial.estimate);
+    return below->first * std::pow(above->first / below->first, share);
+  }
+
+  // From the last trial along the slope.
+  [[nodiscard]] double interpolated(double load, double slope) const {
+    const Done& last = known_.at(load);
+    if (last.trial.state == State::saturated) return load;
+    return load * std::exp(-std::clamp(last.trial.estimate, -kLongestStep, kLongestStep) / slope_at(slope));
+  }
+
   const CapacityQuestion& question_;
   std::uint64_t requests_;
   const SimulateAt& simulate_;
@@ -96,20 +137,17 @@ class ChangedTrials {
   bool interrupted_ = false;
 };
 
-// Loads around the capacity after the change, beginning at the one before it; none within the farthest change.
-std::optional<LoadBracket> surround_change(ChangedTrials& trials, double capacity) {
-  double high = capacity;
-  double low = capacity;
-  double step = kFirstStep;
-  for (; trials.at(high) <= 0; step *= step, high *= step) {
-    if (high > capacity * kFarthestChange) return std::nullopt;
-    low = high;
+// The slope of the limited latency around the capacity, from the trials of its search: at least that of a queue with room.
+double slope_of(const Capacity& capacity) {
+  constexpr double kLeastSlope = 2;
+  const LoadTrial* below = nullptr;
+  const LoadTrial* above = nullptr;
+  for (const LoadTrial& trial : capacity.trials) {
+    if (trial.estimate <= 0) below = &trial;
+    if (trial.estimate > 0 && trial.state != State::saturated && above == nullptr) above = &trial;
   }
-  for (step = kFirstStep; trials.at(low) > 0; step *= step, low /= step) {
-    if (low < capacity / kFarthestChange) return std::nullopt;
-    high = low;
-  }
-  return LoadBracket{low, high, trials.at(low), trials.at(high)};
+  if (below == nullptr || above == nullptr) return kLeastSlope;
+  return std::max(kLeastSlope, (above->estimate - below->estimate) / std::log(above->load / below->load));
 }
 
 }  // namespace
@@ -129,19 +167,16 @@ Estimate quantile_elasticity(const Change& change, double q, double confidence) 
 Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after) {
   if (!before.load.has_value() || before.at_capacity.empty()) return {};
   ChangedTrials trials{question, before.requests, after};
-  const std::optional<LoadBracket> bracket = surround_change(trials, before.load.value);
-  if (!bracket || trials.is_interrupted()) return {};
-  const double root = load_root([&](double load) { return trials.at(load); }, *bracket, kChangeTolerance);
-  if (trials.is_interrupted()) return {};
-  Estimate change{.value = root / before.load.value - 1};
-  const auto here = trials.nearest(root);
-  const std::optional<double> slope = trials.slope_at(here);
-  if (question.objective.quantiles.empty() || !slope || !(*slope > 0)) return change;
-  const PairedWindows windows = windows_of(before.at_capacity, here->second.replications, question.finds_warm_up);
+  const double slope = slope_of(before);
+  const std::optional<double> root = trials.root(before.load.value, slope);
+  if (!root) return {};
+  Estimate change{.value = *root / before.load.value - 1};
+  if (question.objective.quantiles.empty()) return change;
+  const PairedWindows windows = windows_of(before.at_capacity, trials.nearest(*root)->second.replications, question.finds_warm_up);
   const Objective::Quantile& limited = question.objective.quantiles.front();
   const Estimate noise = relative_difference(latency_samples(windows.before, limited.which),
                                              latency_samples(windows.after, limited.which), limited.q, question.confidence);
-  const double half = (std::log1p(noise.high) - std::log1p(noise.low)) / (2 * *slope);
+  const double half = (std::log1p(noise.high) - std::log1p(noise.low)) / (2 * trials.slope_at(slope));
   change.low = (1 + change.value) * std::exp(-half) - 1;
   change.high = (1 + change.value) * std::exp(half) - 1;
   return change;

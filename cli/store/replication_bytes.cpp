@@ -23,27 +23,42 @@ using Json = nlohmann::json;
 Json written(const Batch& batch);
 Json written(const Resource& resource);
 
+// A whole number as bytes of seven bits, the lowest first; all but the last have the highest bit set (LEB128).
+void append(std::vector<std::uint8_t>& bytes, std::uint32_t number) {
+  for (; number >= 0x80; number >>= 7) bytes.push_back(static_cast<std::uint8_t>(number | 0x80U));
+  bytes.push_back(static_cast<std::uint8_t>(number));
+}
+
+std::uint32_t take(const std::vector<std::uint8_t>& bytes, std::size_t& at) {
+  std::uint32_t number = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const std::uint8_t byte = bytes.at(at++);
+    number |= (byte & 0x7FU) << shift;
+    if (byte < 0x80) return number;
+  }
+}
+
 // Each bucket as two numbers: the gap to the number of the bucket before it, and its count.
 Json written(const DurationHistogram& durations) {
   if (durations.empty()) return Json::array();
-  Json numbers = Json::array();
+  std::vector<std::uint8_t> numbers;
   std::uint32_t next = 0;
   for (const DurationHistogram::Bucket& bucket : durations.buckets()) {
-    numbers.push_back(bucket.number - next);
-    numbers.push_back(bucket.count);
+    append(numbers, bucket.number - next);
+    append(numbers, bucket.count);
     next = bucket.number + 1;
   }
-  return Json::array({durations.least_ns(), durations.most_ns(), std::move(numbers)});
+  return Json::array({durations.least_ns(), durations.most_ns(), Json::binary(std::move(numbers))});
 }
 
 DurationHistogram distribution_from(const Json& json) {
   if (json.empty()) return {};
   std::vector<DurationHistogram::Bucket> buckets;
-  const Json& numbers = json.at(2);
+  const std::vector<std::uint8_t>& numbers = json.at(2).get_binary();
   std::uint32_t next = 0;
-  for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
-    const std::uint32_t number = next + numbers[i].get<std::uint32_t>();
-    buckets.push_back({number, numbers[i + 1].get<std::uint32_t>()});
+  for (std::size_t at = 0; at < numbers.size();) {
+    const std::uint32_t number = next + take(numbers, at);
+    buckets.push_back({number, take(numbers, at)});
     next = number + 1;
   }
   return {std::move(buckets), json.at(0).get<double>(), json.at(1).get<double>()};

@@ -43,7 +43,7 @@ class Reasons {
 
   [[nodiscard]] double score(const CandidateTrial& trial) const { return trial.score(report_.question.trial.first_load); }
 
-  void add(const std::string& who, const std::string& why) { lines_.push_back(fmt::format("{}: {}", who, why)); }
+  void add(const std::string& subject, const std::string& why) { lines_.push_back(fmt::format("{}: {}", subject, why)); }
 
   // The trial with most nodes, or what theory says about it.
   template <class Filter>

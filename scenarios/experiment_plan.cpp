@@ -90,6 +90,7 @@ class PlanReader {
     fingerprint.add(plan.written);
     fingerprint.add_files(document_.root());
     plan.hash = fingerprint.text();
+    plan.document = std::make_shared<Document>(std::move(document_));
     return mistakes.empty() ? std::optional(std::move(plan)) : std::nullopt;
   }
 

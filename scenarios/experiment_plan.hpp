@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,6 +12,10 @@
 #include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::scenarios {
+
+namespace language {
+class Document;
+}
 
 /// `--set key=value`: replaces the value at the dotted path `key` of the scenario file.
 struct Override {
@@ -34,6 +39,7 @@ struct ExperimentPlan {
   std::vector<Override> overrides = {};  ///< in place in `base`
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
   Warnings warnings = {};     ///< of parts without an effect on any point
+  std::shared_ptr<language::Document> document = {};  ///< for `redeployed`
 };
 
 /// Whether the axes of `sweep` are followed, or only the scenario's own values.

@@ -28,7 +28,7 @@ Bottleneck bottleneck_of(const Sample& sample) {
     const double utilisation = utilisation_of(sample, i);
     Bottleneck& best = resources[i].works() ? working : taken;
     if (std::isnan(utilisation) || utilisation <= best.utilisation) continue;
-    best = {.name = resources[i].label(), .utilisation = utilisation};
+    best = {.name = resources[i].label(), .utilisation = utilisation, .kind = resources[i].kind};
   }
   const bool explains = working.utilisation >= kNearlyBusy || !(taken.utilisation > working.utilisation);
   return explains && !working.name.empty() ? working : taken;

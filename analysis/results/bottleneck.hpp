@@ -11,6 +11,7 @@ namespace knee::analysis {
 struct Bottleneck {
   std::string name = {};                   ///< `loop`, `service db`; empty if there is none
   double utilisation = Measurement::kNone; ///< utilisation of the busiest resource of this name, 0 to 1
+  ResourceKind kind = ResourceKind::cores;
 };
 
 /// The resource with the highest utilisation. Threads or connections are reported only if no resource that does the

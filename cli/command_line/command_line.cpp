@@ -69,6 +69,22 @@ void add_load(CLI::App& app, CommandLine& line,
       ->type_name("RATE");
 }
 
+void add_plan(CLI::App& app, CommandLine& line) {
+  CLI::App& plan = add_command(app, line, "plan", Command::plan,
+                               "Find the cheapest deployment of each architecture that holds a load",
+                               "./knee plan scenarios/library/plan.yaml --load 2000/s");
+  add_scenario(plan, line);
+  add_load(plan, line);
+  plan.add_option("--with-lost", line.lost_nodes, "Nodes that may fail while the rest holds the load; without it 0")
+      ->type_name("N")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
+  plan.add_flag("--from-current", line.from_current,
+                "Say whether to keep, right-size or scale what the scenario deploys");
+  add_override(plan, line);
+  add_format(plan, line);
+  add_simulation_options(plan, line);
+}
+
 void add_results(CLI::App& app, CommandLine& line) {
   app.add_option_function<std::string>(
          "RESULTS", [&line](const std::string& path) { line.directories = {path}; },
@@ -263,6 +279,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
   add_analyze(app, line);
   add_capacity(app, line);
+  add_plan(app, line);
   add_compare(app, line);
   add_fit(app, line);
   add_theory(app, line);

@@ -20,7 +20,7 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, analyze, capacity, compare, fit, theory, plot, report, trace, check, list };
+  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, list };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
@@ -44,6 +44,8 @@ struct CommandLine {
   std::string law = "usl";                                          ///< name of a scalability law, or `kAllLaws`
   std::optional<double> at_one = {};                                ///< X(1) of the law usl2
   std::vector<std::pair<std::string, std::string>> where = {};      ///< column and value of the rows to fit
+  std::uint64_t lost_nodes = 0;                                     ///< nodes that a plan must be able to lose
+  bool from_current = false;                                        ///< a plan starts from what the scenario deploys
   std::optional<double> load = {};                                  ///< expected requests per second; none: the scenario's own
   double relevant = 0.05;                                           ///< a smaller relative difference does not matter
   std::string findings_table = {};                                  ///< to print; empty: all findings as text

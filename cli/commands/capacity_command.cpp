@@ -1,7 +1,6 @@
 #include "cli/commands/capacity_command.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,37 +8,16 @@
 #include "analysis/capacity/capacity.hpp"
 #include "analysis/report/capacity_report.hpp"
 #include "cli/command_line/output.hpp"
+#include "cli/commands/load_question.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
-#include "scenarios/run/run.hpp"
 
 namespace knee::cli {
 namespace {
 
 using analysis::CapacityQuestion;
 using analysis::CapacityRow;
-
-void require_question(const scenarios::Scenario& scenario) {
-  if (!scenario.objective) {
-    throw wrong_input(fmt::format("scenario {} has no objective whose capacity could be found; expected one such as "
-                                  "objective: {{p99: 200 ms}}", scenario.name));
-  }
-  if (scenarios::is_recorded(scenario) || scenario.renewal_rate() == 0) {
-    throw wrong_input(fmt::format("scenario {} has no arrivals whose rate can be changed; expected arrivals such as "
-                                  "{{poisson: 100/s}}", scenario.name));
-  }
-}
-
-CapacityQuestion question_of(const scenarios::Scenario& scenario, const analysis::Point& point) {
-  return {.objective = *point.objective,
-          .first_load = scenario.renewal_rate(),
-          .confidence = point.confidence,
-          .precision = scenario.measure.precision,
-          .replications = point.effort.replications,
-          .max_requests = point.effort.max_requests,
-          .finds_warm_up = point.effort.finds_warm_up};
-}
 
 std::vector<CapacityRow> rows_of(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
   std::vector<CapacityRow> rows;

@@ -7,6 +7,7 @@
 #include "cli/commands/fit_command.hpp"
 #include "cli/commands/list_command.hpp"
 #include "cli/commands/plot_command.hpp"
+#include "cli/commands/plan_command.hpp"
 #include "cli/commands/report_command.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
@@ -21,6 +22,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::sweep: return sweep(line);
     case CommandLine::Command::analyze: return analyze(line);
     case CommandLine::Command::capacity: return capacity(line);
+    case CommandLine::Command::plan: return plan(line);
     case CommandLine::Command::compare: return compare(line);
     case CommandLine::Command::fit: return fit(line);
     case CommandLine::Command::theory: return theory(line);

@@ -40,6 +40,29 @@ void warn_of_network(const Node& root, Warnings& warnings) {
     warn_of_keys(requests->value, {"request-size", "response-size"}, kAdvice, warnings);
 }
 
+/// Warns of a machine whose hardware is its own while its price is that of another one.
+void warn_of_cost(const Node& owner, const Machine& machine, Warnings& warnings) {
+  const Entry* written = owner.find("machine");
+  if (written == nullptr || !machine.cost || written->value.find("cost") != nullptr) return;
+  for (const char* key : {"cores", "speed", "cpu-limit", "memory"}) {
+    const Entry* entry = written->value.find(key);
+    if (entry == nullptr) continue;
+    warnings.add({.place = entry->place,
+                  .what = fmt::format("{} changes the machine, but its cost stays {}", in_quotes(key),
+                                      price().write(machine.cost->value)),
+                  .advice = "give it a cost of its own"});
+  }
+}
+
+void warn_of_costs(const Node& root, const Scenario& written, Warnings& warnings) {
+  warn_of_cost(root, written.machine, warnings);
+  const Entry* architectures = root.find("architectures");
+  for (const Named<Architecture>& one : written.architectures) {
+    const Entry* entry = architectures->value.find(one.name);
+    if (entry != nullptr) warn_of_cost(entry->value, one.value.machine, warnings);
+  }
+}
+
 }  // namespace
 
 void Effects::add(const Interpretation& reading) {
@@ -62,6 +85,7 @@ void Effects::add_calls(const Steps& steps) {
 Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   Warnings warnings;
   if (!balanced_) warn_of_network(root, warnings);
+  warn_of_costs(root, written, warnings);
   for (const Named<Service>& one : written.services) {
     if (called_.contains(one.name)) continue;
     warnings.add(

@@ -14,9 +14,25 @@
 #include "models/cluster/service.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/machine.hpp"
+#include "scenarios/schema/price.hpp"
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios {
+
+/// Numbers of nodes, processes or threads that a plan may choose: those listed, or a range.
+struct PlanRange {
+  std::uint64_t least = 1;
+  std::uint64_t most = 1;
+  std::vector<std::uint64_t> listed = {};  ///< empty: all from `least` to `most`
+};
+
+/// Deployments of an architecture that a plan may choose. What is not given is left to the plan.
+struct PlanSpace {
+  std::optional<std::vector<std::string>> machines = {};  ///< names of machine types
+  std::optional<PlanRange> nodes = {};
+  std::optional<PlanRange> processes = {};  ///< on each node
+  std::optional<PlanRange> threads = {};    ///< of each process
+};
 
 /// One way of running the service.
 struct Architecture {
@@ -24,6 +40,9 @@ struct Architecture {
   std::string description;
   std::string runtime;  ///< as written: event-loop, gil, native-threads
   models::Machine::Options machine;
+  std::string machine_type = {};    ///< name among the scenario's `machines`; empty: none of them
+  std::optional<Price> cost = {};   ///< of one machine
+  PlanSpace plan = {};
   models::ProcessGroup::Options group;
   std::uint64_t nodes = 1;
   std::optional<models::Balancer::Policy> balancer;  ///< none: clients reach the one node directly
@@ -100,6 +119,13 @@ struct Axis {
   std::vector<std::string> values;   ///< as written, units included
 };
 
+/// A machine that a provider offers. An architecture takes it by its name.
+struct MachineOffer {
+  std::string name;
+  models::Machine::Options machine;
+  std::optional<Price> cost;
+};
+
 /// Requests per second of an open stream, of a recorded one those after the first `skip` of the recording; none if the
 /// stream is closed.
 [[nodiscard]] std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip);
@@ -116,6 +142,7 @@ struct Scenario {
   Measure measure;
   std::optional<Measured> measured;
   std::vector<Expectation> expectations;
+  std::vector<MachineOffer> machines = {};
 
   /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
   /// that are measured.

@@ -136,6 +136,38 @@ TEST_CASE("the capacity of a loop is the one of M/M/1, and the same bytes come w
   CHECK(shell.out() == first);
 }
 
+// One loop of 1 ms serves less than 1000/s, so 1500/s take two cores: one node of two, or two of one.
+TEST_CASE("a plan is the cheapest deployment, and the same bytes come whatever the number of workers") {
+  Shell shell;
+  const std::string scenario =
+      "sed 's/^machine:.*/machines: {one: {cores: 1, cost: 0.1 USD\\/h}, two: {cores: 2, cost: 0.14 USD\\/h}}/; /threads:/d; "
+      "s/^measure.*/plan: {nodes: 1..3}/' small.yaml > priced.yaml; ";
+  const std::string command = "knee plan priced.yaml --load 1500/s --set measure.max-requests=120000 -q";
+  REQUIRE(shell.run(scenario + command + " -j 1") == 0);
+  const std::string first = shell.out();
+  CHECK(shell.err().empty());
+  CHECK_THAT(first, Contains("\nloop,chosen,two,1,2,,0.14,102.2,0.0259259,USD,p99,"));
+  REQUIRE(shell.run(command + " -j 2") == 0);
+  CHECK(shell.out() == first);
+  REQUIRE(shell.run(command + " --format text --with-lost 1 --from-current --set machine=one") == 0);
+  CHECK_THAT(shell.out(), Contains("Cheapest: loop, 2 x two, ") && Contains("also with 1 node less") &&
+                              Contains("Today 1 x one, 1 process") && Contains("does not hold the load"));
+  CHECK(shell.run("knee plan priced.yaml --load 100000/s -q --format text") == 1);
+  CHECK_THAT(shell.out(), Contains("No deployment that was considered holds 100000/s."));
+}
+
+TEST_CASE("a plan needs an objective, a load and prices of all machines or of none") {
+  Shell shell;
+  CHECK(shell.run("grep -v ^objective small.yaml | knee plan -") == 2);
+  CHECK_THAT(shell.err(), Contains("scenario small has no objective"));
+  CHECK(shell.run("knee plan small.yaml --load 2000") == 2);
+  CHECK_THAT(shell.err(), Contains("--load: ") && Contains("\"2000\" has no unit"));
+  CHECK(shell.run("knee plan small.yaml --set architectures.loop.machine.cost=0.1USD/h") == 2);
+  CHECK_THAT(shell.err(), Contains("the machine of threads has no cost, but the machine of loop has one"));
+  CHECK(shell.run("knee plan small.yaml --with-lost 5 --set plan.nodes=1..3") == 2);
+  CHECK_THAT(shell.err(), Contains("the plan of loop has no number of nodes above 5"));
+}
+
 TEST_CASE("a capacity needs an objective, and arrivals whose rate can be changed") {
   Shell shell;
   CHECK(shell.run("grep -v ^objective small.yaml | knee capacity -") == 2);

@@ -94,7 +94,7 @@ Load load_of(const models::Steps& steps) {
 
 /// The largest factor on computing times of an architecture.
 double slowness(const Architecture& architecture) {
-  double factor = std::max(1.0, architecture.thread_server.cpu_factor) / std::min(1.0, architecture.machine.speed);
+  double factor = std::max(1.0, architecture.thread_server.cpu_factor) / std::min(1.0, architecture.machine.options.speed);
   double remedy = 1;
   for (const auto& one : architecture.remedies) remedy = std::max(remedy, one.value.factor);
   return factor * remedy;

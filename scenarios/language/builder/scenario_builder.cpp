@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
 #include "scenarios/yaml/nearest.hpp"
@@ -52,6 +54,47 @@ models::RuntimeOptions runtime_options(const Architecture& written) {
   return thread_server_options(written);
 }
 
+std::optional<Price> price_of(const Machine& machine) {
+  if (!machine.cost) return std::nullopt;
+  return machine.cost->value;
+}
+
+/// The scenario's plan, with the keys of an architecture in place.
+PlanSpace plan_of(const std::optional<PlanSpace>& scenario, const std::optional<PlanSpace>& architecture) {
+  PlanSpace plan = scenario.value_or(PlanSpace{});
+  if (!architecture) return plan;
+  if (architecture->machines) plan.machines = architecture->machines;
+  if (architecture->nodes) plan.nodes = architecture->nodes;
+  if (architecture->processes) plan.processes = architecture->processes;
+  if (architecture->threads) plan.threads = architecture->threads;
+  return plan;
+}
+
+std::vector<MachineOffer> build_machines(const std::optional<MachineTypes>& written) {
+  std::vector<MachineOffer> built;
+  if (!written) return built;
+  for (const auto& [name, place, machine] : *written) built.push_back({name, machine.options, price_of(machine)});
+  return built;
+}
+
+/// All prices have one currency.
+void check_currencies(const Scenario& written, Diagnostics& mistakes) {
+  std::vector<Placed<Price>> prices;
+  const auto add = [&prices](const Machine& machine) {
+    if (machine.cost) prices.push_back(*machine.cost);
+  };
+  for (const Named<Machine>& one : written.machines.value_or(MachineTypes{})) add(one.value);
+  add(written.machine);
+  for (const Named<Architecture>& one : written.architectures) add(one.value.machine);
+  for (const Placed<Price>& one : prices) {
+    const std::string& first = prices.front().value.currency;
+    if (one.value.currency == first) continue;
+    mistakes.add({.place = one.place,
+                  .what = fmt::format("a price in {}, but another one is in {}", one.value.currency, first),
+                  .expected = "prices of one currency"});
+  }
+}
+
 scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written) {
   const Architecture& from = one.value;
   models::ProcessGroup::Options group = from.group;
@@ -60,7 +103,10 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   return {.name = one.name,
           .description = from.description,
           .runtime = word_of(from.runtime.value()),
-          .machine = from.machine,
+          .machine = from.machine.options,
+          .machine_type = from.machine.type,
+          .cost = price_of(from.machine),
+          .plan = plan_of(written.plan, from.plan),
           .group = std::move(group),
           .nodes = from.nodes,
           .balancer = from.balancer,
@@ -86,7 +132,8 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
                             .objective = {},
                             .measure = written.measure,
                             .measured = build_measured(written.workload, recordings, mistakes),
-                            .expectations = {}};
+                            .expectations = {},
+                            .machines = build_machines(written.machines)};
   built.measure.skip = longest_skip(written.workload);
   for (const Named<Service>& service : written.services) {
     built.services.push_back(service.value.options);
@@ -102,6 +149,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
   if (written.objective) built.objective = build_objective(*written.objective, classes, mistakes);
   built.expectations = build_expectations(written.expectations, names, classes, mistakes);
+  check_currencies(written, mistakes);
   if (mistakes.empty()) check_limits(built, written, mistakes);
   return built;
 }

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -78,7 +77,8 @@ const OneWord& preset() {
 /// Reads the keys of one architecture.
 class ArchitectureKeys {
  public:
-  ArchitectureKeys(KeyVisitor& keys, Architecture& architecture) : keys_{keys}, into_{architecture} {}
+  ArchitectureKeys(KeyVisitor& keys, Architecture& architecture, const MachineTypes* types)
+      : keys_{keys}, into_{architecture}, types_{types} {}
 
   void read() {
     keys_.given("description", into_.description, any_text("a description"),
@@ -105,14 +105,17 @@ class ArchitectureKeys {
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
                    "worker.");
+    keys_.given("plan", into_.plan, plan_space(types_),
+                   "Deployments that knee plan considers; omitted keys keep the values of the scenario's `plan`.");
     check_life();
     if (into_.runtime) refuse_keys_of_other_runtimes(*into_.runtime, keys_);
   }
 
  private:
   void read_place() {
-    keys_.optional("machine", into_.machine, machine(),
-                   "Machines of this architecture; omitted keys keep the values of the scenario's `machine`.");
+    keys_.optional("machine", into_.machine, machine(types_),
+                   "Machines of this architecture, as keys or as the name of a machine type; omitted keys keep the values of "
+                   "the scenario's `machine`.");
     keys_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
                    "Machines that share the load.");
     keys_.derived("balancer", into_.balancer,
@@ -188,7 +191,7 @@ class ArchitectureKeys {
     if (const auto* v8 = std::get_if<models::V8Heap::Options>(&memory.collector))
       each += in_bytes(v8->new_space);
     const double needed = in_bytes(memory.shared) + each * static_cast<double>(into_.group.processes);
-    const sim::Bytes limit = into_.machine.memory;
+    const sim::Bytes limit = into_.machine.options.memory;
     if (limit == sim::Bytes{} || needed <= in_bytes(limit)) return;
     const std::string written = needed < static_cast<double>(kAnySize.most)
                                     ? size().write(sim::Bytes{static_cast<std::int64_t>(needed)})
@@ -216,7 +219,7 @@ class ArchitectureKeys {
     keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
                    "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
     keys_.derived("worker-pool", into_.event_loop.pool_threads,
-                  default_worker_pool(into_.event_loop.kind, into_.machine.cores),
+                  default_worker_pool(into_.event_loop.kind, into_.machine.options.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
                   "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
                   "min(32, cores + 4) for asyncio (its default executor).");
@@ -292,21 +295,25 @@ class ArchitectureKeys {
 
   KeyVisitor& keys_;
   Architecture& into_;
+  const MachineTypes* types_;
 };
 
-const Mapping<Architecture> kArchitecture("architecture", [](KeyVisitor& keys, Architecture& architecture) {
-  ArchitectureKeys(keys, architecture).read();
-});
+struct DeclareArchitecture {
+  const MachineTypes* types;
+
+  void operator()(KeyVisitor& keys, Architecture& into) const { ArchitectureKeys(keys, into, types).read(); }
+  [[nodiscard]] Mapping<Architecture, DeclareArchitecture> mapping() const { return {"architecture", *this}; }
+};
 
 }  // namespace
 
 bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& mistakes) const {
   into.machine = machine_;
-  return kArchitecture.read(node, into, mistakes);
+  return DeclareArchitecture{types_}.mapping().read(node, into, mistakes);
 }
 
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
-  Schema schema = kArchitecture.describe(value, context);
+  Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
     std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
     return schema;
@@ -321,8 +328,9 @@ const std::vector<std::string>& architecture_keys() {
   static const std::vector<std::string> kKeys = [] {
     std::vector<std::string> names;
     const SchemaContext context{.detail = SchemaContext::Detail::names};
-    for (const Key& key : kArchitecture.describe(nullptr, context).keys) {
-      const bool whole = key.name == "description" || key.name == "machine" || key.name == "remedies";
+    for (const Key& key : DeclareArchitecture{nullptr}.mapping().describe(nullptr, context).keys) {
+      const bool whole =
+          key.name == "description" || key.name == "machine" || key.name == "remedies" || key.name == "plan";
       if (!whole) names.push_back(key.name);
     }
     return names;

@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/cluster/balancer.hpp"
 #include "models/group/process_group.hpp"
-#include "models/machine/machine.hpp"
+#include "scenarios/language/keys/machine_keys.hpp"
+#include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/language/keys/remedy_keys.hpp"
 #include "scenarios/language/keys/runtime_keys.hpp"
 #include "scenarios/schema/schema_type.hpp"
@@ -27,7 +29,7 @@ struct Architecture {
   std::string description;
   std::string preset;  ///< that it extends
   std::optional<Runtime> runtime;
-  models::Machine::Options machine;
+  Machine machine;
   std::uint64_t nodes = 1;
   std::optional<models::Balancer::Policy> balancer;
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
@@ -41,23 +43,25 @@ struct Architecture {
   models::InterpreterLock::Options lock;
   std::optional<sim::Duration> lock_wake_up;  ///< none: the `wake_up` of `thread_server`
   Remedies remedies;
+  std::optional<PlanSpace> plan;
 };
 
 /// An architecture with its own machine or, by default, the scenario's.
 class ArchitectureType final : public SchemaType<Architecture> {
  public:
-  explicit ArchitectureType(const models::Machine::Options& machine) : machine_{machine} {}
+  ArchitectureType(Machine machine, const MachineTypes* types) : machine_{std::move(machine)}, types_{types} {}
 
   bool read(const Node& node, Architecture& into, Diagnostics& mistakes) const final;
   [[nodiscard]] Schema describe(const Architecture* value, const SchemaContext& context) const final;
 
  private:
-  models::Machine::Options machine_;
+  Machine machine_;
+  const MachineTypes* types_;
 };
 
-/// `machine` is the machine of all architectures.
-[[nodiscard]] inline ArchitectureType architecture(const models::Machine::Options& machine) {
-  return ArchitectureType{machine};
+/// `machine` is the machine of all architectures, `types` are the scenario's machine types (null: there are none).
+[[nodiscard]] inline ArchitectureType architecture(Machine machine, const MachineTypes* types) {
+  return {std::move(machine), types};
 }
 
 /// Every key that can be swept for all architectures at once.

@@ -1,10 +1,13 @@
 #include "scenarios/language/keys/machine_keys.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/yaml/nearest.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -119,33 +122,85 @@ auto collector() {
   return brief_or(brief, full);
 }
 
+void read_hardware(KeyVisitor& keys, models::Machine::Options& machine) {
+  keys.optional("cores", machine.cores, integer<int>({.least = 1, .most = 4096}),
+                "Cores, shared by all threads of the machine.");
+  keys.optional("speed", machine.speed, number({.least = 0.001, .most = 1000}),
+                "Speed of one core, relative to the core for which the demands are given.");
+  keys.optional("context-switch", machine.slices.switch_cost, duration(),
+                "Core time lost when a time slice ends and another thread gets the core.");
+  keys.optional(
+      "scheduling-latency", machine.slices.latency, duration(kSlice),
+      "Period in which each thread that shares a core runs once (sysctl_sched_latency, of one core).");
+  keys.optional("min-granularity", machine.slices.min_granularity, duration(kSlice),
+                "Shortest time slice, for any number of threads that share a core "
+                "(sysctl_sched_min_granularity, of one core).");
+  keys.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),
+                "CPU time that the container may use in each period, in cores (docker --cpus); all of its "
+                "threads stop when that time is used up.");
+  keys.optional("cpu-period", machine.cpu_limit.period, duration(kPeriod),
+                "Period of `cpu-limit` (cpu.cfs_period_us).");
+  keys.optional(
+      "memory", machine.memory, memory_limit(),
+      "Memory that the container may use (docker --memory); when its processes need more, the largest one is "
+      "killed.");
+}
+
+/// Declares the keys of a machine. A type gives the values of all omitted keys.
+struct DeclareMachine {
+  const MachineTypes* types;
+
+  void operator()(KeyVisitor& keys, Machine& machine) const {
+    const bool typed = keys.given("type", machine.type, MachineTypeCodec{types},
+                                  "Machine type, of the scenario's `machines`, that gives the values of all other keys; keys "
+                                  "beside it take precedence. A machine can be written as the name of its type alone.");
+    if (typed) machine = machine_of(machine.type);
+    read_hardware(keys, machine.options);
+    keys.given("cost", machine.cost, placed(price()), "Price of one machine for an hour: 0.17 USD/h (knee plan).");
+  }
+
+  [[nodiscard]] Machine machine_of(const std::string& name) const {
+    const auto found =
+        std::find_if(types->begin(), types->end(), [&name](const auto& type) { return type.name == name; });
+    Machine machine = found->value;
+    machine.type = name;
+    return machine;
+  }
+
+  [[nodiscard]] Mapping<Machine, DeclareMachine> mapping() const { return {"machine", *this}; }
+};
+
 }  // namespace
 
-Mapping<models::Machine::Options> machine() {
-  return mapping<models::Machine::Options>("machine", [](KeyVisitor& keys,
-                                                         models::Machine::Options& machine) {
-    keys.optional("cores", machine.cores, integer<int>({.least = 1, .most = 4096}),
-                  "Cores, shared by all threads of the machine.");
-    keys.optional("speed", machine.speed, number({.least = 0.001, .most = 1000}),
-                  "Speed of one core, relative to the core for which the demands are given.");
-    keys.optional("context-switch", machine.slices.switch_cost, duration(),
-                  "Core time lost when a time slice ends and another thread gets the core.");
-    keys.optional(
-        "scheduling-latency", machine.slices.latency, duration(kSlice),
-        "Period in which each thread that shares a core runs once (sysctl_sched_latency, of one core).");
-    keys.optional("min-granularity", machine.slices.min_granularity, duration(kSlice),
-                  "Shortest time slice, for any number of threads that share a core "
-                  "(sysctl_sched_min_granularity, of one core).");
-    keys.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),
-                  "CPU time that the container may use in each period, in cores (docker --cpus); all of its "
-                  "threads stop when that time is used up.");
-    keys.optional("cpu-period", machine.cpu_limit.period, duration(kPeriod),
-                  "Period of `cpu-limit` (cpu.cfs_period_us).");
-    keys.optional(
-        "memory", machine.memory, memory_limit(),
-        "Memory that the container may use (docker --memory); when its processes need more, the largest one is "
-        "killed.");
-  });
+std::vector<std::string> MachineTypeCodec::names() const {
+  std::vector<std::string> names;
+  if (types_ == nullptr) return names;
+  for (const Named<Machine>& type : *types_) names.push_back(type.name);
+  return names;
+}
+
+Expected<std::string> MachineTypeCodec::read(std::string_view text) const {
+  const std::vector<std::string> known = names();
+  if (std::find(known.begin(), known.end(), text) != known.end()) return std::string{text};
+  return wrong("unknown machine type " + in_quotes(text), schema().expected, nearest(text, known));
+}
+
+ScalarSchema MachineTypeCodec::schema() const {
+  const std::vector<std::string> known = names();
+  return {.name = "machine type", .expected = known.empty() ? "a machine declared under \"machines\"" : either_of(known)};
+}
+
+bool MachineKeys::read(const Node& node, Machine& into, Diagnostics& mistakes) const {
+  const DeclareMachine keys{types_};
+  if (node.kind != Node::Kind::scalar) return keys.mapping().read(node, into, mistakes);
+  std::string name;
+  if (!MachineTypeCodec{types_}.read(node, name, mistakes)) return false;
+  into = keys.machine_of(name);
+  return true;
+}
+
+Schema MachineKeys::describe(const Machine* value, const SchemaContext& context) const {
+  return DeclareMachine{types_}.mapping().describe(value, context);
 }
 
 Mapping<NetworkOptions> network() {

@@ -1,11 +1,17 @@
 /// The machine and its surroundings in a scenario: the network, a process's memory, and its pool of workers.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "models/heap/process_memory.hpp"
 #include "models/machine/machine.hpp"
 #include "models/process/offload_pool.hpp"
 #include "scenarios/scenario/scenario.hpp"
+#include "scenarios/schema/compound.hpp"
 #include "scenarios/schema/mapping.hpp"
+#include "scenarios/schema/price.hpp"
 
 namespace knee::scenarios::language {
 
@@ -13,7 +19,44 @@ namespace knee::scenarios::language {
 inline constexpr models::Machine::Options kDefaultMachine{
     .cores = 4, .speed = 1, .slices = {.switch_cost = std::chrono::microseconds{2}}};
 
-[[nodiscard]] Mapping<models::Machine::Options> machine();
+/// A machine and its price.
+struct Machine {
+  std::string type;  ///< name among the scenario's `machines`; empty: none of them
+  models::Machine::Options options = kDefaultMachine;
+  std::optional<Placed<Price>> cost;
+};
+
+using MachineTypes = std::vector<Named<Machine>>;
+
+/// A machine type that is not among `types` (null: there are none) is a mistake.
+class MachineTypeCodec final : public Codec<std::string> {
+ public:
+  explicit MachineTypeCodec(const MachineTypes* types) : types_{types} {}
+
+  using Codec::read;
+  [[nodiscard]] Expected<std::string> read(std::string_view text) const final;
+  [[nodiscard]] std::string write(const std::string& name) const final { return name; }
+  [[nodiscard]] ScalarSchema schema() const final;
+
+ private:
+  [[nodiscard]] std::vector<std::string> names() const;
+
+  const MachineTypes* types_;
+};
+
+/// A machine as keys, or as the name of one of `types` (null: there are none). Omitted keys keep their values.
+class MachineKeys final : public SchemaType<Machine> {
+ public:
+  explicit MachineKeys(const MachineTypes* types) : types_{types} {}
+
+  bool read(const Node& node, Machine& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const Machine* value, const SchemaContext& context) const final;
+
+ private:
+  const MachineTypes* types_;
+};
+
+[[nodiscard]] inline MachineKeys machine(const MachineTypes* types) { return MachineKeys{types}; }
 [[nodiscard]] Mapping<NetworkOptions> network();
 /// A process's memory and its garbage collector.
 [[nodiscard]] Mapping<models::ProcessMemory::Options> memory();

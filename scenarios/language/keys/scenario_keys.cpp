@@ -13,12 +13,18 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   keys.required("workload", scenario.workload, workload(), "Requests and their arrivals.");
   keys.optional("services", scenario.services, named("service", service()),
                 "Shared services that requests call: databases, caches.");
-  keys.optional("machine", scenario.machine, machine(), "Machines of all architectures.");
+  keys.given("machines", scenario.machines, named("machine type", machine(nullptr)),
+             "Machine types by name, with their prices: those that a provider offers.");
+  const MachineTypes* types = scenario.machines ? &*scenario.machines : nullptr;
+  keys.optional("machine", scenario.machine, machine(types),
+                "Machines of all architectures, as keys or as the name of a machine type.");
   keys.optional("network", scenario.network, network(),
                 "Star network between clients, balancer, nodes and services; only architectures with a "
                 "balancer use it.");
+  keys.given("plan", scenario.plan, plan_space(types),
+             "Deployments that knee plan considers for each architecture.");
   const bool read = keys.required("architectures", scenario.architectures,
-                                  named("architecture", architecture(scenario.machine)),
+                                  named("architecture", architecture(scenario.machine, types)),
                                   "Ways to run the service, by name; the tables compare them.");
   if (read && scenario.architectures.empty()) {
     keys.mistake("architectures", wrong("no architecture", "at least one architecture"));

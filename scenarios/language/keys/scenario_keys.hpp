@@ -9,6 +9,7 @@
 #include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/keys/measure_keys.hpp"
 #include "scenarios/language/keys/objective_keys.hpp"
+#include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/language/keys/service_keys.hpp"
 #include "scenarios/language/keys/sweep_keys.hpp"
 #include "scenarios/language/keys/workload_keys.hpp"
@@ -21,8 +22,10 @@ struct Scenario {
   std::string description;
   Workload workload;
   std::vector<Named<Service>> services;
-  models::Machine::Options machine = kDefaultMachine;
+  std::optional<MachineTypes> machines;
+  Machine machine;
   NetworkOptions network;
+  std::optional<PlanSpace> plan;
   std::vector<Named<Architecture>> architectures;
   Sweep sweep;
   std::optional<Objective> objective;

@@ -1,0 +1,180 @@
+#include "analysis/report/plan_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "analysis/objective/objective.hpp"
+#include "analysis/report/plan_reasons.hpp"
+#include "analysis/report/plan_words.hpp"
+#include "analysis/report/report.hpp"
+
+namespace knee::analysis {
+namespace {
+
+constexpr double kMillion = 1e6;
+
+Cell cell(double value) {
+  if (!std::isfinite(value)) return std::monostate{};
+  return rounded(value, kTableDigits);
+}
+
+// One row of the table of trials.
+class TrialRow {
+ public:
+  TrialRow(const PlanReport& report, const PlanRow& row) : report_{report}, row_{row} {}
+
+  std::vector<Cell> cells(const CandidateTrial& trial, const std::string& verdict, const Cost& cost) const {
+    const Candidate& candidate = trial.candidate;
+    std::vector<Cell> cells{row_.architecture, verdict, row_.machines[candidate.machine], candidate.nodes, candidate.processes};
+    cells.push_back(row_.has_threads ? Cell{candidate.threads} : Cell{std::monostate{}});
+    add_cost(cost, cells);
+    add_limit(trial, cells);
+    cells.emplace_back(trial.bottleneck.name);
+    cells.push_back(cell(trial.bottleneck.utilisation));
+    cells.push_back(cell(trial.bound.rate));
+    cells.push_back(trial.outcome == Trial::excluded ? Cell{std::monostate{}} : Cell{trial.requests});
+    cells.emplace_back(outcome_words(report_, trial));
+    return cells;
+  }
+
+ private:
+  void add_cost(const Cost& cost, std::vector<Cell>& cells) const {
+    const bool priced = !report_.currency.empty();
+    const double none = Estimate::kNone;
+    cells.push_back(cell(priced ? cost.amount : none));
+    cells.push_back(cell(priced ? kHoursOfMonth * cost.amount : none));
+    cells.push_back(cell(priced ? cost_per_million(report_, cost) : none));
+    cells.emplace_back(report_.currency);
+  }
+
+  void add_limit(const CandidateTrial& trial, std::vector<Cell>& cells) const {
+    const bool simulated = trial.outcome != Trial::excluded;
+    const double unit = is_latency(report_, trial.limit) ? kMillion : 1;  // latencies in ms
+    const Estimate& estimate = trial.decisive.estimate;
+    cells.emplace_back(simulated ? limit_name(report_, trial.limit) : "");
+    for (const double value : {estimate.value, estimate.low, estimate.high, trial.decisive.limit}) {
+      cells.push_back(simulated ? cell(value / unit) : Cell{std::monostate{}});
+    }
+  }
+
+  const PlanReport& report_;
+  const PlanRow& row_;
+};
+
+void add_rows(const PlanReport& report, const PlanRow& row, Table& table) {
+  const TrialRow cells{report, row};
+  const auto add = [&](const CandidateTrial& trial) {
+    const bool chosen = row.plan.end == PlanEnd::found && trial.candidate == row.plan.best.candidate;
+    table.rows.push_back(cells.cells(trial, chosen ? "chosen" : name_of(trial.outcome), cost_of(row.space, trial.candidate)));
+  };
+  for (const CandidateTrial& trial : row.plan.excluded) add(trial);
+  for (const CandidateTrial& trial : row.plan.trials) add(trial);
+  if (row.current) table.rows.push_back(cells.cells(*row.current, "today", cost_of(row.space, row.current->candidate)));
+}
+
+// The rows with a choice by rising cost, of equal ones the larger margin first; then the others.
+std::vector<const PlanRow*> ranking(const PlanReport& report) {
+  std::vector<const PlanRow*> rows;
+  for (const PlanRow& row : report.rows) rows.push_back(&row);
+  const auto is_before = [&report](const PlanRow* a, const PlanRow* b) {
+    const bool found_a = a->plan.end == PlanEnd::found;
+    const bool found_b = b->plan.end == PlanEnd::found;
+    if (!found_a || !found_b) return found_a && !found_b;
+    const auto order = compare(a->plan.cost, b->plan.cost);
+    const double load = report.question.trial.first_load;
+    return order != 0 ? order < 0 : a->plan.best.score(load) < b->plan.best.score(load);
+  };
+  std::stable_sort(rows.begin(), rows.end(), is_before);
+  return rows;
+}
+
+std::string of_limit(const PlanReport& report, const CandidateTrial& trial) {
+  return fmt::format("{} of {}", outcome_words(report, trial), value_words(report, trial.limit, trial.decisive.limit));
+}
+
+Table summary(const PlanReport& report) {
+  const std::string& currency = report.currency;
+  Table table{.columns = {"architecture", "deployment", "nearest limit", "busiest"}};
+  if (currency.empty()) {
+    table.columns.insert(table.columns.end(), {"nodes", "cores"});
+  } else {
+    table.columns.insert(table.columns.end(), {currency + "/month", currency + "/million"});
+  }
+  for (const PlanRow* row : ranking(report)) {
+    if (row->plan.end != PlanEnd::found) continue;
+    const CandidateTrial& best = row->plan.best;
+    const Cost& cost = row->plan.cost;
+    table.rows.push_back({row->architecture, deployment_words(*row, best.candidate), of_limit(report, best),
+                          fmt::format("{} {:.0f} %", best.bottleneck.name, 100 * best.bottleneck.utilisation),
+                          currency.empty() ? cost.amount : rounded(kHoursOfMonth * cost.amount, kReportDigits),
+                          currency.empty() ? cost.second : rounded(cost_per_million(report, cost), kReportDigits)});
+  }
+  return table;
+}
+
+std::string rate_words(const PlanReport& report) {
+  return to_text(rounded(report.question.trial.first_load, kTableDigits)) + "/s";
+}
+
+std::string headline(const PlanReport& report) {
+  const std::string lost = report.lost == 0 ? ""
+                           : fmt::format(", also with {} {} less", report.lost, report.lost == 1 ? "node" : "nodes");
+  return fmt::format("{}: the cheapest deployment of each architecture that holds {}{}: {}", report.scenario,
+                     rate_words(report), lost, to_string(report.question.trial.objective, report.classes));
+}
+
+// The overall answer in one sentence.
+std::string answer(const PlanReport& report) {
+  const std::vector<const PlanRow*> rows = ranking(report);
+  const PlanRow& first = *rows.front();
+  if (first.plan.end != PlanEnd::found) return fmt::format("No deployment that was considered holds {}.", rate_words(report));
+  std::string text = fmt::format("Cheapest: {}, {}, for {}", first.architecture,
+                                 deployment_words(first, first.plan.best.candidate), cost_words(report, first.plan.cost));
+  if (rows.size() == 1 || rows[1]->plan.end != PlanEnd::found) return text + ".";
+  const PlanRow& second = *rows[1];
+  if (compare(first.plan.cost, second.plan.cost) == 0) return fmt::format("{}; {} costs the same.", text, second.architecture);
+  return fmt::format("{}; next is {} for {}.", text, second.architecture, cost_words(report, second.plan.cost));
+}
+
+std::string searched(const PlanRow& row) {
+  std::size_t candidates = 0;
+  for (std::size_t i = 0; i < row.machines.size(); ++i) candidates += size_of({row.space[i]});
+  return fmt::format("{} of {} deployments were simulated, with {:.3g} million requests.", row.plan.trials.size(), candidates,
+                     static_cast<double>(row.plan.simulated) / kMillion);
+}
+
+std::string explanation(const PlanReport& report, const PlanRow& row) {
+  std::string text;
+  if (row.plan.end != PlanEnd::found) {
+    text = wrapped(obstacle(report, row), kReportWidth);
+  } else {
+    text = wrapped(fmt::format("{}: {} wins over its neighbours:", row.architecture,
+                               deployment_words(row, row.plan.best.candidate)), kReportWidth);
+    for (const std::string& line : reasons(report, row)) text += "  " + line + '\n';
+  }
+  if (row.current) text += wrapped(advice(report, row), kReportWidth);
+  return text + wrapped(searched(row), kReportWidth);
+}
+
+}  // namespace
+
+Table plan_table(const PlanReport& report) {
+  Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
+                          "cost_per_month", "cost_per_million", "currency", "limited", "value", "low", "high", "limit",
+                          "bottleneck", "utilisation", "theory_per_s", "requests", "reason"}};
+  for (const PlanRow* row : ranking(report)) add_rows(report, *row, table);
+  return table;
+}
+
+std::string plan_text(const PlanReport& report) {
+  std::string text = wrapped(headline(report), kReportWidth) + '\n';
+  const Table table = summary(report);
+  if (!table.rows.empty()) text += to_aligned(table) + '\n';
+  text += wrapped(answer(report), kReportWidth);
+  for (const PlanRow* row : ranking(report)) text += '\n' + explanation(report, *row);
+  return text;
+}
+
+}  // namespace knee::analysis

@@ -1,0 +1,16 @@
+/// The question of the commands that search: which load meets the objective of a scenario.
+#pragma once
+
+#include "analysis/capacity/capacity.hpp"
+#include "analysis/results/point.hpp"
+#include "scenarios/scenario/scenario.hpp"
+
+namespace knee::cli {
+
+/// Throws `Failure` (wrong input) for a scenario without an objective, or without arrivals whose rate can be changed.
+void require_question(const scenarios::Scenario& scenario);
+
+/// The question for a planned point of the scenario, which has an objective. It begins at the load of the scenario.
+[[nodiscard]] analysis::CapacityQuestion question_of(const scenarios::Scenario& scenario, const analysis::Point& point);
+
+}  // namespace knee::cli

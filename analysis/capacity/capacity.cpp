@@ -145,10 +145,10 @@ Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
 
 // Intervals that are too wide to be trusted at the limit still tell that it is far away.
 bool is_certainly_met(const LoadTrial& trial) {
-  return trial.state == State::stable && is_met(trial) && (is_narrow(trial) || trial.high < trial.low - trial.high);
+  return trial.state == State::stable && is_met(trial) && (is_narrow(trial) || -trial.high > trial.high - trial.estimate);
 }
 bool is_certainly_missed(const LoadTrial& trial) {
-  return is_missed(trial) && (is_narrow(trial) || trial.low > trial.high - trial.low);
+  return is_missed(trial) && (is_narrow(trial) || trial.low > trial.estimate - trial.low);
 }
 
 // The capacity by replications of one length. Near saturation a little load more or less decides, long before the intervals of

@@ -20,7 +20,7 @@ constexpr double kNearMargin = 0.1;      // of a trial from which the rest of th
 constexpr double kSlopeStep = 1.05;      // between two trials that give a slope
 constexpr double kNearLoad = 0.003;      // between two trials, as a logarithm
 constexpr std::size_t kMostTrials = 6;
-constexpr double kMostCorrection = 0.05;  // of the logarithm of a load by the slope; beyond it the curve is no straight line
+constexpr double kMostCorrection = 0.08;  // of the logarithm of a load by the slope; beyond it the curve is no straight line
 
 // The windows of both sides without the longer of the two warm-ups; none if work piles up in one of them.
 struct PairedWindows {

@@ -9,9 +9,9 @@
 
 namespace knee::scenarios {
 
-/// The plan with each point once for each sample, point by point; a sample has for each uncertain input of `plan` its share (0 to 1)
-/// of its range, and is named by its number, from 1, as the last swept value. Swept values replace uncertain ones, and a swept load the
-/// uncertain rates of arrivals. Inputs that are impossible together are a mistake.
+/// The plan with each point once for each sample, point by point; a sample has for each uncertain input of `plan` its share
+/// (0 to 1) of its range, and is named by its number, from 1, as the last swept value. Swept values replace uncertain ones,
+/// and a swept load the uncertain rates of arrivals. Inputs that are impossible together are a mistake.
 [[nodiscard]] std::variant<ExperimentPlan, Diagnostics> sampled_plan(const ExperimentPlan& plan,
                                                                      const std::vector<std::vector<double>>& samples);
 

@@ -91,8 +91,9 @@ class BandReport {
   }
 
   [[nodiscard]] std::string heading() const {
-    std::string text = fmt::format("{}: bands over {} samples of {} uncertain input{}: the middle, and 5 % to 95 % of the samples.\n",
-                                   planned_.scenario, samples_.shares.size(), names_.size(), names_.size() == 1 ? "" : "s");
+    std::string text =
+        fmt::format("{}: bands over {} samples of {} uncertain input{}: the middle, and 5 % to 95 % of the samples.\n",
+                    planned_.scenario, samples_.shares.size(), names_.size(), names_.size() == 1 ? "" : "s");
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const SampledInput& one = samples_.inputs[i];
       text += fmt::format("  {}: {} to {}{}\n", names_[i], one.low, one.high,

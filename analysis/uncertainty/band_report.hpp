@@ -10,8 +10,9 @@
 
 namespace knee::analysis {
 
-/// The ends of the inputs, a table of the points with their bands, and for each architecture which input is most worth measuring: the one
-/// that explains most of the spread of p99 (of the mean over its points). `planned` has the points of `samples`.
+/// The ends of the inputs, a table of the points with their bands, and for each architecture which input is most worth
+/// measuring: the one that explains most of the spread of p99 (of the mean over its points). `planned` has the points of
+/// `samples`.
 [[nodiscard]] std::string bands_text(const Results& planned, const InputSamples& samples, ReportStyle style,
                                      const Terminal& terminal = {});
 

@@ -41,7 +41,7 @@ double quantile_of(const std::vector<double>& sorted, double q) {
 void add_sample(SampledPoint& point, const Point& planned, const PointResult& result) {
   Measurement values = result.all.value;
   if (result.state == State::saturated) {
-    for (double Measurement::*metric : {&Measurement::mean_ms, &Measurement::p50_ms, &Measurement::p99_ms}) values.*metric = kInfinite;
+    values.mean_ms = values.p50_ms = values.p99_ms = kInfinite;
     ++point.saturated;
   }
   if (result.state != State::failed) ++point.simulated;

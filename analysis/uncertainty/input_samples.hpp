@@ -19,8 +19,8 @@ struct SampledInput {
 };
 
 /// The metrics of which bands are given.
-inline constexpr double Measurement::*kBandMetrics[] = {&Measurement::throughput_per_s, &Measurement::mean_ms, &Measurement::p50_ms,
-                                                        &Measurement::p99_ms, &Measurement::errors};
+inline constexpr double Measurement::*kBandMetrics[] = {
+    &Measurement::throughput_per_s, &Measurement::mean_ms, &Measurement::p50_ms, &Measurement::p99_ms, &Measurement::errors};
 
 /// The samples of one point. Latencies of a saturated sample are infinite; values of a failed sample are not-a-number.
 struct SampledPoint {

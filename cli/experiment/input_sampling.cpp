@@ -58,8 +58,8 @@ void warn_of_uncertain(const CommandLine& line, const scenarios::ExperimentPlan&
     middles += fmt::format("{}{} {}", middles.empty() ? "" : ", ", input.path, input.middle);
   }
   const bool samples = line.command == Command::run || line.command == Command::sweep;
-  print_message(fmt::format("knee: {}: inputs are uncertain, and only the middle of each is used ({}); {} gives bands", plan.base.name,
-                            middles, samples ? "--samples 100" : "knee run --samples 100"));
+  print_message(fmt::format("knee: {}: inputs are uncertain, and only the middle of each is used ({}); {} gives bands",
+                            plan.base.name, middles, samples ? "--samples 100" : "knee run --samples 100"));
 }
 
 }  // namespace knee::cli

@@ -9,10 +9,11 @@
 
 namespace knee::cli {
 
-/// Simulates `line.samples` Latin hypercube samples of each point of `plan`, each with the length of the first rung and the random
-/// numbers of the scenario's own seed, so that samples differ by their inputs only. Nothing is kept on the disk; none if the user
-/// interrupts. Throws `InvalidScenario` for inputs that are impossible together.
-[[nodiscard]] std::optional<analysis::InputSamples> sample_inputs(const CommandLine& line, const scenarios::ExperimentPlan& plan);
+/// Simulates `line.samples` Latin hypercube samples of each point of `plan`, each with the length of the first rung and the
+/// random numbers of the scenario's own seed, so that samples differ by their inputs only. Nothing is kept on the disk; none
+/// if the user interrupts. Throws `InvalidScenario` for inputs that are impossible together.
+[[nodiscard]] std::optional<analysis::InputSamples> sample_inputs(const CommandLine& line,
+                                                                  const scenarios::ExperimentPlan& plan);
 
 /// Warns that the middle of uncertain inputs is simulated.
 void warn_of_uncertain(const CommandLine& line, const scenarios::ExperimentPlan& plan);

@@ -9,8 +9,8 @@
 
 namespace knee::scenarios {
 
-/// The value at `path`. It is uniform on its scale, which is logarithmic if both ends are positive and the ratio of `high` to `low` is
-/// above 2, else linear.
+/// The value at `path`. It is uniform on its scale, which is logarithmic if both ends are positive and the ratio of `high` to
+/// `low` is above 2, else linear.
 struct UncertainInput {
   std::string path = {};      ///< `workload.arrivals.poisson`
   std::string low = {};       ///< as written

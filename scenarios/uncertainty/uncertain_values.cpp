@@ -25,7 +25,8 @@ constexpr std::string_view kExample = "a list of its ends, such as [3 ms, 5 ms]"
 constexpr int kMiddleDigits = 6;
 
 /// Keys of a scenario whose values are no inputs of the system: a simulation does not depend on them, or has them fixed.
-constexpr std::array<std::string_view, 7> kNoInputs{"scenario", "description", "plan", "sweep", "objective", "measure", "expect"};
+constexpr std::array<std::string_view, 7> kNoInputs{"scenario",  "description", "plan",  "sweep",
+                                                    "objective", "measure",     "expect"};
 
 /// Other words that users write for `uncertain`.
 constexpr Synonym kOtherWords[] = {{"between", kKey}, {"interval", kKey}, {"uncertainty", kKey}, {"unknown", kKey}};
@@ -99,8 +100,8 @@ class Taker {
     return schema == nullptr ? nullptr : *schema;
   }
 
-  /// Whether a mapping is an interval. Where users choose the names, `uncertain` is one of them; of keys of several overlays, the
-  /// youngest holds.
+  /// Whether a mapping is an interval. Where users choose the names, `uncertain` is one of them; of keys of several overlays,
+  /// the youngest holds.
   static bool is_interval(Node& node, const Schema* schema) {
     const Entry* entry = node.find(kKey);
     if (entry == nullptr || (schema != nullptr && has_names(*schema))) return false;
@@ -161,7 +162,8 @@ class Taker {
     const auto pair = quantity_pair(input.low, input.high);
     if (!pair) return not_of_one_kind(ends.items[0], ends.items[1]);
     if (pair->low > pair->high) {
-      refuse(ends.items[0].place, fmt::format("the low end {} is above the high end {}", in_quotes(input.low), in_quotes(input.high)),
+      refuse(ends.items[0].place,
+             fmt::format("the low end {} is above the high end {}", in_quotes(input.low), in_quotes(input.high)),
              "the lower value first");
       return std::nullopt;
     }

@@ -9,9 +9,9 @@
 
 namespace knee::scenarios {
 
-/// Replaces each interval in the tree of a scenario by its middle, and returns the intervals in the order of the file. The language's
-/// keys then read a plain value. An interval without two ends of one kind, with its low end above the high one, or in a place
-/// that takes no quantity is a mistake; its value is removed, and its mapping marked as incomplete.
+/// Replaces each interval in the tree of a scenario by its middle, and returns the intervals in the order of the file. The
+/// language's keys then read a plain value. An interval without two ends of one kind, with its low end above the high one, or
+/// in a place that takes no quantity is a mistake; its value is removed, and its mapping marked as incomplete.
 [[nodiscard]] std::vector<UncertainInput> take_uncertain(Node& root, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios

@@ -54,13 +54,13 @@ TEST_CASE("A scenario has the middle of an uncertain input and lists its ends") 
   CHECK(plan.uncertain[1].path == "workload.requests.get.steps.0.cpu");
   CHECK(plan.uncertain[1].low == "3 ms");
   CHECK(plan.uncertain[1].high == "5 ms");
-  CHECK(to_string(plan.uncertain[1].place) == "api.yaml:1:89");
+  CHECK(to_string(plan.uncertain[1].place) == "api.yaml:1:92");
   CHECK(plan.warnings.empty());
 }
 
 TEST_CASE("Parameters of distributions and keys of architectures can be uncertain too") {
-  const ExperimentPlan plan = plan_of(scenario_text("{exponential: {uncertain: [1 ms, 2 ms]}}", "100/s",
-                                                    "  gil: {runtime: gil, cpu-factor: {uncertain: [2, 8]}, threads: {uncertain: [2, 5]}}\n"));
+  const std::string gil = "  gil: {runtime: gil, cpu-factor: {uncertain: [2, 8]}, threads: {uncertain: [2, 5]}}\n";
+  const ExperimentPlan plan = plan_of(scenario_text("{exponential: {uncertain: [1 ms, 2 ms]}}", "100/s", gil));
   REQUIRE(plan.uncertain.size() == 3);
   CHECK(plan.uncertain[0].path == "workload.requests.get.steps.0.cpu.exponential");
   CHECK(plan.uncertain[1].middle == "4");
@@ -86,31 +86,34 @@ TEST_CASE("Shares map to values on the scale of an input") {
 
 TEST_CASE("Mistakes in uncertain inputs have their place and what would be right") {
   CHECK(mistakes_of(scenario_text("{uncertain: [3 ms]}")) ==
-        "api.yaml:1:85: \"uncertain\" needs two values, its low and its high end; expected a list of its ends, such as [3 ms, 5 ms]\n");
+        "api.yaml:1:82: \"uncertain\" needs two values, its low and its high end; expected a list of its ends, such as "
+        "[3 ms, 5 ms]\n");
   CHECK(mistakes_of(scenario_text("{uncertain: 3 ms}")) ==
-        "api.yaml:1:85: \"uncertain\" needs two values, its low and its high end; expected a list of its ends, such as [3 ms, 5 ms]\n");
+        "api.yaml:1:82: \"uncertain\" needs two values, its low and its high end; expected a list of its ends, such as "
+        "[3 ms, 5 ms]\n");
   CHECK(mistakes_of(scenario_text("{uncertain: [3 ms, 5/s]}")) ==
-        "api.yaml:1:92: an interval from \"3 ms\" to \"5/s\"; expected two values of one kind, such as [3 ms, 5 ms]\n");
+        "api.yaml:1:89: an interval from \"3 ms\" to \"5/s\"; expected two values of one kind, such as [3 ms, 5 ms]\n");
   CHECK(mistakes_of(scenario_text("{uncertain: [3 ms, many]}")) ==
-        "api.yaml:1:92: \"many\" is no quantity and no number; expected two values of one kind, such as [3 ms, 5 ms]\n");
+        "api.yaml:1:89: \"many\" is no quantity and no number; expected two values of one kind, such as [3 ms, 5 ms]\n");
   CHECK(mistakes_of(scenario_text("{uncertain: [5 ms, 3 ms]}")) ==
-        "api.yaml:1:86: the low end \"5 ms\" is above the high end \"3 ms\"; expected the lower value first\n");
+        "api.yaml:1:83: the low end \"5 ms\" is above the high end \"3 ms\"; expected the lower value first\n");
   CHECK(mistakes_of(scenario_text("{uncertain: [5, 7]}")) ==
-        "api.yaml:1:86: \"5\" is a number; expected a duration such as \"4 ms\" (units: ns, us, ms, s, min, h, d)\n");
+        "api.yaml:1:83: \"5\" is a number; expected a duration such as \"4 ms\" (units: ns, us, ms, s, min, h, d)\n");
   CHECK(mistakes_of(scenario_text("{uncertin: [3 ms, 5 ms]}")) ==
-        "api.yaml:1:74: unknown key \"uncertin\"; did you mean \"uncertain\"?\n");
+        "api.yaml:1:71: unknown key \"uncertin\"; did you mean \"uncertain\"?\n");
   CHECK(mistakes_of(scenario_text("{uncertain: [3 ms, 5 ms], exponential: 4 ms}")) ==
-        "api.yaml:1:99: \"exponential\" beside \"uncertain\"; expected \"uncertain\" alone\n");
+        "api.yaml:1:96: \"exponential\" beside \"uncertain\"; expected \"uncertain\" alone\n");
 }
 
 TEST_CASE("Only inputs of the system that are quantities can be uncertain") {
   CHECK(mistakes_of(scenario_text("3 ms", "100/s", "  gil: {runtime: {uncertain: [1, 2]}}\n")) ==
-        "api.yaml:4:18: an interval where no quantity or number stands: \"architectures.gil.runtime\"; "
+        "api.yaml:4:19: an interval where no quantity or number stands: \"architectures.gil.runtime\"; "
         "expected \"uncertain\" in the place of a quantity or a number\n");
   CHECK(mistakes_of(scenario_text("3 ms", "100/s", "measure: {requests: {uncertain: [1000, 2000]}}\n")) ==
         "api.yaml:4:22: \"measure.requests\" is no input of the system and cannot be uncertain; expected one value\n");
   // The ends must be valid, not only the middle.
-  CHECK(mistakes_of(scenario_text("3 ms", "100/s", "  gil: {runtime: gil, threads: {uncertain: [0, 4]}}\n")).find("\"0\" is zero") !=
+  CHECK(mistakes_of(scenario_text("3 ms", "100/s", "  gil: {runtime: gil, threads: {uncertain: [0, 4]}}\n"))
+            .find("\"0\" is zero") !=
         std::string::npos);
   // An architecture may have the name.
   CHECK(mistakes_of(scenario_text("3 ms", "100/s", "  uncertain: {runtime: gil}\n")).empty());
@@ -119,14 +122,15 @@ TEST_CASE("Only inputs of the system that are quantities can be uncertain") {
 TEST_CASE("An override replaces an interval, and an interval replaces a value") {
   const Folder folder;
   folder.write("api.yaml", scenario_text("{uncertain: [3 ms, 5 ms]}"));
-  const auto certain = std::get<ExperimentPlan>(read_experiment_plan("api.yaml", {{"workload.requests.get.steps", "[cpu: 2 ms]"}}, Sweep::follow));
+  const std::string steps = "workload.requests.get.steps";
+  const auto certain = std::get<ExperimentPlan>(read_experiment_plan("api.yaml", {{steps, "[cpu: 2 ms]"}}, Sweep::follow));
   CHECK(certain.uncertain.empty());
   folder.write("more.yaml", "extends: api.yaml\nworkload: {arrivals: {poisson: {uncertain: [1/s, 2/s]}}}\n");
   const auto more = std::get<ExperimentPlan>(read_experiment_plan("more.yaml", {}, Sweep::follow));
   CHECK(more.uncertain.size() == 2);
   folder.write("law.yaml", scenario_text("1 ms") + "services: {db: {time: {uncertain: [1 ms, 2 ms]}}}\n");
   const auto law = std::get<ExperimentPlan>(
-      read_experiment_plan("law.yaml", {{"services.db.time.exponential", "3 ms"}, {"workload.requests.get.steps", "[call: db]"}}, Sweep::follow));
+      read_experiment_plan("law.yaml", {{"services.db.time.exponential", "3 ms"}, {steps, "[call: db]"}}, Sweep::follow));
   CHECK(law.uncertain.empty());
 }
 

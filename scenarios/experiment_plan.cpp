@@ -13,6 +13,7 @@
 #include "scenarios/language/fingerprint.hpp"
 #include "scenarios/language/sweep/sweep_axes.hpp"
 #include "scenarios/schema/quantity.hpp"
+#include "scenarios/uncertainty/uncertain_values.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/override.hpp"
 #include "scenarios/yaml/source.hpp"
@@ -67,10 +68,12 @@ class Grid {
 /// Reads one document into a plan.
 class PlanReader {
  public:
-  PlanReader(Node root, std::string name) : document_{std::move(root), std::move(name)} {}
+  PlanReader(Node root, std::string name, Diagnostics& mistakes)
+      : uncertain_{take_uncertain(root, mistakes)}, document_{std::move(root), std::move(name)} {}
 
   std::optional<ExperimentPlan> read(Sweep sweep, Diagnostics& mistakes) {
     language::Interpretation base = document_.read({}, mistakes);
+    if (mistakes.empty()) check_uncertain(mistakes);
     axes_ = language::axes_of(document_, base.written, mistakes);
     check_axes(base, mistakes);
     if (!mistakes.empty()) return std::nullopt;
@@ -81,6 +84,7 @@ class PlanReader {
                         .path = {},
                         .overrides = {},
                         .hash = {},
+                        .uncertain = uncertain_,
                         .warnings = effects_.warnings(document_.root(), base.written)};
     unswept_ = plan.base;
     for (const SweptAxis& axis : axes_) plan.base.sweep.push_back({axis.key, texts(axis)});
@@ -99,6 +103,13 @@ class PlanReader {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < axis.values.size(); ++i) texts.push_back(axis.label(i));
     return texts;
+  }
+
+  /// Reads both ends of each interval alone.
+  void check_uncertain(Diagnostics& mistakes) {
+    for (const UncertainInput& input : uncertain_) {
+      for (const double end : {0.0, 1.0}) (void)document_.read(assignments_at({input}, {end}), mistakes);
+    }
   }
 
   /// Reads each value alone, so that all mistakes in the values are found together.
@@ -146,30 +157,46 @@ class PlanReader {
       grid.for_each([&](const Combination& combination) {
         const Scenario& scenario = *scenarios[number++];
         if (const auto swept = swept_by(combination, plan.base.architectures[i].name)) {
-          plan.points.push_back({.swept = *swept, .scenario = scenario, .architecture = i});
+          plan.points.push_back({.swept = *swept,
+                                 .scenario = scenario,
+                                 .architecture = i,
+                                 .assignments = assignments(combination),
+                                 .load_per_s = load(combination)});
         }
       });
     }
   }
 
+  /// The assignments of a combination.
+  [[nodiscard]] std::vector<Assignment> assignments(const Combination& combination) const {
+    std::vector<Assignment> all;
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      for (Assignment& one : axes_[i].assignments(combination[i])) all.push_back(std::move(one));
+    }
+    return all;
+  }
+
+  /// The swept load of a combination as it is written; null if no load is swept.
+  [[nodiscard]] const Node* written_load(const Combination& combination) const {
+    for (std::size_t i = 0; i < axes_.size(); ++i) {
+      if (axes_[i].load) return &axes_[i].values[combination[i]];
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] std::optional<double> load(const Combination& combination) const {
+    const Node* value = written_load(combination);
+    return value == nullptr ? std::nullopt : std::optional(std::get<double>(rate().read(value->text)));
+  }
+
   /// The scenario with the values of a combination in place.
   std::optional<Scenario> at(const Combination& combination, Diagnostics& mistakes) {
-    std::vector<Assignment> assignments;
-    std::optional<double> load;
-    SourceLocation place;  // of the load
-    for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const SweptAxis& axis = axes_[i];
-      for (Assignment& one : axis.assignments(combination[i])) assignments.push_back(std::move(one));
-      if (!axis.load) continue;
-      const Node& value = axis.values[combination[i]];
-      load = std::get<double>(rate().read(value.text));
-      place = value.place;
-    }
-    std::optional<Scenario> scenario =
-        assignments.empty() ? unswept_ : document_.read(assignments, mistakes).built;
-    if (!scenario || !load) return scenario;
-    Scenario loaded = scenario->at_load(sim::per_second(*load));
-    language::check_length(loaded, place, mistakes);
+    const std::vector<Assignment> all = assignments(combination);
+    const auto load_per_s = load(combination);
+    std::optional<Scenario> scenario = all.empty() ? unswept_ : document_.read(all, mistakes).built;
+    if (!scenario || !load_per_s) return scenario;
+    Scenario loaded = scenario->at_load(sim::per_second(*load_per_s));
+    language::check_length(loaded, written_load(combination)->place, mistakes);
     return loaded;
   }
 
@@ -187,6 +214,7 @@ class PlanReader {
     return swept;
   }
 
+  std::vector<UncertainInput> uncertain_;  // Before the document, which is read without them.
   Document document_;
   std::optional<Scenario> unswept_;  ///< the scenario as written, which points without assignments share
   std::vector<SweptAxis> axes_;
@@ -206,7 +234,7 @@ std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;
   for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
-  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path), mistakes).read(sweep, mistakes);
   if (!plan) return mistakes;
   plan->path = path;
   plan->overrides = overrides;
@@ -218,7 +246,7 @@ std::variant<ExperimentPlan, Diagnostics> read_written_plan(const std::string& w
   const std::optional<Source> source = Source::of_text(path == "-" ? "<stdin>" : path, written, mistakes);
   std::optional<Node> root = source ? parse(*source, mistakes) : std::nullopt;
   if (!root) return mistakes;
-  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path)).read(sweep, mistakes);
+  std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path), mistakes).read(sweep, mistakes);
   if (!plan) return mistakes;
   plan->path = path;
   return std::move(*plan);

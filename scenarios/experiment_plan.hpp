@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "scenarios/language/assignment.hpp"
 #include "scenarios/scenario/scenario.hpp"
+#include "scenarios/uncertainty/uncertain_input.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::scenarios {
@@ -28,6 +31,8 @@ struct Point {
   std::vector<std::pair<std::string, std::string>> swept;  ///< key and value as written, in the order of the axes
   Scenario scenario;                                        ///< with the swept values in place
   std::size_t architecture = 0;                             ///< index in `scenario.architectures`
+  std::vector<language::Assignment> assignments = {};       ///< that put the swept values in place, except for the load
+  std::optional<double> load_per_s = {};                    ///< the swept load
 };
 
 /// The contents of a scenario file that was read without a mistake.
@@ -38,6 +43,7 @@ struct ExperimentPlan {
   std::string path = {};      ///< of the scenario file as given; `-`: standard input
   std::vector<Override> overrides = {};  ///< in place in `base`
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
+  std::vector<UncertainInput> uncertain = {};  ///< inputs whose middle values `base` and `points` have
   Warnings warnings = {};     ///< of parts without an effect on any point
   std::shared_ptr<language::Document> document = {};  ///< for `redeployed`
 };

@@ -252,6 +252,15 @@ void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
 
+// The least number of samples whose 5 % and 95 % quantiles are not their ends.
+constexpr std::size_t kLeastSamples = 20;
+
+void add_samples(CLI::App& app, CommandLine& line) {
+  app.add_option("--samples", line.samples, "Samples of the uncertain inputs, for bands; without it only their middle")
+      ->type_name("N")
+      ->check(CLI::Range(kLeastSamples, std::size_t{10'000}).description(""));
+}
+
 void add_commands(CLI::App& app, CommandLine& line) {
   CLI::App& run =
       add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
@@ -260,6 +269,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_override(run, line);
   add_format(run, line);
   add_simulation_options(run, line);
+  add_samples(run, line);
   run.add_flag("--check-objective", line.check_objective,
                "Exit with status 1 unless every architecture meets the objective");
 
@@ -276,6 +286,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_override(sweep, line);
   add_format(sweep, line);
   add_simulation_options(sweep, line);
+  add_samples(sweep, line);
 
   add_analyze(app, line);
   add_capacity(app, line);

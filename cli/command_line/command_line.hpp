@@ -51,6 +51,7 @@ struct CommandLine {
   std::string findings_table = {};                                  ///< to print; empty: all findings as text
   bool quick = false;                                               ///< findings without the effects of inputs
   bool no_findings = false;                                         ///< a report of the results alone
+  std::size_t samples = 0;                                          ///< of uncertain inputs; 0: only their middle
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

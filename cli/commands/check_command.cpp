@@ -70,6 +70,10 @@ std::string axis_text(const scenarios::Axis& axis) {
   return fmt::format("{}: {} to {} ({} values)", axis.key, values.front(), values.back(), values.size());
 }
 
+std::string uncertain_text(const scenarios::UncertainInput& input) {
+  return fmt::format("{}: {} to {} (middle {})", input.path, input.low, input.high, input.middle);
+}
+
 std::string objective_text(const analysis::Point& point) {
   return point.objective ? to_string(*point.objective, point.classes) : "none";
 }
@@ -121,6 +125,7 @@ std::string description(const scenarios::ExperimentPlan& plan) {
   return wrapped(fmt::format("{}: no mistakes. {}", base.name, base.description), kReportWidth) + '\n' +
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
+         (plan.uncertain.empty() ? "" : paragraph("uncertain", listed(plan.uncertain, uncertain_text))) +
          paragraph("sweep", listed(base.sweep, axis_text)) +
          paragraph("objective", objective_text(planned.points.front().point)) +
          paragraph("to simulate", effort_text(planned)) + paragraph("hash", plan.hash) + '\n' +

@@ -8,6 +8,7 @@
 #include "analysis/report/claims.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
+#include "cli/experiment/input_bands.hpp"
 
 namespace knee::cli {
 namespace {
@@ -15,10 +16,10 @@ namespace {
 using analysis::Entry;
 using analysis::Results;
 
-std::vector<Experiment> read_experiments(const CommandLine& line) {
-  std::vector<Experiment> experiments;
-  for (auto& plan : read_plans(line, scenarios::Sweep::ignore)) experiments.push_back(experiment_of(std::move(plan)));
-  return experiments;
+// Whether standard output is the table of bands alone: one CSV or JSON table.
+bool prints_only_bands(const CommandLine& line) {
+  const Format format = chosen_format(line);
+  return line.samples > 0 && (format == Format::csv || format == Format::json);
 }
 
 void require_objectives(const std::vector<Experiment>& experiments) {
@@ -42,7 +43,13 @@ void print_claims_that_fail(const CommandLine& line, const std::vector<Results>&
 
 }  // namespace
 
-ExitStatus run(const CommandLine& line) { return run(line, read_experiments(line)); }
+ExitStatus run(const CommandLine& line) {
+  const Plans plans = read_plans(line, scenarios::Sweep::ignore);
+  require_uncertain(line, plans);
+  std::vector<Experiment> experiments;
+  for (const auto& plan : plans) experiments.push_back(experiment_of(plan));
+  return print_bands(line, plans, run(line, std::move(experiments)));
+}
 
 ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
   if (line.check_objective) require_objectives(experiments);
@@ -54,7 +61,7 @@ ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
     }
     all.push_back(std::move(experiment.results));
   }
-  print(results_text(all, chosen_format(line)));
+  if (!prints_only_bands(line)) print(results_text(all, chosen_format(line)));
   std::for_each(all.begin(), all.end(), print_warnings);
   print_claims_that_fail(line, all);
   const ExitStatus status = status_of(line, all);

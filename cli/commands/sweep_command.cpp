@@ -8,6 +8,7 @@
 #include "analysis/picture/chart_choice.hpp"
 #include "analysis/picture/terminal_plot.hpp"
 #include "cli/command_line/output.hpp"
+#include "cli/experiment/input_bands.hpp"
 #include "cli/store/store.hpp"
 
 namespace knee::cli {
@@ -40,7 +41,9 @@ void print_picture(const CommandLine& line, const analysis::Results& results) {
 }  // namespace
 
 ExitStatus sweep(const CommandLine& line) {
-  return sweep(line, experiment_of(read_plans(line, scenarios::Sweep::follow).front()));
+  const Plans plans = read_plans(line, scenarios::Sweep::follow);
+  require_uncertain(line, plans);
+  return print_bands(line, plans, sweep(line, experiment_of(plans.front())));
 }
 
 ExitStatus sweep(const CommandLine& line, Experiment experiment) {

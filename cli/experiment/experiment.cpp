@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/output.hpp"
+#include "cli/experiment/input_sampling.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
 #include "scenarios/run/run.hpp"
@@ -71,6 +72,7 @@ Plans read_plans(const CommandLine& line, scenarios::Sweep sweep) {
       plans.push_back(
           std::make_shared<const scenarios::ExperimentPlan>(std::get<scenarios::ExperimentPlan>(std::move(read))));
       warn(*plans.back());
+      warn_of_uncertain(line, *plans.back());
     }
   }
   if (mistakes.empty()) return plans;
@@ -87,9 +89,9 @@ Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) 
           }};
 }
 
-ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store) {
+ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store, Batches batches) {
   Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
-  const bool keeps_batches = store == nullptr;
+  const bool keeps_batches = store == nullptr && batches == Batches::kept;
   const ProcessPool::End end = simulate_missing(experiment.results, experiment.simulate, pool_options(line),
                                                 {progress, store, keeps_batches});
   if (end != ProcessPool::End::interrupted) print_failures(experiment.results);

@@ -27,9 +27,13 @@ struct Experiment {
 };
 [[nodiscard]] Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan);
 
+/// Whether points keep the batches of their replications after they have a result.
+enum class Batches { kept, dropped };
+
 /// Simulates what is missing, with progress, and prints the failures of replications. With a `store` (null: none) each
-/// finished replication is saved there.
-[[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store);
+/// finished replication is saved there and no point keeps batches.
+[[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store,
+                                       Batches batches = Batches::kept);
 
 /// Prints the warnings of the results.
 void print_warnings(const analysis::Results& results);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/language/assignment.hpp"
 #include "scenarios/language/keys/scenario_keys.hpp"
 #include "scenarios/recording/recordings.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -13,12 +14,6 @@
 #include "scenarios/yaml/node.hpp"
 
 namespace knee::scenarios::language {
-
-/// A value to be put at a path of a document.
-struct Assignment {
-  std::string path;
-  Node value;
-};
 
 /// A reading of a document with some values in place.
 struct Interpretation {

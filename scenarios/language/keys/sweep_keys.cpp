@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/schema/quantity_pair.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
@@ -59,39 +60,19 @@ std::vector<double> points_between(double from, double to, const Span& span) {
   return points;
 }
 
-/// The kinds of quantity that a range may have, each as plain numbers.
-const std::vector<const Codec<double>*>& quantities() {
-  static const auto kNumber = number();
-  static const auto kTime = as<double>(
-      duration(), [](sim::Duration time) { return static_cast<double>(time.count()); },
-      [](double count) { return sim::Duration{std::llround(count)}; });
-  static const auto kRate = rate();
-  static const auto kShare = percentage({.least = 0, .most = 1e6});
-  static const auto kSize = as<double>(
-      bytes(), [](std::int64_t count) { return static_cast<double>(count); },
-      [](double count) { return static_cast<std::int64_t>(std::llround(count)); });
-  static const auto kBitRate = bit_rate();
-  static const std::vector<const Codec<double>*> kAll{&kNumber, &kTime, &kRate, &kShare, &kSize, &kBitRate};
-  return kAll;
-}
-
 /// The values of a range, or nothing and a mistake.
 std::optional<std::vector<std::string>> values_of(const Span& span, Diagnostics& mistakes) {
-  for (const Codec<double>* kind : quantities()) {
-    const Expected<double> first = kind->read(span.from.value);
-    const Expected<double> last = kind->read(span.to.value);
-    const auto* from = std::get_if<double>(&first);
-    const auto* to = std::get_if<double>(&last);
-    if (from == nullptr || to == nullptr) continue;
-    if (span.spacing == Spacing::logarithmic && (*from <= 0 || *to <= 0)) {
-      mistakes.add({.place = span.from.place,
-                    .what = "a range from or to zero with spacing log",
-                    .expected = "ends above zero, or spacing: linear"});
-      return std::nullopt;
-    }
+  const auto ends = quantity_pair(span.from.value, span.to.value);
+  if (ends && span.spacing == Spacing::logarithmic && (ends->low <= 0 || ends->high <= 0)) {
+    mistakes.add({.place = span.from.place,
+                  .what = "a range from or to zero with spacing log",
+                  .expected = "ends above zero, or spacing: linear"});
+    return std::nullopt;
+  }
+  if (ends) {
     std::vector<std::string> values;
-    for (const double point : points_between(*from, *to, span)) {
-      std::string value = kind->write(point);
+    for (const double point : points_between(ends->low, ends->high, span)) {
+      std::string value = ends->kind->write(point);
       if (values.empty() || values.back() != value) values.push_back(std::move(value));
     }
     return values;

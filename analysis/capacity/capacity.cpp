@@ -98,20 +98,24 @@ class Search {
     return all;
   }
 
-  // The replications of the trial nearest to `load`.
-  [[nodiscard]] std::vector<Replication> take_nearest(double load) {
-    const auto nearest = std::min_element(trials_.begin(), trials_.end(), [&](const auto& a, const auto& b) {
-      return std::fabs(a.first - load) < std::fabs(b.first - load);
-    });
-    return std::move(nearest->second.replications);
-  }
-
- private:
   struct Done {
     LoadTrial trial;
     std::vector<Replication> replications;
   };
 
+  // The trial nearest to `load` of those at which work does not pile up; of all if it piles up at each.
+  [[nodiscard]] Done take_nearest(double load) {
+    const auto distance = [&](const auto& one) {
+      constexpr double kFar = 1e6;
+      return std::fabs(std::log(one.first / load)) + (one.second.trial.state == State::saturated ? kFar : 0);
+    };
+    const auto nearest = std::min_element(trials_.begin(), trials_.end(), [&](const auto& a, const auto& b) {
+      return distance(a) < distance(b);
+    });
+    return std::move(nearest->second);
+  }
+
+ private:
   const CapacityQuestion& question_;
   const SimulateAt& simulate_;
   std::uint64_t requests_;
@@ -141,10 +145,10 @@ Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
 
 // Intervals that are too wide to be trusted at the limit still tell that it is far away.
 bool is_certainly_met(const LoadTrial& trial) {
-  return trial.state == State::stable && is_met(trial) && (is_narrow(trial) || trial.high < trial.low - trial.high);
+  return trial.state == State::stable && is_met(trial) && (is_narrow(trial) || -trial.high > trial.high - trial.estimate);
 }
 bool is_certainly_missed(const LoadTrial& trial) {
-  return is_missed(trial) && (is_narrow(trial) || trial.low > trial.high - trial.low);
+  return is_missed(trial) && (is_narrow(trial) || trial.low > trial.estimate - trial.low);
 }
 
 // The capacity by replications of one length. Near saturation a little load more or less decides, long before the intervals of
@@ -176,7 +180,9 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
     const bool precise = load.relative_half_width() <= question.precision * kRoundingError;
     if (precise || !can_grow) {
       if (!precise) capacity.end = load.has_interval() ? CapacityEnd::imprecise : CapacityEnd::unsettled;
-      capacity.at_capacity = search.take_nearest(load.value);
+      Search::Done nearest = search.take_nearest(load.value);
+      capacity.nearest = nearest.trial;
+      capacity.at_capacity = std::move(nearest.replications);
       return capacity;
     }
     bracket = load.has_interval() ? Bracket{load.low, load.high} : Bracket{load.value, load.value};

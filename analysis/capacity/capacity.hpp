@@ -60,7 +60,8 @@ struct Capacity {
   Estimate load = {};                      ///< the capacity and its confidence interval
   std::uint64_t requests = 0;              ///< of one replication, at the last length
   std::vector<LoadTrial> trials = {};      ///< at the last length, by load
-  std::vector<Replication> at_capacity = {};  ///< the replications of the trial nearest to the capacity, if found
+  LoadTrial nearest = {};                  ///< the trial nearest to the capacity at which work does not pile up, if found
+  std::vector<Replication> at_capacity = {};  ///< the replications of this trial
 };
 
 /// Finds the highest load that meets `question.objective`, which must have a limit.

@@ -16,7 +16,7 @@ namespace knee::analysis {
 namespace {
 
 constexpr double kHalfStep = 1.02;  // from a load to the loads on both sides of it
-constexpr double kWidening = 1.5;   // between the loads of the first search
+constexpr double kWidening = 1.3;   // between the loads of the first search
 constexpr double kLowest = 1e-3;    // of the first load
 constexpr Estimate kBeyondBend{.value = 3, .low = 3, .high = 3};  // where work piles up
 

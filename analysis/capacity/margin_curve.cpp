@@ -8,7 +8,7 @@
 namespace knee::analysis {
 namespace {
 
-constexpr RootTolerance kCurveTolerance{.relative = 0.01, .margin = 0.01};
+constexpr RootTolerance kCurveTolerance{.relative = 0.01, .margin = 0.03};
 constexpr double kSlopeStep = 1.08;  // between the root and the loads that give the slope: nearer ones differ by noise
 constexpr double kCliff = 2;         // a larger margin is that of a load at which work piles up
 

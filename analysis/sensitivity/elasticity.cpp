@@ -16,10 +16,11 @@ namespace {
 
 constexpr double kFarthestChange = 4;    // of the capacity
 constexpr double kLongestStep = 0.35;    // of the logarithm of the load, from one trial to the next
-constexpr double kNearMargin = 0.03;     // of a trial from which the rest of the way is a straight line
+constexpr double kNearMargin = 0.1;      // of a trial from which the rest of the way is a straight line
 constexpr double kSlopeStep = 1.05;      // between two trials that give a slope
 constexpr double kNearLoad = 0.003;      // between two trials, as a logarithm
-constexpr std::size_t kMostTrials = 8;
+constexpr std::size_t kMostTrials = 6;
+constexpr double kMostCorrection = 0.08;  // of the logarithm of a load by the slope; beyond it the curve is no straight line
 
 // The windows of both sides without the longer of the two warm-ups; none if work piles up in one of them.
 struct PairedWindows {
@@ -75,20 +76,21 @@ class ChangedTrials {
 
   [[nodiscard]] bool is_interrupted() const { return interrupted_; }
 
-  [[nodiscard]] const Done& at_load(double load) const { return known_.at(load); }
+  // The trial of a load that was simulated.
+  [[nodiscard]] const Done& done_at(double load) const { return known_.at(load); }
 
-  // A load at which the margin is nearly 0, by a few steps towards it; none within `kFarthestChange` of `start`.
-  std::optional<double> root(double start, double slope) {
+  // A load at which the margin is nearly `wanted`, by a few steps towards it; none within `kFarthestChange` of `start`.
+  std::optional<double> root(double start, double wanted, double slope) {
+    wanted_ = wanted;
     double load = start;
-    for (std::size_t i = 0; i < kMostTrials; ++i) {
-      const double margin = at(load);
+    for (std::size_t i = 1;; ++i) {
+      const double margin = at(load) - wanted;
       if (interrupted_ || load > start * kFarthestChange || load < start / kFarthestChange) return std::nullopt;
-      if (std::fabs(margin) <= kNearMargin) break;
       const double next = next_load(load, margin, slope);
-      if (std::fabs(std::log(next / load)) <= kNearLoad) break;
+      const bool is_near = std::fabs(margin) <= kNearMargin || std::fabs(std::log(next / load)) <= kNearLoad;
+      if (is_near || i == kMostTrials) return load;
       load = next;
     }
-    return load;
   }
 
   // The slope of the margin below `load`, over the logarithm of the load; `otherwise` if it does not rise.
@@ -100,10 +102,10 @@ class ChangedTrials {
  private:
   using Place = Known::const_iterator;
 
-  // The highest load that meets the objective and the lowest that misses it, by their estimates; the end if there is none.
+  // The highest load below the wanted margin and the lowest above it; the end if there is none.
   [[nodiscard]] std::pair<Place, Place> around() const {
     const Place missed =
-        std::find_if(known_.begin(), known_.end(), [](const auto& one) { return one.second.trial.estimate > 0; });
+        std::find_if(known_.begin(), known_.end(), [&](const auto& one) { return one.second.trial.estimate > wanted_; });
     return {missed == known_.begin() ? known_.end() : std::prev(missed), missed};
   }
 
@@ -113,7 +115,8 @@ class ChangedTrials {
       return load * std::exp(std::clamp(-margin / slope, -kLongestStep, kLongestStep));
     }
     if (above->second.trial.state == State::saturated) return std::sqrt(below->first * above->first);
-    const double share = below->second.trial.estimate / (below->second.trial.estimate - above->second.trial.estimate);
+    const double to_wanted = wanted_ - below->second.trial.estimate;
+    const double share = to_wanted / (above->second.trial.estimate - below->second.trial.estimate);
     return below->first * std::pow(above->first / below->first, share);
   }
 
@@ -121,6 +124,7 @@ class ChangedTrials {
   std::uint64_t requests_;
   const SimulateAt& simulate_;
   Known known_;
+  double wanted_ = 0;
   bool interrupted_ = false;
 };
 
@@ -135,13 +139,6 @@ double slope_of(const Capacity& capacity) {
   }
   if (below == nullptr || above == nullptr) return kLeastSlope;
   return std::max(kLeastSlope, (above->estimate - below->estimate) / std::log(above->load / below->load));
-}
-
-// The trial of the search that `at_capacity` belongs to.
-const LoadTrial& nearest_trial(const Capacity& capacity) {
-  return *std::min_element(capacity.trials.begin(), capacity.trials.end(), [&](const LoadTrial& a, const LoadTrial& b) {
-    return std::fabs(a.load - capacity.load.value) < std::fabs(b.load - capacity.load.value);
-  });
 }
 
 // The limited quantile that is nearest to its limit at the capacity; none if the errors are.
@@ -174,17 +171,19 @@ Estimate quantile_elasticity(const Change& change, double q, double confidence) 
 Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after) {
   if (!before.load.has_value() || before.at_capacity.empty()) return {};
   ChangedTrials trials{question, before.requests, after};
-  const std::optional<double> root = trials.root(before.load.value, slope_of(before));
-  if (!root) return {};
-  const double slope = trials.slope_below(*root, slope_of(before));
-  const double load_before = nearest_trial(before).load;
-  const ChangedTrials::Done& after_change = trials.at_load(*root);
-  const auto along_slope = [&](double excess) { return *root / load_before * std::exp(-excess / slope) - 1; };
+  const LoadTrial& reference = before.nearest;
+  const std::optional<double> load_after = trials.root(reference.load, reference.estimate, slope_of(before));
+  if (!load_after) return {};
+  const ChangedTrials::Done& changed = trials.done_at(*load_after);
+  const double ratio = *load_after / reference.load;
   const std::optional<Objective::Quantile> limited = binding_quantile(question, before);
-  if (!limited) return {.value = along_slope(after_change.trial.estimate - nearest_trial(before).estimate)};
-  const PairedWindows windows = windows_of(before.at_capacity, after_change.replications, question.finds_warm_up);
+  if (!limited || changed.trial.state == State::saturated || reference.state == State::saturated) return {.value = ratio - 1};
+  const double slope = ratio == 1 ? slope_of(before) : trials.slope_below(*load_after, slope_of(before));
+  const PairedWindows windows = windows_of(before.at_capacity, changed.replications, question.finds_warm_up);
   const Estimate excess = relative_difference(latency_samples(windows.before, limited->which),
                                               latency_samples(windows.after, limited->which), limited->q, question.confidence);
+  if (std::fabs(std::log1p(excess.value)) > kMostCorrection * slope) return {.value = ratio - 1};
+  const auto along_slope = [&](double margin) { return ratio * std::exp(-margin / slope) - 1; };
   return {.value = along_slope(std::log1p(excess.value)),
           .low = along_slope(std::log1p(excess.high)),
           .high = along_slope(std::log1p(excess.low))};

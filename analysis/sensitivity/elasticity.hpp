@@ -23,10 +23,10 @@ struct Change {
 
 /// The relative change of the capacity, C' / C - 1, where `after` simulates the changed input.
 ///
-/// The search for C' uses replications as long as the last ones of `before`, with the same random numbers, so the errors of both
-/// largely cancel out: the interval is that of the difference of the limited quantiles at the two capacities, divided by the
-/// slope of the quantile over the load. Without a limited quantile there is no interval; without a capacity within a factor of
-/// 4 there is no value.
+/// The search looks for the load at which the changed system has the same latency as the original one in the trial nearest to
+/// its capacity, with replications as long and the same random numbers, so the errors of both largely cancel out: the interval
+/// is that of the difference of the limited quantiles, divided by the slope of the quantile over the load. Without a limited
+/// quantile, or where work nearly piles up, there is no interval; without such a load within a factor of 4 there is no value.
 [[nodiscard]] Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after);
 
 }  // namespace knee::analysis

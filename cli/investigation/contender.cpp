@@ -1,6 +1,7 @@
 #include "cli/investigation/contender.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "scenarios/experiment_plan.hpp"
 
@@ -27,6 +28,16 @@ analysis::Estimate Contender::peak() const {
     if (throughput.has_value() && !(throughput.value <= peak.value)) peak = throughput;
   }
   return peak;
+}
+
+std::optional<double> Contender::rough_knee() const {
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    const double load_below = curve[i - 1]->point.offered_per_s;
+    const double load_above = curve[i]->point.offered_per_s;
+    const double growth = curve[i]->result.all.value.mean_ms / curve[i - 1]->result.all.value.mean_ms;
+    if (growth > load_above / load_below) return std::sqrt(load_below * load_above);
+  }
+  return std::nullopt;
 }
 
 std::vector<Contender> contenders_of(const FinishedSweep& sweep, double expected_per_s) {

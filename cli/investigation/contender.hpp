@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Contender {
 
   /// The largest throughput of the curve; none if the load is not swept.
   [[nodiscard]] analysis::Estimate peak() const;
+  /// Where the mean latency begins to grow faster than the load, between two loads of the curve; none if it does not.
+  [[nodiscard]] std::optional<double> rough_knee() const;
 };
 
 /// The contenders of a sweep, at `expected_per_s`. They refer to the results of the sweep.

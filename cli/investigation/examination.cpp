@@ -21,6 +21,7 @@ using analysis::Findings;
 
 constexpr double kMostErrors = 0.01;    // objective of a scenario that has none
 constexpr double kBelowCapacity = 0.8;  // of the capacity: where latency is examined if the expected load is too much
+constexpr double kJustBelow = 0.95;     // loads that probably hold, where the capacity is known nearly
 constexpr std::uint64_t kTrialRequests = 20'000;
 
 // One contender, examined.
@@ -83,16 +84,20 @@ class Examination {
     std::uint64_t& nodes = scenario.architectures[contender_.architecture].nodes;
     if (nodes < 2) return;
     tell("capacity with one node less");
+    const double left = static_cast<double>(nodes - 1) / static_cast<double>(nodes);
     --nodes;
     CapacityQuestion fewer = findings_.question;
-    fewer.beyond = std::max(fewer.first_load, findings_.capacity.load.value);
+    if (findings_.capacity.load.has_value()) {
+      fewer.first_load = kJustBelow * left * findings_.capacity.load.value;
+      fewer.beyond = findings_.capacity.load.value / kJustBelow;
+    }
     findings_.with_node_lost = checked(analysis::find_capacity(fewer, trials_of(scenario)));
   }
 
   void find_knee() {
     const double capacity = findings_.capacity.load.value;
     if (std::isnan(capacity)) return;
-    findings_.knee = analysis::find_knee({.first_load = 0.6 * capacity,
+    findings_.knee = analysis::find_knee({.first_load = contender_.rough_knee().value_or(0.6 * capacity),
                                           .highest_load = 1.2 * capacity,
                                           .confidence = all_.confidence,
                                           .finds_warm_up = findings_.question.finds_warm_up},

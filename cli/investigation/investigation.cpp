@@ -26,7 +26,7 @@ using analysis::Entry;
 using analysis::Estimate;
 using analysis::Findings;
 
-constexpr std::uint64_t kCrossingRequests = 40'000;
+constexpr std::uint64_t kCrossingRequests = 20'000;
 
 // All contenders at the expected load, each until its intervals are narrow enough.
 std::vector<Entry> simulate_expected(const CommandLine& line, const std::vector<Contender>& contenders) {

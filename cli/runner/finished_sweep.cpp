@@ -37,6 +37,7 @@ bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis:
     if (!entry.point.rungs.back().is_complete()) return false;
   }
   entry.result = std::move(std::get<analysis::PointResult>(conclusion));
+  entry.point.rungs.clear();
   return true;
 }
 

@@ -12,7 +12,7 @@ struct ExperimentPlan;
 
 namespace knee::cli {
 
-/// The plan of a sweep, and the result of each of its points with all their replications.
+/// The plan of a sweep, and the result of each of its points, without their replications.
 struct FinishedSweep {
   std::shared_ptr<const scenarios::ExperimentPlan> plan;
   analysis::Results results;

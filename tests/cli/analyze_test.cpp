@@ -1,0 +1,124 @@
+// `knee analyze`: its answers on queues whose capacity is known, what it keeps, and what it refuses.
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include <sys/wait.h>
+
+#include "cli/runner/finished_sweep.hpp"
+#include "tests/cli/temporary_directory.hpp"
+#include "tests/support/catch.hpp"
+
+namespace knee::cli::analyze_test {
+namespace {
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+// Two loops without any overhead are M/M/1 queues: p99 = ln(100) s / (1 - r s), so that 50 ms is met up to 407.9/s by the
+// first (s = 2 ms) and up to 907.9/s by the second (s = 1 ms).
+constexpr const char* kQueues = R"(scenario: queues
+description: Is the faster machine needed?
+workload:
+  arrivals: {poisson: 600/s}
+  requests:
+    page: {steps: [{cpu: {exponential: 1 ms}}]}
+machine: {cores: 1}
+architectures:
+  slow: {runtime: event-loop, cpu-factor: 2}
+  fast: {runtime: event-loop}
+sweep:
+  load: [100/s, 300/s, 600/s, 1200/s]
+objective: {p99: 50 ms}
+measure: {max-requests: 60000}
+)";
+
+// A folder with the scenario, and the program on it.
+class Folder {
+ public:
+  explicit Folder(const std::string& scenario = kQueues) { directory_.write("queues.yaml", scenario); }
+
+  int knee(const std::string& arguments) const {
+    const std::string path = directory_.path().string();
+    const std::string line = "cd '" + path + "' && '" KNEE_PROGRAM "' " + arguments + " >out 2>err </dev/null";
+    return WEXITSTATUS(std::system(line.c_str()));
+  }
+  [[nodiscard]] std::string out() const { return directory_.read("out"); }
+  [[nodiscard]] std::string err() const { return directory_.read("err"); }
+  [[nodiscard]] std::string read(const std::string& name) const { return directory_.read(name); }
+  [[nodiscard]] std::filesystem::path path(const std::string& name) const { return directory_.path() / name; }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+// The number in a column of the first row that begins with `row`.
+double cell(const std::string& csv, const std::string& row, int column) {
+  std::size_t at = csv.find("\n" + row) + 1;
+  for (int i = 0; i < column; ++i) at = csv.find(',', at) + 1;
+  return std::strtod(csv.c_str() + at, nullptr);
+}
+
+TEST_CASE("analyze answers which architecture holds, and up to which load") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
+  REQUIRE(folder.knee("analyze results --quick -q --format text") == 0);
+  CHECK_THAT(folder.out(), Contains("At 600/s fast holds; slow does not."));
+  CHECK_THAT(folder.out(), Contains("The smallest that holds is slow; above"));
+  const std::string architectures = folder.read("results/findings/architectures.csv");
+  // Column 5 is the capacity.
+  CHECK(cell(architectures, "slow", 5) == Approx(407.9).epsilon(0.04));
+  CHECK(cell(architectures, "fast", 5) == Approx(907.9).epsilon(0.04));
+  // Column 15 is the knee, at half of the service rate.
+  CHECK(cell(architectures, "slow", 15) == Approx(250).epsilon(0.1));
+  CHECK(cell(architectures, "fast", 15) == Approx(500).epsilon(0.1));
+}
+
+TEST_CASE("analyze keeps what it has found for the same question") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
+  REQUIRE(folder.knee("analyze results --quick --format text") == 0);
+  const std::string answer = folder.out();
+  CHECK_THAT(folder.err(), Contains("slow: capacity"));
+  REQUIRE(folder.knee("analyze results --quick --format text") == 0);
+  CHECK(folder.out() == answer);
+  CHECK(folder.err().empty());
+  REQUIRE(folder.knee("analyze results --quick --load 300/s --format text") == 0);
+  CHECK_THAT(folder.err(), Contains("slow: capacity"));
+  CHECK_THAT(folder.out(), Contains("At 300/s slow and fast hold. The smallest is slow"));
+}
+
+TEST_CASE("analyze tells what moves a capacity") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
+  REQUIRE(folder.knee("analyze results -q --table inputs") == 0);
+  // 10 % less time moves the capacity of the slow loop to 1 / 1.8 ms - ln(100) / 50 ms = 463.5/s.
+  CHECK(cell(folder.out(), "slow,all times", 3) == Approx(13.6).margin(2));
+  CHECK(cell(folder.out(), "slow,cores", 3) == Approx(0).margin(0.5));
+}
+
+TEST_CASE("analyze refuses what it cannot answer") {
+  const Folder folder;
+  CHECK(folder.knee("analyze nowhere") == 2);
+  CHECK_THAT(folder.err(), Contains("nowhere has no store.sqlite"));
+  REQUIRE(folder.knee("sweep queues.yaml -o closed -q --set workload.arrivals='{users: 5, think: 1 ms}' "
+                      "--set sweep='{machine.cores: [1, 2]}' --set measure='{requests: 2000, replications: 2}'") == 0);
+  CHECK(folder.knee("analyze closed") == 2);
+  CHECK_THAT(folder.err(), Contains("the load of queues cannot be changed"));
+  CHECK(folder.knee("analyze closed --table inptus") == 2);
+  CHECK_THAT(folder.err(), Contains("did you mean \"inputs\"?"));
+  CHECK(folder.knee("analyze closed --relevant 0.1") == 2);
+}
+
+TEST_CASE("a finished sweep reads back as it was") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q --set architectures.slow.cpu-factor=3") == 0);
+  const FinishedSweep sweep = read_finished_sweep(folder.path("results"));
+  REQUIRE(sweep.results.points.size() == 8);
+  CHECK(sweep.results.origin.arguments == "queues.yaml --set architectures.slow.cpu-factor=3");
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q --set architectures.slow.cpu-factor=3 --format csv") == 0);
+  CHECK(folder.out() == folder.read("results/results.csv"));
+}
+
+}  // namespace
+}  // namespace knee::cli::analyze_test

@@ -89,6 +89,9 @@ class PlanReader {
     unswept_ = plan.base;
     for (const SweptAxis& axis : axes_) plan.base.sweep.push_back({axis.key, texts(axis)});
     if (sweep == Sweep::ignore) std::erase_if(axes_, [](const SweptAxis& axis) { return !axis.own; });
+    for (const UncertainInput& input : uncertain_) {
+      if (is_replaced(input, plan.base)) plan.warnings.add(replaced(input));
+    }
     add_points(plan, mistakes);
     language::Fingerprint fingerprint;
     fingerprint.add(plan.written);
@@ -165,6 +168,22 @@ class PlanReader {
         }
       });
     }
+  }
+
+  /// Whether a swept value stands in the place of an uncertain one at every point.
+  [[nodiscard]] bool is_replaced(const UncertainInput& input, const Scenario& base) const {
+    const bool only_rate = base.workload.size() == 1 && input.path == "workload.arrivals.poisson";
+    return std::any_of(axes_.begin(), axes_.end(), [&](const SweptAxis& axis) {
+      return (axis.load && only_rate) || std::any_of(axis.paths.begin(), axis.paths.end(), [&](const std::string& path) {
+               return input.path == path || input.path.starts_with(path + ".");
+             });
+    });
+  }
+
+  static Warning replaced(const UncertainInput& input) {
+    return {.place = input.place,
+            .what = fmt::format("the sweep replaces the uncertain input {}", input.path),
+            .advice = "its interval has no effect; sweep another key, or give one value"};
   }
 
   /// The assignments of a combination.

@@ -82,6 +82,15 @@ std::vector<Explanation> explanations(const InputSamples& samples, const std::ve
 
 std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
+// Wrapped, with each number and its percent sign on one line.
+std::string wrapped_together(std::string text) {
+  constexpr char kGlue = '\x01';
+  for (std::size_t at = 0; (at = text.find(" %", at)) != std::string::npos;) text[at] = kGlue;
+  std::string lines = wrapped(text, kReportWidth);
+  std::replace(lines.begin(), lines.end(), kGlue, ' ');
+  return lines;
+}
+
 class BandReport {
  public:
   BandReport(const Results& planned, const InputSamples& samples) : planned_{planned}, samples_{samples} {
@@ -119,7 +128,7 @@ class BandReport {
       const std::string& name = entry.point.architecture;
       if (std::find(done.begin(), done.end(), name) != done.end()) continue;
       done.push_back(name);
-      text += wrapped(advice_on(name), kReportWidth);
+      text += wrapped_together(advice_on(name));
     }
     return text;
   }

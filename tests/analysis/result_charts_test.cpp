@@ -99,7 +99,8 @@ TEST_CASE("a sweep of the load gives curves over the load") {
 
 TEST_CASE("a saturated point has a throughput and a gap in place of its latency") {
   const Results results = load_sweep();
-  const Chart::Point& served = chart_named(results, "throughput").curves[0].points[2];
+  const Chart throughput = chart_named(results, "throughput");
+  const Chart::Point& served = throughput.curves[0].points[2];
   CHECK(served.y.value == Approx(180));  // 10 of 100 requests stay
   const Chart p99 = chart_named(results, "p99");
   CHECK(!p99.curves[0].points[2].y.has_value());

@@ -119,7 +119,7 @@ class RandomService {
 
 // An answer may differ from the optimum only if that is no optimum at a load that is 3 % higher or lower. There the longest
 // runs cannot tell, and the plan takes a dearer deployment: the cheaper one is at 97 % of its capacity.
-TEST_CASE("A plan finds the optimum of the closed form with at most a fifth of the simulations") {
+TEST_CASE("A plan finds the optimum of the closed form with at most a fifth of the simulations", "[statistical]") {
   std::size_t simulations = 0;
   std::size_t candidates = 0;
   int narrow = 0;

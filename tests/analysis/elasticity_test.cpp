@@ -13,7 +13,7 @@ constexpr int kSeeds = 40;  // Of 40 intervals of 95 %, less than 33 hold the tr
 constexpr int kLeastHeld = 33;
 
 // At load r the mean is s / (1 - r s), and every quantile is proportional to it.
-TEST_CASE("The interval of an elasticity holds the one of the closed form") {
+TEST_CASE("The interval of an elasticity holds the one of the closed form", "[statistical]") {
   const double load = GENERATE(0.5, 0.8);
   constexpr double kFaster = 0.99;
   const double mean_after = kFaster / (1 - load * kFaster);
@@ -38,7 +38,7 @@ TEST_CASE("A change that saturates the queue has no elasticity") {
 }
 
 // The p99 of M/M/1 is ln(100) s / (1 - r s): its limit is met up to r = 1 / s - ln(100) / limit.
-TEST_CASE("The interval of a change of the capacity holds the one of the closed form") {
+TEST_CASE("The interval of a change of the capacity holds the one of the closed form", "[statistical]") {
   const double service = GENERATE(0.9, 1.05);
   constexpr double kLimit = 11.5129;
   const double truth = (1 / service - std::log(100) / kLimit) / 0.6 - 1;

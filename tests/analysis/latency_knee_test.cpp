@@ -39,7 +39,7 @@ TEST_CASE("The knee of M/M/m lies at the published utilisation") {
   CHECK(100 * true_knee(8) / 8 == Approx(74).margin(1));
 }
 
-TEST_CASE("The interval of a knee holds the one of the closed form") {
+TEST_CASE("The interval of a knee holds the one of the closed form", "[statistical]") {
   const std::size_t servers = GENERATE(std::size_t{1}, std::size_t{4});
   CAPTURE(servers);
   const double truth = true_knee(servers);
@@ -68,7 +68,7 @@ TEST_CASE("A latency that does not grow has no knee") {
 }
 
 // One fast server has the lower latency at low loads, four slow ones at high loads.
-TEST_CASE("The interval of a crossing holds the load at which both latencies are equal") {
+TEST_CASE("The interval of a crossing holds the load at which both latencies are equal", "[statistical]") {
   constexpr double kSlow = 1 / 0.3;
   const auto p99 = [](double load, double rate, std::size_t servers) {
     return theory::response_quantile({.arrival_rate = load, .service_rate = rate, .servers = servers}, 0.99);

@@ -55,11 +55,11 @@ void check_coverage(const Setting& setting) {
 
 }  // namespace
 
-TEST_CASE("intervals of usl cover the truth in 95 percent of 2000 trials with nine sizes up to the peak") {
+TEST_CASE("intervals of usl cover the truth in 95 percent of 2000 trials with nine sizes up to the peak", "[statistical]") {
   check_coverage({.law = Law::usl, .truth = {1000, 0.03, 0.0004}, .sizes = {1, 2, 4, 8, 12, 16, 24, 32, 48}, .error = 100});
 }
 
-TEST_CASE("intervals of usl cover the truth in 95 percent of 2000 trials with seven sizes beyond the peak") {
+TEST_CASE("intervals of usl cover the truth in 95 percent of 2000 trials with seven sizes beyond the peak", "[statistical]") {
   check_coverage({.law = Law::usl, .truth = {50, 0.1, 0.01}, .sizes = {1, 2, 4, 8, 12, 16, 20}, .error = 3});
 }
 

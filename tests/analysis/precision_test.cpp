@@ -75,7 +75,7 @@ TEST_CASE("A rare class wants a longer run") {
 
 // True coverage of 95 %: fewer than 105 of 120 with probability 4e-4 for each of the six; the bias of the
 // mean of 120 estimates of half width 5 % has a standard error of 0.25 %, so 1 % is four of them.
-TEST_CASE("The intervals of the default rule hold the truth") {
+TEST_CASE("The intervals of the default rule hold the truth", "[statistical]") {
   for (const char* name : {"M/M/1 0.5", "M/M/1//20"}) {
     INFO(name);
     const coverage::CellScore score = coverage::score(coverage_cell(name), {.first = 1, .count = 120}, 2e6);
@@ -88,7 +88,7 @@ TEST_CASE("The intervals of the default rule hold the truth") {
 }
 
 // The verdict errs with at most 5 %: more than 8 of 60 with probability 3e-3 at the most.
-TEST_CASE("A limit that is the truth is rarely called met or missed") {
+TEST_CASE("A limit that is the truth is rarely called met or missed", "[statistical]") {
   const coverage::CellScore score =
       coverage::score(coverage_cell("M/M/1 0.5"), {.first = 1, .count = 60}, 240'000, true);
   CHECK(score.count(Verdict::met) + score.count(Verdict::missed) <= 8);

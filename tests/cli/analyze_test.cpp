@@ -59,7 +59,7 @@ double cell(const std::string& csv, const std::string& row, int column) {
   return std::strtod(csv.c_str() + at, nullptr);
 }
 
-TEST_CASE("analyze answers which architecture holds, and up to which load") {
+TEST_CASE("analyze answers which architecture holds, and up to which load", "[statistical]") {
   const Folder folder;
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --quick -q --format text") == 0);
@@ -72,6 +72,10 @@ TEST_CASE("analyze answers which architecture holds, and up to which load") {
   // Column 15 is the knee, at half of the service rate.
   CHECK(cell(architectures, "slow", 15) == Approx(250).epsilon(0.1));
   CHECK(cell(architectures, "fast", 15) == Approx(500).epsilon(0.1));
+  // Another load is another question.
+  REQUIRE(folder.knee("analyze results --quick --load 300/s --format text") == 0);
+  CHECK_THAT(folder.err(), Contains("slow: capacity"));
+  CHECK_THAT(folder.out(), Contains("At 300/s slow and fast hold. The smallest is slow"));
 }
 
 TEST_CASE("analyze keeps what it has found for the same question") {
@@ -83,12 +87,9 @@ TEST_CASE("analyze keeps what it has found for the same question") {
   REQUIRE(folder.knee("analyze results --quick --format text") == 0);
   CHECK(folder.out() == answer);
   CHECK(folder.err().empty());
-  REQUIRE(folder.knee("analyze results --quick --load 300/s --format text") == 0);
-  CHECK_THAT(folder.err(), Contains("slow: capacity"));
-  CHECK_THAT(folder.out(), Contains("At 300/s slow and fast hold. The smallest is slow"));
 }
 
-TEST_CASE("analyze tells what moves a capacity") {
+TEST_CASE("analyze tells what moves a capacity", "[statistical]") {
   const Folder folder;
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results -q --table inputs") == 0);

@@ -14,7 +14,7 @@ namespace knee::analysis {
 /// One or two sentences for a manager: up to which load the architecture holds, what limits it, and what would move that.
 [[nodiscard]] std::string answer_for(const ArchitectureFindings& one, const Findings& findings);
 
-/// From which load on another architecture is needed: `node holds up to 1166/s; above, it takes gunicorn (up to 1305/s)`.
+/// From which load on another architecture is needed: `The smallest that holds is node; above 1167/s node-cluster`.
 [[nodiscard]] std::string answer_by_load(const Findings& findings);
 
 /// One sentence for each load at which the order of two architectures changes.

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "analysis/findings/wording.hpp"
-#include "analysis/report/section_table.hpp"
 #include "analysis/report/estimate_text.hpp"
 #include "analysis/report/section_table.hpp"
 

@@ -17,7 +17,7 @@ namespace knee::analysis {
 /// One row for each architecture and input: the change, the effect on the capacity, and the elasticities of mean and quantile.
 [[nodiscard]] Table inputs_table(const Findings& findings);
 
-/// The same for a person: without inputs that move nothing, values with their intervals.
+/// The same for a person: values with their intervals.
 [[nodiscard]] Table inputs_summary(const Findings& findings);
 
 /// One row for each load at which the order of two architectures by latency changes.

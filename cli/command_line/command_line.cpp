@@ -56,17 +56,7 @@ void add_capacity(CLI::App& app, CommandLine& line) {
 
 void add_load(CLI::App& app, CommandLine& line,
               const char* meaning = "The load to hold, say 2000/s; without it that of the scenario") {
-  app.add_option_function<std::string>(
-         "--load",
-         [&line](const std::string& text) {
-           const auto reading = scenarios::positive_rate().read(text);
-           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
-             throw CLI::ValidationError("--load", to_string(*mistake));
-           }
-           line.load = std::get<double>(reading);
-         },
-         meaning)
-      ->type_name("RATE");
+  add_quantity(app, line.load, "--load", "RATE", scenarios::positive_rate(), meaning);
 }
 
 void add_plan(CLI::App& app, CommandLine& line) {
@@ -93,19 +83,9 @@ void add_results(CLI::App& app, CommandLine& line) {
       ->type_name("");
 }
 
-// `--relevant 5%`: a share, as percentage() reads it.
 void add_relevant(CLI::App& app, CommandLine& line) {
-  app.add_option_function<std::string>(
-         "--relevant",
-         [&line](const std::string& text) {
-           const auto reading = scenarios::percentage().read(text);
-           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
-             throw CLI::ValidationError("--relevant", to_string(*mistake));
-           }
-           line.relevant = std::get<double>(reading);
-         },
-         "A smaller difference does not matter; without it 5%")
-      ->type_name("SHARE");
+  add_quantity(app, line.relevant, "--relevant", "SHARE", scenarios::percentage(),
+               "A smaller difference does not matter; without it 5%");
 }
 
 void add_findings_table(CLI::App& app, CommandLine& line) {

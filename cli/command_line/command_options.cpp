@@ -114,17 +114,7 @@ void add_scenarios(CLI::App& app, CommandLine& line) {
 }
 
 void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning) {
-  app.add_option_function<std::string>(
-         option,
-         [&into, option](const std::string& text) {
-           const auto reading = scenarios::duration().read(text);
-           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
-             throw CLI::ValidationError(option, to_string(*mistake));
-           }
-           into = std::get<sim::Duration>(reading);
-         },
-         meaning)
-      ->type_name("T");
+  add_quantity(app, into, option, "T", scenarios::duration(), meaning);
 }
 
 }  // namespace knee::cli

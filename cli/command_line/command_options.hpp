@@ -5,13 +5,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
-#include "cli/command_line/command_line.hpp"
+#include <CLI/App.hpp>
 
-namespace CLI {
-class App;
-}
+#include "cli/command_line/command_line.hpp"
+#include "scenarios/yaml/diagnostic.hpp"
 
 namespace knee::cli {
 
@@ -45,6 +45,21 @@ void add_format(CLI::App& app, CommandLine& line,
 void add_runner_options(CLI::App& app, CommandLine& line);
 /// --seed, --replications, and the options of the runner.
 void add_simulation_options(CLI::App& app, CommandLine& line);
+/// An option whose value is a quantity of the scenario language, which `codec` reads.
+template <class Codec, class Value>
+void add_quantity(CLI::App& app, Value& into, const char* option, const char* type_name, const Codec& codec, const char* meaning) {
+  app.add_option_function<std::string>(
+         option,
+         [&into, option, codec](const std::string& text) {
+           auto reading = codec.read(text);
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
+             throw CLI::ValidationError(option, to_string(*mistake));
+           }
+           into = std::get<0>(std::move(reading));
+         },
+         meaning)
+      ->type_name(type_name);
+}
 /// An option whose value is a duration of the scenario language: `200ms`.
 void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning);
 

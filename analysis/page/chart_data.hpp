@@ -13,7 +13,7 @@ namespace knee::analysis::page {
 /// another curve of the chart has it.
 [[nodiscard]] std::vector<std::vector<std::size_t>> styles_of(std::span<const Chart* const> charts);
 
-/// One object for each chart, by its number. Numbers have six significant digits, those that are not finite are null; `<` is
+/// One object for each chart, by its number. Numbers have six significant digits, numbers that are not finite are null; `<` is
 /// escaped, so that no text can end the element of the script.
 [[nodiscard]] std::string json_of(std::span<const Chart* const> charts);
 

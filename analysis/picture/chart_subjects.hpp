@@ -37,7 +37,7 @@ struct Subject {
 /// value only at the points whose bottleneck it is.
 [[nodiscard]] std::vector<Subject> utilisations(const Section& section);
 
-/// The components of the mean latency in milliseconds, except those that are zero in the whole section.
+/// The components of the mean latency in milliseconds, without components that are zero in the whole section.
 [[nodiscard]] std::vector<Subject> components(const Section& section);
 
 }  // namespace knee::analysis

@@ -27,11 +27,13 @@ std::vector<Assignment> assignments(const std::string& architecture, const Sourc
 }  // namespace
 
 std::variant<Scenario, Diagnostics> redeployed(const ExperimentPlan& plan, std::size_t architecture,
-                                               const Redeployment& deployment) {
+                                               const Redeployment& deployment, const std::vector<double>& shares) {
   const std::string& name = plan.base.architectures[architecture].name;
   const Entry* written = plan.document->root().find("architectures")->value.find(name);
+  std::vector<Assignment> all = shares.empty() ? std::vector<Assignment>{} : assignments_at(plan.uncertain, shares);
+  for (Assignment& one : assignments(name, written->place, deployment)) all.push_back(std::move(one));
   Diagnostics mistakes;
-  std::optional<Scenario> built = plan.document->read(assignments(name, written->place, deployment), mistakes).built;
+  std::optional<Scenario> built = plan.document->read(all, mistakes).built;
   if (!built) return mistakes;
   return std::move(*built);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -21,8 +22,10 @@ struct Redeployment {
 
 /// The scenario of `plan` with one of its architectures deployed so. It is read from the file again, so that all defaults that
 /// depend on the deployment follow it. A deployment that is impossible, such as processes that need more memory than the
-/// machine has, is a mistake.
+/// machine has, is a mistake. `shares` puts each uncertain input of the plan at this share (0 to 1) of its range; empty: at its
+/// middle. The deployment replaces inputs that it sets.
 [[nodiscard]] std::variant<Scenario, Diagnostics> redeployed(const ExperimentPlan& plan, std::size_t architecture,
-                                                             const Redeployment& deployment);
+                                                             const Redeployment& deployment,
+                                                             const std::vector<double>& shares = {});
 
 }  // namespace knee::scenarios

@@ -18,16 +18,18 @@ class ServiceWriter {
 
   std::string write() {
     const std::string steps = this->steps();
-    const double cores = std::exp2(std::floor(between(0, 3)));  // 1, 2 or 4
-    const double nodes = between(0.5, 4.5);
+    const double cores = std::exp2(std::floor(between(0, 2)));  // 1 or 2; the other machine has twice as many
+    const double nodes = between(0.5, 4);                        // of the smaller machine
     const double rate = nodes * cores / computing_s_;
     const double db_ms = between(1, 10);
     const double servers = std::ceil(rate * db_ms / 1e3 * between(1.02, 4));
     std::string text = "scenario: random\nworkload:\n";
     text += fmt::format("  arrivals: {{poisson: {:.1f}/s}}\n  requests:\n    it: {{steps: [{}{{call: db}}]}}\n", rate, steps);
     text += fmt::format("services:\n  db: {{servers: {:.0f}, time: {{exponential: {:.3f} ms}}}}\n", servers, db_ms);
-    text += fmt::format("machine: {{cores: {:.0f}, cost: 0.1 USD/h}}\n", cores);
-    text += "plan: {nodes: 1..6, processes: 1..8, threads: [1, 2, 4, 8, 16]}\narchitectures:\n";
+    text += fmt::format("machines:\n  small: {{cores: {:.0f}, cost: 0.1 USD/h}}\n  large: {{cores: {:.0f}, cost: {:.2f} USD/h}}\n",
+                        cores, 2 * cores, between(0.16, 0.24));
+    text += "machine: small\nplan: {nodes: 1..3, processes: 1..4, threads: [1, 4, 16]}\nmeasure: {max-requests: 60000}\n";
+    text += "architectures:\n";
     text += "  loop: {runtime: event-loop}\n";
     text += fmt::format("  threads: {{runtime: {}}}\n", chance(0.7) ? "gil" : "native-threads");
     text += fmt::format("objective: {{p99: {:.1f} ms, errors: 1 %}}\n", latency_ms_ + db_ms * 5 + between(5, 100));

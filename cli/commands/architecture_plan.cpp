@@ -47,11 +47,12 @@ std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Archite
 }  // namespace
 
 ArchitecturePlan::ArchitecturePlan(const CommandLine& line, const scenarios::ExperimentPlan& scenario, std::size_t architecture,
-                                   bool priced)
+                                   bool priced, std::vector<double> shares)
     : line_{line},
       scenario_{scenario},
       number_{architecture},
       priced_{priced},
+      shares_{std::move(shares)},
       choices_{choices_of(scenario.base, scenario.base.architectures[architecture], line.lost_nodes)} {}
 
 analysis::MachineChoice ArchitecturePlan::choice_of(const DeploymentChoice& choice) const {
@@ -68,7 +69,8 @@ ArchitecturePlan::Built ArchitecturePlan::build(const Candidate& candidate) cons
                                       {.machine = choices_[candidate.machine].type,
                                        .nodes = candidate.nodes,
                                        .processes = candidate.processes,
-                                       .threads = threaded ? candidate.threads : 0});
+                                       .threads = threaded ? candidate.threads : 0},
+                                      shares_);
   auto* scenario = std::get_if<Scenario>(&built);
   if (scenario == nullptr) return built;
   if (candidate.nodes <= line_.lost_nodes) {
@@ -97,9 +99,10 @@ analysis::RateBound ArchitecturePlan::bound(const Candidate& candidate) {
           .is_shared = analysis::is_shared(bottleneck->resource.kind)};
 }
 
-std::vector<analysis::Replication> ArchitecturePlan::simulate(const Candidate& candidate, std::uint64_t requests) {
+std::vector<analysis::Replication> ArchitecturePlan::simulate(const Candidate& candidate, double load,
+                                                              std::uint64_t requests) {
   const auto& scenario = std::get<Scenario>(deployed(candidate));
-  return Trials{line_, scenario, number_, planned_point(scenario, number_)}(load_, requests);
+  return Trials{line_, scenario, number_, planned_point(scenario, number_)}(load, requests);
 }
 
 void ArchitecturePlan::add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row) {
@@ -111,7 +114,9 @@ void ArchitecturePlan::add_current(const analysis::PlanQuestion& question, analy
   analysis::CandidateTrial trial{.candidate = {.machine = choices_.size() - 1, .nodes = written.nodes,
                                                .processes = written.group.processes, .threads = written.threads()}};
   trial.bound = bound(trial.candidate);
-  const auto simulated = [this](const Candidate& candidate, std::uint64_t requests) { return simulate(candidate, requests); };
+  const auto simulated = [&](const Candidate& candidate, std::uint64_t requests) {
+    return simulate(candidate, question.trial.first_load, requests);
+  };
   const bool is_possible = trial.bound.rate > 0;
   if (is_possible && !analysis::try_candidate(question, simulated, trial)) {
     row.plan.end = analysis::PlanEnd::interrupted;
@@ -120,16 +125,24 @@ void ArchitecturePlan::add_current(const analysis::PlanQuestion& question, analy
   row.current = trial;
 }
 
+analysis::CandidateSpace ArchitecturePlan::space() const {
+  analysis::CandidateSpace space;
+  for (const DeploymentChoice& choice : choices_) space.push_back(choice_of(choice));
+  return space;
+}
+
+analysis::Plan ArchitecturePlan::search(const analysis::PlanQuestion& question) {
+  const double load = question.trial.first_load;
+  return analysis::find_plan(
+      question, space(), [this](const Candidate& candidate) { return bound(candidate); },
+      [this, load](const Candidate& candidate, std::uint64_t requests) { return simulate(candidate, load, requests); });
+}
+
 analysis::PlanRow ArchitecturePlan::row(const analysis::PlanQuestion& question) {
-  load_ = question.trial.first_load;
   analysis::PlanRow row{.architecture = architecture().name, .has_threads = scenarios::has_threads(architecture())};
-  for (const DeploymentChoice& choice : choices_) {
-    row.machines.push_back(choice.type);
-    row.space.push_back(choice_of(choice));
-  }
-  row.plan = analysis::find_plan(
-      question, row.space, [this](const Candidate& candidate) { return bound(candidate); },
-      [this](const Candidate& candidate, std::uint64_t requests) { return simulate(candidate, requests); });
+  for (const DeploymentChoice& choice : choices_) row.machines.push_back(choice.type);
+  row.space = space();
+  row.plan = search(question);
   if (line_.from_current && row.plan.end != analysis::PlanEnd::interrupted) add_current(question, row);
   return row;
 }

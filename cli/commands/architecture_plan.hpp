@@ -20,7 +20,9 @@ namespace knee::cli {
 class ArchitecturePlan {
  public:
   /// `architecture` is its number in the scenario. Machines without a price cost their number, then their cores (`priced`).
-  ArchitecturePlan(const CommandLine& line, const scenarios::ExperimentPlan& scenario, std::size_t architecture, bool priced);
+  /// `shares` puts each uncertain input at this share of its range; empty: at its middle.
+  ArchitecturePlan(const CommandLine& line, const scenarios::ExperimentPlan& scenario, std::size_t architecture, bool priced,
+                   std::vector<double> shares = {});
 
   /// The machine types and numbers of the search, with at least one node more than may be lost.
   [[nodiscard]] const std::vector<scenarios::DeploymentChoice>& choices() const { return choices_; }
@@ -31,8 +33,15 @@ class ArchitecturePlan {
   /// What theory says about a candidate of `choices`.
   [[nodiscard]] analysis::RateBound bound(const analysis::Candidate& candidate);
 
-  /// Simulates a candidate of `choices` at the load of the last search; empty if the user interrupts.
-  [[nodiscard]] std::vector<analysis::Replication> simulate(const analysis::Candidate& candidate, std::uint64_t requests);
+  /// Simulates a candidate of `choices` at `load`; empty if the user interrupts.
+  [[nodiscard]] std::vector<analysis::Replication> simulate(const analysis::Candidate& candidate, double load,
+                                                            std::uint64_t requests);
+
+  /// The plan's search alone.
+  [[nodiscard]] analysis::Plan search(const analysis::PlanQuestion& question);
+
+  /// The candidates of `choices`.
+  [[nodiscard]] analysis::CandidateSpace space() const;
 
  private:
   using Built = std::variant<scenarios::Scenario, scenarios::Diagnostics>;
@@ -48,7 +57,7 @@ class ArchitecturePlan {
   const scenarios::ExperimentPlan& scenario_;
   std::size_t number_;
   bool priced_;
-  double load_ = 0;
+  std::vector<double> shares_;
   std::vector<scenarios::DeploymentChoice> choices_;
   std::map<analysis::Candidate, Built> deployed_;
 };

@@ -19,7 +19,9 @@
 #include "bench/plan/random_service.hpp"
 #include "cli/commands/architecture_plan.hpp"
 #include "cli/commands/load_question.hpp"
+#include "cli/experiment/experiment.hpp"
 #include "cli/runner/planned_results.hpp"
+#include "cli/runner/shared_pool.hpp"
 
 namespace {
 
@@ -122,9 +124,10 @@ void compare_one(std::uint64_t seed, Sums& sums) {
   const scenarios::ExperimentPlan plan = read(bench::random_service(seed));
   const cli::CommandLine line{.quiet = true};
   const PlanQuestion question{.trial = cli::question_of(plan.base, cli::planned_results(plan).points.front().point)};
+  cli::SharedPool pool{cli::pool_options(line)};
   Sums own;
   for (std::size_t i = 0; i < plan.base.architectures.size(); ++i) {
-    cli::ArchitecturePlan planner{line, plan, i, true};
+    cli::ArchitecturePlan planner{line, pool, plan, i, true};
     compare_architecture(seed, question, planner, own);
   }
   sums.answers += own.answers;

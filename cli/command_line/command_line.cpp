@@ -59,6 +59,37 @@ void add_load(CLI::App& app, CommandLine& line,
   add_quantity(app, line.load, "--load", "RATE", scenarios::positive_rate(), meaning);
 }
 
+// The least number of samples whose 5 % and 95 % quantiles are not their ends.
+constexpr std::size_t kLeastSamples = 20;
+
+void add_samples(CLI::App& app, CommandLine& line,
+                 const char* meaning = "Samples of the uncertain inputs, for bands; without it only their middle") {
+  app.add_option("--samples", line.samples, meaning)
+      ->type_name("N")
+      ->check(CLI::Range(kLeastSamples, std::size_t{10'000}).description(""));
+}
+
+void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>& tables, const char* meaning) {
+  app.add_option_function<std::string>(
+         "--table",
+         [&line, tables](const std::string& name) {
+           if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
+             throw CLI::ValidationError("--table", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(tables),
+                                                               suggestion(name, tables)));
+           }
+           line.findings_table = name;
+         },
+         meaning)
+      ->type_name("NAME");
+}
+
+void add_regret(CLI::App& plan, CommandLine& line) {
+  add_samples(plan, line, "Samples of the uncertain inputs, for the deployment of least regret");
+  add_quantity(plan, line.holds_in, "--holds-in", "SHARE", scenarios::percentage(),
+               "Samples in which the deployment must hold the load; without it 95%");
+  add_table(plan, line, {"deployments", "inputs"}, "With --samples, print one table: deployments or inputs");
+}
+
 void add_plan(CLI::App& app, CommandLine& line) {
   CLI::App& plan = add_command(app, line, "plan", Command::plan,
                                "Find the cheapest deployment of each architecture that holds a load",
@@ -70,6 +101,7 @@ void add_plan(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
   plan.add_flag("--from-current", line.from_current,
                 "Say whether to keep, right-size or scale what the scenario deploys");
+  add_regret(plan, line);
   add_override(plan, line);
   add_format(plan, line);
   add_simulation_options(plan, line);
@@ -88,21 +120,6 @@ void add_relevant(CLI::App& app, CommandLine& line) {
                "A smaller difference does not matter; without it 5%");
 }
 
-void add_findings_table(CLI::App& app, CommandLine& line) {
-  static const std::vector<std::string> kTables = {"architectures", "inputs", "ranges", "order", "differences"};
-  app.add_option_function<std::string>(
-         "--table",
-         [&line](const std::string& name) {
-           if (std::find(kTables.begin(), kTables.end(), name) == kTables.end()) {
-             throw CLI::ValidationError("--table", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(kTables),
-                                                               suggestion(name, kTables)));
-           }
-           line.findings_table = name;
-         },
-         "Print one table: architectures, inputs, ranges, order or differences")
-      ->type_name("NAME");
-}
-
 void add_analyze(CLI::App& app, CommandLine& line) {
   CLI::App& analyze = add_command(app, line, "analyze", Command::analyze,
                                   "Say which architecture holds which load, what limits it, and what would move it",
@@ -110,7 +127,8 @@ void add_analyze(CLI::App& app, CommandLine& line) {
   add_results(analyze, line);
   add_load(analyze, line);
   add_relevant(analyze, line);
-  add_findings_table(analyze, line);
+  add_table(analyze, line, {"architectures", "inputs", "ranges", "order", "differences"},
+            "Print one table: architectures, inputs, ranges, order or differences");
   analyze.add_flag("--quick", line.quick, "Do not vary inputs");
   add_format(analyze, line);
   add_runner_options(analyze, line);
@@ -230,15 +248,6 @@ void add_report(CLI::App& app, CommandLine& line) {
 
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
-}
-
-// The least number of samples whose 5 % and 95 % quantiles are not their ends.
-constexpr std::size_t kLeastSamples = 20;
-
-void add_samples(CLI::App& app, CommandLine& line) {
-  app.add_option("--samples", line.samples, "Samples of the uncertain inputs, for bands; without it only their middle")
-      ->type_name("N")
-      ->check(CLI::Range(kLeastSamples, std::size_t{10'000}).description(""));
 }
 
 void add_commands(CLI::App& app, CommandLine& line) {

@@ -52,6 +52,7 @@ struct CommandLine {
   bool quick = false;                                               ///< findings without the effects of inputs
   bool no_findings = false;                                         ///< a report of the results alone
   std::size_t samples = 0;                                          ///< of uncertain inputs; 0: only their middle
+  double holds_in = 0.95;                                           ///< share of the samples that a deployment must hold
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

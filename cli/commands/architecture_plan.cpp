@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/redeployment.hpp"
@@ -46,9 +47,10 @@ std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Archite
 
 }  // namespace
 
-ArchitecturePlan::ArchitecturePlan(const CommandLine& line, const scenarios::ExperimentPlan& scenario, std::size_t architecture,
+ArchitecturePlan::ArchitecturePlan(const CommandLine& line, SharedPool& pool, const scenarios::ExperimentPlan& scenario, std::size_t architecture,
                                    bool priced, std::vector<double> shares)
     : line_{line},
+      pool_{pool},
       scenario_{scenario},
       number_{architecture},
       priced_{priced},
@@ -102,7 +104,7 @@ analysis::RateBound ArchitecturePlan::bound(const Candidate& candidate) {
 std::vector<analysis::Replication> ArchitecturePlan::simulate(const Candidate& candidate, double load,
                                                               std::uint64_t requests) {
   const auto& scenario = std::get<Scenario>(deployed(candidate));
-  return Trials{line_, scenario, number_, planned_point(scenario, number_)}(load, requests);
+  return Trials{line_, pool_, scenario, number_, planned_point(scenario, number_)}(load, requests);
 }
 
 void ArchitecturePlan::add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row) {

@@ -17,12 +17,15 @@
 
 namespace knee::cli {
 
+class SharedPool;
+
 class ArchitecturePlan {
  public:
   /// `architecture` is its number in the scenario. Machines without a price cost their number, then their cores (`priced`).
   /// `shares` puts each uncertain input at this share of its range; empty: at its middle.
-  ArchitecturePlan(const CommandLine& line, const scenarios::ExperimentPlan& scenario, std::size_t architecture, bool priced,
-                   std::vector<double> shares = {});
+  /// Simulations run in `pool`.
+  ArchitecturePlan(const CommandLine& line, SharedPool& pool, const scenarios::ExperimentPlan& scenario,
+                   std::size_t architecture, bool priced, std::vector<double> shares = {});
 
   /// The machine types and numbers of the search, with at least one node more than may be lost.
   [[nodiscard]] const std::vector<scenarios::DeploymentChoice>& choices() const { return choices_; }
@@ -54,6 +57,7 @@ class ArchitecturePlan {
   void add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row);
 
   const CommandLine& line_;
+  SharedPool& pool_;
   const scenarios::ExperimentPlan& scenario_;
   std::size_t number_;
   bool priced_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,8 +10,11 @@
 #include "cli/command_line/output.hpp"
 #include "cli/commands/architecture_plan.hpp"
 #include "cli/commands/load_question.hpp"
+#include "cli/commands/regret_plan.hpp"
 #include "cli/experiment/experiment.hpp"
+#include "cli/experiment/input_bands.hpp"
 #include "cli/runner/planned_results.hpp"
+#include "cli/runner/shared_pool.hpp"
 
 namespace knee::cli {
 namespace {
@@ -61,7 +65,8 @@ bool more_nodes_never_hurt(const Scenario& scenario) {
                       [](const models::Service::Options& service) { return service.coherency > sim::Duration{}; });
 }
 
-PlanReport report_of(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
+// The report without its rows.
+PlanReport question_of_plan(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
   const Scenario& scenario = plan.base;
   const analysis::Point point = planned_results(plan).points.front().point;
   PlanReport report{.scenario = scenario.name,
@@ -71,25 +76,64 @@ PlanReport report_of(const CommandLine& line, const scenarios::ExperimentPlan& p
                     .lost = line.lost_nodes};
   if (line.load) report.question.trial.first_load = *line.load;
   limit_errors(report.question.trial.objective);
-  for (std::size_t i = 0; i < scenario.architectures.size(); ++i) {
-    report.rows.push_back(ArchitecturePlan{line, plan, i, !report.currency.empty()}.row(report.question));
-    if (report.rows.back().plan.end == analysis::PlanEnd::interrupted) break;
-  }
   return report;
+}
+
+// All architectures side by side; no row if the user interrupts.
+void add_rows(const CommandLine& line, SharedPool& pool, const scenarios::ExperimentPlan& plan, PlanReport& report) {
+  std::vector<analysis::PlanRow> rows(plan.base.architectures.size());
+  std::vector<SharedPool::Task> searches;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    searches.emplace_back([&, i] {
+      rows[i] = ArchitecturePlan{line, pool, plan, i, !report.currency.empty()}.row(report.question);
+    });
+  }
+  pool.run(std::move(searches));
+  const bool interrupted = std::any_of(rows.begin(), rows.end(), [](const analysis::PlanRow& row) {
+    return row.plan.end == analysis::PlanEnd::interrupted;
+  });
+  if (!interrupted) report.rows = std::move(rows);
+}
+
+bool holds(const PlanReport& report) {
+  return std::any_of(report.rows.begin(), report.rows.end(),
+                     [](const analysis::PlanRow& row) { return row.plan.end == analysis::PlanEnd::found; });
+}
+
+ExitStatus print_plan(const CommandLine& line, const PlanReport& report) {
+  const Format format = chosen_format(line);
+  print(format == Format::text ? analysis::plan_text(report) : table_text(analysis::plan_table(report), format));
+  return holds(report) ? ExitStatus::done : ExitStatus::objective_missed;
+}
+
+std::string regret_and_middle(const analysis::RegretReport& report) {
+  return analysis::regret_text(report) + "\nWith every input at its middle:\n\n" + analysis::plan_text(report.middle);
+}
+
+ExitStatus print_regret(const CommandLine& line, const analysis::RegretReport& report) {
+  const Format format = chosen_format(line);
+  if (format == Format::text && line.findings_table.empty()) {
+    print(regret_and_middle(report));
+  } else {
+    print(table_text(line.findings_table == "inputs" ? input_values_table(report) : regret_table(report), format));
+  }
+  return report.plan.is_reliable ? ExitStatus::done : ExitStatus::objective_missed;
 }
 
 }  // namespace
 
 ExitStatus plan(const CommandLine& line) {
-  const auto scenario = read_plans(line, scenarios::Sweep::ignore).front();
-  require_question(scenario->base);
-  const PlanReport report = report_of(line, *scenario);
-  if (report.rows.back().plan.end == analysis::PlanEnd::interrupted) return ExitStatus::interrupted;
-  const Format format = chosen_format(line);
-  print(format == Format::text ? analysis::plan_text(report) : table_text(analysis::plan_table(report), format));
-  const bool holds = std::any_of(report.rows.begin(), report.rows.end(),
-                                 [](const analysis::PlanRow& row) { return row.plan.end == analysis::PlanEnd::found; });
-  return holds ? ExitStatus::done : ExitStatus::objective_missed;
+  const Plans plans = read_plans(line, scenarios::Sweep::ignore);
+  const scenarios::ExperimentPlan& scenario = *plans.front();
+  require_question(scenario.base);
+  require_uncertain(line, plans);
+  PlanReport report = question_of_plan(line, scenario);
+  SharedPool pool{pool_options(line)};
+  add_rows(line, pool, scenario, report);
+  if (report.rows.empty()) return ExitStatus::interrupted;
+  if (line.samples == 0) return print_plan(line, report);
+  const auto regret = plan_by_regret(line, pool, scenario, std::move(report));
+  return regret ? print_regret(line, *regret) : ExitStatus::interrupted;
 }
 
 }  // namespace knee::cli

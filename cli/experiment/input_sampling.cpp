@@ -34,6 +34,19 @@ Experiment sampled_experiment(const scenarios::ExperimentPlan& plan, const std::
   return experiment;
 }
 
+// The option that uses the intervals.
+const char* advice_for(CommandLine::Command command) {
+  switch (command) {
+    case CommandLine::Command::run:
+    case CommandLine::Command::sweep:
+      return "--samples 100 gives bands";
+    case CommandLine::Command::plan:
+      return "--samples 50 finds the deployment of least regret";
+    default:
+      return "knee run --samples 100 gives bands";
+  }
+}
+
 }  // namespace
 
 std::optional<analysis::InputSamples> sample_inputs(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
@@ -57,9 +70,8 @@ void warn_of_uncertain(const CommandLine& line, const scenarios::ExperimentPlan&
   for (const auto& input : plan.uncertain) {
     middles += fmt::format("{}{} {}", middles.empty() ? "" : ", ", input.path, input.middle);
   }
-  const bool samples = line.command == Command::run || line.command == Command::sweep;
-  print_message(fmt::format("knee: {}: inputs are uncertain, and only the middle of each is used ({}); {} gives bands",
-                            plan.base.name, middles, samples ? "--samples 100" : "knee run --samples 100"));
+  print_message(fmt::format("knee: {}: inputs are uncertain, and only the middle of each is used ({}); {}", plan.base.name,
+                            middles, advice_for(line.command)));
 }
 
 }  // namespace knee::cli

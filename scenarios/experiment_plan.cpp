@@ -80,7 +80,7 @@ class PlanReader {
     effects_.add(base);
     ExperimentPlan plan{.base = std::move(*base.built),
                         .points = {},
-                        .written = language::to_yaml(base.written),
+                        .written = written(base.written),
                         .path = {},
                         .overrides = {},
                         .hash = {},
@@ -102,6 +102,13 @@ class PlanReader {
   }
 
  private:
+  /// The scenario with every default, and with its intervals.
+  [[nodiscard]] std::string written(const language::Scenario& base) const {
+    Schema described = language::described(base);
+    put_uncertain(described, uncertain_);
+    return to_yaml(described);
+  }
+
   static std::vector<std::string> texts(const SweptAxis& axis) {
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < axis.values.size(); ++i) texts.push_back(axis.label(i));

@@ -5,7 +5,6 @@
 #include <span>
 
 #include "analysis/metrics/window.hpp"
-#include "analysis/steady_state/precision.hpp"
 #include "analysis/steady_state/warm_up.hpp"
 
 namespace knee::analysis {
@@ -75,7 +74,7 @@ double CandidateTrial::score(double load) const {
 
 bool try_candidate(const PlanQuestion& question, const SimulateCandidate& simulate, CandidateTrial& trial) {
   const CapacityQuestion& asked = question.trial;
-  for (auto requests = static_cast<std::uint64_t>(kFirstRungRequests);; requests *= kLengthening) {
+  for (std::uint64_t requests = question.first_requests;; requests *= kLengthening) {
     const std::vector<Replication> replications = simulate(trial.candidate, requests);
     if (replications.empty()) return false;
     trial.requests = requests;

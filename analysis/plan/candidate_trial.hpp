@@ -18,6 +18,7 @@ namespace knee::analysis {
 struct PlanQuestion {
   CapacityQuestion trial;
   bool more_nodes_never_hurt = true;  ///< false: every number of nodes is tried, in the order of the cost
+  std::uint64_t first_requests = 20'000;  ///< of one replication, in the shortest runs
 };
 
 /// Theory on one candidate: it never serves more than `rate`.

@@ -18,6 +18,20 @@ PlanQuestion at_load(PlanQuestion question, double load) {
   return question;
 }
 
+Candidate with_nodes(Candidate layout, std::uint64_t nodes) {
+  layout.nodes = nodes;
+  return layout;
+}
+
+std::vector<std::uint64_t> nodes_within(const CandidateSpace& space, const Candidate& layout,
+                                        const std::optional<Cost>& limit) {
+  std::vector<std::uint64_t> nodes = space[layout.machine].nodes;
+  std::erase_if(nodes, [&](std::uint64_t one) {
+    return limit && compare(cost_of(space, with_nodes(layout, one)), *limit) > 0;
+  });
+  return nodes;
+}
+
 // One layout in one sample.
 class SampledLayout {
  public:
@@ -33,6 +47,7 @@ class SampledLayout {
 
   /// The first level that holds; the number of levels if there is none. Begins where the utilisation is at most `guess`.
   [[nodiscard]] std::size_t least_level(double guess) {
+    if (nodes_.empty()) return 0;
     std::size_t level = first([&](std::size_t one) { return utilisation(one) <= guess; });
     level = std::min(level, nodes_.size() - 1);
     const std::size_t allowed = first([&](std::size_t one) { return book_.is_allowed(at(one)); });
@@ -42,11 +57,7 @@ class SampledLayout {
   }
 
  private:
-  [[nodiscard]] Candidate at(std::size_t level) const {
-    Candidate candidate = layout_;
-    candidate.nodes = nodes_[level];
-    return candidate;
-  }
+  [[nodiscard]] Candidate at(std::size_t level) const { return with_nodes(layout_, nodes_[level]); }
 
   // The first level for which a condition is true that stays true for all further ones.
   template <class Condition>
@@ -159,21 +170,21 @@ bool add_layouts(const PlanQuestion& question, const Plan& plan, const SampledSy
   return false;
 }
 
-std::vector<RatedDeployment> rate(const PlanQuestion& question, const CandidateSpace& space, const Candidate& layout,
-                                  const std::vector<SampledSystem>& samples) try {
-  const std::vector<std::uint64_t>& nodes = space[layout.machine].nodes;
+std::optional<std::vector<RatedDeployment>> rate(const PlanQuestion& question, const CandidateSpace& space,
+                                                 const Candidate& layout, const std::optional<Cost>& limit,
+                                                 const std::vector<SampledSystem>& samples) try {
+  const std::vector<std::uint64_t> nodes = nodes_within(space, layout, limit);
   const auto rated = question.more_nodes_never_hurt ? by_least_level : by_every_level;
   const Holds all = rated(question, layout, nodes, samples);
   std::vector<RatedDeployment> deployments;
   for (std::size_t level = 0; level < nodes.size(); ++level) {
-    if (level > 0 && level + 1 < nodes.size() && all[level] == all[level - 1]) continue;
-    Candidate candidate = layout;
-    candidate.nodes = nodes[level];
+    if (level > 0 && all[level] == all[level - 1]) continue;  // dearer, for nothing
+    const Candidate candidate = with_nodes(layout, nodes[level]);
     deployments.push_back({.candidate = candidate, .cost = cost_of(space, candidate), .holds = all[level]});
   }
   return deployments;
 } catch (const InterruptedTrial&) {
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace knee::analysis

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <vector>
 
 #include "analysis/plan/candidate.hpp"
@@ -37,9 +37,10 @@ using Layouts = std::vector<Candidate>;
 /// The numbers of nodes of `layout` that are the least ones to hold the load in some sample, each with all samples in which
 /// it holds. More nodes never hold less (`question.more_nodes_never_hurt`), so the least number of a sample is searched from
 /// that of the sample before, at the same utilisation by theory; otherwise every number is tried in every sample. A trial
-/// whose longest run cannot tell counts by its estimate: the error of the share has no direction. Empty if a callback ended
-/// the search.
-[[nodiscard]] std::vector<RatedDeployment> rate(const PlanQuestion& question, const CandidateSpace& space,
-                                                const Candidate& layout, const std::vector<SampledSystem>& samples);
+/// whose longest run cannot tell counts by its estimate: the error of the share has no direction. Numbers that cost more than
+/// `limit` (none: anything) are not considered. None if a callback ended the search.
+[[nodiscard]] std::optional<std::vector<RatedDeployment>> rate(const PlanQuestion& question, const CandidateSpace& space,
+                                                               const Candidate& layout, const std::optional<Cost>& limit,
+                                                               const std::vector<SampledSystem>& samples);
 
 }  // namespace knee::analysis

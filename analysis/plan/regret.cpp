@@ -12,7 +12,7 @@ namespace knee::analysis {
 namespace {
 
 constexpr double kErrorProbability = 0.05;  // of the interval of a chance
-constexpr double kRounding = 1e-9;          // 0.95 of 20 samples are 19 of them
+constexpr double kCountRounding = 1e-9;          // 0.95 of 20 samples are 19 of them
 
 std::size_t count(const std::vector<bool>& holds) {
   return static_cast<std::size_t>(std::count(holds.begin(), holds.end(), true));
@@ -73,14 +73,14 @@ RegretPlan choose_by_regret(const std::vector<RatedDeployment>& deployments, dou
     most = plan.regrets[i].held;
     plan.offers.push_back(i);
   }
-  const auto enough = static_cast<std::size_t>(std::ceil(required * static_cast<double>(least.size()) - kRounding));
+  const auto enough = static_cast<std::size_t>(std::ceil(required * static_cast<double>(least.size()) - kCountRounding));
   if (plan.offers.empty()) plan.offers.push_back(by_cost(deployments, plan.regrets).front());
   const auto chosen = std::find_if(plan.offers.begin(), plan.offers.end(),
                                    [&](std::size_t i) { return plan.regrets[i].held >= std::max<std::size_t>(enough, 1); });
   plan.is_reliable = chosen != plan.offers.end();
   plan.chosen = plan.is_reliable ? *chosen : plan.offers.back();
-  const std::size_t allowed = least.size() - std::min(enough, plan.regrets[plan.chosen].held);
-  plan.values = information_values(deployments, deployments[plan.chosen].cost, allowed, shares);
+  const std::size_t missed = least.size() - plan.regrets[plan.chosen].held;
+  plan.values = information_values(deployments, deployments[plan.chosen].cost, missed, shares);
   return plan;
 }
 

@@ -13,7 +13,7 @@ struct Regret {
   std::size_t held = 0;    ///< samples in which it holds the load
   double low = 0;          ///< 95 % interval of the chance that it holds (Clopper and Pearson)
   double high = 1;
-  Cost mean = {};          ///< over the samples in which it holds: its cost above that of the cheapest deployment that holds there
+  Cost mean = {};          ///< its cost above that of the cheapest deployment that holds in a sample, where it holds itself
   Cost largest = {};
 };
 
@@ -38,13 +38,13 @@ struct RegretPlan {
   std::vector<InformationValue> values = {};  ///< of each input
 };
 
-/// `deployments` is not empty; `required` is between 0 and 1; `shares` has for each sample the share of each input of its range.
+/// `deployments` is not empty; `required` is between 0 and 1; `shares` has for each sample each input's share of its range.
 ///
 /// The value of an input: a measurement tells in which third of its samples the input lies. Each third then has a deployment of
-/// its own, such that together they cost least and miss no more samples than the choice without the measurement may
-/// miss. The saving is the mean over the samples, less the mean saving of an input that has no effect: that of 199 random
-/// divisions into thirds. Source: Howard, "Information value theory", IEEE Transactions on Systems Science and Cybernetics 2(1),
-/// 1966; the random divisions: Good, "Permutation, Parametric and Bootstrap Tests of Hypotheses", 2005.
+/// its own, such that together they cost least and miss no more samples than the choice without the measurement misses. The
+/// saving is the mean over the samples, less the mean saving of an input that has no effect: that of 199 random divisions into
+/// thirds. Sources: Howard, "Information value theory", IEEE Transactions on Systems Science and Cybernetics 2(1), 1966; the
+/// random divisions: Good, "Permutation, Parametric and Bootstrap Tests of Hypotheses", 2005.
 [[nodiscard]] RegretPlan choose_by_regret(const std::vector<RatedDeployment>& deployments, double required,
                                           const std::vector<std::vector<double>>& shares);
 

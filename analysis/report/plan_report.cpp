@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/objective/objective.hpp"
+#include "analysis/report/estimate_text.hpp"
 #include "analysis/report/plan_reasons.hpp"
 #include "analysis/report/plan_words.hpp"
 #include "analysis/report/report.hpp"
@@ -23,7 +24,7 @@ Cell cell(double value) {
 // One row of the table of trials.
 class TrialRow {
  public:
-  TrialRow(const PlanReport& report, const PlanRow& row) : report_{report}, row_{row} {}
+  TrialRow(const PlanReport& report, const PlanRow& row, bool is_answer) : report_{report}, row_{row}, is_answer_{is_answer} {}
 
   std::vector<Cell> cells(const CandidateTrial& trial, const std::string& verdict, const Cost& cost) const {
     const Candidate& candidate = trial.candidate;
@@ -35,6 +36,8 @@ class TrialRow {
     cells.push_back(cell(trial.bottleneck.utilisation));
     cells.push_back(cell(trial.bound.rate));
     cells.push_back(trial.outcome == Trial::excluded ? Cell{std::monostate{}} : Cell{trial.requests});
+    const Estimate up_to = verdict == "chosen" && is_answer_ && report_.margin ? report_.margin->load : Estimate{};
+    for (const double value : {up_to.value, up_to.low, up_to.high}) cells.push_back(cell(value));
     cells.emplace_back(outcome_words(report_, trial));
     return cells;
   }
@@ -61,10 +64,12 @@ class TrialRow {
 
   const PlanReport& report_;
   const PlanRow& row_;
+  bool is_answer_;
 };
 
 void add_rows(const PlanReport& report, const PlanRow& row, Table& table) {
-  const TrialRow cells{report, row};
+  const auto answer = answer_of(report);
+  const TrialRow cells{report, row, answer && &report.rows[*answer] == &row};
   const auto add = [&](const CandidateTrial& trial) {
     const bool chosen = row.plan.end == PlanEnd::found && trial.candidate == row.plan.best.candidate;
     table.rows.push_back(cells.cells(trial, chosen ? "chosen" : name_of(trial.outcome), cost_of(row.space, trial.candidate)));
@@ -138,6 +143,46 @@ std::string answer(const PlanReport& report) {
   return fmt::format("{}; next is {} for {}.", text, second.architecture, cost_words(report, second.plan.cost));
 }
 
+std::string short_load(double load) { return short_number(load, kReportDigits) + "/s"; }
+
+// `It holds up to 830/s (interval 800/s to 860/s).`
+std::string margin_words(const PlanReport& report) {
+  if (!report.margin) return "";
+  const PlanMargin& margin = *report.margin;
+  if (margin.end == CapacityEnd::always_met) return " It holds a thousand times this load.";
+  if (!margin.load.has_value()) return "";
+  const bool has_interval = std::isfinite(margin.load.low) && std::isfinite(margin.load.high);
+  const std::string text = " It holds up to " + short_load(margin.load.value);
+  if (!has_interval) return text + ", too near to saturation for an interval.";
+  return text + fmt::format(" (interval {} to {}).", short_load(margin.load.low), short_load(margin.load.high));
+}
+
+std::string step_words(const PlanReport& report, const PlanStep& step) {
+  if (!step.architecture) return "none of those considered";
+  const PlanRow& row = report.rows[*step.architecture];
+  return row.architecture + ", " + deployment_words(row, step.candidate);
+}
+
+// The steps for a person.
+std::string steps_text(const PlanReport& report) {
+  if (report.steps.empty()) return "";
+  const bool priced = !report.currency.empty();
+  Table table{.columns = {"from", "up to", "interval", "cheapest deployment", priced ? report.currency + "/month" : "nodes"}};
+  double from = report.steps.front().from;
+  for (const PlanStep& step : report.steps) {
+    const Estimate& end = step.up_to.load;
+    std::vector<Cell> row{short_load(from), Cell{}, Cell{}, step_words(report, step), Cell{}};
+    if (step.architecture && end.has_value()) {
+      row[1] = short_load(end.value);
+      if (std::isfinite(end.low) && std::isfinite(end.high)) row[2] = short_load(end.low) + " to " + short_load(end.high);
+    }
+    if (step.architecture) row[4] = rounded(priced ? kHoursOfMonth * step.cost.amount : step.cost.amount, kReportDigits);
+    table.rows.push_back(std::move(row));
+    from = end.value;
+  }
+  return "\nThe cheapest deployment by load\n" + to_aligned(table);
+}
+
 std::string searched(const PlanRow& row) {
   std::size_t candidates = 0;
   for (std::size_t i = 0; i < row.machines.size(); ++i) candidates += size_of({row.space[i]});
@@ -160,10 +205,41 @@ std::string explanation(const PlanReport& report, const PlanRow& row) {
 
 }  // namespace
 
+std::optional<std::size_t> answer_of(const PlanReport& report) {
+  std::vector<Plan> plans;
+  for (const PlanRow& row : report.rows) plans.push_back(row.plan);
+  return cheapest_of(plans, report.question.trial.first_load);
+}
+
+Table steps_table(const PlanReport& report) {
+  Table table{.columns = {"from_per_s", "up_to_per_s", "up_to_low", "up_to_high", "architecture", "machine", "nodes",
+                          "processes", "threads", "cost_per_hour", "cost_per_month", "currency"}};
+  const bool priced = !report.currency.empty();
+  for (const PlanStep& step : report.steps) {
+    const Estimate& end = step.up_to.load;
+    std::vector<Cell> cells{cell(step.from), cell(end.value), cell(end.low), cell(end.high)};
+    cells.resize(table.columns.size());
+    cells.back() = report.currency;
+    if (step.architecture) {
+      const PlanRow& row = report.rows[*step.architecture];
+      cells[4] = row.architecture;
+      cells[5] = row.machines[step.candidate.machine];
+      cells[6] = step.candidate.nodes;
+      cells[7] = step.candidate.processes;
+      if (row.has_threads) cells[8] = step.candidate.threads;
+      if (priced) cells[9] = cell(step.cost.amount);
+      if (priced) cells[10] = cell(kHoursOfMonth * step.cost.amount);
+    }
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
 Table plan_table(const PlanReport& report) {
   Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
                           "cost_per_month", "cost_per_million", "currency", "limited", "value", "low", "high", "limit",
-                          "bottleneck", "utilisation", "theory_per_s", "requests", "reason"}};
+                          "bottleneck", "utilisation", "theory_per_s", "requests", "holds_up_to_per_s", "holds_up_to_low",
+                          "holds_up_to_high", "reason"}};
   for (const PlanRow* row : ranking(report)) add_rows(report, *row, table);
   return table;
 }
@@ -172,7 +248,7 @@ std::string plan_text(const PlanReport& report) {
   std::string text = wrapped(headline(report), kReportWidth) + '\n';
   const Table table = summary(report);
   if (!table.rows.empty()) text += to_aligned(table) + '\n';
-  text += wrapped(answer(report), kReportWidth);
+  text += wrapped(answer(report) + margin_words(report), kReportWidth) + steps_text(report);
   for (const PlanRow* row : ranking(report)) text += '\n' + explanation(report, *row);
   return text;
 }

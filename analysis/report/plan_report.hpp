@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/plan/plan.hpp"
+#include "analysis/plan/plan_steps.hpp"
 #include "analysis/report/table.hpp"
 
 namespace knee::analysis {
@@ -28,7 +29,16 @@ struct PlanReport {
   std::string currency = {};              ///< of `Cost::amount`, which is a price per hour; empty: the nodes are counted
   std::uint64_t lost = 0;                 ///< nodes that every deployment can lose while it holds the load
   std::vector<PlanRow> rows = {};         ///< in the order of the scenario
+  std::optional<PlanMargin> margin = {};  ///< of the answer
+  std::vector<PlanStep> steps = {};       ///< for rising loads, if they are asked for
 };
+
+/// The row of the answer: the cheapest deployment of all architectures; none if no deployment holds the load.
+[[nodiscard]] std::optional<std::size_t> answer_of(const PlanReport& report);
+
+/// One row for each step: the loads from and up to which a deployment is the cheapest, with the interval of the latter, the
+/// deployment and its price. The last row has no deployment if none that is considered holds its load.
+[[nodiscard]] Table steps_table(const PlanReport& report);
 
 /// One row for each deployment that was tried, and for each number of nodes that theory excludes: the verdict, the cost per
 /// hour, per month of 730 h and per million requests, the limit that decides with its value and interval, and the busiest

@@ -60,23 +60,33 @@ std::string share_text(std::size_t count, const SampledPoint& point) {
   return fmt::format("{:.0f} %", 100 * static_cast<double>(count) / static_cast<double>(point.simulated));
 }
 
-// A correlation that chance alone exceeds in 5 % of all cases explains nothing.
-double explained(const InputSamples& samples, const SampledPoint& point, std::size_t input) {
+// Whether chance alone reaches the correlation of an input with p99 in at most 5 % of all cases.
+bool is_certain(const InputSamples& samples, const SampledPoint& point, std::size_t input) {
   constexpr double kNormal975 = 1.96;
-  const double correlation = correlation_of(samples, point, &Measurement::p99_ms, input);
   const double chance = kNormal975 / std::sqrt(static_cast<double>(point.simulated - 1));
-  return std::abs(correlation) > chance ? correlation * correlation : 0;
+  return std::abs(correlation_of(samples, point, &Measurement::p99_ms, input)) > chance;
 }
 
-// Over some points, each input with the mean of the shares that it explains; the largest share first.
-std::vector<Explanation> explanations(const InputSamples& samples, const std::vector<const SampledPoint*>& points) {
-  std::vector<Explanation> all;
-  for (std::size_t input = 0; input < samples.inputs.size(); ++input) {
-    double sum = 0;
-    for (const SampledPoint* point : points) sum += explained(samples, *point, input);
-    all.push_back({input, sum / static_cast<double>(points.size())});
+// The means over some points: the share of each input in the spread of p99, the largest first, and that of all together.
+struct Explanations {
+  std::vector<Explanation> inputs = {};
+  double together = 0;
+};
+
+Explanations explanations(const InputSamples& samples, const std::vector<const SampledPoint*>& points) {
+  Explanations all;
+  for (std::size_t input = 0; input < samples.inputs.size(); ++input) all.inputs.push_back({input, 0});
+  for (const SampledPoint* point : points) {
+    const RankRegression regression = regression_of(samples, *point, &Measurement::p99_ms);
+    if (std::isnan(regression.explained)) continue;
+    const double weight = 1 / static_cast<double>(points.size());
+    all.together += weight * regression.explained;
+    for (Explanation& one : all.inputs) {
+      if (is_certain(samples, *point, one.input)) one.share += weight * regression.shares[one.input];
+    }
   }
-  std::stable_sort(all.begin(), all.end(), [](const Explanation& a, const Explanation& b) { return a.share > b.share; });
+  std::stable_sort(all.inputs.begin(), all.inputs.end(),
+                   [](const Explanation& a, const Explanation& b) { return a.share > b.share; });
   return all;
 }
 
@@ -99,10 +109,22 @@ class BandReport {
     names_ = short_names(paths);
   }
 
+  [[nodiscard]] std::string sentence() const {
+    return fmt::format("{}: bands over {} samples of {} uncertain input{}: the middle, and 5 % to 95 % of the samples.",
+                       planned_.scenario, samples_.shares.size(), names_.size(), names_.size() == 1 ? "" : "s");
+  }
+
+  [[nodiscard]] Table inputs() const {
+    Table table{.columns = {"input", "from", "to", "path"}};
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      const SampledInput& one = samples_.inputs[i];
+      table.rows.push_back({names_[i], one.low, one.high, one.path});
+    }
+    return table;
+  }
+
   [[nodiscard]] std::string heading() const {
-    std::string text =
-        fmt::format("{}: bands over {} samples of {} uncertain input{}: the middle, and 5 % to 95 % of the samples.\n",
-                    planned_.scenario, samples_.shares.size(), names_.size(), names_.size() == 1 ? "" : "s");
+    std::string text = sentence() + '\n';
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const SampledInput& one = samples_.inputs[i];
       text += fmt::format("  {}: {} to {}{}\n", names_[i], one.low, one.high,
@@ -121,16 +143,16 @@ class BandReport {
   }
 
   // One sentence for each architecture.
-  [[nodiscard]] std::string advice() const {
-    std::string text;
+  [[nodiscard]] std::vector<std::string> advice() const {
+    std::vector<std::string> sentences;
     std::vector<std::string> done;
     for (const Entry& entry : planned_.points) {
       const std::string& name = entry.point.architecture;
       if (std::find(done.begin(), done.end(), name) != done.end()) continue;
       done.push_back(name);
-      text += wrapped_together(advice_on(name));
+      sentences.push_back(advice_on(name));
     }
-    return text;
+    return sentences;
   }
 
  private:
@@ -153,16 +175,21 @@ class BandReport {
     for (std::size_t i = 0; i < samples_.points.size(); ++i) {
       if (planned_.points[i].point.architecture == architecture) points.push_back(&samples_.points[i]);
     }
-    const std::vector<Explanation> all = explanations(samples_, points);
+    const Explanations found = explanations(samples_, points);
+    const std::vector<Explanation>& all = found.inputs;
     if (all.front().share <= 0) return architecture + ": no single input explains the spread of p99.";
-    std::string text = fmt::format("{}: most worth measuring: {} (explains {} of the spread of p99{})", architecture,
+    std::string text = fmt::format("{}: most worth measuring: {} ({} of the spread of p99{})", architecture,
                                    names_[all[0].input], percent(all[0].share),
                                    points.size() > 1 ? fmt::format(", on average over {} points", points.size()) : "");
-    if (all.size() > 1) {
-      text += all[1].share > 0 ? fmt::format(", then {} ({})", names_[all[1].input], percent(all[1].share))
-                               : std::string{"; no other input matters beyond chance"};
-    }
-    return text + ".";
+    if (all.size() == 1) return text + ".";
+    text += all[1].share > 0 ? fmt::format(", then {} ({})", names_[all[1].input], percent(all[1].share))
+                             : std::string{"; no other input matters beyond chance"};
+    return text + fmt::format("; all inputs together explain {}{}", percent(found.together), rest(found.together));
+  }
+
+  static const char* rest(double together) {
+    constexpr double kMost = 0.7;
+    return together >= kMost ? "." : ": the rest is due to inputs that act only together, or that raise and lower p99.";
   }
 
   const Results& planned_;
@@ -181,8 +208,15 @@ std::vector<std::string> short_names(const std::vector<std::string>& paths) {
 std::string bands_text(const Results& planned, const InputSamples& samples, ReportStyle style, const Terminal& terminal) {
   const BandReport report{planned, samples};
   const Table table = report.table();
+  std::string advice;
+  for (const std::string& sentence : report.advice()) advice += wrapped_together(sentence);
   return report.heading() + '\n' +
-         (style == ReportStyle::markdown ? to_markdown(table) : to_aligned(table, terminal.colour)) + '\n' + report.advice();
+         (style == ReportStyle::markdown ? to_markdown(table) : to_aligned(table, terminal.colour)) + '\n' + advice;
+}
+
+BandSummary band_summary(const Results& planned, const InputSamples& samples) {
+  const BandReport report{planned, samples};
+  return {.heading = report.sentence(), .inputs = report.inputs(), .bands = report.table(), .advice = report.advice()};
 }
 
 }  // namespace knee::analysis

@@ -61,15 +61,17 @@ Table bands_table(std::span<const Results> planned, std::span<const InputSamples
 
 Table inputs_table(const Results& planned, const InputSamples& samples) {
   const Table identity = identity_table({&planned, 1});
-  Table table = identified(identity, {"metric", "input", "low", "high", "rank_correlation", "explained"});
+  Table table = identified(identity, {"metric", "input", "low", "high", "rank_correlation", "share", "explained"});
   for (std::size_t i = 0; i < samples.points.size(); ++i) {
     for (const auto metric : kBandMetrics) {
+      const RankRegression regression = regression_of(samples, samples.points[i], metric);
       for (std::size_t input = 0; input < samples.inputs.size(); ++input) {
         const SampledInput& one = samples.inputs[input];
         const double correlation = correlation_of(samples, samples.points[i], metric, input);
         table.rows.push_back(with(identity.rows[i], {std::string{metric_of(metric).name}, one.path, one.low, one.high,
                                                      rounded(correlation, kTableDigits),
-                                                     rounded(correlation * correlation, kTableDigits)}));
+                                                     rounded(regression.shares[input], kTableDigits),
+                                                     rounded(regression.explained, kTableDigits)}));
       }
     }
   }

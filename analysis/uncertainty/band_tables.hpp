@@ -14,8 +14,9 @@ namespace knee::analysis {
 /// objective, `objective_met_share`, whose value is in `middle`. A latency beyond all bounds, of saturated samples, is `inf`.
 [[nodiscard]] Table bands_table(std::span<const Results> planned, std::span<const InputSamples> samples);
 
-/// For each point of `planned`, metric and input: the input's ends, the `rank_correlation` of the metric with the input, and
-/// its square, `explained`: the share of the spread that the input explains. Empty if the metric does not vary.
+/// For each point of `planned`, metric and input: the input's ends, the `rank_correlation` of the metric with the input, its
+/// `share` of the spread of the metric's ranks, and the share that all inputs `explained` together, which is the sum. Empty if
+/// the metric does not vary.
 [[nodiscard]] Table inputs_table(const Results& planned, const InputSamples& samples);
 
 }  // namespace knee::analysis

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/uncertainty/rank_correlation.hpp"
-
 namespace knee::analysis {
 namespace {
 
@@ -36,6 +34,22 @@ double quantile_of(const std::vector<double>& sorted, double q) {
   return sorted[below] + share * (sorted[below + 1] - sorted[below]);
 }
 
+// The samples in which a metric has a value: each input's share of its range, and the value.
+struct Known {
+  std::vector<std::vector<double>> inputs = {};
+  std::vector<double> values = {};
+};
+
+Known known_samples(const InputSamples& samples, const SampledPoint& point, double Measurement::*metric) {
+  Known known{.inputs = std::vector<std::vector<double>>(samples.inputs.size())};
+  for (std::size_t i = 0; i < point.values.size(); ++i) {
+    if (std::isnan(point.values[i].*metric)) continue;
+    known.values.push_back(point.values[i].*metric);
+    for (std::size_t input = 0; input < known.inputs.size(); ++input) known.inputs[input].push_back(samples.shares[i][input]);
+  }
+  return known;
+}
+
 }  // namespace
 
 void add_sample(SampledPoint& point, const Point& planned, const PointResult& result) {
@@ -62,14 +76,13 @@ Band band_of(const SampledPoint& point, double Measurement::*metric) {
 }
 
 double correlation_of(const InputSamples& samples, const SampledPoint& point, double Measurement::*metric, std::size_t input) {
-  std::vector<double> shares;
-  std::vector<double> values;
-  for (std::size_t i = 0; i < point.values.size(); ++i) {
-    if (std::isnan(point.values[i].*metric)) continue;
-    shares.push_back(samples.shares[i][input]);
-    values.push_back(point.values[i].*metric);
-  }
-  return rank_correlation(shares, values);
+  const Known known = known_samples(samples, point, metric);
+  return rank_correlation(known.inputs[input], known.values);
+}
+
+RankRegression regression_of(const InputSamples& samples, const SampledPoint& point, double Measurement::*metric) {
+  const Known known = known_samples(samples, point, metric);
+  return rank_regression(known.inputs, known.values);
 }
 
 }  // namespace knee::analysis

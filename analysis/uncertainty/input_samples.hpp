@@ -8,6 +8,7 @@
 
 #include "analysis/results/point.hpp"
 #include "analysis/results/point_result.hpp"
+#include "analysis/uncertainty/rank_correlation.hpp"
 
 namespace knee::analysis {
 
@@ -50,5 +51,8 @@ struct Band {
 /// The rank correlation of a metric with input number `input`; not-a-number if either does not vary.
 [[nodiscard]] double correlation_of(const InputSamples& samples, const SampledPoint& point, double Measurement::*metric,
                                     std::size_t input);
+
+/// How far the inputs explain a metric.
+[[nodiscard]] RankRegression regression_of(const InputSamples& samples, const SampledPoint& point, double Measurement::*metric);
 
 }  // namespace knee::analysis

@@ -4,7 +4,7 @@
 #include <limits>
 #include <numeric>
 
-#include <Eigen/Core>
+#include <Eigen/QR>
 
 namespace knee::analysis {
 namespace {
@@ -32,6 +32,22 @@ double rank_correlation(const std::vector<double>& a, const std::vector<double>&
   const Eigen::ArrayXd y = centred_ranks(b);
   const double scale = std::sqrt(x.square().sum() * y.square().sum());
   return scale > 0 ? (x * y).sum() / scale : std::numeric_limits<double>::quiet_NaN();
+}
+
+RankRegression rank_regression(const std::vector<std::vector<double>>& inputs, const std::vector<double>& values) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t samples = values.size();
+  const Eigen::VectorXd wanted = centred_ranks(values).matrix();
+  if (samples < inputs.size() + 2 || wanted.squaredNorm() == 0) return {std::vector<double>(inputs.size(), kNone), kNone};
+  Eigen::MatrixXd ranks(wanted.size(), static_cast<Eigen::Index>(inputs.size()));
+  for (Eigen::Index i = 0; i < ranks.cols(); ++i) ranks.col(i) = centred_ranks(inputs[static_cast<std::size_t>(i)]).matrix();
+  const Eigen::VectorXd coefficients = ranks.colPivHouseholderQr().solve(wanted);
+  RankRegression result;
+  for (Eigen::Index i = 0; i < ranks.cols(); ++i) {
+    result.shares.push_back(coefficients[i] * ranks.col(i).dot(wanted) / wanted.squaredNorm());
+    result.explained += result.shares.back();
+  }
+  return result;
 }
 
 }  // namespace knee::analysis

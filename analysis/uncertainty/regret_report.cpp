@@ -1,6 +1,7 @@
 #include "analysis/uncertainty/regret_report.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -46,10 +47,21 @@ std::set<std::size_t> answers_of_architectures(const RegretReport& report) {
   return answers;
 }
 
+// The deployments that are the choices of the plan with each input at its middle.
+std::set<std::size_t> choices_of_middle(const RegretReport& report) {
+  std::set<std::size_t> choices;
+  for (std::size_t i = 0; i < report.deployments.size(); ++i) {
+    const PlanRow& row = report.middle.rows[report.deployments[i].architecture];
+    if (row.plan.end == PlanEnd::found && row.plan.best.candidate == report.deployments[i].candidate) choices.insert(i);
+  }
+  return choices;
+}
+
 // The deployments that a person sees, by rising cost.
 std::vector<std::size_t> shown(const RegretReport& report) {
   std::set<std::size_t> chosen = answers_of_architectures(report);
   chosen.insert(report.plan.offers.begin(), report.plan.offers.end());
+  chosen.merge(choices_of_middle(report));
   chosen.insert(report.plan.chosen);
   std::vector<std::size_t> order = by_cost(report);
   std::erase_if(order, [&](std::size_t i) { return !chosen.contains(i); });
@@ -108,11 +120,13 @@ std::string answer(const RegretReport& report) {
                                  name_of(report, plan.chosen),
                                  cost_words(report.middle, report.deployments[plan.chosen].cost),
                                  reason_of(report, plan.chosen));
-  if (plan.unheld > 0) text += fmt::format("In {} of {} samples nothing that was considered holds. ", plan.unheld, report.shares.size());
+  if (plan.unheld > 0) {
+    text += fmt::format("In {} of {} samples nothing that was considered holds. ", plan.unheld, report.shares.size());
+  }
   if (regret.held == 0) return text;
   if (compare(regret.largest, Cost{}) == 0) return text + "No sample that it holds has a cheaper deployment: no regret.";
-  return text + fmt::format("Its regret, the cost above that of the cheapest deployment that holds in a sample, is {} on average "
-                            "and {} at most: what exact knowledge of all inputs would save.",
+  return text + fmt::format("Its regret, the cost above that of the cheapest deployment that holds in a sample, is {} on "
+                            "average and {} at most: what exact knowledge of all inputs would save.",
                             mean_words(report, regret.mean), mean_words(report, regret.largest));
 }
 
@@ -127,9 +141,9 @@ std::string losers(const RegretReport& report) {
 }  // namespace
 
 Table regret_table(const RegretReport& report) {
-  Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour", "cost_per_month",
-                          "currency", "samples", "holds_in", "chance_low", "chance_high", "mean_regret_per_hour",
-                          "largest_regret_per_hour", "reason"}};
+  Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
+                          "cost_per_month", "currency", "samples", "holds_in", "chance_low", "chance_high",
+                          "mean_regret_per_hour", "largest_regret_per_hour", "reason"}};
   const bool priced = !report.middle.currency.empty();
   for (const std::size_t i : by_cost(report)) {
     const RatedDeployment& one = report.deployments[i];
@@ -138,8 +152,9 @@ Table regret_table(const RegretReport& report) {
     const auto price = [&](double value) { return priced ? Cell{rounded(value, kTableDigits)} : Cell{}; };
     const auto above = [&](const Cost& cost) { return regret.held > 0 ? price(cost.amount) : Cell{}; };
     table.rows.push_back({row.architecture, verdict_on(report, i), row.machines[one.candidate.machine], one.candidate.nodes,
-                          one.candidate.processes, row.has_threads ? Cell{one.candidate.threads} : Cell{}, price(one.cost.amount),
-                          price(month(one.cost.amount)), report.middle.currency, std::uint64_t{report.shares.size()},
+                          one.candidate.processes, row.has_threads ? Cell{one.candidate.threads} : Cell{},
+                          price(one.cost.amount), price(month(one.cost.amount)), report.middle.currency,
+                          std::uint64_t{report.shares.size()},
                           std::uint64_t{regret.held}, rounded(regret.low, kTableDigits), rounded(regret.high, kTableDigits),
                           above(regret.mean), above(regret.largest), reason_of(report, i)});
   }
@@ -147,7 +162,8 @@ Table regret_table(const RegretReport& report) {
 }
 
 Table input_values_table(const RegretReport& report) {
-  Table table{.columns = {"input", "low", "high", "saving_per_hour", "saving_per_month", "currency", "saved_nodes", "rank_correlation"}};
+  Table table{.columns = {"input", "low", "high", "saving_per_hour", "saving_per_month", "currency", "saved_nodes",
+                          "rank_correlation"}};
   const bool priced = !report.middle.currency.empty();
   for (std::size_t i = 0; i < report.inputs.size(); ++i) {
     const SampledInput& one = report.inputs[i];

@@ -22,8 +22,8 @@ struct RegretReport {
 };
 
 /// One row for each deployment, by rising cost: the verdict (`chosen`, `fails`: holds too seldom, `dearer`, `equal`: the same
-/// cost), its price, the samples in which it holds with an interval of that chance, its mean and largest regret for an hour, and
-/// the reason.
+/// cost), its price, the samples in which it holds with an interval of that chance, its mean and largest regret for an hour,
+/// and the reason.
 [[nodiscard]] Table regret_table(const RegretReport& report);
 
 /// One row for each input: its ends, the saving for an hour and for a month if it were measured, and the rank correlation of

@@ -52,8 +52,12 @@ Cost difference(const Cost& a, const Cost& b) { return {std::fabs(a.amount - b.a
 std::string choice_words(const RegretReport& report) {
   const Regret& regret = report.plan.regrets[report.plan.chosen];
   const double required = 100 * report.required;
-  if (!report.plan.is_reliable) return fmt::format("no deployment holds in {:g} % of the samples; this one comes nearest", required);
-  const std::string held = regret.held == report.shares.size() ? "in all of them" : fmt::format("in {} of {}", regret.held, report.shares.size());
+  if (!report.plan.is_reliable) {
+    return fmt::format("no deployment holds in {:g} % of the samples; this one comes nearest, with {} of {}", required,
+                       regret.held, report.shares.size());
+  }
+  const bool always = regret.held == report.shares.size();
+  const std::string held = always ? "in all of them" : fmt::format("in {} of {}", regret.held, report.shares.size());
   return fmt::format("the cheapest that holds in at least {:g} % of the samples: it holds {}", required, held);
 }
 
@@ -104,8 +108,8 @@ std::string measuring_advice(const RegretReport& report) {
   }
   const std::vector<std::string> names = input_names(report);
   const auto name = [&](std::size_t input) { return names[input]; };
-  std::string text = fmt::format("Most worth measuring: {}. A measurement that tells in which third of its interval it lies saves {} "
-                                 "on average",
+  std::string text = fmt::format("Most worth measuring: {}. A measurement that tells in which third of its interval it lies "
+                                 "saves {} on average",
                                  name(static_cast<std::size_t>(most - values.begin())), mean_words(report, most->saving));
   std::size_t others = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -19,16 +19,16 @@ class ServiceWriter {
   std::string write() {
     const std::string steps = this->steps();
     const double cores = std::exp2(std::floor(between(0, 2)));  // 1 or 2; the other machine has twice as many
-    const double nodes = between(0.5, 4);                        // of the smaller machine
+    const double nodes = between(0.4, 3.6);                      // of the smaller machine
     const double rate = nodes * cores / computing_s_;
     const double db_ms = between(1, 10);
     const double servers = std::ceil(rate * db_ms / 1e3 * between(1.02, 4));
     std::string text = "scenario: random\nworkload:\n";
     text += fmt::format("  arrivals: {{poisson: {:.1f}/s}}\n  requests:\n    it: {{steps: [{}{{call: db}}]}}\n", rate, steps);
     text += fmt::format("services:\n  db: {{servers: {:.0f}, time: {{exponential: {:.3f} ms}}}}\n", servers, db_ms);
-    text += fmt::format("machines:\n  small: {{cores: {:.0f}, cost: 0.1 USD/h}}\n  large: {{cores: {:.0f}, cost: {:.2f} USD/h}}\n",
-                        cores, 2 * cores, between(0.16, 0.24));
-    text += "machine: small\nplan: {nodes: 1..3, processes: 1..4, threads: [1, 4, 16]}\nmeasure: {max-requests: 60000}\n";
+    text += fmt::format("machines:\n  small: {{cores: {:.0f}, cost: 0.1 USD/h}}\n", cores);
+    text += fmt::format("  large: {{cores: {:.0f}, cost: {:.2f} USD/h}}\n", 2 * cores, between(0.16, 0.24));
+    text += "machine: small\nplan: {nodes: 1..2, processes: 1..4, threads: [1, 4, 16]}\nmeasure: {replications: 2}\n";
     text += "architectures:\n";
     text += "  loop: {runtime: event-loop}\n";
     text += fmt::format("  threads: {{runtime: {}}}\n", chance(0.7) ? "gil" : "native-threads");

@@ -54,59 +54,6 @@ void add_capacity(CLI::App& app, CommandLine& line) {
   add_simulation_options(capacity, line);
 }
 
-void add_load(CLI::App& app, CommandLine& line,
-              const char* meaning = "The load to hold, say 2000/s; without it that of the scenario") {
-  add_quantity(app, line.load, "--load", "RATE", scenarios::positive_rate(), meaning);
-}
-
-// The least number of samples whose 5 % and 95 % quantiles are not their ends.
-constexpr std::size_t kLeastSamples = 20;
-
-void add_samples(CLI::App& app, CommandLine& line,
-                 const char* meaning = "Samples of the uncertain inputs, for bands; without it only their middle") {
-  app.add_option("--samples", line.samples, meaning)
-      ->type_name("N")
-      ->check(CLI::Range(kLeastSamples, std::size_t{10'000}).description(""));
-}
-
-void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>& tables, const char* meaning) {
-  app.add_option_function<std::string>(
-         "--table",
-         [&line, tables](const std::string& name) {
-           if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
-             throw CLI::ValidationError("--table", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(tables),
-                                                               suggestion(name, tables)));
-           }
-           line.findings_table = name;
-         },
-         meaning)
-      ->type_name("NAME");
-}
-
-void add_regret(CLI::App& plan, CommandLine& line) {
-  add_samples(plan, line, "Samples of the uncertain inputs, for the deployment of least regret");
-  add_quantity(plan, line.holds_in, "--holds-in", "SHARE", scenarios::percentage(),
-               "Samples in which the deployment must hold the load; without it 95%");
-  add_table(plan, line, {"deployments", "inputs"}, "With --samples, print one table: deployments or inputs");
-}
-
-void add_plan(CLI::App& app, CommandLine& line) {
-  CLI::App& plan = add_command(app, line, "plan", Command::plan,
-                               "Find the cheapest deployment of each architecture that holds a load",
-                               "./knee plan scenarios/library/plan.yaml --load 2000/s");
-  add_scenario(plan, line);
-  add_load(plan, line);
-  plan.add_option("--with-lost", line.lost_nodes, "Nodes that may fail while the rest holds the load; without it 0")
-      ->type_name("N")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
-  plan.add_flag("--from-current", line.from_current,
-                "Say whether to keep, right-size or scale what the scenario deploys");
-  add_regret(plan, line);
-  add_override(plan, line);
-  add_format(plan, line);
-  add_simulation_options(plan, line);
-}
-
 void add_results(CLI::App& app, CommandLine& line) {
   app.add_option_function<std::string>(
          "RESULTS", [&line](const std::string& path) { line.directories = {path}; },
@@ -127,8 +74,8 @@ void add_analyze(CLI::App& app, CommandLine& line) {
   add_results(analyze, line);
   add_load(analyze, line);
   add_relevant(analyze, line);
-  add_table(analyze, line, {"architectures", "inputs", "ranges", "order", "differences"},
-            "Print one table: architectures, inputs, ranges, order or differences");
+  add_table(analyze, line, {"architectures", "inputs", "ranges", "order", "differences", "bands"},
+            "Print one table: architectures, inputs, ranges, order, differences or bands");
   analyze.add_flag("--quick", line.quick, "Do not vary inputs");
   add_format(analyze, line);
   add_runner_options(analyze, line);

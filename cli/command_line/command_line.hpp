@@ -45,6 +45,7 @@ struct CommandLine {
   std::optional<double> at_one = {};                                ///< X(1) of the law usl2
   std::vector<std::pair<std::string, std::string>> where = {};      ///< column and value of the rows to fit
   std::uint64_t lost_nodes = 0;                                     ///< nodes that a plan must be able to lose
+  std::optional<double> up_to = {};                                 ///< a plan for each load up to this one; none: for one load
   bool from_current = false;                                        ///< a plan starts from what the scenario deploys
   std::optional<double> load = {};                                  ///< expected requests per second; none: the scenario's own
   double relevant = 0.05;                                           ///< a smaller relative difference does not matter

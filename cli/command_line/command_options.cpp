@@ -1,16 +1,18 @@
 #include "cli/command_line/command_options.hpp"
 
+#include <algorithm>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
+#include "cli/command_line/misreading.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {
-
 
 // Splits `key=value`; `form` is that in the words of the option.
 Pair parse_pair(const char* option, const std::string& text, const std::string& form) {
@@ -115,6 +117,31 @@ void add_scenarios(CLI::App& app, CommandLine& line) {
 
 void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning) {
   add_quantity(app, into, option, "T", scenarios::duration(), meaning);
+}
+
+void add_load(CLI::App& app, CommandLine& line, const char* meaning) {
+  add_quantity(app, line.load, "--load", "RATE", scenarios::positive_rate(), meaning);
+}
+
+void add_samples(CLI::App& app, CommandLine& line, const char* meaning) {
+  constexpr std::size_t kLeastSamples = 20;  // their 5 % and 95 % quantiles are not their ends
+  app.add_option("--samples", line.samples, meaning)
+      ->type_name("N")
+      ->check(CLI::Range(kLeastSamples, std::size_t{10'000}).description(""));
+}
+
+void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>& tables, const char* meaning) {
+  app.add_option_function<std::string>(
+         "--table",
+         [&line, tables](const std::string& name) {
+           if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
+             throw CLI::ValidationError("--table", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(tables),
+                                                               suggestion(name, tables)));
+           }
+           line.findings_table = name;
+         },
+         meaning)
+      ->type_name("NAME");
 }
 
 }  // namespace knee::cli

@@ -63,4 +63,16 @@ void add_quantity(CLI::App& app, Value& into, const char* option, const char* ty
 /// An option whose value is a duration of the scenario language: `200ms`.
 void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning);
 
+/// --load
+void add_load(CLI::App& app, CommandLine& line,
+              const char* meaning = "The load to hold, say 2000/s; without it that of the scenario");
+/// --samples
+void add_samples(CLI::App& app, CommandLine& line,
+                 const char* meaning = "Samples of the uncertain inputs, for bands; without it only their middle");
+/// --table: one of `tables`.
+void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>& tables, const char* meaning);
+
+/// The command `plan`.
+void add_plan(CLI::App& app, CommandLine& line);
+
 }  // namespace knee::cli

@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include "analysis/report/report.hpp"
+#include "analysis/uncertainty/band_charts.hpp"
+#include "analysis/uncertainty/band_tables.hpp"
 #include "cli/command_line/output.hpp"
+#include "cli/experiment/input_sampling.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/kept_findings.hpp"
 #include "cli/runner/finished_sweep.hpp"
@@ -53,14 +56,27 @@ void print_findings(const CommandLine& line, const FinishedSweep& sweep, const K
   }
 }
 
+// The samples of uncertain inputs that the sweep has kept.
+void add_bands(const CommandLine& line, const FinishedSweep& sweep, const std::string& directory, KeptFindings& findings) {
+  const auto samples = kept_samples(directory, sweep);
+  if (samples) {
+    findings.insight.sections.push_back(band_section(sweep.results, *samples));
+    findings.tables.emplace_back("bands", analysis::bands_table({&sweep.results, 1}, {&*samples, 1}));
+  } else if (line.findings_table == "bands") {
+    throw wrong_input(fmt::format("{} has no bands; `knee sweep --samples 100 -o {}` of a scenario with uncertain inputs "
+                                  "makes some", directory, directory));
+  }
+}
+
 }  // namespace
 
 ExitStatus analyze(const CommandLine& line) {
   const std::string& directory = line.directories.front();
   const FinishedSweep sweep = read_finished_sweep(directory);
   require_variable_load(sweep, directory);
-  const std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
+  std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
   if (!findings) return ExitStatus::interrupted;
+  add_bands(line, sweep, directory, *findings);
   print_findings(line, sweep, *findings);
   return ExitStatus::done;
 }

@@ -92,7 +92,43 @@ void add_rows(const CommandLine& line, SharedPool& pool, const scenarios::Experi
   const bool interrupted = std::any_of(rows.begin(), rows.end(), [](const analysis::PlanRow& row) {
     return row.plan.end == analysis::PlanEnd::interrupted;
   });
-  if (!interrupted) report.rows = std::move(rows);
+  report.rows = interrupted ? std::vector<analysis::PlanRow>{} : std::move(rows);
+}
+
+analysis::PlanMargin margin_of(ArchitecturePlan& planner, const analysis::Candidate& candidate,
+                               analysis::CapacityQuestion question, double load) {
+  question.first_load = load;
+  question.beyond = planner.bound(candidate).rate;
+  const analysis::Capacity capacity = analysis::find_capacity(question, [&](double at, std::uint64_t requests) {
+    return planner.simulate(candidate, at, requests);
+  });
+  return {capacity.end, capacity.load};
+}
+
+// The margin of the answer, or the answers up to the load of the command line. Returns false if the user interrupts.
+bool add_margins(const CommandLine& line, SharedPool& pool, const scenarios::ExperimentPlan& plan, PlanReport& report) {
+  const auto answer = analysis::answer_of(report);
+  if (!answer) return true;
+  const analysis::CapacityQuestion& question = report.question.trial;
+  const auto margin = [&](std::size_t architecture, const analysis::Candidate& candidate, double load) {
+    ArchitecturePlan planner{line, pool, plan, architecture, !report.currency.empty()};
+    return margin_of(planner, candidate, question, load);
+  };
+  if (!line.up_to) {
+    report.margin = margin(*answer, report.rows[*answer].plan.best.candidate, question.first_load);
+    return report.margin->end != analysis::CapacityEnd::interrupted;
+  }
+  const auto plans_at = [&](double load) {
+    PlanReport at_load = report;
+    at_load.question.trial.first_load = load;
+    if (load != question.first_load) add_rows(line, pool, plan, at_load);
+    std::vector<analysis::Plan> plans;
+    for (analysis::PlanRow& row : at_load.rows) plans.push_back(std::move(row.plan));
+    return plans;
+  };
+  report.steps = analysis::plan_steps(question.first_load, *line.up_to, plans_at, margin);
+  if (!report.steps.empty()) report.margin = report.steps.front().up_to;
+  return !report.steps.empty();
 }
 
 bool holds(const PlanReport& report) {
@@ -102,7 +138,11 @@ bool holds(const PlanReport& report) {
 
 ExitStatus print_plan(const CommandLine& line, const PlanReport& report) {
   const Format format = chosen_format(line);
-  print(format == Format::text ? analysis::plan_text(report) : table_text(analysis::plan_table(report), format));
+  if (format == Format::text && line.findings_table.empty()) {
+    print(analysis::plan_text(report));
+  } else {
+    print(table_text(line.findings_table == "steps" ? analysis::steps_table(report) : analysis::plan_table(report), format));
+  }
   return holds(report) ? ExitStatus::done : ExitStatus::objective_missed;
 }
 
@@ -120,18 +160,34 @@ ExitStatus print_regret(const CommandLine& line, const analysis::RegretReport& r
   return report.plan.is_reliable ? ExitStatus::done : ExitStatus::objective_missed;
 }
 
+// Options that need another one, all at once.
+void require_consistent(const CommandLine& line) {
+  std::vector<std::string> mistakes;
+  if (line.samples > 0 && line.up_to) mistakes.emplace_back("--up-to and --samples exclude each other: choose one");
+  if (line.findings_table == "steps" && !line.up_to) mistakes.emplace_back("--table steps needs --up-to RATE");
+  if (line.findings_table == "inputs" && line.samples == 0) mistakes.emplace_back("--table inputs needs --samples N");
+  if (!mistakes.empty()) throw wrong_input(fmt::format("{}", fmt::join(mistakes, "\nknee: ")));
+}
+
 }  // namespace
 
 ExitStatus plan(const CommandLine& line) {
+  require_consistent(line);
   const Plans plans = read_plans(line, scenarios::Sweep::ignore);
   const scenarios::ExperimentPlan& scenario = *plans.front();
   require_question(scenario.base);
   require_uncertain(line, plans);
   PlanReport report = question_of_plan(line, scenario);
+  const double load = report.question.trial.first_load;
+  if (line.up_to && *line.up_to <= load) {
+    throw wrong_input(fmt::format("--up-to {:g}/s is not above the load, {:g}/s; expected a higher one", *line.up_to, load));
+  }
   SharedPool pool{pool_options(line)};
   add_rows(line, pool, scenario, report);
   if (report.rows.empty()) return ExitStatus::interrupted;
-  if (line.samples == 0) return print_plan(line, report);
+  if (line.samples == 0) {
+    return add_margins(line, pool, scenario, report) ? print_plan(line, report) : ExitStatus::interrupted;
+  }
   const auto regret = plan_by_regret(line, pool, scenario, std::move(report));
   return regret ? print_regret(line, *regret) : ExitStatus::interrupted;
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,7 +13,9 @@
 #include "analysis/picture/result_charts.hpp"
 #include "analysis/picture/svg_text.hpp"
 #include "analysis/picture/terminal_plot.hpp"
+#include "analysis/uncertainty/band_charts.hpp"
 #include "cli/command_line/output.hpp"
+#include "cli/experiment/input_sampling.hpp"
 #include "cli/runner/finished_sweep.hpp"
 #include "cli/runner/gnuplot_process.hpp"
 #include "cli/store/atomic_file.hpp"
@@ -41,9 +44,12 @@ std::string mistake_in(const std::string& id, const std::vector<std::string>& id
 }
 
 // The charts of the command line in its order. All mistakes at once.
-std::vector<Chart> chosen_charts(const CommandLine& line, const analysis::Results& results) {
-  if (line.charts.empty()) return main_charts(results);
-  const std::vector<Chart> all = result_charts(results);
+std::vector<Chart> chosen_charts(const CommandLine& line, const FinishedSweep& sweep) {
+  if (line.charts.empty()) return main_charts(sweep.results);
+  std::vector<Chart> all = result_charts(sweep.results);
+  if (const auto samples = kept_samples(line.directory, sweep)) {
+    for (Chart& chart : band_charts(sweep.results, *samples)) all.push_back(std::move(chart));
+  }
   std::vector<Chart> chosen;
   std::string mistakes;
   for (const std::string& id : line.charts) {
@@ -83,8 +89,7 @@ void write_picture(const CommandLine& line, const std::vector<Chart>& charts) {
 }  // namespace
 
 ExitStatus plot(const CommandLine& line) {
-  const analysis::Results results = read_finished_sweep(line.directory).results;
-  const std::vector<Chart> charts = chosen_charts(line, results);
+  const std::vector<Chart> charts = chosen_charts(line, read_finished_sweep(line.directory));
   if (charts.empty()) throw wrong_input(fmt::format("no point of {} has a result to draw", line.directory));
   if (line.on_terminal || line.format == Format::text) {
     print_on_terminal(charts);

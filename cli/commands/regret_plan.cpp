@@ -24,8 +24,10 @@ using analysis::PlanQuestion;
 using analysis::RatedDeployment;
 using analysis::SampledSystem;
 
-// Requests over all replications of one trial in a sample: a trial that is close is lengthened once.
-constexpr std::uint64_t kMostRequests = 240'000;
+// Of one replication: a trial in a sample begins with short runs, and is lengthened once if it is close. One sample decides
+// little.
+constexpr std::uint64_t kFirstRequests = 5'000;
+constexpr std::uint64_t kMostRequests = 20'000;
 
 using Shares = std::vector<std::vector<double>>;
 
@@ -78,25 +80,28 @@ class SampledArchitecture {
     return {static_cast<std::size_t>(most - utilisations.begin()), static_cast<std::size_t>(least - utilisations.begin())};
   }
 
+  // One after the other: a layout that costs more than one that holds in every sample is of no use.
   [[nodiscard]] std::vector<RatedDeployment> rate_layouts(const PlanQuestion& question, const analysis::PlanRow& middle) {
-    std::vector<std::vector<RatedDeployment>> rated(layouts_.size());
-    std::vector<SharedPool::Task> tasks;
-    for (std::size_t i = 0; i < layouts_.size(); ++i) {
-      tasks.emplace_back([&, i] {
-        tell(middle, layouts_[i]);
-        rated[i] = analysis::rate(question, middle.space, layouts_[i], samples_);
-      });
-    }
-    pool_.run(std::move(tasks));
     std::vector<RatedDeployment> all;
-    for (std::vector<RatedDeployment>& some : rated) {
-      if (some.empty()) return {};
-      for (RatedDeployment& one : some) {
+    for (const Candidate& layout : layouts_) {
+      tell(middle, layout);
+      auto some = analysis::rate(question, middle.space, layout, cost_that_always_holds(all), samples_);
+      if (!some) return {};
+      for (RatedDeployment& one : *some) {
         one.architecture = number_;
         all.push_back(std::move(one));
       }
     }
     return all;
+  }
+
+  [[nodiscard]] static std::optional<analysis::Cost> cost_that_always_holds(const std::vector<RatedDeployment>& deployments) {
+    std::optional<analysis::Cost> least;
+    for (const RatedDeployment& one : deployments) {
+      const bool always = std::find(one.holds.begin(), one.holds.end(), false) == one.holds.end();
+      if (always && (!least || compare(one.cost, *least) < 0)) least = one.cost;
+    }
+    return least;
   }
 
   void tell(const analysis::PlanRow& middle, const Candidate& layout) const {
@@ -149,7 +154,8 @@ void warn_of_unused(const CommandLine& line, const scenarios::ExperimentPlan& pl
 }
 
 PlanQuestion question_of_samples(PlanQuestion question) {
-  question.trial.max_requests = std::min(question.trial.max_requests, kMostRequests);
+  question.first_requests = kFirstRequests;
+  question.trial.max_requests = std::min(question.trial.max_requests, kMostRequests * question.trial.replications);
   return question;
 }
 

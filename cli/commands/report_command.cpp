@@ -7,8 +7,10 @@
 
 #include "analysis/page/html.hpp"
 #include "analysis/page/result_page.hpp"
+#include "analysis/uncertainty/band_charts.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/commands/chart_library.hpp"
+#include "cli/experiment/input_sampling.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/kept_findings.hpp"
 #include "cli/runner/finished_sweep.hpp"
@@ -41,6 +43,7 @@ ExitStatus report(const CommandLine& line) {
   const FinishedSweep sweep = read_finished_sweep(directory);
   std::optional<Insight> found = insight(line, sweep, directory);
   if (!found) return ExitStatus::interrupted;
+  if (const auto samples = kept_samples(directory, sweep)) found->sections.push_back(band_section(sweep.results, *samples));
   const std::string page = html_of(analysis::page::result_page(sweep.results, std::move(*found)), library);
   if (line.page == "-") {
     print(page);

@@ -48,6 +48,7 @@ ExitStatus sweep(const CommandLine& line) {
 
 ExitStatus sweep(const CommandLine& line, Experiment experiment) {
   Store store{line.directory, experiment.results, line.fresh ? Existing::replace : Existing::keep};
+  remove_bands(line.directory);  // those of this sweep come after its results
   if (simulate(line, experiment, &store) == ProcessPool::End::interrupted) return print_how_to_resume(store);
   store.publish(experiment.results);
   print(results_text({&experiment.results, 1}, chosen_format(line)));

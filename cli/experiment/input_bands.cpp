@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,8 +19,8 @@ namespace knee::cli {
 namespace {
 
 void keep(const std::filesystem::path& directory, const analysis::Results& planned, const analysis::InputSamples& samples) {
-  write_atomically(directory / "bands.csv", analysis::to_csv(analysis::bands_table({&planned, 1}, {&samples, 1})));
-  write_atomically(directory / "inputs.csv", analysis::to_csv(analysis::inputs_table(planned, samples)));
+  write_atomically(directory / kBandsFile, analysis::to_csv(analysis::bands_table({&planned, 1}, {&samples, 1})));
+  write_atomically(directory / kInputsFile, analysis::to_csv(analysis::inputs_table(planned, samples)));
 }
 
 std::string text_of(Format format, const analysis::Results& planned, const analysis::InputSamples& samples) {
@@ -34,6 +35,14 @@ bool is_complete(const analysis::InputSamples& samples) {
 }
 
 }  // namespace
+
+void remove_bands(const std::string& directory) {
+  for (const char* name : {kBandsFile, kInputsFile}) {
+    std::error_code error;
+    std::filesystem::remove(std::filesystem::path{directory} / name, error);
+    if (error) throw machine_failure(fmt::format("cannot remove {}/{}: {}", directory, name, error.message()));
+  }
+}
 
 void require_uncertain(const CommandLine& line, const Plans& plans) {
   if (line.samples == 0) return;

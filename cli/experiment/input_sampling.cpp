@@ -8,14 +8,30 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/output.hpp"
+#include "cli/command_line/version.hpp"
 #include "cli/experiment/experiment.hpp"
+#include "cli/experiment/input_bands.hpp"
+#include "cli/store/store.hpp"
+#include "cli/store/stored_results.hpp"
 #include "scenarios/sampled_plan.hpp"
 #include "scenarios/uncertainty/latin_hypercube.hpp"
 
 namespace knee::cli {
 namespace {
 
-// The samples as one experiment, its runs of a fixed length.
+namespace fs = std::filesystem;
+
+std::string hash_of_samples(const std::string& plan, std::size_t count) { return fmt::format("{}-{}", plan, count); }
+
+// Runs have a fixed length, that of the first rung.
+void fix_length(analysis::Point& point) {
+  analysis::Effort& effort = point.effort;
+  if (effort.fixed || effort.transient) return;
+  effort.fixed = true;
+  effort.requests = static_cast<std::uint64_t>(analysis::rung_requests(0));
+}
+
+// The samples as one experiment.
 Experiment sampled_experiment(const scenarios::ExperimentPlan& plan, const std::vector<std::vector<double>>& shares) {
   auto sampled = scenarios::sampled_plan(plan, shares);
   if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&sampled)) {
@@ -25,13 +41,38 @@ Experiment sampled_experiment(const scenarios::ExperimentPlan& plan, const std::
   }
   Experiment experiment = experiment_of(
       std::make_shared<const scenarios::ExperimentPlan>(std::get<scenarios::ExperimentPlan>(std::move(sampled))));
-  for (analysis::Entry& entry : experiment.results.points) {
-    analysis::Effort& effort = entry.point.effort;
-    if (effort.fixed || effort.transient) continue;
-    effort.fixed = true;
-    effort.requests = static_cast<std::uint64_t>(analysis::rung_requests(0));
-  }
+  for (analysis::Entry& entry : experiment.results.points) fix_length(entry.point);
+  experiment.results.hash = hash_of_samples(plan.hash, shares.size());
   return experiment;
+}
+
+// The inputs and their samples; no points.
+analysis::InputSamples drawn(const scenarios::ExperimentPlan& plan, std::size_t count) {
+  analysis::InputSamples samples;
+  samples.shares = scenarios::latin_hypercube(count, plan.uncertain.size(), plan.base.measure.seed);
+  for (const auto& input : plan.uncertain) samples.inputs.push_back({input.path, input.low, input.high});
+  samples.points.resize(plan.points.size());
+  return samples;
+}
+
+bool holds_samples(const fs::path& folder, const std::string& hash) {
+  if (!fs::exists(folder / kStoreFile)) return true;  // a new store
+  try {
+    StoredResults stored{folder};
+    return stored.fact("scenario_hash") == hash && stored.fact("knee_version") == version();
+  } catch (const Failure&) {
+    return false;
+  }
+}
+
+ProcessPool::End simulate_samples(const CommandLine& line, Experiment& experiment) {
+  if (line.directory.empty()) return simulate(line, experiment, nullptr, Batches::dropped);
+  const fs::path folder = fs::path{line.directory} / kSamplesFolder;
+  const bool keeps = !line.fresh && holds_samples(folder, experiment.results.hash);
+  Store store{folder, experiment.results, keeps ? Existing::keep : Existing::replace};
+  const ProcessPool::End end = simulate(line, experiment, &store);
+  if (end != ProcessPool::End::interrupted) store.publish(experiment.results);
+  return end;
 }
 
 // The option that uses the intervals.
@@ -50,15 +91,30 @@ const char* advice_for(CommandLine::Command command) {
 }  // namespace
 
 std::optional<analysis::InputSamples> sample_inputs(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
-  analysis::InputSamples samples;
-  samples.shares = scenarios::latin_hypercube(line.samples, plan.uncertain.size(), plan.base.measure.seed);
-  for (const auto& input : plan.uncertain) samples.inputs.push_back({input.path, input.low, input.high});
+  analysis::InputSamples samples = drawn(plan, line.samples);
   Experiment experiment = sampled_experiment(plan, samples.shares);
-  if (simulate(line, experiment, nullptr, Batches::dropped) == ProcessPool::End::interrupted) return std::nullopt;
-  samples.points.resize(plan.points.size());
+  if (simulate_samples(line, experiment) == ProcessPool::End::interrupted) return std::nullopt;
   for (std::size_t i = 0; i < experiment.results.points.size(); ++i) {
     const analysis::Entry& entry = experiment.results.points[i];
     add_sample(samples.points[i / line.samples], entry.point, entry.result);
+  }
+  return samples;
+}
+
+std::optional<analysis::InputSamples> kept_samples(const fs::path& directory, const FinishedSweep& sweep) {
+  const scenarios::ExperimentPlan& plan = *sweep.plan;
+  if (plan.uncertain.empty() || !fs::exists(directory / kBandsFile)) return std::nullopt;
+  const fs::path folder = directory / kSamplesFolder;
+  if (!fs::exists(folder / kStoreFile)) return std::nullopt;
+  StoredResults stored{folder};
+  const std::size_t count = stored.points().size() / plan.points.size();
+  if (stored.fact("scenario_hash") != hash_of_samples(plan.hash, count)) return std::nullopt;
+  analysis::InputSamples samples = drawn(plan, count);
+  for (std::size_t i = 0; i < count * plan.points.size(); ++i) {
+    analysis::Entry entry{.point = sweep.results.points[i / count].point};
+    fix_length(entry.point);
+    if (!conclude(stored, stored.points()[i], entry)) return std::nullopt;  // interrupted
+    add_sample(samples.points[i / count], entry.point, entry.result);
   }
   return samples;
 }

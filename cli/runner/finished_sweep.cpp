@@ -28,7 +28,8 @@ std::shared_ptr<const scenarios::ExperimentPlan> stored_plan(const fs::path& dir
   return plan;
 }
 
-// Goes through the rungs of a point up to its result; false if replications are missing.
+}  // namespace
+
 bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis::Entry& entry) {
   auto conclusion = analysis::conclude(entry.point);
   for (; const auto* next = std::get_if<std::size_t>(&conclusion); conclusion = analysis::conclude(entry.point)) {
@@ -40,8 +41,6 @@ bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis:
   entry.point.rungs.clear();
   return true;
 }
-
-}  // namespace
 
 FinishedSweep read_finished_sweep(const fs::path& directory) {
   StoredResults stored{directory};

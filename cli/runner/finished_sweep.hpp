@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "analysis/results/results.hpp"
+#include "cli/store/stored_results.hpp"
 
 namespace knee::scenarios {
 struct ExperimentPlan;
@@ -21,5 +22,8 @@ struct FinishedSweep {
 /// Reads the directory that `knee sweep -o` has filled; simulates nothing. Throws `Failure`: wrong input if the directory has
 /// no store of this version of knee, its sweep is not finished, or recordings of its scenario have changed since.
 [[nodiscard]] FinishedSweep read_finished_sweep(const std::filesystem::path& directory);
+
+/// Goes through the rungs of a planned point up to its result, with the replications of `from`; false if some are missing.
+[[nodiscard]] bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis::Entry& entry);
 
 }  // namespace knee::cli

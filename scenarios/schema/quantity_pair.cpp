@@ -13,17 +13,17 @@ namespace {
 
 /// All kinds of quantity, each as plain numbers.
 const std::vector<const Codec<double>*>& quantities() {
-  static const auto kNumber = number();
+  static const auto kAnyNumber = number();
   static const auto kTime = as<double>(
       duration(), [](sim::Duration time) { return static_cast<double>(time.count()); },
       [](double count) { return sim::Duration{std::llround(count)}; });
-  static const auto kRate = rate();
+  static const auto kAnyRate = rate();
   static const auto kShare = percentage({.least = 0, .most = 1e6});
   static const auto kSize = as<double>(
       bytes(), [](std::int64_t count) { return static_cast<double>(count); },
       [](double count) { return static_cast<std::int64_t>(std::llround(count)); });
-  static const auto kBitRate = bit_rate();
-  static const std::vector<const Codec<double>*> kAll{&kNumber, &kTime, &kRate, &kShare, &kSize, &kBitRate};
+  static const auto kAnyBitRate = bit_rate();
+  static const std::vector<const Codec<double>*> kAll{&kAnyNumber, &kTime, &kAnyRate, &kShare, &kSize, &kAnyBitRate};
   return kAll;
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "scenarios/schema/schema.hpp"
 #include "scenarios/uncertainty/uncertain_input.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
@@ -13,5 +14,9 @@ namespace knee::scenarios {
 /// language's keys then read a plain value. An interval without two ends of one kind, with its low end above the high one, or
 /// in a place that takes no quantity is a mistake; its value is removed, and its mapping marked as incomplete.
 [[nodiscard]] std::vector<UncertainInput> take_uncertain(Node& root, Diagnostics& mistakes);
+
+/// Puts the intervals into a description of the scenario with their middles, in the places of the middles. An input that the
+/// description has in another place (of an architecture that extends another one) keeps its middle there.
+void put_uncertain(Schema& described, const std::vector<UncertainInput>& inputs);
 
 }  // namespace knee::scenarios

@@ -1,15 +1,19 @@
 // Bands from uncertain inputs, against closed forms and as files.
 #include <cmath>
+#include <filesystem>
 #include <limits>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "analysis/uncertainty/band_charts.hpp"
 #include "analysis/uncertainty/band_report.hpp"
+#include "analysis/uncertainty/band_tables.hpp"
 #include "analysis/uncertainty/rank_correlation.hpp"
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/experiment/input_sampling.hpp"
+#include "cli/runner/finished_sweep.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
@@ -124,7 +128,64 @@ TEST_CASE("A sweep with samples writes the tables of bands and inputs") {
   CHECK_THAT(bands, Contains("scenario,architecture,nodes,processes,threads,load,metric,low,middle,high,samples\n"));
   CHECK_THAT(bands, Contains("queue,node,1,1,1,200/s,p99_ms,inf,inf,inf,20\n") && Contains("200/s,objective_met_share,,0,,20"));
   CHECK_THAT(directory.read("results/inputs.csv"),
-             Contains("mean_ms,workload.requests.get.steps.0.cpu.exponential,8 ms,14 ms,1,1\n"));
+             Contains("mean_ms,workload.requests.get.steps.0.cpu.exponential,8 ms,14 ms,1,1,1\n"));
+}
+
+TEST_CASE("A sweep keeps its samples: the same command simulates nothing and a sweep without samples has no bands") {
+  const TemporaryDirectory directory;
+  directory.write("queue.yaml", kQueue + kShort + "sweep: {load: [20/s, 40/s]}\n");
+  CommandLine line{.command = CommandLine::Command::sweep,
+                   .scenarios = {directory.path() / "queue.yaml"},
+                   .format = Format::csv,
+                   .directory = directory.path() / "results",
+                   .samples = 20,
+                   .quiet = true,
+                   .workers = 2};
+  CHECK(told_in(directory, line) == 0);
+  const std::string bands = directory.read("results/bands.csv");
+  const auto first = std::filesystem::last_write_time(directory.path() / "results/samples/store.sqlite");
+  CHECK_THAT(directory.read("results/samples/results.csv"), Contains(",load,sample,"));
+
+  const FinishedSweep sweep = read_finished_sweep(directory.path() / "results");
+  const auto kept = kept_samples(directory.path() / "results", sweep);
+  REQUIRE(kept);
+  CHECK(kept->points.size() == 2);
+  CHECK(kept->shares.size() == 20);
+  CHECK(analysis::to_csv(analysis::bands_table({&sweep.results, 1}, {&*kept, 1})) == bands);
+  const auto section = band_section(sweep.results, *kept);
+  CHECK(section.charts.front().id == "band-throughput");
+  CHECK(section.tables.size() == 2);
+  CHECK(section.charts.front().curves.front().points.front().y.has_value());
+
+  CHECK(told_in(directory, line) == 0);
+  CHECK(directory.read("results/bands.csv") == bands);
+  CHECK(std::filesystem::last_write_time(directory.path() / "results/samples/results.csv") >= first);
+  line.samples = 0;
+  CHECK(told_in(directory, line) == 0);
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "results/bands.csv"));
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "results/inputs.csv"));
+  CHECK_FALSE(kept_samples(directory.path() / "results", sweep));
+  line.samples = 25;  // other samples replace those that are kept
+  CHECK(told_in(directory, line) == 0);
+  CHECK(kept_samples(directory.path() / "results", sweep)->shares.size() == 25);
+}
+
+// A time limit of nothing fails each replication that is simulated, so a success was read from the disk.
+TEST_CASE("Samples that are kept are not simulated again") {
+  const TemporaryDirectory directory;
+  directory.write("queue.yaml", kQueue + kShort);
+  CommandLine line{.command = CommandLine::Command::sweep,
+                   .scenarios = {directory.path() / "queue.yaml"},
+                   .format = Format::csv,
+                   .directory = directory.path() / "results",
+                   .samples = 20,
+                   .quiet = true,
+                   .workers = 2};
+  CHECK(told_in(directory, line) == 0);
+  line.time_limit_s = 1e-6;
+  CHECK(told_in(directory, line) == 0);
+  line.samples = 21;
+  CHECK(told_in(directory, line) == 3);
 }
 
 TEST_CASE("Without samples a warning says that the middle is used and samples without uncertain inputs are a mistake") {

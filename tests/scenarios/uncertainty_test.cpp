@@ -119,6 +119,23 @@ TEST_CASE("Only inputs of the system that are quantities can be uncertain") {
   CHECK(mistakes_of(scenario_text("3 ms", "100/s", "  uncertain: {runtime: gil}\n")).empty());
 }
 
+TEST_CASE("A scenario with every default keeps its intervals and reads back as the same") {
+  const ExperimentPlan plan = plan_of(scenario_text("{exponential: {uncertain: [1 ms, 3 ms]}}", "{uncertain: [100/s, 400/s]}",
+                                                    "  gil: {runtime: gil, threads: {uncertain: [2, 5]}}\n"));
+  CHECK(plan.written.find("    poisson:\n      uncertain:\n        - 100/s\n        - 400/s\n") != std::string::npos);
+  const ExperimentPlan again = plan_of(plan.written);
+  CHECK(again.written == plan.written);
+  REQUIRE(again.uncertain.size() == plan.uncertain.size());
+  for (std::size_t i = 0; i < plan.uncertain.size(); ++i) {
+    CHECK(again.uncertain[i].path == plan.uncertain[i].path);
+    CHECK(again.uncertain[i].low == plan.uncertain[i].low);
+    CHECK(again.uncertain[i].whole == plan.uncertain[i].whole);
+  }
+  // The same middle, another interval: another scenario.
+  CHECK(plan_of(scenario_text("{uncertain: [3 ms, 5 ms]}")).hash != plan_of(scenario_text("{uncertain: [2 ms, 6 ms]}")).hash);
+  CHECK(plan_of(scenario_text("{uncertain: [3 ms, 5 ms]}")).hash != plan_of(scenario_text("4 ms")).hash);
+}
+
 TEST_CASE("An override replaces an interval, and an interval replaces a value") {
   const Folder folder;
   folder.write("api.yaml", scenario_text("{uncertain: [3 ms, 5 ms]}"));

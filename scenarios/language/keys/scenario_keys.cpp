@@ -44,8 +44,8 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
 
 Mapping<Scenario> scenario() { return {"scenario", read_scenario}; }
 
-std::string to_yaml(const Scenario& written) {
-  return scenarios::to_yaml(scenario().describe(&written, {.detail = SchemaContext::Detail::values}));
+Schema described(const Scenario& written) {
+  return scenario().describe(&written, {.detail = SchemaContext::Detail::values});
 }
 
 }  // namespace knee::scenarios::language

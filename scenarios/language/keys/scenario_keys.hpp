@@ -36,7 +36,7 @@ struct Scenario {
 /// The outermost mapping of a scenario file, merged with the files that it extends.
 [[nodiscard]] Mapping<Scenario> scenario();
 
-/// The scenario with every default, as YAML that reads back as the same scenario.
-[[nodiscard]] std::string to_yaml(const Scenario& written);
+/// The scenario with every default; as YAML (`to_yaml`) it reads back as the same scenario.
+[[nodiscard]] Schema described(const Scenario& written);
 
 }  // namespace knee::scenarios::language

@@ -145,14 +145,14 @@ std::string answer(const PlanReport& report) {
 
 std::string short_load(double load) { return short_number(load, kReportDigits) + "/s"; }
 
-// `It holds up to 830/s (interval 800/s to 860/s).`
+// `The cheapest holds up to 830/s (interval 800/s to 860/s).`
 std::string margin_words(const PlanReport& report) {
   if (!report.margin) return "";
   const PlanMargin& margin = *report.margin;
-  if (margin.end == CapacityEnd::always_met) return " It holds a thousand times this load.";
+  if (margin.end == CapacityEnd::always_met) return " The cheapest holds a thousand times this load.";
   if (!margin.load.has_value()) return "";
   const bool has_interval = std::isfinite(margin.load.low) && std::isfinite(margin.load.high);
-  const std::string text = " It holds up to " + short_load(margin.load.value);
+  const std::string text = " The cheapest holds up to " + short_load(margin.load.value);
   if (!has_interval) return text + ", too near to saturation for an interval.";
   return text + fmt::format(" (interval {} to {}).", short_load(margin.load.low), short_load(margin.load.high));
 }

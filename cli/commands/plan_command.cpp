@@ -69,10 +69,11 @@ bool more_nodes_never_hurt(const Scenario& scenario) {
 PlanReport question_of_plan(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
   const Scenario& scenario = plan.base;
   const analysis::Point point = planned_results(plan).points.front().point;
+  const std::string currency = currency_of(machines_of(scenario, line.from_current));
   PlanReport report{.scenario = scenario.name,
                     .question = {question_of(scenario, point), more_nodes_never_hurt(scenario)},
                     .classes = point.classes,
-                    .currency = currency_of(machines_of(scenario, line.from_current)),
+                    .currency = currency,
                     .lost = line.lost_nodes};
   if (line.load) report.question.trial.first_load = *line.load;
   limit_errors(report.question.trial.objective);

@@ -57,13 +57,13 @@ TEST_CASE("A plan over samples takes the larger machine where the smaller one ho
   CHECK(plan_in(directory, line) == 0);
   const std::string table = directory.read("out");
   CHECK_THAT(table, Contains("architecture,verdict,machine,nodes,processes,threads,cost_per_hour"));
-  CHECK_THAT(table, Contains("node,fails,small,1,1,,1,730,USD,20,1") && Contains("node,chosen,large,1,2,,2,1460,USD,20,20,"));
+  CHECK_THAT(table, Contains("node,fails,small,1,2,,1,730,USD,20,1") && Contains("node,chosen,large,1,2,,2,1460,USD,20,20,"));
   line.workers = 1;
   CHECK(plan_in(directory, line) == 0);
   CHECK(directory.read("out") == table);
   line.holds_in = 0.5;
   CHECK(plan_in(directory, line) == 0);
-  CHECK_THAT(directory.read("out"), Contains("node,chosen,small,1,1,"));
+  CHECK_THAT(directory.read("out"), Contains("node,chosen,small,1,2,"));
   line.findings_table = "inputs";
   CHECK(plan_in(directory, line) == 0);
   CHECK_THAT(directory.read("out"), Contains("workload.requests.get.steps.0.cpu.exponential,4 ms,16 ms,"));

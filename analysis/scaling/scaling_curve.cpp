@@ -72,13 +72,15 @@ std::string name_without(const Point& point, IsLeftOut is_left_out) {
 
 bool has_saturation(const Entry& entry) {
   constexpr double kExhausted = 0.98;
-  constexpr double kBusy = 0.85;
+  constexpr double kExhaustedByUsers = 0.95;  // users who wait elsewhere leave it idle now and then
   constexpr double kServed = 0.95;
   const PointResult& result = entry.result;
+  const bool is_closed = std::isnan(entry.point.offered_per_s);
   const double used = result.bottleneck.utilisation;
   const Estimate throughput = result.all[&Measurement::throughput_per_s];
   const double most = throughput.has_interval() ? throughput.high : throughput.value;
-  return result.state == State::saturated || used >= kExhausted || (used >= kBusy && most < kServed * entry.point.offered_per_s);
+  if (result.state == State::saturated || used >= (is_closed ? kExhaustedByUsers : kExhausted)) return true;
+  return used >= kBusy && most < kServed * entry.point.offered_per_s;
 }
 
 // The points of one size: they differ in load or users only.

@@ -44,7 +44,7 @@ struct ScalingCurve {
 ///
 /// The value at a size is the throughput. Over users it is the throughput of the sweep. Over anything else it is the largest
 /// throughput over the swept loads or users, if one of these saturates the deployment: its number of requests grows, its
-/// busiest resource is in use for 98 % of the time, or it serves less than 95 % of what is offered. A size without saturation
+/// busiest resource is in use for 98 % of the time (95 % with closed users), or it serves less than 95 % of what is offered. A size without saturation
 /// is left out, because its throughput is the load that is offered. If then `capacities` has values at more sizes (keys: labels
 /// of points without the load), the values are capacities.
 [[nodiscard]] std::vector<ScalingCurve> scaling_curves(const Results& results,

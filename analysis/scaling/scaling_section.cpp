@@ -74,7 +74,10 @@ Chart chart_of(const ScalingFit& scaling) {
 page::Section scaling_section(const std::vector<ScalingFit>& scalings) {
   page::Section section{.heading = "Scaling"};
   if (scalings.empty()) return section;
-  for (const ScalingFit& one : scalings) section.paragraphs.push_back(scaling_sentence(one));
+  for (const ScalingFit& one : scalings) {
+    section.paragraphs.push_back(scaling_sentence(one));
+    if (std::string left_out = left_out_sentence(one); !left_out.empty()) section.paragraphs.push_back(std::move(left_out));
+  }
   for (const ScalingFit& one : scalings) {
     for (std::string& remark : scaling_remarks(one)) section.paragraphs.push_back(std::move(remark));
     if (!one.curve.points.empty()) section.charts.push_back(chart_of(one));

@@ -48,9 +48,10 @@ std::string measured_sentence(const ScalingFit& scaling) {
   const ScalingCurve::Point& most = *scaling.largest();
   const ScalingCurve::Point& last = curve.points.back();
   const double nearly = *scaling.nearly_largest();
-  std::string text = fmt::format("{}: the largest {} is {}, with {}", curve.architecture, quantity_name(curve), rate(most.value.value),
-                                 count_text(most.size, curve.size));
-  if (nearly == last.size) return text + ", the most that were tried.";
+  const bool is_whole = curve.left_out.empty();
+  std::string text = fmt::format("{}: the largest {}{} is {}, with {}", curve.architecture, quantity_name(curve),
+                                 is_whole ? "" : " of a saturated size", rate(most.value.value), count_text(most.size, curve.size));
+  if (nearly == last.size) return text + fmt::format(", the most that were {}.", is_whole ? "tried" : "saturated");
   if (nearly < most.size) text += fmt::format("; {} reach 95 % of it", count_text(nearly, curve.size));
   if (last.value.value < most.value.low) {
     text += fmt::format("; {} lose {:.2g} %", count_text(last.size, curve.size), 100 * (1 - last.value.value / most.value.value));
@@ -119,10 +120,14 @@ std::string scaling_sentence(const ScalingFit& scaling) {
   return measured_sentence(scaling) + ' ' + (law != nullptr ? law_sentence(scaling.curve, *law) : no_law_sentence(scaling));
 }
 
+std::string left_out_sentence(const ScalingFit& scaling) {
+  const bool is_partial = !scaling.curve.left_out.empty() && !scaling.curve.points.empty();
+  return is_partial ? left_out_text(scaling.curve) : "";
+}
+
 std::vector<std::string> scaling_remarks(const ScalingFit& scaling) {
   const ScalingCurve& curve = scaling.curve;
   std::vector<std::string> remarks;
-  if (!curve.left_out.empty() && !curve.points.empty()) remarks.push_back(left_out_text(curve));
   const std::string name = curve.architecture + ": ";
   if (const JudgedFit* law = scaling.best_law()) {
     const std::string cautions = fmt::format("{}", fmt::join(law->judgement.cautions, "; "));

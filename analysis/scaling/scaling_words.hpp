@@ -12,7 +12,10 @@ namespace knee::analysis {
 /// with its coefficients, intervals and peak, or that none does, and why.
 [[nodiscard]] std::string scaling_sentence(const ScalingFit& scaling);
 
-/// For an engineer: the sizes that are left out, reservations about the best law, and the comparison of the laws.
+/// Which sizes are left out, why, and how they would count; empty without any, or if all are (then the sentence above says so).
+[[nodiscard]] std::string left_out_sentence(const ScalingFit& scaling);
+
+/// For an engineer: reservations about the best law, and the comparison of the laws.
 [[nodiscard]] std::vector<std::string> scaling_remarks(const ScalingFit& scaling);
 
 /// Why a sweep without a number of users, cores, threads, processes or nodes has no law.

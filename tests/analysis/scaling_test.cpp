@@ -90,7 +90,9 @@ TEST_CASE("where nothing is saturated the throughput is the load and counts for 
   REQUIRE(scalings[0].curve.left_out.size() == 2);
   CHECK(scalings[0].best_law()->fit.law == laws::Law::linear);
   // 500/s use 500 / 1600 of sixteen nodes: 1.2 times 1600/s would saturate them.
-  CHECK_THAT(scaling_remarks(scalings[0]).front(), Contains("with 8 and 16 nodes nothing is saturated, so that the throughput is "
+  CHECK_THAT(scaling_sentence(scalings[0]), StartsWith("node: the largest throughput of a saturated size is 400/s, with 4 nodes, the "
+                                                       "most that were saturated. It grows in proportion: 100/s with each node."));
+  CHECK_THAT(left_out_sentence(scalings[0]), Contains("with 8 and 16 nodes nothing is saturated, so that the throughput is "
                                                             "the load that is offered") &&
                                                        Contains("A load of 1900/s would saturate them."));
 }

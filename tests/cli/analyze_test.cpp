@@ -162,5 +162,13 @@ TEST_CASE("a finished sweep reads back as it was") {
   CHECK(folder.out() == folder.read("results/results.csv"));
 }
 
+TEST_CASE("a sweep from one node to several reads back with the balancer that several nodes have by default") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q --set sweep='{nodes: [1, 2, 3]}' --set workload.arrivals.poisson=9000/s "
+                      "--set measure='{requests: 2000, replications: 2}'") == 0);
+  REQUIRE(folder.knee("analyze results --table laws --format text") == 0);
+  CHECK_THAT(folder.out(), Contains("It grows in proportion: 5") && Contains("/s with each node."));
+}
+
 }  // namespace
 }  // namespace knee::cli::analyze_test

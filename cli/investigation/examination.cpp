@@ -10,6 +10,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/trials.hpp"
 #include "scenarios/sensitivity/inputs.hpp"
+#include "scenarios/theory/demands.hpp"
 
 namespace knee::cli {
 namespace {
@@ -136,8 +137,15 @@ class Examination {
   }
 
   void find_effect_on_capacity(const scenarios::Input& input, analysis::InputEffect& effect) const {
-    effect.capacity_change =
-        analysis::capacity_change(findings_.question, findings_.capacity, trials_of(input.large.scenario));
+    const scenarios::Scenario& changed = input.large.scenario;
+    const double expected = highest_rate(changed) / highest_rate(contender_.scenario);
+    effect.capacity_change = analysis::capacity_change(findings_.question, findings_.capacity, trials_of(changed),
+                                                       std::isfinite(expected) && expected > 0 ? expected : 1);
+  }
+
+  // Of which no resource is overloaded.
+  [[nodiscard]] double highest_rate(const scenarios::Scenario& scenario) const {
+    return scenarios::theory::demands_of(scenario, scenario.architectures[contender_.architecture]).highest_rate();
   }
 
   static std::vector<analysis::Replication> simulated(const Trials& trials, double load) {

@@ -16,7 +16,7 @@ struct Insight {
   std::vector<CaptionedTable> tables = {};  ///< on the first screen, in place of the held loads
   std::vector<Section> sections = {};       ///< below the first screen
   Section laws_section = {};                ///< after them
-  std::vector<Section> closing = {};        ///< after the charts: theory, plan
+  std::vector<Section> closing = {};        ///< after the charts: theory
   std::vector<Chart::Mark> loads = {};      ///< marked in each chart over the offered load
 };
 

@@ -29,7 +29,8 @@ std::optional<Insight> insight(const CommandLine& line, const FinishedSweep& swe
   std::optional<KeptFindings> findings = has_findings ? findings_of(line, sweep, directory) : KeptFindings{};
   if (!findings) return std::nullopt;
   add_scaling(*findings, sweep.results, directory);
-  findings->insight.closing = {theory_section(sweep), plan_section(directory, sweep.results.hash)};
+  findings->insight.sections.push_back(plan_section(directory, sweep.results.hash));
+  findings->insight.closing = {theory_section(sweep)};
   return std::move(findings->insight);
 }
 

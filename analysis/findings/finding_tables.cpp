@@ -10,21 +10,17 @@
 #include "analysis/findings/wording.hpp"
 #include "analysis/report/estimate_text.hpp"
 #include "analysis/report/section_table.hpp"
+#include "analysis/report/table_words.hpp"
 
 namespace knee::analysis {
 namespace {
 
 using M = Measurement;
 
-Cell six_digits(double value) {
-  if (std::isnan(value)) return std::monostate{};
-  return rounded(value, kTableDigits);
-}
-
 void add(std::vector<Cell>& row, const Estimate& estimate, double factor = 1) {
-  row.push_back(six_digits(factor * estimate.value));
-  row.push_back(six_digits(factor * estimate.low));
-  row.push_back(six_digits(factor * estimate.high));
+  row.push_back(number_cell(factor * estimate.value));
+  row.push_back(number_cell(factor * estimate.low));
+  row.push_back(number_cell(factor * estimate.high));
 }
 
 const InputEffect* effect_of_all_times(const ArchitectureFindings& one) {
@@ -49,13 +45,13 @@ Table architectures_table(const Findings& findings) {
     add(row, one.headroom(findings.expected_per_s));
     add(row, one.with_node_lost ? one.with_node_lost->load : Estimate{});
     add(row, one.knee.load);
-    row.push_back(six_digits(one.knee.mean_ms));
+    row.push_back(number_cell(one.knee.mean_ms));
     add(row, one.peak);
-    row.push_back(six_digits(findings.expected_per_s));
-    row.push_back(six_digits(one.expected.all.value.throughput_per_s));
+    row.push_back(number_cell(findings.expected_per_s));
+    row.push_back(number_cell(one.expected.all.value.throughput_per_s));
     add(row, one.expected.all[latency_metric(findings.q).value]);
     row.insert(row.end(), {std::string{one.expected.state_name()}, std::string{one.expected.objective_name()},
-                           one.expected.bottleneck.name, six_digits(one.expected.bottleneck.utilisation)});
+                           one.expected.bottleneck.name, number_cell(one.expected.bottleneck.utilisation)});
     const InputEffect* times = effect_of_all_times(one);
     add(row, times != nullptr ? times->mean_elasticity : Estimate{});
     add(row, times != nullptr ? times->quantile_elasticity : Estimate{});
@@ -90,8 +86,8 @@ Table inputs_table(const Findings& findings) {
     for (const InputEffect& effect : one.effects) {
       std::vector<Cell> row{one.point.architecture, effect.input, effect.change};
       add(row, effect.capacity_change, 100);
-      row.push_back(six_digits(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
-      row.push_back(six_digits(one.latency_load));
+      row.push_back(number_cell(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
+      row.push_back(number_cell(one.latency_load));
       add(row, effect.mean_elasticity);
       add(row, effect.quantile_elasticity);
       table.rows.push_back(std::move(row));
@@ -119,6 +115,22 @@ Table order_table(const Findings& findings) {
     add(row, one.load);
     table.rows.push_back(std::move(row));
   }
+  return table;
+}
+
+Table ranges_summary(const Findings& findings) {
+  Table table{.columns = {"from", "to", "hold, the smallest first"}};
+  double from = 0;
+  for (const LoadRange& range : ranges_of(findings)) {
+    table.rows.push_back({rate_text(from), std::isinf(range.to) ? "any load" : rate_text(range.to), joined(range.hold)});
+    from = range.to;
+  }
+  return table;
+}
+
+Table differences_summary(const Findings& findings) {
+  Table table = with_words(findings.differences);
+  table.columns = {"architecture", "quantity", "the lowest", "this one", "difference, %", "from, %", "to, %", "this one is", "matters"};
   return table;
 }
 

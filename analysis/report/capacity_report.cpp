@@ -9,10 +9,7 @@
 namespace knee::analysis {
 namespace {
 
-Cell four_digits(double value) {
-  if (std::isnan(value)) return std::monostate{};
-  return rounded(value, kReportDigits + 1);
-}
+Cell four_digits(double value) { return number_cell(value, kReportDigits + 1); }
 
 std::string busiest(const CapacityRow& row) {
   const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);

@@ -16,11 +16,6 @@ namespace {
 
 constexpr double kMillion = 1e6;
 
-Cell cell(double value) {
-  if (!std::isfinite(value)) return std::monostate{};
-  return rounded(value, kTableDigits);
-}
-
 // One row of the table of trials.
 class TrialRow {
  public:
@@ -33,11 +28,11 @@ class TrialRow {
     add_cost(cost, cells);
     add_limit(trial, cells);
     cells.emplace_back(trial.bottleneck.name);
-    cells.push_back(cell(trial.bottleneck.utilisation));
-    cells.push_back(cell(trial.bound.rate));
+    cells.push_back(number_cell(trial.bottleneck.utilisation));
+    cells.push_back(number_cell(trial.bound.rate));
     cells.push_back(trial.outcome == Trial::excluded ? Cell{std::monostate{}} : Cell{trial.requests});
     const Estimate up_to = verdict == "chosen" && is_answer_ && report_.margin ? report_.margin->load : Estimate{};
-    for (const double value : {up_to.value, up_to.low, up_to.high}) cells.push_back(cell(value));
+    for (const double value : {up_to.value, up_to.low, up_to.high}) cells.push_back(number_cell(value));
     cells.emplace_back(outcome_words(report_, trial));
     return cells;
   }
@@ -46,9 +41,9 @@ class TrialRow {
   void add_cost(const Cost& cost, std::vector<Cell>& cells) const {
     const bool priced = !report_.currency.empty();
     const double none = Estimate::kNone;
-    cells.push_back(cell(priced ? cost.amount : none));
-    cells.push_back(cell(priced ? kHoursOfMonth * cost.amount : none));
-    cells.push_back(cell(priced ? cost_per_million(report_, cost) : none));
+    cells.push_back(number_cell(priced ? cost.amount : none));
+    cells.push_back(number_cell(priced ? kHoursOfMonth * cost.amount : none));
+    cells.push_back(number_cell(priced ? cost_per_million(report_, cost) : none));
     cells.emplace_back(report_.currency);
   }
 
@@ -58,7 +53,7 @@ class TrialRow {
     const Estimate& estimate = trial.decisive.estimate;
     cells.emplace_back(simulated ? limit_name(report_, trial.limit) : "");
     for (const double value : {estimate.value, estimate.low, estimate.high, trial.decisive.limit}) {
-      cells.push_back(simulated ? cell(value / unit) : Cell{std::monostate{}});
+      cells.push_back(simulated ? number_cell(value / unit) : Cell{std::monostate{}});
     }
   }
 
@@ -99,26 +94,6 @@ std::string of_limit(const PlanReport& report, const CandidateTrial& trial) {
   return fmt::format("{} of {}", outcome_words(report, trial), value_words(report, trial.limit, trial.decisive.limit));
 }
 
-Table summary(const PlanReport& report) {
-  const std::string& currency = report.currency;
-  Table table{.columns = {"architecture", "deployment", "nearest limit", "busiest"}};
-  if (currency.empty()) {
-    table.columns.insert(table.columns.end(), {"nodes", "cores"});
-  } else {
-    table.columns.insert(table.columns.end(), {currency + "/month", currency + "/million"});
-  }
-  for (const PlanRow* row : ranking(report)) {
-    if (row->plan.end != PlanEnd::found) continue;
-    const CandidateTrial& best = row->plan.best;
-    const Cost& cost = row->plan.cost;
-    table.rows.push_back({row->architecture, deployment_words(*row, best.candidate), of_limit(report, best),
-                          fmt::format("{} {:.0f} %", best.bottleneck.name, 100 * best.bottleneck.utilisation),
-                          currency.empty() ? cost.amount : rounded(kHoursOfMonth * cost.amount, kReportDigits),
-                          currency.empty() ? cost.second : rounded(cost_per_million(report, cost), kReportDigits)});
-  }
-  return table;
-}
-
 std::string rate_words(const PlanReport& report) {
   return to_text(rounded(report.question.trial.first_load, kTableDigits)) + "/s";
 }
@@ -128,19 +103,6 @@ std::string headline(const PlanReport& report) {
                            : fmt::format(", also with {} {} less", report.lost, report.lost == 1 ? "node" : "nodes");
   return fmt::format("{}: the cheapest deployment of each architecture that holds {}{}: {}", report.scenario,
                      rate_words(report), lost, to_string(report.question.trial.objective, report.classes));
-}
-
-// The overall answer in one sentence.
-std::string answer(const PlanReport& report) {
-  const std::vector<const PlanRow*> rows = ranking(report);
-  const PlanRow& first = *rows.front();
-  if (first.plan.end != PlanEnd::found) return fmt::format("No deployment that was considered holds {}.", rate_words(report));
-  std::string text = fmt::format("Cheapest: {}, {}, for {}", first.architecture,
-                                 deployment_words(first, first.plan.best.candidate), cost_words(report, first.plan.cost));
-  if (rows.size() == 1 || rows[1]->plan.end != PlanEnd::found) return text + ".";
-  const PlanRow& second = *rows[1];
-  if (compare(first.plan.cost, second.plan.cost) == 0) return fmt::format("{}; {} costs the same.", text, second.architecture);
-  return fmt::format("{}; next is {} for {}.", text, second.architecture, cost_words(report, second.plan.cost));
 }
 
 std::string short_load(double load) { return short_number(load, kReportDigits) + "/s"; }
@@ -217,7 +179,7 @@ Table steps_table(const PlanReport& report) {
   const bool priced = !report.currency.empty();
   for (const PlanStep& step : report.steps) {
     const Estimate& end = step.up_to.load;
-    std::vector<Cell> cells{cell(step.from), cell(end.value), cell(end.low), cell(end.high)};
+    std::vector<Cell> cells{number_cell(step.from), number_cell(end.value), number_cell(end.low), number_cell(end.high)};
     cells.resize(table.columns.size());
     cells.back() = report.currency;
     if (step.architecture) {
@@ -227,8 +189,8 @@ Table steps_table(const PlanReport& report) {
       cells[6] = step.candidate.nodes;
       cells[7] = step.candidate.processes;
       if (row.has_threads) cells[8] = step.candidate.threads;
-      if (priced) cells[9] = cell(step.cost.amount);
-      if (priced) cells[10] = cell(kHoursOfMonth * step.cost.amount);
+      if (priced) cells[9] = number_cell(step.cost.amount);
+      if (priced) cells[10] = number_cell(kHoursOfMonth * step.cost.amount);
     }
     table.rows.push_back(std::move(cells));
   }
@@ -244,11 +206,43 @@ Table plan_table(const PlanReport& report) {
   return table;
 }
 
+Table plan_summary(const PlanReport& report) {
+  const std::string& currency = report.currency;
+  Table table{.columns = {"architecture", "deployment", "nearest limit", "busiest"}};
+  if (currency.empty()) {
+    table.columns.insert(table.columns.end(), {"nodes", "cores"});
+  } else {
+    table.columns.insert(table.columns.end(), {currency + "/month", currency + "/million"});
+  }
+  for (const PlanRow* row : ranking(report)) {
+    if (row->plan.end != PlanEnd::found) continue;
+    const CandidateTrial& best = row->plan.best;
+    const Cost& cost = row->plan.cost;
+    table.rows.push_back({row->architecture, deployment_words(*row, best.candidate), of_limit(report, best),
+                          fmt::format("{} {:.0f} %", best.bottleneck.name, 100 * best.bottleneck.utilisation),
+                          currency.empty() ? cost.amount : rounded(kHoursOfMonth * cost.amount, kReportDigits),
+                          currency.empty() ? cost.second : rounded(cost_per_million(report, cost), kReportDigits)});
+  }
+  return table;
+}
+
+std::string plan_answer(const PlanReport& report) {
+  const std::vector<const PlanRow*> rows = ranking(report);
+  const PlanRow& first = *rows.front();
+  if (first.plan.end != PlanEnd::found) return fmt::format("No deployment that was considered holds {}.", rate_words(report));
+  std::string text = fmt::format("Cheapest: {}, {}, for {}", first.architecture,
+                                 deployment_words(first, first.plan.best.candidate), cost_words(report, first.plan.cost));
+  if (rows.size() == 1 || rows[1]->plan.end != PlanEnd::found) return text + ".";
+  const PlanRow& second = *rows[1];
+  if (compare(first.plan.cost, second.plan.cost) == 0) return fmt::format("{}; {} costs the same.", text, second.architecture);
+  return fmt::format("{}; next is {} for {}.", text, second.architecture, cost_words(report, second.plan.cost));
+}
+
 std::string plan_text(const PlanReport& report) {
   std::string text = wrapped(headline(report), kReportWidth) + '\n';
-  const Table table = summary(report);
+  const Table table = plan_summary(report);
   if (!table.rows.empty()) text += to_aligned(table) + '\n';
-  text += wrapped(answer(report) + margin_words(report), kReportWidth) + steps_text(report);
+  text += wrapped(plan_answer(report) + margin_words(report), kReportWidth) + steps_text(report);
   for (const PlanRow* row : ranking(report)) text += '\n' + explanation(report, *row);
   return text;
 }

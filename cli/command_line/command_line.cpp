@@ -74,8 +74,8 @@ void add_analyze(CLI::App& app, CommandLine& line) {
   add_results(analyze, line);
   add_load(analyze, line);
   add_relevant(analyze, line);
-  add_table(analyze, line, {"architectures", "inputs", "ranges", "order", "differences", "bands"},
-            "Print one table: architectures, inputs, ranges, order, differences or bands");
+  add_table(analyze, line, {"architectures", "inputs", "ranges", "order", "differences", "laws", "bands"},
+            "Print one table: architectures, inputs, ranges, order, differences, laws or bands");
   analyze.add_flag("--quick", line.quick, "Do not vary inputs");
   add_format(analyze, line);
   add_runner_options(analyze, line);
@@ -165,6 +165,8 @@ void add_fit(CLI::App& app, CommandLine& line) {
   fit.add_option("--at-one", line.at_one, "X(1) of usl2; without it the mean of the measurements at N = 1")
       ->type_name("X")
       ->check(CLI::PositiveNumber.description(""));
+  add_quantity(fit, line.confidence, "--confidence", "SHARE", scenarios::percentage({.least = 0.5, .most = 0.9999}),
+               "Confidence of the intervals; without it 95%");
   add_format(fit, line);
 }
 

@@ -31,6 +31,8 @@ void add_plan(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
   plan.add_flag("--from-current", line.from_current,
                 "Say whether to keep, right-size or scale what the scenario deploys");
+  plan.add_option("-o,--output", line.directory, "Results of the scenario: keep the plan there, for knee report")
+      ->type_name("RESULTS");
   add_regret(plan, line);
   add_override(plan, line);
   add_format(plan, line);

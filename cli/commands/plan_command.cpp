@@ -13,6 +13,7 @@
 #include "cli/commands/regret_plan.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/input_bands.hpp"
+#include "cli/investigation/kept_plan.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/shared_pool.hpp"
 
@@ -147,6 +148,12 @@ ExitStatus print_plan(const CommandLine& line, const PlanReport& report) {
   return holds(report) ? ExitStatus::done : ExitStatus::objective_missed;
 }
 
+void keep_plan(const CommandLine& line, const std::string& hash, const PlanReport& report) {
+  if (line.directory.empty()) return;
+  keep({.hash = hash, .answer = analysis::plan_answer(report), .text = analysis::plan_text(report),
+        .summary = analysis::plan_summary(report), .trials = analysis::plan_table(report)}, line.directory);
+}
+
 std::string regret_and_middle(const analysis::RegretReport& report) {
   return analysis::regret_text(report) + "\nWith every input at its middle:\n\n" + analysis::plan_text(report.middle);
 }
@@ -165,6 +172,7 @@ ExitStatus print_regret(const CommandLine& line, const analysis::RegretReport& r
 void require_consistent(const CommandLine& line) {
   std::vector<std::string> mistakes;
   if (line.samples > 0 && line.up_to) mistakes.emplace_back("--up-to and --samples exclude each other: choose one");
+  if (line.samples > 0 && !line.directory.empty()) mistakes.emplace_back("-o keeps a plan without --samples: leave one out");
   if (line.findings_table == "steps" && !line.up_to) mistakes.emplace_back("--table steps needs --up-to RATE");
   if (line.findings_table == "inputs" && line.samples == 0) mistakes.emplace_back("--table inputs needs --samples N");
   if (!mistakes.empty()) throw wrong_input(fmt::format("{}", fmt::join(mistakes, "\nknee: ")));
@@ -178,6 +186,7 @@ ExitStatus plan(const CommandLine& line) {
   const scenarios::ExperimentPlan& scenario = *plans.front();
   require_question(scenario.base);
   require_uncertain(line, plans);
+  if (!line.directory.empty()) require_results_of(line.directory, scenario.hash);
   PlanReport report = question_of_plan(line, scenario);
   const double load = report.question.trial.first_load;
   if (line.up_to && *line.up_to <= load) {
@@ -187,7 +196,9 @@ ExitStatus plan(const CommandLine& line) {
   add_rows(line, pool, scenario, report);
   if (report.rows.empty()) return ExitStatus::interrupted;
   if (line.samples == 0) {
-    return add_margins(line, pool, scenario, report) ? print_plan(line, report) : ExitStatus::interrupted;
+    if (!add_margins(line, pool, scenario, report)) return ExitStatus::interrupted;
+    keep_plan(line, scenario.hash, report);
+    return print_plan(line, report);
   }
   const auto regret = plan_by_regret(line, pool, scenario, std::move(report));
   return regret ? print_regret(line, *regret) : ExitStatus::interrupted;

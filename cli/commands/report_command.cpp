@@ -13,6 +13,9 @@
 #include "cli/experiment/input_sampling.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/kept_findings.hpp"
+#include "cli/investigation/kept_plan.hpp"
+#include "cli/investigation/scaling_findings.hpp"
+#include "cli/investigation/theory_findings.hpp"
 #include "cli/runner/finished_sweep.hpp"
 #include "cli/store/atomic_file.hpp"
 #include "scenarios/experiment_plan.hpp"
@@ -24,9 +27,12 @@ using analysis::page::Insight;
 
 // The findings, or none where there can be none; no value if the user interrupts.
 std::optional<Insight> insight(const CommandLine& line, const FinishedSweep& sweep, const std::filesystem::path& directory) {
-  if (line.no_findings || !has_variable_load(sweep.plan->base)) return Insight{};
-  std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
+  const bool has_findings = !line.no_findings && has_variable_load(sweep.plan->base);
+  std::optional<KeptFindings> findings = has_findings ? findings_of(line, sweep, directory) : KeptFindings{};
   if (!findings) return std::nullopt;
+  add_scaling(*findings, sweep.results, directory);
+  findings->insight.sections.push_back(plan_section(directory, sweep.results.hash));
+  findings->insight.closing = {theory_section(sweep)};
   return std::move(findings->insight);
 }
 
@@ -40,7 +46,8 @@ void write(const std::string& page, const std::filesystem::path& file) {
 ExitStatus report(const CommandLine& line) {
   const std::filesystem::path directory{line.directories.front()};
   const std::string library = read_chart_library(line.chart_library);
-  const FinishedSweep sweep = read_finished_sweep(directory);
+  FinishedSweep sweep = read_finished_sweep(directory);
+  add_bounds(sweep);
   std::optional<Insight> found = insight(line, sweep, directory);
   if (!found) return ExitStatus::interrupted;
   if (const auto samples = kept_samples(directory, sweep)) found->sections.push_back(band_section(sweep.results, *samples));

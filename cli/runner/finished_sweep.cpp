@@ -10,6 +10,7 @@
 #include "cli/runner/planned_results.hpp"
 #include "cli/store/stored_results.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/run/run.hpp"
 
 namespace knee::cli {
 namespace {
@@ -23,7 +24,9 @@ std::shared_ptr<const scenarios::ExperimentPlan> stored_plan(const fs::path& dir
   }
   auto plan = std::make_shared<const scenarios::ExperimentPlan>(std::get<scenarios::ExperimentPlan>(std::move(read)));
   if (plan->hash != stored.fact("scenario_hash")) {
-    throw wrong_input(fmt::format("the recordings of {} have changed since the sweep: sweep again", plan->base.name));
+    const char* what = scenarios::is_recorded(plan->base) ? "the recordings of {}, or the way in which knee reads it, have changed"
+                                                          : "the way in which knee reads the scenario {} has changed";
+    throw wrong_input(fmt::format(fmt::runtime(what), plan->base.name) + " since the sweep: sweep again");
   }
   return plan;
 }

@@ -28,7 +28,7 @@ template <class T>
 std::string complaint(const Codec<T>& codec, std::string_view text) {
   const Expected<T> reading = codec.read(text);
   const auto* mistake = std::get_if<Diagnostic>(&reading);
-  return mistake == nullptr ? "none" : to_string(*mistake).substr(2);
+  return mistake == nullptr ? "none" : to_string(*mistake);
 }
 
 template <class T>

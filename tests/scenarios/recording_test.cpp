@@ -100,12 +100,12 @@ TEST_CASE("Recordings that cannot be read say why") {
   folder.write("folder/file", "");
   const std::string expected = "; expected a table of requests";
   const auto said = [](const char* path) { return complaint(Recording::read(path)); };
-  CHECK(said("absent.csv") == ": \"absent.csv\" cannot be read: No such file or directory" + expected);
-  CHECK(said("folder") == ": \"folder\" cannot be read: Is a directory" + expected);
+  CHECK(said("absent.csv") == "\"absent.csv\" cannot be read: No such file or directory" + expected);
+  CHECK(said("folder") == "\"folder\" cannot be read: Is a directory" + expected);
   CHECK(said("cut.csv.gz") ==
-        ": \"cut.csv.gz\" cannot be read: the compressed data end too early" + expected);
+        "\"cut.csv.gz\" cannot be read: the compressed data end too early" + expected);
   CHECK(said("damaged.csv.gz") ==
-        ": \"damaged.csv.gz\" cannot be read: the compressed data are damaged" + expected);
+        "\"damaged.csv.gz\" cannot be read: the compressed data are damaged" + expected);
 }
 
 TEST_CASE("What is not a table is refused as a whole") {
@@ -127,9 +127,9 @@ TEST_CASE("A row of another length than the header is named by its line") {
 TEST_CASE("An unknown column is answered with those there are and the nearest") {
   const Recording recording = table("t_intended_s,spin_cpu_us\n1,2\n");
   CHECK(complaint(recording.durations("spin_us", 1us)) ==
-        ": day.csv has no column \"spin_us\"; expected t_intended_s or spin_cpu_us");
+        "day.csv has no column \"spin_us\"; expected t_intended_s or spin_cpu_us");
   CHECK(complaint(recording.times("t_intendet_s", 1s)) ==
-        ": day.csv has no column \"t_intendet_s\"; expected t_intended_s or spin_cpu_us; "
+        "day.csv has no column \"t_intendet_s\"; expected t_intended_s or spin_cpu_us; "
         "did you mean \"t_intended_s\"?");
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "analysis/capacity/load_root.hpp"
+#include "analysis/estimate/ratio.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/steady_state/precision.hpp"
 #include "analysis/steady_state/state.hpp"
@@ -16,42 +17,12 @@ namespace knee::analysis {
 namespace {
 
 constexpr double kFarthest = 1000;       // loads are tried down to the first one divided by this, and up to its product
-constexpr double kMostMargin = 3;        // a margin beyond a factor of 20 says no more than one of 20
 constexpr double kRootsPerWidth = 10;    // a root is found to this part of the required half width,
 constexpr double kMarginsPerWidth = 50;  // or if its margin is this part of it: latency grows faster than the load
 constexpr double kWidestMargin = 0.25;   // intervals of latency wider than this cover the truth too seldom
 constexpr double kRoundingError = 1 + 1e-9;
 constexpr std::uint64_t kLonger = 4;     // lengths of replications grow by this factor
-
-double margin(double value, double limit) {
-  if (std::isnan(value)) return kMostMargin;  // nothing was served
-  if (limit == 0) return value > 0 ? kMostMargin : -kMostMargin;
-  return std::clamp(std::log(value / limit), -kMostMargin, kMostMargin);
-}
-
-State state_of(const CapacityQuestion& question, const Window& window) {
-  return assess(window, {.is_bounded = question.is_bounded, .is_exhausted = is_exhausted(window.replications)}).state;
-}
-
-}  // namespace
-
-LoadTrial try_load(const CapacityQuestion& question, double load, std::span<const Replication> replications) {
-  const std::size_t first = warm_up_batches(replications, question.finds_warm_up);
-  const Window window{.replications = replications, .first_batch = first};
-  const State state = state_of(question, window);
-  if (state == State::saturated) return {load, kMostMargin, kMostMargin, kMostMargin, state};
-  LoadTrial trial{load, -kMostMargin, -kMostMargin, -kMostMargin, state};
-  const auto limits = static_cast<double>(question.objective.quantiles.size() + question.objective.errors.size());
-  const double confidence = 1 - (1 - confidence_of_interval(question.confidence)) / limits;
-  for (const auto& [estimate, limit] : limited_estimates(window, question.objective, confidence)) {
-    trial.estimate = std::max(trial.estimate, margin(estimate.value, limit));
-    trial.low = std::max(trial.low, margin(estimate.low, limit));
-    trial.high = std::max(trial.high, margin(estimate.high, limit));
-  }
-  return trial;
-}
-
-namespace {
+constexpr double kRequestsPerUser = 20;  // in each replication at least
 
 struct Interrupted {};
 
@@ -67,7 +38,8 @@ class Search {
 
   const LoadTrial& at(double load) {
     if (const auto known = trials_.find(load); known != trials_.end()) return known->second.trial;
-    std::vector<Replication> replications = simulate_(load, requests_);
+    if (load < question_.axis.least) return trials_.emplace(load, Done{unloaded(load), {}}).first->second.trial;
+    std::vector<Replication> replications = simulate_(load, requests_for(load));
     if (replications.empty()) throw Interrupted{};
     const LoadTrial trial = try_load(question_, load, replications);
     return trials_.emplace(load, Done{trial, std::move(replications)}).first->second.trial;
@@ -79,8 +51,10 @@ class Search {
         std::find_if(trials_.begin(), trials_.end(), [&](const auto& one) { return one.second.trial.*which > 0; });
     const double high = positive->first;
     const double low = std::prev(positive)->first;
-    return load_root([&](double load) { return at(load).*which; }, {low, high, at(low).*which, at(high).*which},
-                     {question_.precision / kRootsPerWidth, question_.precision / kMarginsPerWidth});
+    const auto margin_at = [&](double load) { return at(load).*which; };
+    const LoadBracket bracket{low, high, at(low).*which, at(high).*which};
+    const RootTolerance tolerance{question_.precision / kRootsPerWidth, question_.precision / kMarginsPerWidth};
+    return question_.axis.is_whole() ? whole_load_root(margin_at, bracket, tolerance) : load_root(margin_at, bracket, tolerance);
   }
 
   // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
@@ -94,7 +68,9 @@ class Search {
 
   [[nodiscard]] std::vector<LoadTrial> trials() const {
     std::vector<LoadTrial> all;
-    for (const auto& [load, done] : trials_) all.push_back(done.trial);
+    for (const auto& [load, done] : trials_) {
+      if (!done.replications.empty()) all.push_back(done.trial);
+    }
     return all;
   }
 
@@ -107,7 +83,8 @@ class Search {
   [[nodiscard]] Done take_nearest(double load) {
     const auto distance = [&](const auto& one) {
       constexpr double kFar = 1e6;
-      return std::fabs(std::log(one.first / load)) + (one.second.trial.state == State::saturated ? kFar : 0);
+      const bool is_useless = one.second.trial.state == State::saturated || one.second.replications.empty();
+      return std::fabs(std::log(one.first / load)) + (is_useless ? kFar : 0);
     };
     const auto nearest = std::min_element(trials_.begin(), trials_.end(), [&](const auto& a, const auto& b) {
       return distance(a) < distance(b);
@@ -116,6 +93,16 @@ class Search {
   }
 
  private:
+  // Less load than can be simulated meets every objective.
+  static LoadTrial unloaded(double load) { return {load, -kMostMargin, -kMostMargin, -kMostMargin, State::stable}; }
+
+  // Users that send only a few requests each have hardly left their first think time.
+  [[nodiscard]] std::uint64_t requests_for(double load) const {
+    if (!question_.axis.is_whole()) return requests_;
+    const auto enough = static_cast<std::uint64_t>(kRequestsPerUser * load);
+    return std::max(requests_, std::min(enough, question_.max_requests / question_.replications));
+  }
+
   const CapacityQuestion& question_;
   const SimulateAt& simulate_;
   std::uint64_t requests_;
@@ -129,16 +116,16 @@ struct Bracket {
   CapacityEnd end = CapacityEnd::found;
 };
 
-Bracket widen(Search& search, Bracket bracket, double first_load, double step) {
+Bracket widen(Search& search, const LoadAxis& axis, Bracket bracket, double first_load, double step) {
   while (!is_missed(search.at(bracket.high))) {
     if (bracket.high > first_load * kFarthest) return {bracket.low, bracket.high, CapacityEnd::always_met};
     if (is_met(search.at(bracket.high))) bracket.low = bracket.high;
-    bracket.high *= step;
+    bracket.high = axis.at_least(bracket.high * step);
   }
   while (!is_met(search.at(bracket.low))) {
     if (bracket.low < first_load / kFarthest) return {bracket.low, bracket.high, CapacityEnd::never_met};
     if (is_missed(search.at(bracket.low))) bracket.high = bracket.low;
-    bracket.low /= step;
+    bracket.low = axis.at_most(bracket.low / step);
   }
   return bracket;
 }
@@ -154,39 +141,63 @@ bool is_certainly_missed(const LoadTrial& trial) {
 // The capacity by replications of one length. Near saturation a little load more or less decides, long before the intervals of
 // latency are narrow: then the interval reaches from a load that certainly meets the objective to one that certainly misses
 // it. Replications that are too short for both get no interval.
-Estimate estimate_of(Search& search, double precision) {
+Estimate estimate_of(Search& search, const LoadAxis& axis, double precision) {
   const double value = search.root(&LoadTrial::estimate);
   if (search.is_settled(value)) {
     const Estimate found{.value = value, .low = search.root(&LoadTrial::high), .high = search.root(&LoadTrial::low)};
     if (search.is_settled(value)) return found;
   }
-  const Estimate bracket{.value = value, .low = value / (1 + precision), .high = value * (1 + precision)};
+  const Estimate bracket{
+      .value = value, .low = axis.at_most(value / (1 + precision)), .high = axis.at_least(value * (1 + precision))};
   const bool holds = is_certainly_met(search.at(bracket.low)) && is_certainly_missed(search.at(bracket.high));
   return holds ? bracket : Estimate{.value = value};
 }
 
+bool is_precise(const CapacityQuestion& question, const Estimate& load) {
+  return load.relative_half_width() <= question.precision * kRoundingError || question.axis.is_one_answer(load);
+}
+
+// Ends a search that found a crossing. Below the smallest load that can be simulated no load meets the objective.
+void finish(Search& search, const CapacityQuestion& question, Capacity& capacity) {
+  const Estimate& load = capacity.load;
+  if (load.value < question.axis.least) {
+    capacity.end = CapacityEnd::never_met;
+    capacity.load = {};
+    return;
+  }
+  if (!is_precise(question, load)) capacity.end = load.has_interval() ? CapacityEnd::imprecise : CapacityEnd::unsettled;
+  const double held = question.axis.at_most(load.value);
+  if (question.axis.is_whole()) (void)search.at(held);
+  Search::Done nearest = search.take_nearest(held);
+  capacity.nearest = nearest.trial;
+  capacity.at_capacity = std::move(nearest.replications);
+}
+
 Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
   Capacity capacity{.requests = static_cast<std::uint64_t>(kFirstRungRequests)};
-  Bracket bracket{question.first_load, std::max(question.first_load, question.beyond)};
+  const double first = question.axis.nearest(question.first_load);
+  Bracket bracket{first, std::max(first, question.axis.at_least(question.beyond))};
   for (double step = 2;; step = 1 + question.precision, capacity.requests *= kLonger) {
     Search search{question, simulate, capacity.requests};
-    bracket = widen(search, bracket, question.first_load, step);
-    const bool can_grow = capacity.requests * kLonger * question.replications <= question.max_requests;
+    bracket = widen(search, question.axis, bracket, first, step);
     capacity.end = bracket.end;
-    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, question.precision);
+    if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, question.axis, question.precision);
     capacity.trials = search.trials();
     if (bracket.end != CapacityEnd::found) return capacity;
-    const Estimate& load = capacity.load;
-    const bool precise = load.relative_half_width() <= question.precision * kRoundingError;
-    if (precise || !can_grow) {
-      if (!precise) capacity.end = load.has_interval() ? CapacityEnd::imprecise : CapacityEnd::unsettled;
-      Search::Done nearest = search.take_nearest(load.value);
-      capacity.nearest = nearest.trial;
-      capacity.at_capacity = std::move(nearest.replications);
+    const bool can_grow = capacity.requests * kLonger * question.replications <= question.max_requests;
+    if (is_precise(question, capacity.load) || !can_grow) {
+      finish(search, question, capacity);
       return capacity;
     }
-    bracket = load.has_interval() ? Bracket{load.low, load.high} : Bracket{load.value, load.value};
+    const Estimate& load = capacity.load;
+    const double low = question.axis.at_most(load.has_interval() ? load.low : load.value);
+    bracket = {low, question.axis.at_least(load.has_interval() ? load.high : load.value)};
   }
+}
+
+Window window_at(const Capacity& capacity, const CapacityQuestion& question) {
+  const std::vector<Replication>& replications = capacity.at_capacity;
+  return {.replications = replications, .first_batch = warm_up_batches(replications, question.finds_warm_up)};
 }
 
 }  // namespace
@@ -215,10 +226,13 @@ const char* name_of(CapacityEnd end) {
 }
 
 Bottleneck bottleneck_at(const Capacity& capacity, const CapacityQuestion& question) {
-  const std::vector<Replication>& replications = capacity.at_capacity;
-  if (replications.empty()) return {};
-  const std::size_t first = warm_up_batches(replications, question.finds_warm_up);
-  return bottleneck_of({.window = {.replications = replications, .first_batch = first}, .setting = {}});
+  if (capacity.at_capacity.empty()) return {};
+  return bottleneck_of({.window = window_at(capacity, question), .setting = {}});
+}
+
+double throughput_at(const Capacity& capacity, const CapacityQuestion& question) {
+  if (capacity.at_capacity.empty()) return Estimate::kNone;
+  return ratio(throughput_per_s(window_at(capacity, question)), Range::positive, question.confidence).value;
 }
 
 }  // namespace knee::analysis

@@ -82,7 +82,8 @@ PlanReport report_of(const CommandLine& line, const scenarios::ExperimentPlan& p
 
 ExitStatus plan(const CommandLine& line) {
   const auto scenario = read_plans(line, scenarios::Sweep::ignore).front();
-  require_question(scenario->base);
+  require_objective(scenario->base);
+  require_rate(scenario->base);
   const PlanReport report = report_of(line, *scenario);
   if (report.rows.back().plan.end == analysis::PlanEnd::interrupted) return ExitStatus::interrupted;
   const Format format = chosen_format(line);

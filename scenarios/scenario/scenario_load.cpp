@@ -1,0 +1,87 @@
+#include "scenarios/scenario/scenario_load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace knee::scenarios {
+namespace {
+
+using analysis::LoadUnit;
+
+std::vector<models::ClosedUsers*> closed_users(Scenario& scenario) {
+  std::vector<models::ClosedUsers*> all;
+  for (models::ArrivalStream& stream : scenario.workload) {
+    if (auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals)) all.push_back(users);
+  }
+  return all;
+}
+
+std::uint64_t sum(const std::vector<std::uint64_t>& numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0});
+}
+
+// Shares `total` in the proportion of `weights`, at least one each. The quotas, rounded down by one for each share, are
+// surely not too many; the rest goes one by one to the share that is farthest below its quota.
+std::vector<std::uint64_t> shared(std::uint64_t total, const std::vector<std::uint64_t>& weights) {
+  const auto all = static_cast<double>(sum(weights));
+  std::vector<std::uint64_t> shares;
+  for (const std::uint64_t weight : weights) {
+    const double quota = static_cast<double>(total) * static_cast<double>(weight) / all;
+    shares.push_back(static_cast<std::uint64_t>(std::max(1.0, std::floor(quota) - static_cast<double>(weights.size()))));
+  }
+  const auto claim = [&](std::size_t i) { return static_cast<double>(weights[i]) / (static_cast<double>(shares[i]) + 0.5); };
+  for (std::uint64_t given = sum(shares); given < total; ++given) {
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < weights.size(); ++i) {
+      if (claim(i) > claim(first)) first = i;
+    }
+    ++shares[first];
+  }
+  return shares;
+}
+
+Scenario with_users(Scenario scenario, std::uint64_t total) {
+  const std::vector<models::ClosedUsers*> streams = closed_users(scenario);
+  std::vector<std::uint64_t> weights;
+  for (const models::ClosedUsers* one : streams) weights.push_back(one->users);
+  const std::vector<std::uint64_t> shares = shared(total, weights);
+  for (std::size_t i = 0; i < streams.size(); ++i) streams[i]->users = shares[i];
+  return scenario;
+}
+
+bool is_recording(const models::ArrivalStream& stream) {
+  return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
+}
+
+}  // namespace
+
+analysis::LoadAxis load_axis(const Scenario& scenario) {
+  if (std::any_of(scenario.workload.begin(), scenario.workload.end(), is_recording)) return {.unit = LoadUnit::recording};
+  if (scenario.renewal_rate() > 0) return {};
+  return {.unit = LoadUnit::users, .least = static_cast<double>(scenario.workload.size())};
+}
+
+double load_of(const Scenario& scenario) {
+  switch (load_axis(scenario).unit) {
+    case LoadUnit::rate: return scenario.renewal_rate();
+    case LoadUnit::recording: return 1;
+    case LoadUnit::users: break;
+  }
+  double users = 0;
+  for (const models::ArrivalStream& stream : scenario.workload) {
+    users += static_cast<double>(std::get<models::ClosedUsers>(stream.arrivals).users);
+  }
+  return users;
+}
+
+Scenario with_load(const Scenario& scenario, double load) {
+  switch (load_axis(scenario).unit) {
+    case LoadUnit::users: return with_users(scenario, static_cast<std::uint64_t>(std::llround(load)));
+    case LoadUnit::recording: return scenario;
+    case LoadUnit::rate: break;
+  }
+  return scenario.at_load(sim::per_second(load));
+}
+
+}  // namespace knee::scenarios

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "scenarios/redeployment.hpp"
@@ -49,6 +50,7 @@ std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Archite
 ArchitecturePlan::ArchitecturePlan(const CommandLine& line, const scenarios::ExperimentPlan& scenario, std::size_t architecture,
                                    bool priced)
     : line_{line},
+      pool_{pool_options(line)},
       scenario_{scenario},
       number_{architecture},
       priced_{priced},
@@ -99,7 +101,7 @@ analysis::RateBound ArchitecturePlan::bound(const Candidate& candidate) {
 
 std::vector<analysis::Replication> ArchitecturePlan::simulate(const Candidate& candidate, std::uint64_t requests) {
   const auto& scenario = std::get<Scenario>(deployed(candidate));
-  return Trials{line_, scenario, number_, planned_point(scenario, number_)}(load_, requests);
+  return Trials{line_, pool_, scenario, number_, planned_point(scenario, number_)}(load_, requests);
 }
 
 void ArchitecturePlan::add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row) {

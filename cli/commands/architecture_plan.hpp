@@ -12,6 +12,7 @@
 #include "analysis/plan/plan.hpp"
 #include "analysis/report/plan_report.hpp"
 #include "cli/command_line/command_line.hpp"
+#include "cli/runner/shared_pool.hpp"
 #include "scenarios/deployment_choices.hpp"
 #include "scenarios/experiment_plan.hpp"
 
@@ -45,6 +46,7 @@ class ArchitecturePlan {
   void add_current(const analysis::PlanQuestion& question, analysis::PlanRow& row);
 
   const CommandLine& line_;
+  SharedPool pool_;
   const scenarios::ExperimentPlan& scenario_;
   std::size_t number_;
   bool priced_;

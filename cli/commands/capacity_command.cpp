@@ -1,6 +1,8 @@
 #include "cli/commands/capacity_command.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,6 +15,7 @@
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
+#include "cli/runner/shared_pool.hpp"
 
 namespace knee::cli {
 namespace {
@@ -23,13 +26,23 @@ using analysis::CapacityRow;
 std::vector<CapacityRow> rows_of(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
   std::vector<CapacityRow> rows;
   const analysis::Results planned = planned_results(plan);
+  std::vector<SharedPool::Task> searches;
+  SharedPool pool{pool_options(line)};
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     const analysis::Point& point = planned.points[i].point;
-    const CapacityQuestion question = question_of(plan.points[i].scenario, point);
-    rows.push_back({point, question, analysis::find_capacity(question, Trials{line, plan.points[i].scenario, plan.points[i].architecture, point})});
-    if (rows.back().capacity.end == analysis::CapacityEnd::interrupted) break;
+    rows.push_back({point, question_of(plan.points[i].scenario, point), {}});
+    searches.emplace_back([&, i] {
+      const Trials trials{line, pool, plan.points[i].scenario, plan.points[i].architecture, planned.points[i].point};
+      rows[i].capacity = analysis::find_capacity(rows[i].question, trials);
+    });
   }
+  pool.run(std::move(searches));
   return rows;
+}
+
+bool is_interrupted(const std::vector<CapacityRow>& rows) {
+  return std::any_of(rows.begin(), rows.end(),
+                     [](const CapacityRow& row) { return row.capacity.end == analysis::CapacityEnd::interrupted; });
 }
 
 std::string headline(const CapacityRow& row) {
@@ -46,7 +59,7 @@ ExitStatus capacity(const CommandLine& line) {
   const Format format = chosen_format(line);
   print(format == Format::text ? analysis::capacity_text(rows, headline(rows.front()))
                                : table_text(analysis::capacity_table(rows), format));
-  return rows.back().capacity.end == analysis::CapacityEnd::interrupted ? ExitStatus::interrupted : ExitStatus::done;
+  return is_interrupted(rows) ? ExitStatus::interrupted : ExitStatus::done;
 }
 
 }  // namespace knee::cli

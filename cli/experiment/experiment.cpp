@@ -11,6 +11,7 @@
 #include "cli/experiment/input_sampling.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
+#include "cli/runner/shared_pool.hpp"
 #include "scenarios/run/run.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 
@@ -22,16 +23,6 @@ using analysis::Results;
 
 // Prints the warnings for parts of a scenario without effect; the command continues.
 void warn(const scenarios::ExperimentPlan& plan) { fmt::print(stderr, "{}", to_string(plan.warnings)); }
-
-ProcessPool::Options pool_options(const CommandLine& line) {
-  ProcessPool::Options options{.workers = line.workers};
-  if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
-  if (line.time_limit_s) {
-    options.time_limit = std::chrono::duration_cast<WorkerProcess::Clock::duration>(
-        std::chrono::duration<double>{*line.time_limit_s});
-  }
-  return options;
-}
 
 void print_failures(const Results& results) {
   for (const Entry& entry : results.points) {
@@ -55,6 +46,15 @@ bool meets_objective(const Results& results) {
   return std::all_of(results.points.begin(), results.points.end(), [](const Entry& entry) {
     return entry.result.objective == analysis::Verdict::met;
   });
+}
+
+ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, SharedPool& pool, Store* store, Batches batches) {
+  Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
+  const bool keeps_batches = store == nullptr && batches == Batches::kept;
+  const ProcessPool::End end =
+      pool.simulate_missing(experiment.results, experiment.simulate, {progress, store, keeps_batches});
+  if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
+  return end;
 }
 
 }  // namespace
@@ -89,13 +89,23 @@ Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) 
           }};
 }
 
+ProcessPool::Options pool_options(const CommandLine& line) {
+  ProcessPool::Options options{.workers = line.workers};
+  if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
+  if (line.time_limit_s) {
+    options.time_limit = std::chrono::duration_cast<WorkerProcess::Clock::duration>(
+        std::chrono::duration<double>{*line.time_limit_s});
+  }
+  return options;
+}
+
 ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store, Batches batches) {
-  Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
-  const bool keeps_batches = store == nullptr && batches == Batches::kept;
-  const ProcessPool::End end = simulate_missing(experiment.results, experiment.simulate, pool_options(line),
-                                                {progress, store, keeps_batches});
-  if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
-  return end;
+  SharedPool pool{pool_options(line)};
+  return simulate(line, experiment, pool, store, batches);
+}
+
+ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, SharedPool& pool) {
+  return simulate(line, experiment, pool, nullptr, Batches::kept);
 }
 
 void print_warnings(const Results& results) {

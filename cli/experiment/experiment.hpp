@@ -7,11 +7,13 @@
 #include "analysis/results/results.hpp"
 #include "cli/command_line/command_line.hpp"
 #include "cli/command_line/failure.hpp"
-#include "cli/runner/runner.hpp"
+#include "cli/runner/process_pool.hpp"
+#include "cli/runner/replication_queue.hpp"
 #include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
 
+class SharedPool;
 class Store;
 
 using Plans = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
@@ -30,10 +32,16 @@ struct Experiment {
 /// Whether points keep the batches of their replications after they have a result.
 enum class Batches { kept, dropped };
 
+/// The number of workers and the time limit that the command line asks for.
+[[nodiscard]] ProcessPool::Options pool_options(const CommandLine& line);
+
 /// Simulates what is missing, with progress, and prints the failures of replications. With a `store` (null: none) each
 /// finished replication is saved there and no point keeps batches.
 [[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store,
                                        Batches batches = Batches::kept);
+
+/// The same without a store, in a pool that other tasks share.
+[[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, SharedPool& pool);
 
 /// Prints the warnings of the results.
 void print_warnings(const analysis::Results& results);

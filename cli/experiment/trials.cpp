@@ -35,8 +35,9 @@ void require_success(const std::vector<analysis::Replication>& replications, con
 
 }  // namespace
 
-Trials::Trials(const CommandLine& line, scenarios::Scenario scenario, std::size_t architecture, analysis::Point planned)
-    : line_{&line}, scenario_{std::move(scenario)}, architecture_{architecture}, planned_{std::move(planned)} {}
+Trials::Trials(const CommandLine& line, SharedPool& pool, scenarios::Scenario scenario, std::size_t architecture,
+               analysis::Point planned)
+    : line_{&line}, pool_{&pool}, scenario_{std::move(scenario)}, architecture_{architecture}, planned_{std::move(planned)} {}
 
 std::vector<analysis::Replication> Trials::operator()(double load, std::uint64_t requests) const {
   if (!line_->quiet) {
@@ -45,7 +46,7 @@ std::vector<analysis::Replication> Trials::operator()(double load, std::uint64_t
   }
   const scenarios::Scenario scenario = with_load(scenario_, load);
   Experiment experiment = fixed_experiment(scenario, architecture_, planned_, requests);
-  if (simulate(*line_, experiment, nullptr) == ProcessPool::End::interrupted) return {};
+  if (simulate(*line_, experiment, *pool_) == ProcessPool::End::interrupted) return {};
   std::vector<analysis::Replication> replications = std::move(experiment.results.points[0].point.rungs.back().replications);
   require_success(replications, planned_.label());
   return replications;

@@ -27,8 +27,13 @@ constexpr std::uint64_t kTrialRequests = 20'000;
 // One contender, examined.
 class Examination {
  public:
-  Examination(const CommandLine& line, const Findings& all, const Contender& contender, Entry expected)
-      : line_{line}, quiet_{silenced(line)}, all_{all}, contender_{contender}, trials_{trials_of(contender.scenario)} {
+  Examination(const CommandLine& line, SharedPool& pool, const Findings& all, const Contender& contender, Entry expected)
+      : line_{line},
+        quiet_{silenced(line)},
+        pool_{pool},
+        all_{all},
+        contender_{contender},
+        trials_{trials_of(contender.scenario)} {
     findings_.point = contender.planned;
     findings_.point.rungs = std::move(expected.point.rungs);
     findings_.expected = std::move(expected.result);
@@ -39,10 +44,7 @@ class Examination {
     findings_.question = question();
     tell("capacity");
     findings_.capacity = checked(analysis::find_capacity(findings_.question, trials_));
-    lose_a_node();
-    tell("knee");
-    find_knee();
-    if (!line_.quick) find_effects();
+    pool_.run({[this] { lose_a_node(); }, [this] { find_knee(); }, [this] { find_effects(); }});
     return std::move(findings_);
   }
 
@@ -52,7 +54,7 @@ class Examination {
   }
 
   [[nodiscard]] Trials trials_of(const scenarios::Scenario& scenario) const {
-    return {quiet_, scenario, contender_.architecture, contender_.planned};
+    return {quiet_, pool_, scenario, contender_.architecture, contender_.planned};
   }
 
   static analysis::Capacity checked(analysis::Capacity capacity) {
@@ -97,6 +99,7 @@ class Examination {
   void find_knee() {
     const double capacity = findings_.capacity.load.value;
     if (std::isnan(capacity)) return;
+    tell("knee");
     findings_.knee = analysis::find_knee({.first_load = contender_.rough_knee().value_or(0.6 * capacity),
                                           .highest_load = 1.2 * capacity,
                                           .confidence = all_.confidence,
@@ -106,26 +109,35 @@ class Examination {
 
   void find_effects() {
     const double capacity = findings_.capacity.load.value;
-    if (std::isnan(capacity)) return;
+    if (line_.quick || std::isnan(capacity)) return;
     findings_.latency_load = findings_.holds() ? all_.expected_per_s : kBelowCapacity * capacity;
     tell(fmt::format("effects of inputs at {:.4g}/s", findings_.latency_load));
     const std::vector<analysis::Replication> before = simulated(trials_, findings_.latency_load);
-    for (const scenarios::Input& input : scenarios::inputs_of(contender_.scenario, contender_.architecture)) {
-      findings_.effects.push_back(effect_of(input, before));
+    const std::vector<scenarios::Input> inputs = scenarios::inputs_of(contender_.scenario, contender_.architecture);
+    std::vector<SharedPool::Task> tasks;
+    for (const scenarios::Input& input : inputs) {
+      findings_.effects.push_back({.input = input.name, .change = input.large.text, .ratio = input.large.ratio});
     }
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      tasks.emplace_back([&, i] { find_effect_on_latency(inputs[i], before, findings_.effects[i]); });
+      tasks.emplace_back([&, i] { find_effect_on_capacity(inputs[i], findings_.effects[i]); });
+    }
+    pool_.run(std::move(tasks));
   }
 
-  analysis::InputEffect effect_of(const scenarios::Input& input, const std::vector<analysis::Replication>& before) const {
+  void find_effect_on_latency(const scenarios::Input& input, const std::vector<analysis::Replication>& before,
+                              analysis::InputEffect& effect) const {
     const analysis::Change change{.before = before,
                                   .after = simulated(trials_of(input.small.scenario), findings_.latency_load),
                                   .ratio = input.small.ratio,
                                   .finds_warm_up = findings_.question.finds_warm_up};
-    return {.input = input.name,
-            .change = input.large.text,
-            .ratio = input.large.ratio,
-            .capacity_change = analysis::capacity_change(findings_.question, findings_.capacity, trials_of(input.large.scenario)),
-            .mean_elasticity = analysis::mean_elasticity(change, all_.confidence),
-            .quantile_elasticity = analysis::quantile_elasticity(change, all_.q, all_.confidence)};
+    effect.mean_elasticity = analysis::mean_elasticity(change, all_.confidence);
+    effect.quantile_elasticity = analysis::quantile_elasticity(change, all_.q, all_.confidence);
+  }
+
+  void find_effect_on_capacity(const scenarios::Input& input, analysis::InputEffect& effect) const {
+    effect.capacity_change =
+        analysis::capacity_change(findings_.question, findings_.capacity, trials_of(input.large.scenario));
   }
 
   static std::vector<analysis::Replication> simulated(const Trials& trials, double load) {
@@ -136,6 +148,7 @@ class Examination {
 
   const CommandLine& line_;
   CommandLine quiet_;  // for trials, of which there are many
+  SharedPool& pool_;
   const Findings& all_;
   const Contender& contender_;
   Trials trials_;
@@ -144,8 +157,9 @@ class Examination {
 
 }  // namespace
 
-ArchitectureFindings examine(const CommandLine& line, const Findings& all, const Contender& contender, Entry expected) {
-  return Examination{line, all, contender, std::move(expected)}.examine();
+ArchitectureFindings examine(const CommandLine& line, SharedPool& pool, const Findings& all, const Contender& contender,
+                             Entry expected) {
+  return Examination{line, pool, all, contender, std::move(expected)}.examine();
 }
 
 }  // namespace knee::cli

@@ -5,6 +5,7 @@
 #include "analysis/results/results.hpp"
 #include "cli/command_line/command_line.hpp"
 #include "cli/investigation/contender.hpp"
+#include "cli/runner/shared_pool.hpp"
 
 namespace knee::cli {
 
@@ -12,8 +13,9 @@ namespace knee::cli {
 struct Interrupted {};
 
 /// Searches the capacity (also with one node less), the knee of the latency, and, unless `line.quick`, the effects of all inputs.
-/// `expected` is the contender at the expected load, simulated; `all` has the question. Throws `Interrupted`.
-[[nodiscard]] analysis::ArchitectureFindings examine(const CommandLine& line, const analysis::Findings& all,
+/// `expected` is the contender at the expected load, simulated; `all` has the question. The searches that do not need each other
+/// are tasks of `pool`. Throws `Interrupted`.
+[[nodiscard]] analysis::ArchitectureFindings examine(const CommandLine& line, SharedPool& pool, const analysis::Findings& all,
                                                      const Contender& contender, analysis::Entry expected);
 
 }  // namespace knee::cli

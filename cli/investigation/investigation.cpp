@@ -23,8 +23,8 @@ namespace {
 
 using analysis::ArchitectureFindings;
 using analysis::Entry;
-using analysis::Estimate;
 using analysis::Findings;
+using analysis::OrderChange;
 
 constexpr std::uint64_t kCrossingRequests = 20'000;
 
@@ -60,14 +60,14 @@ double compared_quantile(const std::optional<analysis::Objective>& objective) {
 
 // Loads between which the order of two contenders changes, from one swept load to the next.
 struct Swap {
+  const Contender* below;  // that has the lower latency at `low`
+  const Contender* above;
   double low;
   double high;
-  bool first_is_lower_below;
 };
 
-std::vector<Swap> swaps_of(const Contender& a, const Contender& b, double q) {
+void add_swaps(const Contender& a, const Contender& b, double q, std::vector<Swap>& swaps) {
   double analysis::Measurement::*latency = analysis::latency_metric(q).value;
-  std::vector<Swap> swaps;
   double last_load = 0;
   double last_difference = 0;
   for (const Entry* in_a : a.curve) {
@@ -77,17 +77,20 @@ std::vector<Swap> swaps_of(const Contender& a, const Contender& b, double q) {
     if (same == b.curve.end()) continue;
     const double difference = in_a->result.all.value.*latency - (*same)->result.all.value.*latency;
     if (std::isnan(difference)) continue;
-    if (difference * last_difference < 0) swaps.push_back({last_load, in_a->point.offered_per_s, last_difference < 0});
+    if (difference * last_difference < 0) {
+      const bool a_was_lower = last_difference < 0;
+      swaps.push_back({a_was_lower ? &a : &b, a_was_lower ? &b : &a, last_load, in_a->point.offered_per_s});
+    }
     last_load = in_a->point.offered_per_s;
     last_difference = difference;
   }
-  return swaps;
 }
 
 // All contenders together.
 class Investigation {
  public:
-  Investigation(const CommandLine& line, const FinishedSweep& sweep) : line_{line}, quiet_{silenced(line)} {
+  Investigation(const CommandLine& line, const FinishedSweep& sweep)
+      : line_{line}, quiet_{silenced(line)}, pool_{pool_options(line)} {
     const scenarios::Scenario& base = sweep.plan->base;
     const analysis::Point& first = sweep.results.points.front().point;
     findings_.scenario = sweep.results.scenario;
@@ -102,11 +105,16 @@ class Investigation {
 
   Findings investigate() {
     std::vector<Entry> expected = simulate_expected(line_, contenders_);
+    findings_.architectures.resize(contenders_.size());
+    std::vector<SharedPool::Task> tasks;
     for (std::size_t i = 0; i < contenders_.size(); ++i) {
-      findings_.architectures.push_back(examine(line_, findings_, contenders_[i], std::move(expected[i])));
+      tasks.emplace_back([&, i] {
+        findings_.architectures[i] = examine(line_, pool_, findings_, contenders_[i], std::move(expected[i]));
+      });
     }
+    tasks.emplace_back([this] { find_order_changes(); });
+    pool_.run(std::move(tasks));
     compare();
-    find_order_changes();
     for (ArchitectureFindings& one : findings_.architectures) one.point.rungs.clear();
     return std::move(findings_);
   }
@@ -134,31 +142,36 @@ class Investigation {
   }
 
   void find_order_changes() {
+    std::vector<Swap> swaps;
     for (std::size_t i = 0; i < contenders_.size(); ++i) {
-      for (std::size_t k = i + 1; k < contenders_.size(); ++k) {
-        for (const Swap& swap : swaps_of(contenders_[i], contenders_[k], findings_.q)) locate(i, k, swap);
-      }
+      for (std::size_t k = i + 1; k < contenders_.size(); ++k) add_swaps(contenders_[i], contenders_[k], findings_.q, swaps);
     }
+    std::vector<OrderChange> changes(swaps.size());
+    std::vector<SharedPool::Task> tasks;
+    for (std::size_t i = 0; i < swaps.size(); ++i) tasks.emplace_back([&, i] { changes[i] = located(swaps[i]); });
+    pool_.run(std::move(tasks));
+    std::erase_if(changes, [](const OrderChange& one) { return !one.load.has_value(); });
+    findings_.order_changes = std::move(changes);
   }
 
-  void locate(std::size_t i, std::size_t k, const Swap& swap) {
-    if (!swap.first_is_lower_below) std::swap(i, k);
-    const Contender& below = contenders_[i];
-    const Contender& above = contenders_[k];
-    const Estimate load = analysis::find_latency_crossing({.low = swap.low,
-                                                           .high = swap.high,
-                                                           .q = findings_.q,
-                                                           .confidence = findings_.confidence,
-                                                           .requests = kCrossingRequests,
-                                                           .finds_warm_up = below.planned.effort.finds_warm_up},
-                                                          trials_of(below), trials_of(above));
-    if (load.has_value()) findings_.order_changes.push_back({below.name, above.name, load});
+  [[nodiscard]] OrderChange located(const Swap& swap) {
+    const analysis::CrossingQuestion question{.low = swap.low,
+                                              .high = swap.high,
+                                              .q = findings_.q,
+                                              .confidence = findings_.confidence,
+                                              .requests = kCrossingRequests,
+                                              .finds_warm_up = swap.below->planned.effort.finds_warm_up};
+    return {swap.below->name, swap.above->name,
+            analysis::find_latency_crossing(question, trials_of(*swap.below), trials_of(*swap.above))};
   }
 
-  [[nodiscard]] Trials trials_of(const Contender& one) const { return {quiet_, one.scenario, one.architecture, one.planned}; }
+  [[nodiscard]] Trials trials_of(const Contender& one) {
+    return {quiet_, pool_, one.scenario, one.architecture, one.planned};
+  }
 
   const CommandLine& line_;
   CommandLine quiet_;
+  SharedPool pool_;
   Findings findings_;
   std::vector<Contender> contenders_;
 };

@@ -12,7 +12,7 @@
 #include "analysis/results/results.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
-#include "cli/runner/runner.hpp"
+#include "cli/runner/shared_pool.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"
 
@@ -36,7 +36,7 @@ analysis::Results run(const std::string& name, const std::vector<scenarios::Over
     return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
   };
   Progress progress{Progress::Style::silent, results.points.size()};
-  REQUIRE(simulate_missing(results, simulate, {.workers = 2}, {progress, nullptr}) == ProcessPool::End::completed);
+  REQUIRE(SharedPool{{.workers = 2}}.simulate_missing(results, simulate, {progress, nullptr}) == ProcessPool::End::completed);
   return results;
 }
 

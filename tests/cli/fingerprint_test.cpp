@@ -15,7 +15,7 @@
 #include "analysis/report/table.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
-#include "cli/runner/runner.hpp"
+#include "cli/runner/shared_pool.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/run/run.hpp"
 #include "tests/support/catch.hpp"
@@ -57,7 +57,7 @@ std::string table_of(const fs::path& file, std::uint64_t seed) {
     return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
   };
   Progress progress{Progress::Style::silent, results.points.size()};
-  REQUIRE(simulate_missing(results, simulate, {.workers = 2}, {progress, nullptr}) == ProcessPool::End::completed);
+  REQUIRE(SharedPool{{.workers = 2}}.simulate_missing(results, simulate, {progress, nullptr}) == ProcessPool::End::completed);
   return to_csv(analysis::results_table({&results, 1})) + to_csv(analysis::classes_table({&results, 1}));
 }
 

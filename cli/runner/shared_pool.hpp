@@ -1,0 +1,62 @@
+/// `SharedPool`: tasks side by side whose simulations share the worker processes.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "cli/runner/process_pool.hpp"
+#include "cli/runner/replication_queue.hpp"
+
+namespace knee::cli {
+
+/// A search simulates one load after another and waits for each; several searches together keep all workers busy. Tasks take
+/// turns in this process: one runs until it waits for a simulation, then another. The outcome of a task does not depend on the
+/// others.
+class SharedPool {
+ public:
+  using Task = std::function<void()>;
+
+  explicit SharedPool(ProcessPool::Options options);
+  SharedPool(const SharedPool&) = delete;
+  SharedPool& operator=(const SharedPool&) = delete;
+  ~SharedPool();
+
+  /// Runs tasks until all have ended. A task may run more tasks. Throws the first exception of a task, which ends the simulations
+  /// of all others as an interruption does.
+  void run(std::vector<Task> tasks);
+
+  /// Simulates the missing replications of all points. A task waits here while others go on. After the user interrupts, all
+  /// simulations end at once.
+  [[nodiscard]] ProcessPool::End simulate_missing(analysis::Results& results, const Simulate& simulate, Listeners listeners);
+
+ private:
+  struct Group;
+  struct Member;
+  struct Job {
+    Member* member;
+    std::size_t number;  // in the queue of the member
+  };
+
+  void add(std::vector<Task> tasks, Group& group);
+  void serve(Group& group);
+  void resume_ready();
+  void resume(Member& member);
+  void conclude(const Member& member, std::exception_ptr exception);
+  void interrupt();
+  [[nodiscard]] std::optional<std::size_t> next();
+  void report(std::size_t job, analysis::Replication replication);
+
+  ProcessPool pool_;
+  std::vector<std::unique_ptr<Member>> members_;  // that have not ended
+  std::deque<Member*> ready_;
+  std::vector<Job> jobs_;
+  Member* current_ = nullptr;
+  bool failed_ = false;
+  bool interrupted_ = false;
+};
+
+}  // namespace knee::cli

@@ -22,7 +22,6 @@ constexpr double kMarginsPerWidth = 50;  // or if its margin is this part of it:
 constexpr double kWidestMargin = 0.25;   // intervals of latency wider than this cover the truth too seldom
 constexpr double kRoundingError = 1 + 1e-9;
 constexpr std::uint64_t kLonger = 4;     // lengths of replications grow by this factor
-constexpr double kRequestsPerUser = 20;  // in each replication at least
 
 struct Interrupted {};
 
@@ -39,7 +38,7 @@ class Search {
   const LoadTrial& at(double load) {
     if (const auto known = trials_.find(load); known != trials_.end()) return known->second.trial;
     if (load < question_.axis.least) return trials_.emplace(load, Done{unloaded(load), {}}).first->second.trial;
-    std::vector<Replication> replications = simulate_(load, requests_for(load));
+    std::vector<Replication> replications = simulate_(load, requests_at(load));
     if (replications.empty()) throw Interrupted{};
     const LoadTrial trial = try_load(question_, load, replications);
     return trials_.emplace(load, Done{trial, std::move(replications)}).first->second.trial;
@@ -66,6 +65,13 @@ class Search {
     });
   }
 
+  // Whether nothing in the replications is random.
+  [[nodiscard]] bool is_exact() const {
+    return question_.axis.unit == LoadUnit::recording && std::all_of(trials_.begin(), trials_.end(), [](const auto& one) {
+             return one.second.trial.low == one.second.trial.high;
+           });
+  }
+
   [[nodiscard]] std::vector<LoadTrial> trials() const {
     std::vector<LoadTrial> all;
     for (const auto& [load, done] : trials_) {
@@ -78,6 +84,12 @@ class Search {
     LoadTrial trial;
     std::vector<Replication> replications;
   };
+
+  // The length of a replication at `load`.
+  [[nodiscard]] std::uint64_t requests_at(double load) const {
+    const std::uint64_t most = std::max(requests_, question_.max_requests / question_.replications);
+    return std::min(question_.axis.length(load, requests_), most);
+  }
 
   // The trial nearest to `load` of those at which work does not pile up; of all if it piles up at each.
   [[nodiscard]] Done take_nearest(double load) {
@@ -95,13 +107,6 @@ class Search {
  private:
   // Less load than can be simulated meets every objective.
   static LoadTrial unloaded(double load) { return {load, -kMostMargin, -kMostMargin, -kMostMargin, State::stable}; }
-
-  // Users that send only a few requests each have hardly left their first think time.
-  [[nodiscard]] std::uint64_t requests_for(double load) const {
-    if (!question_.axis.is_whole()) return requests_;
-    const auto enough = static_cast<std::uint64_t>(kRequestsPerUser * load);
-    return std::max(requests_, std::min(enough, question_.max_requests / question_.replications));
-  }
 
   const CapacityQuestion& question_;
   const SimulateAt& simulate_;
@@ -132,7 +137,7 @@ Bracket widen(Search& search, const LoadAxis& axis, Bracket bracket, double firs
 
 // Intervals that are too wide to be trusted at the limit still tell that it is far away.
 bool is_certainly_met(const LoadTrial& trial) {
-  return trial.state == State::stable && is_met(trial) && (is_narrow(trial) || -trial.high > trial.high - trial.estimate);
+  return (trial.state == State::stable || trial.state == State::transient) && is_met(trial) && (is_narrow(trial) || -trial.high > trial.high - trial.estimate);
 }
 bool is_certainly_missed(const LoadTrial& trial) {
   return is_missed(trial) && (is_narrow(trial) || trial.low > trial.estimate - trial.low);
@@ -143,6 +148,7 @@ bool is_certainly_missed(const LoadTrial& trial) {
 // it. Replications that are too short for both get no interval.
 Estimate estimate_of(Search& search, const LoadAxis& axis, double precision) {
   const double value = search.root(&LoadTrial::estimate);
+  if (search.is_exact()) return {.value = value, .low = value, .high = value};
   if (search.is_settled(value)) {
     const Estimate found{.value = value, .low = search.root(&LoadTrial::high), .high = search.root(&LoadTrial::low)};
     if (search.is_settled(value)) return found;
@@ -170,6 +176,7 @@ void finish(Search& search, const CapacityQuestion& question, Capacity& capacity
   if (question.axis.is_whole()) (void)search.at(held);
   Search::Done nearest = search.take_nearest(held);
   capacity.nearest = nearest.trial;
+  capacity.requests = search.requests_at(nearest.trial.load);
   capacity.at_capacity = std::move(nearest.replications);
 }
 
@@ -184,7 +191,8 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
     if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, question.axis, question.precision);
     capacity.trials = search.trials();
     if (bracket.end != CapacityEnd::found) return capacity;
-    const bool can_grow = capacity.requests * kLonger * question.replications <= question.max_requests;
+    const bool is_replay = question.axis.unit == LoadUnit::recording;  // which has one length
+    const bool can_grow = !is_replay && capacity.requests * kLonger * question.replications <= question.max_requests;
     if (is_precise(question, capacity.load) || !can_grow) {
       finish(search, question, capacity);
       return capacity;

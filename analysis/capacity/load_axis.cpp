@@ -11,6 +11,19 @@ double LoadAxis::at_least(double load) const { return is_whole() ? std::max(std:
 
 double LoadAxis::nearest(double load) const { return is_whole() ? std::max(std::round(load), least) : load; }
 
+double LoadAxis::below(double load, double ratio) const {
+  return is_whole() ? std::max(std::min(std::round(load / ratio), std::ceil(load) - 1), least) : load / ratio;
+}
+
+double LoadAxis::above(double load, double ratio) const {
+  return is_whole() ? std::max(std::round(load * ratio), std::floor(load) + 1) : load * ratio;
+}
+
+std::uint64_t LoadAxis::length(double load, std::uint64_t requests) const {
+  constexpr double kRequestsOfUser = 20;
+  return is_whole() ? std::max(requests, static_cast<std::uint64_t>(kRequestsOfUser * load)) : requests;
+}
+
 bool LoadAxis::is_one_answer(const Estimate& crossing) const {
   return is_whole() && crossing.has_interval() && std::ceil(crossing.high) - std::floor(crossing.low) <= 1;
 }

@@ -26,6 +26,12 @@ struct LoadAxis {
   [[nodiscard]] double at_least(double load) const;
   /// The nearest load that can be simulated.
   [[nodiscard]] double nearest(double load) const;
+  /// Loads near to `load`, smaller or larger by `ratio`; of users at least by one, but not below the smallest number.
+  [[nodiscard]] double below(double load, double ratio) const;
+  [[nodiscard]] double above(double load, double ratio) const;
+  /// The length of a replication at `load`: `requests`, but enough that each user sends several. Users that send only a few have
+  /// hardly left their first think time.
+  [[nodiscard]] std::uint64_t length(double load, std::uint64_t requests) const;
   /// Whether the interval of a crossing leaves one answer: no load lies strictly between its ends.
   [[nodiscard]] bool is_one_answer(const Estimate& crossing) const;
   /// The highest load that does not lie beyond a crossing. Of whole numbers the largest one up to the crossing; the interval

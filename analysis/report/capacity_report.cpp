@@ -1,10 +1,12 @@
 #include "analysis/report/capacity_report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "analysis/capacity/limit_sensitivity.hpp"
 #include "analysis/report/load_text.hpp"
 #include "analysis/report/report.hpp"
 
@@ -15,6 +17,9 @@ Cell four_digits(double value) {
   if (std::isnan(value)) return std::monostate{};
   return rounded(value, kReportDigits + 1);
 }
+
+constexpr double kFlat = 0.5;        // elasticity of the latency: 5 % of the limit are more than 10 % of the load
+constexpr double kNearlyFull = 0.95; // utilisation
 
 Cell load_cell(const LoadAxis& axis, double load) {
   if (std::isnan(load)) return std::monostate{};
@@ -33,10 +38,33 @@ std::string busiest(const CapacityRow& row) {
   return fmt::format("; then the busiest resource is {}, {:.0f} % in use", bottleneck.name, 100 * bottleneck.utilisation);
 }
 
-// The throughput at the capacity in users, who send as fast as they are served.
+// The rate at a capacity that is no rate itself.
 std::string throughput_there(const CapacityRow& row) {
-  if (!row.question.axis.is_whole()) return "";
-  return fmt::format(", {}/s", to_text(four_digits(throughput_at(row.capacity, row.question))));
+  const LoadAxis& axis = row.question.axis;
+  if (axis.unit == LoadUnit::rate) return "";
+  if (axis.unit == LoadUnit::users) return fmt::format(", {}/s", to_text(four_digits(throughput_at(row.capacity, row.question))));
+  return fmt::format(", {}/s on average", to_text(four_digits(axis.recorded_per_s * row.capacity.load.value)));
+}
+
+// Why the interval of a capacity is wide, where the latency hardly grows with the load.
+std::string flatness(const CapacityRow& row) {
+  const LimitSensitivity limit = limit_sensitivity(row.capacity);
+  const auto quantile = binding_quantile(row.question, row.capacity);
+  if (!quantile || !(limit.elasticity > 0 && limit.elasticity < kFlat)) return "";
+  const LoadAxis& axis = row.question.axis;
+  const auto ms = [&](double factor) { return to_text(rounded(factor * quantile->limit_ms, kReportDigits)); };
+  return fmt::format(" The latency is flat there: {} grows by only {} % with each per cent more, so limits of {} and {} ms give {} "
+                     "and {}.", quantile->q < 1 ? fmt::format("p{:g}", 100 * quantile->q) : "max",
+                     to_text(rounded(limit.elasticity, 2)), ms(1 - kOtherLimit), ms(1 + kOtherLimit),
+                     load_text(axis, axis.at_most(limit.lower)), load_text(axis, axis.at_most(limit.higher)));
+}
+
+// What the limit decides near saturation: little.
+std::string steepness(const CapacityRow& row) {
+  const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);
+  if (row.question.axis.unit != LoadUnit::rate || !(bottleneck.utilisation >= kNearlyFull)) return "";
+  return fmt::format(" The objective is missed only within {:.0f} % of saturation: its value hardly matters, the capacity is that of "
+                     "the {}.", std::max(1.0, std::ceil(100 * (1 / bottleneck.utilisation - 1))), bottleneck.name);
 }
 
 std::string sentence(const CapacityRow& row) {
@@ -53,12 +81,13 @@ std::string sentence(const CapacityRow& row) {
     case CapacityEnd::interrupted: return fmt::format("{}: interrupted.", name);
     case CapacityEnd::unsettled:
       return fmt::format("{} holds up to about {}{}{}. So near to saturation the runs are too short for an interval "
-                         "(measure.max-requests).", name, load, throughput_there(row), busiest(row));
+                         "(measure.max-requests).{}", name, load, throughput_there(row), busiest(row), steepness(row));
     case CapacityEnd::found:
     case CapacityEnd::imprecise: break;
   }
-  return fmt::format("{} holds up to {}{}{}{}.", name, with_confidence(load, row.question.confidence), throughput_there(row),
-                     busiest(row), row.capacity.end == CapacityEnd::imprecise ? "; the interval is wider than asked for" : "");
+  return fmt::format("{} holds up to {}{}{}{}.{}{}", name, with_confidence(load, row.question.confidence), throughput_there(row),
+                     busiest(row), row.capacity.end == CapacityEnd::imprecise ? "; the interval is wider than asked for" : "", flatness(row),
+                     steepness(row));
 }
 
 }  // namespace

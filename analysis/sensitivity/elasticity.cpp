@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "analysis/capacity/limit_sensitivity.hpp"
 #include "analysis/estimate/paired.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/results/bottleneck.hpp"
@@ -86,7 +87,7 @@ class ChangedTrials {
     for (std::size_t i = 1;; ++i) {
       const double margin = at(load) - wanted;
       if (interrupted_ || load > start * kFarthestChange || load < start / kFarthestChange) return std::nullopt;
-      const double next = next_load(load, margin, slope);
+      const double next = question_.axis.nearest(next_load(load, margin, slope));
       const bool is_near = std::fabs(margin) <= kNearMargin || std::fabs(std::log(next / load)) <= kNearLoad;
       if (is_near || i == kMostTrials) return load;
       load = next;
@@ -95,7 +96,8 @@ class ChangedTrials {
 
   // The slope of the margin below `load`, over the logarithm of the load; `otherwise` if it does not rise.
   [[nodiscard]] double slope_below(double load, double otherwise) {
-    const double slope = (at(load) - at(load / kSlopeStep)) / std::log(kSlopeStep);
+    const double below = question_.axis.below(load, kSlopeStep);
+    const double slope = (at(load) - at(below)) / std::log(load / below);
     return slope > 0 && !interrupted_ ? slope : otherwise;
   }
 
@@ -141,19 +143,6 @@ double slope_of(const Capacity& capacity) {
   return std::max(kLeastSlope, (above->estimate - below->estimate) / std::log(above->load / below->load));
 }
 
-// The limited quantile that is nearest to its limit at the capacity; none if the errors are.
-std::optional<Objective::Quantile> binding_quantile(const CapacityQuestion& question, const Capacity& capacity) {
-  const std::vector<Replication>& replications = capacity.at_capacity;
-  const Window window{.replications = replications, .first_batch = warm_up_batches(replications, question.finds_warm_up)};
-  const auto limited = limited_estimates(window, question.objective, question.confidence);
-  const auto nearest = std::max_element(limited.begin(), limited.end(), [](const LimitedEstimate& a, const LimitedEstimate& b) {
-    return a.estimate.value * b.limit < b.estimate.value * a.limit;
-  });
-  const auto number = static_cast<std::size_t>(nearest - limited.begin());
-  if (number >= question.objective.quantiles.size()) return std::nullopt;
-  return question.objective.quantiles[number];
-}
-
 }  // namespace
 
 Estimate mean_elasticity(const Change& change, double confidence) {
@@ -182,7 +171,8 @@ Estimate capacity_change(const CapacityQuestion& question, const Capacity& befor
   const PairedWindows windows = windows_of(before.at_capacity, changed.replications, question.finds_warm_up);
   const Estimate excess = relative_difference(latency_samples(windows.before, limited->which),
                                               latency_samples(windows.after, limited->which), limited->q, question.confidence);
-  if (std::fabs(std::log1p(excess.value)) > kMostCorrection * slope) return {.value = ratio - 1};
+  const double one_step = std::log(question.axis.above(*load_after, 1) / *load_after);  // of users
+  if (std::fabs(std::log1p(excess.value)) > std::max(kMostCorrection, one_step) * slope) return {.value = ratio - 1};
   const auto along_slope = [&](double margin) { return ratio * std::exp(-margin / slope) - 1; };
   return {.value = along_slope(std::log1p(excess.value)),
           .low = along_slope(std::log1p(excess.high)),

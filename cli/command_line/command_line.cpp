@@ -59,6 +59,12 @@ void add_load(CLI::App& app, CommandLine& line,
   add_quantity(app, line.load, "--load", "RATE", scenarios::positive_rate(), meaning);
 }
 
+// --load of the commands that know every kind of load
+void add_expected_load(CLI::App& app, CommandLine& line) {
+  add_quantity(app, line.expected, "--load", "LOAD", GivenLoadCodec{},
+               "The load to hold: 2000/s, a number of users, or 1.4x a recording; without it that of the scenario");
+}
+
 void add_plan(CLI::App& app, CommandLine& line) {
   CLI::App& plan = add_command(app, line, "plan", Command::plan,
                                "Find the cheapest deployment of each architecture that holds a load",
@@ -108,7 +114,7 @@ void add_analyze(CLI::App& app, CommandLine& line) {
                                   "Say which architecture holds which load, what limits it, and what would move it",
                                   "./knee analyze results/quickstart --load 2000/s");
   add_results(analyze, line);
-  add_load(analyze, line);
+  add_expected_load(analyze, line);
   add_relevant(analyze, line);
   add_findings_table(analyze, line);
   analyze.add_flag("--quick", line.quick, "Do not vary inputs");
@@ -221,7 +227,7 @@ void add_report(CLI::App& app, CommandLine& line) {
   report.add_option("-o,--output", line.page, "The file; - is standard output; without it RESULTS/report.html")->type_name("FILE");
   report.add_option("--chart-js", line.chart_library, "chart.min.js of Chart.js 3; without it that of Debian's libjs-chart.js")
       ->type_name("FILE");
-  add_load(report, line);
+  add_expected_load(report, line);
   add_relevant(report, line);
   report.add_flag("--no-findings", line.no_findings, "Only the results of the sweep; simulate nothing");
   report.add_flag("--quick", line.quick, "Do not vary inputs");

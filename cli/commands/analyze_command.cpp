@@ -17,12 +17,6 @@ namespace {
 
 using analysis::wrapped;
 
-void require_variable_load(const FinishedSweep& sweep, const std::string& directory) {
-  if (has_variable_load(sweep.plan->base)) return;
-  throw wrong_input(fmt::format("the load of {} cannot be changed: its arrivals are recorded, or its users closed. Its results "
-                                "are in {}/results.csv; knee fit fits laws to them", sweep.results.scenario, directory));
-}
-
 std::string headline(const FinishedSweep& sweep, const KeptFindings& findings) {
   std::string text = wrapped(sweep.results.scenario + ": " + sweep.results.description, analysis::kReportWidth);
   if (!findings.objective.empty()) text += wrapped("Objective: " + findings.objective + ".", analysis::kReportWidth);
@@ -58,7 +52,6 @@ void print_findings(const CommandLine& line, const FinishedSweep& sweep, const K
 ExitStatus analyze(const CommandLine& line) {
   const std::string& directory = line.directories.front();
   const FinishedSweep sweep = read_finished_sweep(directory);
-  require_variable_load(sweep, directory);
   const std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
   if (!findings) return ExitStatus::interrupted;
   print_findings(line, sweep, *findings);

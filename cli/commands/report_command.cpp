@@ -20,9 +20,9 @@ namespace {
 
 using analysis::page::Insight;
 
-// The findings, or none where there can be none; no value if the user interrupts.
+// The findings, or none if they are not wanted; no value if the user interrupts.
 std::optional<Insight> insight(const CommandLine& line, const FinishedSweep& sweep, const std::filesystem::path& directory) {
-  if (line.no_findings || !has_variable_load(sweep.plan->base)) return Insight{};
+  if (line.no_findings) return Insight{};
   std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
   if (!findings) return std::nullopt;
   return std::move(findings->insight);

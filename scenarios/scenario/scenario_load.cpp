@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "scenarios/scenario/faster_recording.hpp"
+
 namespace knee::scenarios {
 namespace {
 
@@ -50,14 +52,39 @@ Scenario with_users(Scenario scenario, std::uint64_t total) {
   return scenario;
 }
 
-bool is_recording(const models::ArrivalStream& stream) {
-  return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
+const models::RecordedArrivals* first_recording(const Scenario& scenario) {
+  for (const models::ArrivalStream& stream : scenario.workload) {
+    if (const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals)) return recorded;
+  }
+  return nullptr;
+}
+
+// Requests per second of all recordings together, as they were recorded.
+double recorded_rate(const Scenario& scenario) {
+  double sum = 0;
+  for (const models::ArrivalStream& stream : scenario.workload) {
+    const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals);
+    if (recorded != nullptr) sum += rate_of(stream, scenario.measure.skip).value_or(0) / recorded->speed;
+  }
+  return sum;
+}
+
+Scenario with_speed(Scenario scenario, double speed) {
+  const double factor = speed / first_recording(scenario)->speed;
+  for (models::ArrivalStream& stream : scenario.workload) {
+    if (auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals)) *recorded = faster(*recorded, factor);
+  }
+  scenario.measure.skip = sooner(scenario.measure.skip, factor);
+  if (speed != 1) scenario.measured.reset();
+  return scenario;
 }
 
 }  // namespace
 
 analysis::LoadAxis load_axis(const Scenario& scenario) {
-  if (std::any_of(scenario.workload.begin(), scenario.workload.end(), is_recording)) return {.unit = LoadUnit::recording};
+  if (first_recording(scenario) != nullptr) {
+    return {.unit = LoadUnit::recording, .recorded_per_s = recorded_rate(scenario)};
+  }
   if (scenario.renewal_rate() > 0) return {};
   return {.unit = LoadUnit::users, .least = static_cast<double>(scenario.workload.size())};
 }
@@ -65,7 +92,7 @@ analysis::LoadAxis load_axis(const Scenario& scenario) {
 double load_of(const Scenario& scenario) {
   switch (load_axis(scenario).unit) {
     case LoadUnit::rate: return scenario.renewal_rate();
-    case LoadUnit::recording: return 1;
+    case LoadUnit::recording: return first_recording(scenario)->speed;
     case LoadUnit::users: break;
   }
   double users = 0;
@@ -78,7 +105,7 @@ double load_of(const Scenario& scenario) {
 Scenario with_load(const Scenario& scenario, double load) {
   switch (load_axis(scenario).unit) {
     case LoadUnit::users: return with_users(scenario, static_cast<std::uint64_t>(std::llround(load)));
-    case LoadUnit::recording: return scenario;
+    case LoadUnit::recording: return with_speed(scenario, load);
     case LoadUnit::rate: break;
   }
   return scenario.at_load(sim::per_second(load));

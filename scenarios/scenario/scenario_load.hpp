@@ -8,11 +8,11 @@
 
 namespace knee::scenarios {
 
-/// The axis of the scenario's load. A recording is replayed faster or slower. Else the rate of the open streams changes,
+/// The axis of the scenario's load. Recordings are replayed faster or slower, and other streams beside them stay. Else the rate of the open streams changes,
 /// and closed users beside them stay as many as they are. Without open streams the number of users changes.
 [[nodiscard]] analysis::LoadAxis load_axis(const Scenario& scenario);
 
-/// The scenario's own load: requests per second, users, or 1 for a recording as it is.
+/// The scenario's own load: requests per second, users, or the speed of the first recording.
 [[nodiscard]] double load_of(const Scenario& scenario);
 
 /// The scenario at another load, in the unit of `load_axis`. Several streams of users keep their shares, as nearly as whole

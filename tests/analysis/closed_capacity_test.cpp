@@ -1,7 +1,9 @@
 /// Capacities in users: intervals hold the closed form of machine repair, and the answers are whole numbers.
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/capacity/capacity.hpp"
+#include "analysis/capacity/latency_knee.hpp"
 #include "analysis/theory/networks/exact_network.hpp"
 #include "bench/coverage/capacity_cell.hpp"
 #include "bench/coverage/queue.hpp"
@@ -108,6 +110,44 @@ TEST_CASE("The answer of an interval is the largest whole number that holds") {
   CHECK_FALSE(kUsers.is_one_answer({.value = 3.4, .low = 2.9, .high = 3.6}));
   const LoadAxis rate;
   CHECK(rate.answer({.value = 3.4, .low = 3.1, .high = 3.9}).value == 3.4);
+}
+
+// The number of users with the greatest power, throughput over mean latency.
+double users_of_greatest_power(double think) {
+  std::size_t best = 1;
+  double greatest = 0;
+  for (std::size_t users = 1; users < 300; ++users) {
+    const double mean = machine_repair(users, think).mean;
+    const double power = static_cast<double>(users) / (mean + think) / mean;
+    if (power > greatest) best = users;
+    greatest = std::max(greatest, power);
+  }
+  return static_cast<double>(best);
+}
+
+// Of 40 intervals of 95 % less than 33 hold the truth with probability 7e-4. The greatest power is a whole number, the knee
+// the place on a curve around it: both are within half a user.
+TEST_CASE("The interval of a knee in users holds the number with the greatest power", "[statistical]") {
+  const double think = GENERATE(5.0, 50.0);
+  const double truth = users_of_greatest_power(think);
+  CAPTURE(think, truth);
+  int held = 0;
+  double bias = 0;
+  constexpr int kSeeds = 40;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    const KneeQuestion asked{.first_load = 0.6 * think, .highest_load = 2 * think, .axis = kUsers};
+    const LatencyKnee knee = find_knee(asked, Users{.think = think, .seed = seed});
+    REQUIRE(knee.found);
+    held += knee.load.low - 0.5 <= truth && truth <= knee.load.high + 0.5 ? 1 : 0;
+    bias += knee.load.value - truth;
+  }
+  CHECK(held >= 33);
+  CHECK(std::abs(bias / kSeeds) < 0.5 + 0.01 * truth);
+}
+
+TEST_CASE("Users without a queue have no knee") {
+  // One user never waits, so the knee of two users and 100 service times of thinking is beyond them.
+  CHECK_FALSE(find_knee({.first_load = 1, .highest_load = 2, .axis = kUsers}, Users{.think = 100}).found);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ class Folder {
     const std::string line = "cd '" + directory_.path().string() + "' && '" KNEE_PROGRAM "' " + arguments + " >out 2>err </dev/null";
     return WEXITSTATUS(std::system(line.c_str()));
   }
+  void write(const std::string& name, const std::string& text) const { directory_.write(name, text); }
   [[nodiscard]] std::string out() const { return directory_.read("out"); }
   [[nodiscard]] std::string err() const { return directory_.read("err"); }
 
@@ -75,6 +76,32 @@ objective: {p95: 100 ms}
   REQUIRE(folder.knee("capacity users.yaml --format csv --set measure.max-requests=60000") == 0);
   CHECK_THAT(folder.err(), Contains("loop: 12 users,"));
   CHECK_THAT(folder.out(), Contains("loop,1,1,1,users,"));
+}
+
+// A request every 20 ms, and 10 ms for each. At speed s > 2 request number k waits k (10 - 20 / s) ms, so the median of 1,001
+// requests passes 30 ms at 20 / 9.96 = 2.008 times the recorded load.
+TEST_CASE("the capacity of a recording is a multiple of its load") {
+  const Folder folder(R"(scenario: replayed
+workload:
+  arrivals: {trace: requests.csv, at: t}
+  requests:
+    page: {steps: [{cpu: 10 ms}]}
+architectures:
+  loop: {runtime: event-loop}
+objective: {p50: 30 ms}
+)");
+  std::string recording = "t\n";
+  for (int i = 0; i <= 1000; ++i) recording += std::to_string(i * 20) + "e-3\n";
+  folder.write("requests.csv", recording);
+  REQUIRE(folder.knee("capacity users.yaml -q --format csv") == 0);
+  CAPTURE(folder.out());
+  CHECK_THAT(folder.out(), Contains("loop,1,1,1,times the recording,2.00"));
+  REQUIRE(folder.knee("capacity users.yaml -q --format text") == 0);
+  CHECK_THAT(folder.out(), Contains("loop holds up to 2.00") && Contains(" times the recorded load, 100.") &&
+                               Contains("/s on average"));
+  // The speed of the scenario itself does not change the answer.
+  REQUIRE(folder.knee("capacity users.yaml -q --format csv --set workload.arrivals.speed=1.5") == 0);
+  CHECK_THAT(folder.out(), Contains("loop,1,1,1,times the recording,2.00"));
 }
 
 }  // namespace

@@ -63,5 +63,21 @@ TEST_CASE("Beside open arrivals the number of users stays") {
   CHECK(users_in(more, 1) == 3);
 }
 
+TEST_CASE("A recording is replayed faster, and with it the start that is not measured") {
+  using std::chrono::seconds;
+  const auto times = std::make_shared<const std::vector<sim::Duration>>(std::vector<sim::Duration>{seconds{0}, seconds{2}, seconds{4}, seconds{6}});
+  Scenario scenario = scenario_with({{.name = "recorded", .arrivals = models::RecordedArrivals{.at = times}, .classes = {}}});
+  scenario.measure.skip = seconds{2};
+  CHECK(load_axis(scenario).unit == LoadUnit::recording);
+  CHECK(load_axis(scenario).recorded_per_s == Approx(3 / 4.0));
+  CHECK(load_of(scenario) == 1);
+  const Scenario twice = with_load(scenario, 2);
+  CHECK(load_of(twice) == Approx(2));
+  CHECK(twice.offered_rate().value() == Approx(3 / 2.0));
+  CHECK(twice.measure.skip == seconds{1});
+  CHECK(load_axis(twice).recorded_per_s == Approx(3 / 4.0));
+  CHECK(with_load(twice, 1).offered_rate().value() == Approx(3 / 4.0));
+}
+
 }  // namespace
 }  // namespace knee::scenarios::scenario_load_test

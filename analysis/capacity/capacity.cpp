@@ -57,8 +57,9 @@ class Search {
   }
 
   // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
-  // are narrow enough to be trusted.
+  // are narrow enough to be trusted. Those of a replay come from whole replications, which are independent.
   [[nodiscard]] bool is_settled(double load) const {
+    if (question_.axis.unit == LoadUnit::recording) return true;
     return std::none_of(trials_.begin(), trials_.upper_bound(load), [](const auto& one) {
       const LoadTrial& trial = one.second.trial;
       return trial.state == State::unsettled || !is_narrow(trial);

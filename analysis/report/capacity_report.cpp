@@ -67,6 +67,11 @@ std::string steepness(const CapacityRow& row) {
                      "the {}.", std::max(1.0, std::ceil(100 * (1 / bottleneck.utilisation - 1))), bottleneck.name);
 }
 
+const char* wider_than_asked(const LoadAxis& axis) {
+  return axis.unit == LoadUnit::recording ? "; the interval is wider than asked for (more measure.replications narrow it)"
+                                          : "; the interval is wider than asked for";
+}
+
 std::string sentence(const CapacityRow& row) {
   const LoadAxis& axis = row.question.axis;
   const std::string& name = row.point.architecture;
@@ -86,7 +91,7 @@ std::string sentence(const CapacityRow& row) {
     case CapacityEnd::imprecise: break;
   }
   return fmt::format("{} holds up to {}{}{}{}.{}{}", name, with_confidence(load, row.question.confidence), throughput_there(row),
-                     busiest(row), row.capacity.end == CapacityEnd::imprecise ? "; the interval is wider than asked for" : "", flatness(row),
+                     busiest(row), row.capacity.end == CapacityEnd::imprecise ? wider_than_asked(row.question.axis) : "", flatness(row),
                      steepness(row));
 }
 

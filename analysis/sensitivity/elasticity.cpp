@@ -20,7 +20,7 @@ constexpr double kLongestStep = 0.35;    // of the logarithm of the load, from o
 constexpr double kNearMargin = 0.1;      // of a trial from which the rest of the way is a straight line
 constexpr double kSlopeStep = 1.05;      // between two trials that give a slope
 constexpr double kNearLoad = 0.003;      // between two trials, as a logarithm
-constexpr std::size_t kMostTrials = 6;
+constexpr std::size_t kMostTrials = 9;
 constexpr double kMostCorrection = 0.08;  // of the logarithm of a load by the slope; beyond it the curve is no straight line
 
 // The windows of both sides without the longer of the two warm-ups; none if work piles up in one of them.
@@ -111,10 +111,13 @@ class ChangedTrials {
     return {missed == known_.begin() ? known_.end() : std::prev(missed), missed};
   }
 
+  // Steps towards the wanted margin become twice as long until it lies between two loads: the changed system may be flat where
+  // the original one was steep.
   [[nodiscard]] double next_load(double load, double margin, double slope) const {
     const auto [below, above] = around();
     if (below == known_.end() || above == known_.end()) {
-      return load * std::exp(std::clamp(-margin / slope, -kLongestStep, kLongestStep));
+      const double doubled = std::ldexp(margin / slope, static_cast<int>(known_.size()) - 1);
+      return load * std::exp(std::clamp(-doubled, -kLongestStep, kLongestStep));
     }
     if (above->second.trial.state == State::saturated) return std::sqrt(below->first * above->first);
     const double to_wanted = wanted_ - below->second.trial.estimate;

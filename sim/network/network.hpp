@@ -1,4 +1,4 @@
-/// `Network`: messages between hosts as SimGrid flows, on the clock of a simulation.
+/// `Network`: messages between hosts as flows of bytes, on the clock of a simulation.
 #pragma once
 
 #include <coroutine>
@@ -15,6 +15,9 @@
 namespace knee::sim {
 
 /// `const bool arrived = co_await network.send(client, node, 2048);`
+///
+/// In the built-in star a flow that has its links for itself is an event of the calendar; SimGrid simulates flows that share one
+/// (docs/decisions/0009-lone-flows.md).
 ///
 /// The calendar of the simulation is a model inside SimGrid's engine (simgrid::kernel::resource::Model). Two
 /// clocks show one time: the calendar in nanoseconds, SimGrid in seconds. The calendar leads: it runs ahead

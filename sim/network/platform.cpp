@@ -160,7 +160,7 @@ Platform Platform::star(const StarOptions& options) {
     hosts.push_back(Host{*create_host(star, host, loopback)});
   }
   star.seal();
-  return Platform{std::move(hosts), false};
+  return Platform{std::move(hosts), true};
 }
 
 Platform Platform::file(const std::string& path) {
@@ -175,7 +175,7 @@ Platform Platform::file(const std::string& path) {
     const std::string message = error.what();
     throw PlatformError{message.find(path) != std::string::npos ? message : path + ": " + message};
   }
-  return Platform{hosts_by_name(), true};
+  return Platform{hosts_by_name(), false};
 }
 
 std::vector<Host> Platform::hosts_by_name() {

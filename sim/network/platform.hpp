@@ -88,16 +88,18 @@ class Platform {
 
   /// All hosts: those of a star in the order given, those of a file sorted by name.
   [[nodiscard]] const std::vector<Host>& hosts() const { return hosts_; }
+  /// Whether it is the built-in star, whose links and hosts do not change.
+  [[nodiscard]] bool is_star() const { return is_star_; }
   /// The host called `name`, if there is one.
   [[nodiscard]] std::optional<Host> find_host(std::string_view name) const;
 
  private:
   friend class Network;
-  Platform(std::vector<Host> hosts, bool may_change) : hosts_{std::move(hosts)}, may_change_{may_change} {}
+  Platform(std::vector<Host> hosts, bool is_star) : hosts_{std::move(hosts)}, is_star_{is_star} {}
   static std::vector<Host> hosts_by_name();
 
   std::vector<Host> hosts_;
-  bool may_change_;  // links and hosts may have profiles (only in files)
+  bool is_star_;
 };
 
 }  // namespace knee::sim

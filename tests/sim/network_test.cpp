@@ -269,6 +269,43 @@ TEST_CASE("a thousand flows in an overloaded network end when SimGrid's own acto
   check_same(ends_by_bridge(star, messages, 1ms), ends_by_actors(star, messages));
 }
 
+TEST_CASE("flows of hosts with different latencies end when SimGrid's own actors see them end") {
+  StarOptions star = plain_star(4, 100us);
+  star.hosts[1].latency = 20ms;
+  star.hosts[2].split_duplex = true;
+  const auto messages = random_messages(1000, star.hosts.size(), 5e-3, 44);
+  check_same(ends_by_bridge(star, messages, 100us), ends_by_actors(star, messages));
+}
+
+TEST_CASE("flows that the TCP window limits end when SimGrid's own actors see them end") {
+  // 4 MiB in flight over a round trip of 80 ms: 52 MB/s, a twentieth of the link, which a few flows together fill.
+  StarOptions star = plain_star(3, 20ms);
+  for (StarHost& host : star.hosts) host.bytes_per_s = 1e9;
+  auto messages = random_messages(1000, star.hosts.size(), 1e-3, 45);
+  for (Message& message : messages) message.bytes *= 1000;
+  check_same(ends_by_bridge(star, messages, 1ms), ends_by_actors(star, messages));
+}
+
+TEST_CASE("a flow that meets another one half-way goes on with what is left of it") {
+  // a to c for 1 s. b to c comes after 0.25 s for 0.1 s of lane time, b to d after 0.3 s: it waits on b's lane only.
+  StarOptions star = plain_star(4);
+  for (StarHost& host : star.hosts) host.split_duplex = true;
+  const std::vector<Message> messages{
+      {kStart, 0, 2, 1'000'000}, {kStart + 250ms, 1, 2, 100'000}, {kStart + 300ms, 1, 3, 75'000}};
+  const auto ends = ends_by_bridge(star, messages, 1ms);
+  // From 0.25 s c's lane is shared by halves. b's lane has both flows from 0.3 s on, half for each; both are done at
+  // 0.45 s. Then a has its lane for itself again.
+  CHECK(to_seconds(ends[1]) == Approx(0.45).epsilon(1e-8));
+  CHECK(to_seconds(ends[2]) == Approx(0.45).epsilon(1e-8));
+  CHECK(to_seconds(ends[0]) == Approx(1.1).epsilon(1e-8));
+}
+
+TEST_CASE("a flow that begins as another one ends has its lane for itself") {
+  const std::vector<Message> messages{{kStart, 0, 1, 1000}, {kStart + 1ms, 0, 1, 1000}, {kStart + 2ms, 0, 1, 500}};
+  const auto ends = ends_by_bridge(plain_star(2), messages, 1ms);
+  CHECK(ends == std::vector{kStart + 1ms, kStart + 2ms, kStart + 2500us});
+}
+
 TEST_CASE("a message from a host to itself takes the loopback") {
   StarOptions star = plain_star(1);
   star.loopback_latency = 15us;

@@ -1,0 +1,243 @@
+#include "sim/network/bridge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <utility>
+
+#include <simgrid/kernel/Timer.hpp>
+
+namespace knee::sim {
+namespace {
+
+namespace s4u = simgrid::s4u;
+
+Instant nearest_instant(double seconds) { return kStart + from_seconds(seconds); }
+
+/// `seconds` rounded down to a whole nanosecond.
+Instant floor_instant(double seconds) {
+  return kStart + Duration{static_cast<Duration::rep>(std::floor(seconds * 1e9))};
+}
+
+// The lanes of a way: two, or one if both ends share it, or none.
+template <class Function>
+void for_each_lane(const Way& way, Function function) {
+  if (way.up != nullptr) function(*way.up);
+  if (way.down != nullptr && way.down != way.up) function(*way.down);
+}
+
+}  // namespace
+
+Network::Bridge::Bridge(Calendar& calendar, const Platform& platform)
+    : Model{"knee"}, calendar_{calendar}, lanes_{platform}, platform_may_change_{!platform.is_star()} {}
+
+void Network::Bridge::enqueue(Sending& sending) {
+  Flow& flow = take_slot(sending);
+  flow.sending = WeakRef{sending};
+  if (!lanes_.keep_latency()) {
+    for_each_lane(flow.way, [](Lane& lane) { lane.enter(); });
+    return hand_over(flow);
+  }
+  flow.timer = calendar_.call_at(calendar_.now() + flow.way.latency, [](void* target) {
+    auto& travelled = *static_cast<Flow*>(target);
+    travelled.timer = {};
+    travelled.bridge->end_latency(travelled);
+  }, &flow);
+}
+
+Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
+  if (free_.empty()) {
+    free_.push_back(&flows_.emplace_back(Flow{.bridge = this, .number = flows_.size(), .from = sending.from, .to = sending.to}));
+  }
+  Flow& flow = *free_.back();
+  free_.pop_back();
+  flow.from = sending.from;
+  flow.to = sending.to;
+  flow.bytes = static_cast<double>(std::max<std::int64_t>(sending.bytes.count(), 1));
+  flow.way = lanes_.way(flow.from.host_, flow.to.host_);
+  flow.sequence = started_++;
+  return flow;
+}
+
+void Network::Bridge::end_latency(Flow& flow) {
+  bool is_alone = true;
+  for_each_lane(flow.way, [&](Lane& lane) {
+    make_room(lane);
+    is_alone = is_alone && lane.is_free();
+    lane.enter();
+  });
+  is_alone ? transfer_alone(flow) : hand_over(flow);
+}
+
+/// Ends the lone flow of a lane, or hands it over, as another one comes.
+void Network::Bridge::make_room(Lane& lane) {
+  if (!lane.lone_flow()) return;
+  Flow& lone = flows_[*lane.lone_flow()];
+  calendar_.cancel(lone.timer);
+  if (lone.ends_at <= calendar_.now()) return end_alone(lone);
+  lone.bytes = lone.way.bytes_per_s * to_seconds(lone.ends_at - calendar_.now());
+  leave_lone(lone);
+  hand_over(lone);
+}
+
+void Network::Bridge::transfer_alone(Flow& flow) {
+  const Instant now = calendar_.now();
+  flow.ends_at = now + from_seconds(flow.bytes / flow.way.bytes_per_s);
+  for_each_lane(flow.way, [&](Lane& lane) { lane.begin_lone(flow.number, now, flow.way.bytes_per_s); });
+  flow.timer = calendar_.call_at(flow.ends_at, [](void* target) {
+    auto& ended = *static_cast<Flow*>(target);
+    ended.timer = {};
+    ended.bridge->end_alone(ended);
+  }, &flow);
+}
+
+void Network::Bridge::leave_lone(const Flow& flow) {
+  for_each_lane(flow.way, [&](Lane& lane) { lane.end_lone(calendar_.now()); });
+}
+
+void Network::Bridge::end_alone(Flow& flow) {
+  leave_lone(flow);
+  for_each_lane(flow.way, [](Lane& lane) { lane.leave(); });
+  const WeakRef<Sending> sending = std::move(flow.sending);
+  release(flow);
+  if (!sending) return;
+  sending->arrived = true;
+  sending->resume_now();
+}
+
+/// SimGrid starts the flow at this instant: the calendar stops for it.
+void Network::Bridge::hand_over(Flow& flow) {
+  pending_.push_back(&flow);
+  calendar_.stop();
+}
+
+void Network::Bridge::start_pending() {
+  for (Flow* flow : pending_) start(*flow);
+  pending_.clear();
+}
+
+void Network::Bridge::start(Flow& flow) {
+  const bool possible = flow.from.host_->is_on() && flow.to.host_->is_on();
+  if (!possible) return end_shared(flow, false);
+  for_each_lane(flow.way, [&](Lane& lane) {
+    if (!lane.is_shared()) shared_.push_back(&lane);
+    lane.begin_shared();
+  });
+  flow.comm = s4u::Comm::sendto_init();
+  flow.comm->set_data(&flow);
+  const double units = std::round(flow.bytes * lanes_.units_per_byte());
+  flow.comm->set_payload_size(static_cast<std::uint64_t>(std::max(1.0, units)));
+  flow.comm->set_source(flow.from.host_)->set_destination(flow.to.host_);
+  // SimGrid does not announce the end of a flow if a link on its way is off: the flow that it has just started has
+  // nothing left to send.
+  if (flow.comm->get_remaining() <= 0) end_shared(flow, false);
+}
+
+void Network::Bridge::on_completion(const s4u::Activity& activity) {
+  auto* flow = activity.get_data<Flow>();
+  if (flow == nullptr || !flow->bridge->open_) return;
+  flow->bridge->end_shared(*flow, activity.get_state() == s4u::Activity::State::FINISHED);
+}
+
+void Network::Bridge::end_shared(Flow& flow, bool arrived) {
+  if (flow.sending) flow.sending->arrived = arrived;
+  for_each_lane(flow.way, [](Lane& lane) {
+    lane.end_shared();
+    lane.leave();
+  });
+  std::erase_if(shared_, [](const Lane* lane) { return !lane->is_shared(); });
+  flow.ends_at = nearest_instant(s4u::Engine::get_clock());
+  ended_.push_back(&flow);
+}
+
+/// Schedules the senders whose flows have ended, in the order in which the flows started. (SimGrid announces the ends
+/// of one instant in the order of its own heap.)
+void Network::Bridge::settle_ended() {
+  std::sort(ended_.begin(), ended_.end(),
+            [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
+  for (Flow* flow : ended_) {
+    if (const WeakRef<Sending> sending = std::move(flow->sending)) {
+      sending->resume_at(std::max(calendar_.now(), flow->ends_at));
+    }
+    flow->comm.reset();
+    release(*flow);
+  }
+  ended_.clear();
+}
+
+void Network::Bridge::count_bytes(double seconds) {
+  for (Lane* lane : shared_) lane->count(seconds);
+}
+
+/// Called after all other models, so that the rates hold until the next step.
+void Network::Bridge::read_rates() {
+  for (Lane* lane : shared_) lane->read_rate();
+}
+
+Network::Traffic Network::Bridge::traffic(const s4u::Host* host) const {
+  const Lanes::Uplink uplink = lanes_.of(host);
+  if (uplink.up == uplink.down) return {};
+  const Instant now = calendar_.now();
+  const double since = to_seconds(now) - s4u::Engine::get_clock();
+  return {.sent = uplink.up->carried(now, since), .received = uplink.down->carried(now, since)};
+}
+
+/// The instant up to which the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before it.
+/// The ends of flows are known in advance; a change of bandwidth by a profile is not, and would move them.
+Instant Network::Bridge::horizon(double now) const {
+  if (platform_may_change_ && flows_in_flight() > 0) return calendar_.now();
+  double next = simgrid::kernel::timer::Timer::next();
+  for (Model* model : s4u::Engine::get_instance()->get_all_models()) {
+    if (model == this) continue;
+    const double wait = model->next_occurring_event(now);
+    if (wait >= 0 && (next < 0 || now + wait < next)) next = now + wait;
+  }
+  return next < 0 || next >= to_seconds(end_) ? end_ : std::min(end_, floor_instant(next));
+}
+
+double Network::Bridge::next_occurring_event(double now) {
+  if (!open_) return -1;
+  settle_ended();
+  read_rates();
+  if (pending_.empty()) calendar_.run_before(horizon(now));
+  const Instant next = pending_.empty() ? calendar_.next_event() : calendar_.now();
+  return next >= end_ ? -1 : std::max(0.0, to_seconds(next) - now);
+}
+
+void Network::Bridge::update_actions_state(double now, double delta) {
+  if (!open_) return;
+  count_bytes(delta);
+  const Instant due = std::min(nearest_instant(now), end_ - Duration{1});
+  if (due < calendar_.now()) return;  // an event of SimGrid that the calendar has already passed
+  do {
+    start_pending();
+    calendar_.run_through(due);
+  } while (!pending_.empty());
+}
+
+void Network::Bridge::run_before(Instant end) {
+  if (end > kLatest) throw EndlessRun("a run with a network ends after 48 simulated days, and this one does not");
+  end_ = end;
+  const s4u::Engine& engine = *s4u::Engine::get_instance();
+  // SimGrid stops up to 10 microseconds before the end, so it is called until it has reached it.
+  while (calendar_.now() < end || nearest_instant(s4u::Engine::get_clock()) < end) {
+    engine.run_until(std::max(to_seconds(end), s4u::Engine::get_clock()));
+  }
+}
+
+/// Cancels the flows in flight and lets SimGrid process that, so that it does not abort over them at exit.
+void Network::Bridge::close() {
+  settle_ended();
+  open_ = false;
+  bool cancelling = false;
+  for (Flow& flow : flows_) {
+    if (flow.timer) calendar_.cancel(flow.timer);
+    if (flow.comm == nullptr) continue;
+    flow.comm->cancel();
+    cancelling = true;
+  }
+  if (cancelling) s4u::Engine::get_instance()->run_until(s4u::Engine::get_clock());
+  flows_.clear();
+}
+
+}  // namespace knee::sim

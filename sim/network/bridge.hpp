@@ -1,0 +1,86 @@
+/// `Network::Bridge`: the calendar of a simulation as a model inside SimGrid's engine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/s4u.hpp>
+
+#include "sim/network/lanes.hpp"
+#include "sim/network/network.hpp"
+
+namespace knee::sim {
+
+/// It tells the time of the calendar's next event and runs the events that are due. SimGrid's engine keeps it until the end of
+/// the process; after `close` it reports no events.
+class Network::Bridge final : public simgrid::kernel::resource::Model {
+ public:
+  Bridge(Calendar& calendar, const Platform& platform);
+
+  void enqueue(Sending& sending);
+  [[nodiscard]] Calendar& calendar() const { return calendar_; }
+  void run_before(Instant end);
+  void close();
+  [[nodiscard]] Traffic traffic(const simgrid::s4u::Host* host) const;
+  [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
+
+  double next_occurring_event(double now) override;
+  void update_actions_state(double now, double delta) override;
+
+  /// Called by SimGrid for every activity of this process that ends.
+  static void on_completion(const simgrid::s4u::Activity& activity);
+
+ private:
+  /// A message on its way; its slot is reused after the flow has ended. The calendar keeps the latency (in a star), then
+  /// the transfer of a flow that has its lanes for itself; SimGrid simulates the transfer of flows that share one.
+  struct Flow {
+    Bridge* bridge;
+    std::size_t number;  // of the slot
+    Host from;
+    Host to;
+    WeakRef<Sending> sending = {};
+    double bytes = 0;  // still to be sent
+    Way way = {};
+    std::uint64_t sequence = 0;   // flows count up in the order of their start
+    Instant ends_at = kStart;     // of a lone flow, or of one that has ended
+    Calendar::TimerId timer = {};     // the end of the latency, or of the transfer of a lone flow
+    simgrid::s4u::CommPtr comm = {};  // SimGrid aborts if the last reference to a flow disappears before it ends
+  };
+
+  // A flow that the calendar keeps.
+  void end_latency(Flow& flow);
+  void transfer_alone(Flow& flow);
+  void end_alone(Flow& flow);
+  void make_room(Lane& lane);
+  void leave_lone(const Flow& flow);
+
+  // A flow that SimGrid simulates.
+  void hand_over(Flow& flow);
+  void start_pending();
+  void start(Flow& flow);
+  void end_shared(Flow& flow, bool arrived);
+  void settle_ended();
+  void count_bytes(double seconds);
+  void read_rates();
+
+  [[nodiscard]] Instant horizon(double now) const;
+  Flow& take_slot(const Sending& sending);
+  void release(Flow& flow) { free_.push_back(&flow); }
+
+  Calendar& calendar_;
+  Lanes lanes_;
+  bool platform_may_change_;
+  bool open_ = true;
+  Instant end_ = kStart;
+  std::deque<Flow> flows_;      // SimGrid and the calendar hold their addresses
+  std::vector<Flow*> free_;
+  std::vector<Flow*> pending_;  // that SimGrid starts at the present instant
+  std::vector<Flow*> ended_;    // senders not yet resumed: SimGrid uses a flow while it announces its end
+  std::vector<Lane*> shared_;   // with flows that SimGrid simulates
+  std::uint64_t started_ = 0;
+};
+
+}  // namespace knee::sim

@@ -1,0 +1,32 @@
+#include "sim/network/lane.hpp"
+
+#include <simgrid/s4u.hpp>
+#include <simgrid/version.h>
+
+namespace knee::sim {
+
+void Lane::begin_lone(std::size_t flow, Instant now, double bytes_per_s) {
+  lone_flow_ = flow;
+  lone_rate_ = bytes_per_s;
+  lone_since_ = now;
+}
+
+void Lane::end_lone(Instant now) {
+  bytes_ += lone_bytes(now);
+  lone_rate_ = 0;
+  lone_flow_.reset();
+}
+
+void Lane::end_shared() {
+  if (--shared_ == 0) shared_rate_ = 0;
+}
+
+void Lane::read_rate() {
+#if SIMGRID_VERSION >= 40000
+  shared_rate_ = link_->get_load() / units_per_byte_;
+#else
+  shared_rate_ = link_->get_usage() / units_per_byte_;
+#endif
+}
+
+}  // namespace knee::sim

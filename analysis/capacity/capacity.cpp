@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 
 #include "analysis/capacity/load_root.hpp"
@@ -53,7 +54,8 @@ class Search {
     const auto margin_at = [&](double load) { return at(load).*which; };
     const LoadBracket bracket{low, high, at(low).*which, at(high).*which};
     const RootTolerance tolerance{question_.precision / kRootsPerWidth, question_.precision / kMarginsPerWidth};
-    return question_.axis.is_whole() ? whole_load_root(margin_at, bracket, tolerance) : load_root(margin_at, bracket, tolerance);
+    if (question_.axis.is_whole()) return whole_load_root(margin_at, bracket, tolerance);
+    return load_root(margin_at, bracket, tolerance);
   }
 
   // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
@@ -138,7 +140,8 @@ Bracket widen(Search& search, const LoadAxis& axis, Bracket bracket, double firs
 
 // Intervals that are too wide to be trusted at the limit still tell that it is far away.
 bool is_certainly_met(const LoadTrial& trial) {
-  return (trial.state == State::stable || trial.state == State::transient) && is_met(trial) && (is_narrow(trial) || -trial.high > trial.high - trial.estimate);
+  const bool is_settled = trial.state == State::stable || trial.state == State::transient;
+  return is_settled && is_met(trial) && (is_narrow(trial) || -trial.high > trial.high - trial.estimate);
 }
 bool is_certainly_missed(const LoadTrial& trial) {
   return is_missed(trial) && (is_narrow(trial) || trial.low > trial.estimate - trial.low);
@@ -164,6 +167,11 @@ bool is_precise(const CapacityQuestion& question, const Estimate& load) {
   return load.relative_half_width() <= question.precision * kRoundingError || question.axis.is_one_answer(load);
 }
 
+std::uint64_t due_in(const Replication& replication) {
+  return std::accumulate(replication.batches.begin(), replication.batches.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const Batch& batch) { return sum + batch.due(); });
+}
+
 // Ends a search that found a crossing. Below the smallest load that can be simulated no load meets the objective.
 void finish(Search& search, const CapacityQuestion& question, Capacity& capacity) {
   const Estimate& load = capacity.load;
@@ -178,6 +186,7 @@ void finish(Search& search, const CapacityQuestion& question, Capacity& capacity
   Search::Done nearest = search.take_nearest(held);
   capacity.nearest = nearest.trial;
   capacity.requests = search.requests_at(nearest.trial.load);
+  if (question.axis.unit == LoadUnit::recording) capacity.requests = due_in(nearest.replications.front());
   capacity.at_capacity = std::move(nearest.replications);
 }
 

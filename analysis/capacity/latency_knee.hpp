@@ -7,14 +7,14 @@
 
 namespace knee::analysis {
 
-/// The knee is the load at which 1 % more throughput costs 1 % more mean latency: below it throughput grows faster than the mean
-/// latency, above it the mean latency grows faster than throughput. There the ratio of throughput to latency is greatest, the
+/// The knee is the load at which 1 % more throughput costs 1 % more mean latency: below it throughput grows faster than latency,
+/// above it latency grows faster than throughput. There the ratio of throughput to latency is greatest, the
 /// "power" of Kleinrock ("Power and deterministic rules of thumb for probabilistic problems in computer communications",
 /// ICC 1979), and the line from the origin touches the curve (Millsap, "Thinking clearly about performance", CACM 53(9),
 /// 2010). The scales of the axes do not matter. M/M/1: half of its capacity; M/M/4: two thirds.
 ///
 /// The throughput of open streams is their load, so their knee is the load at which the elasticity of the mean latency R is 1.
-/// N users with a think time Z have the throughput X = N / (R + Z), which grows by 1 - e R / (R + Z) per cent with each per cent
+/// N users with think time Z have the throughput X = N / (R + Z), which grows by 1 - e R / (R + Z) per cent with each per cent
 /// of users if R grows by e. So their knee is where e (1 + R / (R + Z)) = 1. R / (R + Z) is the share of users that wait, by
 /// Little's law, which is measured. Without queues below the saturation N* = (D + Z) / D_max (Lazowska et al.,
 /// "Quantitative system performance", 1984, chapter 5) e is 0 below it and more than 1 above it: then the knee is N*.

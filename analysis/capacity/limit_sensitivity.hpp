@@ -12,7 +12,7 @@ namespace knee::analysis {
 inline constexpr double kOtherLimit = 0.05;
 
 struct LimitSensitivity {
-  double elasticity = Estimate::kNone;  ///< per cent by which the limited quantity grows with each per cent of load at the capacity
+  double elasticity = Estimate::kNone;  ///< per cent of the limited quantity for each per cent of load at the capacity
   double lower = Estimate::kNone;       ///< the capacity of the lower limit
   double higher = Estimate::kNone;      ///< the capacity of the higher limit
 };

@@ -29,8 +29,8 @@ struct LoadAxis {
   /// Loads near to `load`, smaller or larger by `ratio`; of users at least by one, but not below the smallest number.
   [[nodiscard]] double below(double load, double ratio) const;
   [[nodiscard]] double above(double load, double ratio) const;
-  /// The length of a replication at `load`: `requests`, but enough that each user sends several. Users that send only a few have
-  /// hardly left their first think time.
+  /// The length of a replication at `load`: `requests`, but enough that each user sends several, because users that send only
+  /// a few have hardly left their first think time.
   [[nodiscard]] std::uint64_t length(double load, std::uint64_t requests) const;
   /// Whether the interval of a crossing leaves one answer: no load lies strictly between its ends.
   [[nodiscard]] bool is_one_answer(const Estimate& crossing) const;

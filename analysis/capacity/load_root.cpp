@@ -30,7 +30,8 @@ double load_root(const std::function<double(double load)>& margin_at, const Load
   return std::exp((a + b) / 2);
 }
 
-double whole_load_root(const std::function<double(double load)>& margin_at, LoadBracket bracket, const RootTolerance& tolerance) {
+double whole_load_root(const std::function<double(double load)>& margin_at, LoadBracket bracket,
+                       const RootTolerance& tolerance) {
   const auto is_wide = [&] { return bracket.high - bracket.low > std::max(1.0, tolerance.relative * bracket.low); };
   for (bool halves = false; is_wide(); halves = !halves) {
     const double guess = halves ? (bracket.low + bracket.high) / 2 : on_line(bracket);

@@ -21,13 +21,13 @@ double margin(double value, double limit) {
 // Estimates over whole replications. Equal ones, which prove nothing but themselves, have no interval: both ends are the value.
 std::vector<LimitedEstimate> replayed_estimates(const Window& window, const Objective& objective, double confidence) {
   std::vector<LimitedEstimate> all = limited_estimates(window, objective, confidence);
+  const std::size_t quantiles = objective.quantiles.size();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::size_t quantiles = objective.quantiles.size();
     Estimate& estimate = all[i].estimate;
     if (i >= quantiles) {
       estimate = transient_ratio(error_share(window, objective.errors[i - quantiles].which), Range::share, confidence);
-    } else if (objective.quantiles[i].q < 1) {
-      estimate = transient_quantile(latency_samples(window, objective.quantiles[i].which), objective.quantiles[i].q, confidence);
+    } else if (const auto& [q, limit_ms, which] = objective.quantiles[i]; q < 1) {
+      estimate = transient_quantile(latency_samples(window, which), q, confidence);
     }
     if (!estimate.has_interval()) estimate.low = estimate.high = estimate.value;
   }

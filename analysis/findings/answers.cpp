@@ -146,8 +146,9 @@ std::vector<std::string> answers_on_precision(const Findings& findings) {
   std::vector<std::string> sentences;
   for (const ArchitectureFindings& one : findings.architectures) {
     if (one.expected.state != State::stable || !(one.expected.bottleneck.utilisation >= kBusy)) continue;
-    std::string text = fmt::format("{} is busy at {} ({})", one.point.architecture, load_text(findings.axis, findings.expected_load),
-                                   bottleneck_text(one.expected.bottleneck));
+    const std::string load = load_text(findings.axis, findings.expected_load);
+    std::string text =
+        fmt::format("{} is busy at {} ({})", one.point.architecture, load, bottleneck_text(one.expected.bottleneck));
     const InputEffect* times = one.effects.empty() ? nullptr : &one.effects.front();
     if (times != nullptr && times->mean_elasticity.has_value()) {
       text += fmt::format(": an error of 1 % in the times moves its mean latency by {} and its {} by {}.",

@@ -14,8 +14,8 @@ namespace {
 
 page::Section architectures(const Findings& findings) {
   page::Section section{.heading = "Each architecture"};
-  section.paragraphs.push_back("\"bends at\" is the knee of the mean latency: beyond it, 1 % more throughput costs more than 1 % "
-                               "more latency. n×p×t counts nodes, processes of each and threads of each.");
+  section.paragraphs.push_back("\"bends at\" is the knee of the mean latency: beyond it, 1 % more throughput costs more "
+                               "than 1 % more latency. n×p×t counts nodes, processes of each and threads of each.");
   for (const ArchitectureFindings& one : findings.architectures) section.paragraphs.push_back(answer_for(one, findings));
   return section;
 }

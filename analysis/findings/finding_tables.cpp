@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +27,13 @@ void add(std::vector<Cell>& row, const Estimate& estimate, double factor = 1) {
   row.push_back(six_digits(factor * estimate.value));
   row.push_back(six_digits(factor * estimate.low));
   row.push_back(six_digits(factor * estimate.high));
+}
+
+// `1.4x` for `1.4 times the recorded load`.
+std::string in_cell(std::string load) {
+  static constexpr std::string_view kLong = " times the recorded load";
+  if (const auto place = load.find(kLong); place != std::string::npos) load.replace(place, kLong.size(), "x");
+  return load;
 }
 
 std::string knee_text(const LoadAxis& axis, const LatencyKnee& knee) {
@@ -71,17 +79,17 @@ Table architectures_table(const Findings& findings) {
 }
 
 Table architectures_summary(const Findings& findings) {
-  const std::string at_expected = "at " + load_text(findings.axis, findings.expected_load);
+  const std::string at_expected = in_cell("at " + load_text(findings.axis, findings.expected_load));
   Table table{.columns = {"architecture", "n×p×t", "holds up to", "headroom", "bends at", at_expected,
                           fmt::format("p{:g} ms", 100 * findings.q), "bottleneck"}};
   for (const ArchitectureFindings& one : findings.architectures) {
     const Point& point = one.point;
     const std::string verdict = one.expected.objective_name();
-    const bool steady = one.expected.state == State::stable && !verdict.empty();
+    const bool is_judged = (one.expected.state == State::stable || one.expected.state == State::transient) && !verdict.empty();
     table.rows.push_back({point.architecture, fmt::format("{}×{}×{}", point.nodes, point.processes, point.threads),
-                          capacity_text(findings.axis, one.capacity),
+                          in_cell(capacity_text(findings.axis, one.capacity)),
                           percent_text(one.headroom(findings.expected_load).value), knee_text(findings.axis, one.knee),
-                          steady ? verdict : std::string{one.expected.state_name()},
+                          is_judged ? verdict : std::string{one.expected.state_name()},
                           estimate_text(one.expected.all[latency_metric(findings.q).value]),
                           bottleneck_text(one.expected.bottleneck)});
   }

@@ -42,7 +42,7 @@ std::string busiest(const CapacityRow& row) {
 std::string throughput_there(const CapacityRow& row) {
   const LoadAxis& axis = row.question.axis;
   if (axis.unit == LoadUnit::rate) return "";
-  if (axis.unit == LoadUnit::users) return fmt::format(", {}/s", to_text(four_digits(throughput_at(row.capacity, row.question))));
+  if (axis.is_whole()) return fmt::format(", {}/s", to_text(four_digits(throughput_at(row.capacity, row.question))));
   return fmt::format(", {}/s on average", to_text(four_digits(axis.recorded_per_s * row.capacity.load.value)));
 }
 
@@ -53,9 +53,9 @@ std::string flatness(const CapacityRow& row) {
   if (!quantile || !(limit.elasticity > 0 && limit.elasticity < kFlat)) return "";
   const LoadAxis& axis = row.question.axis;
   const auto ms = [&](double factor) { return to_text(rounded(factor * quantile->limit_ms, kReportDigits)); };
-  return fmt::format(" The latency is flat there: {} grows by only {} % with each per cent more, so limits of {} and {} ms give {} "
-                     "and {}.", quantile->q < 1 ? fmt::format("p{:g}", 100 * quantile->q) : "max",
-                     to_text(rounded(limit.elasticity, 2)), ms(1 - kOtherLimit), ms(1 + kOtherLimit),
+  const std::string name = quantile->q < 1 ? fmt::format("p{:g}", 100 * quantile->q) : "max";
+  return fmt::format(" The latency is flat there: {} grows by only {} % with each per cent more, so limits of {} and {} ms "
+                     "give {} and {}.", name, to_text(rounded(limit.elasticity, 2)), ms(1 - kOtherLimit), ms(1 + kOtherLimit),
                      load_text(axis, axis.at_most(limit.lower)), load_text(axis, axis.at_most(limit.higher)));
 }
 
@@ -63,8 +63,9 @@ std::string flatness(const CapacityRow& row) {
 std::string steepness(const CapacityRow& row) {
   const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);
   if (row.question.axis.unit != LoadUnit::rate || !(bottleneck.utilisation >= kNearlyFull)) return "";
-  return fmt::format(" The objective is missed only within {:.0f} % of saturation: its value hardly matters, the capacity is that of "
-                     "the {}.", std::max(1.0, std::ceil(100 * (1 / bottleneck.utilisation - 1))), bottleneck.name);
+  const double left = std::max(1.0, std::ceil(100 * (1 / bottleneck.utilisation - 1)));
+  return fmt::format(" That is within {:.0f} % of saturation: the value of the objective hardly matters, the capacity is that of "
+                     "the {}.", left, bottleneck.name);
 }
 
 const char* wider_than_asked(const LoadAxis& axis) {
@@ -74,7 +75,7 @@ const char* wider_than_asked(const LoadAxis& axis) {
 
 std::string sentence(const CapacityRow& row) {
   const LoadAxis& axis = row.question.axis;
-  const std::string& name = row.point.architecture;
+  const std::string name = row.point.label();
   const std::string load = load_text(axis, row.capacity.load);
   switch (row.capacity.end) {
     case CapacityEnd::never_met:
@@ -90,9 +91,9 @@ std::string sentence(const CapacityRow& row) {
     case CapacityEnd::found:
     case CapacityEnd::imprecise: break;
   }
-  return fmt::format("{} holds up to {}{}{}{}.{}{}", name, with_confidence(load, row.question.confidence), throughput_there(row),
-                     busiest(row), row.capacity.end == CapacityEnd::imprecise ? wider_than_asked(row.question.axis) : "", flatness(row),
-                     steepness(row));
+  const bool is_wide = row.capacity.end == CapacityEnd::imprecise;
+  return fmt::format("{} holds up to {}{}{}{}.{}{}", name, with_confidence(load, row.question.confidence),
+                     throughput_there(row), busiest(row), is_wide ? wider_than_asked(axis) : "", flatness(row), steepness(row));
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ Table capacity_table(const std::vector<CapacityRow>& rows) {
   for (const CapacityRow& row : rows) {
     const Estimate load = row.question.axis.answer(row.capacity.load);
     const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);
-    std::vector<Cell> cells{row.point.architecture, row.point.nodes, row.point.processes, row.point.threads,
+    std::vector<Cell> cells{row.point.label(), row.point.nodes, row.point.processes, row.point.threads,
                             std::string{unit_name(row.question.axis)}};
     for (const double value : {load.value, load.low, load.high}) cells.push_back(load_cell(row.question.axis, value));
     cells.insert(cells.end(), {four_digits(throughput_at(row.capacity, row.question)), bottleneck.name,

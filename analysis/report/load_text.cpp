@@ -16,7 +16,7 @@ double rounded_load(const LoadAxis& axis, double load) { return axis.is_whole() 
 std::string load_text(const LoadAxis& axis, double load) {
   switch (axis.unit) {
     case LoadUnit::users: return digits(axis, load) + (load == 1 ? " user" : " users");
-    case LoadUnit::recording: return digits(axis, load) + " times the recorded load";
+    case LoadUnit::recording: return load == 1 ? "the recorded load" : digits(axis, load) + " times the recorded load";
     case LoadUnit::rate: break;
   }
   return digits(axis, load) + "/s";

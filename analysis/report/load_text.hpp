@@ -7,7 +7,7 @@
 
 namespace knee::analysis {
 
-/// `1166/s`, `340 users`, `1.4 times the recorded load`: four digits, whole numbers with all digits.
+/// `1166/s`, `340 users`, `1.4 times the recorded load`, `the recorded load`: four digits, whole numbers with all digits.
 [[nodiscard]] std::string load_text(const LoadAxis& axis, double load);
 
 /// The answer of an interval: `1166/s (1110 to 1224)`; without an interval only the value.

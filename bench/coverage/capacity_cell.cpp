@@ -33,7 +33,8 @@ std::string CapacityCell::name() const {
 }
 
 double CapacityCell::limit_ms() const {
-  if (!is_closed()) return analysis::theory::response_quantile({.arrival_rate = capacity, .service_rate = 1, .servers = servers}, q);
+  const analysis::theory::MarkovianQueue open{.arrival_rate = capacity, .service_rate = 1, .servers = servers};
+  if (!is_closed()) return response_quantile(open, q);
   const double below = std::floor(capacity);
   const double share = capacity - below;
   return std::exp((1 - share) * log_quantile(*this, below) + share * log_quantile(*this, below + 1));

@@ -40,6 +40,7 @@ Trials::Trials(const CommandLine& line, SharedPool& pool, scenarios::Scenario sc
     : line_{&line}, pool_{&pool}, scenario_{std::move(scenario)}, architecture_{architecture}, planned_{std::move(planned)} {}
 
 std::vector<analysis::Replication> Trials::operator()(double load, std::uint64_t requests) const {
+  if (planned_.effort.transient) requests = planned_.effort.requests;  // a recording is replayed whole
   if (!line_->quiet) {
     print_message(fmt::format("knee: {}: {}, {} requests in each of {} replications", planned_.label(),
                               load_text(load_axis(scenario_), load), requests, planned_.effort.replications));

@@ -30,7 +30,10 @@ std::string name_without_load(const analysis::Point& point, LoadUnit unit) {
 
 // The contender at the expected load.
 Contender contender_of(const scenarios::Point& point, const Entry& entry, const std::string& name, double expected) {
-  Contender one{.name = name, .scenario = with_load(point.scenario, expected), .architecture = point.architecture, .planned = entry.point};
+  Contender one{.name = name,
+                .scenario = with_load(point.scenario, expected),
+                .architecture = point.architecture,
+                .planned = entry.point};
   one.planned.rungs.clear();
   one.planned.swept.clear();
   one.planned.architecture = name;

@@ -73,7 +73,8 @@ void add_swaps(const Contender& a, const Contender& b, double q, std::vector<Swa
   double last_load = 0;
   double last_difference = 0;
   for (const CurvePoint& in_a : a.curve) {
-    const auto same = std::find_if(b.curve.begin(), b.curve.end(), [&](const CurvePoint& in_b) { return in_b.load == in_a.load; });
+    const auto is_there = [&](const CurvePoint& in_b) { return in_b.load == in_a.load; };
+    const auto same = std::find_if(b.curve.begin(), b.curve.end(), is_there);
     if (same == b.curve.end()) continue;
     const double difference = in_a.entry->result.all.value.*latency - same->entry->result.all.value.*latency;
     if (std::isnan(difference)) continue;
@@ -163,8 +164,9 @@ class Investigation {
                                               .requests = kCrossingRequests,
                                               .finds_warm_up = swap.below->planned.effort.finds_warm_up,
                                               .axis = findings_.axis};
-    return {swap.below->name, swap.above->name,
-            analysis::find_latency_crossing(question, trials_of(*swap.below), trials_of(*swap.above))};
+    analysis::Estimate load = analysis::find_latency_crossing(question, trials_of(*swap.below), trials_of(*swap.above));
+    if (findings_.axis.unit == analysis::LoadUnit::recording) load = {.value = load.value};
+    return {swap.below->name, swap.above->name, load};
   }
 
   [[nodiscard]] Trials trials_of(const Contender& one) {

@@ -11,7 +11,7 @@ namespace knee::cli {
 
 /// Simulates each architecture of the sweep at the expected load (`line.expected`, else the scenario's own), finds its capacity, the
 /// knee of its latency and the effects of its inputs, and the loads at which the order of two architectures changes. The
-/// replay of a recording has no knee, and its effects no intervals, because it has no steady state. None if the user interrupts.
+/// replay of a recording has no knee, and its effects no intervals: it has no steady state. None if the user interrupts.
 [[nodiscard]] std::optional<analysis::Findings> investigate(const CommandLine& line, const FinishedSweep& sweep);
 
 }  // namespace knee::cli

@@ -8,8 +8,9 @@
 
 namespace knee::scenarios {
 
-/// The axis of the scenario's load. Recordings are replayed faster or slower, and other streams beside them stay. Else the rate of the open streams changes,
-/// and closed users beside them stay as many as they are. Without open streams the number of users changes.
+/// The axis of the scenario's load. Recordings are replayed faster or slower, and other streams beside them stay. Else the
+/// rate of the open streams changes, and closed users beside them stay as many as they are. Without open streams the number of
+/// users changes.
 [[nodiscard]] analysis::LoadAxis load_axis(const Scenario& scenario);
 
 /// The scenario's own load: requests per second, users, or the speed of the first recording.

@@ -49,8 +49,8 @@ TEST_CASE("the closed form of machine repair has the mean of the exact network",
   const std::size_t servers = GENERATE(std::size_t{1}, std::size_t{4});
   for (const std::size_t users : {1, 2, 7, 40}) {
     CAPTURE(servers, users);
-    const auto exact = theory::exact({.stations = {{.servers = servers}},
-                                      .classes = {{.load = theory::ClosedLoad{.population = users, .think_time = 10}, .demands = {1}}}});
+    const theory::ClosedLoad load{.population = users, .think_time = 10};
+    const auto exact = theory::exact({.stations = {{.servers = servers}}, .classes = {{.load = load, .demands = {1}}}});
     CHECK(machine_repair(users, 10, servers).mean == Approx(exact.classes[0].response).epsilon(1e-9));
   }
 }

@@ -11,7 +11,8 @@ namespace {
 using analysis::LoadUnit;
 
 models::ArrivalStream users(const std::string& name, std::uint64_t number) {
-  return {.name = name, .arrivals = models::ClosedUsers{.users = number, .think = sim::Distribution::constant(1).value()}, .classes = {}};
+  const models::ClosedUsers closed{.users = number, .think = sim::Distribution::constant(1).value()};
+  return {.name = name, .arrivals = closed, .classes = {}};
 }
 
 models::ArrivalStream poisson(double rate) {
@@ -65,7 +66,8 @@ TEST_CASE("Beside open arrivals the number of users stays") {
 
 TEST_CASE("A recording is replayed faster, and with it the start that is not measured") {
   using std::chrono::seconds;
-  const auto times = std::make_shared<const std::vector<sim::Duration>>(std::vector<sim::Duration>{seconds{0}, seconds{2}, seconds{4}, seconds{6}});
+  using Times = std::vector<sim::Duration>;
+  const auto times = std::make_shared<const Times>(Times{seconds{0}, seconds{2}, seconds{4}, seconds{6}});
   Scenario scenario = scenario_with({{.name = "recorded", .arrivals = models::RecordedArrivals{.at = times}, .classes = {}}});
   scenario.measure.skip = seconds{2};
   CHECK(load_axis(scenario).unit == LoadUnit::recording);

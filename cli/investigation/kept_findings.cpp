@@ -137,12 +137,18 @@ void keep(const fs::path& folder, const KeptFindings& findings, const Json& ques
   write_atomically(folder / kFile, json_of(findings, question).dump(1) + '\n');
 }
 
+// Marks for charts over the offered load.
+std::vector<analysis::Chart::Mark> marks_of(const Findings& findings) {
+  if (findings.axis.unit != analysis::LoadUnit::rate) return {};
+  return {{.name = "expected load", .x = {.value = findings.expected_load}}};
+}
+
 KeptFindings in_words(const Findings& findings) {
   return {.objective = findings.objective,
           .insight = {.answers = answers_of(findings),
                       .tables = {{.caption = "", .table = architectures_summary(findings)}},
                       .sections = sections_of(findings),
-                      .loads = {{.name = "expected load", .x = {.value = findings.expected_load}}}},
+                      .loads = marks_of(findings)},
           .tables = {{"architectures", architectures_table(findings)},
                      {"inputs", inputs_table(findings)},
                      {"ranges", ranges_table(findings)},

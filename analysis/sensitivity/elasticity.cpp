@@ -160,11 +160,12 @@ Estimate quantile_elasticity(const Change& change, double q, double confidence) 
   });
 }
 
-Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after) {
+Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after, double expected) {
   if (!before.load.has_value() || before.at_capacity.empty()) return {};
   ChangedTrials trials{question, before.requests, after};
   const LoadTrial& reference = before.nearest;
-  const std::optional<double> load_after = trials.root(reference.load, reference.estimate, slope_of(before));
+  const double start = question.axis.nearest(reference.load * expected);
+  const std::optional<double> load_after = trials.root(start, reference.estimate, slope_of(before));
   if (!load_after) return {};
   const ChangedTrials::Done& changed = trials.done_at(*load_after);
   const double ratio = *load_after / reference.load;

@@ -27,6 +27,8 @@ struct Change {
 /// its capacity, with replications as long and the same random numbers, so the errors of both largely cancel out: the interval
 /// is that of the difference of the limited quantiles, divided by the slope of the quantile over the load. Without a limited
 /// quantile, or where work nearly piles up, there is no interval; without such a load within a factor of 4 there is no value.
-[[nodiscard]] Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after);
+/// `expected` is a guess of C' / C, where the search begins: a good one saves simulations.
+[[nodiscard]] Estimate capacity_change(const CapacityQuestion& question, const Capacity& before, const SimulateAt& after,
+                                       double expected = 1);
 
 }  // namespace knee::analysis

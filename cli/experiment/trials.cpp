@@ -21,6 +21,7 @@ Experiment fixed_experiment(const scenarios::Scenario& scenario, std::size_t arc
   entry.point.effort.requests = requests;
   entry.point.objective.reset();
   analysis::Results results;
+  results.scenario = planned.scenario;
   results.points.push_back(std::move(entry));
   return {.results = std::move(results), .simulate = [&scenario, architecture](std::size_t, const scenarios::Job& job) {
             return scenarios::simulate(scenario, scenario.architectures[architecture], job);

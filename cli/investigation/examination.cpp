@@ -11,6 +11,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/trials.hpp"
 #include "scenarios/sensitivity/inputs.hpp"
+#include "scenarios/theory/demands.hpp"
 
 namespace knee::cli {
 namespace {
@@ -139,8 +140,16 @@ class Examination {
   }
 
   void find_effect_on_capacity(const scenarios::Input& input, analysis::InputEffect& effect) const {
+    const scenarios::Scenario& changed = input.large.scenario;
+    const double ratio = highest_rate(changed) / highest_rate(contender_.scenario);
+    const double expected = std::isfinite(ratio) && ratio > 0 ? ratio : 1;
     effect.capacity_change =
-        trusted(analysis::capacity_change(findings_.question, findings_.capacity, trials_of(input.large.scenario)));
+        trusted(analysis::capacity_change(findings_.question, findings_.capacity, trials_of(changed), expected));
+  }
+
+  // Of which no resource is overloaded.
+  [[nodiscard]] double highest_rate(const scenarios::Scenario& scenario) const {
+    return scenarios::theory::demands_of(scenario, scenario.architectures[contender_.architecture]).highest_rate();
   }
 
   [[nodiscard]] bool is_replay() const { return all_.axis.unit == analysis::LoadUnit::recording; }

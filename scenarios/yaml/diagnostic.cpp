@@ -11,7 +11,8 @@ Diagnostic wrong(std::string what, std::string expected, std::string nearest) {
 }
 
 std::string to_string(const Diagnostic& mistake) {
-  std::string line = fmt::format("{}: {}", to_string(mistake.place), mistake.what);
+  const std::string place = to_string(mistake.place);
+  std::string line = place.empty() ? mistake.what : fmt::format("{}: {}", place, mistake.what);
   if (!mistake.expected.empty()) line += fmt::format("; expected {}", mistake.expected);
   if (!mistake.nearest.empty()) line += fmt::format("; did you mean \"{}\"?", mistake.nearest);
   return line;

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include <boost/random/exponential_distribution.hpp>
-#include <simgrid/s4u.hpp>
 
 #include "sim/sync/semaphore.hpp"
+#include "tests/sim/messages.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/own_process.hpp"
 #include "tests/support/time.hpp"
@@ -17,103 +17,6 @@ using namespace knee::sim;
 using knee::in_own_process;
 
 namespace {
-
-constexpr double kMegabyte_per_s = 1e6;
-
-/// Hosts a, b, c, ... on links of 1 MB/s and no latency: times are easy to tell by hand.
-StarOptions plain_star(int hosts, Duration latency = Duration::zero()) {
-  StarOptions star;
-  for (int i = 0; i < hosts; ++i) {
-    star.hosts.push_back({.name = std::string(1, static_cast<char>('a' + i)),
-                          .bytes_per_s = kMegabyte_per_s,
-                          .latency = latency,
-                          .split_duplex = false});
-  }
-  return star;
-}
-
-/// A message to send: the same for our processes and for SimGrid's own actors.
-struct Message {
-  Instant start;
-  std::size_t from;
-  std::size_t to;
-  std::int64_t bytes;
-};
-
-Process carry(Simulation& simulation, Network& network, const Platform& platform, Message message,
-              Instant& end) {
-  co_await simulation.until(message.start);
-  const bool arrived = co_await network.send(platform.hosts()[message.from], platform.hosts()[message.to],
-                                             Bytes{message.bytes});
-  end = arrived ? simulation.now() : kNever;
-}
-
-/// When each message has arrived, by the bridge. Our own events keep running in between, as in every model.
-std::vector<Instant> ends_by_bridge(const StarOptions& star, const std::vector<Message>& messages,
-                                    Duration tick) {
-  struct Ticker {
-    static Process run(Simulation& simulation, Duration tick) {
-      for (;;) co_await simulation.delay(tick);
-    }
-  };
-  const Platform platform = Platform::star(star);
-  std::vector<Instant> ends(messages.size(), kStart);
-  Simulation simulation;
-  Network network{simulation, platform};
-  simulation.start(Ticker::run(simulation, tick));
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    simulation.start(carry(simulation, network, platform, messages[i], ends[i]));
-  }
-  network.run_before(messages.back().start + 10s);
-  return ends;
-}
-
-/// When each message has arrived, by actors of SimGrid alone: sleep, send, look at the clock.
-std::vector<double> ends_by_actors(const StarOptions& star, const std::vector<Message>& messages) {
-  return in_own_process(messages.size(), [&] {
-    const Platform platform = Platform::star(star);
-    auto& engine = *simgrid::s4u::Engine::get_instance();
-    std::vector<double> ends(messages.size(), -1.0);
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-      auto* from = engine.host_by_name(star.hosts[messages[i].from].name);
-      auto* to = engine.host_by_name(star.hosts[messages[i].to].name);
-      simgrid::s4u::Actor::create("sender", from, [&messages, &ends, i, from, to] {
-        simgrid::s4u::this_actor::sleep_until(to_seconds(messages[i].start));
-        simgrid::s4u::Comm::sendto(from, to, static_cast<std::uint64_t>(messages[i].bytes));
-        ends[i] = simgrid::s4u::Engine::get_clock();
-      });
-    }
-    engine.run();
-    return ends;
-  });
-}
-
-/// SimGrid merges what lies within its timing precision of 1 ns, we round to 1 ns: two nanoseconds a flow.
-void check_same(const std::vector<Instant>& ends, const std::vector<double>& expected) {
-  REQUIRE(ends.size() == expected.size());
-  int differing = 0;
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    INFO("message " << i << ": " << to_seconds(ends[i]) << " s, expected " << expected[i] << " s");
-    const bool same = std::abs(to_seconds(ends[i]) - expected[i]) <= 2e-9;
-    CHECKED_ELSE(same) { ++differing; }
-    if (differing > 5) break;
-  }
-}
-
-std::vector<Message> random_messages(int count, std::size_t hosts, double mean_gap_s, unsigned seed) {
-  std::mt19937_64 bits{seed};
-  boost::random::exponential_distribution<double> gap{1 / mean_gap_s};
-  boost::random::exponential_distribution<double> bytes{1e-4};
-  std::vector<Message> messages;
-  Instant start = kStart;
-  for (int i = 0; i < count; ++i) {
-    start += from_seconds(gap(bits));
-    const std::size_t from = bits() % hosts;
-    const std::size_t to = (from + 1 + bits() % (hosts - 1)) % hosts;
-    messages.push_back({start, from, to, 1 + static_cast<std::int64_t>(bytes(bits))});
-  }
-  return messages;
-}
 
 /// An M/M/1 queue at rho 0.8 with a process for every customer; notes when each of them leaves.
 struct Customers {
@@ -188,26 +91,6 @@ TEST_CASE("a lone flow takes its latency and its bytes at the bandwidth, nothing
   CHECK(ends == std::vector{kStart + 1ms + 2 * 100us + 2s});
 }
 
-TEST_CASE("two flows on one link share it") {
-  // Both want to reach c: alone each would take 1 s. The second starts half-way through the first.
-  const std::vector<Message> messages{{kStart, 0, 2, 1'000'000}, {kStart + 500ms, 1, 2, 1'000'000}};
-  const auto ends = ends_by_bridge(plain_star(3), messages, 1ms);
-  CHECK(to_seconds(ends[0]) == Approx(1.5).epsilon(1e-9));
-  CHECK(to_seconds(ends[1]) == Approx(2.0).epsilon(1e-9));
-}
-
-TEST_CASE("a split-duplex link carries both directions at full speed, a shared one half of each") {
-  const bool split = GENERATE(false, true);
-  const auto times = in_own_process(2, [split] {
-    StarOptions star = plain_star(2);
-    for (StarHost& host : star.hosts) host.split_duplex = split;
-    const auto ends = ends_by_bridge(star, {{kStart, 0, 1, 1'000'000}, {kStart, 1, 0, 1'000'000}}, 1ms);
-    return std::vector{to_seconds(ends[0]), to_seconds(ends[1])};
-  });
-  CHECK(times[0] == Approx(split ? 1.0 : 2.0).epsilon(1e-9));
-  CHECK(times[1] == Approx(split ? 1.0 : 2.0).epsilon(1e-9));
-}
-
 TEST_CASE("a send in the middle of a run-ahead starts exactly at its time") {
   // No latency, 1 MB/s: one byte takes 1 us. The ticks give the calendar something to run ahead with.
   std::vector<Message> messages;
@@ -254,56 +137,6 @@ TEST_CASE("a process may send before the run and again as soon as a message has 
   simulation.start(Chain::send(simulation, network, platform.hosts()[0], platform.hosts()[1], ends));
   network.run_before(kStart + 1s);
   CHECK(ends == std::vector{kStart + 1020us, kStart + 2040us, kStart + 3060us});
-}
-
-TEST_CASE("a thousand flows over shared links end when SimGrid's own actors see them end") {
-  const StarOptions star = plain_star(6, 100us);
-  const auto messages = random_messages(1000, star.hosts.size(), 5e-3, 42);
-  check_same(ends_by_bridge(star, messages, 100us), ends_by_actors(star, messages));
-}
-
-TEST_CASE("a thousand flows in an overloaded network end when SimGrid's own actors see them end") {
-  StarOptions star = plain_star(3, 1ms);
-  for (StarHost& host : star.hosts) host.split_duplex = true;
-  const auto messages = random_messages(1000, star.hosts.size(), 2e-3, 43);
-  check_same(ends_by_bridge(star, messages, 1ms), ends_by_actors(star, messages));
-}
-
-TEST_CASE("flows of hosts with different latencies end when SimGrid's own actors see them end") {
-  StarOptions star = plain_star(4, 100us);
-  star.hosts[1].latency = 20ms;
-  star.hosts[2].split_duplex = true;
-  const auto messages = random_messages(1000, star.hosts.size(), 5e-3, 44);
-  check_same(ends_by_bridge(star, messages, 100us), ends_by_actors(star, messages));
-}
-
-TEST_CASE("flows that the TCP window limits end when SimGrid's own actors see them end") {
-  // 4 MiB in flight over a round trip of 80 ms: 52 MB/s, a twentieth of the link, which a few flows together fill.
-  StarOptions star = plain_star(3, 20ms);
-  for (StarHost& host : star.hosts) host.bytes_per_s = 1e9;
-  auto messages = random_messages(1000, star.hosts.size(), 1e-3, 45);
-  for (Message& message : messages) message.bytes *= 1000;
-  check_same(ends_by_bridge(star, messages, 1ms), ends_by_actors(star, messages));
-}
-
-TEST_CASE("a flow that meets another one half-way goes on with what is left of it") {
-  // a to c for 1 s. b to c comes after 0.25 s for 0.1 s of lane time, b to d after 0.3 s: it waits on b's lane only.
-  StarOptions star = plain_star(4);
-  for (StarHost& host : star.hosts) host.split_duplex = true;
-  const std::vector<Message> messages{
-      {kStart, 0, 2, 1'000'000}, {kStart + 250ms, 1, 2, 100'000}, {kStart + 300ms, 1, 3, 75'000}};
-  const auto ends = ends_by_bridge(star, messages, 1ms);
-  // From 0.25 s c's lane is shared by halves. b's lane has both flows from 0.3 s on, half for each; both are done at
-  // 0.45 s. Then a has its lane for itself again.
-  CHECK(to_seconds(ends[1]) == Approx(0.45).epsilon(1e-8));
-  CHECK(to_seconds(ends[2]) == Approx(0.45).epsilon(1e-8));
-  CHECK(to_seconds(ends[0]) == Approx(1.1).epsilon(1e-8));
-}
-
-TEST_CASE("a flow that begins as another one ends has its lane for itself") {
-  const std::vector<Message> messages{{kStart, 0, 1, 1000}, {kStart + 1ms, 0, 1, 1000}, {kStart + 2ms, 0, 1, 500}};
-  const auto ends = ends_by_bridge(plain_star(2), messages, 1ms);
-  CHECK(ends == std::vector{kStart + 1ms, kStart + 2ms, kStart + 2500us});
 }
 
 TEST_CASE("a message from a host to itself takes the loopback") {

@@ -26,10 +26,11 @@ Cell load_cell(const LoadAxis& axis, double load) {
   return rounded_load(axis, load);
 }
 
-// `1166/s (1110 to 1224, 95 % confidence)` from a load with its interval.
-std::string with_confidence(std::string load, double confidence) {
-  if (load.ends_with(')')) load.insert(load.size() - 1, fmt::format(", {:g} % confidence", 100 * confidence));
-  return load;
+// `1166/s (1110 to 1224, 95 % confidence)` from a load with its interval; `4 users (95 % confidence)` if that is one number.
+std::string with_confidence(std::string load, const CapacityQuestion& question) {
+  const std::string confidence = fmt::format("{:g} % confidence", 100 * question.confidence);
+  if (load.ends_with(')')) return load.insert(load.size() - 1, ", " + confidence);
+  return question.axis.is_whole() ? fmt::format("{} ({})", load, confidence) : load;
 }
 
 std::string busiest(const CapacityRow& row) {
@@ -92,8 +93,8 @@ std::string sentence(const CapacityRow& row) {
     case CapacityEnd::imprecise: break;
   }
   const bool is_wide = row.capacity.end == CapacityEnd::imprecise;
-  return fmt::format("{} holds up to {}{}{}{}.{}{}", name, with_confidence(load, row.question.confidence),
-                     throughput_there(row), busiest(row), is_wide ? wider_than_asked(axis) : "", flatness(row), steepness(row));
+  return fmt::format("{} holds up to {}{}{}{}.{}{}", name, with_confidence(load, row.question), throughput_there(row),
+                     busiest(row), is_wide ? wider_than_asked(axis) : "", flatness(row), steepness(row));
 }
 
 }  // namespace

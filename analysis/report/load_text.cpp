@@ -24,8 +24,8 @@ std::string load_text(const LoadAxis& axis, double load) {
 
 std::string load_text(const LoadAxis& axis, const Estimate& crossing) {
   const Estimate load = axis.answer(crossing);
-  const bool is_exact = axis.unit == LoadUnit::recording && load.low == load.high;
-  if (!load.has_interval() || is_exact) return load_text(axis, load.value);
+  const bool is_one = axis.unit != LoadUnit::rate && load.low == load.high;
+  if (!load.has_interval() || is_one) return load_text(axis, load.value);
   return fmt::format("{} ({} to {})", load_text(axis, load.value), digits(axis, load.low), digits(axis, load.high));
 }
 

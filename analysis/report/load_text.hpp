@@ -10,7 +10,7 @@ namespace knee::analysis {
 /// `1166/s`, `340 users`, `1.4 times the recorded load`, `the recorded load`: four digits, whole numbers with all digits.
 [[nodiscard]] std::string load_text(const LoadAxis& axis, double load);
 
-/// The answer of an interval: `1166/s (1110 to 1224)`; without an interval only the value.
+/// The answer of an interval: `1166/s (1110 to 1224)`; only the value without an interval, or if it contains no other load.
 [[nodiscard]] std::string load_text(const LoadAxis& axis, const Estimate& crossing);
 
 /// The name of the axis in a sentence: `load`, `number of users`.

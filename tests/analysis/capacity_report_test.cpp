@@ -66,6 +66,9 @@ TEST_CASE("Near saturation the capacity is that of the bottleneck") {
 TEST_CASE("Users are whole numbers with the throughput there") {
   const CapacityRow users = row({.unit = LoadUnit::users, .least = 1}, 5, 0.3);
   CHECK_THAT(capacity_text({users}, "s"), Contains("loop holds up to 100 users (95 to 104, 95 % confidence), 100/s; then"));
+  CapacityRow few = users;
+  few.capacity.load = {.value = 4.4, .low = 4.1, .high = 4.8};
+  CHECK_THAT(capacity_text({few}, "s"), Contains("loop holds up to 4 users (95 % confidence), 100/s"));
   const Table table = capacity_table({users});
   CHECK(to_csv(table) == "architecture,nodes,processes,threads,load_unit,capacity,low,high,throughput_per_s,bottleneck,"
                          "utilisation,requests,end\nloop,1,1,1,users,100,95,104,100,loop,0.3,0,found\n");

@@ -14,8 +14,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kBusy = 0.85;  // utilisation from which an error in the times matters more than the interval
-
 std::string quantile_name(const Findings& findings) { return fmt::format("p{:g}", 100 * findings.q); }
 
 Estimate quantile_of(const ArchitectureFindings& one, const Findings& findings) {

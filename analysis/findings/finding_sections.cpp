@@ -22,7 +22,7 @@ page::Section architectures(const Findings& findings) {
 
 page::Section loads(const Findings& findings) {
   page::Section section{.heading = "Which holds at which load"};
-  section.tables.push_back({"The smallest architecture comes first", ranges_table(findings)});
+  section.tables.push_back({"Up to which load they hold", ranges_summary(findings)});
   section.paragraphs = answers_on_order(findings);
   return section;
 }
@@ -40,7 +40,7 @@ page::Section differences(const Findings& findings) {
   return {.heading = "Differences at " + load_text(findings.axis, findings.expected_load),
           .paragraphs = {fmt::format("A difference is certain if its interval excludes 0. It matters if the whole interval is "
                                      "beyond ±{:g} %: a change can be certain and too small to matter.", 100 * findings.relevant)},
-          .tables = {{"Against the architecture with the lowest latency", findings.differences}}};
+          .tables = {{"Against the architecture with the lowest latency", differences_summary(findings)}}};
 }
 
 }  // namespace

@@ -12,21 +12,17 @@
 #include "analysis/report/estimate_text.hpp"
 #include "analysis/report/load_text.hpp"
 #include "analysis/report/section_table.hpp"
+#include "analysis/report/table_words.hpp"
 
 namespace knee::analysis {
 namespace {
 
 using M = Measurement;
 
-Cell six_digits(double value) {
-  if (std::isnan(value)) return std::monostate{};
-  return rounded(value, kTableDigits);
-}
-
 void add(std::vector<Cell>& row, const Estimate& estimate, double factor = 1) {
-  row.push_back(six_digits(factor * estimate.value));
-  row.push_back(six_digits(factor * estimate.low));
-  row.push_back(six_digits(factor * estimate.high));
+  row.push_back(number_cell(factor * estimate.value));
+  row.push_back(number_cell(factor * estimate.low));
+  row.push_back(number_cell(factor * estimate.high));
 }
 
 // `1.4x` for `1.4 times the recorded load`.
@@ -63,13 +59,13 @@ Table architectures_table(const Findings& findings) {
     add(row, one.headroom(findings.expected_load));
     add(row, one.with_node_lost ? findings.axis.answer(one.with_node_lost->load) : Estimate{});
     add(row, one.knee.load);
-    row.push_back(six_digits(one.knee.mean_ms));
+    row.push_back(number_cell(one.knee.mean_ms));
     add(row, one.peak);
-    row.push_back(six_digits(findings.expected_load));
-    row.push_back(six_digits(one.expected.all.value.throughput_per_s));
+    row.push_back(number_cell(findings.expected_load));
+    row.push_back(number_cell(one.expected.all.value.throughput_per_s));
     add(row, one.expected.all[latency_metric(findings.q).value]);
     row.insert(row.end(), {std::string{one.expected.state_name()}, std::string{one.expected.objective_name()},
-                           one.expected.bottleneck.name, six_digits(one.expected.bottleneck.utilisation)});
+                           one.expected.bottleneck.name, number_cell(one.expected.bottleneck.utilisation)});
     const InputEffect* times = effect_of_all_times(one);
     add(row, times != nullptr ? times->mean_elasticity : Estimate{});
     add(row, times != nullptr ? times->quantile_elasticity : Estimate{});
@@ -104,9 +100,9 @@ Table inputs_table(const Findings& findings) {
     for (const InputEffect& effect : one.effects) {
       std::vector<Cell> row{one.point.architecture, effect.input, effect.change};
       add(row, effect.capacity_change, 100);
-      row.push_back(six_digits(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
+      row.push_back(number_cell(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
       row.push_back(std::string{unit_name(findings.axis)});
-      row.push_back(six_digits(one.latency_load));
+      row.push_back(number_cell(one.latency_load));
       add(row, effect.mean_elasticity);
       add(row, effect.quantile_elasticity);
       table.rows.push_back(std::move(row));
@@ -134,6 +130,23 @@ Table order_table(const Findings& findings) {
     add(row, findings.axis.answer(one.load));
     table.rows.push_back(std::move(row));
   }
+  return table;
+}
+
+Table ranges_summary(const Findings& findings) {
+  Table table{.columns = {"from", "to", "hold, the smallest first"}};
+  double from = 0;
+  for (const LoadRange& range : ranges_of(findings)) {
+    const std::string to = std::isinf(range.to) ? fmt::format("any {}", load_noun(findings.axis)) : load_text(findings.axis, range.to);
+    table.rows.push_back({load_text(findings.axis, from), to, joined(range.hold)});
+    from = range.to;
+  }
+  return table;
+}
+
+Table differences_summary(const Findings& findings) {
+  Table table = with_words(findings.differences);
+  table.columns = {"architecture", "quantity", "the lowest", "this one", "difference, %", "from, %", "to, %", "this one is", "matters"};
   return table;
 }
 

@@ -26,4 +26,10 @@ namespace knee::analysis {
 /// One row for each range of loads between two capacities: which architectures hold there.
 [[nodiscard]] Table ranges_table(const Findings& findings);
 
+/// The same for a person: loads with their unit.
+[[nodiscard]] Table ranges_summary(const Findings& findings);
+
+/// The differences at the expected load for a person.
+[[nodiscard]] Table differences_summary(const Findings& findings);
+
 }  // namespace knee::analysis

@@ -11,6 +11,8 @@
 namespace knee::analysis::laws {
 namespace {
 
+constexpr double kSignificance = 0.05;
+
 using Ranking = std::vector<std::pair<double, Law>>;
 
 // The fits by rising criterion; empty if one fit has too few observations.
@@ -41,7 +43,7 @@ std::string tests_text(std::span<const LawFit> fits) {
       if (!is_nested(special.law, general.law)) continue;
       const double probability = probability_of_improvement(special, general);
       text += fmt::format("{} {} {} {} (p = {:.2g})", text.empty() ? "" : ";", description_of(general.law).name,
-                          probability < 0.05 ? "fits better than" : "fits no better than",
+                          probability < kSignificance ? "fits better than" : "fits no better than",
                           description_of(special.law).name, probability);
     }
   }
@@ -72,6 +74,22 @@ double probability_of_improvement(const LawFit& special, const LawFit& general) 
   const double ratio = gain / (general.squares / degrees);
   if (!std::isfinite(ratio)) return 0;
   return boost::math::cdf(boost::math::complement(boost::math::fisher_f{extra, degrees}, ratio));
+}
+
+std::optional<std::size_t> best_fit(std::span<const LawFit> fits, std::size_t observations) {
+  if (fits.empty()) return std::nullopt;
+  const Ranking ranking = ranking_of(fits, observations);
+  std::size_t best = 0;
+  for (std::size_t i = 0; i < fits.size(); ++i) {
+    if (!ranking.empty()) {
+      if (fits[i].law == ranking.front().second) best = i;
+    } else if (is_nested(fits[best].law, fits[i].law)) {
+      if (probability_of_improvement(fits[best], fits[i]) < kSignificance) best = i;
+    } else if (fits[i].residual_deviation < fits[best].residual_deviation) {
+      best = i;
+    }
+  }
+  return best;
 }
 
 std::string compare_laws(std::span<const LawFit> fits, std::size_t observations) {

@@ -24,6 +24,11 @@ namespace knee::analysis::laws {
 /// fits). Precondition: `special` is nested in `general`.
 [[nodiscard]] double probability_of_improvement(const LawFit& special, const LawFit& general);
 
+/// The number of the fit that describes the observations best: by the corrected criterion if each fit has enough observations;
+/// else, from the simplest to the most general, a fit replaces one that is nested in it only if the F test finds an
+/// improvement at 5 %, and another one only if its residual deviation is smaller. None without fits.
+[[nodiscard]] std::optional<std::size_t> best_fit(std::span<const LawFit> fits, std::size_t observations);
+
 /// Which of `fits` describes the observations best, as sentences: a ranking by the corrected criterion if each fit has
 /// enough observations, else F tests of nested laws, else that there is no ranking. Empty for fewer than two fits.
 [[nodiscard]] std::string compare_laws(std::span<const LawFit> fits, std::size_t observations);

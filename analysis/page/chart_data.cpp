@@ -32,7 +32,10 @@ Json point_json(const Chart::Point& point) {
 Json curve_json(const Chart::Curve& curve, std::size_t style) {
   Json points = Json::array();
   for (const Chart::Point& point : curve.points) points.push_back(point_json(point));
-  return {{"name", curve.name}, {"style", style}, {"points", points}};
+  Json json = {{"name", curve.name}, {"style", style}, {"points", points}};
+  if (curve.is_law) json["law"] = true;
+  for (const double bound : curve.bounds) json["bounds"].push_back(json_number(bound));
+  return json;
 }
 
 Json mark_json(const Chart::Mark& mark) {

@@ -18,8 +18,10 @@ const chart_options = (() => {
       backgroundColor: paint, order: 0,
     };
     if (!view.is_line) return {...shared, borderColor: colour('ground'), borderWidth: 1, maxBarThickness: 42};
+    const line = {...shared, borderColor: paint, borderWidth: 2, borderDash: dash, clip: 6};
+    if (curve.law) return {...line, borderWidth: 1.5, borderDash: [6, 4], pointRadius: 0, pointHoverRadius: 3, order: 0.5};
     return {
-      ...shared, borderColor: paint, borderWidth: 2, borderDash: dash, clip: 6,
+      ...line,
       pointStyle: shape, pointRadius: 3.5, pointHoverRadius: 5, pointBorderWidth: 1.5, pointBorderColor: paint,
     };
   }
@@ -38,9 +40,21 @@ const chart_options = (() => {
     return all;
   }
 
+  // The bound of a curve hides and shows with it.
+  function with_bounds(view, all) {
+    const bounded = view.spec.curves.map((curve, index) => [curve, index]).filter(([curve]) => curve.bounds);
+    return [...all, ...bounded.map(([curve, index]) => ({
+      label: curve.name, is_band: true, data: curve.points.map(([x], at) => ({x, y: curve.bounds[at]})),
+      hidden: view.hidden.has(index), borderColor: style_of(curve.style).colour, borderWidth: 1, borderDash: [2, 3],
+      pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0, order: 1,
+    }))];
+  }
+
   function data_of(view) {
     const curves = view.spec.curves.map((curve, index) => curve_data(view, curve, index));
-    return {labels: view.is_categorical ? view.labels : undefined, datasets: view.is_line ? with_bands(view, curves) : curves};
+    const datasets = view.is_line ? with_bands(view, curves) : curves;
+    const has_bounds = view.is_line && !view.is_categorical;
+    return {labels: view.is_categorical ? view.labels : undefined, datasets: has_bounds ? with_bounds(view, datasets) : datasets};
   }
 
   // ---- scales -------------------------------------------------------------------------------------------------------
@@ -63,9 +77,14 @@ const chart_options = (() => {
 
   function place_scale(view) {
     const base = scale(view.is_flat ? '' : view.spec.x.name, view.spec.kind === 'stacked');
-    if (!view.is_categorical) return with_ticks_at(view.places, numeric_scale(base, view.logarithmic.x, view.range.x));
+    if (!view.is_categorical) return with_ticks_at(measured_places(view), numeric_scale(base, view.logarithmic.x, view.range.x));
     const ticks = {...base.ticks, callback: (index) => shortened(view.labels[index])};
     return {...base, ticks, type: 'category', grid: {...base.grid, display: false}};
+  }
+
+  function measured_places(view) {
+    const measured = view.spec.curves.filter(({law}) => !law);
+    return view.places.filter((place) => measured.some(({points}) => points.some(([x]) => x === place)));
   }
 
   // A few places on a logarithmic scale are its ticks: 1, 2, 4, 8, 16 processes.

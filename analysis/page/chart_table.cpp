@@ -44,6 +44,13 @@ std::string cell_of(const Chart::Curve& curve, double place) {
   return found->y.has_value() ? estimate_text(found->y) : found->remark.substr(0, found->remark.find(';'));
 }
 
+std::string bound_text(const Chart::Curve& curve, double place) {
+  for (std::size_t i = 0; i < curve.points.size(); ++i) {
+    if (curve.points[i].x == place && std::isfinite(curve.bounds[i])) return number_text(curve.bounds[i]);
+  }
+  return {};
+}
+
 // `Limit: objective: 200 ms`; with the value in parentheses if the name does not have it.
 void add_line(std::string& text, const char* kind, const std::string& name, const std::string& value) {
   if (!text.empty()) text += "; ";
@@ -55,11 +62,17 @@ void add_line(std::string& text, const char* kind, const std::string& name, cons
 
 Table table_of(const Chart& chart) {
   Table table{.columns = {chart.x.name}};
-  for (const Chart::Curve& curve : chart.curves) table.columns.push_back(curve.name);
+  for (const Chart::Curve& curve : chart.curves) {
+    table.columns.push_back(curve.name);
+    if (!curve.bounds.empty()) table.columns.push_back(curve.name + ", at most");
+  }
   for (const double place : places_of(chart)) {
     std::vector<Cell>& row = table.rows.emplace_back();
     row.emplace_back(name_of(chart, place));
-    for (const Chart::Curve& curve : chart.curves) row.emplace_back(cell_of(curve, place));
+    for (const Chart::Curve& curve : chart.curves) {
+      row.emplace_back(cell_of(curve, place));
+      if (!curve.bounds.empty()) row.emplace_back(bound_text(curve, place));
+    }
   }
   return table;
 }

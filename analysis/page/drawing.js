@@ -17,15 +17,16 @@ const drawing = (() => {
   const has_interval = ([, , low, high]) => is_number(low) && is_number(high);
   const number = (value) => (is_number(value) ? String(Number(value.toPrecision(4))) : '∞');
 
-  function swatch(style, is_line) {
+  function swatch({style, law}, is_line) {
     const {colour: paint, dash} = style_of(style);
+    const shape = law ? '' :
+      `<path d="${kShapePaths[style % kShapes.length]}" fill="${paint}" stroke="${paint}" stroke-width="1.5"/>`;
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('viewBox', is_line ? '0 0 30 16' : '8 0 16 16');
     svg.setAttribute('width', is_line ? 30 : 16);
     svg.setAttribute('aria-hidden', 'true');
     svg.innerHTML = is_line
-      ? `<path d="M1 8h28" stroke="${paint}" stroke-width="2" stroke-dasharray="${dash}"/>` +
-        `<path d="${kShapePaths[style % kShapes.length]}" fill="${paint}" stroke="${paint}" stroke-width="1.5"/>`
+      ? `<path d="M1 8h28" stroke="${paint}" stroke-width="2" stroke-dasharray="${law ? [6, 4] : dash}"/>` + shape
       : `<path d="M10 2h12v12H10z" fill="${paint}"/>`;
     return svg;
   }

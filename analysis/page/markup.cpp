@@ -141,9 +141,12 @@ std::string html_of(const CaptionedTable& captioned) {
   const Texts texts = texts_of(captioned.table);
   std::vector<bool> numeric;
   for (std::size_t i = 0; i < captioned.table.columns.size(); ++i) numeric.push_back(is_numeric(texts, i));
-  std::string html = "<table>\n" + element("caption", captioned.caption) + head(captioned.table.columns, numeric) + "<tbody>\n";
+  const std::string caption = captioned.folded ? "" : element("caption", captioned.caption);
+  std::string html = "<table>\n" + caption + head(captioned.table.columns, numeric) + "<tbody>\n";
   for (const std::vector<std::string>& line : texts) html += row(line, numeric);
-  return scroll_box(captioned.caption.empty() ? "Table" : captioned.caption, html + "</tbody>\n</table>\n");
+  html = scroll_box(captioned.caption.empty() ? "Table" : captioned.caption, html + "</tbody>\n</table>\n");
+  if (!captioned.folded) return html;
+  return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", escaped(captioned.caption), html);
 }
 
 }  // namespace knee::analysis::page

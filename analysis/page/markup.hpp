@@ -19,7 +19,7 @@ namespace knee::analysis::page {
 [[nodiscard]] std::string identifier(std::string_view text);
 
 /// A table in a box that scrolls by itself. Columns of numbers are right-aligned; the words of state and objective have a
-/// class (`good`, `bad`, `open`). The first column names its row.
+/// class (`good`, `bad`, `open`). The first column names its row. A folded table opens at a click on its caption.
 [[nodiscard]] std::string html_of(const CaptionedTable& table);
 
 /// A box that scrolls by itself and takes the focus, with a name for screen readers, around `inner`, which is HTML.

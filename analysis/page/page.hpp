@@ -13,6 +13,7 @@ namespace knee::analysis::page {
 struct CaptionedTable {
   std::string caption;
   Table table;
+  bool folded = false;  ///< only the caption is visible until it is opened
 };
 
 /// Text that keeps its line breaks: a scenario, a command, a licence.

@@ -76,7 +76,7 @@
     build_legend() {
       const list = make('ul', {class: 'legend', 'aria-label': `Curves of ${this.spec.title}`});
       this.legend = this.spec.curves.map((curve, index) => {
-        const toggle = make('button', {type: 'button', 'aria-pressed': 'true'}, swatch(curve.style, this.is_line), curve.name);
+        const toggle = make('button', {type: 'button', 'aria-pressed': 'true'}, swatch(curve, this.is_line), curve.name);
         toggle.addEventListener('click', () => this.toggle(index));
         if (this.spec.curves.length > 1) list.append(make('li', {}, toggle));
         return toggle;
@@ -119,7 +119,7 @@
     render() {
       this.legend.forEach((toggle, index) => {
         toggle.setAttribute('aria-pressed', String(!this.hidden.has(index)));
-        toggle.querySelector('svg').replaceWith(swatch(this.spec.curves[index].style, this.is_line));
+        toggle.querySelector('svg').replaceWith(swatch(this.spec.curves[index], this.is_line));
       });
       for (const [axis, toggle] of Object.entries(this.log_buttons)) {
         toggle.setAttribute('aria-pressed', String(this.logarithmic[axis]));
@@ -144,7 +144,9 @@
     text_of(index, place) {
       const point = this.point_at(index, place);
       const interval = has_interval(point) ? ` (${number(point[2])} – ${number(point[3])})` : '';
-      return `${this.spec.curves[index].name}: ${number(point[1])}${interval}`;
+      const {name, bounds} = this.spec.curves[index];
+      const bound = bounds?.[this.spec.curves[index].points.indexOf(point)];
+      return `${name}: ${number(point[1])}${interval}${is_number(bound) ? `, at most ${number(bound)}` : ''}`;
     }
 
     // One line for each remark, with the names of its curves unless all have it.

@@ -11,6 +11,7 @@
 #include "analysis/picture/result_charts.hpp"
 #include "analysis/report/accuracy.hpp"
 #include "analysis/report/breakdown.hpp"
+#include "analysis/report/busy_points.hpp"
 #include "analysis/report/claims.hpp"
 #include "analysis/report/held_loads.hpp"
 #include "analysis/report/section.hpp"
@@ -78,6 +79,7 @@ std::vector<CaptionedTable> section_tables(const std::vector<analysis::Section>&
 void complete(Insight& insight, const Results& results, const std::vector<analysis::Section>& sections) {
   const bool are_loads = is_swept(results) && are_over_loads(sections);
   if (insight.answers.empty()) insight.answers = are_loads ? held_loads_in_words(sections) : points_in_words(results);
+  insight.answers.insert(insight.answers.end(), insight.laws.begin(), insight.laws.end());
   if (!insight.tables.empty()) return;
   if (are_loads) {
     insight.tables.push_back({"Of the loads tried, the highest that each architecture holds, and what comes after it",
@@ -120,6 +122,7 @@ Section all_points(const Results& results, const std::vector<analysis::Section>&
                                  "point, or comes nearest to it. A saturated point has a throughput but no latency, because work "
                                  "arrives faster than it leaves. results.csv has all columns."},
                   .tables = section_tables(sections)};
+  if (std::string footnote = busy_footnote(sections); !footnote.empty()) section.paragraphs.push_back(std::move(footnote));
   add_table(section, "Where the time goes, in ms; the parts add up to the mean", breakdown_table(results));
   add_table(section, "Claims of the scenario", claims_table(results));
   add_table(section, "Simulated latencies against measured ones", accuracy_table(results));
@@ -173,6 +176,7 @@ Page result_page(const Results& results, Insight insight) {
             .facts = facts_of(results),
             .summary = {.heading = "Summary", .charts = first_of(charts), .tables = std::move(insight.tables)}};
   for (Section& section : insight.sections) add(page, std::move(section));
+  add(page, std::move(insight.laws_section));
   Section throughput{.heading = "Throughput and errors", .charts = take(charts, {"throughput", "errors"})};
   Section classes{.heading = "Classes", .charts = take(charts, {"class-"})};
   Section utilisation{.heading = "Utilisation", .charts = take(charts, {"utilisation"})};
@@ -182,6 +186,7 @@ Page result_page(const Results& results, Insight insight) {
   add(page, std::move(classes));
   add(page, std::move(breakdown));
   add(page, std::move(utilisation));
+  for (Section& section : insight.closing) add(page, std::move(section));
   add(page, all_points(results, sections));
   add(page, warnings_of(results));
   add(page, scenario_section(results));

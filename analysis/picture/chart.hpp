@@ -27,6 +27,8 @@ struct Chart {
   struct Curve {
     std::string name;
     std::vector<Point> points = {};
+    std::vector<double> bounds = {};  ///< of each point, by theory; empty without any
+    bool is_law = false;              ///< a formula: a line without points
   };
   /// A horizontal line: the limit of an objective.
   struct Limit {

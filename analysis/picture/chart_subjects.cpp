@@ -197,7 +197,8 @@ std::vector<Subject> subjects_of(const Results& results) {
   std::vector<Subject> subjects{{.id = "throughput",
                                  .title = "throughput",
                                  .unit = "requests/s",
-                                 .value = value_of(&Measurement::throughput_per_s)},
+                                 .value = value_of(&Measurement::throughput_per_s),
+                                 .bound = [](const SectionRow& row) { return row.point->throughput_bound_per_s; }},
                                 mean_of(results)};
   for (const double q : shown_quantiles(results)) subjects.push_back(quantile_of(results, q, limits));
   const auto has_errors = [](const Entry& entry) { return entry.result.all.value.errors > 0; };

@@ -19,6 +19,7 @@ struct Subject {
   std::string unit = {};
   SubjectValue value = {};
   SubjectValue measured = {};  ///< of recorded requests; empty: not measured
+  double (*bound)(const SectionRow& row) = nullptr;  ///< by theory; null: no subject of theory
   std::vector<Chart::Limit> limits = {};
   bool may_be_logarithmic = true;
 };

@@ -5,10 +5,8 @@
 namespace knee::analysis {
 namespace {
 
-Cell number_cell(double value) { return rounded(value, kTableDigits); }
-
 Cell place_cell(const Chart& chart, const Chart::Point& point) {
-  if (chart.categories.empty()) return number_cell(point.x);
+  if (chart.categories.empty()) return rounded(point.x, kTableDigits);
   return chart.categories.at(static_cast<std::size_t>(std::lround(point.x)));
 }
 
@@ -19,8 +17,8 @@ Table point_table(std::span<const Chart> charts) {
   for (const Chart& chart : charts) {
     for (const Chart::Curve& curve : chart.curves) {
       for (const Chart::Point& point : curve.points) {
-        table.rows.push_back({chart.id, curve.name, place_cell(chart, point), number_cell(point.y.value),
-                              number_cell(point.y.low), number_cell(point.y.high), point.remark});
+        table.rows.push_back({chart.id, curve.name, place_cell(chart, point), rounded(point.y.value, kTableDigits),
+                              rounded(point.y.low, kTableDigits), rounded(point.y.high, kTableDigits), point.remark});
       }
     }
   }

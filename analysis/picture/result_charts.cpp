@@ -145,6 +145,12 @@ class Drawing {
     return curve;
   }
 
+  static void add_bounds(Chart::Curve& curve, const Section& section, const Subject& subject) {
+    for (const SectionRow& row : section.rows) curve.bounds.push_back(subject.bound(row));
+    const bool has_some = std::any_of(curve.bounds.begin(), curve.bounds.end(), [](double bound) { return std::isfinite(bound); });
+    if (!has_some) curve.bounds.clear();
+  }
+
   [[nodiscard]] Chart chart_of(const Subject& subject, const Panel& panel) const {
     Chart chart = frame(subject.id, subject.title, panel.name);
     chart.y.name = subject.title + ", " + subject.unit;
@@ -152,6 +158,7 @@ class Drawing {
     for (const Section& section : panel.sections) {
       const std::string& name = is_comparison_ ? subject.title : section.name;
       chart.curves.push_back(curve_of(name, section, subject.value));
+      if (subject.bound != nullptr) add_bounds(chart.curves.back(), section, subject);
       if (!subject.measured) continue;
       chart.curves.push_back(curve_of(name + ", measured", section, subject.measured));
     }

@@ -22,6 +22,8 @@ namespace knee::analysis {
 /// own. Utilisation and breakdown have a chart for each architecture (`breakdown-node`). Without a sweep, each chart has bars
 /// for the architectures. A swept key whose values are no numbers gives bars, too (`SweepAxis`).
 ///
+/// The curves of the throughput have the bounds of theory if the points have them.
+///
 /// A saturated or failed point has no latency and no breakdown: a gap. The remark of each point tells its state, its
 /// bottleneck and whether it meets the objective.
 [[nodiscard]] std::vector<Chart> result_charts(const Results& results);

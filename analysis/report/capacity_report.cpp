@@ -13,10 +13,7 @@
 namespace knee::analysis {
 namespace {
 
-Cell four_digits(double value) {
-  if (std::isnan(value)) return std::monostate{};
-  return rounded(value, kReportDigits + 1);
-}
+Cell four_digits(double value) { return number_cell(value, kReportDigits + 1); }
 
 constexpr double kFlat = 0.5;        // elasticity of the latency: 5 % of the limit are more than 10 % of the load
 constexpr double kNearlyFull = 0.95; // utilisation

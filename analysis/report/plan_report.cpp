@@ -15,11 +15,6 @@ namespace {
 
 constexpr double kMillion = 1e6;
 
-Cell cell(double value) {
-  if (!std::isfinite(value)) return std::monostate{};
-  return rounded(value, kTableDigits);
-}
-
 // One row of the table of trials.
 class TrialRow {
  public:
@@ -32,8 +27,8 @@ class TrialRow {
     add_cost(cost, cells);
     add_limit(trial, cells);
     cells.emplace_back(trial.bottleneck.name);
-    cells.push_back(cell(trial.bottleneck.utilisation));
-    cells.push_back(cell(trial.bound.rate));
+    cells.push_back(number_cell(trial.bottleneck.utilisation));
+    cells.push_back(number_cell(trial.bound.rate));
     cells.push_back(trial.outcome == Trial::excluded ? Cell{std::monostate{}} : Cell{trial.requests});
     cells.emplace_back(outcome_words(report_, trial));
     return cells;
@@ -43,9 +38,9 @@ class TrialRow {
   void add_cost(const Cost& cost, std::vector<Cell>& cells) const {
     const bool priced = !report_.currency.empty();
     const double none = Estimate::kNone;
-    cells.push_back(cell(priced ? cost.amount : none));
-    cells.push_back(cell(priced ? kHoursOfMonth * cost.amount : none));
-    cells.push_back(cell(priced ? cost_per_million(report_, cost) : none));
+    cells.push_back(number_cell(priced ? cost.amount : none));
+    cells.push_back(number_cell(priced ? kHoursOfMonth * cost.amount : none));
+    cells.push_back(number_cell(priced ? cost_per_million(report_, cost) : none));
     cells.emplace_back(report_.currency);
   }
 
@@ -55,7 +50,7 @@ class TrialRow {
     const Estimate& estimate = trial.decisive.estimate;
     cells.emplace_back(simulated ? limit_name(report_, trial.limit) : "");
     for (const double value : {estimate.value, estimate.low, estimate.high, trial.decisive.limit}) {
-      cells.push_back(simulated ? cell(value / unit) : Cell{std::monostate{}});
+      cells.push_back(simulated ? number_cell(value / unit) : Cell{std::monostate{}});
     }
   }
 
@@ -94,26 +89,6 @@ std::string of_limit(const PlanReport& report, const CandidateTrial& trial) {
   return fmt::format("{} of {}", outcome_words(report, trial), value_words(report, trial.limit, trial.decisive.limit));
 }
 
-Table summary(const PlanReport& report) {
-  const std::string& currency = report.currency;
-  Table table{.columns = {"architecture", "deployment", "nearest limit", "busiest"}};
-  if (currency.empty()) {
-    table.columns.insert(table.columns.end(), {"nodes", "cores"});
-  } else {
-    table.columns.insert(table.columns.end(), {currency + "/month", currency + "/million"});
-  }
-  for (const PlanRow* row : ranking(report)) {
-    if (row->plan.end != PlanEnd::found) continue;
-    const CandidateTrial& best = row->plan.best;
-    const Cost& cost = row->plan.cost;
-    table.rows.push_back({row->architecture, deployment_words(*row, best.candidate), of_limit(report, best),
-                          fmt::format("{} {:.0f} %", best.bottleneck.name, 100 * best.bottleneck.utilisation),
-                          currency.empty() ? cost.amount : rounded(kHoursOfMonth * cost.amount, kReportDigits),
-                          currency.empty() ? cost.second : rounded(cost_per_million(report, cost), kReportDigits)});
-  }
-  return table;
-}
-
 std::string rate_words(const PlanReport& report) {
   return to_text(rounded(report.question.trial.first_load, kTableDigits)) + "/s";
 }
@@ -123,19 +98,6 @@ std::string headline(const PlanReport& report) {
                            : fmt::format(", also with {} {} less", report.lost, report.lost == 1 ? "node" : "nodes");
   return fmt::format("{}: the cheapest deployment of each architecture that holds {}{}: {}", report.scenario,
                      rate_words(report), lost, to_string(report.question.trial.objective, report.classes));
-}
-
-// The overall answer in one sentence.
-std::string answer(const PlanReport& report) {
-  const std::vector<const PlanRow*> rows = ranking(report);
-  const PlanRow& first = *rows.front();
-  if (first.plan.end != PlanEnd::found) return fmt::format("No deployment that was considered holds {}.", rate_words(report));
-  std::string text = fmt::format("Cheapest: {}, {}, for {}", first.architecture,
-                                 deployment_words(first, first.plan.best.candidate), cost_words(report, first.plan.cost));
-  if (rows.size() == 1 || rows[1]->plan.end != PlanEnd::found) return text + ".";
-  const PlanRow& second = *rows[1];
-  if (compare(first.plan.cost, second.plan.cost) == 0) return fmt::format("{}; {} costs the same.", text, second.architecture);
-  return fmt::format("{}; next is {} for {}.", text, second.architecture, cost_words(report, second.plan.cost));
 }
 
 std::string searched(const PlanRow& row) {
@@ -168,11 +130,43 @@ Table plan_table(const PlanReport& report) {
   return table;
 }
 
+Table plan_summary(const PlanReport& report) {
+  const std::string& currency = report.currency;
+  Table table{.columns = {"architecture", "deployment", "nearest limit", "busiest"}};
+  if (currency.empty()) {
+    table.columns.insert(table.columns.end(), {"nodes", "cores"});
+  } else {
+    table.columns.insert(table.columns.end(), {currency + "/month", currency + "/million"});
+  }
+  for (const PlanRow* row : ranking(report)) {
+    if (row->plan.end != PlanEnd::found) continue;
+    const CandidateTrial& best = row->plan.best;
+    const Cost& cost = row->plan.cost;
+    table.rows.push_back({row->architecture, deployment_words(*row, best.candidate), of_limit(report, best),
+                          fmt::format("{} {:.0f} %", best.bottleneck.name, 100 * best.bottleneck.utilisation),
+                          currency.empty() ? cost.amount : rounded(kHoursOfMonth * cost.amount, kReportDigits),
+                          currency.empty() ? cost.second : rounded(cost_per_million(report, cost), kReportDigits)});
+  }
+  return table;
+}
+
+std::string plan_answer(const PlanReport& report) {
+  const std::vector<const PlanRow*> rows = ranking(report);
+  const PlanRow& first = *rows.front();
+  if (first.plan.end != PlanEnd::found) return fmt::format("No deployment that was considered holds {}.", rate_words(report));
+  std::string text = fmt::format("Cheapest: {}, {}, for {}", first.architecture,
+                                 deployment_words(first, first.plan.best.candidate), cost_words(report, first.plan.cost));
+  if (rows.size() == 1 || rows[1]->plan.end != PlanEnd::found) return text + ".";
+  const PlanRow& second = *rows[1];
+  if (compare(first.plan.cost, second.plan.cost) == 0) return fmt::format("{}; {} costs the same.", text, second.architecture);
+  return fmt::format("{}; next is {} for {}.", text, second.architecture, cost_words(report, second.plan.cost));
+}
+
 std::string plan_text(const PlanReport& report) {
   std::string text = wrapped(headline(report), kReportWidth) + '\n';
-  const Table table = summary(report);
+  const Table table = plan_summary(report);
   if (!table.rows.empty()) text += to_aligned(table) + '\n';
-  text += wrapped(answer(report), kReportWidth);
+  text += wrapped(plan_answer(report), kReportWidth);
   for (const PlanRow* row : ranking(report)) text += '\n' + explanation(report, *row);
   return text;
 }

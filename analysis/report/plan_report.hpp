@@ -35,6 +35,12 @@ struct PlanReport {
 /// resource. The verdict `chosen` marks the answer of each architecture.
 [[nodiscard]] Table plan_table(const PlanReport& report);
 
+/// The choice of each architecture by rising cost: deployment, nearest limit, busiest resource, and price or nodes and cores.
+[[nodiscard]] Table plan_summary(const PlanReport& report);
+
+/// The overall answer in one sentence: the cheapest deployment, and the next.
+[[nodiscard]] std::string plan_answer(const PlanReport& report);
+
 /// The same for a person: the choice of each architecture by rising cost, the answer as a sentence, why each choice won and
 /// its neighbours lost, and what the search covered.
 [[nodiscard]] std::string plan_text(const PlanReport& report);

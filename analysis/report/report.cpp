@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/accuracy.hpp"
+#include "analysis/report/busy_points.hpp"
 #include "analysis/report/held_loads.hpp"
 #include "analysis/report/section.hpp"
 #include "analysis/report/section_table.hpp"
@@ -27,6 +28,12 @@ struct Sheet {
   [[nodiscard]] std::string headline(const std::string& title) const {
     return style == ReportStyle::markdown ? "### " + title + "\n\n" : wrapped(title, terminal.width);
   }
+  // Below the tables of `sections`; a blank line separates it from a table in Markdown.
+  [[nodiscard]] std::string footnote(const std::vector<Section>& sections, const char* end = "") const {
+    const std::string text = busy_footnote(sections);
+    if (text.empty()) return text;
+    return style == ReportStyle::markdown ? "\n\\" + text + "\n" + end : wrapped(text, terminal.width) + end;
+  }
 };
 
 std::string sweep_text(const std::vector<Section>& sections, const Sheet& sheet) {
@@ -34,8 +41,8 @@ std::string sweep_text(const std::vector<Section>& sections, const Sheet& sheet)
   for (const Section& section : sections) {
     text += sheet.headline(section.title) + sheet.written(section_table(section, sheet.terminal.width)) + '\n';
   }
-  if (!are_over_loads(sections)) return text;
-  return text + sheet.headline("Of the loads tried, the highest that each architecture holds, and what comes after it") +
+  if (!are_over_loads(sections)) return text + sheet.footnote(sections);
+  return text + sheet.footnote(sections, "\n") + sheet.headline("Of the loads tried, the highest that each architecture holds, and what comes after it") +
          sheet.written(held_loads_table(sections));
 }
 
@@ -47,7 +54,8 @@ std::string accuracy_text(const Results& results, const Sheet& sheet) {
 
 // One table of all architectures, the breakdown of their latency, and the scenario's claims.
 std::string run_text(const Results& results, const Sheet& sheet) {
-  std::string text = sheet.written(section_table(comparison(results), sheet.terminal.width));
+  const Section section = comparison(results);
+  std::string text = sheet.written(section_table(section, sheet.terminal.width)) + sheet.footnote({section});
   const Table breakdown = breakdown_table(results);
   if (!breakdown.rows.empty()) {
     text += '\n' + sheet.headline("Where the time went, in ms; the parts add up to the mean") + sheet.written(breakdown);

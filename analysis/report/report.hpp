@@ -28,7 +28,8 @@ enum class ReportStyle { text, markdown };
 /// The scenario's name and description, then its points. Without `sweep`: one table of all architectures, their
 /// breakdown, and the scenario's claims. With `sweep`: one table for each architecture, by rising load. Numbers have
 /// four significant digits; `±` is half the confidence interval. `bottleneck` is the resource that limits the point or
-/// comes nearest to it. A saturated point has no latency. A sweep of the load ends with the highest load tried that
+/// comes nearest to it. A saturated point has no latency. Busy points
+/// (`busy_points.hpp`) have a mark, and a footnote with the effect of an error. A sweep of the load ends with the highest load tried that
 /// each architecture holds, and the reason why it does not hold the next one.
 [[nodiscard]] std::string report_of(const Results& results, ReportStyle style, const Terminal& terminal = {});
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "analysis/report/busy_points.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -107,11 +108,13 @@ std::string joined(const std::vector<std::string>& texts) {
 
 Cell text_or_empty(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
 
-Row statements(const PointResult& result) {
+Row statements(const Entry& entry) {
+  const PointResult& result = entry.result;
   return {std::string{result.state_name()},
           text_or_empty(result.objective_name()),
           text_or_empty(result.bottleneck.name),
           rounded(result.bottleneck.utilisation, kTableDigits),
+          rounded(error_factor(entry.point, result), kReportDigits),
           text_or_empty(joined(result.warnings)),
           result.succeeded == 0 ? Cell{} : Cell{rounded(result.widest, 3)},
           rounded(result.warm_up.requests, kTableDigits),
@@ -142,6 +145,9 @@ const std::vector<Column>& closing_columns() {
       {"bottleneck", "The resource that limits the point or comes nearest to it."},
       {"bottleneck_utilisation", "Utilisation of the bottleneck, 0 to 1; of several resources of its kind, of the "
                                  "busiest one."},
+      {"error_factor", "By how many per cent the mean latency moves if all service times are 1 % longer, by the rule of a "
+                       "single queue: 1 / (1 - bottleneck_utilisation). Only from a utilisation of 0.85 on, with an open "
+                       "load and less than 1 % of errors. `knee analyze` measures the true value."},
       {"warnings", "Reservations about the row, separated by semicolons."},
       {"precision", "Half width of the widest interval of throughput, mean and the quantiles shown, relative to its "
                     "value."},
@@ -170,7 +176,7 @@ Table results_table(std::span<const Results> all) {
   for (const Column& column : closing_columns()) table.columns.emplace_back(column.name);
   for_each_point(all, keys, [&](Row row, const Results& results, const Entry& entry) {
     append(row, aggregated(entry.result.all));
-    append(row, statements(entry.result));
+    append(row, statements(entry));
     append(row, provenance(results, entry.point));
     table.rows.push_back(std::move(row));
   });

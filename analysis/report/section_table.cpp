@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/busy_points.hpp"
 #include "analysis/report/estimate_text.hpp"
 #include "analysis/report/shortened.hpp"
 
@@ -135,7 +136,8 @@ Table table_in(const Section& section, Room room) {
   add(table, "bottleneck", texts(section, [&](const SectionRow& row) {
         Bottleneck bottleneck = row.result->bottleneck;
         bottleneck.name = shortened(bottleneck.name, room.label);
-        return bottleneck_text(bottleneck);
+        const bool is_busy = !std::isnan(error_factor(*row.point, *row.result));
+        return bottleneck_text(bottleneck) + (is_busy ? kBusyMark : "");
       }));
   add(table, "state", texts(section, [](const SectionRow& row) { return state_text(*row.result); }));
   if (has_objective(section)) {

@@ -130,6 +130,11 @@ double rounded(double value, int digits) {
   return std::strtod(fmt::format("{:.{}e}", value, digits - 1).c_str(), nullptr);
 }
 
+Cell number_cell(double value, int digits) {
+  if (!std::isfinite(value)) return std::monostate{};
+  return rounded(value, digits);
+}
+
 std::string to_csv(const Table& table) {
   std::string csv = joined(table.columns, ",", quoted_for_csv) + '\n';
   for (const std::vector<Cell>& row : table.rows) {

@@ -27,6 +27,9 @@ struct Table {
 /// `value` rounded to `digits` significant digits, half to even.
 [[nodiscard]] double rounded(double value, int digits);
 
+/// A number in a table: rounded to `digits` significant digits; empty if it is not finite.
+[[nodiscard]] Cell number_cell(double value, int digits = kTableDigits);
+
 /// CSV by RFC 4180: a header line, commas; cells with comma, quote or line break in quotes. Lines end with a single
 /// line feed.
 [[nodiscard]] std::string to_csv(const Table& table);

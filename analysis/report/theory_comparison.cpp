@@ -7,6 +7,7 @@
 
 #include "analysis/estimate/student.hpp"
 #include "analysis/report/report.hpp"
+#include "analysis/report/table_words.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -29,11 +30,6 @@ bool is_shown(const SimulatedPrediction& pair) {
   if (is_contradicted(pair)) return true;
   const bool is_use = std::string{pair.prediction.metric->name}.ends_with("_utilisation");
   return !is_use && !is_bound(pair) && pair.simulated.has_value();
-}
-
-Cell number(double value, int digits) {
-  if (std::isfinite(value)) return rounded(value, digits);
-  return std::monostate{};
 }
 
 std::string with_interval(const Estimate& estimate) {
@@ -96,28 +92,36 @@ Table theory_beside_table(const std::vector<SimulatedPrediction>& pairs) {
     const theory::Prediction& one = pair.prediction;
     table.rows.push_back(
         {pair.architecture, pair.swept, one.model, std::string{name_of(one.standing)}, std::string{one.metric->name},
-         number(one.value, kTableDigits), number(pair.simulated.value, kTableDigits), number(pair.simulated.low, kTableDigits),
-         number(pair.simulated.high, kTableDigits), number(100 * pair.relative_difference(), kReportDigits),
-         number(pair.standard_errors(), kReportDigits), pair.verdict(), fmt::format("{}", fmt::join(one.leaves_out, "; "))});
+         number_cell(one.value, kTableDigits), number_cell(pair.simulated.value, kTableDigits), number_cell(pair.simulated.low, kTableDigits),
+         number_cell(pair.simulated.high, kTableDigits), number_cell(100 * pair.relative_difference(), kReportDigits),
+         number_cell(pair.standard_errors(), kReportDigits), pair.verdict(), fmt::format("{}", fmt::join(one.leaves_out, "; "))});
+  }
+  return table;
+}
+
+std::string theory_beside_summary(const std::vector<SimulatedPrediction>& pairs) {
+  return counted(pairs, "agrees", "disagrees",
+                 "Of the exact predictions {} of {} agree with the simulation (within three standard errors). ") +
+         counted(pairs, "holds", "is passed", "Of the bounds {} of {} hold. ") + errors_of_latency(pairs);
+}
+
+Table theory_beside_models(const std::vector<SimulatedPrediction>& pairs) {
+  Table table{.columns = {"architecture", "point", "quantity", "theory", "simulated", "difference", "standard errors", "verdict",
+                          "model"}};
+  for (const SimulatedPrediction& pair : pairs) {
+    if (!is_shown(pair)) continue;
+    const theory::Prediction& one = pair.prediction;
+    table.rows.push_back({pair.architecture, pair.swept, words_of(one.metric->name),
+                          to_text(rounded(one.value, kReportDigits + 1)), with_interval(pair.simulated),
+                          fmt::format("{:+.1f} %", 100 * pair.relative_difference()), number_cell(pair.standard_errors(), 2),
+                          pair.verdict().empty() ? name_of(one.standing) : pair.verdict(), one.model});
   }
   return table;
 }
 
 std::string theory_beside_text(const std::vector<SimulatedPrediction>& pairs, const std::string& headline) {
-  const std::string summary =
-      counted(pairs, "agrees", "disagrees",
-              "Of the exact predictions {} of {} agree with the simulation (within three standard errors). ") +
-      counted(pairs, "holds", "is passed", "Of the bounds {} of {} hold. ") + errors_of_latency(pairs);
-  Table table{
-      .columns = {"architecture", "point", "quantity", "theory", "simulated", "difference", "std errors", "verdict", "model"}};
-  for (const SimulatedPrediction& pair : pairs) {
-    if (!is_shown(pair)) continue;
-    const theory::Prediction& one = pair.prediction;
-    table.rows.push_back({pair.architecture, pair.swept, std::string{one.metric->name},
-                          to_text(rounded(one.value, kReportDigits + 1)), with_interval(pair.simulated),
-                          fmt::format("{:+.1f} %", 100 * pair.relative_difference()), number(pair.standard_errors(), 2),
-                          pair.verdict().empty() ? name_of(one.standing) : pair.verdict(), one.model});
-  }
+  const std::string summary = theory_beside_summary(pairs);
+  const Table table = theory_beside_models(pairs);
   return wrapped(headline, kReportWidth) + '\n' + (summary.empty() ? "" : wrapped(summary, kReportWidth) + '\n') +
          (table.rows.empty() ? "No model gives a latency at any of the points.\n" : to_aligned(table));
 }

@@ -31,8 +31,13 @@ struct SimulatedPrediction {
 /// One row for each pair: theory, simulation with its interval, difference in percent and in standard errors, verdict.
 [[nodiscard]] Table theory_beside_table(const std::vector<SimulatedPrediction>& pairs);
 
-/// For a person: how many exact predictions agree, how many bounds hold, how far the approximations are off, then the
-/// models of throughput and latency beside simulation. Utilisations and bounds are listed if simulation contradicts them.
+/// For a person: how many exact predictions agree, how many bounds hold, how far the approximations are off. May be empty.
+[[nodiscard]] std::string theory_beside_summary(const std::vector<SimulatedPrediction>& pairs);
+
+/// The models of throughput and latency beside simulation. Utilisations and bounds are listed if simulation contradicts them.
+[[nodiscard]] Table theory_beside_models(const std::vector<SimulatedPrediction>& pairs);
+
+/// The headline, the summary, and the table of models.
 [[nodiscard]] std::string theory_beside_text(const std::vector<SimulatedPrediction>& pairs, const std::string& headline);
 
 }  // namespace knee::analysis

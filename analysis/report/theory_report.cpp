@@ -24,11 +24,6 @@ std::string joined(const std::vector<std::string>& words, const char* between) {
 
 bool is_utilisation(const Metric& metric) { return std::string{metric.name}.ends_with("_utilisation"); }
 
-Cell theory_cell(double value) {
-  if (std::isfinite(value)) return rounded(value, kTableDigits);
-  return std::monostate{};
-}
-
 // The expected latency, if a model gives one.
 std::string latency_sentence(const ArchitectureTheory& theory) {
   const Prediction* mean = main_prediction(theory);
@@ -86,11 +81,11 @@ Table theory_table(const std::vector<ArchitectureTheory>& theories) {
     if (!theory.bottleneck.empty()) {
       table.rows.push_back({theory.architecture, "bound of the " + theory.bottleneck,
                             std::string{name_of(Standing::upper_bound)}, std::string{"highest_rate_per_s"},
-                            theory_cell(theory.highest_rate), joined(theory.left_out, "; ")});
+                            number_cell(theory.highest_rate), joined(theory.left_out, "; ")});
     }
     for (const Prediction& one : theory.predictions) {
       table.rows.push_back({theory.architecture, one.model, std::string{name_of(one.standing)}, std::string{one.metric->name},
-                            theory_cell(one.value), joined(one.leaves_out, "; ")});
+                            number_cell(one.value), joined(one.leaves_out, "; ")});
     }
   }
   return table;

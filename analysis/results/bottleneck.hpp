@@ -8,6 +8,9 @@
 
 namespace knee::analysis {
 
+/// The utilisation above which an error in the service times matters more than the interval of a latency.
+inline constexpr double kBusy = 0.85;
+
 struct Bottleneck {
   std::string name = {};                   ///< `loop`, `service db`; empty if there is none
   double utilisation = Measurement::kNone; ///< utilisation of the busiest resource of this name, 0 to 1

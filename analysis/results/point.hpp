@@ -45,6 +45,7 @@ struct Point {
   std::vector<std::pair<std::string, std::string>> swept = {};  ///< key and value as written in the scenario
   std::vector<std::string> classes = {};                        ///< names of the classes of requests
   double offered_per_s = Measurement::kNone;                    ///< of the open streams; none with closed users
+  double throughput_bound_per_s = Measurement::kNone;           ///< by theory; none if it is not known
   std::optional<Objective> objective = {};
 
   std::uint64_t seed = 1;

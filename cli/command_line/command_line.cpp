@@ -76,6 +76,8 @@ void add_plan(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
   plan.add_flag("--from-current", line.from_current,
                 "Say whether to keep, right-size or scale what the scenario deploys");
+  plan.add_option("-o,--output", line.directory, "Results of the scenario: keep the plan there, for knee report")
+      ->type_name("RESULTS");
   add_override(plan, line);
   add_format(plan, line);
   add_simulation_options(plan, line);
@@ -95,7 +97,7 @@ void add_relevant(CLI::App& app, CommandLine& line) {
 }
 
 void add_findings_table(CLI::App& app, CommandLine& line) {
-  static const std::vector<std::string> kTables = {"architectures", "inputs", "ranges", "order", "differences"};
+  static const std::vector<std::string> kTables = {"architectures", "inputs", "ranges", "order", "differences", "laws"};
   app.add_option_function<std::string>(
          "--table",
          [&line](const std::string& name) {
@@ -105,7 +107,7 @@ void add_findings_table(CLI::App& app, CommandLine& line) {
            }
            line.findings_table = name;
          },
-         "Print one table: architectures, inputs, ranges, order or differences")
+         "Print one table: architectures, inputs, ranges, order, differences or laws")
       ->type_name("NAME");
 }
 
@@ -206,6 +208,8 @@ void add_fit(CLI::App& app, CommandLine& line) {
   fit.add_option("--at-one", line.at_one, "X(1) of usl2; without it the mean of the measurements at N = 1")
       ->type_name("X")
       ->check(CLI::PositiveNumber.description(""));
+  add_quantity(fit, line.confidence, "--confidence", "SHARE", scenarios::percentage({.least = 0.5, .most = 0.9999}),
+               "Confidence of the intervals; without it 95%");
   add_format(fit, line);
 }
 

@@ -44,6 +44,7 @@ struct CommandLine {
   std::string value_column = {};
   std::string law = "usl";                                          ///< name of a scalability law, or `kAllLaws`
   std::optional<double> at_one = {};                                ///< X(1) of the law usl2
+  double confidence = 0.95;                                         ///< of the intervals of a fit
   std::vector<std::pair<std::string, std::string>> where = {};      ///< column and value of the rows to fit
   std::uint64_t lost_nodes = 0;                                     ///< nodes that a plan must be able to lose
   bool from_current = false;                                        ///< a plan starts from what the scenario deploys

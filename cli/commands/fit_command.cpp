@@ -41,7 +41,7 @@ ExitStatus fit(const CommandLine& line) {
                    .value_name = line.value_column,
                    .observations = std::move(measurements.points),
                    .weighted = measurements.weighted,
-                   .options = {.at_one = line.at_one}};
+                   .options = {.confidence = line.confidence, .at_one = line.at_one}};
   fit_laws(report, laws_named(line.law));
   require_a_fit(report, line.table == "-" ? "<stdin>" : line.table);
   const Format format = chosen_format(line);

@@ -10,6 +10,7 @@
 #include "cli/commands/architecture_plan.hpp"
 #include "cli/commands/load_question.hpp"
 #include "cli/experiment/experiment.hpp"
+#include "cli/investigation/kept_plan.hpp"
 #include "cli/runner/planned_results.hpp"
 
 namespace knee::cli {
@@ -84,8 +85,13 @@ ExitStatus plan(const CommandLine& line) {
   const auto scenario = read_plans(line, scenarios::Sweep::ignore).front();
   require_objective(scenario->base);
   require_rate(scenario->base);
+  if (!line.directory.empty()) require_results_of(line.directory, scenario->hash);
   const PlanReport report = report_of(line, *scenario);
   if (report.rows.back().plan.end == analysis::PlanEnd::interrupted) return ExitStatus::interrupted;
+  if (!line.directory.empty()) {
+    keep({.hash = scenario->hash, .answer = analysis::plan_answer(report), .text = analysis::plan_text(report),
+          .summary = analysis::plan_summary(report), .trials = analysis::plan_table(report)}, line.directory);
+  }
   const Format format = chosen_format(line);
   print(format == Format::text ? analysis::plan_text(report) : table_text(analysis::plan_table(report), format));
   const bool holds = std::any_of(report.rows.begin(), report.rows.end(),

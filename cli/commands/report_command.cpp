@@ -11,6 +11,9 @@
 #include "cli/commands/chart_library.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/kept_findings.hpp"
+#include "cli/investigation/kept_plan.hpp"
+#include "cli/investigation/scaling_findings.hpp"
+#include "cli/investigation/theory_findings.hpp"
 #include "cli/runner/finished_sweep.hpp"
 #include "cli/store/atomic_file.hpp"
 #include "scenarios/experiment_plan.hpp"
@@ -22,9 +25,11 @@ using analysis::page::Insight;
 
 // The findings, or none if they are not wanted; no value if the user interrupts.
 std::optional<Insight> insight(const CommandLine& line, const FinishedSweep& sweep, const std::filesystem::path& directory) {
-  if (line.no_findings) return Insight{};
-  std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
+  std::optional<KeptFindings> findings = line.no_findings ? KeptFindings{} : findings_of(line, sweep, directory);
   if (!findings) return std::nullopt;
+  add_scaling(*findings, sweep.results, directory);
+  findings->insight.sections.push_back(plan_section(directory, sweep.results.hash));
+  findings->insight.closing = {theory_section(sweep)};
   return std::move(findings->insight);
 }
 
@@ -38,7 +43,8 @@ void write(const std::string& page, const std::filesystem::path& file) {
 ExitStatus report(const CommandLine& line) {
   const std::filesystem::path directory{line.directories.front()};
   const std::string library = read_chart_library(line.chart_library);
-  const FinishedSweep sweep = read_finished_sweep(directory);
+  FinishedSweep sweep = read_finished_sweep(directory);
+  add_bounds(sweep);
   std::optional<Insight> found = insight(line, sweep, directory);
   if (!found) return ExitStatus::interrupted;
   const std::string page = html_of(analysis::page::result_page(sweep.results, std::move(*found)), library);

@@ -2,16 +2,15 @@
 
 #include <filesystem>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "analysis/report/table.hpp"
-#include "analysis/report/theory_comparison.hpp"
 #include "analysis/report/theory_report.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
+#include "cli/investigation/theory_findings.hpp"
 #include "cli/runner/finished_sweep.hpp"
 #include "scenarios/run/run.hpp"
 #include "scenarios/theory/theory.hpp"
@@ -19,7 +18,6 @@
 namespace knee::cli {
 namespace {
 
-using analysis::SimulatedPrediction;
 using analysis::theory::ArchitectureTheory;
 
 scenarios::Scenario at_chosen_load(const CommandLine& line, const scenarios::Scenario& base) {
@@ -54,35 +52,13 @@ ExitStatus theory_of_scenario(const CommandLine& line) {
   return ExitStatus::done;
 }
 
-std::string swept_text(const analysis::Point& point) {
-  std::string text;
-  for (const auto& [key, value] : point.swept) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, value);
-  return text;
-}
-
-void add_pairs(std::vector<SimulatedPrediction>& pairs, const scenarios::Point& point, const analysis::Entry& entry) {
-  const auto& architecture = point.scenario.architectures[point.architecture];
-  for (auto& prediction : scenarios::theory::theory_of(point.scenario, architecture).predictions) {
-    const analysis::Estimate simulated = entry.result.all[prediction.metric->value];
-    if (!simulated.has_value()) continue;
-    pairs.push_back({.architecture = architecture.name,
-                     .swept = swept_text(entry.point),
-                     .prediction = std::move(prediction),
-                     .simulated = simulated,
-                     .confidence = entry.point.confidence});
-  }
-}
-
 ExitStatus theory_beside_results(const CommandLine& line, const std::filesystem::path& directory) {
   if (line.load || !line.overrides.empty()) {
     throw wrong_input(
         fmt::format("{} is a directory of results: --load and --set apply only to a scenario", directory.string()));
   }
   const FinishedSweep sweep = read_finished_sweep(directory);
-  std::vector<SimulatedPrediction> pairs;
-  for (std::size_t i = 0; i < sweep.results.points.size(); ++i) {
-    add_pairs(pairs, sweep.plan->points[i], sweep.results.points[i]);
-  }
+  const auto pairs = theory_beside(sweep);
   const Format format = chosen_format(line);
   print(format == Format::text ? theory_beside_text(pairs, fmt::format("{}: theory beside simulation", sweep.results.scenario))
                                : table_text(theory_beside_table(pairs), format));

@@ -1,7 +1,5 @@
 #include "cli/investigation/kept_findings.hpp"
 
-#include <cmath>
-#include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -15,6 +13,7 @@
 #include "cli/command_line/version.hpp"
 #include "cli/investigation/expected_load.hpp"
 #include "cli/investigation/investigation.hpp"
+#include "cli/investigation/json_table.hpp"
 #include "cli/store/atomic_file.hpp"
 #include "scenarios/experiment_plan.hpp"
 
@@ -23,9 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using analysis::Cell;
 using analysis::Findings;
-using analysis::Table;
 using analysis::page::CaptionedTable;
 using analysis::page::Section;
 using Json = nlohmann::ordered_json;
@@ -33,42 +30,9 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFolder = "findings";
 constexpr const char* kFile = "findings.json";
 
-Json json_of(const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* count = std::get_if<std::uint64_t>(&cell)) return *count;
-  if (const auto* number = std::get_if<double>(&cell); number != nullptr && std::isfinite(*number)) return *number;
-  return nullptr;
-}
-
-Cell cell_from(const Json& json) {
-  if (json.is_string()) return json.get<std::string>();
-  if (json.is_number_unsigned()) return json.get<std::uint64_t>();
-  if (json.is_number()) return json.get<double>();
-  return std::monostate{};
-}
-
-Json json_of(const Table& table) {
-  Json rows = Json::array();
-  for (const auto& row : table.rows) {
-    Json cells = Json::array();
-    for (const Cell& cell : row) cells.push_back(json_of(cell));
-    rows.push_back(std::move(cells));
-  }
-  return {{"columns", table.columns}, {"rows", std::move(rows)}};
-}
-
-Table table_from(const Json& json) {
-  Table table{.columns = json.at("columns").get<std::vector<std::string>>()};
-  for (const Json& row : json.at("rows")) {
-    std::vector<Cell>& cells = table.rows.emplace_back();
-    for (const Json& cell : row) cells.push_back(cell_from(cell));
-  }
-  return table;
-}
-
 Json json_of(const std::vector<CaptionedTable>& tables) {
   Json json = Json::array();
-  for (const CaptionedTable& one : tables) json.push_back({{"caption", one.caption}, {"table", json_of(one.table)}});
+  for (const CaptionedTable& one : tables) json.push_back({{"caption", one.caption}, {"table", table_json(one.table)}});
   return json;
 }
 
@@ -86,7 +50,7 @@ Json json_of(const KeptFindings& findings, const Json& question) {
   Json loads = Json::array();
   for (const auto& mark : findings.insight.loads) loads.push_back({{"name", mark.name}, {"load", mark.x.value}});
   Json tables = Json::object();
-  for (const auto& [name, table] : findings.tables) tables[name] = json_of(table);
+  for (const auto& [name, table] : findings.tables) tables[name] = table_json(table);
   return {{"question", question},         {"objective", findings.objective}, {"answers", findings.insight.answers},
           {"summary", json_of(findings.insight.tables)}, {"sections", sections}, {"loads", loads}, {"tables", tables}};
 }

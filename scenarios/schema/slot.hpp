@@ -57,6 +57,11 @@ class DerivedSlot final : public ValueSlot<T> {
       : ValueSlot<T>{value, type}, default_{std::move(default_value)} {}
 
   void set_default() const final { this->value() = default_; }
+  // An optional that is empty is left out of a written scenario: with other values of the sweep its default may not be empty.
+  [[nodiscard]] bool has_value() const final {
+    if constexpr (requires { this->value().has_value(); }) return this->value().has_value();
+    return true;
+  }
   [[nodiscard]] Schema describe(const SchemaContext& context) const final {
     const bool printed = context.detail == SchemaContext::Detail::values;
     return printed ? ValueSlot<T>::describe(context) : this->describe_type(context);

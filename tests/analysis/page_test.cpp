@@ -94,6 +94,23 @@ TEST_CASE("the table of a chart with categories has a row for each, also for one
   CHECK(lines_in_words(chart).empty());
 }
 
+TEST_CASE("the bounds of a curve are a column and part of its data, and a law is marked in the data") {
+  const Chart chart = sample_scaling();
+  const Table table = table_of(chart);
+  CHECK(table.columns == std::vector<std::string>{"processes", "simulated", "simulated, at most", "usl"});
+  CHECK(to_text(table.rows[0][2]) == "100");
+  CHECK(to_text(table.rows[2][2]).empty());  // three processes were not simulated
+  const json data = data_of({&chart})[0];
+  CHECK(data["curves"][0]["bounds"] == json::parse("[100, 200, 400, 800, 1600]"));
+  CHECK(data["curves"][1]["law"] == true);
+  CHECK_FALSE(data["curves"][0].contains("law"));
+}
+
+TEST_CASE("a folded table has its caption as the summary") {
+  const std::string html = html_of(CaptionedTable{"All & more", {.columns = {"a"}, .rows = {{"b"}}}, true});
+  CHECK_THAT(html, Contains("<details>\n<summary>All &amp; more</summary>") && !Contains("<caption>"));
+}
+
 TEST_CASE("the data of a chart have its numbers, gaps and infinite ends as null") {
   const Chart chart = sample_curves();
   const json data = data_of({&chart})[0];

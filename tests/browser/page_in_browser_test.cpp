@@ -37,7 +37,7 @@ TEST_CASE("a page asks for nothing but itself, and the browser does not complain
   CHECK(page.browser.evaluate("performance.getEntriesByType('resource').length") == 0);
   INFO(Json(page.browser.complaints()).dump(1));
   CHECK(page.browser.complaints().empty());
-  CHECK(page.browser.evaluate("document.querySelectorAll('figure canvas').length") == 4);
+  CHECK(page.browser.evaluate("document.querySelectorAll('figure canvas').length") == 5);
 }
 
 TEST_CASE("text of a scenario stays text") {
@@ -171,6 +171,34 @@ TEST_CASE("on paper everything is unfolded and the colours are those for white")
   CHECK(page.browser.evaluate(folded) == before);
   CHECK(page.chart("data.datasets[0].borderColor") == "#5ab4f0");
   CHECK(page.browser.command("Page.printToPDF")["data"].get<std::string>().size() > 10'000);
+}
+
+TEST_CASE("a bound hides with its curve, and a law has a line without points") {
+  require_more();
+  Opened page;
+  const auto shown = [&] { return page.chart_of("#chart-scaling", "getSortedVisibleDatasetMetas().length"); };
+  CHECK(shown() == 5);  // the points, the two sides of their band, their bound, and the law
+  CHECK(page.chart_of("#chart-scaling", "data.datasets[1].pointRadius") == 0);
+  CHECK(page.chart_of("#chart-scaling", "scales.x.ticks.map((tick) => tick.value)") == Json::array({1, 2, 4, 8, 16}));
+  page.browser.click("#chart-scaling .legend li:nth-child(1) button");
+  CHECK(shown() == 1);
+}
+
+TEST_CASE("what is read at a point tells its bound") {
+  require_more();
+  Opened page;
+  page.browser.evaluate("document.querySelector('#chart-scaling .plot').focus()");
+  page.browser.press("ArrowRight");
+  CHECK(page.browser.evaluate("document.querySelector('#chart-scaling').querySelector('.spoken').textContent") ==
+        "processes: 1. simulated: 100 (95 – 105), at most 100. usl: 100. simulated: saturated");
+}
+
+TEST_CASE("a folded table opens at a click") {
+  require_more();
+  Opened page;
+  CHECK(page.browser.evaluate("document.querySelector('#scaling > details').open") == false);
+  page.browser.click("#scaling > details > summary");
+  CHECK(page.browser.evaluate("document.querySelector('#scaling > details').open") == true);
 }
 
 TEST_CASE("pictures of the page for people, where KNEE_SCREENSHOTS names a directory") {

@@ -147,6 +147,47 @@ TEST_CASE("analyze refuses what it cannot answer") {
   CHECK(folder.knee("analyze closed --relevant 0.1") == 2);
 }
 
+// Users in rounds at a service with a serial share of 5 % follow Amdahl's law with alpha = 0.05.
+constexpr const char* kAmdahl = R"(scenario: queues
+description: How much is serial?
+workload:
+  arrivals: {users: 1, think: 0 ms, rounds: true}
+  requests:
+    call: {steps: [{call: db}]}
+services:
+  db: {servers: 64, time: 10 ms, serial: 5 %}
+machine: {cores: 64}
+architectures:
+  threads: {runtime: native-threads, threads: 64}
+sweep:
+  workload.arrivals.users: [1, 2, 4, 8, 16, 32, 64]
+measure: {requests: 4000, replications: 2}
+)";
+
+TEST_CASE("analyze fits laws to a sweep of closed users and keeps them") {
+  const Folder folder{kAmdahl};
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
+  REQUIRE(folder.knee("analyze results --format text") == 0);
+  CHECK_THAT(folder.out(), Contains("It grows like Amdahl's law") && Contains("with a serial share α = 0.0"));
+  REQUIRE(folder.knee("analyze results --table laws") == 0);
+  CHECK(folder.out() == folder.read("results/findings/laws.csv"));
+  CHECK_THAT(folder.out(), StartsWith("architecture,over,quantity,law,item,n,value,std_error,low,high,remark\n"
+                                      "threads,users,throughput_per_s,,measured,1,"));
+  CHECK(cell(folder.out(), "threads,users,throughput_per_s,amdahl,alpha", 6) == Approx(0.05).epsilon(0.02));
+  // The same numbers as knee fit has from results.csv.
+  const double alpha = cell(folder.out(), "threads,users,throughput_per_s,amdahl,alpha", 6);
+  REQUIRE(folder.knee("fit results/results.csv --x workload.arrivals.users --y throughput_per_s --law amdahl") == 0);
+  CHECK(cell(folder.out(), "amdahl,alpha", 3) == Approx(alpha).epsilon(1e-4));
+}
+
+TEST_CASE("analyze has no laws over the load and says so") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
+  REQUIRE(folder.knee("analyze results --quick -q --table laws") == 0);
+  CHECK_THAT(folder.out(), StartsWith("architecture,over,quantity,law,") && !Contains("\nslow"));
+  CHECK_THAT(folder.err(), Contains("No law of scaling is fitted: the sweep has no number of users"));
+}
+
 TEST_CASE("a finished sweep reads back as it was") {
   const Folder folder;
   REQUIRE(folder.knee("sweep queues.yaml -o results -q --set architectures.slow.cpu-factor=3") == 0);
@@ -155,6 +196,14 @@ TEST_CASE("a finished sweep reads back as it was") {
   CHECK(sweep.results.origin.arguments == "queues.yaml --set architectures.slow.cpu-factor=3");
   REQUIRE(folder.knee("sweep queues.yaml -o results -q --set architectures.slow.cpu-factor=3 --format csv") == 0);
   CHECK(folder.out() == folder.read("results/results.csv"));
+}
+
+TEST_CASE("a sweep from one node to several reads back with the balancer that several nodes have by default") {
+  const Folder folder;
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q --set sweep='{nodes: [1, 2, 3]}' --set workload.arrivals.poisson=9000/s "
+                      "--set measure='{requests: 2000, replications: 2}'") == 0);
+  REQUIRE(folder.knee("analyze results --table laws --format text") == 0);
+  CHECK_THAT(folder.out(), Contains("It grows in proportion:") && Contains("with each node."));
 }
 
 }  // namespace

@@ -144,6 +144,17 @@ TEST_CASE("a file that cannot be read and a law that does not exist are mistakes
   CHECK_THAT(fit.err(), Contains("\"machine\" is not of the form column=value"));
 }
 
+TEST_CASE("a higher confidence gives wider intervals") {
+  Fit fit{"n,x\n1,10\n2,19\n4,33\n8,51\n16,60\n"};
+  REQUIRE(fit.run("runs.csv --x n --y x --law amdahl --format text") == 0);
+  CHECK_THAT(fit.out(), Contains("Intervals of 95 % by profile likelihood"));
+  REQUIRE(fit.run("runs.csv --x n --y x --law amdahl --confidence 99% --format text") == 0);
+  CHECK_THAT(fit.out(), Contains("Intervals of 99 % by profile likelihood"));
+  CHECK(fit.run("runs.csv --x n --y x --confidence 0.2") == 2);
+  CHECK(fit.run("runs.csv --x n --y x --confidence 20%") == 2);
+  CHECK_THAT(fit.err(), Contains("--confidence"));
+}
+
 TEST_CASE("a law that does not hold has no peak") {
   Fit fit{kRuns};
   REQUIRE(fit.run("'" KNEE_SOURCE_DIR "/tests/data/published/usl-postgres91.csv' --x clients --y throughput") == 0);

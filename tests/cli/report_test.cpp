@@ -73,6 +73,34 @@ TEST_CASE("a report of a sweep of the load has the answer, the charts, the table
   CHECK(html.find(sweep.directory().path().string()) == std::string::npos);
 }
 
+TEST_CASE("a report has theory beside simulation with the bounds in the chart of the throughput") {
+  Sweep sweep{"sweep: {load: [200/s, 600/s, 2500/s]}\n"};
+  const std::string html = sweep.page();
+  CHECK_THAT(html, Contains("<h2>Theory beside simulation</h2>") && Contains("Of the bounds "));
+  CHECK_THAT(html, Contains("<summary>All predictions, with what they leave out</summary>"));
+  CHECK_THAT(html, Contains("\"bounds\":[200.0,600.0,") && Contains(", at most</th>"));
+  CHECK_THAT(html, !Contains("<h2>Plan</h2>") && !Contains("<h2>Scaling</h2>"));
+}
+
+TEST_CASE("a report of a sweep over processes has the laws of scaling") {
+  Sweep sweep{"sweep: {processes: [1, 2, 3, 4]}\n"};
+  const std::string html = sweep.page();
+  CHECK_THAT(html, Contains("<h2>Scaling</h2>") && Contains("nothing is saturated"));
+  CHECK_THAT(sweep.read("results/findings/laws.csv"), Contains(",left_out,"));
+}
+
+TEST_CASE("a report shows the plan that is kept beside its results") {
+  Sweep sweep{"sweep: {load: [200/s, 400/s]}\nplan: {nodes: 1..2, processes: [1, 2]}\n"};
+  REQUIRE(sweep.run("knee plan small.yaml -q -o results") == 0);
+  CHECK_THAT(sweep.read("results/findings/plan.csv"), Contains("chosen"));
+  CHECK_THAT(sweep.page(), Contains("<h2>Plan</h2>") && Contains("Cheapest: ") &&
+                               Contains("<summary>All deployments that were tried or excluded</summary>"));
+  CHECK(sweep.run("knee plan small.yaml -q -o results --set machine.cores=1") == 2);
+  CHECK_THAT(sweep.read("err"), Contains("-o: results holds results of another scenario, or of this one with other values of --set"));
+  CHECK(sweep.run("knee plan small.yaml -q -o nowhere") == 2);
+  CHECK_THAT(sweep.read("err"), Contains("nowhere has no store.sqlite"));
+}
+
 TEST_CASE("the same results give the same bytes") {
   Sweep sweep{"sweep: {load: [200/s, 400/s]}\n"};
   const std::string first = sweep.page();

@@ -42,6 +42,20 @@ inline Chart sample_bars(Chart::Kind kind) {
   return chart;
 }
 
+/// Five points with bounds of theory, and a law that is drawn between them, too.
+inline Chart sample_scaling() {
+  Chart chart{.id = "scaling", .title = "throughput over processes", .x = {"processes", true}, .y = {"throughput, requests/s"}};
+  Chart::Curve simulated{.name = "simulated"};
+  Chart::Curve law{.name = "usl", .is_law = true};
+  for (const double size : {1.0, 2.0, 4.0, 8.0, 16.0}) {
+    simulated.points.push_back({.x = size, .y = within(100 * size / (1 + 0.05 * (size - 1)), 5), .remark = "saturated"});
+    simulated.bounds.push_back(100 * size);
+  }
+  for (int size = 1; size <= 16; ++size) law.points.push_back({.x = 1.0 * size, .y = {.value = 100 * size / (1 + 0.05 * (size - 1))}});
+  chart.curves = {simulated, law};
+  return chart;
+}
+
 inline Page sample_page() {
   Chart second = sample_curves();
   second.title = "p99 latency of uploads";
@@ -57,6 +71,9 @@ inline Page sample_page() {
           .sections = {{.heading = "Latency", .paragraphs = {"A <paragraph>."}, .charts = {second}},
                        {.heading = "Bars",
                         .charts = {sample_bars(Chart::Kind::bars), sample_bars(Chart::Kind::stacked_bars)}},
+                       {.heading = "Scaling",
+                        .charts = {sample_scaling()},
+                        .tables = {{"Laws & all", {.columns = {"law", "α"}, .rows = {{"usl", "0.05"}}}, true}}},
                        {.heading = "Scenario",
                         .listings = {{"scenario.yaml", "scenario: \"</script>\"\n# <comment>\n", true}}}}};
 }

@@ -1,0 +1,72 @@
+#include "cli/investigation/kept_plan.hpp"
+
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/report/table_words.hpp"
+#include "cli/command_line/failure.hpp"
+#include "cli/command_line/version.hpp"
+#include "cli/investigation/json_table.hpp"
+#include "cli/store/atomic_file.hpp"
+#include "cli/store/stored_results.hpp"
+
+namespace knee::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Json = nlohmann::ordered_json;
+
+fs::path folder_in(const fs::path& directory) { return directory / "findings"; }
+
+std::optional<KeptPlan> read(const fs::path& file) {
+  std::ifstream input{file};
+  if (!input) return std::nullopt;
+  try {
+    const Json json = Json::parse(input);
+    if (json.at("knee_version") != version()) return std::nullopt;
+    return KeptPlan{.hash = json.at("scenario_hash").get<std::string>(),
+                    .answer = json.at("answer").get<std::string>(),
+                    .text = json.at("text").get<std::string>(),
+                    .summary = table_from(json.at("summary")),
+                    .trials = table_from(json.at("trials"))};
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void require_results_of(const fs::path& directory, const std::string& hash) {
+  StoredResults stored{directory};
+  if (stored.fact("scenario_hash") == hash) return;
+  throw wrong_input(fmt::format("-o: {} holds results of another scenario, or of this one with other values of --set; expected "
+                                "those of `knee sweep {} -o {}`", directory.string(), stored.fact("arguments"), directory.string()));
+}
+
+void keep(const KeptPlan& plan, const fs::path& directory) {
+  std::error_code failed;
+  fs::create_directories(folder_in(directory), failed);
+  if (failed) throw machine_failure(fmt::format("cannot make {}: {}", folder_in(directory).string(), failed.message()));
+  const Json json{{"scenario_hash", plan.hash}, {"knee_version", version()}, {"answer", plan.answer}, {"text", plan.text},
+                  {"summary", table_json(plan.summary)}, {"trials", table_json(plan.trials)}};
+  write_atomically(folder_in(directory) / "plan.csv", to_csv(plan.trials));
+  write_atomically(folder_in(directory) / "plan.json", json.dump(1) + '\n');
+}
+
+analysis::page::Section plan_section(const fs::path& directory, const std::string& hash) {
+  std::optional<KeptPlan> plan = read(folder_in(directory) / "plan.json");
+  if (!plan || plan->hash != hash) return {.heading = "Plan"};
+  return {.heading = "Plan",
+          .paragraphs = {std::move(plan->answer)},
+          .tables = {{"The cheapest deployment of each architecture", std::move(plan->summary)},
+                     {"All deployments that were tried or excluded", with_words(std::move(plan->trials)), true}},
+          .listings = {{.caption = "Why each one won", .text = std::move(plan->text), .folded = true}}};
+}
+
+}  // namespace knee::cli

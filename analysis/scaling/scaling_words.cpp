@@ -17,14 +17,14 @@ using laws::JudgedFit;
 using laws::Law;
 using laws::Peak;
 
-std::string digits(double value) { return to_text(rounded(value, kReportDigits)); }
+std::string three_digits(double value) { return to_text(rounded(value, kReportDigits)); }
 
 std::string rate(double per_s) { return to_text(rounded(per_s, kReportDigits + 1)) + "/s"; }
 
-std::string with_interval(const Estimate& estimate) {
-  if (!estimate.has_interval()) return digits(estimate.value);
-  const std::string high = std::isinf(estimate.high) ? "without end" : digits(estimate.high);
-  return fmt::format("{} ({} to {})", digits(estimate.value), digits(estimate.low), high);
+std::string value_with_interval(const Estimate& estimate) {
+  if (!estimate.has_interval()) return three_digits(estimate.value);
+  const std::string high = std::isinf(estimate.high) ? "without end" : three_digits(estimate.high);
+  return fmt::format("{} ({} to {})", three_digits(estimate.value), three_digits(estimate.low), high);
 }
 
 const Estimate& coefficient(const JudgedFit& law, laws::Position position) {
@@ -39,7 +39,7 @@ const char* quantity_name(const ScalingCurve& curve) {
 // `4, 8 and 12 processes`.
 std::string sizes_text(const std::vector<double>& sizes, const std::string& name) {
   std::string text;
-  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) text += (i == 0 ? "" : ", ") + digits(sizes[i]);
+  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) text += (i == 0 ? "" : ", ") + three_digits(sizes[i]);
   return (text.empty() ? "" : text + " and ") + count_text(sizes.back(), name);
 }
 
@@ -61,7 +61,7 @@ std::string measured_sentence(const ScalingFit& scaling) {
 
 std::string peak_sentence(const ScalingCurve& curve, const Peak& peak) {
   const double largest = curve.points.back().size;
-  const std::string place = fmt::format("{} at {} {}", rate(peak.throughput), with_interval(peak.size), curve.size);
+  const std::string place = fmt::format("{} at {} {}", rate(peak.throughput), value_with_interval(peak.size), curve.size);
   if (std::isinf(peak.size.high)) return fmt::format("its peak, {}, is not certain: there may be none", place);
   if (peak.size.value <= largest) return fmt::format("its peak is {}, and more lose", place);
   return fmt::format("its peak would be {}, extrapolated beyond the {} measured", place, count_text(largest, curve.size));
@@ -74,16 +74,16 @@ std::string law_sentence(const ScalingCurve& curve, const JudgedFit& law) {
     case Law::linear: return fmt::format("It grows in proportion: {} with each {}.", rate(gamma), one);
     case Law::gustafson:
       return fmt::format("It grows like Gustafson's law with α = {}: each {} after the first adds {}.",
-                         with_interval(coefficient(law, laws::kAlpha)), one, rate(gamma * (1 - alpha)));
+                         value_with_interval(coefficient(law, laws::kAlpha)), one, rate(gamma * (1 - alpha)));
     case Law::amdahl:
       return alpha == 0 ? fmt::format("It grows in proportion: {} with each {}.", rate(gamma), one)
                         : fmt::format("It grows like Amdahl's law with a serial share α = {}: at most {}, however many {}.",
-                                      with_interval(coefficient(law, laws::kAlpha)), rate(law.fit.peak.throughput), curve.size);
+                                      value_with_interval(coefficient(law, laws::kAlpha)), rate(law.fit.peak.throughput), curve.size);
     case Law::usl2:
     case Law::usl: break;
   }
   return fmt::format("It grows like the Universal Scalability Law with contention α = {} and coherency β = {}: {}.",
-                     with_interval(coefficient(law, laws::kAlpha)), with_interval(coefficient(law, laws::kBeta)),
+                     value_with_interval(coefficient(law, laws::kAlpha)), value_with_interval(coefficient(law, laws::kBeta)),
                      peak_sentence(curve, law.fit.peak));
 }
 

@@ -22,8 +22,9 @@ class LatencyRatio {
       : question_{question}, a_{a}, b_{b} {}
 
   Estimate operator()(double load) {
-    const std::vector<Replication> in_a = a_(load, question_.requests);
-    const std::vector<Replication> in_b = in_a.empty() ? in_a : b_(load, question_.requests);
+    const std::uint64_t requests = question_.axis.length(load, question_.requests);
+    const std::vector<Replication> in_a = a_(load, requests);
+    const std::vector<Replication> in_b = in_a.empty() ? in_a : b_(load, requests);
     interrupted_ = interrupted_ || in_b.empty();
     if (interrupted_) return {.value = 0, .low = 0, .high = 0};
     const auto warm_up = [&](const auto& one) { return warm_up_batches(one, question_.finds_warm_up); };
@@ -49,7 +50,7 @@ class LatencyRatio {
 
 Estimate find_latency_crossing(const CrossingQuestion& question, const SimulateAt& a, const SimulateAt& b) {
   LatencyRatio ratio{question, a, b};
-  MarginCurve curve{[&ratio](double load) { return ratio(load); }};
+  MarginCurve curve{question.axis, [&ratio](double load) { return ratio(load); }};
   if (!(curve.at(question.low).high < 0) || !(curve.at(question.high).low > 0)) return {};
   const Estimate crossing = curve.root(question.low, question.high);
   return ratio.is_interrupted() ? Estimate{} : crossing;

@@ -15,6 +15,7 @@ struct CrossingQuestion {
   double confidence = 0.95;
   std::uint64_t requests = 20'000;  ///< of each replication
   bool finds_warm_up = true;        ///< the first batches may belong to the warm-up
+  LoadAxis axis = {};               ///< of the loads
 };
 
 /// The load at which both have the same quantile of latency, with the loads at which the sample does not contradict that.

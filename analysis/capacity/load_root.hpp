@@ -23,4 +23,9 @@ struct RootTolerance {
 [[nodiscard]] double load_root(const std::function<double(double load)>& margin_at, const LoadBracket& bracket,
                                const RootTolerance& tolerance);
 
+/// The same for a quantity that only whole numbers have: the root of the straight line between the last whole number at
+/// which the quantity is not positive and the next one. The ends of the bracket are whole numbers.
+[[nodiscard]] double whole_load_root(const std::function<double(double load)>& margin_at, LoadBracket bracket,
+                                     const RootTolerance& tolerance);
+
 }  // namespace knee::analysis

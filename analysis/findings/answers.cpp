@@ -8,6 +8,7 @@
 
 #include "analysis/findings/wording.hpp"
 #include "analysis/report/estimate_text.hpp"
+#include "analysis/report/load_text.hpp"
 #include "analysis/report/section_table.hpp"
 
 namespace knee::analysis {
@@ -62,12 +63,17 @@ std::vector<std::string> useless_counts(const ArchitectureFindings& one, const F
 
 std::string limit_sentence(const ArchitectureFindings& one, const Findings& findings) {
   const std::string& name = one.point.architecture;
-  const double headroom = one.headroom(findings.expected_per_s).value;
-  std::string text = fmt::format("{}: holds up to {}", name, capacity_text(one.capacity));
+  const double headroom = one.headroom(findings.expected_load).value;
+  const std::string expected = load_text(findings.axis, findings.expected_load);
+  std::string text = fmt::format("{}: holds up to {}", name, capacity_text(findings.axis, one.capacity));
   if (std::isnan(headroom)) return text + '.';
-  text += headroom >= 0 ? fmt::format(", {:.0f} % more than {}", 100 * headroom, rate_text(findings.expected_per_s))
-                        : fmt::format("; {} is {:.0f} % too much", rate_text(findings.expected_per_s), -100 * headroom / (1 + headroom));
-  if (one.with_node_lost) text += fmt::format("; with one node lost {}", capacity_text(*one.with_node_lost));
+  if (headroom >= 0) {
+    text += fmt::format(", {:.0f} % more than {}", 100 * headroom, expected);
+  } else if (headroom > -1) {
+    const char* too_much = findings.axis.is_whole() ? "are {:.0f} % too many" : "is {:.0f} % too much";
+    text += fmt::format("; {} ", expected) + fmt::format(fmt::runtime(too_much), -100 * headroom / (1 + headroom));
+  }
+  if (one.with_node_lost) text += fmt::format("; with one node lost {}", capacity_text(findings.axis, *one.with_node_lost));
   return text + '.';
 }
 
@@ -86,7 +92,7 @@ std::string answer_at_expected(const Findings& findings) {
   const std::vector<std::string> held = names_if(findings, holds);
   const std::vector<std::string> unknown = names_if(findings, is_open);
   const std::vector<std::string> failed = names_if(findings, fails);
-  std::string text = fmt::format("At {} ", rate_text(findings.expected_per_s));
+  std::string text = fmt::format("At {} ", load_text(findings.axis, findings.expected_load));
   text += held.empty() ? "none holds" : fmt::format("{} {}", joined(held), verb(held, "holds", "hold"));
   if (!failed.empty() && !held.empty()) text += fmt::format("; {} {} not", joined(failed), verb(failed, "does", "do"));
   if (!unknown.empty()) text += fmt::format("; {} {} too close to the limit to tell", joined(unknown), verb(unknown, "is", "are"));
@@ -112,7 +118,7 @@ std::string answer_by_load(const Findings& findings) {
     const std::string smallest = range.hold.empty() ? "" : range.hold.front();
     if (smallest != last || text.empty()) {
       if (!text.empty()) text += "; ";
-      text += from == 0 ? "" : fmt::format("above {} ", rate_text(from));
+      text += from == 0 ? "" : fmt::format("above {} ", load_text(findings.axis, from));
       if (smallest.empty()) {
         text += "none holds";
       } else {
@@ -129,7 +135,7 @@ std::vector<std::string> answers_on_order(const Findings& findings) {
   std::vector<std::string> sentences;
   for (const OrderChange& one : findings.order_changes) {
     sentences.push_back(fmt::format("{} has a lower {} than {} above {}.", one.lower_above, quantile_name(findings),
-                                    one.lower_below, rate_text(one.load)));
+                                    one.lower_below, load_text(findings.axis, one.load)));
   }
   return sentences;
 }
@@ -138,18 +144,19 @@ std::vector<std::string> answers_on_precision(const Findings& findings) {
   std::vector<std::string> sentences;
   for (const ArchitectureFindings& one : findings.architectures) {
     if (one.expected.state != State::stable || !(one.expected.bottleneck.utilisation >= kBusy)) continue;
-    std::string text = fmt::format("{} is busy at {} ({})", one.point.architecture, rate_text(findings.expected_per_s),
-                                   bottleneck_text(one.expected.bottleneck));
+    const std::string load = load_text(findings.axis, findings.expected_load);
+    std::string text =
+        fmt::format("{} is busy at {} ({})", one.point.architecture, load, bottleneck_text(one.expected.bottleneck));
     const InputEffect* times = one.effects.empty() ? nullptr : &one.effects.front();
     if (times != nullptr && times->mean_elasticity.has_value()) {
       text += fmt::format(": an error of 1 % in the times moves its mean latency by {} and its {} by {}.",
                           percents_text(times->mean_elasticity), quantile_name(findings),
                           percents_text(times->quantile_elasticity));
-    } else {
+    } else if (findings.axis.unit == LoadUnit::rate) {
       text += fmt::format(": an error of 1 % in the times moves its mean latency by about {:.0f} %, as in a single queue.",
                           1 / (1 - std::min(one.expected.bottleneck.utilisation, 0.99)));
     }
-    sentences.push_back(std::move(text));
+    if (text.ends_with('.')) sentences.push_back(std::move(text));
   }
   return sentences;
 }

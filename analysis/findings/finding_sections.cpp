@@ -7,14 +7,15 @@
 
 #include "analysis/findings/answers.hpp"
 #include "analysis/findings/finding_tables.hpp"
+#include "analysis/report/load_text.hpp"
 
 namespace knee::analysis {
 namespace {
 
 page::Section architectures(const Findings& findings) {
   page::Section section{.heading = "Each architecture"};
-  section.paragraphs.push_back("\"bends at\" is the knee of the mean latency: beyond it, 1 % more load costs more than 1 % more "
-                               "latency. n×p×t counts nodes, processes of each and threads of each.");
+  section.paragraphs.push_back("\"bends at\" is the knee of the mean latency: beyond it, 1 % more throughput costs more "
+                               "than 1 % more latency. n×p×t counts nodes, processes of each and threads of each.");
   for (const ArchitectureFindings& one : findings.architectures) section.paragraphs.push_back(answer_for(one, findings));
   return section;
 }
@@ -36,7 +37,7 @@ page::Section inputs(const Findings& findings) {
 }
 
 page::Section differences(const Findings& findings) {
-  return {.heading = fmt::format("Differences at {}/s", findings.expected_per_s),
+  return {.heading = "Differences at " + load_text(findings.axis, findings.expected_load),
           .paragraphs = {fmt::format("A difference is certain if its interval excludes 0. It matters if the whole interval is "
                                      "beyond ±{:g} %: a change can be certain and too small to matter.", 100 * findings.relevant)},
           .tables = {{"Against the architecture with the lowest latency", differences_summary(findings)}}};

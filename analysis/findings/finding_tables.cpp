@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "analysis/findings/wording.hpp"
 #include "analysis/report/estimate_text.hpp"
+#include "analysis/report/load_text.hpp"
 #include "analysis/report/section_table.hpp"
 #include "analysis/report/table_words.hpp"
 
@@ -23,6 +25,17 @@ void add(std::vector<Cell>& row, const Estimate& estimate, double factor = 1) {
   row.push_back(number_cell(factor * estimate.high));
 }
 
+// `1.4x` for `1.4 times the recorded load`.
+std::string in_cell(std::string load) {
+  static constexpr std::string_view kLong = " times the recorded load";
+  if (const auto place = load.find(kLong); place != std::string::npos) load.replace(place, kLong.size(), "x");
+  return load;
+}
+
+std::string knee_text(const LoadAxis& axis, const LatencyKnee& knee) {
+  return knee.found ? load_text(axis, axis.nearest(rounded(knee.load.value, kReportDigits))) : "";
+}
+
 const InputEffect* effect_of_all_times(const ArchitectureFindings& one) {
   return one.effects.empty() ? nullptr : &one.effects.front();
 }
@@ -30,24 +43,25 @@ const InputEffect* effect_of_all_times(const ArchitectureFindings& one) {
 }  // namespace
 
 Table architectures_table(const Findings& findings) {
-  Table table{.columns = {"architecture", "runtime", "nodes", "processes", "threads", "capacity_per_s", "capacity_low",
+  Table table{.columns = {"architecture", "runtime", "nodes", "processes", "threads", "load_unit", "capacity", "capacity_low",
                           "capacity_high", "capacity_end", "headroom", "headroom_low", "headroom_high",
-                          "capacity_node_lost_per_s", "capacity_node_lost_low", "capacity_node_lost_high", "knee_per_s",
-                          "knee_low", "knee_high", "knee_mean_ms", "peak_per_s", "peak_low", "peak_high", "expected_per_s",
+                          "capacity_node_lost", "capacity_node_lost_low", "capacity_node_lost_high", "knee", "knee_low",
+                          "knee_high", "knee_mean_ms", "peak_per_s", "peak_low", "peak_high", "expected_load",
                           "throughput_per_s", "quantile_ms", "quantile_low", "quantile_high", "state", "objective",
                           "bottleneck", "utilisation", "mean_elasticity", "mean_elasticity_low", "mean_elasticity_high",
                           "quantile_elasticity", "quantile_elasticity_low", "quantile_elasticity_high"}};
   for (const ArchitectureFindings& one : findings.architectures) {
     const Point& point = one.point;
-    std::vector<Cell> row{point.architecture, point.runtime, point.nodes, point.processes, point.threads};
-    add(row, one.capacity.load);
+    std::vector<Cell> row{point.architecture, point.runtime, point.nodes, point.processes, point.threads,
+                          std::string{unit_name(findings.axis)}};
+    add(row, findings.axis.answer(one.capacity.load));
     row.push_back(std::string{name_of(one.capacity.end)});
-    add(row, one.headroom(findings.expected_per_s));
-    add(row, one.with_node_lost ? one.with_node_lost->load : Estimate{});
+    add(row, one.headroom(findings.expected_load));
+    add(row, one.with_node_lost ? findings.axis.answer(one.with_node_lost->load) : Estimate{});
     add(row, one.knee.load);
     row.push_back(number_cell(one.knee.mean_ms));
     add(row, one.peak);
-    row.push_back(number_cell(findings.expected_per_s));
+    row.push_back(number_cell(findings.expected_load));
     row.push_back(number_cell(one.expected.all.value.throughput_per_s));
     add(row, one.expected.all[latency_metric(findings.q).value]);
     row.insert(row.end(), {std::string{one.expected.state_name()}, std::string{one.expected.objective_name()},
@@ -61,17 +75,17 @@ Table architectures_table(const Findings& findings) {
 }
 
 Table architectures_summary(const Findings& findings) {
-  const std::string at_expected = "at " + rate_text(findings.expected_per_s);
+  const std::string at_expected = in_cell("at " + load_text(findings.axis, findings.expected_load));
   Table table{.columns = {"architecture", "n×p×t", "holds up to", "headroom", "bends at", at_expected,
                           fmt::format("p{:g} ms", 100 * findings.q), "bottleneck"}};
   for (const ArchitectureFindings& one : findings.architectures) {
     const Point& point = one.point;
     const std::string verdict = one.expected.objective_name();
-    const bool steady = one.expected.state == State::stable && !verdict.empty();
+    const bool is_judged = (one.expected.state == State::stable || one.expected.state == State::transient) && !verdict.empty();
     table.rows.push_back({point.architecture, fmt::format("{}×{}×{}", point.nodes, point.processes, point.threads),
-                          capacity_text(one.capacity), percent_text(one.headroom(findings.expected_per_s).value),
-                          one.knee.found ? rate_text(rounded(one.knee.load.value, kReportDigits)) : "",
-                          steady ? verdict : std::string{one.expected.state_name()},
+                          in_cell(capacity_text(findings.axis, one.capacity)),
+                          percent_text(one.headroom(findings.expected_load).value), knee_text(findings.axis, one.knee),
+                          is_judged ? verdict : std::string{one.expected.state_name()},
                           estimate_text(one.expected.all[latency_metric(findings.q).value]),
                           bottleneck_text(one.expected.bottleneck)});
   }
@@ -80,13 +94,14 @@ Table architectures_summary(const Findings& findings) {
 
 Table inputs_table(const Findings& findings) {
   Table table{.columns = {"architecture", "input", "change", "capacity_percent", "capacity_low", "capacity_high",
-                          "capacity_elasticity", "latency_at_per_s", "mean_elasticity", "mean_low", "mean_high",
+                          "capacity_elasticity", "load_unit", "latency_at_load", "mean_elasticity", "mean_low", "mean_high",
                           "quantile_elasticity", "quantile_low", "quantile_high"}};
   for (const ArchitectureFindings& one : findings.architectures) {
     for (const InputEffect& effect : one.effects) {
       std::vector<Cell> row{one.point.architecture, effect.input, effect.change};
       add(row, effect.capacity_change, 100);
       row.push_back(number_cell(std::log1p(effect.capacity_change.value) / std::log(effect.ratio)));
+      row.push_back(std::string{unit_name(findings.axis)});
       row.push_back(number_cell(one.latency_load));
       add(row, effect.mean_elasticity);
       add(row, effect.quantile_elasticity);
@@ -109,10 +124,10 @@ Table inputs_summary(const Findings& findings) {
 }
 
 Table order_table(const Findings& findings) {
-  Table table{.columns = {"lower_below", "lower_above", "load_per_s", "low", "high"}};
+  Table table{.columns = {"lower_below", "lower_above", "load_unit", "load", "low", "high"}};
   for (const OrderChange& one : findings.order_changes) {
-    std::vector<Cell> row{one.lower_below, one.lower_above};
-    add(row, one.load);
+    std::vector<Cell> row{one.lower_below, one.lower_above, std::string{unit_name(findings.axis)}};
+    add(row, findings.axis.answer(one.load));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -122,7 +137,8 @@ Table ranges_summary(const Findings& findings) {
   Table table{.columns = {"from", "to", "hold, the smallest first"}};
   double from = 0;
   for (const LoadRange& range : ranges_of(findings)) {
-    table.rows.push_back({rate_text(from), std::isinf(range.to) ? "any load" : rate_text(range.to), joined(range.hold)});
+    const std::string to = std::isinf(range.to) ? fmt::format("any {}", load_noun(findings.axis)) : load_text(findings.axis, range.to);
+    table.rows.push_back({load_text(findings.axis, from), to, joined(range.hold)});
     from = range.to;
   }
   return table;
@@ -135,11 +151,11 @@ Table differences_summary(const Findings& findings) {
 }
 
 Table ranges_table(const Findings& findings) {
-  Table table{.columns = {"from_per_s", "to_per_s", "hold"}};
+  Table table{.columns = {"load_unit", "from", "to", "hold"}};
   double from = 0;
   for (const LoadRange& range : ranges_of(findings)) {
-    const Cell to = std::isinf(range.to) ? Cell{} : Cell{rounded(range.to, kEstimateDigits)};
-    table.rows.push_back({rounded(from, kEstimateDigits), to, joined(range.hold)});
+    const Cell to = std::isinf(range.to) ? Cell{} : Cell{rounded_load(findings.axis, range.to)};
+    table.rows.push_back({std::string{unit_name(findings.axis)}, rounded_load(findings.axis, from), to, joined(range.hold)});
     from = range.to;
   }
   return table;

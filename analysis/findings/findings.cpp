@@ -2,11 +2,9 @@
 
 namespace knee::analysis {
 
-Estimate ArchitectureFindings::headroom(double expected_per_s) const {
-  const Estimate& load = capacity.load;
-  return {.value = load.value / expected_per_s - 1,
-          .low = load.low / expected_per_s - 1,
-          .high = load.high / expected_per_s - 1};
+Estimate ArchitectureFindings::headroom(double expected_load) const {
+  const Estimate load = question.axis.answer(capacity.load);
+  return {.value = load.value / expected_load - 1, .low = load.low / expected_load - 1, .high = load.high / expected_load - 1};
 }
 
 }  // namespace knee::analysis

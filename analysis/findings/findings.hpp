@@ -40,7 +40,7 @@ struct ArchitectureFindings {
   /// Whether it holds at the expected load.
   [[nodiscard]] bool holds() const { return expected.holds(point); }
   /// (capacity / expected load) - 1; negative if the expected load is too much.
-  [[nodiscard]] Estimate headroom(double expected_per_s) const;
+  [[nodiscard]] Estimate headroom(double expected_load) const;
 };
 
 /// Below the load the first has the lower quantile of latency, above it the second.
@@ -55,7 +55,8 @@ struct Findings {
   std::string scenario;
   std::string description;
   std::string objective;   ///< in words
-  double expected_per_s = 0;
+  LoadAxis axis = {};      ///< of all loads
+  double expected_load = 0;
   double confidence = 0.95;
   double q = 0.99;         ///< the quantile of latency that orders and elasticities are about
   double relevant = 0.05;  ///< smaller relative differences are too small to matter

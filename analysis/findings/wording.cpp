@@ -8,14 +8,11 @@
 #include <fmt/format.h>
 
 #include "analysis/report/estimate_text.hpp"
+#include "analysis/report/load_text.hpp"
 #include "analysis/report/table.hpp"
 
 namespace knee::analysis {
 namespace {
-
-constexpr int kDigits = kReportDigits + 1;
-
-std::string digits(double value) { return to_text(rounded(value, kDigits)); }
 
 // The load up to which an architecture holds: infinite if no load tried was too much, 0 if each was.
 double limit_of(const ArchitectureFindings& one) {
@@ -27,7 +24,7 @@ double limit_of(const ArchitectureFindings& one) {
     case CapacityEnd::imprecise:
     case CapacityEnd::unsettled: break;
   }
-  return one.capacity.load.value;
+  return one.question.axis.answer(one.capacity.load).value;
 }
 
 }  // namespace
@@ -65,23 +62,17 @@ std::string joined(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
-std::string rate_text(double per_s) { return digits(per_s) + "/s"; }
-
-std::string rate_text(const Estimate& per_s) {
-  if (!per_s.has_interval()) return rate_text(per_s.value);
-  return fmt::format("{} ({} to {})", rate_text(per_s.value), digits(per_s.low), digits(per_s.high));
-}
-
-std::string capacity_text(const Capacity& capacity) {
+std::string capacity_text(const LoadAxis& axis, const Capacity& capacity) {
   switch (capacity.end) {
-    case CapacityEnd::always_met: return "any load tried";
-    case CapacityEnd::never_met: return "no load";
+    case CapacityEnd::always_met: return fmt::format("any {} tried", load_noun(axis));
+    case CapacityEnd::never_met: return fmt::format("no {}", load_noun(axis));
     case CapacityEnd::interrupted: return "";
     case CapacityEnd::found:
     case CapacityEnd::imprecise:
     case CapacityEnd::unsettled: break;
   }
-  return capacity.end == CapacityEnd::unsettled ? "about " + rate_text(capacity.load) : rate_text(capacity.load);
+  const std::string load = load_text(axis, capacity.load);
+  return capacity.end == CapacityEnd::unsettled ? "about " + load : load;
 }
 
 std::string percent_text(double relative) {

@@ -23,12 +23,8 @@ struct LoadRange {
 /// `a`, `a and b`, `a, b and c`.
 [[nodiscard]] std::string joined(const std::vector<std::string>& names);
 
-/// `1166/s`, four digits.
-[[nodiscard]] std::string rate_text(double per_s);
-/// `1166/s (1110 to 1224)`; without an interval only the value.
-[[nodiscard]] std::string rate_text(const Estimate& per_s);
-/// The same for a capacity, or why there is none.
-[[nodiscard]] std::string capacity_text(const Capacity& capacity);
+/// `1166/s (1110 to 1224)`, `340 users (331 to 348)`, or why there is no capacity.
+[[nodiscard]] std::string capacity_text(const LoadAxis& axis, const Capacity& capacity);
 /// `+62 %`, `-40 %`: a relative difference.
 [[nodiscard]] std::string percent_text(double relative);
 /// `+10 %`, `+10 % (8 to 12)`: a relative change and its interval.

@@ -17,9 +17,9 @@ struct CapacityRow {
   Capacity capacity;
 };
 
-/// Architecture, its nodes, processes and threads, the capacity in requests per second with its interval, the resource
-/// that is busiest there, and the requests that one replication simulated. Without a capacity the number is empty and
-/// `end` tells why.
+/// Architecture, its nodes, processes and threads, the capacity with its unit and interval, the throughput there, the
+/// resource that is busiest there, and the requests that one replication simulated. Without a capacity the number is empty
+/// and `end` tells why.
 [[nodiscard]] Table capacity_table(const std::vector<CapacityRow>& rows);
 
 /// The same for a person: the aligned table, then one sentence for each architecture.

@@ -8,8 +8,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr const char* kLoad = "load";
-
 std::string counted(std::uint64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
@@ -24,8 +22,8 @@ std::string make_up(const Point& point) {
 std::string row_key(const Results& results) {
   const auto& swept = results.points.front().point.swept;
   const bool load =
-      std::any_of(swept.begin(), swept.end(), [](const auto& pair) { return pair.first == kLoad; });
-  return load ? kLoad : swept.back().first;
+      std::any_of(swept.begin(), swept.end(), [](const auto& pair) { return pair.first == kLoadKey; });
+  return load ? kLoadKey : swept.back().first;
 }
 
 // The architecture and all swept values except that of `except`.
@@ -61,7 +59,7 @@ void sort_by_load(Section& section) {
 
 // The name and the facts that all rows share; nodes, processes and threads only if the load is swept.
 std::string title_of(const Section& section, const Point& point, const std::string& key) {
-  return fmt::format("{} ({})", section.name, key == kLoad ? make_up(point) : point.runtime);
+  return fmt::format("{} ({})", section.name, key == kLoadKey ? make_up(point) : point.runtime);
 }
 
 }  // namespace
@@ -85,11 +83,11 @@ std::vector<Section> sections_of(const Results& results) {
     const Point& point = entry.point;
     Section& section = block_named(sections, shared_name(point, key));
     section.title = title_of(section, point, key);
-    if (key != kLoad) section.label_name = key;
+    if (key != kLoadKey) section.label_name = key;
     section.rows.push_back(
-        {.label = key == kLoad ? "" : value_of(point, key), .point = &entry.point, .result = &entry.result});
+        {.label = key == kLoadKey ? "" : value_of(point, key), .point = &entry.point, .result = &entry.result});
   }
-  if (key == kLoad) std::for_each(sections.begin(), sections.end(), sort_by_load);
+  if (key == kLoadKey) std::for_each(sections.begin(), sections.end(), sort_by_load);
   return sections;
 }
 

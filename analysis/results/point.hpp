@@ -13,6 +13,9 @@
 
 namespace knee::analysis {
 
+/// The swept key of the load.
+inline constexpr const char* kLoadKey = "load";
+
 /// Length and number of a point's replications: fixed, or determined by a precision.
 struct Effort {
   bool fixed = false;

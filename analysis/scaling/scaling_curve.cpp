@@ -14,7 +14,6 @@
 namespace knee::analysis {
 namespace {
 
-constexpr const char* kLoad = "load";
 constexpr const char* kUsers = "users";
 constexpr const char* kNumbers[] = {kUsers, "threads", "processes", "nodes", "cores", "servers", "workers", "connections", "pool"};
 constexpr std::size_t kLeastSizes = 3;
@@ -128,7 +127,7 @@ class CurveMaker {
 
   // Load and users: of these the largest throughput counts, unless the curve is over users.
   [[nodiscard]] bool is_collapsed(const std::string& key) const {
-    return key == kLoad || (is_of_users(key) && !is_of_users(key_));
+    return key == kLoadKey || (is_of_users(key) && !is_of_users(key_));
   }
 
   [[nodiscard]] ScalingCurve frame(const std::string& name, const Groups& groups) const {
@@ -141,7 +140,7 @@ class CurveMaker {
     found.quantity = ScalingQuantity::capacity;
     for (const auto& [size, group] : groups) {
       add(measured, size, group);
-      const std::string label = name_without(group.front()->point, [](const std::string& key) { return key == kLoad; });
+      const std::string label = name_without(group.front()->point, [](const std::string& key) { return key == kLoadKey; });
       const auto capacity = capacities_.find(label);
       if (capacity != capacities_.end()) found.points.push_back({size, capacity->second});
     }

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "analysis/capacity/limit_sensitivity.hpp"
 #include "analysis/estimate/paired.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/results/bottleneck.hpp"
@@ -19,7 +20,7 @@ constexpr double kLongestStep = 0.35;    // of the logarithm of the load, from o
 constexpr double kNearMargin = 0.1;      // of a trial from which the rest of the way is a straight line
 constexpr double kSlopeStep = 1.05;      // between two trials that give a slope
 constexpr double kNearLoad = 0.003;      // between two trials, as a logarithm
-constexpr std::size_t kMostTrials = 6;
+constexpr std::size_t kMostTrials = 9;
 constexpr double kMostCorrection = 0.08;  // of the logarithm of a load by the slope; beyond it the curve is no straight line
 
 // The windows of both sides without the longer of the two warm-ups; none if work piles up in one of them.
@@ -86,7 +87,7 @@ class ChangedTrials {
     for (std::size_t i = 1;; ++i) {
       const double margin = at(load) - wanted;
       if (interrupted_ || load > start * kFarthestChange || load < start / kFarthestChange) return std::nullopt;
-      const double next = next_load(load, margin, slope);
+      const double next = question_.axis.nearest(next_load(load, margin, slope));
       const bool is_near = std::fabs(margin) <= kNearMargin || std::fabs(std::log(next / load)) <= kNearLoad;
       if (is_near || i == kMostTrials) return load;
       load = next;
@@ -95,7 +96,8 @@ class ChangedTrials {
 
   // The slope of the margin below `load`, over the logarithm of the load; `otherwise` if it does not rise.
   [[nodiscard]] double slope_below(double load, double otherwise) {
-    const double slope = (at(load) - at(load / kSlopeStep)) / std::log(kSlopeStep);
+    const double below = question_.axis.below(load, kSlopeStep);
+    const double slope = (at(load) - at(below)) / std::log(load / below);
     return slope > 0 && !interrupted_ ? slope : otherwise;
   }
 
@@ -109,10 +111,13 @@ class ChangedTrials {
     return {missed == known_.begin() ? known_.end() : std::prev(missed), missed};
   }
 
+  // Steps towards the wanted margin become twice as long until it lies between two loads: the changed system may be flat where
+  // the original one was steep.
   [[nodiscard]] double next_load(double load, double margin, double slope) const {
     const auto [below, above] = around();
     if (below == known_.end() || above == known_.end()) {
-      return load * std::exp(std::clamp(-margin / slope, -kLongestStep, kLongestStep));
+      const double doubled = std::ldexp(margin / slope, static_cast<int>(known_.size()) - 1);
+      return load * std::exp(std::clamp(-doubled, -kLongestStep, kLongestStep));
     }
     if (above->second.trial.state == State::saturated) return std::sqrt(below->first * above->first);
     const double to_wanted = wanted_ - below->second.trial.estimate;
@@ -141,19 +146,6 @@ double slope_of(const Capacity& capacity) {
   return std::max(kLeastSlope, (above->estimate - below->estimate) / std::log(above->load / below->load));
 }
 
-// The limited quantile that is nearest to its limit at the capacity; none if the errors are.
-std::optional<Objective::Quantile> binding_quantile(const CapacityQuestion& question, const Capacity& capacity) {
-  const std::vector<Replication>& replications = capacity.at_capacity;
-  const Window window{.replications = replications, .first_batch = warm_up_batches(replications, question.finds_warm_up)};
-  const auto limited = limited_estimates(window, question.objective, question.confidence);
-  const auto nearest = std::max_element(limited.begin(), limited.end(), [](const LimitedEstimate& a, const LimitedEstimate& b) {
-    return a.estimate.value * b.limit < b.estimate.value * a.limit;
-  });
-  const auto number = static_cast<std::size_t>(nearest - limited.begin());
-  if (number >= question.objective.quantiles.size()) return std::nullopt;
-  return question.objective.quantiles[number];
-}
-
 }  // namespace
 
 Estimate mean_elasticity(const Change& change, double confidence) {
@@ -172,7 +164,8 @@ Estimate capacity_change(const CapacityQuestion& question, const Capacity& befor
   if (!before.load.has_value() || before.at_capacity.empty()) return {};
   ChangedTrials trials{question, before.requests, after};
   const LoadTrial& reference = before.nearest;
-  const std::optional<double> load_after = trials.root(reference.load * expected, reference.estimate, slope_of(before));
+  const double start = question.axis.nearest(reference.load * expected);
+  const std::optional<double> load_after = trials.root(start, reference.estimate, slope_of(before));
   if (!load_after) return {};
   const ChangedTrials::Done& changed = trials.done_at(*load_after);
   const double ratio = *load_after / reference.load;
@@ -182,7 +175,8 @@ Estimate capacity_change(const CapacityQuestion& question, const Capacity& befor
   const PairedWindows windows = windows_of(before.at_capacity, changed.replications, question.finds_warm_up);
   const Estimate excess = relative_difference(latency_samples(windows.before, limited->which),
                                               latency_samples(windows.after, limited->which), limited->q, question.confidence);
-  if (std::fabs(std::log1p(excess.value)) > kMostCorrection * slope) return {.value = ratio - 1};
+  const double one_step = std::log(question.axis.above(*load_after, 1) / *load_after);  // of users
+  if (std::fabs(std::log1p(excess.value)) > std::max(kMostCorrection, one_step) * slope) return {.value = ratio - 1};
   const auto along_slope = [&](double margin) { return ratio * std::exp(-margin / slope) - 1; };
   return {.value = along_slope(std::log1p(excess.value)),
           .low = along_slope(std::log1p(excess.high)),

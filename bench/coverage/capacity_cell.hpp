@@ -1,4 +1,4 @@
-/// `CapacityCell`: M/M/c with an objective that it just meets at a known load.
+/// `CapacityCell`: M/M/c, open or with closed users, with an objective that it just meets at a known load.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,14 @@
 namespace knee::coverage {
 
 /// A queue of `servers`, whose `q`-quantile of latency is at the limit when its load is `capacity` (requests per mean
-/// service time).
+/// service time), or users. Between two numbers of users the logarithm of the quantile is a straight line.
 struct CapacityCell {
   std::size_t servers;
   double q;
   double capacity;
+  double think = 0;  ///< mean think time of users, in service times; 0: open arrivals
 
+  [[nodiscard]] bool is_closed() const { return think > 0; }
   [[nodiscard]] std::string name() const;
   [[nodiscard]] double limit_ms() const;
 };

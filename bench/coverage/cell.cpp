@@ -35,7 +35,7 @@ Cell bursty(double load, double variation) {
 Cell users(std::size_t users, double think) {
   return {
       .name = fmt::format("M/M/1//{}", users),
-      .queue = [=](std::uint64_t seed) { return closed(users, exponential(think), exponential(1), seed); },
+      .queue = [=](std::uint64_t seed) { return closed(users, exponential(think), exponential(1), 1, seed); },
       .truth = [=] { return machine_repair(users, think); },
       .bounded = true};
 }

@@ -72,24 +72,25 @@ class Unlimited final : public Queue {
 
 class Closed final : public Queue {
  public:
-  Closed(std::size_t users, Draw think, Draw service, std::uint64_t seed)
-      : think_{std::move(think)}, service_{std::move(service)}, random_{seed} {
+  Closed(std::size_t users, Draw think, Draw service, std::size_t servers, std::uint64_t seed)
+      : think_{std::move(think)}, service_{std::move(service)}, random_{seed}, free_(servers) {
     for (std::size_t i = 0; i < users; ++i) asks_.push(think_(random_));
   }
 
   Request next() override {
     const double now = asks_.top();
     asks_.pop();
-    free_ = std::max(free_, now) + service_(random_);
-    asks_.push(free_ + think_(random_));
-    return {.due = now, .latency = free_ - now};
+    const auto first = std::min_element(free_.begin(), free_.end());
+    *first = std::max(*first, now) + service_(random_);
+    asks_.push(*first + think_(random_));
+    return {.due = now, .latency = *first - now};
   }
 
  private:
   Draw think_;
   Draw service_;
   Random random_;
-  double free_ = 0;
+  std::vector<double> free_;  ///< when each server is free
   std::priority_queue<double, std::vector<double>, std::greater<>> asks_;  ///< when each user asks next
 };
 
@@ -132,8 +133,8 @@ std::unique_ptr<Queue> unlimited(Draw between, Draw service, std::uint64_t seed)
   return std::make_unique<Unlimited>(std::move(between), std::move(service), seed);
 }
 
-std::unique_ptr<Queue> closed(std::size_t users, Draw think, Draw service, std::uint64_t seed) {
-  return std::make_unique<Closed>(users, std::move(think), std::move(service), seed);
+std::unique_ptr<Queue> closed(std::size_t users, Draw think, Draw service, std::size_t servers, std::uint64_t seed) {
+  return std::make_unique<Closed>(users, std::move(think), std::move(service), servers, seed);
 }
 
 }  // namespace knee::coverage

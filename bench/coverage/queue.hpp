@@ -48,7 +48,8 @@ struct Hyperexponential {
                                              std::uint64_t seed);
 /// A server for each request: no request waits.
 [[nodiscard]] std::unique_ptr<Queue> unlimited(Draw between, Draw service, std::uint64_t seed);
-/// Users that think, and then ask one server with a queue (machine repair, M/M/1//N).
-[[nodiscard]] std::unique_ptr<Queue> closed(std::size_t users, Draw think, Draw service, std::uint64_t seed);
+/// Users that think, and then ask `servers` servers with a queue (machine repair, M/M/c//N).
+[[nodiscard]] std::unique_ptr<Queue> closed(std::size_t users, Draw think, Draw service, std::size_t servers,
+                                            std::uint64_t seed);
 
 }  // namespace knee::coverage

@@ -1,5 +1,6 @@
 #include "bench/coverage/truth.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
@@ -58,6 +59,15 @@ double erlang_within(std::size_t phases, double x) {
     term *= x / static_cast<double>(k + 1);
   }
   return 1 - sum;
+}
+
+/// Share within x of a service of mean 1 after `departures` departures from `servers` busy servers.
+double sojourn_within(std::size_t departures, std::size_t servers, double x) {
+  if (servers == 1) return erlang_within(departures + 1, x);
+  const auto rate = static_cast<double>(servers);
+  const double before = departures == 0 ? 1 : erlang_within(departures, rate * x);
+  const double shifted = departures == 0 ? 1 : erlang_within(departures, (rate - 1) * x);
+  return before - std::exp(-x) * std::pow(rate / (rate - 1), static_cast<double>(departures)) * shifted;
 }
 
 }  // namespace
@@ -121,19 +131,22 @@ Truth m_lognormal_1(double load, double variation) {
   return {.mean = 1 + mean_wait, .within = within};
 }
 
-Truth machine_repair(std::size_t users, double think) {
+Truth machine_repair(std::size_t users, double think, std::size_t servers) {
   std::vector<double> seen{1};
-  for (std::size_t n = 1; n < users; ++n)
-    seen.push_back(seen.back() * static_cast<double>(users - n) / think);
+  for (std::size_t n = 1; n < users; ++n) {
+    seen.push_back(seen.back() * static_cast<double>(users - n) / think / static_cast<double>(std::min(n, servers)));
+  }
   const double whole = std::accumulate(seen.begin(), seen.end(), 0.0);
-  double mean = 0;
+  double mean = 1;
   for (std::size_t n = 0; n < users; ++n) {
     seen[n] /= whole;
-    mean += seen[n] * static_cast<double>(n + 1);
+    if (n >= servers) mean += seen[n] * static_cast<double>(n + 1 - servers) / static_cast<double>(servers);
   }
-  const auto within = [seen](double x) {
+  const auto within = [seen, servers](double x) {
     double sum = 0;
-    for (std::size_t n = 0; n < seen.size(); ++n) sum += seen[n] * erlang_within(n + 1, x);
+    for (std::size_t n = 0; n < seen.size(); ++n) {
+      sum += seen[n] * sojourn_within(n < servers ? 0 : n + 1 - servers, servers, x);
+    }
     return sum;
   };
   return {.mean = mean, .within = within};

@@ -25,7 +25,7 @@ struct Truth {
 /// geometric sum of residual service times on a lattice. Its quantiles err by less than 0.1 %.
 [[nodiscard]] Truth m_lognormal_1(double load, double variation);
 /// Machine repair: a request sees the queue with one user less (arrival theorem: Sevcik and Mitrani, Journal
-/// of the ACM 1981), so its sojourn is a mixture of Erlang distributions.
-[[nodiscard]] Truth machine_repair(std::size_t users, double think);
+/// of the ACM 1981), so its sojourn is a mixture of Erlang distributions, and of their sums with a service.
+[[nodiscard]] Truth machine_repair(std::size_t users, double think, std::size_t servers = 1);
 
 }  // namespace knee::coverage

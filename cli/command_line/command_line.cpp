@@ -54,6 +54,12 @@ void add_capacity(CLI::App& app, CommandLine& line) {
   add_simulation_options(capacity, line);
 }
 
+// --load of the commands that know every kind of load
+void add_expected_load(CLI::App& app, CommandLine& line) {
+  add_quantity(app, line.expected, "--load", "LOAD", GivenLoadCodec{},
+               "The load to hold: 2000/s, a number of users, or 1.4x a recording; without it that of the scenario");
+}
+
 void add_results(CLI::App& app, CommandLine& line) {
   app.add_option_function<std::string>(
          "RESULTS", [&line](const std::string& path) { line.directories = {path}; },
@@ -72,7 +78,7 @@ void add_analyze(CLI::App& app, CommandLine& line) {
                                   "Say which architecture holds which load, what limits it, and what would move it",
                                   "./knee analyze results/quickstart --load 2000/s");
   add_results(analyze, line);
-  add_load(analyze, line);
+  add_expected_load(analyze, line);
   add_relevant(analyze, line);
   add_table(analyze, line, {"architectures", "inputs", "ranges", "order", "differences", "laws", "bands"},
             "Print one table: architectures, inputs, ranges, order, differences, laws or bands");
@@ -188,7 +194,7 @@ void add_report(CLI::App& app, CommandLine& line) {
   report.add_option("-o,--output", line.page, "The file; - is standard output; without it RESULTS/report.html")->type_name("FILE");
   report.add_option("--chart-js", line.chart_library, "chart.min.js of Chart.js 3; without it that of Debian's libjs-chart.js")
       ->type_name("FILE");
-  add_load(report, line);
+  add_expected_load(report, line);
   add_relevant(report, line);
   report.add_flag("--no-findings", line.no_findings, "Only the results of the sweep; simulate nothing");
   report.add_flag("--quick", line.quick, "Do not vary inputs");

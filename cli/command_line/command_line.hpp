@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/command_line/failure.hpp"
+#include "cli/command_line/given_load.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {
@@ -49,6 +50,7 @@ struct CommandLine {
   std::optional<double> up_to = {};                                 ///< a plan for each load up to this one; none: for one load
   bool from_current = false;                                        ///< a plan starts from what the scenario deploys
   std::optional<double> load = {};                                  ///< expected requests per second; none: the scenario's own
+  std::optional<GivenLoad> expected = {};                           ///< load that a decision is about; none: the scenario's own
   double relevant = 0.05;                                           ///< a smaller relative difference does not matter
   std::string findings_table = {};                                  ///< to print; empty: all findings as text
   bool quick = false;                                               ///< findings without the effects of inputs

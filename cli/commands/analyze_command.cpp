@@ -72,11 +72,6 @@ void print_findings(const CommandLine& line, const FinishedSweep& sweep, const K
 ExitStatus analyze_scaling(const CommandLine& line, const FinishedSweep& sweep, const std::string& directory) {
   KeptFindings findings;
   add_scaling(findings, sweep.results, directory);
-  if (!has_variable_load(sweep.plan->base) && findings.insight.laws_section.paragraphs.empty()) {
-    throw wrong_input(fmt::format("the load of {} cannot be changed: its arrivals are recorded, or its users closed; and its "
-                                  "sweep has no number of users, threads, processes or nodes, to which laws of scaling could be "
-                                  "fitted. Its results are in {}/results.csv", sweep.results.scenario, directory));
-  }
   print_findings(line, sweep, findings);
   return ExitStatus::done;
 }
@@ -99,7 +94,7 @@ ExitStatus analyze(const CommandLine& line) {
   const std::string& directory = line.directories.front();
   const FinishedSweep sweep = read_finished_sweep(directory);
   const bool only_laws = line.findings_table == kLaws && !scaling_needs_capacities(sweep.results);
-  if (only_laws || !has_variable_load(sweep.plan->base)) return analyze_scaling(line, sweep, directory);
+  if (only_laws) return analyze_scaling(line, sweep, directory);
   std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
   if (!findings) return ExitStatus::interrupted;
   add_scaling(*findings, sweep.results, directory);

@@ -9,6 +9,7 @@
 
 #include "analysis/capacity/capacity.hpp"
 #include "analysis/report/capacity_report.hpp"
+#include "analysis/report/load_text.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/commands/load_question.hpp"
 #include "cli/experiment/experiment.hpp"
@@ -44,19 +45,19 @@ bool is_interrupted(const std::vector<CapacityRow>& rows) {
                      [](const CapacityRow& row) { return row.capacity.end == analysis::CapacityEnd::interrupted; });
 }
 
-std::string headline(const analysis::Point& point) {
-  return fmt::format("{}: the highest load at which each architecture meets the objective, {}", point.scenario,
-                     to_string(*point.objective, point.classes));
+std::string headline(const CapacityRow& row) {
+  return fmt::format("{}: the highest {} at which each architecture meets the objective, {}", row.point.scenario,
+                     load_noun(row.question.axis), to_string(*row.point.objective, row.point.classes));
 }
 
 }  // namespace
 
 ExitStatus capacity(const CommandLine& line) {
   const auto plan = read_plans(line, scenarios::Sweep::ignore).front();
-  require_question(plan->base);
+  require_objective(plan->base);
   const std::vector<CapacityRow> rows = rows_of(line, *plan);
   const Format format = chosen_format(line);
-  print(format == Format::text ? analysis::capacity_text(rows, headline(rows.front().point))
+  print(format == Format::text ? analysis::capacity_text(rows, headline(rows.front()))
                                : table_text(analysis::capacity_table(rows), format));
   return is_interrupted(rows) ? ExitStatus::interrupted : ExitStatus::done;
 }

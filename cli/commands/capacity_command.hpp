@@ -6,8 +6,8 @@
 
 namespace knee::cli {
 
-/// Searches the capacity of each architecture and prints them. Throws `Failure`: wrong input for a scenario without an
-/// objective or without arrivals whose rate can be changed, machine failed if a simulation fails.
+/// Searches the capacity of each architecture and prints them: a rate, or a number of closed users. Throws `Failure`: wrong
+/// input for a scenario without an objective, machine failed if a simulation fails.
 [[nodiscard]] ExitStatus capacity(const CommandLine& line);
 
 }  // namespace knee::cli

@@ -7,8 +7,11 @@
 
 namespace knee::cli {
 
-/// Throws `Failure` (wrong input) for a scenario without an objective, or without arrivals whose rate can be changed.
-void require_question(const scenarios::Scenario& scenario);
+/// Throws `Failure` (wrong input) for a scenario without an objective.
+void require_objective(const scenarios::Scenario& scenario);
+
+/// Throws `Failure` (wrong input) for a scenario without arrivals whose rate can be changed.
+void require_rate(const scenarios::Scenario& scenario);
 
 /// The question for a planned point of the scenario, which has an objective. It begins at the load of the scenario.
 [[nodiscard]] analysis::CapacityQuestion question_of(const scenarios::Scenario& scenario, const analysis::Point& point);

@@ -184,7 +184,8 @@ ExitStatus plan(const CommandLine& line) {
   require_consistent(line);
   const Plans plans = read_plans(line, scenarios::Sweep::ignore);
   const scenarios::ExperimentPlan& scenario = *plans.front();
-  require_question(scenario.base);
+  require_objective(scenario.base);
+  require_rate(scenario.base);
   require_uncertain(line, plans);
   if (!line.directory.empty()) require_results_of(line.directory, scenario.hash);
   PlanReport report = question_of_plan(line, scenario);

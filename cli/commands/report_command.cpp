@@ -25,10 +25,9 @@ namespace {
 
 using analysis::page::Insight;
 
-// The findings, or none where there can be none; no value if the user interrupts.
+// The findings, or none if they are not wanted; no value if the user interrupts.
 std::optional<Insight> insight(const CommandLine& line, const FinishedSweep& sweep, const std::filesystem::path& directory) {
-  const bool has_findings = !line.no_findings && has_variable_load(sweep.plan->base);
-  std::optional<KeptFindings> findings = has_findings ? findings_of(line, sweep, directory) : KeptFindings{};
+  std::optional<KeptFindings> findings = line.no_findings ? KeptFindings{} : findings_of(line, sweep, directory);
   if (!findings) return std::nullopt;
   add_scaling(*findings, sweep.results, directory);
   findings->insight.sections.push_back(plan_section(directory, sweep.results.hash));

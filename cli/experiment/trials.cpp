@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/load_text.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "scenarios/run/run.hpp"
+#include "scenarios/scenario/scenario_load.hpp"
 
 namespace knee::cli {
 namespace {
@@ -39,11 +41,12 @@ Trials::Trials(const CommandLine& line, SharedPool& pool, scenarios::Scenario sc
     : line_{&line}, pool_{&pool}, scenario_{std::move(scenario)}, architecture_{architecture}, planned_{std::move(planned)} {}
 
 std::vector<analysis::Replication> Trials::operator()(double load, std::uint64_t requests) const {
+  if (planned_.effort.transient) requests = planned_.effort.requests;  // a recording is replayed whole
   if (!line_->quiet) {
-    print_message(fmt::format("knee: {}: {:.6g}/s, {} requests in each of {} replications", planned_.label(), load, requests,
-                              planned_.effort.replications));
+    print_message(fmt::format("knee: {}: {}, {} requests in each of {} replications", planned_.label(),
+                              load_text(load_axis(scenario_), load), requests, planned_.effort.replications));
   }
-  const scenarios::Scenario scenario = scenario_.at_load(sim::per_second(load));
+  const scenarios::Scenario scenario = with_load(scenario_, load);
   Experiment experiment = fixed_experiment(scenario, architecture_, planned_, requests);
   if (simulate(*line_, experiment, *pool_) == ProcessPool::End::interrupted) return {};
   std::vector<analysis::Replication> replications = std::move(experiment.results.points[0].point.rungs.back().replications);

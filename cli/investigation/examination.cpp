@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/load_text.hpp"
 #include "analysis/sensitivity/elasticity.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/trials.hpp"
@@ -66,17 +67,18 @@ class Examination {
   [[nodiscard]] CapacityQuestion question() const {
     const analysis::Point& point = contender_.planned;
     CapacityQuestion question{.objective = point.objective.value_or(analysis::Objective{.errors = {{.share = kMostErrors}}}),
-                              .first_load = all_.expected_per_s,
+                              .first_load = all_.expected_load,
                               .confidence = point.confidence,
                               .precision = point.effort.precision,
                               .replications = point.effort.replications,
                               .max_requests = point.effort.max_requests,
-                              .finds_warm_up = point.effort.finds_warm_up};
+                              .finds_warm_up = point.effort.finds_warm_up,
+                              .axis = all_.axis};
     if (contender_.curve.size() < 2) return question;
-    question.first_load = contender_.curve.front()->point.offered_per_s;
-    for (const Entry* entry : contender_.curve) {
-      question.beyond = entry->point.offered_per_s;
-      if (!entry->result.holds(entry->point)) break;
+    question.first_load = contender_.curve.front().load;
+    for (const CurvePoint& one : contender_.curve) {
+      question.beyond = one.load;
+      if (!one.entry->result.holds(one.entry->point)) break;
       question.first_load = question.beyond;
     }
     return question;
@@ -99,20 +101,21 @@ class Examination {
 
   void find_knee() {
     const double capacity = findings_.capacity.load.value;
-    if (std::isnan(capacity)) return;
+    if (std::isnan(capacity) || is_replay()) return;
     tell("knee");
     findings_.knee = analysis::find_knee({.first_load = contender_.rough_knee().value_or(0.6 * capacity),
                                           .highest_load = 1.2 * capacity,
                                           .confidence = all_.confidence,
-                                          .finds_warm_up = findings_.question.finds_warm_up},
+                                          .finds_warm_up = findings_.question.finds_warm_up,
+                                          .axis = all_.axis},
                                          trials_);
   }
 
   void find_effects() {
     const double capacity = findings_.capacity.load.value;
     if (line_.quick || std::isnan(capacity)) return;
-    findings_.latency_load = findings_.holds() ? all_.expected_per_s : kBelowCapacity * capacity;
-    tell(fmt::format("effects of inputs at {:.4g}/s", findings_.latency_load));
+    findings_.latency_load = findings_.holds() ? all_.expected_load : all_.axis.nearest(kBelowCapacity * capacity);
+    tell("effects of inputs at " + load_text(all_.axis, findings_.latency_load));
     const std::vector<analysis::Replication> before = simulated(trials_, findings_.latency_load);
     const std::vector<scenarios::Input> inputs = scenarios::inputs_of(contender_.scenario, contender_.architecture);
     std::vector<SharedPool::Task> tasks;
@@ -132,20 +135,28 @@ class Examination {
                                   .after = simulated(trials_of(input.small.scenario), findings_.latency_load),
                                   .ratio = input.small.ratio,
                                   .finds_warm_up = findings_.question.finds_warm_up};
-    effect.mean_elasticity = analysis::mean_elasticity(change, all_.confidence);
-    effect.quantile_elasticity = analysis::quantile_elasticity(change, all_.q, all_.confidence);
+    effect.mean_elasticity = trusted(analysis::mean_elasticity(change, all_.confidence));
+    effect.quantile_elasticity = trusted(analysis::quantile_elasticity(change, all_.q, all_.confidence));
   }
 
   void find_effect_on_capacity(const scenarios::Input& input, analysis::InputEffect& effect) const {
     const scenarios::Scenario& changed = input.large.scenario;
-    const double expected = highest_rate(changed) / highest_rate(contender_.scenario);
-    effect.capacity_change = analysis::capacity_change(findings_.question, findings_.capacity, trials_of(changed),
-                                                       std::isfinite(expected) && expected > 0 ? expected : 1);
+    const double ratio = highest_rate(changed) / highest_rate(contender_.scenario);
+    const double expected = std::isfinite(ratio) && ratio > 0 ? ratio : 1;
+    effect.capacity_change =
+        trusted(analysis::capacity_change(findings_.question, findings_.capacity, trials_of(changed), expected));
   }
 
   // Of which no resource is overloaded.
   [[nodiscard]] double highest_rate(const scenarios::Scenario& scenario) const {
     return scenarios::theory::demands_of(scenario, scenario.architectures[contender_.architecture]).highest_rate();
+  }
+
+  [[nodiscard]] bool is_replay() const { return all_.axis.unit == analysis::LoadUnit::recording; }
+
+  // The batches of a replay differ, so they do not tell how exact a difference is.
+  [[nodiscard]] analysis::Estimate trusted(const analysis::Estimate& estimate) const {
+    return is_replay() ? analysis::Estimate{.value = estimate.value} : estimate;
   }
 
   static std::vector<analysis::Replication> simulated(const Trials& trials, double load) {

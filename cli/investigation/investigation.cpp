@@ -15,8 +15,10 @@
 #include "cli/experiment/trials.hpp"
 #include "cli/investigation/contender.hpp"
 #include "cli/investigation/examination.hpp"
+#include "cli/investigation/expected_load.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/run/run.hpp"
+#include "scenarios/scenario/scenario_load.hpp"
 
 namespace knee::cli {
 namespace {
@@ -70,18 +72,17 @@ void add_swaps(const Contender& a, const Contender& b, double q, std::vector<Swa
   double analysis::Measurement::*latency = analysis::latency_metric(q).value;
   double last_load = 0;
   double last_difference = 0;
-  for (const Entry* in_a : a.curve) {
-    const auto same = std::find_if(b.curve.begin(), b.curve.end(), [&](const Entry* in_b) {
-      return in_b->point.offered_per_s == in_a->point.offered_per_s;
-    });
+  for (const CurvePoint& in_a : a.curve) {
+    const auto is_there = [&](const CurvePoint& in_b) { return in_b.load == in_a.load; };
+    const auto same = std::find_if(b.curve.begin(), b.curve.end(), is_there);
     if (same == b.curve.end()) continue;
-    const double difference = in_a->result.all.value.*latency - (*same)->result.all.value.*latency;
+    const double difference = in_a.entry->result.all.value.*latency - same->entry->result.all.value.*latency;
     if (std::isnan(difference)) continue;
     if (difference * last_difference < 0) {
       const bool a_was_lower = last_difference < 0;
-      swaps.push_back({a_was_lower ? &a : &b, a_was_lower ? &b : &a, last_load, in_a->point.offered_per_s});
+      swaps.push_back({a_was_lower ? &a : &b, a_was_lower ? &b : &a, last_load, in_a.load});
     }
-    last_load = in_a->point.offered_per_s;
+    last_load = in_a.load;
     last_difference = difference;
   }
 }
@@ -95,12 +96,13 @@ class Investigation {
     const analysis::Point& first = sweep.results.points.front().point;
     findings_.scenario = sweep.results.scenario;
     findings_.description = sweep.results.description;
-    findings_.expected_per_s = line.load.value_or(base.renewal_rate());
+    findings_.axis = load_axis(base);
+    findings_.expected_load = expected_load(line, base);
     findings_.confidence = first.confidence;
     findings_.q = compared_quantile(first.objective);
     findings_.relevant = line.relevant;
     if (first.objective) findings_.objective = to_string(*first.objective, first.classes);
-    contenders_ = contenders_of(sweep, findings_.expected_per_s);
+    contenders_ = contenders_of(sweep, findings_.expected_load);
   }
 
   Findings investigate() {
@@ -160,9 +162,11 @@ class Investigation {
                                               .q = findings_.q,
                                               .confidence = findings_.confidence,
                                               .requests = kCrossingRequests,
-                                              .finds_warm_up = swap.below->planned.effort.finds_warm_up};
-    return {swap.below->name, swap.above->name,
-            analysis::find_latency_crossing(question, trials_of(*swap.below), trials_of(*swap.above))};
+                                              .finds_warm_up = swap.below->planned.effort.finds_warm_up,
+                                              .axis = findings_.axis};
+    analysis::Estimate load = analysis::find_latency_crossing(question, trials_of(*swap.below), trials_of(*swap.above));
+    if (findings_.axis.unit == analysis::LoadUnit::recording) load = {.value = load.value};
+    return {swap.below->name, swap.above->name, load};
   }
 
   [[nodiscard]] Trials trials_of(const Contender& one) {
@@ -179,7 +183,6 @@ class Investigation {
 }  // namespace
 
 std::optional<Findings> investigate(const CommandLine& line, const FinishedSweep& sweep) {
-  if (!has_variable_load(sweep.plan->base)) return std::nullopt;
   try {
     return Investigation{line, sweep}.investigate();
   } catch (const Interrupted&) {
@@ -187,8 +190,5 @@ std::optional<Findings> investigate(const CommandLine& line, const FinishedSweep
   }
 }
 
-bool has_variable_load(const scenarios::Scenario& scenario) {
-  return !scenarios::is_recorded(scenario) && scenario.renewal_rate() > 0;
-}
 
 }  // namespace knee::cli

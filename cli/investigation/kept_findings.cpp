@@ -11,6 +11,7 @@
 #include "analysis/findings/finding_tables.hpp"
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/version.hpp"
+#include "cli/investigation/expected_load.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/json_table.hpp"
 #include "cli/store/atomic_file.hpp"
@@ -47,7 +48,7 @@ Json json_of(const KeptFindings& findings, const Json& question) {
     sections.push_back({{"heading", one.heading}, {"paragraphs", one.paragraphs}, {"tables", json_of(one.tables)}});
   }
   Json loads = Json::array();
-  for (const auto& mark : findings.insight.loads) loads.push_back({{"name", mark.name}, {"per_s", mark.x.value}});
+  for (const auto& mark : findings.insight.loads) loads.push_back({{"name", mark.name}, {"load", mark.x.value}});
   Json tables = Json::object();
   for (const auto& [name, table] : findings.tables) tables[name] = table_json(table);
   return {{"question", question},         {"objective", findings.objective}, {"answers", findings.insight.answers},
@@ -64,7 +65,7 @@ KeptFindings findings_from(const Json& json) {
                                          .tables = tables_from(one.at("tables"))});
   }
   for (const Json& one : json.at("loads")) {
-    findings.insight.loads.push_back({.name = one.at("name").get<std::string>(), .x = {.value = one.at("per_s").get<double>()}});
+    findings.insight.loads.push_back({.name = one.at("name").get<std::string>(), .x = {.value = one.at("load").get<double>()}});
   }
   for (const auto& [name, table] : json.at("tables").items()) findings.tables.emplace_back(name, table_from(table));
   return findings;
@@ -74,7 +75,7 @@ KeptFindings findings_from(const Json& json) {
 Json question_of(const CommandLine& line, const FinishedSweep& sweep) {
   return {{"scenario_hash", sweep.results.hash},
           {"knee_version", version()},
-          {"load_per_s", line.load.value_or(sweep.plan->base.renewal_rate())},
+          {"load", expected_load(line, sweep.plan->base)},
           {"relevant", line.relevant},
           {"inputs", !line.quick}};
 }
@@ -100,12 +101,18 @@ void keep(const fs::path& folder, const KeptFindings& findings, const Json& ques
   write_atomically(folder / kFile, json_of(findings, question).dump(1) + '\n');
 }
 
+// Marks for charts over the offered load.
+std::vector<analysis::Chart::Mark> marks_of(const Findings& findings) {
+  if (findings.axis.unit != analysis::LoadUnit::rate) return {};
+  return {{.name = "expected load", .x = {.value = findings.expected_load}}};
+}
+
 KeptFindings in_words(const Findings& findings) {
   return {.objective = findings.objective,
           .insight = {.answers = answers_of(findings),
                       .tables = {{.caption = "", .table = architectures_summary(findings)}},
                       .sections = sections_of(findings),
-                      .loads = {{.name = "expected load", .x = {.value = findings.expected_per_s}}}},
+                      .loads = marks_of(findings)},
           .tables = {{"architectures", architectures_table(findings)},
                      {"inputs", inputs_table(findings)},
                      {"ranges", ranges_table(findings)},

@@ -12,6 +12,7 @@
 #include "analysis/scaling/scaling_section.hpp"
 #include "analysis/scaling/scaling_tables.hpp"
 #include "analysis/scaling/scaling_words.hpp"
+#include "analysis/report/load_text.hpp"
 #include "cli/command_line/failure.hpp"
 #include "cli/store/atomic_file.hpp"
 
@@ -28,13 +29,20 @@ double number_in(const Table& table, const std::vector<analysis::Cell>& row, con
   return number == nullptr ? Estimate::kNone : *number;
 }
 
-// The capacities with an interval, by architecture.
+std::string text_in(const Table& table, const std::vector<analysis::Cell>& row, const char* column) {
+  const auto found = std::find(table.columns.begin(), table.columns.end(), column);
+  if (found == table.columns.end()) return "";
+  return analysis::to_text(row[static_cast<std::size_t>(found - table.columns.begin())]);
+}
+
+// The capacities in requests per second with an interval, by architecture.
 std::map<std::string, Estimate> capacities_in(const KeptFindings& findings) {
   std::map<std::string, Estimate> capacities;
   for (const auto& [name, table] : findings.tables) {
     if (name != "architectures") continue;
     for (const auto& row : table.rows) {
-      const Estimate capacity{.value = number_in(table, row, "capacity_per_s"),
+      if (text_in(table, row, "load_unit") != unit_name(analysis::LoadAxis{})) continue;
+      const Estimate capacity{.value = number_in(table, row, "capacity"),
                               .low = number_in(table, row, "capacity_low"),
                               .high = number_in(table, row, "capacity_high")};
       if (capacity.has_interval()) capacities[analysis::to_text(row.front())] = capacity;

@@ -27,11 +27,12 @@ struct RenewalArrivals {
   sim::Distribution interval;  ///< seconds
 };
 
-/// Open: requests come when recorded ones came.
+/// Open: requests come when recorded ones came, or so many times faster.
 struct RecordedArrivals {
-  std::shared_ptr<const std::vector<sim::Duration>> at;  ///< since the start, ascending
+  std::shared_ptr<const std::vector<sim::Duration>> at;  ///< since the start, ascending, at the speed of the replay
   /// Which process each of them was served by; null: not known.
   std::shared_ptr<const std::vector<std::uint32_t>> process = nullptr;
+  double speed = 1;  ///< rate of the replay, as a multiple of the recorded rate
 };
 
 /// Closed: each user thinks, sends a request, waits for the response, and thinks again. A run begins in the midst of it:

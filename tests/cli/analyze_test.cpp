@@ -66,12 +66,12 @@ TEST_CASE("analyze answers which architecture holds, and up to which load", "[st
   CHECK_THAT(folder.out(), Contains("At 600/s fast holds; slow does not."));
   CHECK_THAT(folder.out(), Contains("The smallest that holds is slow; above"));
   const std::string architectures = folder.read("results/findings/architectures.csv");
-  // Column 5 is the capacity.
-  CHECK(cell(architectures, "slow", 5) == Approx(407.9).epsilon(0.04));
-  CHECK(cell(architectures, "fast", 5) == Approx(907.9).epsilon(0.04));
-  // Column 15 is the knee, at half of the service rate.
-  CHECK(cell(architectures, "slow", 15) == Approx(250).epsilon(0.1));
-  CHECK(cell(architectures, "fast", 15) == Approx(500).epsilon(0.1));
+  // Column 6 is the capacity.
+  CHECK(cell(architectures, "slow", 6) == Approx(407.9).epsilon(0.04));
+  CHECK(cell(architectures, "fast", 6) == Approx(907.9).epsilon(0.04));
+  // Column 16 is the knee, at half of the service rate.
+  CHECK(cell(architectures, "slow", 16) == Approx(250).epsilon(0.1));
+  CHECK(cell(architectures, "fast", 16) == Approx(500).epsilon(0.1));
   // Another load is another question.
   REQUIRE(folder.knee("analyze results --quick --load 300/s --format text") == 0);
   CHECK_THAT(folder.err(), Contains("slow: capacity"));
@@ -89,6 +89,40 @@ TEST_CASE("analyze keeps what it has found for the same question") {
   CHECK(folder.err().empty());
 }
 
+// Two loops without any overhead are M/M/1//N with a think time of 100 ms. By the arrival theorem the p95 of the slow one
+// (2 ms) passes 20 ms at 41.5 users, that of the fast one (1 ms) at 99.0.
+constexpr const char* kAgents = R"(scenario: agents
+workload:
+  arrivals: {users: 60, think: {exponential: 100 ms}}
+  requests:
+    page: {steps: [{cpu: {exponential: 1 ms}}]}
+machine: {cores: 1}
+architectures:
+  slow: {runtime: event-loop, cpu-factor: 2}
+  fast: {runtime: event-loop}
+sweep:
+  workload.arrivals.users: [20, 40, 60, 80, 120]
+objective: {p95: 20 ms}
+measure: {max-requests: 60000}
+)";
+
+TEST_CASE("analyze answers in users if the users are closed", "[statistical]") {
+  const Folder folder(kAgents);
+  REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
+  REQUIRE(folder.knee("analyze results --quick -q --format text") == 0);
+  CAPTURE(folder.out());
+  CHECK_THAT(folder.out(), Contains("At 60 users fast holds; slow does not."));
+  CHECK_THAT(folder.out(), Contains(" users fast"));
+  CHECK_THAT(folder.out(), Contains("60 users are ") && Contains(" % too many"));
+  const std::string architectures = folder.read("results/findings/architectures.csv");
+  CHECK(cell(architectures, "slow", 6) == Approx(41).margin(2));
+  CHECK(cell(architectures, "fast", 6) == Approx(99).margin(2));
+  CHECK(cell(architectures, "slow", 16) == Approx(28).epsilon(0.2));
+  CHECK(cell(architectures, "fast", 16) == Approx(53).epsilon(0.2));
+  REQUIRE(folder.knee("analyze results --quick -q --load 30 --format text") == 0);
+  CHECK_THAT(folder.out(), Contains("At 30 users slow and fast hold. The smallest is slow"));
+}
+
 TEST_CASE("analyze tells what moves a capacity", "[statistical]") {
   const Folder folder;
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
@@ -104,8 +138,10 @@ TEST_CASE("analyze refuses what it cannot answer") {
   CHECK_THAT(folder.err(), Contains("nowhere has no store.sqlite"));
   REQUIRE(folder.knee("sweep queues.yaml -o closed -q --set workload.arrivals='{users: 5, think: 1 ms}' "
                       "--set sweep='{machine.cores: [1, 2]}' --set measure='{requests: 2000, replications: 2}'") == 0);
-  CHECK(folder.knee("analyze closed") == 2);
-  CHECK_THAT(folder.err(), Contains("the load of queues cannot be changed"));
+  CHECK(folder.knee("analyze closed --load 2000/s") == 2);
+  CHECK_THAT(folder.err(), Contains("--load 2000/s: the load of queues is a number of users, such as --load 340"));
+  CHECK(folder.knee("analyze closed --load 20.5") == 2);
+  CHECK_THAT(folder.err(), Contains("expected a rate such as 2000/s, a number of users such as 340"));
   CHECK(folder.knee("analyze closed --table inptus") == 2);
   CHECK_THAT(folder.err(), Contains("did you mean \"inputs\"?"));
   CHECK(folder.knee("analyze closed --relevant 0.1") == 2);

@@ -168,11 +168,11 @@ TEST_CASE("a plan needs an objective, a load and prices of all machines or of no
   CHECK_THAT(shell.err(), Contains("the plan of loop has no number of nodes above 5"));
 }
 
-TEST_CASE("a capacity needs an objective, and arrivals whose rate can be changed") {
+TEST_CASE("a capacity needs an objective, and a plan arrivals whose rate can be changed") {
   Shell shell;
   CHECK(shell.run("grep -v ^objective small.yaml | knee capacity -") == 2);
   CHECK_THAT(shell.err(), Contains("scenario small has no objective") && Contains("objective: {p99: 200 ms}"));
-  CHECK(shell.run("sed 's/{poisson: 200.s}/{users: 10, think: 1 s}/; /^sweep/,/load:/d' small.yaml | knee capacity -") == 2);
+  CHECK(shell.run("sed 's/{poisson: 200.s}/{users: 10, think: 1 s}/; /^sweep/,/load:/d' small.yaml | knee plan -") == 2);
   CHECK_THAT(shell.err(), Contains("has no arrivals whose rate can be changed"));
 }
 

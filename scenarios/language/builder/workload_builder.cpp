@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/scenario/faster_recording.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -91,6 +92,7 @@ class WorkloadBuilder {
           .users = users->number, .think = written.think.drawn, .rounds = written.rounds};
     }
     models::RecordedArrivals recorded{.at = recorded_times(written)};
+    if (recorded.at != nullptr && written.speed != 1) recorded = faster(recorded, written.speed);
     if (written.process) {
       const Placed<std::string>& file = std::get<Trace>(written.kind).files.front();
       recorded.process =
@@ -205,6 +207,7 @@ std::optional<Measured> build_measured(const Workload& workload, Recordings& rec
   }
   const Placed<std::string>& file = trace->files.front();
   const Arrivals& arrivals = *workload.arrivals;
+  if (arrivals.speed != 1) return std::nullopt;
   return Measured{
       .due = recordings.times({.file = file, .column = arrivals.column, .unit = arrivals.unit}, mistakes),
       .latency =
@@ -213,9 +216,10 @@ std::optional<Measured> build_measured(const Workload& workload, Recordings& rec
 
 sim::Duration longest_skip(const Workload& workload) {
   sim::Duration longest{};
-  if (workload.arrivals) longest = workload.arrivals->skip;
+  const auto skip_of = [](const Arrivals& one) { return sooner(one.skip, one.speed); };
+  if (workload.arrivals) longest = skip_of(*workload.arrivals);
   for (const Named<Request>& one : workload.requests) {
-    if (one.value.arrivals) longest = std::max(longest, one.value.arrivals->skip);
+    if (one.value.arrivals) longest = std::max(longest, skip_of(*one.value.arrivals));
   }
   return longest;
 }

@@ -37,8 +37,8 @@ void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
           "users", arrivals.kind, users,
           "Closed: number of users; each user sends a request, waits for the response, and thinks."),
       alternative<Trace>("trace", arrivals.kind, trace,
-                         "Recorded: a .csv or .csv.gz file that is replayed unchanged; each file of a list is "
-                         "a point of its own."));
+                         "Recorded: a .csv or .csv.gz file that is replayed; each file of a list is a point of its "
+                         "own."));
   keys.only_with({"users"}, [&] {
     keys.required(
         "think", arrivals.think, distribution(),
@@ -59,6 +59,9 @@ void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
         "request goes to the same process again.");
     keys.optional("skip", arrivals.skip, duration(),
                   "Length of the start of the recording that is replayed but not measured.");
+    keys.optional("speed", arrivals.speed, number({.least = 0.001, .most = 1000}),
+                  "Rate of the replay as a multiple of the recorded rate: 1.4 shortens the time between requests to 1/1.4. "
+                  "The demands stay; measured latencies are shown only at speed 1.");
   });
 }
 

@@ -46,6 +46,7 @@ struct Arrivals {
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
   std::optional<Placed<std::string>> process;    ///< of a trace: the process that served each request
   sim::Duration skip{};                          ///< of a trace: length of the start that is replayed but not measured
+  double speed = 1;                              ///< of a trace: rate of the replay over the recorded rate
   SourceLocation place;
 };
 

@@ -82,7 +82,7 @@ std::string bottleneck_sentence(const ArchitectureFindings& one, const Findings&
   std::string text = limit.name.empty() ? "" : fmt::format(" Its limit is {}", limit.name);
   const std::vector<std::string> useless = useless_counts(one, findings);
   if (const auto move = best_move(one, findings)) text += (text.empty() ? " " : "; ") + *move;
-  if (!useless.empty()) text += fmt::format("; more {} {} nothing", joined(useless), verb(useless, "adds", "add"));
+  if (!useless.empty()) text += fmt::format("; more {} add nothing", joined(useless));
   return text.empty() ? text : text + '.';
 }
 

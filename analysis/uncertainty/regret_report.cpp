@@ -133,7 +133,7 @@ std::string answer(const RegretReport& report) {
 std::string losers(const RegretReport& report) {
   std::string text;
   for (const std::size_t i : shown(report)) {
-    if (i != report.plan.chosen) text += fmt::format("  {}: {}\n", name_of(report, i), reason_of(report, i));
+    if (i != report.plan.chosen) text += wrapped(fmt::format("- {}: {}", name_of(report, i), reason_of(report, i)), kReportWidth);
   }
   return text.empty() ? text : "Why the others lost:\n" + text;
 }

@@ -52,6 +52,7 @@ Cost difference(const Cost& a, const Cost& b) { return {std::fabs(a.amount - b.a
 std::string choice_words(const RegretReport& report) {
   const Regret& regret = report.plan.regrets[report.plan.chosen];
   const double required = 100 * report.required;
+  if (regret.held == 0) return "no deployment that was considered holds in any sample";
   if (!report.plan.is_reliable) {
     return fmt::format("no deployment holds in {:g} % of the samples; this one comes nearest, with {} of {}", required,
                        regret.held, report.shares.size());

@@ -48,7 +48,8 @@ Regret regret_of(const RatedDeployment& one, const std::vector<std::optional<Cos
   return regret;
 }
 
-// The deployments by rising cost; of the same cost, those that hold in more samples first.
+}  // namespace
+
 std::vector<std::size_t> by_cost(const std::vector<RatedDeployment>& deployments, const std::vector<Regret>& regrets) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < deployments.size(); ++i) order.push_back(i);
@@ -58,8 +59,6 @@ std::vector<std::size_t> by_cost(const std::vector<RatedDeployment>& deployments
   });
   return order;
 }
-
-}  // namespace
 
 RegretPlan choose_by_regret(const std::vector<RatedDeployment>& deployments, double required,
                             const std::vector<std::vector<double>>& shares) {

@@ -38,6 +38,10 @@ struct RegretPlan {
   std::vector<InformationValue> values = {};  ///< of each input
 };
 
+/// The numbers of the deployments by rising cost, then by falling number of the samples in which they hold.
+[[nodiscard]] std::vector<std::size_t> by_cost(const std::vector<RatedDeployment>& deployments,
+                                               const std::vector<Regret>& regrets);
+
 /// `deployments` is not empty; `required` is between 0 and 1; `shares` has for each sample each input's share of its range.
 ///
 /// The value of an input: a measurement tells in which third of its samples the input lies. Each third then has a deployment of

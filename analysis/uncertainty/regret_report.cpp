@@ -18,23 +18,12 @@ namespace {
 
 double month(double per_hour) { return kHoursOfMonth * per_hour; }
 
-// The deployments by rising cost; of the same cost, those that hold in more samples first.
-std::vector<std::size_t> by_cost(const RegretReport& report) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < report.deployments.size(); ++i) order.push_back(i);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const auto costs = compare(report.deployments[a].cost, report.deployments[b].cost);
-    return costs != 0 ? costs < 0 : report.plan.regrets[a].held > report.plan.regrets[b].held;
-  });
-  return order;
-}
-
 // Of each architecture the cheapest deployment that holds often enough, else the one that holds most often.
 std::set<std::size_t> answers_of_architectures(const RegretReport& report) {
   std::set<std::size_t> answers;
   for (std::size_t architecture = 0; architecture < report.middle.rows.size(); ++architecture) {
     std::optional<std::size_t> best;
-    for (const std::size_t i : by_cost(report)) {
+    for (const std::size_t i : by_cost(report.deployments, report.plan.regrets)) {
       if (report.deployments[i].architecture != architecture) continue;
       const bool enough = verdict_on(report, i) != "fails";
       if (!best || (verdict_on(report, *best) == "fails" &&
@@ -63,7 +52,7 @@ std::vector<std::size_t> shown(const RegretReport& report) {
   chosen.insert(report.plan.offers.begin(), report.plan.offers.end());
   chosen.merge(choices_of_middle(report));
   chosen.insert(report.plan.chosen);
-  std::vector<std::size_t> order = by_cost(report);
+  std::vector<std::size_t> order = by_cost(report.deployments, report.plan.regrets);
   std::erase_if(order, [&](std::size_t i) { return !chosen.contains(i); });
   return order;
 }
@@ -145,7 +134,7 @@ Table regret_table(const RegretReport& report) {
                           "cost_per_month", "currency", "samples", "holds_in", "chance_low", "chance_high",
                           "mean_regret_per_hour", "largest_regret_per_hour", "reason"}};
   const bool priced = !report.middle.currency.empty();
-  for (const std::size_t i : by_cost(report)) {
+  for (const std::size_t i : by_cost(report.deployments, report.plan.regrets)) {
     const RatedDeployment& one = report.deployments[i];
     const PlanRow& row = report.middle.rows[one.architecture];
     const Regret& regret = report.plan.regrets[i];

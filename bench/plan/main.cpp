@@ -1,6 +1,6 @@
 // knee_plan_bench [--seeds=N] [--first=N]
 // Whether `knee plan` finds the optimum of exhaustive search, on random services that are simulated. Both call the same
-// simulations: exhaustive search tries every deployment of an architecture, the plan those that it needs. Prints CSV, one row
+// simulations: exhaustive search tries every deployment of an architecture, the plan only the ones that it needs. Prints CSV, one row
 // for each architecture: `simulations` are those of the plan, `exhaustive` those of exhaustive search, `share` their ratio;
 // `cost` and `optimum` are prices per hour, empty where no deployment holds the load.
 //   --seeds=N     number of services, from --first on (20, from 1)

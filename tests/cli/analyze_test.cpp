@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "cli/runner/finished_sweep.hpp"
-#include "tests/cli/temporary_directory.hpp"
+#include "tests/cli/program_folder.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli::analyze_test {
@@ -33,25 +33,6 @@ objective: {p99: 50 ms}
 measure: {max-requests: 60000}
 )";
 
-// A folder with the scenario, and the program on it.
-class Folder {
- public:
-  explicit Folder(const std::string& scenario = kQueues) { directory_.write("queues.yaml", scenario); }
-
-  int knee(const std::string& arguments) const {
-    const std::string path = directory_.path().string();
-    const std::string line = "cd '" + path + "' && '" KNEE_PROGRAM "' " + arguments + " >out 2>err </dev/null";
-    return WEXITSTATUS(std::system(line.c_str()));
-  }
-  [[nodiscard]] std::string out() const { return directory_.read("out"); }
-  [[nodiscard]] std::string err() const { return directory_.read("err"); }
-  [[nodiscard]] std::string read(const std::string& name) const { return directory_.read(name); }
-  [[nodiscard]] std::filesystem::path path(const std::string& name) const { return directory_.path() / name; }
-
- private:
-  TemporaryDirectory directory_;
-};
-
 // The number in a column of the first row that begins with `row`.
 double cell(const std::string& csv, const std::string& row, int column) {
   std::size_t at = csv.find("\n" + row) + 1;
@@ -60,7 +41,7 @@ double cell(const std::string& csv, const std::string& row, int column) {
 }
 
 TEST_CASE("analyze answers which architecture holds, and up to which load", "[statistical]") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --quick -q --format text") == 0);
   CHECK_THAT(folder.out(), Contains("At 600/s fast holds; slow does not."));
@@ -79,7 +60,7 @@ TEST_CASE("analyze answers which architecture holds, and up to which load", "[st
 }
 
 TEST_CASE("analyze keeps what it has found for the same question") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --quick --format text") == 0);
   const std::string answer = folder.out();
@@ -107,7 +88,7 @@ measure: {max-requests: 60000}
 )";
 
 TEST_CASE("analyze answers in users if the users are closed", "[statistical]") {
-  const Folder folder(kAgents);
+  const ProgramFolder folder("queues.yaml", kAgents);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --quick -q --format text") == 0);
   CAPTURE(folder.out());
@@ -124,7 +105,7 @@ TEST_CASE("analyze answers in users if the users are closed", "[statistical]") {
 }
 
 TEST_CASE("analyze tells what moves a capacity", "[statistical]") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results -q --table inputs") == 0);
   // 10 % less time moves the capacity of the slow loop to 1 / 1.8 ms - ln(100) / 50 ms = 463.5/s.
@@ -133,7 +114,7 @@ TEST_CASE("analyze tells what moves a capacity", "[statistical]") {
 }
 
 TEST_CASE("analyze refuses what it cannot answer") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   CHECK(folder.knee("analyze nowhere") == 2);
   CHECK_THAT(folder.err(), Contains("nowhere has no store.sqlite"));
   REQUIRE(folder.knee("sweep queues.yaml -o closed -q --set workload.arrivals='{users: 5, think: 1 ms}' "
@@ -165,7 +146,7 @@ measure: {requests: 4000, replications: 2}
 )";
 
 TEST_CASE("analyze fits laws to a sweep of closed users and keeps them") {
-  const Folder folder{kAmdahl};
+  const ProgramFolder folder{"queues.yaml", kAmdahl};
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --format text") == 0);
   CHECK_THAT(folder.out(), Contains("It grows like Amdahl's law") && Contains("with a serial share α = 0.0"));
@@ -181,7 +162,7 @@ TEST_CASE("analyze fits laws to a sweep of closed users and keeps them") {
 }
 
 TEST_CASE("analyze has no laws over the load and says so") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --quick -q --table laws") == 0);
   CHECK_THAT(folder.out(), StartsWith("architecture,over,quantity,law,") && !Contains("\nslow"));
@@ -189,7 +170,7 @@ TEST_CASE("analyze has no laws over the load and says so") {
 }
 
 TEST_CASE("a finished sweep reads back as it was") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q --set architectures.slow.cpu-factor=3") == 0);
   const FinishedSweep sweep = read_finished_sweep(folder.path("results"));
   REQUIRE(sweep.results.points.size() == 8);
@@ -199,7 +180,7 @@ TEST_CASE("a finished sweep reads back as it was") {
 }
 
 TEST_CASE("a sweep from one node to several reads back with the balancer that several nodes have by default") {
-  const Folder folder;
+  const ProgramFolder folder("queues.yaml", kQueues);
   REQUIRE(folder.knee("sweep queues.yaml -o results -q --set sweep='{nodes: [1, 2, 3]}' --set workload.arrivals.poisson=9000/s "
                       "--set measure='{requests: 2000, replications: 2}'") == 0);
   REQUIRE(folder.knee("analyze results --table laws --format text") == 0);

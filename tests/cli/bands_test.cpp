@@ -16,7 +16,7 @@
 #include "cli/runner/finished_sweep.hpp"
 #include "cli/store/database.hpp"
 #include "scenarios/experiment_plan.hpp"
-#include "tests/cli/temporary_directory.hpp"
+#include "tests/cli/command_child.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli::bands_test {
@@ -45,18 +45,7 @@ double mean_ms(double share) {
 }
 
 int told_in(const TemporaryDirectory& directory, const CommandLine& line) {
-  const int status = in_child([&] {
-    ::dup2(::open((directory.path() / "out").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644), STDOUT_FILENO);
-    ::dup2(::open((directory.path() / "err").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644), STDERR_FILENO);
-    try {
-      ::_exit(static_cast<int>(line.command == CommandLine::Command::run ? run(line) : sweep(line)));
-    } catch (const Failure& failure) {
-      const std::string text = failure.user_message();
-      (void)!::write(STDERR_FILENO, text.data(), text.size());
-      ::_exit(static_cast<int>(failure.status()));
-    }
-  });
-  return WEXITSTATUS(status);
+  return status_in(directory, [&] { return line.command == CommandLine::Command::run ? run(line) : sweep(line); });
 }
 
 }  // namespace
@@ -166,7 +155,7 @@ TEST_CASE("A sweep keeps its samples: the same command simulates nothing and a s
   CHECK_FALSE(std::filesystem::exists(directory.path() / "results/bands.csv"));
   CHECK_FALSE(std::filesystem::exists(directory.path() / "results/inputs.csv"));
   CHECK_FALSE(kept_samples(directory.path() / "results", sweep));
-  line.samples = 25;  // other samples replace those that are kept
+  line.samples = 25;  // other samples replace the kept ones
   CHECK(told_in(directory, line) == 0);
   CHECK(kept_samples(directory.path() / "results", sweep)->shares.size() == 25);
 }

@@ -4,7 +4,7 @@
 
 #include <sys/wait.h>
 
-#include "tests/cli/temporary_directory.hpp"
+#include "tests/cli/program_folder.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli::capacity_test {
@@ -25,26 +25,9 @@ objective: {p95: 100 ms}
 measure: {max-requests: 1000000}
 )";
 
-class Folder {
- public:
-  explicit Folder(const std::string& scenario = kUsers) { directory_.write("users.yaml", scenario); }
-
-  int knee(const std::string& arguments) const {
-    const std::string folder = directory_.path().string();
-    const std::string line = "cd '" + folder + "' && '" KNEE_PROGRAM "' " + arguments + " >out 2>err </dev/null";
-    return WEXITSTATUS(std::system(line.c_str()));
-  }
-  void write(const std::string& name, const std::string& text) const { directory_.write(name, text); }
-  [[nodiscard]] std::string out() const { return directory_.read("out"); }
-  [[nodiscard]] std::string err() const { return directory_.read("err"); }
-
- private:
-  TemporaryDirectory directory_;
-};
-
 // The p95 of M/M/1//N is 98.2 ms with 20 users and 106.0 ms with 21 (arrival theorem: a mixture of Erlang distributions).
 TEST_CASE("a capacity in users is the whole number that the closed form gives", "[statistical]") {
-  const Folder folder;
+  const ProgramFolder folder("users.yaml", kUsers);
   REQUIRE(folder.knee("capacity users.yaml -q --format text --set objective.p95=102ms") == 0);
   CAPTURE(folder.out());
   CHECK_THAT(folder.out(), Contains("the highest number of users at which each architecture meets the objective"));
@@ -53,19 +36,19 @@ TEST_CASE("a capacity in users is the whole number that the closed form gives", 
 }
 
 TEST_CASE("a capacity in users names the loads that it tries, and begins with the users of the scenario") {
-  const Folder folder;
+  const ProgramFolder folder("users.yaml", kUsers);
   REQUIRE(folder.knee("capacity users.yaml --set measure.max-requests=60000") == 0);
   CHECK_THAT(folder.err(), Contains("knee: loop: 100 users, 20000 requests in each of 3 replications"));
 }
 
 TEST_CASE("an objective that a single user misses has no capacity") {
-  const Folder folder;
+  const ProgramFolder folder("users.yaml", kUsers);
   REQUIRE(folder.knee("capacity users.yaml -q --format text --set objective.p95=20ms") == 0);
   CHECK_THAT(folder.out(), Contains("loop misses the objective at every number of users, also at 1 user."));
 }
 
 TEST_CASE("users of several classes keep their shares") {
-  const Folder folder(R"(scenario: two
+  const ProgramFolder folder("users.yaml", R"(scenario: two
 workload:
   requests:
     read: {arrivals: {users: 9, think: 200 ms}, steps: [{cpu: {exponential: 10 ms}}]}
@@ -82,7 +65,7 @@ objective: {p95: 100 ms}
 // A request every 20 ms, and 10 ms for each. At speed s > 2 request number k waits k (10 - 20 / s) ms, so the median of 1,001
 // requests passes 30 ms at 20 / 9.96 = 2.008 times the recorded load.
 TEST_CASE("the capacity of a recording is a multiple of its load") {
-  const Folder folder(R"(scenario: replayed
+  const ProgramFolder folder("users.yaml", R"(scenario: replayed
 workload:
   arrivals: {trace: requests.csv, at: t}
   requests:

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "cli/commands/plan_command.hpp"
-#include "tests/cli/temporary_directory.hpp"
+#include "tests/cli/command_child.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::cli::regret_test {
@@ -33,18 +33,7 @@ CommandLine line_in(const TemporaryDirectory& directory) {
 }
 
 int plan_in(const TemporaryDirectory& directory, const CommandLine& line) {
-  const int status = in_child([&] {
-    ::dup2(::open((directory.path() / "out").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644), STDOUT_FILENO);
-    ::dup2(::open((directory.path() / "err").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644), STDERR_FILENO);
-    try {
-      ::_exit(static_cast<int>(plan(line)));
-    } catch (const Failure& failure) {
-      const std::string text = failure.user_message();
-      (void)!::write(STDERR_FILENO, text.data(), text.size());
-      ::_exit(static_cast<int>(failure.status()));
-    }
-  });
-  return WEXITSTATUS(status);
+  return status_in(directory, [&] { return plan(line); });
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ sweep:
 measure: {requests: 4000, replications: 2}
 )";
 
-TEST_CASE("analyze fits laws to a sweep of closed users and keeps them") {
+TEST_CASE("analyze fits laws to a sweep of closed users and keeps them", "[statistical]") {
   const ProgramFolder folder{"queues.yaml", kAmdahl};
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
   REQUIRE(folder.knee("analyze results --format text") == 0);

@@ -53,7 +53,7 @@ int told_in(const TemporaryDirectory& directory, const CommandLine& line) {
 // The k-th smallest of n stratified samples lies in stratum k, so the quantiles of the input are exact to 1/n. The relative
 // variance of the mean of M/M/1 over n requests is 2 (1 + load) / (n (1 - load)^2) (Whitt, "Planning queueing simulations",
 // Management Science 1989): a standard error of 1.4 % at most here. 5 % are 3.6 of them: p = 0.0003 for each of three checks.
-TEST_CASE("The band of M/M/1 with an uncertain service time is that of the closed form") {
+TEST_CASE("The band of M/M/1 with an uncertain service time is that of the closed form", "[statistical]") {
   const auto plan = queue("measure: {requests: 100000, replications: 2}\n");
   const CommandLine line{.samples = 40, .quiet = true, .workers = 2};
   const auto samples = sample_inputs(line, plan);

@@ -40,7 +40,7 @@ int plan_in(const TemporaryDirectory& directory, const CommandLine& line) {
 
 // M/M/1: the median response time is ln 2 / (1/s - 60/s), at most 40 ms up to s = 12.9 ms: 85 % of the logarithmic range, so
 // small machines hold in 17 of 20 samples, or one more or less.
-TEST_CASE("A plan over samples takes the larger machine where the smaller one holds too seldom") {
+TEST_CASE("A plan over samples takes the larger machine where the smaller one holds too seldom", "[statistical]") {
   const TemporaryDirectory directory;
   directory.write("service.yaml", kService);
   CommandLine line = line_in(directory);
@@ -59,7 +59,7 @@ TEST_CASE("A plan over samples takes the larger machine where the smaller one ho
   CHECK_THAT(directory.read("out"), Contains("workload.requests.get.steps.0.cpu.exponential,4 ms,16 ms,"));
 }
 
-TEST_CASE("A plan that no sample allows misses the objective and a plan without samples warns of the middle") {
+TEST_CASE("A plan that no sample allows misses the objective and a plan without samples warns of the middle", "[statistical]") {
   const TemporaryDirectory directory;
   directory.write("service.yaml", kService);
   CommandLine line = line_in(directory);

@@ -61,7 +61,7 @@ class Search {
   // Whether the trials up to `load` are long enough: their state is known, and the intervals of the objective's quantities
   // are narrow enough to be trusted. Those of a replay come from whole replications, which are independent.
   [[nodiscard]] bool is_settled(double load) const {
-    if (question_.axis.unit == LoadUnit::recording) return true;
+    if (question_.axis.is_replay()) return true;
     return std::none_of(trials_.begin(), trials_.upper_bound(load), [](const auto& one) {
       const LoadTrial& trial = one.second.trial;
       return trial.state == State::unsettled || !is_narrow(trial);
@@ -70,7 +70,7 @@ class Search {
 
   // Whether nothing in the replications is random.
   [[nodiscard]] bool is_exact() const {
-    return question_.axis.unit == LoadUnit::recording && std::all_of(trials_.begin(), trials_.end(), [](const auto& one) {
+    return question_.axis.is_replay() && std::all_of(trials_.begin(), trials_.end(), [](const auto& one) {
              return one.second.trial.low == one.second.trial.high;
            });
   }
@@ -186,7 +186,7 @@ void finish(Search& search, const CapacityQuestion& question, Capacity& capacity
   Search::Done nearest = search.take_nearest(held);
   capacity.nearest = nearest.trial;
   capacity.requests = search.requests_at(nearest.trial.load);
-  if (question.axis.unit == LoadUnit::recording) capacity.requests = due_in(nearest.replications.front());
+  if (question.axis.is_replay()) capacity.requests = due_in(nearest.replications.front());
   capacity.at_capacity = std::move(nearest.replications);
 }
 
@@ -201,8 +201,7 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
     if (bracket.end == CapacityEnd::found) capacity.load = estimate_of(search, question.axis, question.precision);
     capacity.trials = search.trials();
     if (bracket.end != CapacityEnd::found) return capacity;
-    const bool is_replay = question.axis.unit == LoadUnit::recording;  // which has one length
-    const bool can_grow = !is_replay && capacity.requests * kLonger * question.replications <= question.max_requests;
+    const bool can_grow = !question.axis.is_replay() && capacity.requests * kLonger * question.replications <= question.max_requests;
     if (is_precise(question, capacity.load) || !can_grow) {
       finish(search, question, capacity);
       return capacity;
@@ -213,12 +212,12 @@ Capacity search_capacity(const CapacityQuestion& question, const SimulateAt& sim
   }
 }
 
+}  // namespace
+
 Window window_at(const Capacity& capacity, const CapacityQuestion& question) {
   const std::vector<Replication>& replications = capacity.at_capacity;
   return {.replications = replications, .first_batch = warm_up_batches(replications, question.finds_warm_up)};
 }
-
-}  // namespace
 
 Capacity find_capacity(const CapacityQuestion& question, const SimulateAt& simulate) {
   if (question.objective.quantiles.empty() && question.objective.errors.empty()) {

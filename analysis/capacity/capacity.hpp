@@ -46,6 +46,9 @@ struct Capacity {
 /// the objective.
 [[nodiscard]] Capacity find_capacity(const CapacityQuestion& question, const SimulateAt& simulate);
 
+/// The trial nearest to the capacity, which there must be, without its warm-up.
+[[nodiscard]] Window window_at(const Capacity& capacity, const CapacityQuestion& question);
+
 /// The busiest resource in the trial nearest to the capacity; empty without a capacity.
 [[nodiscard]] Bottleneck bottleneck_at(const Capacity& capacity, const CapacityQuestion& question);
 

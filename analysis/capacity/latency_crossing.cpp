@@ -27,8 +27,7 @@ class LatencyRatio {
     const std::vector<Replication> in_b = in_a.empty() ? in_a : b_(load, requests);
     interrupted_ = interrupted_ || in_b.empty();
     if (interrupted_) return {.value = 0, .low = 0, .high = 0};
-    const auto warm_up = [&](const auto& one) { return warm_up_batches(one, question_.finds_warm_up); };
-    const std::size_t first = std::max(warm_up(in_a), warm_up(in_b));
+    const std::size_t first = common_warm_up_batches(in_a, in_b, question_.finds_warm_up);
     const auto piles = [&](const auto& one) { return piles_up({.replications = one, .first_batch = first}) ? kFarApart : 0; };
     const double apart = piles(in_a) - piles(in_b);
     if (apart != 0) return {.value = apart, .low = apart, .high = apart};

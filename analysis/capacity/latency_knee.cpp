@@ -47,8 +47,7 @@ class Elasticity {
     const std::vector<Replication> above = below.empty() ? below : simulate_(load_above, requests);
     interrupted_ = interrupted_ || above.empty();
     if (interrupted_) return kBeyondBend;
-    const auto warm_up = [&](const auto& one) { return warm_up_batches(one, question_.finds_warm_up); };
-    const std::size_t first = std::max(warm_up(below), warm_up(above));
+    const std::size_t first = common_warm_up_batches(below, above, question_.finds_warm_up);
     if (piles_up({.replications = above, .first_batch = first})) return kBeyondBend;
     const auto mean = [&](const auto& one) { return mean_latency_ms({.replications = one, .first_batch = first}); };
     const Estimate growth = relative_difference(mean(below), mean(above), question_.confidence);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "analysis/metrics/window.hpp"
-#include "analysis/steady_state/warm_up.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -37,10 +36,8 @@ LimitSensitivity limit_sensitivity(const Capacity& capacity) {
 }
 
 std::optional<Objective::Quantile> binding_quantile(const CapacityQuestion& question, const Capacity& capacity) {
-  const std::vector<Replication>& replications = capacity.at_capacity;
-  if (replications.empty()) return std::nullopt;
-  const Window window{.replications = replications, .first_batch = warm_up_batches(replications, question.finds_warm_up)};
-  const auto limited = limited_estimates(window, question.objective, question.confidence);
+  if (capacity.at_capacity.empty()) return std::nullopt;
+  const auto limited = limited_estimates(window_at(capacity, question), question.objective, question.confidence);
   const auto nearest = std::max_element(limited.begin(), limited.end(), [](const LimitedEstimate& a, const LimitedEstimate& b) {
     return a.estimate.value * b.limit < b.estimate.value * a.limit;
   });

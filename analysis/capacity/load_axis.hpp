@@ -20,6 +20,8 @@ struct LoadAxis {
   double recorded_per_s = Estimate::kNone;  ///< mean rate of the recording; none on other axes
 
   [[nodiscard]] bool is_whole() const { return unit == LoadUnit::users; }
+  /// Whether each replication replays the same requests: it has one length, and its batches do not tell how exact it is.
+  [[nodiscard]] bool is_replay() const { return unit == LoadUnit::recording; }
   /// The nearest load that can be simulated, at most, or at least, `load`. Of users, also the number below the smallest one,
   /// which meets every objective.
   [[nodiscard]] double at_most(double load) const;

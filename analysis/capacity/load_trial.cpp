@@ -43,7 +43,7 @@ State state_of(const CapacityQuestion& question, const Window& window) {
 LoadTrial try_load(const CapacityQuestion& question, double load, std::span<const Replication> replications) {
   const std::size_t first = warm_up_batches(replications, question.finds_warm_up);
   const Window window{.replications = replications, .first_batch = first};
-  const bool is_replay = question.axis.unit == LoadUnit::recording;
+  const bool is_replay = question.axis.is_replay();
   const State state = is_replay ? State::transient : state_of(question, window);
   if (state == State::saturated) return {load, kMostMargin, kMostMargin, kMostMargin, state};
   LoadTrial trial{load, -kMostMargin, -kMostMargin, -kMostMargin, state};

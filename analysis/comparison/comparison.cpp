@@ -56,7 +56,7 @@ void add_rows(Pair pair, double confidence, double relevant, Table& table) {
   const auto piles = [&](const auto& one) { return piles_up({.replications = one, .first_batch = warm_up_batches(one, finds)}); };
   const bool piling_up = !pair.transient && (piles(pair.a) || piles(pair.b));
   cut_to_common_length(pair.a, pair.b);
-  const std::size_t warm_up = std::max(warm_up_batches(pair.a, finds), warm_up_batches(pair.b, finds));
+  const std::size_t warm_up = common_warm_up_batches(pair.a, pair.b, finds);
   const Setting setting{.piles_up = piling_up};
   const Sample a{.window = {.replications = pair.a, .first_batch = warm_up}, .setting = setting};
   const Sample b{.window = {.replications = pair.b, .first_batch = warm_up}, .setting = setting};

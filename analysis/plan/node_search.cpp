@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/plan/level_search.hpp"
+
 namespace knee::analysis {
 namespace {
 
@@ -47,16 +49,7 @@ GridPoint NodeSearch::most_promising(std::size_t level) {
 
 std::size_t NodeSearch::first_allowed(std::size_t count) {
   if (count == 0 || is_allowed(0)) return 0;
-  std::size_t excluded = 1;  // levels below are excluded
-  std::size_t allowed = count;
-  while (excluded < allowed) {
-    const std::size_t middle = excluded + (allowed - excluded) / 2;
-    if (is_allowed(middle)) {
-      allowed = middle;
-    } else {
-      excluded = middle + 1;
-    }
-  }
+  const std::size_t allowed = first_level(1, count, [&](std::size_t one) { return is_allowed(one); });
   book_.note_excluded(at(allowed - 1, most_promising(allowed - 1)));
   return allowed;
 }
@@ -109,11 +102,7 @@ bool NodeSearch::more_nodes_help(std::size_t level) {
 }
 
 std::size_t NodeSearch::bisect(std::size_t missing, std::size_t holding) {
-  while (holding - missing > 1) {
-    const std::size_t middle = missing + (holding - missing) / 2;
-    (holds(middle) ? holding : missing) = middle;
-  }
-  return holding;
+  return first_level(missing + 1, holding, [&](std::size_t one) { return holds(one); });
 }
 
 std::optional<std::size_t> NodeSearch::first_by_doubling(std::size_t first, std::size_t count) {

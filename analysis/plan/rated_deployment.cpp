@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/plan/level_search.hpp"
 #include "analysis/plan/trial_book.hpp"
 
 namespace knee::analysis {
@@ -48,9 +49,10 @@ class SampledLayout {
   /// The first level that holds; the number of levels if there is none. Begins where the utilisation is at most `guess`.
   [[nodiscard]] std::size_t least_level(double guess) {
     if (nodes_.empty()) return 0;
-    std::size_t level = first([&](std::size_t one) { return utilisation(one) <= guess; });
+    std::size_t level = first_level(0, nodes_.size(), [&](std::size_t one) { return utilisation(one) <= guess; });
     level = std::min(level, nodes_.size() - 1);
-    const std::size_t allowed = first([&](std::size_t one) { return book_.is_allowed(at(one)); });
+    const std::size_t allowed =
+        first_level(0, nodes_.size(), [&](std::size_t one) { return book_.is_allowed(at(one)); });
     if (allowed == nodes_.size()) return allowed;
     level = std::max(level, allowed);
     return holds(level) ? fewer(allowed, level) : more(level);
@@ -58,22 +60,6 @@ class SampledLayout {
 
  private:
   [[nodiscard]] Candidate at(std::size_t level) const { return with_nodes(layout_, nodes_[level]); }
-
-  // The first level for which a condition is true that stays true for all further ones.
-  template <class Condition>
-  [[nodiscard]] std::size_t first(Condition condition) const {
-    std::size_t low = 0;
-    std::size_t high = nodes_.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (condition(middle)) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
-  }
 
   // Between a level that may miss, or one below `allowed`, and one that holds.
   [[nodiscard]] std::size_t fewer(std::size_t allowed, std::size_t holding) {
@@ -95,11 +81,7 @@ class SampledLayout {
   }
 
   [[nodiscard]] std::size_t bisect(std::size_t missing, std::size_t holding) {
-    while (holding - missing > 1) {
-      const std::size_t middle = missing + (holding - missing) / 2;
-      (holds(middle) ? holding : missing) = middle;
-    }
-    return holding;
+    return first_level(missing + 1, holding, [&](std::size_t one) { return holds(one); });
   }
 
   PlanQuestion question_;

@@ -67,7 +67,7 @@ std::string steepness(const CapacityRow& row) {
 }
 
 const char* wider_than_asked(const LoadAxis& axis) {
-  return axis.unit == LoadUnit::recording ? "; the interval is wider than asked for (more measure.replications narrow it)"
+  return axis.is_replay() ? "; the interval is wider than asked for (more measure.replications narrow it)"
                                           : "; the interval is wider than asked for";
 }
 

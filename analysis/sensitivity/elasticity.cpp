@@ -30,7 +30,7 @@ struct PairedWindows {
 };
 
 PairedWindows windows_of(const std::vector<Replication>& before, const std::vector<Replication>& after, bool finds_warm_up) {
-  const std::size_t first = std::max(warm_up_batches(before, finds_warm_up), warm_up_batches(after, finds_warm_up));
+  const std::size_t first = common_warm_up_batches(before, after, finds_warm_up);
   return {{.replications = before, .first_batch = first}, {.replications = after, .first_batch = first}};
 }
 

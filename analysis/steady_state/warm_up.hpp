@@ -1,6 +1,7 @@
 /// `WarmUp`: the leading batches that do not belong to the steady state.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,6 +34,12 @@ struct WarmUp {
 /// The number of batches of the warm-up if it is to be found in the replications, else 0.
 [[nodiscard]] inline std::size_t warm_up_batches(std::span<const Replication> replications, bool finds_warm_up) {
   return finds_warm_up ? find_warm_up(replications).batches : 0;
+}
+
+/// The longer warm-up of two sides that are compared.
+[[nodiscard]] inline std::size_t common_warm_up_batches(std::span<const Replication> a, std::span<const Replication> b,
+                                                        bool finds_warm_up) {
+  return std::max(warm_up_batches(a, finds_warm_up), warm_up_batches(b, finds_warm_up));
 }
 
 }  // namespace knee::analysis

@@ -11,10 +11,9 @@
 #include "analysis/report/plan_words.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/commands/architecture_plan.hpp"
+#include "cli/experiment/input_sampling.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/shared_pool.hpp"
-#include "scenarios/sampled_plan.hpp"
-#include "scenarios/uncertainty/latin_hypercube.hpp"
 
 namespace knee::cli {
 namespace {
@@ -124,15 +123,11 @@ class SampledArchitecture {
 
 // The load of each sample.
 std::vector<double> loads_of(const CommandLine& line, const scenarios::ExperimentPlan& plan, const Shares& shares) {
-  auto sampled = scenarios::sampled_plan(plan, shares);
-  if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&sampled)) {
-    std::string text = to_string(*mistakes);
-    text.pop_back();
-    throw InvalidScenario{text};
-  }
+  const scenarios::ExperimentPlan sampled = require_sampled_plan(plan, shares);
   std::vector<double> loads;
-  const auto& points = std::get<scenarios::ExperimentPlan>(sampled).points;
-  for (std::size_t i = 0; i < shares.size(); ++i) loads.push_back(line.load ? *line.load : points[i].scenario.renewal_rate());
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    loads.push_back(line.load ? *line.load : sampled.points[i].scenario.renewal_rate());
+  }
   return loads;
 }
 
@@ -191,8 +186,9 @@ std::optional<analysis::RegretReport> plan_by_regret(const CommandLine& line, Sh
   report.load_varies = !line.load && std::any_of(plan.uncertain.begin(), plan.uncertain.end(), [](const auto& input) {
     return input.path.find("arrivals.") != std::string::npos;
   });
-  for (const auto& input : plan.uncertain) report.inputs.push_back({input.path, input.low, input.high});
-  report.shares = scenarios::latin_hypercube(line.samples, plan.uncertain.size(), plan.base.measure.seed);
+  analysis::InputSamples drawn = drawn_samples(plan, line.samples);
+  report.inputs = std::move(drawn.inputs);
+  report.shares = std::move(drawn.shares);
   report.deployments = rated_deployments(line, pool, plan, report);
   if (report.deployments.empty()) return std::nullopt;
   report.plan = analysis::choose_by_regret(report.deployments, report.required, report.shares);

@@ -33,26 +33,11 @@ void fix_length(analysis::Point& point) {
 
 // The samples as one experiment.
 Experiment sampled_experiment(const scenarios::ExperimentPlan& plan, const std::vector<std::vector<double>>& shares) {
-  auto sampled = scenarios::sampled_plan(plan, shares);
-  if (const auto* mistakes = std::get_if<scenarios::Diagnostics>(&sampled)) {
-    std::string text = to_string(*mistakes);
-    text.pop_back();
-    throw InvalidScenario{text};
-  }
-  Experiment experiment = experiment_of(
-      std::make_shared<const scenarios::ExperimentPlan>(std::get<scenarios::ExperimentPlan>(std::move(sampled))));
+  Experiment experiment =
+      experiment_of(std::make_shared<const scenarios::ExperimentPlan>(require_sampled_plan(plan, shares)));
   for (analysis::Entry& entry : experiment.results.points) fix_length(entry.point);
   experiment.results.hash = hash_of_samples(plan.hash, shares.size());
   return experiment;
-}
-
-// The inputs and their samples; no points.
-analysis::InputSamples drawn(const scenarios::ExperimentPlan& plan, std::size_t count) {
-  analysis::InputSamples samples;
-  samples.shares = scenarios::latin_hypercube(count, plan.uncertain.size(), plan.base.measure.seed);
-  for (const auto& input : plan.uncertain) samples.inputs.push_back({input.path, input.low, input.high});
-  samples.points.resize(plan.points.size());
-  return samples;
 }
 
 bool holds_samples(const fs::path& folder, const std::string& hash) {
@@ -90,8 +75,25 @@ const char* advice_for(CommandLine::Command command) {
 
 }  // namespace
 
+analysis::InputSamples drawn_samples(const scenarios::ExperimentPlan& plan, std::size_t count) {
+  analysis::InputSamples samples;
+  samples.shares = scenarios::latin_hypercube(count, plan.uncertain.size(), plan.base.measure.seed);
+  for (const auto& input : plan.uncertain) samples.inputs.push_back({input.path, input.low, input.high});
+  samples.points.resize(plan.points.size());
+  return samples;
+}
+
+scenarios::ExperimentPlan require_sampled_plan(const scenarios::ExperimentPlan& plan,
+                                               const std::vector<std::vector<double>>& shares) {
+  auto sampled = scenarios::sampled_plan(plan, shares);
+  if (auto* valid = std::get_if<scenarios::ExperimentPlan>(&sampled)) return std::move(*valid);
+  std::string text = to_string(std::get<scenarios::Diagnostics>(sampled));
+  text.pop_back();  // the last line break, which the output of a failure adds again
+  throw InvalidScenario{text};
+}
+
 std::optional<analysis::InputSamples> sample_inputs(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
-  analysis::InputSamples samples = drawn(plan, line.samples);
+  analysis::InputSamples samples = drawn_samples(plan, line.samples);
   Experiment experiment = sampled_experiment(plan, samples.shares);
   if (simulate_samples(line, experiment) == ProcessPool::End::interrupted) return std::nullopt;
   for (std::size_t i = 0; i < experiment.results.points.size(); ++i) {
@@ -109,7 +111,7 @@ std::optional<analysis::InputSamples> kept_samples(const fs::path& directory, co
   StoredResults stored{folder};
   const std::size_t count = stored.points().size() / plan.points.size();
   if (stored.fact("scenario_hash") != hash_of_samples(plan.hash, count)) return std::nullopt;
-  analysis::InputSamples samples = drawn(plan, count);
+  analysis::InputSamples samples = drawn_samples(plan, count);
   for (std::size_t i = 0; i < count * plan.points.size(); ++i) {
     analysis::Entry entry{.point = sweep.results.points[i / count].point};
     fix_length(entry.point);

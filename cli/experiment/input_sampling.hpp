@@ -1,8 +1,10 @@
 /// Bands from uncertain inputs: simulates samples of the points of a plan.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "analysis/uncertainty/input_samples.hpp"
 #include "cli/command_line/command_line.hpp"
@@ -14,6 +16,13 @@ namespace knee::cli {
 /// The folder of a results directory that keeps the samples: a results directory of its own, whose points have the number of
 /// their `sample` as the last swept value.
 inline constexpr const char* kSamplesFolder = "samples";
+
+/// The uncertain inputs of `plan` and `count` Latin hypercube samples of them; nothing is simulated.
+[[nodiscard]] analysis::InputSamples drawn_samples(const scenarios::ExperimentPlan& plan, std::size_t count);
+
+/// `scenarios::sampled_plan`. Throws `InvalidScenario` for inputs that are impossible together.
+[[nodiscard]] scenarios::ExperimentPlan require_sampled_plan(const scenarios::ExperimentPlan& plan,
+                                                             const std::vector<std::vector<double>>& shares);
 
 /// Simulates `line.samples` Latin hypercube samples of each point of `plan`, each with the length of the first rung and the
 /// random numbers of the scenario's own seed, so that samples differ by their inputs only. With a directory, each finished

@@ -101,7 +101,7 @@ class Examination {
 
   void find_knee() {
     const double capacity = findings_.capacity.load.value;
-    if (std::isnan(capacity) || is_replay()) return;
+    if (std::isnan(capacity) || all_.axis.is_replay()) return;
     tell("knee");
     findings_.knee = analysis::find_knee({.first_load = contender_.rough_knee().value_or(0.6 * capacity),
                                           .highest_load = 1.2 * capacity,
@@ -152,11 +152,9 @@ class Examination {
     return scenarios::theory::demands_of(scenario, scenario.architectures[contender_.architecture]).highest_rate();
   }
 
-  [[nodiscard]] bool is_replay() const { return all_.axis.unit == analysis::LoadUnit::recording; }
-
   // The batches of a replay differ, so they do not tell how exact a difference is.
   [[nodiscard]] analysis::Estimate trusted(const analysis::Estimate& estimate) const {
-    return is_replay() ? analysis::Estimate{.value = estimate.value} : estimate;
+    return all_.axis.is_replay() ? analysis::Estimate{.value = estimate.value} : estimate;
   }
 
   static std::vector<analysis::Replication> simulated(const Trials& trials, double load) {

@@ -165,7 +165,7 @@ class Investigation {
                                               .finds_warm_up = swap.below->planned.effort.finds_warm_up,
                                               .axis = findings_.axis};
     analysis::Estimate load = analysis::find_latency_crossing(question, trials_of(*swap.below), trials_of(*swap.above));
-    if (findings_.axis.unit == analysis::LoadUnit::recording) load = {.value = load.value};
+    if (findings_.axis.is_replay()) load = {.value = load.value};
     return {swap.below->name, swap.above->name, load};
   }
 
@@ -189,6 +189,5 @@ std::optional<Findings> investigate(const CommandLine& line, const FinishedSweep
     return std::nullopt;
   }
 }
-
 
 }  // namespace knee::cli

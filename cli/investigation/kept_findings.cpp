@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <sstream>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,6 +11,7 @@
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/version.hpp"
 #include "cli/investigation/expected_load.hpp"
+#include "cli/investigation/findings_folder.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/json_table.hpp"
 #include "cli/store/atomic_file.hpp"
@@ -27,7 +27,6 @@ using analysis::page::CaptionedTable;
 using analysis::page::Section;
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kFolder = "findings";
 constexpr const char* kFile = "findings.json";
 
 Json json_of(const std::vector<CaptionedTable>& tables) {
@@ -93,10 +92,8 @@ std::optional<KeptFindings> read(const fs::path& file, const Json& question) {
   }
 }
 
-void keep(const fs::path& folder, const KeptFindings& findings, const Json& question) {
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed) throw machine_failure(fmt::format("cannot make {}: {}", folder.string(), failed.message()));
+void keep(const fs::path& directory, const KeptFindings& findings, const Json& question) {
+  const fs::path folder = made_findings_folder(directory);
   for (const auto& [name, table] : findings.tables) write_atomically(folder / (name + ".csv"), to_csv(table));
   write_atomically(folder / kFile, json_of(findings, question).dump(1) + '\n');
 }
@@ -124,11 +121,11 @@ KeptFindings in_words(const Findings& findings) {
 
 std::optional<KeptFindings> findings_of(const CommandLine& line, const FinishedSweep& sweep, const fs::path& directory) {
   const Json question = question_of(line, sweep);
-  if (std::optional<KeptFindings> kept = read(directory / kFolder / kFile, question)) return kept;
+  if (std::optional<KeptFindings> kept = read(findings_folder(directory) / kFile, question)) return kept;
   const std::optional<Findings> found = investigate(line, sweep);
   if (!found) return std::nullopt;
   KeptFindings findings = in_words(*found);
-  keep(directory / kFolder, findings, question);
+  keep(directory, findings, question);
   return findings;
 }
 

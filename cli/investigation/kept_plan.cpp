@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include "analysis/report/table_words.hpp"
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/version.hpp"
+#include "cli/investigation/findings_folder.hpp"
 #include "cli/investigation/json_table.hpp"
 #include "cli/store/atomic_file.hpp"
 #include "cli/store/stored_results.hpp"
@@ -21,8 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using Json = nlohmann::ordered_json;
-
-fs::path folder_in(const fs::path& directory) { return directory / "findings"; }
 
 std::optional<KeptPlan> read(const fs::path& file) {
   std::ifstream input{file};
@@ -50,17 +48,15 @@ void require_results_of(const fs::path& directory, const std::string& hash) {
 }
 
 void keep(const KeptPlan& plan, const fs::path& directory) {
-  std::error_code failed;
-  fs::create_directories(folder_in(directory), failed);
-  if (failed) throw machine_failure(fmt::format("cannot make {}: {}", folder_in(directory).string(), failed.message()));
+  const fs::path folder = made_findings_folder(directory);
   const Json json{{"scenario_hash", plan.hash}, {"knee_version", version()}, {"answer", plan.answer}, {"text", plan.text},
                   {"summary", table_json(plan.summary)}, {"trials", table_json(plan.trials)}};
-  write_atomically(folder_in(directory) / "plan.csv", to_csv(plan.trials));
-  write_atomically(folder_in(directory) / "plan.json", json.dump(1) + '\n');
+  write_atomically(folder / "plan.csv", to_csv(plan.trials));
+  write_atomically(folder / "plan.json", json.dump(1) + '\n');
 }
 
 analysis::page::Section plan_section(const fs::path& directory, const std::string& hash) {
-  std::optional<KeptPlan> plan = read(folder_in(directory) / "plan.json");
+  std::optional<KeptPlan> plan = read(findings_folder(directory) / "plan.json");
   if (!plan || plan->hash != hash) return {.heading = "Plan"};
   return {.heading = "Plan",
           .paragraphs = {std::move(plan->answer)},

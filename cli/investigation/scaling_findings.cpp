@@ -4,16 +4,14 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
+#include <variant>
 
 #include "analysis/scaling/scaling_section.hpp"
 #include "analysis/scaling/scaling_tables.hpp"
 #include "analysis/scaling/scaling_words.hpp"
 #include "analysis/report/load_text.hpp"
-#include "cli/command_line/failure.hpp"
+#include "cli/investigation/findings_folder.hpp"
 #include "cli/store/atomic_file.hpp"
 
 namespace knee::cli {
@@ -22,17 +20,17 @@ namespace {
 using analysis::Estimate;
 using analysis::Table;
 
-double number_in(const Table& table, const std::vector<analysis::Cell>& row, const char* column) {
+// Empty without such a column.
+analysis::Cell cell_in(const Table& table, const std::vector<analysis::Cell>& row, const char* column) {
   const auto found = std::find(table.columns.begin(), table.columns.end(), column);
-  if (found == table.columns.end()) return Estimate::kNone;
-  const auto* number = std::get_if<double>(&row[static_cast<std::size_t>(found - table.columns.begin())]);
-  return number == nullptr ? Estimate::kNone : *number;
+  if (found == table.columns.end()) return std::monostate{};
+  return row[static_cast<std::size_t>(found - table.columns.begin())];
 }
 
-std::string text_in(const Table& table, const std::vector<analysis::Cell>& row, const char* column) {
-  const auto found = std::find(table.columns.begin(), table.columns.end(), column);
-  if (found == table.columns.end()) return "";
-  return analysis::to_text(row[static_cast<std::size_t>(found - table.columns.begin())]);
+double number_in(const Table& table, const std::vector<analysis::Cell>& row, const char* column) {
+  const analysis::Cell cell = cell_in(table, row, column);
+  const auto* number = std::get_if<double>(&cell);
+  return number == nullptr ? Estimate::kNone : *number;
 }
 
 // The capacities in requests per second with an interval, by architecture.
@@ -41,7 +39,7 @@ std::map<std::string, Estimate> capacities_in(const KeptFindings& findings) {
   for (const auto& [name, table] : findings.tables) {
     if (name != "architectures") continue;
     for (const auto& row : table.rows) {
-      if (text_in(table, row, "load_unit") != unit_name(analysis::LoadAxis{})) continue;
+      if (analysis::to_text(cell_in(table, row, "load_unit")) != unit_name(analysis::LoadAxis{})) continue;
       const Estimate capacity{.value = number_in(table, row, "capacity"),
                               .low = number_in(table, row, "capacity_low"),
                               .high = number_in(table, row, "capacity_high")};
@@ -51,13 +49,6 @@ std::map<std::string, Estimate> capacities_in(const KeptFindings& findings) {
   return capacities;
 }
 
-void keep(const Table& table, const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) throw machine_failure(fmt::format("cannot make {}: {}", folder.string(), failed.message()));
-  write_atomically(folder / "laws.csv", to_csv(table));
-}
-
 }  // namespace
 
 void add_scaling(KeptFindings& findings, const analysis::Results& results, const std::filesystem::path& directory) {
@@ -65,7 +56,7 @@ void add_scaling(KeptFindings& findings, const analysis::Results& results, const
   const auto scalings = analysis::fit_scaling(analysis::scaling_curves(results, capacities_in(findings)));
   Table table = analysis::laws_table(scalings);
   if (!scalings.empty()) {
-    keep(table, directory / "findings");
+    write_atomically(made_findings_folder(directory) / "laws.csv", to_csv(table));
     findings.insight.laws_section = analysis::scaling_section(scalings);
   }
   if (scalings.size() <= kFirstScreen) {

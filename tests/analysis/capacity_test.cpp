@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bench/coverage/capacity_cell.hpp"
+#include "tests/analysis/capacity_score.hpp"
 #include "tests/analysis/many_servers.hpp"
 #include "tests/support/catch.hpp"
 
@@ -18,26 +19,19 @@ CapacityQuestion question(double q, double limit_ms) {
   return {.objective = {.quantiles = {{.q = q, .limit_ms = limit_ms}}}, .first_load = 0.2};
 }
 
-// Of 40 intervals of 95 % less than 33 hold the truth with probability 7e-4. (`bench/run --coverage --capacity` counts 400.)
 TEST_CASE("The interval of a capacity holds the one of the closed form", "[statistical]") {
   const auto is_short = [](const coverage::CapacityCell& cell) {
     return !cell.is_closed() && cell.capacity < 0.65 * static_cast<double>(cell.servers);
   };
   const coverage::CapacityCell cell = GENERATE_COPY(filter(is_short, from_range(coverage::capacity_cells())));
   CAPTURE(cell.name());
-  constexpr int kSeeds = 40;
-  int held = 0;
-  double bias = 0;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Capacity found = coverage::search(cell, seed);
-    held += found.load.contains(cell.capacity) ? 1 : 0;
-    bias += found.load.value / cell.capacity - 1;
+  const CapacityScore score = score_of(cell, [](const Capacity& found) {
     CHECK(found.end == CapacityEnd::found);
     CHECK(found.load.relative_half_width() <= 0.05);
     CHECK_FALSE(found.at_capacity.empty());
-  }
-  CHECK(held >= 33);
-  CHECK(std::abs(bias / kSeeds) < 0.005);
+  });
+  CHECK(score.held >= 33);
+  CHECK(std::abs(score.bias) < 0.005);
 }
 
 TEST_CASE("A capacity far from the first load is found as well") {

@@ -9,6 +9,7 @@
 #include "bench/coverage/queue.hpp"
 #include "bench/coverage/recorder.hpp"
 #include "bench/coverage/truth.hpp"
+#include "tests/analysis/capacity_score.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::analysis::closed_capacity_test {
@@ -55,23 +56,16 @@ TEST_CASE("the closed form of machine repair has the mean of the exact network",
   }
 }
 
-// Of 40 intervals of 95 % less than 33 hold the truth with probability 7e-4. (`bench/run --coverage --capacity` counts 400.)
 TEST_CASE("The interval of a capacity in users holds the one of the closed form", "[statistical]") {
   const auto is_short = [](const coverage::CapacityCell& cell) { return cell.is_closed() && cell.capacity < 100; };
   const coverage::CapacityCell cell = GENERATE_COPY(filter(is_short, from_range(coverage::capacity_cells())));
   CAPTURE(cell.name());
-  constexpr int kSeeds = 40;
-  int held = 0;
-  double bias = 0;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const Capacity found = coverage::search(cell, seed);
-    held += found.load.contains(cell.capacity) ? 1 : 0;
-    bias += found.load.value / cell.capacity - 1;
+  const CapacityScore score = score_of(cell, [](const Capacity& found) {
     CHECK(found.end == CapacityEnd::found);
     CHECK(found.nearest.load == std::floor(found.load.value));
-  }
-  CHECK(held >= 33);
-  CHECK(std::abs(bias / kSeeds) < 0.01);
+  });
+  CHECK(score.held >= 33);
+  CHECK(std::abs(score.bias) < 0.01);
 }
 
 TEST_CASE("One to ten users are found exactly") {

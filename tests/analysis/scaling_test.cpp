@@ -1,4 +1,4 @@
-// Scaling of sweeps made by hand: which points count, which law describes them, and what is said about it.
+// Scaling of sweeps made by hand: the points that count, the law that describes them, and its words.
 #include "analysis/scaling/scaling_section.hpp"
 
 #include "analysis/scaling/scaling_tables.hpp"

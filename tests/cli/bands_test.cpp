@@ -3,9 +3,6 @@
 #include <filesystem>
 #include <limits>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "analysis/uncertainty/band_charts.hpp"
 #include "analysis/uncertainty/band_report.hpp"
 #include "analysis/uncertainty/band_tables.hpp"
@@ -42,6 +39,17 @@ scenarios::ExperimentPlan queue(const std::string& measure) {
 double mean_ms(double share) {
   const double service_s = (8 + 6 * share) / 1e3;
   return 1e3 * service_s / (1 - 50 * service_s);
+}
+
+// A sweep of queue.yaml with 20 samples, into results.
+CommandLine sweep_in(const TemporaryDirectory& directory) {
+  return {.command = CommandLine::Command::sweep,
+          .scenarios = {directory.path() / "queue.yaml"},
+          .format = Format::csv,
+          .directory = directory.path() / "results",
+          .samples = 20,
+          .quiet = true,
+          .workers = 2};
 }
 
 int told_in(const TemporaryDirectory& directory, const CommandLine& line) {
@@ -104,13 +112,8 @@ TEST_CASE("Inputs have the shortest names that tell them apart") {
 TEST_CASE("A sweep with samples writes the tables of bands and inputs") {
   const TemporaryDirectory directory;
   directory.write("queue.yaml", kQueue + kShort + "sweep: {load: [20/s, 200/s]}\n");
-  const CommandLine line{.command = CommandLine::Command::sweep,
-                         .scenarios = {directory.path() / "queue.yaml"},
-                         .format = Format::text,
-                         .directory = directory.path() / "results",
-                         .samples = 20,
-                         .quiet = true,
-                         .workers = 2};
+  CommandLine line = sweep_in(directory);
+  line.format = Format::text;
   CHECK(told_in(directory, line) == 0);
   CHECK_THAT(directory.read("out"),
              Contains("bands over 20 samples of 1 uncertain input:") && Contains("most worth measuring: exponential"));
@@ -124,13 +127,7 @@ TEST_CASE("A sweep with samples writes the tables of bands and inputs") {
 TEST_CASE("A sweep keeps its samples: the same command simulates nothing and a sweep without samples has no bands") {
   const TemporaryDirectory directory;
   directory.write("queue.yaml", kQueue + kShort + "sweep: {load: [20/s, 40/s]}\n");
-  CommandLine line{.command = CommandLine::Command::sweep,
-                   .scenarios = {directory.path() / "queue.yaml"},
-                   .format = Format::csv,
-                   .directory = directory.path() / "results",
-                   .samples = 20,
-                   .quiet = true,
-                   .workers = 2};
+  CommandLine line = sweep_in(directory);
   CHECK(told_in(directory, line) == 0);
   const std::string bands = directory.read("results/bands.csv");
   const auto first = std::filesystem::last_write_time(directory.path() / "results/samples/store.sqlite");
@@ -164,13 +161,7 @@ TEST_CASE("A sweep keeps its samples: the same command simulates nothing and a s
 TEST_CASE("Samples that are kept are not simulated again") {
   const TemporaryDirectory directory;
   directory.write("queue.yaml", kQueue + kShort);
-  const CommandLine line{.command = CommandLine::Command::sweep,
-                         .scenarios = {directory.path() / "queue.yaml"},
-                         .format = Format::csv,
-                         .directory = directory.path() / "results",
-                         .samples = 20,
-                         .quiet = true,
-                         .workers = 2};
+  const CommandLine line = sweep_in(directory);
   CHECK(told_in(directory, line) == 0);
   const std::string bands = directory.read("results/bands.csv");
   {

@@ -1,7 +1,4 @@
 // A plan with uncertain inputs: the choice over the samples, its tables, and its mistakes.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "cli/commands/plan_command.hpp"
 #include "tests/cli/command_child.hpp"
 #include "tests/support/catch.hpp"

@@ -64,7 +64,7 @@ Connections::Own* Connections::take_idle(const Request& request) {
     process->idle[position] = process->idle.back();
     process->idle.pop_back();
     --idle_;
-    if (connection.server != nullptr) return &connection;
+    if (connection.server != nullptr && connection.closes_at > simulation_.now()) return &connection;
     close(connection);
   }
   return nullptr;
@@ -103,6 +103,7 @@ Connections::Process* Connections::pick_process(const Request& request) {
 void Connections::close(Own& connection) {
   connection.server = nullptr;
   connection.process = kNone;
+  connection.closes_at = sim::kNever;
   closed_.push_back(&connection);
 }
 

@@ -16,8 +16,9 @@ namespace knee::models {
 /// The clients' connections, one request at a time on each (HTTP/1.1). A request takes an idle connection, or opens
 /// a new one below the limit, or waits for one; the process at the other end of the connection serves it. So the
 /// connections are spread evenly, not the requests. A process may close a connection: after a response (gunicorn's sync
-/// worker), or when it has been idle for a while. A recorded request that was served by a certain process takes a
-/// connection to that one, if one is idle. Requests that want a new connection get one that is closed after them.
+/// worker), or when it has been idle for a while; the next request finds that and opens a new one. A recorded request that
+/// was served by a certain process takes a connection to that one, if one is idle. Requests that want a new connection get
+/// one that is closed after them.
 class Connections : public Server, Requester {
  public:
   enum class Pick : std::uint8_t {

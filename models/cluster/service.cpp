@@ -3,16 +3,24 @@
 #include <algorithm>
 
 namespace knee::models {
+namespace {
+
+std::size_t ranks_of(const Service::Options& options) {
+  return options.ranks.empty() ? 1 : *std::max_element(options.ranks.begin(), options.ranks.end()) + 1;
+}
+
+}  // namespace
 
 Service::Service(sim::Simulation& simulation, const Options& options, Timeline* timeline)
     : simulation_{simulation},
       options_{options},
-      servers_{simulation, options.servers},
+      servers_{simulation, options.servers, ranks_of(options)},
       lock_{simulation, 1},
       connections_{simulation, options.connections},
       busy_row_{timeline, "services", options.name + ": servers busy"},
       waiting_row_{timeline, "services", options.name + ": calls waiting"} {
   simulation.calendar().add_witness([this] { return refusals(); });
+  if (options.cores) cores_ = &own_cores_.emplace(simulation, *options.cores);
   constexpr std::size_t kRowsMax = 64;  // more rows than a picture can have
   for (std::size_t i = options.servers; timeline != nullptr && options.servers <= kRowsMax && i > 0; --i) {
     idle_servers_.emplace_back(timeline, "services", options.name + ": server " + std::to_string(i));
@@ -31,28 +39,37 @@ void Service::reset_statistics() {
   for (sim::TimeAverage* average : {&busy_, &serial_busy_, &connected_, &waiting_}) average->reset(simulation_.now());
 }
 
-sim::Task<Outcome> Service::serve(sim::Duration time, const Request* request) {
+// A server computes: on the cores of the machine, or on one of its own.
+sim::Task<> Service::work(sim::Duration time) {
+  if (cores_ != nullptr) {
+    co_await cores_->run(time);
+  } else {
+    co_await simulation_.delay(time);
+  }
+}
+
+sim::Task<Outcome> Service::serve(sim::Duration time, std::size_t rank, const Request* request) {
   if (servers_.free() == 0 && servers_.waiting() >= options_.queue) {
     refused_.add(simulation_.now());
     co_return Outcome::refused;
   }
   change(waiting_, waiting_row_, 1);
-  co_await servers_.acquire();
+  co_await servers_.acquire(rank);
   change(waiting_, waiting_row_, -1);
   change(busy_, busy_row_, 1);
   TimelineRow row = take_row();
   row.begin(options_.name, request);
 
   const sim::Duration serial = std::min(time, sim::from_seconds(sim::to_seconds(time) * options_.serial));
-  const sim::Duration locked = sim::sum(serial, coherency());
-  if (locked > sim::Duration::zero()) {
+  if (serial > sim::Duration::zero() || coherency() > sim::Duration::zero()) {
     co_await lock_.acquire();
     serial_busy_.add(1, simulation_.now());
-    co_await simulation_.delay(locked);
+    co_await work(serial);
+    co_await simulation_.delay(coherency());
     serial_busy_.add(-1, simulation_.now());
     lock_.release();
   }
-  co_await simulation_.delay(time - serial);
+  co_await work(time - serial);
 
   change(busy_, busy_row_, -1);
   row.end();
@@ -71,6 +88,9 @@ ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, cons
       route_{route} {
   service.connect();
 }
+
+ServiceClient::ServiceClient(sim::Simulation& simulation, const ServiceClient& like)
+    : ServiceClient{simulation, like.service_, {like.connections_, like.acquire_time_out_}, like.route_} {}
 
 // A connection of the pool in use.
 class ServiceClient::Connection {
@@ -96,13 +116,14 @@ struct ServiceClient::Query : sim::Referenced, sim::Suspension {
   ServiceClient& client;
   sim::Duration time;
   const Request* request;
+  bool is_held;  // its connection
   Outcome outcome = Outcome::served;
-  Query(ServiceClient& whose, sim::Duration long_, const Request* of)
-      : Suspension{whose.simulation_.calendar()}, client{whose}, time{long_}, request{of} {}
+  Query(ServiceClient& whose, sim::Duration long_, const Request* of, bool held)
+      : Suspension{whose.simulation_.calendar()}, client{whose}, time{long_}, request{of}, is_held{held} {}
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> caller) {
     suspend(caller);
-    client.simulation_.start(client.ask(sim::WeakRef{*this}));
+    client.simulation_.start(ask(sim::WeakRef{*this}, client.service_, client.route_));
   }
   Outcome await_resume() noexcept {
     resumed();
@@ -118,19 +139,56 @@ sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* reques
     co_await pool_.acquire();
   }
   const Connection connection{*this};
-  co_return co_await Query{*this, time, request};
+  co_return co_await Query{*this, time, request, false};
 }
 
-sim::Process ServiceClient::ask(sim::WeakRef<Query> query) {
+sim::Task<Outcome> ServiceClient::call_on_held(sim::Duration time, const Request* request) {
+  co_return co_await Query{*this, time, request, true};
+}
+
+sim::Task<Outcome> ServiceClient::Held::take() {
+  if (client_.acquire_time_out_) {
+    const bool acquired = co_await client_.pool_.acquire_within(*client_.acquire_time_out_);
+    if (!acquired) co_return Outcome::timed_out;
+  } else {
+    co_await client_.pool_.acquire();
+  }
+  of_pool_ = true;
+  client_.in_use_.add(1, client_.simulation_.now());
+  co_await client_.service_.connections().acquire();
+  of_service_ = true;
+  client_.service_.connected().add(1, client_.simulation_.now());
+  co_return Outcome::served;
+}
+
+ServiceClient::Held::~Held() {
+  if (client_.simulation_.calendar().is_closed()) return;
+  const sim::Instant now = client_.simulation_.now();
+  if (of_service_) {
+    client_.service_.connected().add(-1, now);
+    client_.service_.connections().release();
+  }
+  if (!of_pool_) return;
+  client_.in_use_.add(-1, now);
+  client_.pool_.release();
+}
+
+sim::Process ServiceClient::ask(sim::WeakRef<Query> query, Service& service, std::optional<Route> route) {
   const sim::Duration time = query->time;
   const Request* request = query->request;
-  co_await service_.connections().acquire();
-  service_.connected().add(1, simulation_.now());
-  if (route_) co_await route_->network.send(route_->here, route_->there, service_.options().query_size);
-  const Outcome outcome = co_await service_.serve(time, request);
-  if (route_) co_await route_->network.send(route_->there, route_->here, service_.options().answer_size);
-  service_.connected().add(-1, simulation_.now());
-  service_.connections().release();
+  const std::size_t rank = service.rank_of(request);
+  const bool is_held = query->is_held;
+  if (!is_held) {
+    co_await service.connections().acquire();
+    service.connected().add(1, service.now());
+  }
+  if (route) co_await route->network.send(route->here, route->there, service.options().query_size);
+  const Outcome outcome = co_await service.serve(time, rank, request);
+  if (route) co_await route->network.send(route->there, route->here, service.options().answer_size);
+  if (!is_held) {
+    service.connected().add(-1, service.now());
+    service.connections().release();
+  }
   if (!query) co_return;
   query->outcome = outcome;
   query->resume();

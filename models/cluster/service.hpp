@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "models/cluster/server_queue.hpp"
 #include "models/request/request.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/kernel/instant_count.hpp"
+#include "sim/cores/cores.hpp"
 #include "sim/network/network.hpp"
 #include "sim/sync/semaphore.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -20,7 +22,8 @@
 
 namespace knee::models {
 
-/// `servers` work in parallel on one first-come-first-served queue. A share of each call can be serial (a lock that all
+/// `servers` work in parallel on one queue, first come, first served, or by the rank of the request's class. Services may share
+/// the cores of a machine: their calls then compute by processor sharing. A share of each call can be serial (a lock that all
 /// servers need), and under the same lock each call can inform the other clients of its changes, one after the other
 /// (keeping them coherent). Where N clients call in rounds, each of which waits for the last, these two are Amdahl's and
 /// Gunther's laws exactly: a round takes T(1 - s) + N(sT + c(N - 1)) (docs/explanation/models.md).
@@ -36,6 +39,9 @@ class Service {
     sim::Duration coherency{};             ///< under the lock, for each other connected client
     sim::Bytes query_size{};               ///< on the network, to the service
     sim::Bytes answer_size{};              ///< on the network, back
+    std::optional<int> cores = {};              ///< of its machine, which calls share; none: each server has a core of its own
+    std::optional<std::size_t> cores_of = {};   ///< the service on whose cores it computes, by its index; none: on its own
+    std::vector<std::size_t> ranks = {};        ///< of the classes of requests, by number; empty: all are equal
   };
 
   Service(sim::Simulation& simulation, const Options& options, Timeline* timeline = nullptr);
@@ -43,12 +49,22 @@ class Service {
   /// A client process connects; it stays connected to the end.
   void connect() { ++clients_; }
 
+  [[nodiscard]] sim::Instant now() const { return simulation_.now(); }
+  /// Computes on the cores of `other` from now on: both run on one machine.
+  void share_cores_of(Service& other) { cores_ = other.cores_; }
+
   /// Serves a call of `request` that needs `time` on a server; refused if the queue is full.
-  sim::Task<Outcome> serve(sim::Duration time, const Request* request);
+  sim::Task<Outcome> serve(sim::Duration time, std::size_t rank, const Request* request);
+  /// The rank of a request among those that wait for a server, from 0; null: it has no class.
+  [[nodiscard]] std::size_t rank_of(const Request* request) const {
+    return options_.ranks.empty() || request == nullptr ? 0 : options_.ranks[request->class_number];
+  }
 
   /// The connections all clients share.
   [[nodiscard]] sim::Semaphore& connections() { return connections_; }
   [[nodiscard]] const Options& options() const { return options_; }
+  /// Its own cores; null: it has none.
+  [[nodiscard]] const sim::Cores* cores() const { return own_cores_ ? &*own_cores_ : nullptr; }
   [[nodiscard]] const sim::TimeAverage& busy() const { return busy_; }
   /// 1 while a call is in the serial part, else 0.
   [[nodiscard]] const sim::TimeAverage& serial_busy() const { return serial_busy_; }
@@ -70,6 +86,7 @@ class Service {
     return sim::product(options_.coherency, clients_ > 0 ? clients_ - 1 : 0);
   }
   [[nodiscard]] std::string refusals() const;
+  sim::Task<> work(sim::Duration time);
   void change(sim::TimeAverage& average, TimelineRow& row, std::int64_t by) {
     average.add(by, simulation_.now());
     row.count(static_cast<double>(average.value()));
@@ -77,7 +94,9 @@ class Service {
 
   sim::Simulation& simulation_;
   Options options_;
-  sim::Semaphore servers_;
+  std::optional<sim::Cores> own_cores_;
+  sim::Cores* cores_ = nullptr;  // on which it computes; null: each server has one
+  ServerQueue servers_;
   sim::Semaphore lock_;
   sim::Semaphore connections_;
   std::size_t clients_ = 0;
@@ -108,10 +127,18 @@ class ServiceClient {
 
   ServiceClient(sim::Simulation& simulation, Service& service, const Options& options, std::optional<Route> route);
 
+  /// Another process's way to the service of `like`, with as many connections.
+  ServiceClient(sim::Simulation& simulation, const ServiceClient& like);
+
   /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
   /// connection back. If the call is given up, the service executes a query that has been sent to its end, the answer is
   /// dropped, and a new connection takes the place of the one that was in use.
   sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
+  /// The same on a connection that the request holds.
+  sim::Task<Outcome> call_on_held(sim::Duration time, const Request* request);
+
+  /// A connection that a request holds over several calls (a transaction): from the end of `take` to the end of the object.
+  class Held;
 
   /// Connections of the pool; kUnlimited: no limit.
   [[nodiscard]] std::size_t connections() const { return connections_; }
@@ -124,8 +151,8 @@ class ServiceClient {
   class Connection;
   struct Query;
 
-  // From waiting for a connection of the service to the answer; outlives the call.
-  sim::Process ask(sim::WeakRef<Query> query);
+  // From waiting for a connection of the service to the answer; outlives the call, and the client.
+  static sim::Process ask(sim::WeakRef<Query> query, Service& service, std::optional<Route> route);
 
   sim::Simulation& simulation_;
   Service& service_;
@@ -134,6 +161,23 @@ class ServiceClient {
   sim::Semaphore pool_;
   std::optional<sim::Duration> acquire_time_out_;
   std::optional<Route> route_;
+};
+
+class ServiceClient::Held {
+ public:
+  explicit Held(ServiceClient& client) : client_{client} {}
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  ~Held();
+
+  /// Waits for a connection of the pool, and for one of those that all clients of the service share. A wait for the pool
+  /// that takes too long has timed out.
+  sim::Task<Outcome> take();
+
+ private:
+  ServiceClient& client_;
+  bool of_pool_ = false;
+  bool of_service_ = false;
 };
 
 }  // namespace knee::models

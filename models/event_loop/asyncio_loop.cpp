@@ -41,6 +41,7 @@ sim::Process AsyncioLoop::run() {
       co_await sleep(time_out);
       co_await process_.machine.compute(wake_up_cost());
     }
+    if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(iteration_time_);
     take_events();
     take_timers();
     delay_.run_timer(process_.simulation.now(), process_.simulation.now());

@@ -34,6 +34,9 @@ class EventLoop {
   /// The process has run its main script: the loop begins. Timers and callbacks that the script has set are kept.
   void start() { process_.start(run()); }
 
+  /// CPU time of each iteration beside its callbacks; before `start`.
+  void set_iteration_time(sim::Duration time) { iteration_time_ = time; }
+
   /// Accepts no more connections. Not while it sleeps.
   void stop_accepting() { accepts_ = false; }
   /// The process has ended.
@@ -108,6 +111,7 @@ class EventLoop {
   ListeningSocket& socket_;
   Server& server_;
   Options options_;
+  sim::Duration iteration_time_{};
   LoopDelay delay_;
 
  private:

@@ -3,32 +3,22 @@
 #include <algorithm>
 
 #include "models/event_loop/asyncio_loop.hpp"
+#include "models/event_loop/callback_context.hpp"
 #include "models/event_loop/libuv_loop.hpp"
 
 namespace knee::models {
+namespace {
 
-// The request that a callback serves, and the ledger that its time is charged to.
-struct EventLoopServer::CallbackContext {
-  EventLoopServer& server;
-  Request& request;
-  Ledger& ledger;
+// Slow jobs take at most half of libuv's pool (slow_work_thread_threshold), and any thread of asyncio's executor.
+ThreadPool::Options pool_options(const EventLoopServer::Options& options) {
+  ThreadPool::Options pool{.size = options.pool_threads, .wake_up = options.wake_up};
+  if (options.kind == EventLoopServer::Kind::libuv) pool.slow = (options.pool_threads + 1) / 2;
+  return pool;
+}
 
-  [[nodiscard]] EventLoop& loop() const { return *server.loop_; }
-  [[nodiscard]] sim::Instant now() const { return server.process_.simulation.now(); }
-  void charge(LatencyComponent account) const { ledger.charge(account, now()); }
-};
+}  // namespace
 
 // --- Awaiters of callbacks, which charge their time ---------------------------------------------------------
-
-// A callback that waits to be called; what goes beyond its wait is queueing.
-struct EventLoopServer::Waiting : EventLoop::Wait {
-  const CallbackContext& context;
-  explicit Waiting(const CallbackContext& whose) : Wait{whose.loop()}, context{whose} {}
-  void await_resume() {
-    Wait::await_resume();
-    context.charge(LatencyComponent::queue);
-  }
-};
 
 // Code outside the loop becomes a callback: it continues when the loop handles the event.
 struct EventLoopServer::Event : Waiting {
@@ -36,26 +26,6 @@ struct EventLoopServer::Event : Waiting {
   void await_suspend(std::coroutine_handle<> callback) {
     suspend(callback);
     loop().post(callback);
-  }
-};
-
-// The callback computes, and the loop with it.
-struct EventLoopServer::Computing {
-  const CallbackContext& context;
-  LatencyComponent account;
-  std::string_view what;
-  sim::Duration demand;
-  sim::Cores::Job job;
-  bool await_ready() const noexcept { return job.await_ready(); }
-  void await_suspend(std::coroutine_handle<> callback) {
-    context.loop().row().begin(what, &context.request);
-    job.await_suspend(callback);
-  }
-  void await_resume() {
-    if (demand <= sim::Duration::zero()) return;
-    job.await_resume();
-    context.loop().row().end();
-    context.ledger.charge_computing(account, context.server.process_.machine.time_of(demand), {}, context.now());
   }
 };
 
@@ -128,16 +98,13 @@ struct EventLoopServer::Pooled : ThreadPool::Job, Waiting {
   }
 };
 
-// The callback ends by sending a step to another interpreter.
-struct EventLoopServer::Offloaded : OffloadPool::Job, Waiting {
-  Offloaded(const CallbackContext& whose, sim::Duration time, const Step& step)
-      : Job{whose.ledger, time, step.argument, step.result}, Waiting{whose} {}
+// The callback waits for the end of another request (p-limit, asyncio.Semaphore).
+struct EventLoopServer::Admission : Waiting {
+  using Waiting::Waiting;
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    context.server.process_.offload->submit(*this);
+    context.server.not_admitted_.push(callback);
     return suspend(callback);
   }
-  // As from a thread of the pool: ProcessPoolExecutor's manager thread calls soon, a MessagePort has a uv_async_t.
-  void done() override { loop().post_result(coroutine()); }
 };
 
 // asyncio.sleep(0.1)
@@ -153,7 +120,7 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
     : process_{process},
       socket_{socket},
       options_{options},
-      pool_{process, {.size = options.pool_threads, .wake_up = options.wake_up}} {
+      pool_{process, pool_options(options)} {
   const EventLoop::Options own{.wake_up = options.wake_up,
                           .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
                           .cold_after = options.cold_after};
@@ -162,6 +129,8 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
   } else {
     loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, own);
   }
+  loop_->set_iteration_time(options.iteration);
+  if (process.offload != nullptr && options.kind == Kind::libuv) process.offload->share(*this);
   if (options.ticks) process.start(run_ticks());
   loop_->start();
 }
@@ -180,12 +149,6 @@ EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& conte
   constexpr std::string_view kNative = "native";
   constexpr std::string_view kCpu = "cpu";
   return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(demand)};
-}
-
-// The loop packs what it sends to another interpreter, and unpacks what it gets back.
-EventLoopServer::Computing EventLoopServer::pack(const CallbackContext& context, sim::Bytes size) {
-  const sim::Duration time = process_.offload->packing(size);
-  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(time)};
 }
 
 // The collector stops the loop.
@@ -218,31 +181,64 @@ sim::Process EventLoopServer::run_ticks() {
 
 void EventLoopServer::submit(Request& request) {
   process_.life.requests().add(request);
+  const bool connects = request.connection == nullptr || request.connection->server == nullptr;
+  const sim::Duration set_up = connects ? options_.connection : sim::Duration::zero();
   if (request.connection != nullptr) request.connection->server = process_.endpoint;
   const bool silent = sim::after(request.due, request.first_byte_delay) > process_.simulation.now();
-  process_.start(silent ? read_first(request) : serve(request));
+  process_.start(silent ? read_first(request, set_up) : serve(request, set_up));
 }
 
 // A new connection becomes readable when its client sends something.
-sim::Process EventLoopServer::read_first(Request& request) {
+sim::Process EventLoopServer::read_first(Request& request, sim::Duration set_up) {
   request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
   co_await process_.simulation.until(sim::after(request.due, request.first_byte_delay));
   request.ledger.charge(LatencyComponent::network, process_.simulation.now());
-  process_.start(serve(request));
+  process_.start(serve(request, set_up));
 }
 
-// A request is a callback of its own, the framework's part first.
-sim::Process EventLoopServer::serve(Request& request) {
+// A request is a callback of its own, the framework's part first; with it, the cost of a new connection.
+sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   const CallbackContext context{*this, request, request.ledger};
   co_await Event{context};
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(context, pause);
-  co_await compute(context, LatencyComponent::cpu, options_.overhead);
-  const Outcome outcome = co_await carry_out(request.work, context);
+  co_await compute(context, LatencyComponent::cpu, sim::sum(options_.overhead, set_up));
+  Outcome outcome;
+  if (options_.requests_at_once) {
+    outcome = co_await admit(context);
+  } else {
+    outcome = co_await carry_out(request.work, context);
+  }
   process_.memory.end_request(request);
+  if (options_.keep_alive && request.connection != nullptr) {
+    request.connection->closes_at = sim::after(process_.simulation.now(), *options_.keep_alive);
+  }
   loop_->hand_back();
   process_.life.count_request();
   process_.finish(request, outcome);
+}
+
+// A limit on the requests in progress, in front of the handler.
+sim::Task<Outcome> EventLoopServer::admit(const CallbackContext& context) {
+  if (in_progress_ < *options_.requests_at_once) {
+    ++in_progress_;
+  } else if (options_.refuses_more) {
+    co_return Outcome::refused;
+  } else {
+    co_await Admission{context};
+  }
+  const Outcome outcome = co_await carry_out(context.request.work, context);
+  leave();
+  co_return outcome;
+}
+
+// The request that has waited longest takes the place of one that ends.
+void EventLoopServer::leave() {
+  if (not_admitted_.empty()) {
+    --in_progress_;
+  } else {
+    loop_->resolve(not_admitted_.pop());
+  }
 }
 
 // An iterator alone takes less of the frame than a range.
@@ -255,7 +251,7 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
     switch (execution_mode.kind) {
       case WorkItem::Kind::cpu:
         if (execution_mode.offloaded && process_.offload != nullptr) {
-          co_await offload(*item.step, interpreted(execution_mode.demand), context);
+          co_await offload(*item.step, {.cpu = interpreted(execution_mode.demand)}, context);
         } else {
           co_await compute(context, LatencyComponent::cpu, interpreted(execution_mode.demand));
         }
@@ -273,12 +269,20 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
         break;
       case WorkItem::Kind::timer: co_await Timer{context, item.demand}; break;
       case WorkItem::Kind::yield: co_await Yielding{context, item.step->yielding}; break;
-      case WorkItem::Kind::blocking: co_await Pooled{context, Pool::blocking, item.demand}; break;
+      case WorkItem::Kind::blocking:
+        if (item.step->in_place) {
+          co_await block(context, item.demand);
+        } else {
+          co_await Pooled{context, item.step->slow ? Pool::slow : Pool::blocking, item.demand};
+        }
+        break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, context); break;
       case WorkItem::Kind::allocate:
         co_await collect(context, process_.memory.allocate(context.request, item.step->garbage, item.step->held));
         break;
       case WorkItem::Kind::parallel: outcome = co_await run_parallel((*at).inside, context); break;
+      case WorkItem::Kind::hold: outcome = co_await hold(item, (*at).inside, context); break;
+      case WorkItem::Kind::worker: outcome = co_await run_worker(item, (*at).inside, context); break;
       case WorkItem::Kind::branch:  // only inside a parallel item
       case WorkItem::Kind::repeat:  // never drawn
       case WorkItem::Kind::choose: break;
@@ -287,86 +291,40 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
   co_return outcome;
 }
 
-// In a worker of the offload pool; the result comes back as a message.
-sim::Task<> EventLoopServer::offload(const Step& step, sim::Duration demand, const CallbackContext& context) {
-  co_await pack(context, step.argument);
-  co_await Offloaded{context, demand, step};
-  co_await pack(context, step.result);
+// A synchronous call that sleeps in the kernel (fs.readFileSync, Atomics.wait; time.sleep in an async def): the loop stands
+// still, without a core.
+sim::Task<> EventLoopServer::block(const CallbackContext& context, sim::Duration demand) {
+  loop_->row().begin("blocking", &context.request);
+  co_await process_.simulation.delay(demand);
+  context.charge(LatencyComponent::io);
+  co_await process_.machine.compute(options_.wake_up);
+  context.charge(LatencyComponent::core_wait);
+  loop_->row().end();
 }
 
 sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const CallbackContext& context) {
   co_await Handover{context};
-  const Outcome outcome = co_await process_.services[item.step->service].call(item.demand, &context.request);
+  ServiceClient& service = process_.services[item.step->service];
+  Outcome outcome;
+  if (item.step->on_held) {
+    outcome = co_await service.call_on_held(item.demand, &context.request);
+  } else {
+    outcome = co_await service.call(item.demand, &context.request);
+  }
   context.charge(LatencyComponent::service);
   co_await Event{context};
   co_return outcome;
 }
 
-// --- Promise.all, asyncio.gather ----------------------------------------------------------------------------
-
-// A new branch stops before its first step.
-struct EventLoopServer::Created : Waiting {
-  std::coroutine_handle<>& created;
-  Created(const CallbackContext& whose, std::coroutine_handle<>& where) : Waiting{whose}, created{where} {}
-  void await_suspend(std::coroutine_handle<> branch) {
-    suspend(branch);
-    created = branch;
-  }
-};
-
-// The parent begins it: as a task of its own, or by calling an async function, which returns when it has to wait.
-struct EventLoopServer::Begin : sim::Suspension {
-  EventLoop& loop;
-  std::coroutine_handle<> branch;
-  sim::Suspension* thread = nullptr;
-  Begin(const CallbackContext& context, std::coroutine_handle<> what)
-      : Suspension{context.server.process_.simulation.calendar()}, loop{context.loop()}, branch{what} {}
-  bool await_ready() const { return loop.begin_soon(branch); }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
-    suspend(parent);
-    thread = loop.come_back_to(this);
-    return branch;
-  }
-  void await_resume() {
-    resumed();
-    if (thread != nullptr) loop.come_back_to(thread);
-  }
-};
-
-struct EventLoopServer::Join : Waiting {
-  Fork& fork;
-  Join(const CallbackContext& whose, Fork& of) : Waiting{whose}, fork{of} {}
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
-    fork.parent = parent;
-    if (fork.is_over()) loop().resolve(parent);
-    return suspend(parent);
-  }
-};
-
-sim::Task<Outcome> EventLoopServer::run_parallel(Work branches, const CallbackContext& context) {
-  Fork fork;
-  sim::TaskScope scope{process_.simulation};
-  for (auto at = items_of(branches).begin(); at != std::default_sentinel; ++at) {
-    fork.begin_branch();
-    std::coroutine_handle<> branch;
-    scope.start(run_branch((*at).inside, context, fork, branch));
-    co_await Begin{context, branch};
-  }
-  co_await Join{context, fork};
-  co_return fork.outcome();
-}
-
-// With accounts of its own.
-sim::Process EventLoopServer::run_branch(Work work, const CallbackContext& whole, Fork& fork,
-                                          std::coroutine_handle<>& created) {
-  Ledger ledger{whole.ledger.charged_until()};
-  const CallbackContext context{*this, whole.request, ledger};
-  co_await Created{context, created};
-  const Outcome outcome = co_await carry_out(work, context);
-  loop_->hand_back();
-  if (!fork.end_branch(outcome)) co_return;
-  whole.ledger.join(ledger);
-  if (fork.parent) loop_->resolve(fork.parent);
+// A transaction: the connection is held until its last step.
+sim::Task<Outcome> EventLoopServer::hold(const WorkItem& item, Work inside, const CallbackContext& context) {
+  ServiceClient::Held connection{process_.services[item.step->service]};
+  co_await Handover{context};
+  const Outcome taken = co_await connection.take();
+  context.charge(LatencyComponent::service);
+  co_await Event{context};
+  if (taken != Outcome::served) co_return taken;
+  co_return co_await carry_out(inside, context);
 }
 
 }  // namespace knee::models

@@ -15,13 +15,14 @@
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
 #include "models/event_loop/thread_pool.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 
 namespace knee::models {
 
 /// Requests arrive on established connections (`submit`) or on new ones, which the loop accepts from its
 /// listening socket.
-class EventLoopServer : public Server {
+class EventLoopServer : public Server, SharedThreads {
  public:
   enum class Kind : std::uint8_t { libuv, asyncio };
 
@@ -34,6 +35,11 @@ class EventLoopServer : public Server {
     sim::Duration cold_after = std::chrono::milliseconds{20};
     bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
     std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
+    sim::Duration iteration{};   ///< CPU time of an iteration of the loop, besides its callbacks
+    sim::Duration connection{};  ///< CPU time of a new connection, besides its requests
+    std::optional<sim::Duration> keep_alive{};       ///< an idle connection is closed after that; none: never
+    std::optional<std::size_t> requests_at_once{};  ///< whose steps are in progress; none: any number
+    bool refuses_more = false;                      ///< requests beyond that are refused; else they wait
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
   };
 
@@ -60,6 +66,8 @@ class EventLoopServer : public Server {
   struct Yielding;
   struct Pooled;
   struct Offloaded;
+  struct Admission;
+  struct OfWorker;
   struct Created;
   struct Begin;
   struct Join;
@@ -68,11 +76,16 @@ class EventLoopServer : public Server {
   sim::Process run_ticks();
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
-  sim::Process read_first(Request& request);
-  sim::Process serve(Request& request);
+  sim::Process read_first(Request& request, sim::Duration set_up);
+  sim::Process serve(Request& request, sim::Duration set_up);
+  sim::Task<Outcome> admit(const CallbackContext& context);
+  void leave();
   sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
-  sim::Task<> offload(const Step& step, sim::Duration demand, const CallbackContext& context);
+  sim::Task<> block(const CallbackContext& context, sim::Duration demand);
+  sim::Task<Outcome> offload(const Step& step, OffloadedWork work, const CallbackContext& context);
+  sim::Task<Outcome> run_worker(const WorkItem& item, Work inside, const CallbackContext& context);
   sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& context);
+  sim::Task<Outcome> hold(const WorkItem& item, Work inside, const CallbackContext& context);
   sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& context);
   sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork, std::coroutine_handle<>& created);
   [[nodiscard]] Computing compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand);
@@ -80,11 +93,16 @@ class EventLoopServer : public Server {
   [[nodiscard]] Computing collect(const CallbackContext& context, const Pause& pause);
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
+  // Of a worker of the offload pool.
+  sim::Task<sim::Instant> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) override;
+
   ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
   ThreadPool pool_;
   std::unique_ptr<EventLoop> loop_;
+  std::size_t in_progress_ = 0;                     // requests, if their number is limited
+  sim::Ring<std::coroutine_handle<>> not_admitted_;  // callbacks that wait for others
 };
 
 }  // namespace knee::models

@@ -25,6 +25,7 @@ sim::Process LibuvLoop::run() {
       co_await block(time_out);
       co_await process_.machine.compute(wake_up_cost());
     }
+    if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(iteration_time_);
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
       const std::size_t events = epoll_wait();
       for (std::size_t left = events; left > 0; --left) {

@@ -1,5 +1,7 @@
 #include "models/event_loop/thread_pool.hpp"
 
+#include <utility>
+
 namespace knee::models {
 
 ThreadPool::ThreadPool(ProcessContext& process, const Options& options)
@@ -9,8 +11,39 @@ ThreadPool::ThreadPool(ProcessContext& process, const Options& options)
 
 void ThreadPool::submit(Job& job) {
   job.submitted_ = process_.simulation.now();
-  queue_.push(sim::WeakRef{job});
+  if (job.kind_ == Job::Kind::slow) {
+    slow_.push(sim::WeakRef{job});
+    if (!slow_is_posted_) post_slow();
+  } else {
+    queue_.push({.job = sim::WeakRef{job}});
+    submitted_.signal();
+  }
+}
+
+void ThreadPool::post_slow() {
+  slow_is_posted_ = true;
+  queue_.push({.job = {}, .stands_for_slow = true});
   submitted_.signal();
+}
+
+// Whether the queue has more than slow jobs at their limit.
+bool ThreadPool::has_work() const {
+  if (queue_.empty()) return false;
+  return queue_.size() > 1 || !slow_is_posted_ || slow_running_ < options_.slow;
+}
+
+// The next job, taken from the queue; none if it has been given up, or is a slow one at the limit.
+ThreadPool::Entry ThreadPool::next() {
+  Entry entry = queue_.pop();
+  if (!entry.stands_for_slow) return entry;
+  if (slow_running_ >= options_.slow) {
+    queue_.push(std::move(entry));
+    return {};
+  }
+  slow_is_posted_ = false;
+  entry.job = slow_.pop();
+  if (!slow_.empty()) post_slow();
+  return entry;
 }
 
 void ThreadPool::take(Job& job) {
@@ -25,13 +58,14 @@ void ThreadPool::take(Job& job) {
 sim::Process ThreadPool::run(std::size_t number) {
   TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
   for (;;) {
-    while (queue_.empty()) {
+    while (!has_work()) {
       co_await submitted_.wait();
       co_await process_.machine.compute(options_.wake_up);
     }
-    const sim::WeakRef<Job> job = queue_.pop();
+    const auto [job, slow] = next();
     if (!job) continue;
     take(*job);
+    if (slow) ++slow_running_;
     row.begin(job->kind_ == Job::Kind::native ? "native" : "blocking", job->request());
     if (job->kind_ == Job::Kind::native) {
       co_await process_.machine.compute(job->demand_);
@@ -39,6 +73,7 @@ sim::Process ThreadPool::run(std::size_t number) {
       co_await process_.simulation.delay(job->demand_);
     }
     row.end();
+    if (slow) --slow_running_;
     process_.statistics.pool_busy.add(-1, process_.simulation.now());
     if (job) job->done();
   }

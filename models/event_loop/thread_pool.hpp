@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,16 @@ namespace knee::models {
 /// `size` threads on one first-come-first-served queue (libuv src/threadpool.c: worker, post; 4 threads,
 /// UV_THREADPOOL_SIZE). A job wakes one idle thread; a thread that has just finished another may take the job before
 /// that one is awake.
+///
+/// Slow jobs wait in a queue of their own and run on at most `slow` threads (libuv 1.46, src/threadpool.c: post with
+/// UV__WORK_SLOW_IO, worker, slow_work_thread_threshold; uv_getaddrinfo and uv_getnameinfo post such jobs). One entry of the
+/// common queue stands for all of them; at the limit it goes back to the end of that queue.
 class ThreadPool {
  public:
   struct Options {
     std::size_t size = 4;
     sim::Duration wake_up{};  ///< CPU time of waking up a thread
+    std::size_t slow = std::numeric_limits<std::size_t>::max();  ///< threads that slow jobs may hold
   };
 
   /// A piece of work for a thread of the pool. A job that is destroyed before a thread takes it is skipped; one that a
@@ -31,6 +37,7 @@ class ThreadPool {
     enum class Kind : std::uint8_t {
       native,    ///< computes on a core
       blocking,  ///< holds the thread, not a core
+      slow,      ///< the same, on at most `Options::slow` threads
     };
 
     [[nodiscard]] virtual const Request* request() const = 0;  ///< that the job belongs to
@@ -60,12 +67,23 @@ class ThreadPool {
   void end() { process_.statistics.pool_busy.set(0, process_.simulation.now()); }
 
  private:
+  struct Entry {
+    sim::WeakRef<Job> job;
+    bool stands_for_slow = false;  // run_slow_work_message
+  };
+
   sim::Process run(std::size_t number);
+  [[nodiscard]] bool has_work() const;
+  [[nodiscard]] Entry next();
+  void post_slow();
   void take(Job& job);
 
   ProcessContext& process_;
   Options options_;
-  sim::Ring<sim::WeakRef<Job>> queue_;
+  sim::Ring<Entry> queue_;
+  sim::Ring<sim::WeakRef<Job>> slow_;  // slow_io_pending_wq
+  bool slow_is_posted_ = false;
+  std::size_t slow_running_ = 0;
   sim::Condition submitted_;
 };
 

@@ -1,60 +1,92 @@
 #include "models/process/offload_pool.hpp"
 
+#include <string>
+#include <utility>
+
 #include "models/process/process_context.hpp"
 
 namespace knee::models {
 
-OffloadPool::OffloadPool(ProcessContext& process, const Options& options)
-    : simulation_{process.simulation},
-      machine_{process.machine},
-      busy_{process.statistics.offload_busy},
-      options_{options},
-      queue_{process.simulation} {
-  for (std::size_t i = 1; i <= options.workers; ++i) {
-    machine_.memory().add(options.memory);
-    process.start(run(TimelineRow{process.timeline, process.name, "offload worker " + std::to_string(i)}));
-  }
+OffloadPool::OffloadPool(ProcessContext& process, const Options& options) : process_{process}, options_{options} {
+  for (std::size_t i = 0; i < options.first_workers.value_or(options.workers); ++i) add_worker();
+}
+
+OffloadWorker& OffloadPool::add_worker() {
+  process_.machine.memory().add(options_.memory);
+  const std::string name = "offload worker " + std::to_string(workers_.size() + 1);
+  return workers_.emplace_back(process_, options_, shared_, TimelineRow{process_.timeline, process_.name, name});
+}
+
+void OffloadPool::share(SharedThreads& threads) {
+  shared_ = &threads;
+  for (OffloadWorker& worker : workers_) worker.share(threads);
 }
 
 sim::Bytes OffloadPool::memory() const {
-  return sim::Bytes{options_.memory.count() * static_cast<std::int64_t>(options_.workers)};
+  return sim::Bytes{options_.memory.count() * static_cast<std::int64_t>(workers_.size())};
 }
 
 void OffloadPool::end() {
-  busy_.set(0, simulation_.now());
-  machine_.memory().add(sim::Bytes{} - memory());
+  process_.statistics.offload_busy.set(0, process_.simulation.now());
+  process_.machine.memory().add(sim::Bytes{} - memory());
 }
 
-sim::Duration OffloadPool::Options::packing(sim::Bytes size) const {
-  const double megabytes = static_cast<double>(size.count()) / 1e6;
-  return sim::sum(per_call, sim::from_seconds(sim::to_seconds(per_megabyte) * megabytes));
+bool OffloadPool::is_available(const OffloadWorker& worker) const {
+  if (!worker.ready || worker.tasks >= options_.tasks_per_worker) return false;
+  return options_.max_tasks == 0 || worker.taken < options_.max_tasks;
 }
 
-sim::Process OffloadPool::run(TimelineRow row) {
-  for (;;) {
-    const sim::WeakRef<Job> job = co_await queue_.get();
-    if (!job) continue;
-    busy_.add(1, simulation_.now());
-    job->ledger_.charge(LatencyComponent::queue, simulation_.now());
-    const sim::Duration demand = job->demand_;
-    const sim::Bytes result = job->result_;
-    row.begin("unpack the argument");
-    co_await compute(job, LatencyComponent::serialisation, packing(job->argument_));
-    row.end();
-    row.begin("cpu");
-    co_await compute(job, LatencyComponent::cpu, demand);
-    row.end();
-    row.begin("pack the result");
-    co_await compute(job, LatencyComponent::serialisation, packing(result));
-    row.end();
-    busy_.add(-1, simulation_.now());
-    if (job) job->done();
+// Of several the one that started first; null: none is available.
+OffloadWorker* OffloadPool::least_busy() {
+  OffloadWorker* best = nullptr;
+  for (OffloadWorker& worker : workers_) {
+    if (!is_available(worker)) continue;
+    if (worker.tasks == 0) return &worker;
+    if (best == nullptr || worker.tasks < best->tasks) best = &worker;
+  }
+  return best;
+}
+
+void OffloadPool::submit(Job& job) {
+  OffloadWorker* worker = least_busy();
+  const bool none_is_idle = worker == nullptr || worker->tasks > 0;
+  if (none_is_idle && workers_.size() < options_.workers) process_.start(start(add_worker()));
+  if (worker != nullptr) {
+    hand_over(*worker, JobRef{job});
+  } else {
+    queue_.push(JobRef{job});
   }
 }
 
-sim::Task<> OffloadPool::compute(const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand) {
-  co_await machine_.compute(demand);
-  if (job) job->ledger_.charge_computing(account, machine_.time_of(demand), {}, simulation_.now());
+void OffloadPool::hand_over(OffloadWorker& worker, JobRef job) {
+  if (worker.tasks++ == 0) process_.statistics.offload_busy.add(1, process_.simulation.now());
+  ++worker.taken;
+  process_.start(run(worker, std::move(job)));
+}
+
+void OffloadPool::take_from_queue(OffloadWorker& worker) {
+  while (!queue_.empty() && is_available(worker)) {
+    JobRef job = queue_.pop();
+    if (job) hand_over(worker, std::move(job));
+  }
+}
+
+// A worker, or the one that takes its place, gets ready.
+sim::Process OffloadPool::start(OffloadWorker& worker) {
+  worker.ready = false;
+  co_await worker.start_up(options_.start_up);
+  worker.taken = 0;
+  worker.ready = true;
+  take_from_queue(worker);
+}
+
+sim::Process OffloadPool::run(OffloadWorker& worker, JobRef job) {
+  co_await worker.run(job);
+  if (--worker.tasks == 0) process_.statistics.offload_busy.add(-1, process_.simulation.now());
+  if (job) job->done();
+  take_from_queue(worker);
+  const bool is_over = options_.max_tasks > 0 && worker.taken >= options_.max_tasks;
+  if (is_over && worker.tasks == 0) process_.start(start(worker));
 }
 
 }  // namespace knee::models

@@ -1,72 +1,50 @@
-/// Worker processes or threads with interpreters of their own, to which a process sends single steps:
-/// multiprocessing.Pool, concurrent.futures.ProcessPoolExecutor, Node's worker_threads.
+/// Worker processes or threads with interpreters of their own, to which a process sends pieces of work:
+/// multiprocessing.Pool, concurrent.futures.ProcessPoolExecutor, Node's worker_threads and piscina.
 #pragma once
 
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 
-#include "models/request/latency_ledger.hpp"
-#include "models/machine/machine.hpp"
-#include "models/request/timeline.hpp"
-#include "sim/sync/queue.hpp"
+#include "models/process/offload_worker.hpp"
+#include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/kernel/suspension.hpp"
-#include "sim/kernel/weak_ref.hpp"
-#include "sim/stats/time_average.hpp"
 
 namespace knee::models {
 
-struct ProcessContext;
-
-/// `workers` on one first-come-first-served queue, on the cores of their process's machine. The caller packs the argument
+/// Workers on one first-come-first-served queue, on the cores of their process's machine. The caller packs the argument
 /// into bytes and unpacks the result, the worker unpacks the argument and packs the result; both compute for it (CPython:
 /// Lib/multiprocessing/pool.py and connection.py, by pickle; Node.js: worker_threads, port.postMessage, by the structured
-/// clone algorithm of HTML). A worker has an interpreter lock, or loop, of its own, without contention.
+/// clone algorithm of HTML).
+///
+/// A piece of work goes to the worker with the fewest tasks; if none is idle, another worker starts, up to `workers` (piscina
+/// 3, src/index.ts: findAvailable, runTask; CPython 3.9, Lib/concurrent/futures/process.py: _adjust_process_count). A worker
+/// ends after `max_tasks`, and another one takes its place (CPython 3.11, Lib/multiprocessing/pool.py: worker, maxtasksperchild;
+/// concurrent/futures/process.py: max_tasks_per_child).
 ///
 /// Left out: the threads with which multiprocessing.Pool and ProcessPoolExecutor feed their queues and take results out
-/// of them; they need the caller's interpreter lock as well.
+/// of them, which need the caller's interpreter lock as well; workers that end because they are idle (piscina's idleTimeout).
 class OffloadPool {
  public:
-  struct Options {
-    std::size_t workers = 4;
-    sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
-    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
-    sim::Bytes memory{};  ///< of each worker
+  using Job = OffloadJob;
+  using Options = OffloadWorker::Options;
 
-    /// CPU time of packing or unpacking `size`, on the reference core.
-    [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
-  };
-
-  /// A step for a worker. The worker charges its ledger with the time since it was submitted. A job that is destroyed
-  /// before a worker takes it is skipped; one that a worker has taken already is executed to its end all the same.
-  class Job : public sim::Referenced {
-   public:
-    virtual void done() = 0;
-
-   protected:
-    Job(Ledger& ledger, sim::Duration demand, sim::Bytes argument, sim::Bytes result)
-        : ledger_{ledger}, demand_{demand}, argument_{argument}, result_{result} {}
-    ~Job() = default;
-
-   private:
-    friend class OffloadPool;
-    Ledger& ledger_;
-    sim::Duration demand_;  // of interpreter time
-    sim::Bytes argument_;
-    sim::Bytes result_;
-  };
-
-  /// `co_await OffloadPool::Call{...}`: sends a step and sleeps until its result arrives.
+  /// `co_await OffloadPool::Call{...}`: sends a piece of work and sleeps until its result arrives.
   class Call;
 
   /// The workers end with the process.
   OffloadPool(ProcessContext& process, const Options& options);
 
-  void submit(Job& job) { queue_.try_put(sim::WeakRef{job}); }
+  void submit(Job& job);
+  /// The workers use these threads of their process from now on. Called before the first job.
+  void share(SharedThreads& threads);
 
   /// CPU time of packing or unpacking `size`, on the reference core.
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const { return options_.packing(size); }
 
+  /// Workers, at most.
   [[nodiscard]] std::size_t size() const { return options_.workers; }
   /// Memory of all workers.
   [[nodiscard]] sim::Bytes memory() const;
@@ -74,26 +52,36 @@ class OffloadPool {
   void end();
 
  private:
-  sim::Process run(TimelineRow row);
-  sim::Task<> compute(const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand);
+  using JobRef = OffloadWorker::Job;
 
-  sim::Simulation& simulation_;
-  Machine& machine_;
-  sim::TimeAverage& busy_;
+  OffloadWorker& add_worker();
+  [[nodiscard]] bool is_available(const OffloadWorker& worker) const;
+  [[nodiscard]] OffloadWorker* least_busy();
+  void hand_over(OffloadWorker& worker, JobRef job);
+  void take_from_queue(OffloadWorker& worker);
+  sim::Process start(OffloadWorker& worker);
+  sim::Process run(OffloadWorker& worker, JobRef job);
+
+  ProcessContext& process_;
   Options options_;
-  sim::Queue<sim::WeakRef<Job>> queue_;
+  SharedThreads* shared_ = nullptr;
+  std::deque<OffloadWorker> workers_;
+  sim::Ring<JobRef> queue_;
 };
 
-class OffloadPool::Call : Job, sim::Suspension {
+class OffloadPool::Call : OffloadJob, sim::Suspension {
  public:
-  Call(OffloadPool& pool, Ledger& ledger, sim::Duration demand, sim::Bytes argument, sim::Bytes result)
-      : Job{ledger, demand, argument, result}, Suspension{pool.simulation_.calendar()}, pool_{pool} {}
+  Call(sim::Simulation& simulation, OffloadPool& pool, Ledger& ledger, const OffloadedWork& work, const Request* request = nullptr)
+      : OffloadJob{ledger, work, request}, Suspension{simulation.calendar()}, pool_{pool} {}
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> caller) {
     suspend(caller);
     pool_.submit(*this);
   }
-  void await_resume() noexcept { resumed(); }
+  Outcome await_resume() noexcept {
+    resumed();
+    return outcome();
+  }
   void done() override { resume_now(); }
 
  private:

@@ -42,6 +42,7 @@ struct Connection {
   Request* unread = nullptr;   ///< a request that the process has not noticed yet
   bool watched = false;        ///< whether its process waits for the next request on it
   sim::Instant expires{};      ///< when a watched one will be closed
+  sim::Instant closes_at = sim::kNever;  ///< when its process closes it, if it is idle until then
 };
 
 /// One request. Its work is drawn before any model sees it; its ledger shows where its time went.

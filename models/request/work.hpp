@@ -50,11 +50,13 @@ enum class StepKind : std::uint8_t {
   wait,      ///< non-blocking I/O: `demand`
   timer,     ///< a timer: `demand`
   yield,     ///< letting others go first: `yielding`
-  blocking,  ///< I/O that only blocks: `demand`
-  call,      ///< a request to a shared service: `service`; `demand` is the service's own time
+  blocking,  ///< I/O that only blocks: `demand`, `in_place`, `slow`
+  call,      ///< a request to a shared service: `service`, `on_held`; `demand` is the service's own time
+  hold,      ///< steps during which a connection to a service is held: `service`, `branches[0]`
   allocate,  ///< memory: `garbage`, `held`
   parallel,  ///< all `branches` at once, until the last has ended
   branch,    ///< of work only: one branch of a `parallel` item
+  worker,    ///< steps for a worker of the offload pool: `branches[0]`, `argument`, `result`
   repeat,    ///< of steps only: `branches[0]`, `times` times
   choose,    ///< of steps only: one of `branches`, with its probability
 };
@@ -69,7 +71,9 @@ struct Step {
   Demand demand{sim::Distribution{}};
   Yield yielding = Yield::immediate;
   std::size_t label = 0;               ///< of steps that an architecture may have a remedy for; 0: none
-  bool in_place = false;               ///< native work that keeps the interpreter: on the loop's thread, under the lock
+  bool in_place = false;               ///< native or blocking work that keeps the interpreter: on the loop's thread, under the lock
+  bool slow = false;                   ///< `blocking` that libuv runs on at most half of its pool: a name look-up
+  bool on_held = false;                ///< a call on the connection that a `hold` step around it has taken
   bool offloaded = false;              ///< `cpu` that is sent to the pool of worker processes, if the architecture has one
   sim::Bytes argument{};               ///< size of the argument sent with it
   sim::Bytes result{};                 ///< size of the result
@@ -82,11 +86,12 @@ struct Step {
 };
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
-/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item.
+/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item; a `worker` or
+/// `hold` item is followed by its steps.
 struct WorkItem {
   using Kind = StepKind;
   Kind kind;
-  std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
+  std::uint32_t length;  ///< of `parallel`, `branch`, `worker` and `hold`: how many entries after this one belong to it
   sim::Duration demand;
   const Step* step;      ///< the step that it was drawn from, with all values that are not drawn
 };

@@ -1,33 +1,57 @@
 #include "models/threads/stop_the_world.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace knee::models {
 
-sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
-  sim::Duration stood{};
+double StopTheWorld::factor() const {
+  const auto at_once = std::min<std::ptrdiff_t>(computing_, static_cast<std::ptrdiff_t>(machine_.cores().count()));
+  return 1 + slowdown_ * static_cast<double>(at_once - 1);
+}
+
+// The other threads continue at another speed.
+void StopTheWorld::count(std::ptrdiff_t by) {
+  if (slowdown_ == 0) return;
+  const double before = factor();
+  computing_ += by;
+  if (computing_ > 0 && factor() != before) interrupt_all();
+}
+
+void StopTheWorld::interrupt_all() {
+  for (const sim::WeakRef<Code>& code : running_) {
+    if (code && code->job.running()) code->job.interrupt();
+  }
+}
+
+sim::Task<StopTheWorld::Computed> StopTheWorld::compute(sim::Duration demand) {
+  Computed computed;
   sim::Duration left = machine_.time_of(demand);
+  count(1);
   while (left > sim::Duration::zero()) {
     if (stopped_) {
       const sim::Instant since = simulation_.now();
       co_await goes_on_.wait();
-      stood += simulation_.now() - since;
+      computed.stood += simulation_.now() - since;
       continue;
     }
-    Code code{{}, machine_.run(left)};
+    const double slowed = slowdown_ == 0 ? 1 : factor();
+    const sim::Duration asked = slowed == 1 ? left : sim::from_seconds(sim::to_seconds(left) * slowed);
+    Code code{{}, machine_.run(asked)};
     running_.emplace_back(code);
-    left = co_await code.job;
+    const sim::Duration rest = co_await code.job;
     std::erase_if(running_, [&](const auto& one) { return !one || one.get() == &code; });
+    computed.worked += asked - rest;
+    left = slowed == 1 ? rest : sim::from_seconds(sim::to_seconds(rest) / slowed);
   }
-  co_return stood;
+  count(-1);
+  co_return computed;
 }
 
 sim::Task<> StopTheWorld::stop_for(sim::Duration pause) {
   while (stopped_) co_await goes_on_.wait();
   stopped_ = true;
-  for (const sim::WeakRef<Code>& code : running_) {
-    if (code && code->job.running()) code->job.interrupt();
-  }
+  interrupt_all();
   co_await machine_.compute(pause);
   stopped_ = false;
   goes_on_.broadcast();

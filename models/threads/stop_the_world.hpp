@@ -1,6 +1,7 @@
-/// Stopping the world: how the free-threaded build of CPython collects garbage.
+/// Threads of the free-threaded build of CPython that compute at once: they slow each other down, and stop for a collection.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "models/machine/machine.hpp"
@@ -13,13 +14,23 @@ namespace knee::models {
 /// All threads that run interpreter code stop while one of them collects; threads in native code and system calls
 /// continue, and stop when they return (PEP 703; CPython 3.13, Python/pystate.c, stop_the_world). Here threads stop at
 /// once; in CPython at their next check of the eval breaker, microseconds later.
+///
+/// Threads that compute at once share memory: reference counts that several threads change, cache lines that move between
+/// cores, the bandwidth of memory (PEP 703, "Performance"). Each of n threads on cores takes 1 + (n - 1) `slowdown` times as
+/// long; as n changes, so does their speed.
 class StopTheWorld {
  public:
-  StopTheWorld(sim::Simulation& simulation, Machine& machine)
-      : simulation_{simulation}, machine_{machine}, goes_on_{simulation} {}
+  /// How interpreter code ran.
+  struct Computed {
+    sim::Duration worked{};  ///< on a core
+    sim::Duration stood{};   ///< while the world was stopped
+  };
 
-  /// Runs interpreter code for `demand` of the reference core's time. Returns how long it was stopped.
-  sim::Task<sim::Duration> compute(sim::Duration demand);
+  StopTheWorld(sim::Simulation& simulation, Machine& machine, double slowdown)
+      : simulation_{simulation}, machine_{machine}, slowdown_{slowdown}, goes_on_{simulation} {}
+
+  /// Runs interpreter code for `demand` of the reference core's time.
+  sim::Task<Computed> compute(sim::Duration demand);
 
   /// Stops all other threads for `pause` of computing.
   sim::Task<> stop_for(sim::Duration pause);
@@ -29,8 +40,14 @@ class StopTheWorld {
     sim::Cores::Job job;
   };
 
+  [[nodiscard]] double factor() const;
+  void count(std::ptrdiff_t by);
+  void interrupt_all();
+
   sim::Simulation& simulation_;
   Machine& machine_;
+  double slowdown_;
+  std::ptrdiff_t computing_ = 0;  // threads
   bool stopped_ = false;
   sim::Condition goes_on_;
   std::vector<sim::WeakRef<Code>> running_;

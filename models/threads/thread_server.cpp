@@ -19,6 +19,8 @@ std::string_view name_of(WorkItem::Kind kind) {
     case WorkItem::Kind::allocate:  // with the lock
     case WorkItem::Kind::parallel:  // made of other items
     case WorkItem::Kind::branch:
+    case WorkItem::Kind::worker:
+    case WorkItem::Kind::hold:
     case WorkItem::Kind::repeat:    // never drawn
     case WorkItem::Kind::choose: break;
   }
@@ -39,7 +41,7 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
       options_{options},
       busy_threads_{process.statistics.busy_threads},
       shared_objects_{process.simulation, 1},
-      world_{process.simulation, process.machine} {
+      world_{process.simulation, process.machine, options.slowdown} {
   if (options.lock) make_locks(lock_jitter);
   if (options.gthread) {
     gthread_.emplace(*this, process, socket, *options.gthread);
@@ -155,7 +157,13 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
   Outcome outcome = Outcome::served;
   for (const auto& [item, inside] : items_of(work)) {
     if (outcome != Outcome::served) break;
-    if (item.kind != WorkItem::Kind::parallel) {
+    if (item.kind == WorkItem::Kind::worker && process_.offload != nullptr) {
+      outcome = co_await offload(thread, *item.step, {.steps = inside}, ledger);
+    } else if (item.kind == WorkItem::Kind::hold) {
+      outcome = co_await hold(thread, *item.step, inside, ledger);
+    } else if (item.kind == WorkItem::Kind::worker) {
+      outcome = co_await carry_out(thread, inside, ledger);
+    } else if (item.kind != WorkItem::Kind::parallel) {
       outcome = co_await carry_out_item(thread, item, ledger);
     } else if (options_.threads_for_branches) {
       outcome = co_await run_parallel(thread, inside, ledger);
@@ -170,8 +178,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   const sim::Simulation& simulation = process_.simulation;
   const ExecutionMode execution_mode = execution_mode_of(item, process_.remedies);
   if (execution_mode.kind == WorkItem::Kind::cpu && execution_mode.offloaded && process_.offload != nullptr) {
-    co_await offload(thread, *item.step, execution_mode.demand, ledger);
-    co_return Outcome::served;
+    co_return co_await offload(thread, *item.step, {.cpu = interpreted(execution_mode.demand, options_)}, ledger);
   }
   if (execution_mode.kind == WorkItem::Kind::cpu) {
     co_await interpret(thread, execution_mode.demand, ledger);
@@ -182,6 +189,10 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     co_await process_.machine.compute(execution_mode.demand);
     ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
     thread.row.end();
+    co_return Outcome::served;
+  }
+  if (execution_mode.kind == WorkItem::Kind::blocking && execution_mode.in_place) {
+    co_await block(thread, item.demand, ledger);
     co_return Outcome::served;
   }
   if (execution_mode.kind == WorkItem::Kind::allocate) {
@@ -199,7 +210,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
       ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
       break;
     case WorkItem::Kind::call:
-      outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
+      outcome = co_await call(item, thread.request);
       ledger.charge(LatencyComponent::service, simulation.now());
       co_await wake_up(ledger);
       break;
@@ -210,13 +221,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
       ledger.charge(LatencyComponent::io, simulation.now());
       co_await wake_up(ledger);
       break;
-    case WorkItem::Kind::yield:     // sleep(0) only lets the lock go
-    case WorkItem::Kind::cpu:       // above, with the lock
-    case WorkItem::Kind::allocate:
-    case WorkItem::Kind::parallel:  // made of other items
-    case WorkItem::Kind::branch:
-    case WorkItem::Kind::repeat:    // never drawn
-    case WorkItem::Kind::choose: break;
+    default: break;  // yield, sleep(0), only lets the lock go; all others are carried out elsewhere
   }
   thread.row.end();
   co_await take_lock(thread, ledger);
@@ -238,25 +243,13 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
   thread.row.end();
 }
 
-// In a worker of the offload pool. Packing is one long call of C code, which keeps the lock.
-sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger) {
-  co_await pack(thread, step.argument, ledger);
-  co_await drop_lock(thread, ledger);
-  thread.row.begin("offloaded");
-  const sim::Duration time = interpreted(demand, options_);
-  co_await OffloadPool::Call{*process_.offload, ledger, time, step.argument, step.result};
+// A C call that sleeps in the kernel and keeps the lock.
+sim::Task<> ThreadServer::block(Thread& thread, sim::Duration demand, Ledger& ledger) {
+  thread.row.begin("blocking, with the lock");
+  co_await process_.simulation.delay(demand);
+  ledger.charge(LatencyComponent::io, process_.simulation.now());
   co_await wake_up(ledger);
   thread.row.end();
-  co_await take_lock(thread, ledger);
-  co_await pack(thread, step.result, ledger);
-}
-
-sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
-  const sim::Duration time = process_.offload->packing(size);
-  thread.row.begin("serialise");
-  co_await process_.machine.compute(time);
-  thread.row.end();
-  ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
 }
 
 // The collector runs on the thread whose allocation triggers it. With a lock, the other threads wait for it.
@@ -271,21 +264,25 @@ sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& le
   ledger.charge_computing(LatencyComponent::collector, process_.machine.time_of(pause.length), {}, process_.simulation.now());
 }
 
+// Beside other threads that compute: they may slow it down, or stop it for a collection.
+sim::Task<> ThreadServer::compute_at_once(sim::Duration time, Ledger& ledger) {
+  StopTheWorld::Computed computed{.worked = process_.machine.time_of(time)};
+  if (process_.memory.collects() || options_.slowdown > 0) {
+    computed = co_await world_.compute(time);
+  } else {
+    co_await process_.machine.compute(time);
+  }
+  ledger.charge_computing(LatencyComponent::cpu, computed.worked, computed.stood, process_.simulation.now());
+}
+
 // Without an interpreter lock; access to shared objects one thread at a time.
 sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
   const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
-  sim::Duration stood{};
-  if (process_.memory.collects()) {
-    stood = co_await world_.compute(time - shared);
-  } else {
-    co_await process_.machine.compute(time - shared);
-  }
-  ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time - shared), stood, process_.simulation.now());
+  co_await compute_at_once(time - shared, ledger);
   if (shared == sim::Duration::zero()) co_return;
   co_await shared_objects_.acquire();
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-  co_await process_.machine.compute(shared);
-  ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(shared), {}, process_.simulation.now());
+  co_await compute_at_once(shared, ledger);
   shared_objects_.release();
 }
 
@@ -329,44 +326,6 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
 sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
   co_await process_.machine.compute(options_.wake_up);
   ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
-}
-
-// --- Branches -----------------------------------------------------------------------------------------------
-
-sim::Task<Outcome> ThreadServer::run_in_turn(Thread& thread, Work branches, Ledger& ledger) {
-  Outcome outcome = Outcome::served;
-  for (const auto& [branch, inside] : items_of(branches)) {
-    if (outcome == Outcome::served) outcome = co_await carry_out(thread, inside, ledger);
-  }
-  co_return outcome;
-}
-
-// A thread waits for the threads of its branches. The last to end wakes it.
-sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Ledger& ledger) {
-  Fork fork;
-  sim::Condition over{process_.simulation};
-  sim::TaskScope scope{process_.simulation};
-  co_await drop_lock(thread, ledger);
-  for (const auto& [branch, inside] : items_of(branches)) {
-    fork.begin_branch();
-    scope.start(run_branch(thread, inside, ledger, fork, over));
-  }
-  while (!fork.is_over()) co_await over.wait();
-  co_await wake_up(ledger);
-  co_await take_lock(thread, ledger);
-  co_return fork.outcome();
-}
-
-sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over) {
-  Thread self{.lock = parent.lock, .request = parent.request};
-  Ledger ledger{whole.charged_until()};
-  co_await process_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
-  co_await take_lock(self, ledger);
-  const Outcome outcome = co_await carry_out(self, work, ledger);
-  co_await drop_lock(self, ledger);
-  if (!fork.end_branch(outcome)) co_return;
-  whole.join(ledger);
-  over.signal();
 }
 
 }  // namespace knee::models

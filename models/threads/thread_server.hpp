@@ -41,6 +41,8 @@ class ThreadServer {
     /// Without the lock: share of each `cpu` step that runs under one mutex of the process, as threads of the
     /// free-threaded build do on an object that they share (PEP 703; Python/lock.c, Python/critical_section.c).
     double contention = 0;
+    /// Without the lock: by what share each other thread of the process that computes at the same time slows one down.
+    double slowdown = 0;
     std::optional<Gthread::Options> gthread{};     ///< none: each thread accepts for itself
   };
 
@@ -84,13 +86,17 @@ class ThreadServer {
   sim::Process run(std::size_t number);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
+  sim::Task<Outcome> hold(Thread& thread, const Step& step, Work inside, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
   sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over);
   sim::Task<> send(Thread& thread, Ledger& ledger);
-  sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
+  [[nodiscard]] sim::Task<Outcome> call(const WorkItem& item, const Request* request);
+  sim::Task<Outcome> offload(Thread& thread, const Step& step, OffloadedWork work, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
+  sim::Task<> block(Thread& thread, sim::Duration demand, Ledger& ledger);
+  sim::Task<> compute_at_once(sim::Duration time, Ledger& ledger);
   sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.

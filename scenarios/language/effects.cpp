@@ -77,7 +77,8 @@ void Effects::add(const Interpretation& reading) {
 
 void Effects::add_calls(const Steps& steps) {
   for (const Step& step : steps) {
-    if (step.model.kind == Step::Kind::call) called_.insert(step.service.value);
+    const bool calls = step.model.kind == Step::Kind::call || step.model.kind == Step::Kind::hold;
+    if (calls) called_.insert(step.service.value);
     for (const Steps& branch : step.branches) add_calls(branch);
   }
 }

@@ -24,6 +24,9 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
                        sim::RunKey key, models::Timeline* timeline)
     : simulation_{simulation}, timeline_{timeline} {
   for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
+  for (models::Service& service : services_) {
+    if (service.options().cores_of) service.share_cores_of(services_[*service.options().cores_of]);
+  }
   if (architecture.balancer) build_network(scenario, architecture.nodes);
   for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
   front_ = &nodes_.front().front();
@@ -129,11 +132,20 @@ void Deployment::watch_services() {
   for (models::Service& service : services_) {
     const auto& options = service.options();
     watch(ResourceKind::service, options.name, service.busy(), options.servers);
+    if (const sim::Cores* cores = service.cores()) watch_cores(options.name + " (cores)", *cores);
     if (options.serial > 0 || options.coherency > sim::Duration{}) watch(ResourceKind::serial, options.name, service.serial_busy(), 1);
     if (options.connections != models::Service::kUnlimited) {
       watch(ResourceKind::connections, options.name, service.connected(), options.connections);
     }
   }
+}
+
+// Of a service.
+void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
+  auto before = std::make_shared<double>(0);
+  usage_.add(ResourceKind::service, name, [=, this, &cores](sim::Instant) {
+    return (cores.busy_time() - *before) / (1e9 * seconds() * count_of(cores.count()));
+  }, [=, &cores](sim::Instant) { *before = cores.busy_time(); });
 }
 
 void Deployment::watch_workers() {

@@ -51,6 +51,7 @@ class Deployment {
   void watch_machines();
   void watch_services();
   void watch_workers();
+  void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_links(const Scenario& scenario, std::uint64_t nodes);
   void watch_link(const std::string& name, sim::Host host, double bytes_per_s);

@@ -29,6 +29,8 @@ bool has_demand(StepKind kind) {
     case StepKind::allocate:
     case StepKind::parallel:
     case StepKind::branch:
+    case StepKind::worker:
+    case StepKind::hold:
     case StepKind::repeat:
     case StepKind::choose: break;
   }
@@ -138,7 +140,7 @@ class Inputs {
     bool uses = false;
     Scenario copy = scenario_;
     for_each_step(copy, [&uses](const Step& step) {
-      uses = uses || step.kind == StepKind::blocking || (step.kind == StepKind::native && !step.in_place);
+      uses = uses || (!step.in_place && (step.kind == StepKind::blocking || step.kind == StepKind::native));
     });
     return uses;
   }

@@ -36,6 +36,8 @@ class Walk {
         remedies_{architecture.group.remedies} {}
 
   RequestUse request(const Steps& list);
+  // The set-up of a connection.
+  RequestUse connection(const EventLoopServer::Options& loop) { return under_lock(constant(loop.connection)); }
 
  private:
   [[nodiscard]] RequestUse nothing() const { return RequestUse{scenario_.services.size()}; }
@@ -47,6 +49,10 @@ class Walk {
   }
   [[nodiscard]] Moments on_core(const Moments& demand) const { return demand.scaled(1 / machine_.speed); }
   [[nodiscard]] double cpu_factor() const { return loop_ != nullptr ? loop_->cpu_factor : threads_->cpu_factor; }
+  // Whether threads of a pool carry out native and blocking steps.
+  [[nodiscard]] bool has_pool() const {
+    return loop_ != nullptr && (!in_worker_ || loop_->kind == EventLoopServer::Kind::libuv);
+  }
   [[nodiscard]] bool has_lock() const { return threads_ != nullptr && threads_->lock.has_value(); }
 
   RequestUse begin();
@@ -61,9 +67,12 @@ class Walk {
   RequestUse computed(const Moments& time);
   RequestUse native(const Moments& demand, bool in_place);
   RequestUse offloaded(const Moments& time, const Step& step);
+  RequestUse in_worker(const Step& step);
   RequestUse waited(const Moments& time);
+  RequestUse standing(const Moments& time);
   RequestUse blocking(const Moments& time);
   RequestUse call(const Step& step);
+  RequestUse hold(const Step& step);
   RequestUse parallel(const Step& step);
   RequestUse woken();
 
@@ -75,6 +84,7 @@ class Walk {
   const EventLoopServer::Options* loop_;
   const ThreadServer::Options* threads_;
   models::Remedies remedies_;
+  bool in_worker_ = false;  // of the offload pool, whose interpreter is its own
 };
 
 RequestUse Walk::steps(const Steps& list) {
@@ -93,9 +103,11 @@ RequestUse Walk::step(const Step& one) {
       use.has_timers = true;
       return use;
     }
-    case StepKind::blocking: return blocking(moments_of(one.demand));
+    case StepKind::blocking: return one.in_place ? standing(moments_of(one.demand)) : blocking(moments_of(one.demand));
     case StepKind::call: return call(one);
+    case StepKind::hold: return hold(one);
     case StepKind::parallel: return parallel(one);
+    case StepKind::worker: return group_.offload ? in_worker(one) : steps(one.branches.front());
     case StepKind::repeat: return steps(one.branches.front()).repeated(one.times);
     case StepKind::choose: {
       std::vector<RequestUse> branches;
@@ -117,6 +129,7 @@ RequestUse Walk::work(const Step& one) {
   const Moments demand = moments_of(one.demand).scaled(has_remedy ? remedies_[one.label].factor : 1);
   if (mode.kind == StepKind::native) return native(demand, mode.in_place);
   const Moments time = demand.scaled(cpu_factor());
+  if (in_worker_) return without_lock(time);
   return mode.offloaded && group_.offload ? offloaded(time, one) : interpreted(time);
 }
 
@@ -129,6 +142,7 @@ RequestUse Walk::interpreted(const Moments& time) {
 
 // On a core, and nothing else of the interpreter runs meanwhile.
 RequestUse Walk::under_lock(const Moments& time) {
+  if (in_worker_) return without_lock(time);
   RequestUse use = computed(time);
   use.bursts = Bursts::work(on_core(time));
   if (loop_ != nullptr) use.at(Part::loop) = on_core(time);
@@ -152,7 +166,7 @@ RequestUse Walk::without_lock(const Moments& time) {
 RequestUse Walk::native(const Moments& demand, bool in_place) {
   if (in_place) return under_lock(demand);
   RequestUse use = without_lock(demand);
-  if (loop_ == nullptr) return use;
+  if (!has_pool()) return use;
   use.at(Part::pool) = on_core(demand);
   use.pool = Visits{on_core(demand)};
   return use;
@@ -173,6 +187,24 @@ RequestUse Walk::offloaded(const Moments& time, const Step& one) {
   return use;
 }
 
+// The worker holds a place of its pool from the argument to the result.
+RequestUse Walk::in_worker(const Step& one) {
+  const auto packing = [this](sim::Bytes size) { return constant(group_.offload->packing(size)); };
+  RequestUse use = under_lock(packing(one.argument));
+  RequestUse remote = without_lock(packing(one.argument));
+  in_worker_ = true;
+  remote += steps(one.branches.front());
+  in_worker_ = false;
+  remote += without_lock(packing(one.result));
+  const Moments held = remote.at(Part::elapsed).scaled(1 / static_cast<double>(group_.offload->tasks_per_worker));
+  remote.at(Part::offload) = held;
+  remote.offload = Visits{held};
+  use += remote;
+  if (threads_ != nullptr) use += woken();
+  use += under_lock(packing(one.result));
+  return use;
+}
+
 RequestUse Walk::waited(const Moments& time) {
   RequestUse use = pause();
   use.at(Part::elapsed) = time;
@@ -180,9 +212,21 @@ RequestUse Walk::waited(const Moments& time) {
   return use;
 }
 
+// The interpreter sleeps in the kernel, and nothing else of it runs meanwhile.
+RequestUse Walk::standing(const Moments& time) {
+  if (in_worker_) return waited(time);
+  RequestUse use = nothing();
+  use.bursts = Bursts::work(time);
+  use.at(Part::elapsed) = time;
+  if (loop_ != nullptr) use.at(Part::loop) = time;
+  if (has_lock()) use.at(Part::lock) = time;
+  use += under_lock(constant(loop_ != nullptr ? loop_->wake_up : threads_->wake_up));
+  return use;
+}
+
 RequestUse Walk::blocking(const Moments& time) {
   RequestUse use = waited(time);
-  if (loop_ == nullptr) return use;
+  if (!has_pool()) return use;
   use.at(Part::pool) = time;
   use.pool = Visits{time};
   return use;
@@ -198,12 +242,20 @@ RequestUse Walk::call(const Step& one) {
   server += coherency;
   use.at(one.service, ServicePart::serial) = time.scaled(service.serial);
   use.at(one.service, ServicePart::serial) += coherency;
-  Moments& connection = use.at(one.service, ServicePart::connection);
-  connection = server;
+  Moments connection = server;
   if (crosses_network_) connection += constant(scenario_.network.latency).scaled(4);  // two links each way
+  if (!one.on_held) use.at(one.service, ServicePart::connection) = connection;
   use.at(Part::elapsed) = connection;
   use.calls(one.service) = Visits{server};
   if (threads_ != nullptr) use += woken();
+  return use;
+}
+
+// The connection is held from the first step to the last.
+RequestUse Walk::hold(const Step& one) {
+  RequestUse use = pause();
+  use += steps(one.branches.front());
+  use.at(one.service, ServicePart::connection) += use.at(Part::elapsed);
   return use;
 }
 
@@ -225,7 +277,7 @@ RequestUse Walk::parallel(const Step& one) {
 }
 
 // A thread that has slept runs again, and then asks for the lock.
-RequestUse Walk::woken() { return computed(constant(threads_->wake_up)); }
+RequestUse Walk::woken() { return in_worker_ ? nothing() : computed(constant(threads_->wake_up)); }
 
 RequestUse Walk::request(const Steps& list) {
   RequestUse use = begin();
@@ -280,6 +332,9 @@ Moments hand_off(const Architecture& architecture, const models::RequestClass& r
 
 RequestUse use_of(const Scenario& scenario, const Architecture& architecture, const models::RequestClass& request_class) {
   RequestUse use = Walk{scenario, architecture}.request(request_class.steps);
+  if (const auto* loop = std::get_if<EventLoopServer::Options>(&architecture.group.runtime)) {
+    if (connects(architecture, request_class)) use += Walk{scenario, architecture}.connection(*loop);
+  }
   const Moments primary = hand_off(architecture, request_class);
   use.at(Part::primary) += primary;
   use.at(Part::cores) += primary;

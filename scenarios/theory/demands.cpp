@@ -67,6 +67,7 @@ class Collector {
   void add(ResourceKind kind, const std::string& name, double servers, const UseOfClass& use);
   void add(ResourceKind kind, double servers, Part part);
   void add_service(ResourceKind kind, std::size_t service, double servers, ServicePart part);
+  void add_cores(std::size_t owner);
   void add_link(const std::string& name, double links, const std::function<Traffic(std::size_t number)>& traffic);
   [[nodiscard]] double sum_of_calls(std::size_t number, sim::Bytes models::Service::Options::*size) const;
 
@@ -122,11 +123,25 @@ void Collector::add_service(ResourceKind kind, std::size_t service, double serve
       [&](std::size_t number) { return demands_.classes[number].at(service, part); });
 }
 
+// Of the machine on which a service runs, perhaps with others. Telling other clients of a change takes no core.
+void Collector::add_cores(std::size_t owner) {
+  const auto& services = scenario_.services;
+  add(ResourceKind::service, services[owner].name + " (cores)", *services[owner].cores, [&](std::size_t number) {
+    Moments use;
+    for (std::size_t i = 0; i < services.size(); ++i) {
+      const bool is_there = i == owner || services[i].cores_of == owner;
+      if (is_there && services[i].coherency == sim::Duration{}) use += demands_.classes[number].at(i, ServicePart::server);
+    }
+    return use;
+  });
+}
+
 void Collector::services() {
   const auto& pools = architecture_.group.pools;
   for (std::size_t i = 0; i < scenario_.services.size(); ++i) {
     const models::Service::Options& service = scenario_.services[i];
     add_service(ResourceKind::service, i, count(service.servers), ServicePart::server);
+    if (service.cores) add_cores(i);
     add_service(ResourceKind::serial, i, 1, ServicePart::serial);
     if (service.connections != models::Service::kUnlimited) {
       add_service(ResourceKind::connections, i, count(service.connections), ServicePart::connection);

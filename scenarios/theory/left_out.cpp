@@ -18,6 +18,8 @@ void add(LeftOut& left_out, const char* what, bool computes) {
 }
 
 void of_loop(const models::EventLoopServer::Options& loop, LeftOut& left_out) {
+  if (loop.iteration > kNothing) add(left_out, "iterations of the loop, which several callbacks share", true);
+  if (loop.requests_at_once) add(left_out, "the limit of requests at once", false);
   if (loop.wake_up <= kNothing && loop.cold_wake_up.value_or(kNothing) <= kNothing) return;
   add(left_out, "wake-ups of the loop and of its pool, which a busy loop does not need", true);
 }
@@ -28,17 +30,64 @@ void of_threads(const models::ThreadServer::Options& threads, LeftOut& left_out)
     add(left_out, "handovers of the interpreter lock", costs);
   }
   if (threads.gthread) add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
+  if (threads.slowdown > 0) add(left_out, "that threads which compute at once slow each other down", true);
   if (threads.wake_up > kNothing) add(left_out, "wake-ups of threads that accept, which busy threads do not need", true);
+}
+
+void of_offload(const models::OffloadPool::Options& offload, LeftOut& left_out) {
+  if (offload.max_tasks > 0) add(left_out, "restarts of offload workers", true);
+  if (offload.first_workers) add(left_out, "offload workers that start on demand", true);
+  if (offload.tasks_per_worker > 1) add(left_out, "tasks that wait for the thread of their offload worker", false);
 }
 
 void of_processes(const Architecture& architecture, LeftOut& left_out) {
   const models::ProcessGroup::Options& group = architecture.group;
   if (collects(group.memory)) add(left_out, "pauses of the garbage collector", true);
+  if (group.offload) of_offload(*group.offload, left_out);
   if (group.life.max_requests > 0 || group.life.time_out) add(left_out, "restarts of processes", true);
   if (architecture.machine.memory > sim::Bytes{}) add(left_out, "processes killed for their memory", true);
   const auto compiles = [](const models::Remedy& remedy) { return remedy.first_use > kNothing; };
   if (std::any_of(group.remedies.begin(), group.remedies.end(), compiles)) add(left_out, "the first use of a remedy", true);
   if (architecture.nodes * group.processes > 1) add(left_out, "unequal shares of the processes in the work", false);
+}
+
+using IsMeant = bool (*)(const models::Step&);
+
+bool any_step(const models::Steps& steps, IsMeant is_meant) {
+  return std::any_of(steps.begin(), steps.end(), [is_meant](const models::Step& step) {
+    const auto inside = [is_meant](const models::Steps& branch) { return any_step(branch, is_meant); };
+    return is_meant(step) || std::any_of(step.branches.begin(), step.branches.end(), inside);
+  });
+}
+
+bool any_step(const Scenario& scenario, IsMeant is_meant) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [is_meant](const models::ArrivalStream& stream) {
+    return std::any_of(stream.classes.begin(), stream.classes.end(),
+                       [is_meant](const models::RequestClass& one) { return any_step(one.steps, is_meant); });
+  });
+}
+
+void of_services(const Scenario& scenario, LeftOut& left_out) {
+  const auto& services = scenario.services;
+  const auto shares = [](const models::Service::Options& one) { return one.cores || one.cores_of; };
+  const auto ranks = [](const models::Service::Options& one) { return !one.ranks.empty(); };
+  const auto holds = [](const models::Step& step) { return step.kind == models::StepKind::hold; };
+  if (std::any_of(services.begin(), services.end(), shares)) add(left_out, "the number of servers of a service with cores", false);
+  if (std::any_of(services.begin(), services.end(), ranks)) add(left_out, "priorities at a service", false);
+  if (any_step(scenario, holds)) add(left_out, "that a connection is held while its request waits", false);
+}
+
+// What depends on the steps or the connections of the requests to a loop.
+void of_requests(const Scenario& scenario, const Architecture& architecture, LeftOut& left_out) {
+  const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime);
+  if (loop == nullptr) return;
+  const auto is_slow = [](const models::Step& step) { return step.slow; };
+  if (loop->kind == models::EventLoopServer::Kind::libuv && any_step(scenario, is_slow)) {
+    add(left_out, "the limit of name look-ups to half of the pool", false);
+  }
+  if (loop->keep_alive && architecture.connections) {
+    add(left_out, "connections that are opened again because the process has closed them", true);
+  }
 }
 
 bool any_silent(const Scenario& scenario) {
@@ -58,6 +107,8 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
     of_threads(*threads, left_out);
   }
   of_processes(architecture, left_out);
+  of_services(scenario, left_out);
+  of_requests(scenario, architecture, left_out);
   if (contended && architecture.machine.slices.switch_cost > kNothing) add(left_out, "context switches", true);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
   return left_out;

@@ -32,6 +32,7 @@ class ModelBuilder {
   void add_cores(Part except);
   void add_loops();
   void add_threads();
+  void add_shared_cores(std::size_t owner);
   void add_services();
   void add_primary();
   void find_spread();
@@ -140,11 +141,28 @@ void ModelBuilder::add_threads() {
   if (demands_.contended) add_cores(Part::cores);
 }
 
+// The cores of a service's machine, with the calls of all services there.
+void ModelBuilder::add_shared_cores(std::size_t owner) {
+  const auto& services = scenario_.services;
+  const auto calls = [&services, owner](const RequestUse& use) {
+    Visits all;
+    for (std::size_t i = 0; i < services.size(); ++i) {
+      if (i == owner || services[i].cores_of == owner) all += use.calls(i);
+    }
+    return all;
+  };
+  add(ResourceKind::service, services[owner].name + " (cores)", static_cast<std::size_t>(*services[owner].cores), 1,
+      Discipline::sharing, calls);
+}
+
 void ModelBuilder::add_services() {
   for (std::size_t i = 0; i < scenario_.services.size(); ++i) {
     const models::Service::Options& service = scenario_.services[i];
-    add(ResourceKind::service, service.name, servers_of(i), 1, Discipline::first_come,
-        [i](const RequestUse& use) { return use.calls(i); });
+    if (service.cores) add_shared_cores(i);
+    if (!service.cores && !service.cores_of) {
+      add(ResourceKind::service, service.name, servers_of(i), 1, Discipline::first_come,
+          [i](const RequestUse& use) { return use.calls(i); });
+    }
     if (demands_.find(ResourceKind::serial, service.name) != nullptr) say("waiting for the serial part of a service");
   }
 }

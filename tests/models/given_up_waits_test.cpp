@@ -147,7 +147,7 @@ struct Jobs {
   }
   static sim::Process offload(Stage& stage, OffloadPool& pool, std::string name) {
     Ledger ledger{stage.simulation.now()};
-    co_await OffloadPool::Call{pool, ledger, 10ms, {}, {}};
+    co_await OffloadPool::Call{stage.simulation, pool, ledger, {.cpu = 10ms}};
     stage.note(name);
   }
 };

@@ -72,17 +72,21 @@ class Writer {
   }
 
   std::string step(int depth) {
-    switch (below(depth > 0 ? 11 : 8)) {
+    switch (below(depth > 0 ? 13 : 8)) {
       case 0: return fmt::format("{{cpu: {}}}", law(1));
       case 1: return fmt::format("{{native: {}{}}}", law(2), chance(0.3) ? ", inline: true" : "");
       case 2: return fmt::format("{{wait: {}}}", law(5));
       case 3: return fmt::format("{{timer: {}}}", law(5));
-      case 4: return fmt::format("{{blocking: {}}}", law(3));
-      case 5: return "{call: db}";
+      case 4: return fmt::format("{{{}: {}}}", one_of({"blocking", "lookup"}), law(3));
+      case 5: return chance(0.8) ? "{call: db}" : fmt::format("{{call: {{service: db, time: {}}}}}", law(2));
       case 6: return fmt::format("{{yield: {}}}", one_of({"immediate", "microtask", "next-tick"}));
       case 7: return fmt::format("{{allocate: {{garbage: {} kB}}}}", 1 + below(400));
       case 8: return fmt::format("{{repeat: {{times: {}, steps: {}}}}}", 1 + below(3), steps(depth - 1));
       case 9: return fmt::format("{{parallel: [{}, {}]}}", steps(depth - 1), steps(depth - 1));
+      case 10: return fmt::format("{{hold: db, steps: {}}}", steps(0));
+      case 11:
+        return fmt::format("{{worker: [{{cpu: {}}}, {{{}: {}}}, {{call: db}}], argument: 10 kB}}", law(1),
+                           one_of({"native", "wait", "blocking"}), law(2));
       default:
         return fmt::format("{{choose: [{{probability: 30 %, steps: {}}}, {{probability: 70 %, steps: {}}}]}}",
                            steps(depth - 1), steps(depth - 1));
@@ -100,6 +104,7 @@ class Writer {
     if (chance(0.5)) text += fmt::format(", processes: {}, accept: {}", 1 + below(4), one_of({"lifo", "fifo", "random", "round-robin"}));
     if (chance(0.3)) text += fmt::format(", backlog: {}", 1 + below(20));
     if (chance(0.3)) text += ", overhead: 0.2 ms";
+    if (chance(0.3)) text += fmt::format(", offload: {{workers: {}, max-tasks: {}, first-workers: 1}}", 1 + below(3), 3 * below(3));
     return text + "}";
   }
 

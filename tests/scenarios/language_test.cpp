@@ -134,6 +134,25 @@ TEST_CASE("Each kind of step is read") {
   CHECK(steps[8].branches.at(1).size() == 2);
 }
 
+TEST_CASE("Steps of workers, transactions, look-ups and timed calls are read") {
+  const models::Steps steps = steps_of(
+      "{lookup: 1 ms}, {blocking: 2 ms, inline: true}, {worker: [{cpu: 3 ms}, {call: db}], argument: 2 MB},"
+      "{hold: db, steps: [{call: db}, {call: cache}, {worker: [{call: db}]}, {hold: cache, steps: [{call: db}]}]}, {call: db},"
+      "{call: {service: cache, time: 9 ms}}");
+  REQUIRE(steps.size() == 6);
+  CHECK((steps[0].kind == Kind::blocking && steps[0].slow && !steps[0].in_place));
+  CHECK((steps[1].kind == Kind::blocking && !steps[1].slow && steps[1].in_place));
+  CHECK((steps[2].kind == Kind::worker && steps[2].branches.at(0).size() == 2));
+  CHECK(steps[2].argument == sim::Bytes{2'000'000});
+  REQUIRE(steps[3].kind == Kind::hold);
+  const models::Steps& inside = steps[3].branches.at(0);
+  CHECK((inside.at(0).on_held && !inside.at(1).on_held));
+  CHECK_FALSE(inside.at(2).branches.at(0).at(0).on_held);  // a worker has connections of its own
+  CHECK(inside.at(3).branches.at(0).at(0).on_held);
+  CHECK_FALSE(steps[4].on_held);
+  CHECK(drawn(steps[5]).mean() == Approx(0.009));
+}
+
 TEST_CASE("Each kind of arrivals is read") {
   const auto interval = [](const models::Arrivals& arrivals) {
     return std::get<models::RenewalArrivals>(arrivals).interval;
@@ -295,7 +314,7 @@ TEST_CASE("The reference describes every key of a mapping once") {
   CHECK(meaning("service", "time") == "duration or distribution: Time that the service works on one call. "
                                       "Required.");
   CHECK(meaning("step", "parallel").starts_with("list: list: step: "));
-  CHECK(meaning("step", "inline").ends_with("Only with native. Default: false."));
+  CHECK(meaning("step", "inline").ends_with("Only with native or blocking. Default: false."));
   CHECK(meaning("architecture", "balancer").starts_with("balancer or none: "));
   CHECK(meaning("architecture", "backlog").find("Default") == std::string::npos);
   CHECK(meaning("erlang", "mean") == "duration: Mean. Either shape and mean, or mean and cv.");

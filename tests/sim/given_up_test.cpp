@@ -10,7 +10,6 @@
 #include "sim/kernel/task_scope.hpp"
 #include "sim/network/network.hpp"
 #include "sim/sync/condition.hpp"
-#include "sim/sync/queue.hpp"
 #include "sim/sync/semaphore.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/own_process.hpp"
@@ -177,42 +176,6 @@ TEST_CASE("of a signal and a time-out at one instant the one that was scheduled 
   CHECK(stage.log == Log{signal_first ? "waiter@10" : "waiter too late@10"});
 }
 
-struct Queues {
-  static Process take(Stage& stage, Queue<int>& queue, std::string name) {
-    const int item = co_await queue.get();
-    stage.note(name + " took " + std::to_string(item));
-  }
-  static Process put(Stage& stage, Queue<int>& queue, Duration when, int item) {
-    co_await stage.simulation.until(kStart + when);
-    queue.try_put(item);
-  }
-};
-
-TEST_CASE("a queue forgets a taker that is given up, and an item that it has just been given goes to the next") {
-  const Duration put = GENERATE(20ns, 10ns);
-  Stage stage;
-  Queue<int> queue{stage.simulation};
-  stage.simulation.start(Queues::put(stage, queue, put, 1));
-  stage.scope.start(Queues::take(stage, queue, "given up"));
-  stage.simulation.start(Queues::take(stage, queue, "next"));
-  stage.give_up(10ns);
-  stage.run(1s);
-  CHECK(stage.log == Log{"next took 1@" + std::to_string(put.count())});
-}
-
-TEST_CASE("an item whose taker is given up is the oldest again if nothing else takes it") {
-  Stage stage;
-  Queue<int> queue{stage.simulation};
-  stage.simulation.start(Queues::put(stage, queue, 10ns, 1));
-  stage.simulation.start(Queues::put(stage, queue, 10ns, 2));
-  stage.scope.start(Queues::take(stage, queue, "given up"));
-  stage.give_up(10ns);
-  stage.run(20ns);
-  CHECK(queue.size() == 2);
-  stage.simulation.start(Queues::take(stage, queue, "next"));
-  CHECK(stage.log == Log{"next took 1@20"});
-}
-
 struct Computing {
   static Process compute(Stage& stage, Cores& cores, Duration demand, std::string name) {
     co_await cores.run(demand);
@@ -279,15 +242,12 @@ TEST_CASE("a simulation closes although what its processes wait for has been des
   {
     Condition condition{stage.simulation};
     Semaphore semaphore{stage.simulation, 0};
-    Queue<int> queue{stage.simulation};
     Cores cores{stage.simulation, 1};
     for (int i = 0; i < 2; ++i) stage.simulation.start(Conditions::wait(stage, condition, "condition"));
     for (int i = 0; i < 2; ++i) stage.simulation.start(Semaphores::take_within(stage, semaphore, 1s, "semaphore"));
-    for (int i = 0; i < 2; ++i) stage.scope.start(Queues::take(stage, queue, "queue"));
     stage.simulation.start(Computing::compute(stage, cores, 1s, "cores"));
     condition.signal();
     semaphore.release();
-    queue.try_put(1);
   }
   stage.simulation.close();
   CHECK(stage.log.empty());

@@ -8,7 +8,6 @@
 
 #include "sim/sync/condition.hpp"
 #include "sim/cores/cores.hpp"
-#include "sim/sync/queue.hpp"
 #include "sim/sync/semaphore.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "tests/support/catch.hpp"
@@ -227,26 +226,6 @@ TEST_CASE("a semaphore serves first come, first served") {
   simulation.run_before(kStart + 1s);
   CHECK(log == Log{"a@10", "b@10", "c@20", "d@20", "e@30"});
   CHECK(semaphore.free() == 2);
-}
-
-TEST_CASE("a bounded queue refuses what does not fit and serves takers in order") {
-  Simulation simulation;
-  Log log;
-  Queue<int> queue{simulation, 1};
-  struct Taker {
-    static Process take(Simulation& simulation, Queue<int>& queue, Log& log, std::string name) {
-      const int item = co_await queue.get();
-      log.push_back(stamp(simulation, name + std::to_string(item)));
-    }
-  };
-  CHECK(queue.try_put(1));
-  CHECK_FALSE(queue.try_put(2));
-  for (const char* name : {"a", "b", "c"}) simulation.start(Taker::take(simulation, queue, log, name));
-  CHECK(queue.takers() == 2);
-  CHECK(queue.try_put(3));
-  CHECK(queue.try_put(4));
-  simulation.run_before(kStart + 1s);
-  CHECK(log == Log{"a1@0", "b3@0", "c4@0"});
 }
 
 TEST_CASE("a condition wakes by signal or by time-out, whichever is first") {

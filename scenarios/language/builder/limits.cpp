@@ -72,6 +72,8 @@ Load load_of(const models::Step& step) {
       return {.steps = 1,
               .bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count())};
     case models::StepKind::parallel:
+    case models::StepKind::worker:
+    case models::StepKind::hold:
       return sum_of(step.branches);
     case models::StepKind::repeat: {
       Load repeated;

@@ -7,6 +7,7 @@
 
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
+#include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -17,7 +18,8 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, D
   for (const Step& step : steps) {
     for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
     const auto& [name, place] = step.service;
-    if (step.model.kind != Step::Kind::call ||
+    const bool names_service = step.model.kind == Step::Kind::call || step.model.kind == Step::Kind::hold;
+    if (!names_service ||
         std::find(services.begin(), services.end(), name) != services.end()) {
       continue;
     }
@@ -52,6 +54,53 @@ models::ThreadServer::Options thread_server_options(const Architecture& written)
 models::RuntimeOptions runtime_options(const Architecture& written) {
   if (written.runtime == Runtime::event_loop) return event_loop_options(written);
   return thread_server_options(written);
+}
+
+/// The ranks of all classes; those that are not named come last.
+std::vector<std::size_t> ranks_of(const std::vector<Placed<std::string>>& priorities, const std::vector<models::ArrivalStream>& workload) {
+  std::vector<std::size_t> ranks;
+  for (const models::ArrivalStream& stream : workload) {
+    for (const models::RequestClass& one : stream.classes) {
+      const auto is_it = [&one](const Placed<std::string>& name) { return name.value == one.name; };
+      const auto found = std::find_if(priorities.begin(), priorities.end(), is_it);
+      ranks.push_back(static_cast<std::size_t>(found - priorities.begin()));
+    }
+  }
+  return ranks;
+}
+
+/// The service whose cores `service` shares.
+std::size_t cores_owner(const Placed<std::string>& owner, const Scenario& written, Diagnostics& mistakes) {
+  std::vector<std::string> with_cores;
+  for (const Named<Service>& one : written.services) {
+    if (one.value.options.cores) with_cores.push_back(one.name);
+  }
+  for (std::size_t i = 0; i < written.services.size(); ++i) {
+    if (written.services[i].name == owner.value && written.services[i].value.options.cores) return i;
+  }
+  mistakes.add({.place = owner.place,
+                .what = in_quotes(owner.value) + " is no service with `cores`",
+                .expected = with_cores.empty() ? "a service with `cores`" : either_of(with_cores),
+                .nearest = nearest(owner.value, with_cores)});
+  return 0;
+}
+
+models::Service::Options build_service(const Named<Service>& from, const scenarios::Scenario& built, const Scenario& written,
+                                       Diagnostics& mistakes) {
+  models::Service::Options options = from.value.options;
+  options.name = from.name;
+  std::vector<std::string> classes;
+  for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
+  for (const Placed<std::string>& one : from.value.priorities) check_class(one, classes, mistakes);
+  if (!from.value.priorities.empty()) options.ranks = ranks_of(from.value.priorities, built.workload);
+  if (!from.value.cores_of) return options;
+  if (options.cores) {
+    mistakes.add({.place = from.value.cores_of->place,
+                  .what = in_quotes(from.name) + " has cores of its own and those of " + in_quotes(from.value.cores_of->value),
+                  .expected = "cores or cores-of"});
+  }
+  options.cores_of = cores_owner(*from.value.cores_of, written, mistakes);
+  return options;
 }
 
 std::optional<Price> price_of(const Machine& machine) {
@@ -99,6 +148,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   const Architecture& from = one.value;
   models::ProcessGroup::Options group = from.group;
   group.runtime = runtime_options(from);
+  if (group.offload) group.offload->cpu_factor = from.thread_server.cpu_factor;
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,
@@ -135,10 +185,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
                             .expectations = {},
                             .machines = build_machines(written.machines)};
   built.measure.skip = longest_skip(written.workload);
-  for (const Named<Service>& service : written.services) {
-    built.services.push_back(service.value.options);
-    built.services.back().name = service.name;
-  }
+  for (const Named<Service>& service : written.services) built.services.push_back(build_service(service, built, written, mistakes));
   std::vector<std::string> names;
   for (const Named<Architecture>& one : written.architectures) {
     names.push_back(one.name);

@@ -126,8 +126,15 @@ class WorkloadBuilder {
     models::Step built = written.model;
     built.demand = demand(written);
     built.label = label(written.label);
+    const bool of_service = built.kind == Step::Kind::call || built.kind == Step::Kind::hold;
+    if (of_service) built.service = index_of(written.service.value);
+    built.on_held = built.kind == Step::Kind::call && std::find(held_.begin(), held_.end(), built.service) != held_.end();
+    if (built.kind == Step::Kind::hold) held_.push_back(built.service);
+    const std::vector<std::size_t> held = held_;
+    if (built.kind == Step::Kind::worker) held_.clear();  // which has connections of its own
     for (const Steps& branch : written.branches) built.branches.push_back(steps(branch));
-    if (built.kind == Step::Kind::call) built.service = index_of(written.service.value);
+    held_ = held;
+    if (built.kind == Step::Kind::hold) held_.pop_back();
     return built;
   }
 
@@ -142,11 +149,16 @@ class WorkloadBuilder {
         if (written.demand.recorded) return recorded(*written.demand.recorded);
         return {.source = written.demand.distribution.drawn};
       case Step::Kind::call:
+        if (written.demand.distribution.written.kind != Node::Kind::nothing) {
+          return {.source = written.demand.distribution.drawn};
+        }
         return {.source = written_.services[index_of(written.service.value)].value.time.drawn};
       case Step::Kind::yield:
       case Step::Kind::allocate:
       case Step::Kind::parallel:
       case Step::Kind::branch:
+      case Step::Kind::worker:
+      case Step::Kind::hold:
       case Step::Kind::repeat:
       case Step::Kind::choose:
         break;
@@ -186,6 +198,7 @@ class WorkloadBuilder {
   Recordings& recordings_;
   Diagnostics& mistakes_;
   std::vector<std::string> labels_{""};
+  std::vector<std::size_t> held_;  ///< services to which the steps that are being built hold a connection
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };
 

@@ -39,6 +39,10 @@ constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
 
+constexpr Choice<bool> kOverLimits[] = {
+    {"wait", false, "It waits until another request ends (p-limit)."},
+    {"refuse", true, "It is refused at once: 503 (uvicorn --limit-concurrency)."}};
+
 constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,
      "Each thread accepts, serves one request and closes the connection (gunicorn's sync worker with one "
@@ -96,8 +100,8 @@ class ArchitectureKeys {
                    "Memory and garbage collector of each process.");
     keys_.given(
         "offload", into_.group.offload, offload(),
-        "Worker processes or threads of each process for steps with `offload: true`; without them such steps "
-        "run in the process itself.");
+        "Worker processes or threads of each process for `worker` steps and steps with `offload: true`; without them "
+        "such steps run in the process itself.");
     read_event_loop();
     read_threads();
     read_gthread();
@@ -108,10 +112,25 @@ class ArchitectureKeys {
     keys_.given("plan", into_.plan, plan_space(types_),
                    "Deployments that knee plan considers; omitted keys keep the values of the scenario's `plan`.");
     check_life();
+    check_offload();
     if (into_.runtime) refuse_keys_of_other_runtimes(*into_.runtime, keys_);
   }
 
  private:
+  /// A worker process has no loop that could run one task while another one waits.
+  void check_offload() {
+    const auto& offload = into_.group.offload;
+    if (!offload) return;
+    if (offload->first_workers.value_or(0) > offload->workers) {
+      keys_.mistake("offload", wrong(fmt::format("{} first-workers of {}", *offload->first_workers, offload->workers),
+                                     "at most as many first-workers as workers"));
+    }
+    const bool loops = into_.runtime == Runtime::event_loop && into_.event_loop.kind == EventLoopServer::Kind::libuv;
+    if (offload->tasks_per_worker > 1 && !loops) {
+      keys_.mistake("offload", wrong("a worker process carries out one task at a time", "tasks-per-worker: 1, or loop: libuv"));
+    }
+  }
+
   void read_place() {
     keys_.optional("machine", into_.machine, machine(types_),
                    "Machines of this architecture, as keys or as the name of a machine type; omitted keys keep the values of "
@@ -218,11 +237,35 @@ class ArchitectureKeys {
                    "`wake-up`.");
     keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
                    "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
+    keys_.optional("iteration-time", into_.event_loop.iteration, duration(),
+                   "CPU time of an iteration of the loop besides its callbacks: each round of setImmediate or sleep(0) costs "
+                   "it.");
+    keys_.optional("connection-time", into_.event_loop.connection, duration(),
+                   "CPU time of a new connection: accept, set up, close. It is spent with the first request on it.");
+    keys_.given("requests-at-once", into_.event_loop.requests_at_once, integer<std::size_t>({.least = 1, .most = 1'000'000}),
+                "Largest number of requests of a process whose steps are in progress (p-limit; uvicorn "
+                "--limit-concurrency); by default any number.");
+    keys_.optional("over-limit", into_.event_loop.refuses_more, choice("policy", kOverLimits),
+                   "What happens to a request beyond `requests-at-once`; without that key it has no effect.");
+    read_keep_alive();
     keys_.derived("worker-pool", into_.event_loop.pool_threads,
                   default_worker_pool(into_.event_loop.kind, into_.machine.options.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
                   "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
                   "min(32, cores + 4) for asyncio (its default executor).");
+  }
+
+  void read_keep_alive() {
+    const bool loops = into_.runtime == Runtime::event_loop;
+    const std::optional<sim::Duration> of_gthread = into_.gthread.keep_alive;
+    keys_.derived(
+        "keepalive", into_.keep_alive, loops ? std::nullopt : of_gthread, maybe(duration()),
+        "Time for which a process keeps an idle connection open (Node.js: server.keepAliveTimeout; uvicorn: "
+        "--timeout-keep-alive; gunicorn's gthread: --keep-alive); 0 s: each response closes the connection; none: it stays "
+        "open. By default none for event-loop, 2 s for gthread.");
+    if (!loops && !into_.keep_alive) keys_.mistake("keepalive", wrong("gthread closes idle connections", "a duration"));
+    into_.event_loop.keep_alive = into_.keep_alive;
+    into_.gthread.keep_alive = into_.keep_alive.value_or(into_.gthread.keep_alive);
   }
 
   void read_threads() {
@@ -244,6 +287,9 @@ class ArchitectureKeys {
         "contention", into_.thread_server.contention, percentage(),
         "Share of each `cpu` step in which a thread works on shared objects, one thread at a time "
         "(free-threaded CPython).");
+    keys_.optional("slowdown-per-thread", into_.thread_server.slowdown, percentage(),
+                   "Additional time of a `cpu` step for each other thread of the process that computes at the same time: "
+                   "shared reference counts, cache lines and memory bandwidth (free-threaded CPython).");
   }
 
   void read_lock() {
@@ -275,10 +321,6 @@ class ArchitectureKeys {
                    "How the threads get connections.");
     keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
                    "Time at which gthread's main thread passes a new connection to the pool.");
-    keys_.optional(
-        "keepalive", gthread.keep_alive, duration(),
-        "Time for which gthread keeps an idle connection open (--keep-alive); 0 s: each response closes the "
-        "connection.");
     keys_.optional(
         "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
         "Largest number of open connections of gthread; further connections are not accepted "

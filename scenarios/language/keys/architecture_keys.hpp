@@ -40,6 +40,7 @@ struct Architecture {
   WorkerClass worker_class = WorkerClass::sync;
   models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
                                    .futures_scan = std::chrono::microseconds{1}};
+  std::optional<sim::Duration> keep_alive;  ///< of idle connections, for an event loop and gthread; none: without limit
   models::InterpreterLock::Options lock;
   std::optional<sim::Duration> lock_wake_up;  ///< none: the `wake_up` of `thread_server`
   Remedies remedies;

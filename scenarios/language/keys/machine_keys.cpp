@@ -236,6 +236,17 @@ Mapping<models::OffloadPool::Options> offload() {
       "offload", [](KeyVisitor& keys, models::OffloadPool::Options& offload) {
         keys.optional("workers", offload.workers, integer<std::size_t>({.least = 1, .most = 10'000}),
                       "Workers of each process, each with an interpreter of its own.");
+        keys.given("first-workers", offload.first_workers, integer<std::size_t>({.least = 0, .most = 10'000}),
+                     "Workers that exist from the beginning; the others start when no worker is idle (piscina: minThreads; "
+                     "ProcessPoolExecutor from 3.9 on with spawn or forkserver: 0). By default all.");
+        keys.optional("tasks-per-worker", offload.tasks_per_worker, integer<std::size_t>({.least = 1, .most = 10'000}),
+                      "Tasks of one worker at a time; while one waits, another one runs (piscina: concurrentTasksPerWorker). "
+                      "Only for libuv.");
+        keys.optional("max-tasks", offload.max_tasks, integer<std::uint64_t>({.least = 0, .most = 1'000'000'000}),
+                      "Number of tasks after which a worker ends and is replaced (multiprocessing.Pool: maxtasksperchild); "
+                      "0: never.");
+        keys.optional("start-up", offload.start_up, duration(),
+                      "CPU time of a worker that starts after the beginning, before its first task.");
         keys.optional("per-call", offload.per_call, duration(),
                       "CPU time to pack or unpack one message, on either side.");
         keys.optional("per-megabyte", offload.per_megabyte, duration(),

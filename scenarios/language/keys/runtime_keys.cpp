@@ -27,13 +27,16 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"cold-wake-up", {Runtime::event_loop}},
                                              {"cold-after", {Runtime::event_loop}},
                                              {"worker-pool", {Runtime::event_loop}},
+                                             {"iteration-time", {Runtime::event_loop}},
+                                             {"connection-time", {Runtime::event_loop}},
+                                             {"requests-at-once", {Runtime::event_loop}},
+                                             {"over-limit", {Runtime::event_loop}},
                                              {"threads", kThreaded},
                                              {"syscalls", kThreaded},
                                              {"sends", kThreaded},
                                              {"send-time", kThreaded},
                                              {"worker-class", kThreaded},
                                              {"hand-over", kThreaded},
-                                             {"keepalive", kThreaded},
                                              {"worker-connections", kThreaded},
                                              {"dispatch", kThreaded},
                                              {"futures-scan", kThreaded},
@@ -45,7 +48,8 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"lock-wake-up-jitter", {Runtime::gil}},
                                              {"falls-asleep", {Runtime::gil}},
                                              {"interpreters", {Runtime::gil}},
-                                             {"contention", {Runtime::native_threads}}};
+                                             {"contention", {Runtime::native_threads}},
+                                             {"slowdown-per-thread", {Runtime::native_threads}}};
   return kKeys;
 }
 

@@ -25,6 +25,14 @@ Mapping<Service> service() {
         "coherency", options.coherency, duration(),
         "Additional time that each call holds the lock for each other connected process (Gunther's "
         "coherency).");
+    keys.given("cores", options.cores, integer<int>({.least = 1, .most = 1'000'000}),
+               "Cores of the service's machine, which its calls share evenly (processor sharing); by default each server has a "
+               "core of its own.");
+    keys.given("cores-of", service.cores_of, placed(any_text("a service")),
+               "Another service, with `cores`, whose cores this one uses as well: both run on one machine.");
+    keys.given("priorities", service.priorities, list_of(placed(any_text("a class")), 1),
+               "Classes of requests in the order in which waiting calls are served; other classes come last. A call in service "
+               "is not interrupted.");
     keys.optional("query-size", options.query_size, size(), "Size of a call on the network.");
     keys.optional("answer-size", options.answer_size, size(), "Size of an answer on the network.");
   });

@@ -1,6 +1,10 @@
 /// A shared service, as a scenario writes it.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "models/cluster/service.hpp"
 #include "scenarios/language/keys/distribution_keys.hpp"
 #include "scenarios/schema/compound.hpp"
@@ -13,6 +17,8 @@ struct Service {
       .name = {}, .query_size = sim::Bytes{1'000}, .answer_size = sim::Bytes{4'000}};
   models::ServiceClient::Options client;  ///< of each process
   WrittenDistribution time;
+  std::optional<Placed<std::string>> cores_of;
+  std::vector<Placed<std::string>> priorities;
 };
 
 [[nodiscard]] Mapping<Service> service();

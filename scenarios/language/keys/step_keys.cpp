@@ -71,6 +71,12 @@ class DemandType final : public SchemaType<Demand> {
 
 Mapping<Step> step();
 
+/// The value of `call`.
+struct Call {
+  Placed<std::string> service;
+  std::optional<WrittenDistribution> time;  ///< none: as the service says
+};
+
 /// The value of `repeat`.
 struct Repetition {
   std::uint32_t times = 2;
@@ -130,28 +136,73 @@ bool check_probabilities(const Node& node, const std::vector<Choosable>& choices
   return false;
 }
 
-/// `cpu: DEMAND` and the like.
-auto demanding(const char* name, Step::Kind kind, Step& step, const char* doc) {
+/// `cpu: DEMAND` and the like; `slow`: a step that libuv runs on half of its pool.
+auto demanding(const char* name, Step::Kind kind, Step& step, const char* doc, bool slow = false) {
   const bool is_set = step.demand.recorded || step.demand.distribution.written.kind != Node::Kind::nothing;
-  const std::optional<Demand> current = is_set && step.model.kind == kind ? std::optional(step.demand) : std::nullopt;
+  const bool is_it = is_set && step.model.kind == kind && step.model.slow == slow;
+  const std::optional<Demand> current = is_it ? std::optional(step.demand) : std::nullopt;
   return alternative(
       name, current, DemandType{},
-      [&step, kind](Demand read) {
+      [&step, kind, slow](Demand read) {
         step.model.kind = kind;
+        step.model.slow = slow;
         step.demand = std::move(read);
       },
       doc);
 }
 
+Mapping<Call> timed_call() {
+  return mapping<Call>("timed-call", [](KeyVisitor& keys, Call& call) {
+    keys.required("service", call.service, placed(any_text("a service")), "The service.");
+    if (!call.time) call.time.emplace();
+    keys.required("time", *call.time, distribution(), "Time that the service works on this call.");
+  });
+}
+
+/// A service, or a service and a time of its own.
+class CallType final : public SchemaType<Call> {
+ public:
+  bool read(const Node& node, Call& into, Diagnostics& mistakes) const final {
+    if (node.kind == Node::Kind::mapping) return timed_call().read(node, into, mistakes);
+    return placed(any_text("a service")).read(node, into.service, mistakes);
+  }
+  [[nodiscard]] Schema describe(const Call* value, const SchemaContext& context) const final {
+    if (value != nullptr) {
+      return value->time ? timed_call().describe(value, context)
+                         : placed(any_text("a service")).describe(&value->service, context);
+    }
+    Schema either(Schema::Kind::either);
+    either.parts = {placed(any_text("a service")).describe(nullptr, context), timed_call().describe(nullptr, context)};
+    return either;
+  }
+};
+
 auto calling(Step& step) {
-  const auto current = step.model.kind == Step::Kind::call ? std::optional(step.service) : std::nullopt;
+  std::optional<Call> current;
+  if (step.model.kind == Step::Kind::call) {
+    current = Call{step.service, std::nullopt};
+    if (step.demand.distribution.written.kind != Node::Kind::nothing) current->time = step.demand.distribution;
+  }
   return alternative(
-      "call", current, placed(any_text("a service")),
-      [&step](Placed<std::string> read) {
+      "call", current, CallType{},
+      [&step](Call read) {
         step.model.kind = Step::Kind::call;
+        step.service = std::move(read.service);
+        if (read.time) step.demand.distribution = std::move(*read.time);
+      },
+      "A call of a shared service: `db`, which determines its time, or `{service: db, time: 5 ms}`.");
+}
+
+auto holding(Step& step) {
+  const auto current = step.model.kind == Step::Kind::hold ? std::optional(step.service) : std::nullopt;
+  return alternative(
+      "hold", current, placed(any_text("a service")),
+      [&step](Placed<std::string> read) {
+        step.model.kind = Step::Kind::hold;
         step.service = std::move(read);
       },
-      "A call of a shared service; the service determines its time.");
+      "A connection to this service, held from the first to the last of `steps`: a transaction. Calls of the service inside "
+      "use it; another `hold` inside takes a second connection.");
 }
 
 Mapping<Allocation> allocation() {
@@ -198,6 +249,43 @@ auto in_parallel(Step& step) {
       },
       "Branches that run at the same time, until the last one ends: a list of single steps or of lists of "
       "steps.");
+}
+
+/// Steps that a worker carries out; of `steps` the first that it cannot.
+const Step* not_for_worker(const Steps& steps) {
+  using Kind = Step::Kind;
+  for (const Step& step : steps) {
+    const Kind kind = step.model.kind;
+    if (kind == Kind::parallel || kind == Kind::yield || kind == Kind::allocate || kind == Kind::worker || kind == Kind::hold ||
+        step.model.offloaded)
+      return &step;
+    for (const Steps& branch : step.branches) {
+      if (const Step* found = not_for_worker(branch)) return found;
+    }
+  }
+  return nullptr;
+}
+
+bool check_worker(const Node& node, const Steps& steps, Diagnostics& mistakes) {
+  if (not_for_worker(steps) == nullptr) return true;
+  mistakes.add({.place = node.place,
+                .what = "a step that a worker cannot carry out",
+                .expected = "cpu (not offloaded), native, wait, timer, blocking, lookup, call, repeat or choose"});
+  return false;
+}
+
+auto in_worker(Step& step) {
+  const auto current = step.model.kind == Step::Kind::worker ? std::optional(step.branches.front()) : std::nullopt;
+  return alternative(
+      "worker", current, checked(steps(), check_worker),
+      [&step](Steps read) {
+        step.model.kind = Step::Kind::worker;
+        step.branches = {std::move(read)};
+      },
+      "Steps that one of the worker processes or threads of the architecture (`offload`) carries out, one after the "
+      "other; `cpu` with `offload: true` is the short form of a single step. A worker thread of Node.js waits without "
+      "holding up its other tasks and shares the worker pool of its process; a worker process computes and blocks itself. "
+      "Calls take connections of the worker's own.");
 }
 
 auto repeated(Step& step) {
@@ -249,18 +337,28 @@ void read_step(KeyVisitor& keys, Step& step) {
       demanding("blocking", Step::Kind::blocking, step,
                 "I/O that only blocks: it occupies a thread of the loop's worker pool, but no core and no "
                 "lock."),
-      calling(step), allocating(step), in_parallel(step), repeated(step), chosen(step));
+      demanding("lookup", Step::Kind::blocking, step,
+                "A name look-up (dns.lookup, getaddrinfo): blocking, but libuv gives such jobs at most half of the "
+                "threads of its pool.",
+                true),
+      calling(step), holding(step), allocating(step), in_parallel(step), in_worker(step), repeated(step), chosen(step));
   keys.only_with({"cpu"}, [&] {
     keys.optional("offload", step.model.offloaded, flag(),
                   "Whether the step is sent to the worker processes or threads of the architecture "
                   "(`offload`), if it has any.");
+  });
+  keys.only_with({"cpu", "worker"}, [&] {
     keys.optional("argument", step.model.argument, size(), "Size of the argument sent to the worker.");
     keys.optional("result", step.model.result, size(), "Size of the result sent back.");
   });
-  keys.only_with({"native"}, [&] {
+  keys.only_with({"hold"}, [&] {
+    step.branches.resize(std::max<std::size_t>(step.branches.size(), 1));
+    keys.required("steps", step.branches.front(), steps(), "Steps during which the connection is held.");
+  });
+  keys.only_with({"native", "blocking"}, [&] {
     keys.optional("inline", step.model.in_place, flag(),
                   "Whether the step keeps the interpreter: it runs on the event loop's own thread, or with the "
-                  "lock held.");
+                  "lock held. Blocking: readFileSync, Atomics.wait, time.sleep in an async def.");
   });
   keys.only_with({"cpu", "native"}, [&] {
     keys.given("name", step.label, any_text("a name"),

@@ -1,0 +1,85 @@
+/// A worker of an offload pool: an interpreter of its own that carries out pieces of work.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "models/cluster/service.hpp"
+#include "models/process/offload_job.hpp"
+#include "models/request/timeline.hpp"
+#include "sim/sync/semaphore.hpp"
+
+namespace knee::models {
+
+struct ExecutionMode;
+struct ProcessContext;
+
+/// The threads of a process that carry out native and blocking steps of its workers: libuv has one pool for all event loops of
+/// a process (src/threadpool.c). Without them a worker computes and blocks itself.
+class SharedThreads {
+ public:
+  /// Returns the instant at which a thread began with it.
+  virtual sim::Task<sim::Instant> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) = 0;
+
+ protected:
+  ~SharedThreads() = default;
+};
+
+/// One thread runs the interpreter. While a task of the worker waits for I/O, a service or another thread, its thread runs
+/// other tasks, if the pool gives it several at a time. The worker has its own connections to services.
+class OffloadWorker {
+ public:
+  using Job = sim::WeakRef<OffloadJob>;
+  /// Of a pool and its workers.
+  struct Options {
+    std::size_t workers = 4;                       ///< at most
+    std::optional<std::size_t> first_workers = {};  ///< that exist when the process begins; none: all
+    std::size_t tasks_per_worker = 1;              ///< at a time
+    std::uint64_t max_tasks = 0;  ///< of one worker, which then ends and is replaced; 0: any number
+    sim::Duration start_up{};     ///< CPU time of a worker that starts later, before its first task
+    sim::Bytes memory{};          ///< of each worker
+    sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
+    sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
+    double cpu_factor = 1;  ///< interpreter time for one unit of the demand of a `cpu` step among several steps
+
+    /// CPU time of packing or unpacking `size`, on the reference core.
+    [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
+  };
+
+  OffloadWorker(ProcessContext& process, const Options& options, SharedThreads* shared, TimelineRow row);
+
+  /// Uses these threads from now on.
+  void share(SharedThreads& threads) { shared_ = &threads; }
+
+  /// Carries out the work of `job`, unless it has been given up.
+  sim::Task<> run(const Job& job);
+  /// Starts: computes for `time`.
+  sim::Task<> start_up(sim::Duration time);
+
+  std::size_t tasks = 0;       ///< in hand
+  std::uint64_t taken = 0;     ///< tasks since it started
+  bool ready = true;           ///< it has started and takes tasks
+
+ private:
+  sim::Task<Outcome> carry_out(const Job& job, Work steps);
+  sim::Task<Outcome> carry_out_item(const Job& job, const WorkItem& item);
+  sim::Task<> compute(const Job& job, LatencyComponent account, const char* what, sim::Duration demand);
+  sim::Task<> block(const Job& job, sim::Duration length);
+  sim::Task<> wait(const Job& job, sim::Duration length);
+  sim::Task<> share(const Job& job, const WorkItem& item, const ExecutionMode& mode);
+  sim::Task<Outcome> call(const Job& job, const WorkItem& item);
+  sim::Task<> come_back(const Job& job);
+  void charge(const Job& job, LatencyComponent account) const;
+  [[nodiscard]] ServiceClient& client(std::size_t service);
+
+  ProcessContext& process_;
+  Options options_;
+  SharedThreads* shared_;
+  TimelineRow row_;
+  sim::Semaphore thread_;
+  std::deque<ServiceClient> services_;  // none before its first call
+};
+
+}  // namespace knee::models

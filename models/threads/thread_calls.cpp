@@ -1,0 +1,47 @@
+// Calls of services and of the workers of the offload pool by threads.
+#include "models/threads/thread_server.hpp"
+
+namespace knee::models {
+
+sim::Task<Outcome> ThreadServer::call(const WorkItem& item, const Request* request) {
+  ServiceClient& service = process_.services[item.step->service];
+  return item.step->on_held ? service.call_on_held(item.demand, request) : service.call(item.demand, request);
+}
+
+// A transaction: the connection is held until its last step. A thread sleeps only if no connection is free.
+sim::Task<Outcome> ThreadServer::hold(Thread& thread, const Step& step, Work inside, Ledger& ledger) {
+  ServiceClient::Held connection{process_.services[step.service]};
+  const sim::Instant asked = process_.simulation.now();
+  co_await drop_lock(thread, ledger);
+  const Outcome taken = co_await connection.take();
+  ledger.charge(LatencyComponent::service, process_.simulation.now());
+  if (process_.simulation.now() > asked) co_await wake_up(ledger);
+  co_await take_lock(thread, ledger);
+  if (taken != Outcome::served) co_return taken;
+  co_return co_await carry_out(thread, inside, ledger);
+}
+
+// In a worker of the offload pool. Packing is one long call of C code, which keeps the lock.
+sim::Task<Outcome> ThreadServer::offload(Thread& thread, const Step& step, OffloadedWork work, Ledger& ledger) {
+  work.argument = step.argument;
+  work.result = step.result;
+  co_await pack(thread, step.argument, ledger);
+  co_await drop_lock(thread, ledger);
+  thread.row.begin("offloaded");
+  const Outcome outcome = co_await OffloadPool::Call{process_.simulation, *process_.offload, ledger, work, thread.request};
+  co_await wake_up(ledger);
+  thread.row.end();
+  co_await take_lock(thread, ledger);
+  co_await pack(thread, step.result, ledger);
+  co_return outcome;
+}
+
+sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
+  const sim::Duration time = process_.offload->packing(size);
+  thread.row.begin("serialise");
+  co_await process_.machine.compute(time);
+  thread.row.end();
+  ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
+}
+
+}  // namespace knee::models

@@ -30,7 +30,7 @@ Mapping<Service> service() {
                "core of its own.");
     keys.given("cores-of", service.cores_of, placed(any_text("a service")),
                "Another service, with `cores`, whose cores this one uses as well: both run on one machine.");
-    keys.given("priorities", service.priorities, list_of(placed(any_text("a class")), 1),
+    keys.optional("priorities", service.priorities, list_of(placed(any_text("a class"))),
                "Classes of requests in the order in which waiting calls are served; other classes come last. A call in service "
                "is not interrupted.");
     keys.optional("query-size", options.query_size, size(), "Size of a call on the network.");

@@ -17,7 +17,7 @@ namespace knee::scenarios::language {
 
 /// The default machine of a scenario.
 inline constexpr models::Machine::Options kDefaultMachine{
-    .cores = 4, .speed = 1, .slices = {.switch_cost = std::chrono::microseconds{2}}};
+    .cores = 4, .speed = 1, .scheduler = {.switch_cost = std::chrono::microseconds{2}}};
 
 /// A machine and its price.
 struct Machine {

@@ -154,6 +154,17 @@ void read_hardware(KeyVisitor& keys, models::Machine::Options& machine) {
       "killed.");
 }
 
+Mapping<models::Background::Options> background() {
+  return mapping<models::Background::Options>("background", [](KeyVisitor& keys, models::Background::Options& background) {
+    keys.optional("per-request", background.per_request, duration(),
+                  "CPU time of a program on the machine through which each request and its response go, in halves: a load "
+                  "generator on the same machine, a proxy beside the service.");
+    keys.optional("cores", background.cores, number({.least = 0, .most = 4096}),
+                  "CPU time that other programs use on average, in cores, in bursts at random times.");
+    keys.optional("burst", background.burst, duration(kPositiveDuration), "CPU time of each of these bursts.");
+  });
+}
+
 /// Declares the keys of a machine. A type gives the values of all omitted keys.
 struct DeclareMachine {
   const MachineTypes* types;
@@ -164,6 +175,8 @@ struct DeclareMachine {
                                   "beside it take precedence. A machine can be written as the name of its type alone.");
     if (typed) machine = machine_of(machine.type);
     read_hardware(keys, machine.options);
+    keys.optional("background", machine.background, background(),
+                  "Other programs on the machine, which need its cores besides the service.");
     keys.given("cost", machine.cost, placed(price()), "Price of one machine for an hour: 0.17 USD/h (knee plan).");
   }
 

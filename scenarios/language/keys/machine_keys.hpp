@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/heap/process_memory.hpp"
+#include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
 #include "models/process/offload_pool.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -24,6 +25,7 @@ struct Machine {
   std::string type;  ///< name among the scenario's `machines`; empty: none of them
   models::Machine::Options options = kDefaultMachine;
   std::optional<Placed<Price>> cost;
+  models::Background::Options background{};
 };
 
 using MachineTypes = std::vector<Named<Machine>>;

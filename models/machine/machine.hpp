@@ -49,7 +49,7 @@ class Machine {
   [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
 
   /// The same for work that is already in this machine's own time.
-  [[nodiscard]] sim::Cores::Job run(sim::Duration time) { return cores_.run(time); }
+  [[nodiscard]] sim::Cores::Job run(Thread& thread, sim::Duration time) { return cores_.run(thread, time); }
 
   /// How long one core of this machine takes for `demand`.
   [[nodiscard]] sim::Duration time_of(sim::Duration demand) const {

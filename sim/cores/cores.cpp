@@ -9,6 +9,9 @@ namespace {
 // Rounding error of attained services up to days; far below the clock's nanosecond.
 constexpr double kRounding_ns = 1e-3;
 
+// A share has room for so many more members than there are cores.
+constexpr std::size_t kSpareMembers = 64;
+
 // The smallest number of nanoseconds that does not fit into a `Duration`.
 constexpr double kLongest_ns = 0x1p63;
 
@@ -33,7 +36,10 @@ Cores::Cores(Simulation& simulation, int count, const Scheduler& scheduler)
       switch_cost_{nanoseconds(scheduler.switch_cost)},
       latency_{scheduler.kind == Scheduler::Kind::cfs ? nanoseconds(scheduler.latency) * scale_of(count) : 0},
       least_slice_{nanoseconds(scheduler.min_granularity) * scale_of(count)},
-      longest_credit_{latency_ / 2} {
+      longest_credit_{latency_ / 2},
+      favoured_{count_ + kSpareMembers},
+      ordinary_{count_ + kSpareMembers} {
+  sleepers_.reserve(count_);
   KNEE_CHECK(count >= 1, "a machine has at least one core");
 }
 

@@ -39,9 +39,9 @@ sim::Process AsyncioLoop::run() {
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
       co_await sleep(time_out);
-      co_await process_.machine.compute(wake_up_cost());
+      co_await process_.machine.compute(cpu_, wake_up_cost());
     }
-    if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(iteration_time_);
+    if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(cpu_, iteration_time_);
     take_events();
     take_timers();
     delay_.run_timer(process_.simulation.now(), process_.simulation.now());

@@ -43,7 +43,7 @@ struct EventLoopServer::OfWorker : ThreadPool::Job, sim::Suspension {
 // The loop packs what it sends to another interpreter, and unpacks what it gets back.
 EventLoopServer::Computing EventLoopServer::pack(const CallbackContext& context, sim::Bytes size) {
   const sim::Duration time = process_.offload->packing(size);
-  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(time)};
+  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(loop_->cpu(), time)};
 }
 
 // In a worker of the offload pool; the result comes back as a message.

@@ -74,6 +74,8 @@ class EventLoop {
   /// Brings the statistics of a loop that sleeps up to date.
   void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
+  /// The loop's thread, on the cores.
+  [[nodiscard]] Machine::Thread& cpu() { return cpu_; }
 
  protected:
   struct Turn;
@@ -113,6 +115,7 @@ class EventLoop {
   Options options_;
   sim::Duration iteration_time_{};
   LoopDelay delay_;
+  Machine::Thread cpu_;
 
  private:
   void drop(Callback callback) {

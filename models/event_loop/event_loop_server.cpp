@@ -148,12 +148,12 @@ sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
 EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand) {
   constexpr std::string_view kNative = "native";
   constexpr std::string_view kCpu = "cpu";
-  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(demand)};
+  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(loop_->cpu(), demand)};
 }
 
 // The collector stops the loop.
 EventLoopServer::Computing EventLoopServer::collect(const CallbackContext& context, const Pause& pause) {
-  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(pause.length)};
+  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(loop_->cpu(), pause.length)};
 }
 
 // --- The server's own ---------------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ sim::Task<> EventLoopServer::block(const CallbackContext& context, sim::Duration
   loop_->row().begin("blocking", &context.request);
   co_await process_.simulation.delay(demand);
   context.charge(LatencyComponent::io);
-  co_await process_.machine.compute(options_.wake_up);
+  co_await process_.machine.compute(loop_->cpu(), options_.wake_up);
   context.charge(LatencyComponent::core_wait);
   loop_->row().end();
 }

@@ -10,11 +10,11 @@ sim::Duration OffloadWorker::Options::packing(sim::Bytes size) const {
 }
 
 OffloadWorker::OffloadWorker(ProcessContext& process, const Options& options, SharedThreads* shared, TimelineRow row)
-    : process_{process}, options_{options}, shared_{shared}, row_{row}, thread_{process.simulation, 1} {}
+    : process_{process}, options_{options}, shared_{shared}, cpu_{process.machine.thread()}, row_{row}, thread_{process.simulation, 1} {}
 
 sim::Task<> OffloadWorker::start_up(sim::Duration time) {
   row_.begin("start");
-  co_await process_.machine.compute(time);
+  co_await process_.machine.compute(cpu_, time);
   row_.end();
 }
 
@@ -78,7 +78,7 @@ sim::Task<Outcome> OffloadWorker::carry_out_item(const Job& job, const WorkItem&
 sim::Task<> OffloadWorker::compute(const Job& job, LatencyComponent account, const char* what, sim::Duration demand) {
   if (demand <= sim::Duration::zero()) co_return;
   row_.begin(what);
-  co_await process_.machine.compute(demand);
+  co_await process_.machine.compute(cpu_, demand);
   row_.end();
   if (!job) co_return;
   job->ledger().charge_computing(account, process_.machine.time_of(demand), {}, process_.simulation.now());

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "models/cluster/service.hpp"
+#include "models/machine/machine.hpp"
 #include "models/process/offload_job.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/semaphore.hpp"
@@ -77,6 +78,7 @@ class OffloadWorker {
   ProcessContext& process_;
   Options options_;
   SharedThreads* shared_;
+  Machine::Thread cpu_;
   TimelineRow row_;
   sim::Semaphore thread_;
   std::deque<ServiceClient> services_;  // none before its first call

@@ -24,7 +24,7 @@ void StopTheWorld::interrupt_all() {
   }
 }
 
-sim::Task<StopTheWorld::Computed> StopTheWorld::compute(sim::Duration demand) {
+sim::Task<StopTheWorld::Computed> StopTheWorld::compute(Machine::Thread& thread, sim::Duration demand) {
   Computed computed;
   sim::Duration left = machine_.time_of(demand);
   count(1);
@@ -37,7 +37,7 @@ sim::Task<StopTheWorld::Computed> StopTheWorld::compute(sim::Duration demand) {
     }
     const double slowed = slowdown_ == 0 ? 1 : factor();
     const sim::Duration asked = slowed == 1 ? left : sim::from_seconds(sim::to_seconds(left) * slowed);
-    Code code{{}, machine_.run(asked)};
+    Code code{{}, machine_.run(thread, asked)};
     running_.emplace_back(code);
     const sim::Duration rest = co_await code.job;
     std::erase_if(running_, [&](const auto& one) { return !one || one.get() == &code; });
@@ -48,11 +48,11 @@ sim::Task<StopTheWorld::Computed> StopTheWorld::compute(sim::Duration demand) {
   co_return computed;
 }
 
-sim::Task<> StopTheWorld::stop_for(sim::Duration pause) {
+sim::Task<> StopTheWorld::stop_for(Machine::Thread& thread, sim::Duration pause) {
   while (stopped_) co_await goes_on_.wait();
   stopped_ = true;
   interrupt_all();
-  co_await machine_.compute(pause);
+  co_await machine_.compute(thread, pause);
   stopped_ = false;
   goes_on_.broadcast();
 }

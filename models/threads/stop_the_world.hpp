@@ -30,10 +30,10 @@ class StopTheWorld {
       : simulation_{simulation}, machine_{machine}, slowdown_{slowdown}, goes_on_{simulation} {}
 
   /// Runs interpreter code for `demand` of the reference core's time.
-  sim::Task<Computed> compute(sim::Duration demand);
+  sim::Task<Computed> compute(Machine::Thread& thread, sim::Duration demand);
 
   /// Stops all other threads for `pause` of computing.
-  sim::Task<> stop_for(sim::Duration pause);
+  sim::Task<> stop_for(Machine::Thread& thread, sim::Duration pause);
 
  private:
   struct Code : sim::Referenced {

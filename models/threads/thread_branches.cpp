@@ -22,13 +22,13 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
     scope.start(run_branch(thread, inside, ledger, fork, over));
   }
   while (!fork.is_over()) co_await over.wait();
-  co_await wake_up(ledger);
+  co_await wake_up(thread, ledger);
   co_await take_lock(thread, ledger);
   co_return fork.outcome();
 }
 
 sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over) {
-  Thread self{.lock = parent.lock, .request = parent.request};
+  Thread self{.cpu = process_.machine.thread(), .lock = parent.lock, .request = parent.request};
   Ledger ledger{whole.charged_until()};
   co_await process_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
   co_await take_lock(self, ledger);

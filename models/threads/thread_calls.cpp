@@ -15,7 +15,7 @@ sim::Task<Outcome> ThreadServer::hold(Thread& thread, const Step& step, Work ins
   co_await drop_lock(thread, ledger);
   const Outcome taken = co_await connection.take();
   ledger.charge(LatencyComponent::service, process_.simulation.now());
-  if (process_.simulation.now() > asked) co_await wake_up(ledger);
+  if (process_.simulation.now() > asked) co_await wake_up(thread, ledger);
   co_await take_lock(thread, ledger);
   if (taken != Outcome::served) co_return taken;
   co_return co_await carry_out(thread, inside, ledger);
@@ -29,7 +29,7 @@ sim::Task<Outcome> ThreadServer::offload(Thread& thread, const Step& step, Offlo
   co_await drop_lock(thread, ledger);
   thread.row.begin("offloaded");
   const Outcome outcome = co_await OffloadPool::Call{process_.simulation, *process_.offload, ledger, work, thread.request};
-  co_await wake_up(ledger);
+  co_await wake_up(thread, ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
   co_await pack(thread, step.result, ledger);
@@ -39,7 +39,7 @@ sim::Task<Outcome> ThreadServer::offload(Thread& thread, const Step& step, Offlo
 sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
   const sim::Duration time = process_.offload->packing(size);
   thread.row.begin("serialise");
-  co_await process_.machine.compute(time);
+  co_await process_.machine.compute(thread.cpu, time);
   thread.row.end();
   ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
 }

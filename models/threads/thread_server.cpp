@@ -66,7 +66,8 @@ void ThreadServer::end() {
 }
 
 InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {
-  return {.lock = locks_.empty() ? nullptr : &locks_[interpreter],
+  return {.cpu = process_.machine.thread(),
+          .lock = locks_.empty() ? nullptr : &locks_[interpreter],
           .name = names_.emplace_back(name),
           .row = TimelineRow{process_.timeline, process_.name, name}};
 }
@@ -79,7 +80,7 @@ sim::Process ThreadServer::run(std::size_t number) {
     if (request == nullptr) {
       process_.life.fall_asleep();
       co_await socket_.readable();
-      co_await process_.machine.compute(options_.wake_up);
+      co_await process_.machine.compute(self.cpu, options_.wake_up);
       process_.life.wake_up();
       continue;
     }
@@ -126,7 +127,7 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   const sim::Duration time = options_.send_time.value_or(options_.syscall_time);
   co_await drop_lock(thread, ledger);
   thread.row.begin("send");
-  co_await process_.machine.compute(time);
+  co_await process_.machine.compute(thread.cpu, time);
   thread.row.end();
   ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(time), {}, process_.simulation.now());
 }
@@ -142,11 +143,11 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
     co_await process_.simulation.until(sent);
     thread.row.end();
     ledger.charge(LatencyComponent::network, sent);
-    co_await wake_up(ledger);
+    co_await wake_up(thread, ledger);
   }
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
-    co_await compute_in_kernel();
+    co_await compute_in_kernel(thread);
     thread.row.end();
     charge_kernel(ledger);
   }
@@ -186,7 +187,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   }
   if (execution_mode.kind == WorkItem::Kind::native && execution_mode.in_place) {  // a long C call that keeps the lock
     thread.row.begin("native, with the lock");
-    co_await process_.machine.compute(execution_mode.demand);
+    co_await process_.machine.compute(thread.cpu, execution_mode.demand);
     ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
     thread.row.end();
     co_return Outcome::served;
@@ -206,20 +207,20 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   thread.row.begin(name_of(execution_mode.kind));
   switch (execution_mode.kind) {
     case WorkItem::Kind::native:
-      co_await process_.machine.compute(execution_mode.demand);
+      co_await process_.machine.compute(thread.cpu, execution_mode.demand);
       ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
       break;
     case WorkItem::Kind::call:
       outcome = co_await call(item, thread.request);
       ledger.charge(LatencyComponent::service, simulation.now());
-      co_await wake_up(ledger);
+      co_await wake_up(thread, ledger);
       break;
     case WorkItem::Kind::wait:
     case WorkItem::Kind::timer:
     case WorkItem::Kind::blocking:
       co_await process_.simulation.delay(item.demand);
       ledger.charge(LatencyComponent::io, simulation.now());
-      co_await wake_up(ledger);
+      co_await wake_up(thread, ledger);
       break;
     default: break;  // yield, sleep(0), only lets the lock go; all others are carried out elsewhere
   }
@@ -238,7 +239,7 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
     const sim::Duration waited = co_await thread.lock->compute(thread, time);
     ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time), waited, process_.simulation.now());
   } else {
-    co_await compute_free(time, ledger);
+    co_await compute_free(thread, time, ledger);
   }
   thread.row.end();
 }
@@ -248,7 +249,7 @@ sim::Task<> ThreadServer::block(Thread& thread, sim::Duration demand, Ledger& le
   thread.row.begin("blocking, with the lock");
   co_await process_.simulation.delay(demand);
   ledger.charge(LatencyComponent::io, process_.simulation.now());
-  co_await wake_up(ledger);
+  co_await wake_up(thread, ledger);
   thread.row.end();
 }
 
@@ -256,33 +257,33 @@ sim::Task<> ThreadServer::block(Thread& thread, sim::Duration demand, Ledger& le
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
-    co_await process_.machine.compute(pause.length);
+    co_await process_.machine.compute(thread.cpu, pause.length);
   } else {
-    co_await world_.stop_for(pause.length);
+    co_await world_.stop_for(thread.cpu, pause.length);
   }
   thread.row.end();
   ledger.charge_computing(LatencyComponent::collector, process_.machine.time_of(pause.length), {}, process_.simulation.now());
 }
 
 // Beside other threads that compute: they may slow it down, or stop it for a collection.
-sim::Task<> ThreadServer::compute_at_once(sim::Duration time, Ledger& ledger) {
+sim::Task<> ThreadServer::compute_at_once(Thread& thread, sim::Duration time, Ledger& ledger) {
   StopTheWorld::Computed computed{.worked = process_.machine.time_of(time)};
   if (process_.memory.collects() || options_.slowdown > 0) {
-    computed = co_await world_.compute(time);
+    computed = co_await world_.compute(thread.cpu, time);
   } else {
-    co_await process_.machine.compute(time);
+    co_await process_.machine.compute(thread.cpu, time);
   }
   ledger.charge_computing(LatencyComponent::cpu, computed.worked, computed.stood, process_.simulation.now());
 }
 
 // Without an interpreter lock; access to shared objects one thread at a time.
-sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
+sim::Task<> ThreadServer::compute_free(Thread& thread, sim::Duration time, Ledger& ledger) {
   const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
-  co_await compute_at_once(time - shared, ledger);
+  co_await compute_at_once(thread, time - shared, ledger);
   if (shared == sim::Duration::zero()) co_return;
   co_await shared_objects_.acquire();
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-  co_await compute_at_once(shared, ledger);
+  co_await compute_at_once(thread, shared, ledger);
   shared_objects_.release();
 }
 
@@ -294,7 +295,7 @@ sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
 sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
   thread.row.begin("system call");
-  co_await compute_in_kernel();
+  co_await compute_in_kernel(thread);
   thread.row.end();
   charge_kernel(ledger);
 }
@@ -323,8 +324,8 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
-sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
-  co_await process_.machine.compute(options_.wake_up);
+sim::Task<> ThreadServer::wake_up(Thread& thread, Ledger& ledger) {
+  co_await process_.machine.compute(thread.cpu, options_.wake_up);
   ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 

@@ -192,7 +192,8 @@ TEST_CASE("calls of two services on one machine share its core") {
 // --- Free threads ---------------------------------------------------------------------------------------------
 
 sim::Process compute(Site& site, StopTheWorld& world, sim::Duration& worked, std::string name) {
-  const StopTheWorld::Computed computed = co_await world.compute(10ms);
+  Machine::Thread thread = site.machine.thread();
+  const StopTheWorld::Computed computed = co_await world.compute(thread, 10ms);
   worked = computed.worked;
   site.note(name);
 }

@@ -32,6 +32,8 @@ class NodeProcess {
   NodeProcess(Trial& trial, const Options& options, ConnectionPool* service = nullptr);
 
   [[nodiscard]] Loop& loop() { return loop_; }
+  /// As many as it has accepted or been given.
+  [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   /// net.Server's onconnection: its data is read in the next turn of the loop.
   void on_connection(const Request& request) { connect().received.push_back(&request); }
   /// SIGKILL: the process stops where it is, and its kernel resets its connections.

@@ -1,7 +1,7 @@
 /// The handle by which the primary of a Node cluster distributes connections.
 ///
-/// Written from Node.js 20 lib/internal/cluster/round_robin_handle.js (add, remove, distribute, handoff), which is the same
-/// in 18 but for the backlog.
+/// Written from Node.js 20.20 lib/internal/cluster/round_robin_handle.js (add, remove, distribute, handoff); 18.20 does the
+/// same.
 #pragma once
 
 #include <cstddef>

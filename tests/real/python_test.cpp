@@ -27,6 +27,20 @@ TEST_CASE("a real asyncio: Python on the threads of an executor has one core wit
   CHECK(result["held_up"] > 0.5);
 }
 
+TEST_CASE("a real asyncio: a ping waits an interval of the lock beside a thread that computes") {
+  // 1.01 to 1.05 of 0.3 s; more if the loop loses its core while it lets the lock go for a system call.
+  const double intervals = python("pings.py", {"0.3"})["intervals"];
+  CHECK(intervals > 0.9);
+  CHECK(intervals < 4);
+}
+
+TEST_CASE("a real asyncio: its executor starts a thread for a call while none is idle and no more") {
+  const Json result = python("executor_threads.py");
+  CHECK(result["one after the other"] == 1);
+  CHECK(result["three at once"] == 3);
+  CHECK(result["at most"] == 4);
+}
+
 TEST_CASE("a real asyncio: a turn of the loop accepts as many connections as the backlog says") {
   CHECK(python("accepts.py", {"30", "100"})["turns"] == Json{30, 30, 30, 10});
 }
@@ -39,17 +53,14 @@ TEST_CASE("a real listening socket: with EPOLLEXCLUSIVE the process that registe
   CHECK(python("waiters.py", {"exclusive", "4", "40"}) == Json(std::vector<int>(40, 0)));
 }
 
-TEST_CASE("a real listening socket: of sleeping processes in epoll the same ones get most all the time") {
-  // The three of eight that have most of the first half have more than 60 percent of the second one. If all were equal, it
-  // would be 37.5 percent with a standard error of 3.4 percent: probability below 1e-9.
+TEST_CASE("a real listening socket: of sleeping processes in epoll three of eight get more than half") {
+  // If all were equal, it would be 37.5 percent with a standard error of 2.4 percent: probability below 1e-8. On a quiet machine
+  // the same ones get most all the time; while other programs keep it busy, their places shift.
   const auto order = python("waiters.py", {"epoll", "8", "400"}).get<std::vector<int>>();
-  std::vector<std::pair<int, int>> halves(8);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    std::pair<int, int>& half = halves[static_cast<std::size_t>(order[i])];
-    ++(i < order.size() / 2 ? half.first : half.second);
-  }
-  std::sort(halves.rbegin(), halves.rend());
-  CHECK(halves[0].second + halves[1].second + halves[2].second > 120);
+  std::vector<int> connections(8);
+  for (const int process : order) ++connections[static_cast<std::size_t>(process)];
+  std::sort(connections.rbegin(), connections.rend());
+  CHECK(connections[0] + connections[1] + connections[2] > 208);
 }
 
 }  // namespace knee::real::python_test

@@ -43,6 +43,12 @@ void NodeProcess::server_io() {
   } while (options_.accepts_all);
 }
 
+void NodeProcess::on_connection(const Request& request) {
+  Connection& connection = connect();
+  connection.received.push_back(&request);
+  if (request.connection != Request::kNewConnection) kept_[request.connection] = &connection;
+}
+
 NodeProcess::Connection& NodeProcess::connect() {
   Connection& connection = *connections_.emplace_back(std::make_unique<Connection>());
   connection.file.readable = [&connection] { return !connection.received.empty(); };
@@ -55,10 +61,19 @@ void NodeProcess::establish(std::size_t count) {
   while (connections_.size() < count) connect();
 }
 
-void NodeProcess::receive(std::size_t connection, const Request& request) {
+void NodeProcess::deliver(Connection& connection, const Request& request) {
   if (dead_) return trial_.answer(request, false);
-  connections_[connection]->received.push_back(&request);
-  loop_.epoll().notify(connections_[connection]->file);
+  connection.received.push_back(&request);
+  loop_.epoll().notify(connection.file);
+}
+
+void NodeProcess::receive(std::size_t connection, const Request& request) { deliver(*connections_[connection], request); }
+
+bool NodeProcess::receive_kept(const Request& request) {
+  const auto kept = kept_.find(request.connection);
+  if (kept == kept_.end()) return false;
+  deliver(*kept->second, request);
+  return true;
 }
 
 void NodeProcess::on_read(Connection& connection) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "tests/reference/listener.hpp"
@@ -34,8 +35,11 @@ class NodeProcess {
   [[nodiscard]] Loop& loop() { return loop_; }
   /// As many as it has accepted or been given.
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
-  /// net.Server's onconnection: its data is read in the next turn of the loop.
-  void on_connection(const Request& request) { connect().received.push_back(&request); }
+  /// net.Server's onconnection: its data is read in the next turn of the loop. If the request names a connection, that is
+  /// kept.
+  void on_connection(const Request& request);
+  /// A request has come on a connection that this process has accepted and kept; false if it has none of that number.
+  [[nodiscard]] bool receive_kept(const Request& request);
   /// SIGKILL: the process stops where it is, and its kernel resets its connections.
   void kill();
 
@@ -55,6 +59,7 @@ class NodeProcess {
 
   void server_io();
   Connection& connect();
+  void deliver(Connection& connection, const Request& request);
   void on_read(Connection& connection);
   void handle(Connection& connection, const Request& request);
   void run(const Steps& steps, std::size_t at, const Outcome& then);
@@ -68,6 +73,7 @@ class NodeProcess {
   Loop loop_;
   NodeQueues queues_;
   std::deque<std::unique_ptr<Connection>> connections_;  // the established ones first
+  std::map<std::size_t, Connection*> kept_;              // by the client's number, accepted during the trial
   Epoll::File listening_;
   simgrid::s4u::ActorPtr thread_;
   bool dead_ = false;

@@ -1,25 +1,35 @@
 #include "tests/reference/node_cluster.hpp"
 
+#include <algorithm>
+
 namespace knee::reference {
 
 NodeCluster::NodeCluster(Trial& trial, const Options& options, Service& service)
     : trial_{trial},
       options_{options},
-      front_{Listener::Order::fifo, options.backlog},
+      front_{Listener::Order::fifo, options.backlog, options.wake_each},
       listening_{.readable = [this] { return !front_.empty(); }, .callback = [this] { server_io(); }} {
-  if (options_.workers == 0) {
-    single_pool_.emplace(service, options_.pool, options_.time_out);
-    single_.emplace(trial, front_, options_.process, &*single_pool_);
-    return;
+  if (options_.workers == 0 || options_.policy == Policy::none) {
+    start_sharing(service);
+  } else {
+    start_primary(service);
   }
-  primary_.emplace(trial, options_.process.pool_threads, options_.process.wake_up);
+}
+
+void NodeCluster::start_sharing(Service& service) {
+  const std::size_t processes = std::max<std::size_t>(options_.workers, 1);
+  while (workers_.size() < processes) workers_.emplace_back(trial_, options_, service, front_);
+}
+
+void NodeCluster::start_primary(Service& service) {
+  primary_.emplace(trial_, options_.process.pool_threads, options_.process.wake_up);
   handle_.emplace([this](std::size_t worker, const Request& request, const std::function<void(bool)>& reply) {
     send(worker, request, reply);
   });
   front_.watch(primary_->epoll(), listening_);
   primary_->start(listening_);
   while (workers_.size() < options_.workers) start_worker(service);
-  trial.start("primary", [this] { primary_->run(); });
+  trial_.start("primary", [this] { primary_->run(); });
 }
 
 // A worker that has asked for the server is in the handle's lists from then on.
@@ -70,19 +80,27 @@ void NodeCluster::kill(std::size_t id) {
   Worker& worker = workers_[id];
   worker.dead = true;
   worker.process.kill();
+  if (!primary_) return;
   for (const Request* request : worker.to_worker->unread_handles()) orphans_.push_back(request);
   worker.to_primary->close();
 }
 
+std::vector<std::size_t> NodeCluster::connections() const {
+  std::vector<std::size_t> connections;
+  for (const Worker& worker : workers_) connections.push_back(worker.process.connections());
+  return connections;
+}
+
 void NodeCluster::establish(std::size_t count) {
-  if (single_) single_->establish(count);
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     workers_[i].process.establish((count + workers_.size() - 1 - i) / workers_.size());
   }
 }
 
 void NodeCluster::receive(std::size_t connection, const Request& request) {
-  if (single_) return single_->receive(connection, request);
+  for (Worker& worker : workers_) {
+    if (worker.process.receive_kept(request)) return;
+  }
   workers_[connection % workers_.size()].process.receive(connection / workers_.size(), request);
 }
 

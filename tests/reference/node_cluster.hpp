@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "tests/reference/ipc_pipe.hpp"
 #include "tests/reference/node.hpp"
@@ -20,8 +21,13 @@ namespace knee::reference {
 class NodeCluster {
  public:
   /// Times in seconds of CPU.
+  enum class Policy {
+    rr,    ///< SCHED_RR
+    none,  ///< SCHED_NONE: the workers share the listening socket, the primary has no part in it
+  };
   struct Options {
     std::size_t workers = 0;  ///< 0: no cluster
+    Policy policy = Policy::rr;
     NodeProcess::Options process{};
     double hand_off = 0;  ///< of the primary, from accept() to `distribute`
     double send = 0;      ///< of the primary, for each connection it hands over
@@ -29,6 +35,7 @@ class NodeCluster {
     double receive = 0;   ///< of a worker, for each connection before its ack
     double on_connection = 0;  ///< of a worker, for each after its ack, until its loop polls again
     std::size_t backlog = 511;
+    double wake_each = 0;  ///< of the listening socket: as of WaitQueue
     std::size_t pool = Service::kUnlimited;  ///< connections of each process to the service
     double time_out = -1;                    ///< seconds until a call for one of those gives up; negative: never
   };
@@ -36,11 +43,13 @@ class NodeCluster {
 
   /// `count` connections were made before the trial, one after the other by the workers in turn.
   void establish(std::size_t count);
-  /// A request has come on one of those.
+  /// A request has come on one of those, or on one that was accepted during the trial and kept.
   void receive(std::size_t connection, const Request& request);
-  /// A client's SYN; false if it is dropped.
+  /// A client's SYN; false if it is dropped. The connection is kept if the request names one.
   [[nodiscard]] bool connect(const Request& request) { return front_.connect(request); }
 
+  /// How many connections each worker has.
+  [[nodiscard]] std::vector<std::size_t> connections() const;
   /// SIGKILL for a worker.
   void kill(std::size_t worker);
   /// Connections handed to a worker that was killed before it read them. The primary keeps its copy for an ack that never
@@ -51,12 +60,16 @@ class NodeCluster {
   struct Worker {
     Worker(Trial& trial, const Options& options, Service& service)
         : pool{service, options.pool, options.time_out}, process{trial, options.process, &pool} {}
+    Worker(Trial& trial, const Options& options, Service& service, Listener& listener)
+        : pool{service, options.pool, options.time_out}, process{trial, listener, options.process, &pool} {}
     ConnectionPool pool;
     NodeProcess process;
     std::optional<IpcPipe> to_worker{};
     std::optional<IpcPipe> to_primary{};
     bool dead = false;
   };
+  void start_sharing(Service& service);
+  void start_primary(Service& service);
   void start_worker(Service& service);
   void server_io();
   void send(std::size_t worker, const Request& request, const std::function<void(bool)>& reply);
@@ -69,8 +82,6 @@ class NodeCluster {
   std::optional<RoundRobinHandle> handle_;
   Epoll::File listening_;
   std::deque<Worker> workers_;
-  std::optional<ConnectionPool> single_pool_;  // without a cluster
-  std::optional<NodeProcess> single_;
   std::deque<const Request*> orphans_;
 };
 

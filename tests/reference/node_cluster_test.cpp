@@ -266,4 +266,24 @@ TEST_CASE("reference of Node's cluster: what a killed worker had") {
   CHECK(answers[4].at == Approx(1.601001).margin(1e-9));
 }
 
+TEST_CASE("reference of Node's cluster: kept connections stay where they were accepted") {
+  // Without round robin all four clients connect while all workers are idle, so the last worker has them all. Their next
+  // requests come at one instant and wait for each other, while the other workers have nothing to do.
+  std::vector<Request> requests;
+  for (std::size_t i = 0; i < 4; ++i) requests.push_back(computes(1 + 0.01 * static_cast<double>(i), 0.001));
+  for (std::size_t i = 0; i < 4; ++i) requests.push_back(computes(2, 0.001));
+  for (std::size_t i = 0; i < 8; ++i) requests[i].connection = i % 4;
+  Trial trial{16, requests};
+  Service service{{}, 1};
+  NodeCluster cluster{
+      trial, {.workers = 4, .policy = NodeCluster::Policy::none, .process = {.wake_up = 2e-5}, .wake_each = 1e-6}, service};
+  const std::vector<Answer> answers = trial.run([&cluster](const Request& request) {
+    const bool is_first = request.due < 2;
+    if (is_first) CHECK(cluster.connect(request));
+    if (!is_first) cluster.receive(request.connection, request);
+  });
+  CHECK(cluster.connections() == std::vector<std::size_t>{0, 0, 0, 4});
+  check_times({answers.begin() + 4, answers.end()}, {2.00102, 2.00202, 2.00302, 2.00402});
+}
+
 }  // namespace knee::reference::node_cluster_test

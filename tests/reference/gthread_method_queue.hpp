@@ -1,6 +1,7 @@
 /// gunicorn's threaded worker since 24, in which threads report to the main thread through a pipe.
 ///
-/// Written from gunicorn 24.0 and 25.2 (gunicorn/workers/gthread.py: TConn, PollableMethodQueue, ThreadWorker), CPython 3.11
+/// Written from gunicorn 24.0 and 25.2 (gunicorn/workers/gthread.py: TConn, PollableMethodQueue, ThreadWorker; 24.1.1 to 25.1
+/// are 24.0 with the setblocking of 25.2 before each request, 25.3 to 26.1 are 25.2), CPython 3.11
 /// (Lib/concurrent/futures/thread.py, Lib/selectors.py, Modules/socketmodule.c, Modules/selectmodule.c: which calls let the
 /// lock go). Functions have the names that they have there. Without HTTP/2, TLS and the end of the worker.
 #pragma once

@@ -214,7 +214,8 @@ TEST_CASE("reference of Node's cluster: one light request in 25 waits behind a b
 TEST_CASE("reference of Node's cluster: one light request waits for each heavy one") {
   // As real Node.js 20.20: 15 of 15 (rrbi.js). A strict turn delays 5.4 for each.
   const std::vector<Request> requests = one_percent_heavy();
-  const std::vector<Answer> answers = serve(requests, {.workers = 4, .process = {.wake_up = 3e-5}, .hand_off = 5e-5});
+  const std::vector<Answer> answers =
+      serve(requests, {.workers = 4, .process = {.wake_up = 3e-5}, .hand_off = 5e-5, .on_connection = 1e-4});
   CHECK(later_than(requests, answers, 0.4) - 15 == 15);
 }
 

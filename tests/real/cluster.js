@@ -19,7 +19,10 @@ function serve() {
     while (!fs.existsSync(go) && Date.now() < until) Atomics.wait(never, 0, 0, 5);
     socket.end(String(cluster.worker.id));
   };
-  const answer = (socket) => (text) => String(text) === 'heavy' ? setTimeout(block, 50, socket) : socket.end(String(cluster.worker.id));
+  const answer = (socket) => (text) => {
+    if (String(text) === 'heavy') setTimeout(block, 50, socket);
+    else socket.end(String(cluster.worker.id));
+  };
   net.createServer((socket) => socket.on('data', answer(socket)).on('error', () => {})).listen(0, '127.0.0.1');
 }
 

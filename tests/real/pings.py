@@ -17,6 +17,7 @@ def client(address, begin, result):
     with socket.create_connection(address) as connection:
         os.write(result, b"x")  # connected
         os.read(begin, 1)
+        time.sleep(8 * INTERVAL)  # the loop waits for connections, the thread computes
         began = time.monotonic()
         connection.send(b"x")
         connection.recv(1)
@@ -36,7 +37,7 @@ class Server(asyncio.Protocol):
 
 
 def compute(begin):
-    end = time.monotonic() + 8 * INTERVAL
+    end = time.monotonic() + 16 * INTERVAL
     os.write(begin, b"x")
     while time.monotonic() < end:
         pass

@@ -28,8 +28,8 @@ TEST_CASE("a real asyncio: Python on the threads of an executor has one core wit
 }
 
 TEST_CASE("a real asyncio: a ping waits an interval of the lock beside a thread that computes") {
-  // 1.01 to 1.05 of 0.3 s; more if the loop loses its core while it lets the lock go for a system call.
-  const double intervals = python("pings.py", {"0.3"})["intervals"];
+  // 1.01 to 1.1 of 0.15 s; more if the loop loses its core while it lets the lock go for a system call.
+  const double intervals = python("pings.py", {"0.15"})["intervals"];
   CHECK(intervals > 0.9);
   CHECK(intervals < 4);
 }
@@ -54,8 +54,8 @@ TEST_CASE("a real listening socket: with EPOLLEXCLUSIVE the process that registe
 }
 
 TEST_CASE("a real listening socket: of sleeping processes in epoll three of eight get more than half") {
-  // If all were equal, it would be 37.5 percent with a standard error of 2.4 percent: probability below 1e-8. On a quiet machine
-  // the same ones get most all the time; while other programs keep it busy, their places shift.
+  // If all were equal, it would be 37.5 percent with a standard error of 2.4 percent: probability below 1e-8. On a
+  // quiet machine the same ones get most all the time; while other programs keep it busy, their places shift.
   const auto order = python("waiters.py", {"epoll", "8", "400"}).get<std::vector<int>>();
   std::vector<int> connections(8);
   for (const int process : order) ++connections[static_cast<std::size_t>(process)];

@@ -271,7 +271,8 @@ TEST_CASE("accept order: when a socket of SO_REUSEPORT is closed the last one ta
   for (Listener& socket : sockets) group.add(socket);
   CHECK(group.connect(requests[0]));
   Counts reset;
-  group.detach(sockets[0], [&](const Request& request) { reset.push_back(static_cast<std::size_t>(&request - requests.data())); });
+  const auto reset_one = [&](const Request& request) { reset.push_back(static_cast<std::size_t>(&request - requests.data())); };
+  group.detach(sockets[0], reset_one);
   CHECK(reset == Counts{0});
   CHECK(group.connect(requests[1]));
   CHECK(sockets[1].empty());

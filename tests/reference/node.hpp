@@ -1,7 +1,7 @@
 /// A Node.js HTTP server on libuv, in one process.
 ///
-/// Written from Node.js 20: lib/net.js (onconnection), libuv 1.44 and 1.46 src/unix/stream.c (uv__server_io), and ECMA-262 (async functions run at once up to their first `await`;
-/// Promise.all goes on in jobs).
+/// Written from Node.js 20: lib/net.js (onconnection), libuv 1.44 and 1.46: src/unix/stream.c (uv__server_io), and ECMA-262
+/// (async functions run at once up to their first `await`; Promise.all goes on in jobs).
 #pragma once
 
 #include <cstddef>

@@ -9,6 +9,7 @@
 #include "tests/reference/asyncio.hpp"
 #include "tests/reference/node.hpp"
 #include "tests/reference/reuseport.hpp"
+#include "tests/reference/thread_process.hpp"
 #include "tests/reference/workload.hpp"
 #include "tests/support/catch.hpp"
 
@@ -240,6 +241,19 @@ TEST_CASE("accept order: Node on libuv 1.44 takes all of a burst that are there"
 TEST_CASE("accept order: asyncio takes up to its backlog of a burst") {
   // gunicorn issue 2670 has five workers that get 96, 4, 0, 0, 0 of 100.
   CHECK(burst<AsyncioProcess>(100, 5, {.executor_threads = 0, .wake_up = kWakeUp}) == Counts{100, 0, 0, 0, 0});
+}
+
+TEST_CASE("accept order: all idle sync workers of gunicorn wake for a connection and one serves") {
+  // Three workers of one thread, 2 requests at one instant, and one core: the wake-ups of all three, 10 ms each, come before
+  // anything is served. The two requests share the core then.
+  std::vector<Request> requests(2, {.due = 1, .steps = {{.kind = Kind::cpu, .seconds = 0.01}}});
+  Trial trial{1, requests};
+  Listener listener{Listener::Order::fifo};
+  std::deque<ThreadProcess> workers;
+  for (int i = 0; i < 3; ++i) workers.emplace_back(trial, listener, ThreadProcess::Options{.wake_up = 0.01, .selects = true});
+  const std::vector<Answer> answers = trial.run([&listener](const Request& request) { REQUIRE(listener.connect(request)); });
+  CHECK(answers[0].at == Approx(1.05).margin(1e-6));
+  CHECK(answers[1].at == Approx(1.05).margin(1e-6));
 }
 
 TEST_CASE("accept order: SO_REUSEPORT gives a connection to its socket however busy that is") {

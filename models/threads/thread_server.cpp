@@ -42,7 +42,7 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
       world_{process.simulation, process.machine} {
   if (options.lock) make_locks(lock_jitter);
   if (options.gthread) {
-    gthread_.emplace(*this, process, socket, *options.gthread);
+    gthread_ = Gthread::make(*this, process, socket, *options.gthread);
   } else {
     for (std::size_t i = 0; i < threads(); ++i) process.start(run(i));
   }

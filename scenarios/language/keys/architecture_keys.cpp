@@ -48,11 +48,22 @@ constexpr Choice<WorkerClass> kWorkerClasses[] = {
      "gthread)."}};
 
 using models::Gthread;
-constexpr Choice<Gthread::HandOver> kHandOvers[] = {
-    {"on-accept", Gthread::HandOver::on_accept,
-     "At once: a connection without a request holds a thread (gunicorn to 20.1)."},
-    {"when-readable", Gthread::HandOver::when_readable,
-     "When data has arrived on it (gunicorn from 21 on)."}};
+constexpr Choice<Gthread::Version> kGunicorns[] = {
+    {"20.1", Gthread::Version::v20_1,
+     "A new connection goes to a thread at once: without a request it holds the thread. Also for 20.0."},
+    {"21", Gthread::Version::v21,
+     "A new connection goes to a thread when data has arrived on it. With `worker-connections` open and no request in hand "
+     "the main thread computes without rest until a connection expires."},
+    {"22", Gthread::Version::v21, "As 21."},
+    {"23", Gthread::Version::v21, "As 21."},
+    {"24", Gthread::Version::v24,
+     "A new connection goes to a thread at once. The main thread waits for its poller only and takes the connections back "
+     "from the threads; with `worker-connections` open it goes on reading them."},
+    {"25.1", Gthread::Version::v24, "As 24; also for 25.0."},
+    {"25.2", Gthread::Version::v25_2,
+     "As 24, but a thread waits at most 5 s for the first data; then the connection goes to the poller and is closed after "
+     "`keepalive`."},
+    {"26", Gthread::Version::v25_2, "As 25.2."}};
 
 /// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
 constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
@@ -273,8 +284,8 @@ class ArchitectureKeys {
     Gthread::Options& gthread = into_.gthread;
     keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
                    "How the threads get connections.");
-    keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
-                   "Time at which gthread's main thread passes a new connection to the pool.");
+    keys_.optional("gunicorn", gthread.version, choice("version", kGunicorns),
+                   "Version of gunicorn whose gthread the architecture has; by default the present one.");
     keys_.optional(
         "keepalive", gthread.keep_alive, duration(),
         "Time for which gthread keeps an idle connection open (--keep-alive); 0 s: each response closes the "
@@ -290,7 +301,27 @@ class ArchitectureKeys {
     keys_.optional(
         "futures-scan", gthread.futures_scan, duration(),
         "CPU time of gthread's main thread after each poll, for each request in the pool "
-        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
+        "(concurrent.futures.wait; measured on CPython 3.11: 1 us). For gunicorn 20.1 to 23.");
+    keys_.optional(
+        "busy-turn", gthread.busy_turn, duration(),
+        "CPU time under the lock of a turn of gthread's main thread at `worker-connections` without a request in hand, when "
+        "it neither polls nor sleeps (measured with gunicorn 23.0 on CPython 3.11: 6 us beside the system call of notify()). For gunicorn 20.1 to 23.");
+    keys_.optional(
+        "graceful-time-out", gthread.graceful_time_out, duration(),
+        "Longest time for which gthread's main thread goes on reading from open connections after `max-requests` "
+        "(--graceful-timeout). For gunicorn 24 and later.");
+    refuse_keys_of_other_versions();
+  }
+
+  /// What the version decides is no key.
+  void refuse_keys_of_other_versions() {
+    const bool old = Gthread::waits_for_futures(into_.gthread.version);
+    for (const char* key : {"futures-scan", "busy-turn", "graceful-time-out"}) {
+      const bool of_old = std::string_view{key} != "graceful-time-out";
+      if (!keys_.has(key) || of_old == old) continue;
+      keys_.mistake(key, wrong(fmt::format("gunicorn {} has no such time", old ? "20.1 to 23" : "24 and later"),
+                               of_old ? "gunicorn: 20.1, 21, 22 or 23, or no such key" : "gunicorn: 24 or later, or no such key"));
+    }
   }
 
   KeyVisitor& keys_;

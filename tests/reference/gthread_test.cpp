@@ -56,7 +56,7 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
 
 models::ThreadServer::Options options_of(const ThreadWorker::Options& process) {
   const ThreadOptions& threads = process.threads;
-  using HandOver = models::Gthread::HandOver;
+  using Version = models::Gthread::Version;
   return {.threads = threads.threads,
           .overhead = sim::from_seconds(threads.overhead),
           .wake_up = sim::from_seconds(threads.wake_up),
@@ -69,7 +69,7 @@ models::ThreadServer::Options options_of(const ThreadWorker::Options& process) {
                                                    .wake_up = sim::from_seconds(threads.lock->wake_up),
                                                    .wake_up_jitter = sim::from_seconds(kLonger)},
           .gthread = models::Gthread::Options{
-              .hand_over = process.when_readable ? HandOver::when_readable : HandOver::on_accept,
+              .version = process.when_readable ? Version::v21 : Version::v20_1,
               .keep_alive = sim::from_seconds(process.keepalive),
               .connections = process.worker_connections,
               .dispatch = sim::from_seconds(process.dispatch),

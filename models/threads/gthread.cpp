@@ -205,8 +205,10 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
 // What a thread does before it reads; false: it has given the connection back without reading.
 sim::Task<bool> Gthread::prepare(Thread&, const Job&) { co_return true; }
 
+// handle_request() counts the request and decides on the connection before it calls the application.
 sim::Task<> Gthread::handle(Thread& self, Request& request) {
   co_await server_.receive(self, request);
+  co_await server_.begin(self, request);
   process_.life.count_request();
   Connection* kept = request.connection;
   const bool closes = !process_.life.accepts() || options_.keep_alive == sim::Duration::zero() || kept_ >= kept_max_;

@@ -67,7 +67,9 @@ class ThreadServer {
 
   /// Blocks until the client has sent `request`.
   sim::Task<> receive(Thread& thread, Request& request);
-  /// Carries out a request that was received, and responds. The caller holds the lock before, not after.
+  /// Parses a request that was received, and calls the application: all that comes before its steps.
+  sim::Task<> begin(Thread& thread, Request& request);
+  /// Carries out its steps, and responds. The caller holds the lock before, not after.
   sim::Task<> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/gthread_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -46,24 +47,6 @@ constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"gthread", WorkerClass::gthread,
      "A main thread accepts connections and passes them to a pool of threads, which keep them open (gunicorn's "
      "gthread)."}};
-
-using models::Gthread;
-constexpr Choice<Gthread::Version> kGunicorns[] = {
-    {"20.1", Gthread::Version::v20_1,
-     "A new connection goes to a thread at once: without a request it holds the thread. Also for 20.0."},
-    {"21", Gthread::Version::v21,
-     "A new connection goes to a thread when data has arrived on it. With `worker-connections` open and no request in hand "
-     "the main thread computes without rest until a connection expires."},
-    {"22", Gthread::Version::v21, "As 21."},
-    {"23", Gthread::Version::v21, "As 21."},
-    {"24", Gthread::Version::v24,
-     "A new connection goes to a thread at once. The main thread waits for its poller only and takes the connections back "
-     "from the threads; with `worker-connections` open it goes on reading them."},
-    {"25.1", Gthread::Version::v24, "As 24; also for 25.0."},
-    {"25.2", Gthread::Version::v25_2,
-     "As 24, but a thread waits at most 5 s for the first data; then the connection goes to the poller and is closed after "
-     "`keepalive`."},
-    {"26", Gthread::Version::v25_2, "As 25.2."}};
 
 /// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
 constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
@@ -281,47 +264,9 @@ class ArchitectureKeys {
   }
 
   void read_gthread() {
-    Gthread::Options& gthread = into_.gthread;
     keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
                    "How the threads get connections.");
-    keys_.optional("gunicorn", gthread.version, choice("version", kGunicorns),
-                   "Version of gunicorn whose gthread the architecture has; by default the present one.");
-    keys_.optional(
-        "keepalive", gthread.keep_alive, duration(),
-        "Time for which gthread keeps an idle connection open (--keep-alive); 0 s: each response closes the "
-        "connection.");
-    keys_.optional(
-        "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
-        "Largest number of open connections of gthread; further connections are not accepted "
-        "(--worker-connections).");
-    keys_.optional("dispatch", gthread.dispatch, duration(),
-                   "CPU time of gthread's main thread for each connection that it passes to the pool. Measured "
-                   "on gunicorn 20.1: 0.08 ms of the main thread for each request, including six system "
-                   "calls.");
-    keys_.optional(
-        "futures-scan", gthread.futures_scan, duration(),
-        "CPU time of gthread's main thread after each poll, for each request in the pool "
-        "(concurrent.futures.wait; measured on CPython 3.11: 1 us). For gunicorn 20.1 to 23.");
-    keys_.optional(
-        "busy-turn", gthread.busy_turn, duration(),
-        "CPU time under the lock of a turn of gthread's main thread at `worker-connections` without a request in hand, when "
-        "it neither polls nor sleeps (measured with gunicorn 23.0 on CPython 3.11: 6 us beside the system call of notify()). For gunicorn 20.1 to 23.");
-    keys_.optional(
-        "graceful-time-out", gthread.graceful_time_out, duration(),
-        "Longest time for which gthread's main thread goes on reading from open connections after `max-requests` "
-        "(--graceful-timeout). For gunicorn 24 and later.");
-    refuse_keys_of_other_versions();
-  }
-
-  /// What the version decides is no key.
-  void refuse_keys_of_other_versions() {
-    const bool old = Gthread::waits_for_futures(into_.gthread.version);
-    for (const char* key : {"futures-scan", "busy-turn", "graceful-time-out"}) {
-      const bool of_old = std::string_view{key} != "graceful-time-out";
-      if (!keys_.has(key) || of_old == old) continue;
-      keys_.mistake(key, wrong(fmt::format("gunicorn {} has no such time", old ? "20.1 to 23" : "24 and later"),
-                               of_old ? "gunicorn: 20.1, 21, 22 or 23, or no such key" : "gunicorn: 24 or later, or no such key"));
-    }
+    declare_gthread(keys_, into_.gthread);
   }
 
   KeyVisitor& keys_;
@@ -346,7 +291,9 @@ bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& m
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
   Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
-    std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
+    std::erase_if(schema.keys, [value](const Key& key) {
+      return !has_key(*value->runtime, key.name) || !has_gthread_key(value->gthread.version, key.name);
+    });
     return schema;
   }
   for (Key& key : schema.keys) {

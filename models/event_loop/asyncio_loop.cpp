@@ -39,7 +39,7 @@ sim::Process AsyncioLoop::run() {
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
       co_await sleep(time_out);
-      co_await process_.machine.compute(wake_up_cost());
+      co_await process_.machine.compute(cpu_, wake_up_cost());
     }
     take_events();
     take_timers();

@@ -23,7 +23,7 @@ sim::Process LibuvLoop::run() {
     begin_poll();
     if (const std::optional<sim::Duration> time_out = poll_time_out(); !has_events() && time_out != sim::Duration::zero()) {
       co_await block(time_out);
-      co_await process_.machine.compute(wake_up_cost());
+      co_await process_.machine.compute(cpu_, wake_up_cost());
     }
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
       const std::size_t events = epoll_wait();

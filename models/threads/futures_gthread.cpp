@@ -73,7 +73,7 @@ sim::Task<> FuturesGthread::await_response(Thread& self) {
     co_await server_.drop_lock(self);
     if (finished_ == 0) {
       co_await response_.wait_for(kTimeOut);
-      co_await process_.machine.compute(server_.options().wake_up);
+      co_await process_.machine.compute(self.cpu, server_.options().wake_up);
     }
     co_await server_.take_lock(self);
   }
@@ -87,7 +87,7 @@ sim::Task<> FuturesGthread::await_last_responses(Thread& self) {
   co_await server_.drop_lock(self);
   while (finished_ < in_pool_) {
     co_await response_.wait();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
   }
 }
 
@@ -109,18 +109,18 @@ sim::Task<> FuturesGthread::turn_until_expiry(Thread& self) {
 
   process_.life.fall_asleep();  // it calls notify() in each turn
   co_await server_.drop_lock(self);
-  sim::Duration ran = co_await compute_until((turn - hold) * turns, end);
+  sim::Duration ran = co_await compute_until(self, (turn - hold) * turns, end);
   co_await server_.take_lock(self);
-  ran += co_await compute_until(hold * turns, end);
-  co_await process_.machine.run((turn - ran % turn) % turn);  // interrupted: to the end of its turn
+  ran += co_await compute_until(self, hold * turns, end);
+  co_await process_.machine.run(self.cpu, (turn - ran % turn) % turn);  // interrupted: to the end of its turn
   if (self.lock != nullptr) self.lock->count_holds(static_cast<std::uint64_t>(turns), hold);
   process_.life.wake_up();
 }
 
 // Computes for `time`, but not beyond `end`, which comes first if the cores are shared. Returns the time computed.
-sim::Task<sim::Duration> FuturesGthread::compute_until(sim::Duration time, sim::Instant end) {
+sim::Task<sim::Duration> FuturesGthread::compute_until(Thread& self, sim::Duration time, sim::Instant end) {
   if (end <= process_.simulation.now()) co_return sim::Duration{};
-  Turning turning{{}, process_.machine.run(time)};
+  Turning turning{{}, process_.machine.run(self.cpu, time)};
   process_.start(interrupt_at(process_.simulation, end, sim::WeakRef{turning}));
   co_return time - co_await turning.job;
 }
@@ -145,7 +145,7 @@ sim::Task<> FuturesGthread::end_request(Thread& self, Connection* kept) {
   co_await lock_connections(self);
   keep(*kept, now);
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // poller.register()
+  co_await server_.compute_in_kernel(self);  // poller.register()
   watch(*kept);
   co_await server_.take_lock(self);
   unlock_connections();

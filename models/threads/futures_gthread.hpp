@@ -28,7 +28,7 @@ class FuturesGthread final : public Gthread {
   sim::Task<> await_last_responses(Thread& self);
   sim::Task<bool> scan_futures(Thread& self);
   sim::Task<> turn_until_expiry(Thread& self);
-  sim::Task<sim::Duration> compute_until(sim::Duration time, sim::Instant end);
+  sim::Task<sim::Duration> compute_until(Thread& self, sim::Duration time, sim::Instant end);
   [[nodiscard]] sim::Duration own_time(sim::Duration demand) const;
 
   std::size_t finished_ = 0;  // of those in the pool, which the main thread has not seen yet

@@ -57,8 +57,8 @@ sim::Task<> Gthread::notify(Thread& self) {
 // poller.select(), and the callbacks of what it has reported.
 sim::Task<> Gthread::poll(Thread& self, sim::Duration time_out) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
-  co_await poller_.wait(sim::after(process_.simulation.now(), time_out), server_.options().wake_up, self.row);
+  co_await server_.compute_in_kernel(self);
+  co_await poller_.wait(sim::after(process_.simulation.now(), time_out), server_.options().wake_up, self);
   co_await server_.take_lock(self);
   while (const auto event = poller_.next()) {
     switch (event->kind) {
@@ -73,7 +73,7 @@ sim::Task<> Gthread::poll(Thread& self, sim::Duration time_out) {
 sim::Task<> Gthread::accept(Thread& self) {
   self.row.begin("accept");
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   Request* request = process_.accept_from(socket_);
   if (request != nullptr) request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
   co_await server_.take_lock(self);
@@ -156,7 +156,7 @@ sim::Task<> Gthread::close(Thread& self, Connection& connection) {
   co_await call_system(self);  // poller.unregister()
   unlock_connections();
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // close()
+  co_await server_.compute_in_kernel(self);  // close()
   connection.server = nullptr;
   if (connection.unread != nullptr) socket_.submit(*std::exchange(connection.unread, nullptr));
   co_await server_.take_lock(self);
@@ -242,7 +242,7 @@ bool Gthread::pool_is_asleep() const { return queue_lock_.sleepers() == server_.
 
 sim::Task<> Gthread::call_system(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   co_await server_.take_lock(self);
 }
 
@@ -260,7 +260,7 @@ sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
   co_await server_.drop_lock(self);
   while (!lock.try_acquire()) {
     co_await lock.released();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
   }
   co_await server_.take_lock(self);
 }

@@ -52,7 +52,7 @@ sim::Task<> PipeGthread::finish_gracefully(Thread& self) {
 sim::Task<> PipeGthread::enable_accept(Thread& self, bool enabled) {
   if (enabled) co_await call_system(self);  // setblocking(False)
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   poller_.listen(enabled);
   co_await server_.take_lock(self);
 }
@@ -71,7 +71,7 @@ sim::Task<> PipeGthread::dispatch(Thread& self, Request& request) {
 // One byte stands for one callback; ten more make up for bytes that found the pipe full.
 sim::Task<> PipeGthread::run_callbacks(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   const std::size_t callbacks = poller_.read(kCallbacksMax) + 10;
   co_await server_.take_lock(self);
   for (std::size_t i = 0; i < callbacks && !callbacks_.empty(); ++i) co_await finish_request(self, callbacks_.pop());
@@ -87,7 +87,7 @@ sim::Task<> PipeGthread::finish_request(Thread& self, const Finished& finished) 
     if (finished.kept != nullptr) keep(*finished.kept, now);
     if (finished.silent != nullptr) pending_.push({finished.silent, sim::after(now, options_.keep_alive)});
     co_await server_.drop_lock(self);
-    co_await server_.compute_in_kernel();  // poller.register()
+    co_await server_.compute_in_kernel(self);  // poller.register()
     if (finished.kept != nullptr) watch(*finished.kept);
     if (finished.silent != nullptr) process_.start(await_first_data(*finished.silent));
     co_await server_.take_lock(self);
@@ -157,7 +157,7 @@ sim::Task<bool> PipeGthread::wait_for_data(Thread& self, Request& request) {
     co_await process_.simulation.until(until);
     self.row.end();
     ledger.charge(LatencyComponent::network, until);
-    co_await server_.wake_up(ledger);
+    co_await server_.wake_up(self, ledger);
   }
   co_await server_.take_lock(self);
   co_await server_.make_syscall(self, ledger);
@@ -170,7 +170,7 @@ sim::Task<> PipeGthread::end_request(Thread& self, Connection* kept) { co_await 
 sim::Task<> PipeGthread::defer(Thread& self, Finished finished) {
   callbacks_.push(finished);
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // os.write()
+  co_await server_.compute_in_kernel(self);  // os.write()
   poller_.write();
   co_await server_.take_lock(self);
   if (--in_pool_ == 0) last_response_.signal();

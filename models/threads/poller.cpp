@@ -44,15 +44,15 @@ void Poller::Listed::report(bool ready, sim::Instant from) {
   listed = ready;
 }
 
-sim::Task<> Poller::wait(sim::Instant deadline, sim::Duration wake_up, TimelineRow& row) {
+sim::Task<> Poller::wait(sim::Instant deadline, sim::Duration wake_up, Thread& self) {
   for (bool late = false; !late && !is_ready();) {
     connection_.listed = pipe_.listed = false;
-    row.begin("poll");
+    self.row.begin("poll");
     Sleep sleep{deadline, process_.simulation.calendar(), listens_ ? socket_.idle() : aside_};
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
-    row.end();
-    co_await process_.machine.compute(wake_up);
+    self.row.end();
+    co_await process_.machine.compute(self.cpu, wake_up);
   }
   requests_ = ready_.size();
   const bool any = any_connection();

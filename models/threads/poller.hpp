@@ -12,7 +12,7 @@
 #include "models/process/listening_socket.hpp"
 #include "models/process/process_context.hpp"
 #include "models/request/request.hpp"
-#include "models/request/timeline.hpp"
+#include "models/threads/interpreter_lock.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/kernel/weak_ref.hpp"
@@ -51,8 +51,9 @@ class Poller {
   /// Reads at most `most` bytes from the pipe; returns how many.
   [[nodiscard]] std::size_t read(std::size_t most);
 
-  /// epoll_wait: sleeps until something is ready, at most until `deadline`. Each wake-up takes `wake_up` of CPU time.
-  sim::Task<> wait(sim::Instant deadline, sim::Duration wake_up, TimelineRow& row);
+  using Thread = InterpreterLock::Thread;
+  /// epoll_wait: `self` sleeps until something is ready, at most until `deadline`. Each wake-up takes `wake_up` of CPU time.
+  sim::Task<> wait(sim::Instant deadline, sim::Duration wake_up, Thread& self);
   /// Takes the next event that the last wait has reported, in the order of the ready list; none: that was all.
   [[nodiscard]] std::optional<Event> next();
 

@@ -84,6 +84,12 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
   co_return waited;
 }
 
+void InterpreterLock::count_holds(std::uint64_t holds, sim::Duration length) {
+  statistics_.holds.record(length, holds);
+  statistics_.voluntary += holds;
+  taken_at_ = simulation_.now();
+}
+
 // The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
 sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
   const GlibcCondition::Ended ended =

@@ -5,7 +5,7 @@
 /// not fair, and neither is this one.
 ///
 /// `compute` drops the lock on request, between two bytecodes. The voluntary drops around system calls, I/O and native code
-/// (Py_BEGIN_ALLOW_THREADS) are the callers': models/threads/thread_server.cpp, models/threads/gthread.cpp.
+/// (Py_BEGIN_ALLOW_THREADS) are the callers': models/threads/thread_server.cpp, models/threads/gthread.hpp.
 #pragma once
 
 #include <cstdint>
@@ -63,6 +63,9 @@ class InterpreterLock {
   /// again at the end; between two bytecodes it obeys a drop request. Returns how long it was without the
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
+
+  /// Counts `holds` holds of `length` instead of the present one so far, by a holder whose short turns are computed as one.
+  void count_holds(std::uint64_t holds, sim::Duration length);
 
   /// The process has ended.
   void end() { statistics_.held.set(0, simulation_.now()); }

@@ -42,7 +42,7 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
       world_{process.simulation, process.machine} {
   if (options.lock) make_locks(lock_jitter);
   if (options.gthread) {
-    gthread_.emplace(*this, process, socket, *options.gthread);
+    gthread_ = Gthread::make(*this, process, socket, *options.gthread);
   } else {
     for (std::size_t i = 0; i < threads(); ++i) process.start(run(i));
   }
@@ -87,6 +87,7 @@ sim::Process ThreadServer::run(std::size_t number) {
     co_await take_lock(self, request->ledger);
     co_await receive(self, *request);
     process_.life.count_request();
+    co_await begin(self, *request);
     co_await serve(self, *request);
     if (options_.syscalls > 0) {  // the call that has sent the response returns to the interpreter
       co_await take_lock(self);
@@ -98,13 +99,17 @@ sim::Process ThreadServer::run(std::size_t number) {
   if (busy_threads_.value() == 0) process_.life.end();
 }
 
-sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
   co_await interpret(thread, options_.overhead, ledger);
+}
+
+sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+  Ledger& ledger = request.ledger;
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   for (std::size_t i = 1; i < options_.sends; ++i) {
     co_await send(thread, ledger);

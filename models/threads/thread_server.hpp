@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,14 +60,16 @@ class ThreadServer {
   [[nodiscard]] InterpreterLock::Thread thread(std::size_t interpreter, const std::string& name);
   [[nodiscard]] const Options& options() const { return options_; }
   /// The main thread that accepts for the others, null if each accepts for itself.
-  [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
+  [[nodiscard]] Gthread* gthread() { return gthread_.get(); }
 
   // For the gthread worker; all but the last three charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
   sim::Task<> receive(Thread& thread, Request& request);
-  /// Carries out a request that was received, and responds. The caller holds the lock before, not after.
+  /// Parses a request that was received, and calls the application: all that comes before its steps.
+  sim::Task<> begin(Thread& thread, Request& request);
+  /// Carries out its steps, and responds. The caller holds the lock before, not after.
   sim::Task<> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
@@ -80,6 +83,8 @@ class ThreadServer {
   }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
+  /// The CPU time of waking up; charges it.
+  sim::Task<> wake_up(Thread& thread, Ledger& ledger);
 
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
@@ -98,7 +103,6 @@ class ThreadServer {
   // Actions of a thread, with their time charged.
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
   sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> wake_up(Thread& thread, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
   ProcessContext& process_;
@@ -109,7 +113,7 @@ class ThreadServer {
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
   StopTheWorld world_;                    // which stops while its garbage is collected
-  std::optional<Gthread> gthread_;
+  std::unique_ptr<Gthread> gthread_;
 };
 
 }  // namespace knee::models

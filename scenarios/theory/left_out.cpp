@@ -27,7 +27,11 @@ void of_threads(const models::ThreadServer::Options& threads, LeftOut& left_out)
     const bool costs = threads.lock->wake_up > kNothing || threads.lock->wake_up_jitter > kNothing;
     add(left_out, "handovers of the interpreter lock", costs);
   }
-  if (threads.gthread) add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
+  if (threads.gthread && models::Gthread::waits_for_futures(threads.gthread->version)) {
+    add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
+  } else if (threads.gthread) {
+    add(left_out, "polls of gthread's main thread, and its taking connections back from the pool", true);
+  }
   if (threads.wake_up > kNothing) add(left_out, "wake-ups of threads that accept, which busy threads do not need", true);
 }
 

@@ -137,8 +137,10 @@ TEST_CASE("the memory of threads under an interpreter lock stands still") {
 
 TEST_CASE("the memory of gthread with kept connections stands still") {
   ThreadServer::Options threads = threads_under_lock(8);
-  threads.gthread.emplace();
-  check_stands_still(simulate(processes(1, threads), true));
+  for (const auto version : {Gthread::Version::v20_1, Gthread::Version::v21, Gthread::Version::v25_2}) {
+    threads.gthread = Gthread::Options{.version = version};
+    check_stands_still(simulate(processes(1, threads), true));
+  }
 }
 
 TEST_CASE("the memory of preforked processes stands still") {

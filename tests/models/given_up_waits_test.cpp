@@ -353,6 +353,8 @@ TEST_CASE("a process of any runtime can end at any instant, and nothing of it is
       EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio, .wake_up = 20us, .ticks = true},
       ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .threads_for_branches = true, .lock = lock},
       ThreadServer::Options{.threads = 4, .lock = {}, .contention = 0.3},
+      ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .lock = lock,
+                            .gthread = Gthread::Options{.version = Gthread::Version::v21}},
       ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .lock = lock, .gthread = Gthread::Options{}}};
   for (const RuntimeOptions& runtime : runtimes) {
     std::size_t failed = 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/gthread_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -46,13 +47,6 @@ constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"gthread", WorkerClass::gthread,
      "A main thread accepts connections and passes them to a pool of threads, which keep them open (gunicorn's "
      "gthread)."}};
-
-using models::Gthread;
-constexpr Choice<Gthread::HandOver> kHandOvers[] = {
-    {"on-accept", Gthread::HandOver::on_accept,
-     "At once: a connection without a request holds a thread (gunicorn to 20.1)."},
-    {"when-readable", Gthread::HandOver::when_readable,
-     "When data has arrived on it (gunicorn from 21 on)."}};
 
 /// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
 constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
@@ -270,27 +264,9 @@ class ArchitectureKeys {
   }
 
   void read_gthread() {
-    Gthread::Options& gthread = into_.gthread;
     keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
                    "How the threads get connections.");
-    keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
-                   "Time at which gthread's main thread passes a new connection to the pool.");
-    keys_.optional(
-        "keepalive", gthread.keep_alive, duration(),
-        "Time for which gthread keeps an idle connection open (--keep-alive); 0 s: each response closes the "
-        "connection.");
-    keys_.optional(
-        "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
-        "Largest number of open connections of gthread; further connections are not accepted "
-        "(--worker-connections).");
-    keys_.optional("dispatch", gthread.dispatch, duration(),
-                   "CPU time of gthread's main thread for each connection that it passes to the pool. Measured "
-                   "on gunicorn 20.1: 0.08 ms of the main thread for each request, including six system "
-                   "calls.");
-    keys_.optional(
-        "futures-scan", gthread.futures_scan, duration(),
-        "CPU time of gthread's main thread after each poll, for each request in the pool "
-        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
+    declare_gthread(keys_, into_.gthread);
   }
 
   KeyVisitor& keys_;
@@ -315,7 +291,9 @@ bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& m
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
   Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
-    std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
+    std::erase_if(schema.keys, [value](const Key& key) {
+      return !has_key(*value->runtime, key.name) || !has_gthread_key(value->gthread.version, key.name);
+    });
     return schema;
   }
   for (Key& key : schema.keys) {

@@ -39,7 +39,8 @@ struct Architecture {
       .wake_up = std::chrono::microseconds{50}, .syscall_time = std::chrono::microseconds{5}, .lock = {}};
   WorkerClass worker_class = WorkerClass::sync;
   models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
-                                   .futures_scan = std::chrono::microseconds{1}};
+                                   .futures_scan = std::chrono::microseconds{1},
+                                   .busy_turn = std::chrono::microseconds{6}};
   models::InterpreterLock::Options lock;
   std::optional<sim::Duration> lock_wake_up;  ///< none: the `wake_up` of `thread_server`
   Remedies remedies;

@@ -22,7 +22,12 @@ sim::Process LibuvLoop::run() {
   for (;;) {
     begin_poll();
     if (const std::optional<sim::Duration> time_out = poll_time_out(); !has_events() && time_out != sim::Duration::zero()) {
-      co_await block(time_out);
+      fall_asleep();
+      co_await sleep(time_out);
+      while (!has_events() && !has_timed_out()) {
+        co_await process_.machine.compute(socket_.herd().cost);
+        if (!has_events() && !has_timed_out()) co_await sleep_on();
+      }
       co_await process_.machine.compute(wake_up_cost());
     }
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
@@ -60,16 +65,15 @@ void LibuvLoop::begin_poll() {
   if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
 }
 
-LibuvLoop::Sleep LibuvLoop::block(std::optional<sim::Duration> time_out) {
+void LibuvLoop::fall_asleep() {
   delay_.fell_asleep(process_.simulation.now() + (delay_.due() - loop_time()));
   pool_reported_ = false;
-  return sleep(time_out);
 }
 
 // Returns the number of events that it reports, the first ones of `ready_`.
 std::size_t LibuvLoop::epoll_wait() {
   update_time();
-  if (accepted_ == nullptr) accepted_ = process_.accept_from(socket_);
+  if (accepted_ == nullptr) accepted_ = accept();
   if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
   pool_reported_ = pool_has_called_;
   return std::min(ready_.size(), kEventsPerPoll);

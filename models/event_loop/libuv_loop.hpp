@@ -31,6 +31,7 @@ class LibuvLoop final : public EventLoop {
   void yield(Yield how, Callback callback) override;
   bool begin_soon(Callback) override { return false; }
   void resolve(Callback parent) override { microtasks_.push(parent); }
+  void watch(Request& connection) override { accepted_ = &connection; }
 
  private:
   using Milliseconds = TimerLists::Milliseconds;
@@ -41,7 +42,7 @@ class LibuvLoop final : public EventLoop {
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
   [[nodiscard]] bool has_events() const { return !ready_.empty() || !results_.empty() || has_connection(); }
   void begin_poll();
-  [[nodiscard]] Sleep block(std::optional<sim::Duration> time_out);
+  void fall_asleep();
   [[nodiscard]] std::size_t epoll_wait();
   [[nodiscard]] bool timers_due();
 

@@ -17,6 +17,7 @@ Gthread::Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket&
     : server_{server},
       process_{process},
       socket_{socket},
+      acceptor_{process.simulation, socket},
       options_{options},
       kept_max_{options.connections - std::min(options.connections, server.options().threads)},
       queue_row_{process.timeline, process.name, "pool queue"},
@@ -57,7 +58,7 @@ sim::Task<> Gthread::poll(Thread& self) {
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
     relisted = false;
     self.row.begin("poll");
-    Sleep sleep{until, process_.simulation.calendar(), socket_.idle()};
+    Sleep sleep{until, process_.simulation.calendar(), acceptor_.begin_wait()};
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
     self.row.end();

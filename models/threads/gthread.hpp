@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "models/threads/interpreter_lock.hpp"
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/request/request.hpp"
 #include "models/process/process_context.hpp"
@@ -98,6 +99,7 @@ class Gthread : public Server {
   ThreadServer& server_;
   ProcessContext& process_;
   ListeningSocket& socket_;
+  Acceptor acceptor_;
   Options options_;
   std::size_t kept_max_;  // connections that the poller watches, at most
 

@@ -67,11 +67,11 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
                   {.cores = server.cores,
                    .group = {.processes = std::max<std::size_t>(server.workers, 1),
                              .runtime = loop,
-                             .accept = server.workers > 0 ? models::Accept::round_robin : models::Accept::fifo,
+                             .accept = server.workers > 0 ? models::Accept::round_robin : models::Accept::epoll,
                              .backlog = server.backlog,
                              .syn_retries = server.linear_time_outs > 0 ? models::SynRetries::linux_6_5
                                                                         : models::SynRetries::linux_6_1,
-                             .hand_off = sim::from_seconds(server.hand_off),
+                             .primary = {.hand_off = sim::from_seconds(server.hand_off), .wake_up = loop.wake_up},
                              .pools = {pool}},
                    .service = service}}
       .answers();

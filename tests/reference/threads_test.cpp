@@ -66,7 +66,7 @@ Outcome model_of(const std::vector<Request>& requests, const Server& server) {
                     {.cores = server.cores,
                      .group = {.processes = server.processes,
                                .runtime = options_of(server.process),
-                               .accept = fifo ? models::Accept::fifo : models::Accept::lifo,
+                               .accept = fifo ? models::Accept::blocking : models::Accept::select,
                                .backlog = 2048,
                                .pools = {{.pool = 4, .acquire_time_out = sim::from_seconds(0.0100007)}},
                                .offload = Modelled::offload_pool(server.offload)},

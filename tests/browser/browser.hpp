@@ -14,9 +14,6 @@ namespace knee::browser {
 
 using Json = nlohmann::json;
 
-/// Ends the test as skipped unless `tests/run --more` runs it.
-void require_more();
-
 class Browser {
  public:
   /// The window in CSS pixels, and the colours that its user prefers.

@@ -252,6 +252,16 @@ TEST_CASE("one of four uvicorn workers serves most requests of a light load, at 
   }
 }
 
+TEST_CASE("an asyncio loop that is woken accepts all that wait and a loop of libuv one") {
+  // gunicorn 2670: of 100 connections at once, five uvicorn workers had 96/4/0/0/0, 86/4/4/3/1, 34/25/21/20/0,
+  // 20/19/20/21/20.
+  const analysis::Results results = run("hundred-at-once");
+  const double asyncio = results.points[0].result.all.value.busiest_process_share;
+  CHECK(asyncio > 0.34);
+  CHECK(asyncio < 0.96);
+  CHECK(results.points[2].result.all.value.busiest_process_share < 0.25);
+}
+
 TEST_CASE("Linux holds one connection more than the backlog says") {
   for (const Entry& entry : run("c43-backlog-off-by-one").points) CHECK(entry.result.all.value.refused_per_s == 0);
 }

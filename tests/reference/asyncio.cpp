@@ -100,9 +100,11 @@ AsyncioProcess::AsyncioProcess(Trial& trial, Listener& listener, const Options& 
   trial_.start("asyncio", [this] { loop_.run_forever(); });
 }
 
-// As many as there are; for each a task, whose transport calls soon what watches the socket.
+// As many as there are, up to the backlog; for each a task, whose transport calls soon what watches the socket.
 void AsyncioProcess::accept_connections() {
-  while (const Request* request = listener_.try_accept()) {
+  for (std::size_t left = options_.backlog; left > 0; --left) {
+    const Request* request = listener_.try_accept();
+    if (request == nullptr) return;
     loop_.call_soon([this, request] {
       loop_.call_soon([this, request] {
         Connection& connection = make_transport();

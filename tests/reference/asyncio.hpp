@@ -64,12 +64,14 @@ class AsyncioProcess {
     std::size_t executor_threads = 8;
     double overhead = 0;  ///< seconds of CPU for each request besides its steps
     double wake_up = 0;   ///< seconds of CPU to go on after having slept
+    std::size_t backlog = 2048;  ///< create_server's (uvicorn's default): at most so many are accepted in a turn
   };
   AsyncioProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr,
                  ProcessPool* processes = nullptr);
 
   void establish(std::size_t count);
   void receive(std::size_t connection, const Request& request);
+  [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 
  private:
   using Callback = AsyncioLoop::Callback;

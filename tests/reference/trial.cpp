@@ -34,8 +34,10 @@ s4u::Host* make_host(int cores) {
 Trial::Trial(int cores, const std::vector<Request>& requests)
     : engine_{"reference"}, host_{(with_fine_precision(), make_host(cores))}, requests_{requests}, answers_(requests.size()) {}
 
-void Trial::start(const std::string& name, const std::function<void()>& body) {
-  s4u::Actor::create(name, host_, body)->daemonize();
+s4u::ActorPtr Trial::start(const std::string& name, const std::function<void()>& body) {
+  const s4u::ActorPtr actor = s4u::Actor::create(name, host_, body);
+  actor->daemonize();
+  return actor;
 }
 
 void Trial::later(double seconds, const std::function<void()>& body) {

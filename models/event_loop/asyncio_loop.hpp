@@ -26,6 +26,7 @@ class AsyncioLoop final : public EventLoop {
   AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
+  void post_message(Callback callback) override { post(callback); }
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0) is the only way

@@ -48,6 +48,8 @@ class EventLoop {
 
   /// An I/O event: the next poll reports it.
   virtual void post(Callback callback) = 0;
+  /// A message of another process, on the only channel to it.
+  virtual void post_message(Callback callback) = 0;
   /// The result of a job of the thread pool.
   virtual void post_result(Callback callback) = 0;
   /// Sets a timer.

@@ -154,7 +154,7 @@ struct EventLoopServer::Message : EventLoop::Wait {
   using Wait::Wait;
   void await_suspend(std::coroutine_handle<> callback) {
     suspend(callback);
-    loop().post(callback);
+    loop().post_message(callback);
   }
 };
 

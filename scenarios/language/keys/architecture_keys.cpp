@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/keys/accept_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -12,7 +13,6 @@
 namespace knee::scenarios::language {
 namespace {
 
-using models::Accept;
 using models::Balancer;
 using models::EventLoopServer;
 
@@ -22,24 +22,6 @@ constexpr Choice<Balancer::Policy> kPolicies[] = {
     {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
     {"two-choices", Balancer::Policy::two_choices,
      "Of two random nodes, the one with fewer requests in flight."}};
-
-constexpr Choice<Accept> kAccepts[] = {
-    {"round-robin", Accept::round_robin,
-     "The primary process of a Node cluster accepts (SCHED_RR) and hands each connection to a worker that has taken over "
-     "the one before. Only for `loop: libuv`."},
-    {"epoll", Accept::epoll,
-     "One socket in the epoll instance of each process (Node's SCHED_NONE, uvicorn, gthread): a connection wakes all idle "
-     "processes, the one that started last first."},
-    {"epoll-exclusive", Accept::epoll_exclusive,
-     "One socket with EPOLLEXCLUSIVE (nginx): a connection wakes one process, of the idle ones the one that started first."},
-    {"select", Accept::select,
-     "One socket in select or poll (gunicorn's sync worker): a connection wakes all idle processes, the one that began to "
-     "wait last first."},
-    {"blocking", Accept::blocking,
-     "One socket and accept(2): a connection wakes the thread that has waited longest. Only for threads that accept for "
-     "themselves."},
-    {"reuse-port", Accept::reuse_port,
-     "A socket with a backlog for each process (SO_REUSEPORT): a hash of the connection picks one, busy or idle."}};
 
 constexpr Choice<models::SynRetries> kSynRetries[] = {
     {"linux-6.1", models::SynRetries::linux_6_1,
@@ -81,20 +63,6 @@ std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
   return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
 }
 
-/// How each runtime's best known servers accept.
-Accept default_accept(const Architecture& architecture) {
-  const bool loop = architecture.runtime == Runtime::event_loop;
-  const bool libuv = loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
-  if (libuv && architecture.group.processes > 1) return Accept::round_robin;
-  return loop || architecture.worker_class == WorkerClass::gthread ? Accept::epoll : Accept::blocking;
-}
-
-/// Measured on Linux 6.18, two cores: by how much connect() takes longer for each process that it wakes; the spread of the
-/// time from connect() until one process runs; CPU time of a process for each wake-up that ends in the kernel.
-constexpr models::Herd kHerd{.step = std::chrono::microseconds{6},
-                             .jitter = std::chrono::microseconds{12},
-                             .cost = std::chrono::microseconds{5}};
-
 const OneWord& preset() {
   static const OneWord kPreset = one_word("preset", preset_names());
   return kPreset;
@@ -127,7 +95,7 @@ class ArchitectureKeys {
     read_event_loop();
     read_threads();
     read_gthread();
-    read_accept();
+    read_accept(keys_, into_);
     read_lock();
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
@@ -167,45 +135,6 @@ class ArchitectureKeys {
         "2048 (gunicorn).");
     keys_.optional("syn-retries", into_.group.syn_retries, choice("schedule", kSynRetries),
                    "Times at which the kernel of a client retries to connect to a full backlog.");
-  }
-
-  void read_accept() {
-    keys_.derived("accept", into_.group.accept, default_accept(into_), choice("accept", kAccepts),
-                  "How connections reach the processes. By default round-robin for several processes of Node.js, epoll for "
-                  "other event loops and gthread, else blocking.");
-    check_accept();
-    keys_.optional("hand-off", into_.group.primary.hand_off, duration(),
-                   "CPU time of the primary process for each connection, to accept it, send it and handle the "
-                   "acknowledgement, with `accept: round-robin`.");
-    keys_.optional("primary-wake-up", into_.group.primary.wake_up, duration(),
-                   "CPU time of the primary process to resume after a sleep.");
-    keys_.optional("take-over", into_.event_loop.take_over, duration(),
-                   "CPU time of a worker for each connection that it gets from the primary process, beyond that of a "
-                   "connection that it accepts.");
-    keys_.derived("herd-step", into_.group.herd.step, kHerd.step, duration(),
-                  "Time between two wake-ups if a connection wakes several processes (`accept: epoll` and `select`). By default "
-                  "6 us (measured on Linux 6.18).");
-    keys_.derived("herd-jitter", into_.group.herd.jitter, kHerd.jitter, duration(),
-                  "Mean of the exponential time from such a wake-up until the process runs; the first to run gets the "
-                  "connection. By default 12 us (measured on Linux 6.18).");
-    keys_.derived("herd-cost", into_.group.herd.cost, kHerd.cost, duration(),
-                  "CPU time of a process that is woken so and finds no connection. By default 5 us (measured on Linux 6.18, "
-                  "in the kernel).");
-  }
-
-  /// Of the ways to accept, some belong to certain runtimes.
-  void check_accept() {
-    const bool loops = into_.runtime == Runtime::event_loop;
-    const bool threads = into_.runtime && !loops && into_.worker_class == WorkerClass::sync;
-    if (into_.group.accept == Accept::round_robin && !(loops && into_.event_loop.kind == EventLoopServer::Kind::libuv)) {
-      keys_.mistake("accept", wrong("\"round-robin\" belongs to the cluster module of Node.js; other workers have no primary "
-                                    "process that accepts for them",
-                                    "loop: libuv, or epoll, epoll-exclusive, select, blocking or reuse-port"));
-    }
-    if (into_.group.accept == Accept::blocking && into_.runtime && !threads) {
-      keys_.mistake("accept", wrong("\"blocking\" belongs to threads that accept for themselves; a loop does not wait in accept()",
-                                    "epoll, epoll-exclusive, select or reuse-port"));
-    }
   }
 
   void read_life() {

@@ -40,10 +40,10 @@ sim::Process AsyncioLoop::run() {
       accepts_ = false;
       co_await sleep(time_out);
       while (has_nothing() && !has_timed_out()) {
-        co_await process_.machine.compute(socket_.herd().cost);
+        co_await process_.machine.compute(cpu_, socket_.herd().cost);
         if (has_nothing() && !has_timed_out()) co_await sleep_on();
       }
-      co_await process_.machine.compute(wake_up_cost());
+      co_await process_.machine.compute(cpu_, wake_up_cost());
     }
     take_events();
     take_timers();

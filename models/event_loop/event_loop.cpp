@@ -9,6 +9,7 @@ EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& s
       server_{server},
       options_{options},
       delay_{process.statistics.loop_delay, tick, process.simulation.now()},
+      cpu_{process.machine.thread()},
       acceptor_{process.simulation, socket},
       awake_{process.statistics.loop_awake},
       row_{process.timeline, process.name, "loop"} {}

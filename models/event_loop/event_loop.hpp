@@ -76,6 +76,8 @@ class EventLoop {
   /// Brings the statistics of a loop that sleeps up to date.
   void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
+  /// The loop's thread, on the cores.
+  [[nodiscard]] Machine::Thread& cpu() { return cpu_; }
 
  protected:
   struct Turn;
@@ -123,6 +125,7 @@ class EventLoop {
   Server& server_;
   Options options_;
   LoopDelay delay_;
+  Machine::Thread cpu_;
 
  private:
   void drop(Callback callback) {

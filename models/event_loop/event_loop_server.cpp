@@ -188,18 +188,18 @@ sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
 EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand) {
   constexpr std::string_view kNative = "native";
   constexpr std::string_view kCpu = "cpu";
-  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(demand)};
+  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(loop_->cpu(), demand)};
 }
 
 // The loop packs what it sends to another interpreter, and unpacks what it gets back.
 EventLoopServer::Computing EventLoopServer::pack(const CallbackContext& context, sim::Bytes size) {
   const sim::Duration time = process_.offload->packing(size);
-  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(time)};
+  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(loop_->cpu(), time)};
 }
 
 // The collector stops the loop.
 EventLoopServer::Computing EventLoopServer::collect(const CallbackContext& context, const Pause& pause) {
-  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(pause.length)};
+  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(loop_->cpu(), pause.length)};
 }
 
 // --- The server's own ---------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ void EventLoopServer::receive(Request& connection, PrimaryChannel& primary) {
 // Node.js 20, lib/internal/cluster/child.js, onconnection: the acknowledgement is sent before the server has the connection.
 sim::Process EventLoopServer::take_over(Request& connection, PrimaryChannel& primary) {
   co_await Message{*loop_};
-  co_await process_.machine.compute(options_.take_over);
+  co_await process_.machine.compute(loop_->cpu(), options_.take_over);
   primary.acknowledge();
   loop_->watch(connection);
   loop_->hand_back();

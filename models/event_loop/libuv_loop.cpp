@@ -25,10 +25,10 @@ sim::Process LibuvLoop::run() {
       fall_asleep();
       co_await sleep(time_out);
       while (!has_events() && !has_timed_out()) {
-        co_await process_.machine.compute(socket_.herd().cost);
+        co_await process_.machine.compute(cpu_, socket_.herd().cost);
         if (!has_events() && !has_timed_out()) co_await sleep_on();
       }
-      co_await process_.machine.compute(wake_up_cost());
+      co_await process_.machine.compute(cpu_, wake_up_cost());
     }
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
       const std::size_t events = epoll_wait();

@@ -24,17 +24,18 @@ void ThreadPool::take(Job& job) {
 
 sim::Process ThreadPool::run(std::size_t number) {
   TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
+  Machine::Thread self = process_.machine.thread();
   for (;;) {
     while (queue_.empty()) {
       co_await submitted_.wait();
-      co_await process_.machine.compute(options_.wake_up);
+      co_await process_.machine.compute(self, options_.wake_up);
     }
     const sim::WeakRef<Job> job = queue_.pop();
     if (!job) continue;
     take(*job);
     row.begin(job->kind_ == Job::Kind::native ? "native" : "blocking", job->request());
     if (job->kind_ == Job::Kind::native) {
-      co_await process_.machine.compute(job->demand_);
+      co_await process_.machine.compute(self, job->demand_);
     } else {
       co_await process_.simulation.delay(job->demand_);
     }

@@ -12,7 +12,8 @@ Primary::Primary(sim::Simulation& simulation, Machine& machine, ListeningSocket&
       socket_{socket},
       options_{options},
       send_{std::move(send)},
-      acceptor_{simulation, socket} {
+      acceptor_{simulation, socket},
+      cpu_{machine.thread()} {
   for (std::size_t i = 0; i < workers; ++i) free_.push(&workers_.emplace_back(*this, i));
   ready_.reserve(workers + 1);
   polled_.reserve(workers + 1);
@@ -26,13 +27,13 @@ sim::Process Primary::run() {
       awake_.set(0, simulation_.now());
       co_await acceptor_.readable();
       awake_.set(1, simulation_.now());
-      co_await machine_.compute(options_.wake_up);
+      co_await machine_.compute(cpu_, options_.wake_up);
     }
     for (Worker* worker : polled_) {
       if (worker != nullptr) {
         if (std::exchange(worker->has_message, false)) hand_off(*worker);
       } else if (Request* connection = socket_.try_accept()) {
-        co_await machine_.compute(options_.hand_off);
+        co_await machine_.compute(cpu_, options_.hand_off);
         distribute(*connection);
       }
     }

@@ -84,6 +84,7 @@ class Primary {
   Options options_;
   Send send_;
   Acceptor acceptor_;
+  Machine::Thread cpu_;
   std::deque<Worker> workers_;
   sim::Ring<Worker*> free_;      // RoundRobinHandle.free
   sim::Ring<Request*> handles_;  // RoundRobinHandle.handles

@@ -52,7 +52,7 @@ sim::Process Gthread::run_main() {
 
 sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   const sim::Instant until = sim::after(process_.simulation.now(), kTimeOut);
   bool relisted = incoming_;  // level-triggered: a reported event stays in the list
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
@@ -62,7 +62,7 @@ sim::Task<> Gthread::poll(Thread& self) {
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
     self.row.end();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
   }
   polled_ = ready_.size();  // requests that become ready later are for the next poll
   incoming_ = socket_.pending() > 0;
@@ -95,7 +95,7 @@ sim::Task<> Gthread::await_response(Thread& self) {
     co_await server_.drop_lock(self);
     if (finished_ == 0) {
       co_await response_.wait_for(kTimeOut);
-      co_await process_.machine.compute(server_.options().wake_up);
+      co_await process_.machine.compute(self.cpu, server_.options().wake_up);
     }
     co_await server_.take_lock(self);
   }
@@ -109,14 +109,14 @@ sim::Task<> Gthread::await_last_responses(Thread& self) {
   co_await server_.drop_lock(self);
   while (finished_ < futures_) {
     co_await response_.wait();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
   }
 }
 
 // One new connection, if no other process was first.
 sim::Task<> Gthread::accept(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   Request* request = process_.accept_from(socket_);
   if (request != nullptr) request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
   co_await server_.take_lock(self);
@@ -212,7 +212,7 @@ sim::Task<> Gthread::close(Thread& self, Connection& connection) {
   co_await call_system(self);  // poller.unregister()
   keep_lock_.release();
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // close()
+  co_await server_.compute_in_kernel(self);  // close()
   connection.server = nullptr;
   if (connection.unread != nullptr) socket_.submit(*std::exchange(connection.unread, nullptr));
   co_await server_.take_lock(self);
@@ -309,7 +309,7 @@ sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
   co_await lock(self, keep_lock_);
   keep(*kept, now);
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // poller.register()
+  co_await server_.compute_in_kernel(self);  // poller.register()
   watch(*kept);
   co_await server_.take_lock(self);
   keep_lock_.release();
@@ -317,7 +317,7 @@ sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
 
 sim::Task<> Gthread::call_system(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   co_await server_.take_lock(self);
 }
 
@@ -327,7 +327,7 @@ sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
   co_await server_.drop_lock(self);
   while (!lock.try_acquire()) {
     co_await lock.released();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
   }
   co_await server_.take_lock(self);
 }

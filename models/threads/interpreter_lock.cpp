@@ -22,7 +22,7 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   if (waits) thread.row.begin("wait for the lock");
   while (locked_) {
     const std::uint64_t switches_before = switches_;
-    const bool signalled = co_await wait_for_release();
+    const bool signalled = co_await wait_for_release(thread);
     if (!signalled && locked_ && switches_ == switches_before) request_drop();
   }
   locked_ = true;
@@ -54,7 +54,7 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
   co_await switched_.wait();
-  co_await wake();
+  co_await wake(thread);
   thread.row.end();
 }
 
@@ -68,7 +68,7 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
       co_await take(thread);
       waited += simulation_.now() - dropped;
     }
-    Code code{{}, machine_.cores().run(left)};
+    Code code{{}, machine_.cores().run(thread.cpu, left)};
     running_ = sim::WeakRef{code};
     const sim::Duration interrupted_with = co_await code.job;
     running_ = {};
@@ -78,26 +78,26 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
 
     // A drop was requested in the middle of this code: it continues to its next check of the request.
     const sim::Duration to_check = std::min(left, options_.check_every - ran % options_.check_every);
-    co_await machine_.cores().run(to_check);
+    co_await machine_.cores().run(thread.cpu, to_check);
     left -= to_check;
   }
   co_return waited;
 }
 
 // The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
-sim::Task<bool> InterpreterLock::wait_for_release() {
+sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
   const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
-  if (ended != GlibcCondition::Ended::caught) co_await wake();
+  if (ended != GlibcCondition::Ended::caught) co_await wake(thread);
   co_return ended != GlibcCondition::Ended::timed_out;
 }
 
-sim::Cores::Job InterpreterLock::wake() {
+sim::Cores::Job InterpreterLock::wake(Thread& thread) {
   sim::Duration time = options_.wake_up;
   if (options_.wake_up_jitter > sim::Duration::zero()) {
     time += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
   }
-  return machine_.compute(time);
+  return machine_.compute(thread.cpu, time);
 }
 
 void InterpreterLock::request_drop() {

@@ -41,6 +41,7 @@ class InterpreterLock {
 
   /// A thread as the lock knows it.
   struct Thread {
+    Machine::Thread cpu;              ///< on the cores
     InterpreterLock* lock = nullptr;  ///< of its interpreter; null: it computes without one
     std::string_view name = "thread";
     TimelineRow row{};
@@ -71,8 +72,8 @@ class InterpreterLock {
     sim::Cores::Job job;
   };
 
-  sim::Task<bool> wait_for_release();
-  [[nodiscard]] sim::Cores::Job wake();
+  sim::Task<bool> wait_for_release(Thread& thread);
+  [[nodiscard]] sim::Cores::Job wake(Thread& thread);
   void request_drop();
 
   sim::Simulation& simulation_;

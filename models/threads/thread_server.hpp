@@ -76,14 +76,16 @@ class ThreadServer {
   /// The same, without taking the lock back.
   sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
-  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return process_.machine.compute(options_.syscall_time); }
+  [[nodiscard]] sim::Cores::Job compute_in_kernel(Thread& thread) {
+    return process_.machine.compute(thread.cpu, options_.syscall_time);
+  }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
 
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
-  sim::Task<Request*> await_connection(Acceptor& acceptor);
+  sim::Task<Request*> await_connection(Thread& self, Acceptor& acceptor);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
@@ -93,12 +95,12 @@ class ThreadServer {
   sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
-  sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
+  sim::Task<> compute_free(Thread& thread, sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
   sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> wake_up(Ledger& ledger);
+  sim::Task<> wake_up(Thread& thread, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
   ProcessContext& process_;

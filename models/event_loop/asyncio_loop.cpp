@@ -39,6 +39,10 @@ sim::Process AsyncioLoop::run() {
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
       co_await sleep(time_out);
+      while (has_nothing() && !has_timed_out()) {
+        co_await process_.machine.compute(cpu_, socket_.herd().cost);
+        if (has_nothing() && !has_timed_out()) co_await sleep_on();
+      }
       co_await process_.machine.compute(cpu_, wake_up_cost());
     }
     take_events();
@@ -71,7 +75,7 @@ void AsyncioLoop::take_events() {
   bool accept = has_connection();
   const bool first = std::exchange(accepts_, accept);
   while (!events_.empty()) {
-    if (accept && (first || socket_.readable_since() < events_.front().when)) {
+    if (accept && (first || has_connection_since() < events_.front().when)) {
       call_soon(kAccept);
       accept = false;
     }
@@ -90,7 +94,7 @@ void AsyncioLoop::take_timers() {
 
 void AsyncioLoop::accept_connections() {
   for (std::size_t left = socket_.backlog(); left > 0; --left) {
-    Request* connection = has_connection() ? process_.accept_from(socket_) : nullptr;
+    Request* connection = accept();
     if (connection == nullptr) return;
     process_.start(adopt(*connection));
   }

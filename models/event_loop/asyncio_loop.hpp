@@ -26,11 +26,13 @@ class AsyncioLoop final : public EventLoop {
   AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
 
   void post(Callback callback) override;
+  void post_message(Callback callback) override { post(callback); }
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield, Callback callback) override { call_soon(callback); }  // sleep(0) is the only way
   bool begin_soon(Callback branch) override { return call_soon(branch), true; }
   void resolve(Callback parent) override { call_soon(parent, 1); }  // gather's own callback comes first
+  void watch(Request& connection) override { process_.start(adopt(connection)); }
 
  private:
   /// A callback in the queue, and the number of futures that it passes through before it runs.
@@ -56,6 +58,7 @@ class AsyncioLoop final : public EventLoop {
   sim::Process run() override;
   void remove(Callback callback) override;
   [[nodiscard]] std::optional<sim::Duration> select_time_out() const;
+  [[nodiscard]] bool has_nothing() const { return events_.empty() && ready_.empty() && !has_connection(); }
   void take_events();
   void take_timers();
   void accept_connections();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/loop_delay.hpp"
 #include "models/process/process_context.hpp"
@@ -47,6 +48,8 @@ class EventLoop {
 
   /// An I/O event: the next poll reports it.
   virtual void post(Callback callback) = 0;
+  /// A message of another process, on the only channel to it.
+  virtual void post_message(Callback callback) = 0;
   /// The result of a job of the thread pool.
   virtual void post_result(Callback callback) = 0;
   /// Sets a timer.
@@ -58,6 +61,8 @@ class EventLoop {
   [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
   /// The running callback is the last branch that `parent` has waited for.
   virtual void resolve(Callback parent) = 0;
+  /// The running callback has received a new connection: the loop watches it from now on.
+  virtual void watch(Request& connection) = 0;
 
   /// Continues where a callback ends: the loop itself; while the main script runs, nothing.
   [[nodiscard]] Callback to_thread() const { return thread_ != nullptr ? thread_->coroutine() : std::noop_coroutine(); }
@@ -87,10 +92,19 @@ class EventLoop {
 
   /// `co_await call(callback)`: runs it until it hands control back.
   [[nodiscard]] Turn call(Callback callback);
-  /// `co_await sleep(time_out)`: blocks in poll until something happens.
+  /// `co_await sleep(time_out)`: blocks in poll until something happens. The loop gets the connection that has woken it, if
+  /// no other process was first.
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
+  /// The same poll goes on after a wake-up for nothing, until its time-out.
+  [[nodiscard]] Sleep sleep_on();
+  /// Whether the time-out of the last sleep has come.
+  [[nodiscard]] bool has_timed_out() const { return process_.simulation.now() >= sleeps_until_; }
   /// Whether a connection waits to be accepted.
-  [[nodiscard]] bool has_connection() const { return accepts_ && socket_.pending() > 0; }
+  [[nodiscard]] bool has_connection() const { return first_ != nullptr || (accepts_ && socket_.pending() > 0); }
+  /// Since when; there must be one.
+  [[nodiscard]] sim::Instant has_connection_since() const { return first_ != nullptr ? first_since_ : socket_.readable_since(); }
+  /// The connection that has waited longest; null: none waits.
+  [[nodiscard]] Request* accept();
   /// Ends the sleep, if the loop sleeps.
   void wake();
   /// CPU time that the last sleep costs.
@@ -119,11 +133,15 @@ class EventLoop {
   }
 
   sim::Suspension* thread_ = nullptr;  // the loop itself, while a callback runs
+  Acceptor acceptor_;
+  Request* first_ = nullptr;           // the connection that has woken the loop
+  sim::Instant first_since_{};
   sim::WeakRef<Sleep> sleep_;          // of the loop in poll; null: it is awake
   sim::WaitList alone_;                // where it sleeps if it does not accept
   bool accepts_ = true;
   bool ended_ = false;
   sim::Instant fell_asleep_{};
+  sim::Instant sleeps_until_{};
   sim::TimeAverage& awake_;
   TimelineRow row_;
   bool phase_shown_ = false;
@@ -169,7 +187,7 @@ struct EventLoop::Turn : sim::Suspension {
 
 struct EventLoop::Sleep : sim::Within<sim::ListWait>, sim::Referenced {
   EventLoop& loop;
-  Sleep(EventLoop& of, sim::Instant until);
+  Sleep(EventLoop& of, sim::WaitList& where) : Within{of.sleeps_until_, of.process_.simulation.calendar(), where}, loop{of} {}
   void await_suspend(Callback thread);
   void await_resume();
 };

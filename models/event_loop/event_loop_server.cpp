@@ -149,6 +149,15 @@ struct EventLoopServer::Tick : EventLoop::Wait {
   }
 };
 
+// A message on the channel to the primary process.
+struct EventLoopServer::Message : EventLoop::Wait {
+  using Wait::Wait;
+  void await_suspend(std::coroutine_handle<> callback) {
+    suspend(callback);
+    loop().post_message(callback);
+  }
+};
+
 EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options)
     : process_{process},
       socket_{socket},
@@ -221,6 +230,20 @@ void EventLoopServer::submit(Request& request) {
   if (request.connection != nullptr) request.connection->server = process_.endpoint;
   const bool silent = sim::after(request.due, request.first_byte_delay) > process_.simulation.now();
   process_.start(silent ? read_first(request) : serve(request));
+}
+
+void EventLoopServer::receive(Request& connection, PrimaryChannel& primary) {
+  process_.life.requests().add(connection);
+  process_.start(take_over(connection, primary));
+}
+
+// Node.js 20, lib/internal/cluster/child.js, onconnection: the acknowledgement is sent before the server has the connection.
+sim::Process EventLoopServer::take_over(Request& connection, PrimaryChannel& primary) {
+  co_await Message{*loop_};
+  co_await process_.machine.compute(loop_->cpu(), options_.take_over);
+  primary.acknowledge();
+  loop_->watch(connection);
+  loop_->hand_back();
 }
 
 // A new connection becomes readable when its client sends something.

@@ -13,6 +13,7 @@
 #include "models/event_loop/event_loop.hpp"
 #include "models/request/fork.hpp"
 #include "models/request/request.hpp"
+#include "models/process/primary_channel.hpp"
 #include "models/process/process_context.hpp"
 #include "models/event_loop/thread_pool.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -35,6 +36,7 @@ class EventLoopServer : public Server {
     bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
     std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
+    sim::Duration take_over{};     ///< CPU time of taking over a connection from a primary process
   };
 
   EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options);
@@ -44,6 +46,8 @@ class EventLoopServer : public Server {
 
   /// A request on an established connection.
   void submit(Request& request) override;
+  /// A message of the primary process with a new connection; the loop acknowledges it.
+  void receive(Request& connection, PrimaryChannel& primary);
 
   [[nodiscard]] EventLoop& loop() { return *loop_; }
   [[nodiscard]] const ThreadPool& pool() const { return pool_; }
@@ -53,6 +57,7 @@ class EventLoopServer : public Server {
   struct Waiting;
   struct Event;
   struct Tick;
+  struct Message;
   struct Computing;
   struct Handover;
   struct Elapse;
@@ -65,6 +70,7 @@ class EventLoopServer : public Server {
   struct Join;
 
   // The server's own.
+  sim::Process take_over(Request& connection, PrimaryChannel& primary);
   sim::Process run_ticks();
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.

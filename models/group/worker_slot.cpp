@@ -13,10 +13,8 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
             .remedies = options.remedies,
             .timeline = location.timeline,
             .endpoint = this},
-      socket_{options.fed_by_primary
-                  ? own_socket_.emplace(simulation,
-                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = WakeOrder::lifo},
-                                        key.stream("own accept", options.number))
+      socket_{options.own_socket
+                  ? own_socket_.emplace(simulation, *options.own_socket, key.stream("own accept", options.number))
                   : socket},
       max_requests_jitter_{key.stream("max requests", options.number)} {
   for (std::size_t i = 0; i < location.services.size(); ++i) {

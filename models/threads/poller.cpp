@@ -4,12 +4,18 @@
 
 namespace knee::models {
 
-Poller::Poller(ProcessContext& process, ListeningSocket& socket) : process_{process}, socket_{socket} {}
+Poller::Poller(ProcessContext& process, ListeningSocket& socket) : process_{process}, socket_{socket} {
+  acceptor_.emplace(process.simulation, socket);
+}
 
 void Poller::listen(bool on) {
-  listens_ = on;
   listens_since_ = process_.simulation.now();
-  if (!on) connection_ = {};
+  if (on) {
+    acceptor_.emplace(process_.simulation, socket_);
+  } else {
+    acceptor_.reset();
+    connection_ = {};
+  }
 }
 
 void Poller::report(Request& request) {
@@ -48,7 +54,7 @@ sim::Task<> Poller::wait(sim::Instant deadline, sim::Duration wake_up, Thread& s
   for (bool late = false; !late && !is_ready();) {
     connection_.listed = pipe_.listed = false;
     self.row.begin("poll");
-    Sleep sleep{deadline, process_.simulation.calendar(), listens_ ? socket_.idle() : aside_};
+    Sleep sleep{deadline, process_.simulation.calendar(), acceptor_ ? acceptor_->begin_wait() : aside_};
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
     self.row.end();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/process_context.hpp"
 #include "models/request/request.hpp"
@@ -39,7 +40,7 @@ class Poller {
 
   /// Registers the listening socket, or takes it out.
   void listen(bool on);
-  [[nodiscard]] bool listens() const { return listens_; }
+  [[nodiscard]] bool listens() const { return acceptor_.has_value(); }
 
   /// A request has arrived on a watched connection. The next wait reports it, once.
   void report(Request& request);
@@ -73,13 +74,13 @@ class Poller {
     void report(bool ready, sim::Instant from);
   };
 
-  [[nodiscard]] bool any_connection() const { return listens_ && socket_.pending() > 0; }
+  [[nodiscard]] bool any_connection() const { return listens() && socket_.pending() > 0; }
   [[nodiscard]] bool is_ready() const { return !ready_.empty() || any_connection() || bytes_ > 0; }
   void wake();
 
   ProcessContext& process_;
   ListeningSocket& socket_;
-  bool listens_ = true;
+  std::optional<Acceptor> acceptor_;  // none: it does not listen
   sim::Instant listens_since_{};
   Listed connection_;
   Listed pipe_;

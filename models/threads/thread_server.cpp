@@ -72,16 +72,12 @@ InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std:
 
 sim::Process ThreadServer::run(std::size_t number) {
   Thread self = thread(number % options_.interpreters, "thread " + std::to_string(number));
+  Acceptor acceptor{process_.simulation, socket_};
   while (process_.life.accepts()) {
     process_.life.heartbeat();
     Request* request = process_.accept_from(socket_);
-    if (request == nullptr) {
-      process_.life.fall_asleep();
-      co_await socket_.readable();
-      co_await process_.machine.compute(self.cpu, options_.wake_up);
-      process_.life.wake_up();
-      continue;
-    }
+    if (request == nullptr) request = co_await await_connection(self, acceptor);
+    if (request == nullptr) continue;
     busy_threads_.add(1, process_.simulation.now());
     request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
     co_await take_lock(self, request->ledger);
@@ -97,6 +93,21 @@ sim::Process ThreadServer::run(std::size_t number) {
   }
   socket_.pass_on();
   if (busy_threads_.value() == 0) process_.life.end();
+}
+
+// Returns the connection that has woken the thread; null: a thread that was awake may have been faster. Of several that
+// race (select), one that finds nothing sleeps on in the kernel (Linux, fs/select.c, do_select polls again).
+sim::Task<Request*> ThreadServer::await_connection(Thread& self, Acceptor& acceptor) {
+  process_.life.fall_asleep();
+  co_await acceptor.readable();
+  Request* connection = nullptr;
+  while (socket_.herds() && (connection = process_.accept_from(socket_)) == nullptr) {
+    co_await process_.machine.compute(self.cpu, socket_.herd().cost);
+    if (socket_.pending() == 0) co_await acceptor.readable_again();
+  }
+  co_await process_.machine.compute(self.cpu, options_.wake_up);
+  process_.life.wake_up();
+  co_return connection;
 }
 
 sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {

@@ -10,6 +10,7 @@
 
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/request/fork.hpp"
 #include "models/request/request.hpp"
@@ -89,6 +90,7 @@ class ThreadServer {
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
+  sim::Task<Request*> await_connection(Thread& self, Acceptor& acceptor);
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);

@@ -273,7 +273,7 @@ bool connects(const Architecture& architecture, const models::RequestClass& requ
 Moments hand_off(const Architecture& architecture, const models::RequestClass& request_class) {
   const models::ProcessGroup::Options& group = architecture.group;
   if (group.accept != models::Accept::round_robin || !connects(architecture, request_class)) return {};
-  return constant(group.hand_off).scaled(1 / architecture.machine.speed);
+  return constant(group.primary.hand_off).scaled(1 / architecture.machine.speed);
 }
 
 }  // namespace

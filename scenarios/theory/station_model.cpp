@@ -169,12 +169,11 @@ void ModelBuilder::find_spread() {
   const bool one_node = architecture_.nodes == 1;
   const bool one_process = architecture_.group.processes == 1;
   const bool node_in_turn = one_node || policy == Policy::round_robin;
-  const bool process_in_turn =
-      one_process || (connects() && architecture_.group.accept == models::Accept::round_robin);
+  const bool process_random = one_process || (connects() && architecture_.group.accept == models::Accept::reuse_port);
   const bool node_random = one_node || policy == Policy::random;
-  model_.spread = node_in_turn && process_in_turn          ? Spread::in_turn
-                  : node_random && one_process             ? Spread::random
-                                                           : Spread::unknown;
+  model_.spread = node_in_turn && one_process     ? Spread::in_turn
+                  : node_random && process_random ? Spread::random
+                                                  : Spread::unknown;
 }
 
 // Requests beyond the backlog try again later; beyond the number of connections they wait in another queue.
@@ -189,7 +188,7 @@ void ModelBuilder::find_room() {
 void ModelBuilder::leave_one_queue() {
   if (threads_ == nullptr) return;
   if (model_.stations.empty()) {
-    const bool own_sockets = architecture_.group.accept == models::Accept::round_robin;
+    const bool own_sockets = architecture_.group.accept == models::Accept::reuse_port;
     const std::size_t queues = own_sockets ? processes_ : architecture_.nodes;
     add(ResourceKind::threads, "", model_.threads / queues, queues, Discipline::first_come,
         [](const RequestUse& use) { return Visits{use.at(Part::elapsed)}; });

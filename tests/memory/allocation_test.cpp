@@ -30,7 +30,7 @@ namespace {
 
 using sim::Distribution;
 
-constexpr sim::Duration kHalf = std::chrono::seconds{100};
+constexpr sim::Duration kHalf = std::chrono::seconds{200};
 
 Step step(Step::Kind kind, double mean_s) {
   Step step{};

@@ -8,6 +8,7 @@
 #include "models/cluster/service.hpp"
 #include "models/event_loop/thread_pool.hpp"
 #include "models/group/worker_slot.hpp"
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/offload_pool.hpp"
 #include "models/threads/glibc_condition.hpp"
@@ -92,7 +93,8 @@ struct Threads {
     stage.note(name);
   }
   static sim::Process accept(Stage& stage, ListeningSocket& socket, std::string name) {
-    co_await socket.readable();
+    Acceptor acceptor{stage.simulation, socket};
+    co_await acceptor.readable();
     stage.note(name);
   }
 };
@@ -114,7 +116,8 @@ TEST_CASE("a thread that is given up while it waits for a lock passes a release 
 
 TEST_CASE("an acceptor that is given up is not idle any more") {
   Stage stage;
-  ListeningSocket socket{stage.simulation, {.order = WakeOrder::fifo}, sim::RunKey{}.stream("accept")};
+  const WakeOrder order = GENERATE(WakeOrder::blocking, WakeOrder::epoll_exclusive);
+  ListeningSocket socket{stage.simulation, {.order = order}, sim::RunKey{}.stream("accept")};
   stage.scope.start(Threads::accept(stage, socket, "given up"));
   stage.simulation.start(Threads::accept(stage, socket, "next"));
   stage.give_up(1ms);

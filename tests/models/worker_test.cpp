@@ -245,13 +245,14 @@ TEST_CASE("gthread and event loops are killed only if their main thread or loop 
 
 TEST_CASE("out of memory: the process with the most is killed, its requests fail, the service goes on, nothing is lost") {
   for (const RuntimeOptions& runtime : all_runtimes()) {
-    for (const Accept accept : {Accept::lifo, Accept::round_robin}) {
+    const bool loop = std::holds_alternative<EventLoopServer::Options>(runtime);
+    for (const Accept accept : {Accept::epoll, Accept::reuse_port, loop ? Accept::round_robin : Accept::blocking}) {
       CAPTURE(runtime.index());
       House house{{.processes = 3,
                    .runtime = runtime,
                    .accept = accept,
                    .backlog = 10'000,
-                   .hand_off = 10us,
+                   .primary = {.hand_off = 10us},
                    .pools = {{.pool = 3, .acquire_time_out = {}}},
                    .memory = {.process = sim::Bytes{kMegabyte}},
                    .life = {.start_up = 5ms}},

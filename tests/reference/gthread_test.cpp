@@ -81,7 +81,7 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
   return Modelled{requests,
                   {.cores = server.cores,
                    .group = {.runtime = options_of(server.process),
-                             .accept = models::Accept::fifo,
+                             .accept = models::Accept::blocking,
                              .backlog = 2048,
                              .pools = {{.pool = 4, .acquire_time_out = sim::from_seconds(0.0100007)}}},
                    .service = models::Service::Options{.name = "service", .servers = 3}}}

@@ -213,7 +213,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(node.group.accept == models::Accept::round_robin);
   CHECK(node.group.backlog == 99);
   CHECK(node.group.syn_retries == models::SynRetries::linux_6_5);
-  CHECK(node.group.hand_off == 20us);
+  CHECK(node.group.primary.hand_off == 20us);
   CHECK_FALSE(node.balancer.has_value());
   const auto loop = std::get<models::EventLoopServer::Options>(node.group.runtime);
   CHECK(loop.cpu_factor == 2);
@@ -245,7 +245,7 @@ TEST_CASE("What is not written has its default") {
   CHECK(java.machine.speed == 1);
   CHECK(java.nodes == 1);
   CHECK(java.balancer == models::Balancer::Policy::two_choices);
-  CHECK(java.group.accept == models::Accept::lifo);
+  CHECK(java.group.accept == models::Accept::blocking);
   const auto threads = std::get<models::ThreadServer::Options>(java.group.runtime);
   CHECK_FALSE(threads.lock.has_value());
   CHECK(threads.threads_for_branches);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/keys/accept_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/gthread_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
@@ -13,7 +14,6 @@
 namespace knee::scenarios::language {
 namespace {
 
-using models::Accept;
 using models::Balancer;
 using models::EventLoopServer;
 
@@ -23,12 +23,6 @@ constexpr Choice<Balancer::Policy> kPolicies[] = {
     {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
     {"two-choices", Balancer::Policy::two_choices,
      "Of two random nodes, the one with fewer requests in flight."}};
-
-constexpr Choice<Accept> kAccepts[] = {
-    {"lifo", Accept::lifo, "One shared socket; the process that went idle last accepts (epoll)."},
-    {"fifo", Accept::fifo, "One shared socket; the process that has been idle longest accepts."},
-    {"random", Accept::random, "One shared socket; any idle process accepts."},
-    {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
 
 constexpr Choice<models::SynRetries> kSynRetries[] = {
     {"linux-6.1", models::SynRetries::linux_6_1,
@@ -95,6 +89,7 @@ class ArchitectureKeys {
     read_event_loop();
     read_threads();
     read_gthread();
+    read_accept(keys_, into_);
     read_lock();
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
@@ -126,8 +121,6 @@ class ArchitectureKeys {
   void read_processes() {
     keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
                    "Processes on each node.");
-    keys_.optional("accept", into_.group.accept, choice("accept", kAccepts),
-                   "Policy that picks the process for a new connection.");
     keys_.derived(
         "backlog", into_.group.backlog, default_backlog(into_.runtime),
         integer<std::size_t>({.least = 1, .most = 1'000'000}),
@@ -136,8 +129,6 @@ class ArchitectureKeys {
         "2048 (gunicorn).");
     keys_.optional("syn-retries", into_.group.syn_retries, choice("schedule", kSynRetries),
                    "Times at which the kernel of a client retries to connect to a full backlog.");
-    keys_.optional("hand-off", into_.group.hand_off, duration(),
-                   "CPU time of the primary process for each connection, with `accept: round-robin`.");
   }
 
   void read_life() {

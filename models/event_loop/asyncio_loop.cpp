@@ -27,8 +27,8 @@ struct AsyncioLoop::Soon : Wait {
   }
 };
 
-AsyncioLoop::AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{process, socket, server, options, kClockTick} {}
+AsyncioLoop::AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up)
+    : EventLoop{process, socket, server, wake_up, kClockTick} {}
 
 // _run_once
 sim::Process AsyncioLoop::run() {
@@ -39,7 +39,7 @@ sim::Process AsyncioLoop::run() {
       delay_.fell_asleep(now + whole_ticks(delay_.due() - now));
       accepts_ = false;
       co_await sleep(time_out);
-      co_await process_.machine.compute(wake_up_cost());
+      co_await waking();
     }
     take_events();
     take_timers();

@@ -23,7 +23,7 @@ namespace knee::models {
 /// two turns later.
 class AsyncioLoop final : public EventLoop {
  public:
-  AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
+  AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up);
 
   void post(Callback callback) override;
   void post_result(Callback callback) override;

@@ -7,6 +7,7 @@
 
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/loop_delay.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/process_context.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -22,12 +23,6 @@ namespace knee::models {
 class EventLoop {
  public:
   using Callback = std::coroutine_handle<>;
-
-  struct Options {
-    sim::Duration wake_up{};       ///< CPU time of waking up after a short sleep
-    sim::Duration cold_wake_up{};  ///< the same after `cold_after` or longer; in between it grows with the sleep
-    sim::Duration cold_after{};     ///< in this time caches lose their contents, and the core enters a deeper sleep and slows down
-  };
 
   virtual ~EventLoop() = default;
 
@@ -77,7 +72,7 @@ class EventLoop {
   struct Sleep;
 
   /// `server` gets the requests of the connections that the loop accepts. `tick`: the unit of the loop's clock.
-  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up, sim::Duration tick);
 
   virtual sim::Process run() = 0;
   /// Takes `callback` out of whatever it waits in; does nothing if the loop does not have it.
@@ -91,8 +86,10 @@ class EventLoop {
   [[nodiscard]] bool has_connection() const { return accepts_ && socket_.pending() > 0; }
   /// Ends the sleep, if the loop sleeps.
   void wake();
-  /// CPU time that the last sleep costs.
-  [[nodiscard]] sim::Duration wake_up_cost() const;
+  /// `co_await waking()`: the loop goes on after its last sleep.
+  [[nodiscard]] Waking waking() {
+    return {process_.machine, wake_up_, process_.simulation.now() - fell_asleep_};
+  }
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
@@ -107,7 +104,7 @@ class EventLoop {
   ProcessContext& process_;
   ListeningSocket& socket_;
   Server& server_;
-  Options options_;
+  WakeUp wake_up_;
   LoopDelay delay_;
 
  private:

@@ -154,13 +154,10 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
       socket_{socket},
       options_{options},
       pool_{process, {.size = options.pool_threads, .wake_up = options.wake_up}} {
-  const EventLoop::Options own{.wake_up = options.wake_up,
-                          .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
-                          .cold_after = options.cold_after};
   if (options.kind == Kind::libuv) {
-    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, own);
+    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up);
   } else {
-    loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, own);
+    loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, options.wake_up);
   }
   if (options.ticks) process.start(run_ticks());
   loop_->start();

@@ -29,9 +29,7 @@ class EventLoopServer : public Server {
     Kind kind = Kind::libuv;
     double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
-    sim::Duration wake_up{};     ///< CPU time of waking up, of the loop's thread and of the pool's threads
-    std::optional<sim::Duration> cold_wake_up{};  ///< the loop's, after a sleep of `cold_after` or longer
-    sim::Duration cold_after = std::chrono::milliseconds{20};
+    WakeUp wake_up{};            ///< of the loop's thread and of the pool's threads
     bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
     std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)

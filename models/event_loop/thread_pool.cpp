@@ -26,8 +26,9 @@ sim::Process ThreadPool::run(std::size_t number) {
   TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
   for (;;) {
     while (queue_.empty()) {
+      const sim::Instant since = process_.simulation.now();
       co_await submitted_.wait();
-      co_await process_.machine.compute(options_.wake_up);
+      co_await Waking{process_.machine, options_.wake_up, process_.simulation.now() - since};
     }
     const sim::WeakRef<Job> job = queue_.pop();
     if (!job) continue;

@@ -57,11 +57,12 @@ sim::Task<> Gthread::poll(Thread& self) {
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
     relisted = false;
     self.row.begin("poll");
+    const sim::Instant since = process_.simulation.now();
     Sleep sleep{until, process_.simulation.calendar(), socket_.idle()};
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
     self.row.end();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await server_.waking(since);
   }
   polled_ = ready_.size();  // requests that become ready later are for the next poll
   incoming_ = socket_.pending() > 0;
@@ -93,8 +94,9 @@ sim::Task<> Gthread::await_response(Thread& self) {
   if (finished_ == 0) {
     co_await server_.drop_lock(self);
     if (finished_ == 0) {
+      const sim::Instant since = process_.simulation.now();
       co_await response_.wait_for(kTimeOut);
-      co_await process_.machine.compute(server_.options().wake_up);
+      co_await server_.waking(since);
     }
     co_await server_.take_lock(self);
   }
@@ -107,8 +109,9 @@ sim::Task<> Gthread::await_response(Thread& self) {
 sim::Task<> Gthread::await_last_responses(Thread& self) {
   co_await server_.drop_lock(self);
   while (finished_ < futures_) {
+    const sim::Instant since = process_.simulation.now();
     co_await response_.wait();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await server_.waking(since);
   }
 }
 
@@ -325,8 +328,9 @@ sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
   if (lock.try_acquire()) co_return;
   co_await server_.drop_lock(self);
   while (!lock.try_acquire()) {
+    const sim::Instant since = process_.simulation.now();
     co_await lock.released();
-    co_await process_.machine.compute(server_.options().wake_up);
+    co_await server_.waking(since);
   }
   co_await server_.take_lock(self);
 }

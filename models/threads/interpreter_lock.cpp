@@ -53,8 +53,9 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   ++statistics_.forced;
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
+  const sim::Instant since = simulation_.now();
   co_await switched_.wait();
-  co_await wake();
+  co_await wake(since);
   thread.row.end();
 }
 
@@ -86,18 +87,20 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
 
 // The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
 sim::Task<bool> InterpreterLock::wait_for_release() {
+  const sim::Instant since = simulation_.now();
   const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
-  if (ended != GlibcCondition::Ended::caught) co_await wake();
+  if (ended != GlibcCondition::Ended::caught) co_await wake(since);
   co_return ended != GlibcCondition::Ended::timed_out;
 }
 
-sim::Cores::Job InterpreterLock::wake() {
-  sim::Duration time = options_.wake_up;
+// `since`: the beginning of the sleep.
+Waking InterpreterLock::wake(sim::Instant since) {
+  sim::Duration latency = options_.wake_up.latency;
   if (options_.wake_up_jitter > sim::Duration::zero()) {
-    time += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
+    latency += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
   }
-  return machine_.compute(time);
+  return {machine_, latency, options_.wake_up.cpu_after(simulation_.now() - since)};
 }
 
 void InterpreterLock::request_drop() {

@@ -13,6 +13,7 @@
 
 #include "models/threads/glibc_condition.hpp"
 #include "models/machine/machine.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/runtime_statistics.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
@@ -29,8 +30,8 @@ class InterpreterLock {
     sim::Duration switch_interval = std::chrono::milliseconds{5};  ///< sys.getswitchinterval()
     sim::Duration check_every =
         std::chrono::microseconds{1};  ///< CPU time between two checks of the drop request
-    sim::Duration wake_up{};  ///< CPU time a thread needs from being woken until it looks at the lock
-    /// Mean of the exponential delay added to each wake-up: the scheduler, a core that has gone to sleep. Zero: all
+    WakeUp wake_up{};  ///< of a thread that waits for the lock, from the signal or time-out until it looks at the lock
+    /// Mean of the exponential part of the latency of a wake-up: the scheduler, a core that has gone to sleep. Zero: all
     /// wake-ups take the same time, and threads that time out in turn never meet.
     sim::Duration wake_up_jitter{};
     /// How long a thread that begins to wait is still awake; it takes a signal that comes in this time, without a
@@ -72,7 +73,7 @@ class InterpreterLock {
   };
 
   sim::Task<bool> wait_for_release();
-  [[nodiscard]] sim::Cores::Job wake();
+  [[nodiscard]] Waking wake(sim::Instant since);
   void request_drop();
 
   sim::Simulation& simulation_;

@@ -75,9 +75,10 @@ sim::Process ThreadServer::run(std::size_t number) {
     process_.life.heartbeat();
     Request* request = process_.accept_from(socket_);
     if (request == nullptr) {
+      const sim::Instant since = process_.simulation.now();
       process_.life.fall_asleep();
       co_await socket_.readable();
-      co_await process_.machine.compute(options_.wake_up);
+      co_await waking(since);
       process_.life.wake_up();
       continue;
     }
@@ -136,11 +137,12 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   if (options_.syscalls < 2 && sent <= process_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > process_.simulation.now()) {
+    const sim::Instant since = process_.simulation.now();
     thread.row.begin("wait for the client");
     co_await process_.simulation.until(sent);
     thread.row.end();
     ledger.charge(LatencyComponent::network, sent);
-    co_await wake_up(ledger);
+    co_await wake_up(since, ledger);
   }
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
@@ -192,6 +194,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
+  const sim::Instant since = simulation.now();
   thread.row.begin(name_of(execution_mode.kind));
   switch (execution_mode.kind) {
     case WorkItem::Kind::native:
@@ -201,14 +204,14 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     case WorkItem::Kind::call:
       outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
       ledger.charge(LatencyComponent::service, simulation.now());
-      co_await wake_up(ledger);
+      co_await wake_up(since, ledger);
       break;
     case WorkItem::Kind::wait:
     case WorkItem::Kind::timer:
     case WorkItem::Kind::blocking:
       co_await process_.simulation.delay(item.demand);
       ledger.charge(LatencyComponent::io, simulation.now());
-      co_await wake_up(ledger);
+      co_await wake_up(since, ledger);
       break;
     case WorkItem::Kind::yield:     // sleep(0) only lets the lock go
     case WorkItem::Kind::cpu:       // above, with the lock
@@ -244,8 +247,9 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
   co_await drop_lock(thread, ledger);
   thread.row.begin("offloaded");
   const sim::Duration time = interpreted(demand, options_);
+  const sim::Instant since = process_.simulation.now();
   co_await OffloadPool::Call{*process_.offload, ledger, time, step.argument, step.result};
-  co_await wake_up(ledger);
+  co_await wake_up(since, ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
   co_await pack(thread, step.result, ledger);
@@ -326,8 +330,8 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
-sim::Task<> ThreadServer::wake_up(Ledger& ledger) {
-  co_await process_.machine.compute(options_.wake_up);
+sim::Task<> ThreadServer::wake_up(sim::Instant since, Ledger& ledger) {
+  co_await waking(since);
   ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 
@@ -347,12 +351,13 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   sim::Condition over{process_.simulation};
   sim::TaskScope scope{process_.simulation};
   co_await drop_lock(thread, ledger);
+  const sim::Instant since = process_.simulation.now();
   for (const auto& [branch, inside] : items_of(branches)) {
     fork.begin_branch();
     scope.start(run_branch(thread, inside, ledger, fork, over));
   }
   while (!fork.is_over()) co_await over.wait();
-  co_await wake_up(ledger);
+  co_await wake_up(since, ledger);
   co_await take_lock(thread, ledger);
   co_return fork.outcome();
 }

@@ -30,7 +30,7 @@ class ThreadServer {
     std::size_t threads = 1;
     double cpu_factor = 1;           ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};        ///< interpreter time of each request besides its steps
-    sim::Duration wake_up{};         ///< CPU time of waking up a thread
+    WakeUp wake_up{};                ///< of a thread
     std::size_t syscalls = 2;        ///< of each request besides its steps: receive, send; the lock is let go for each
     sim::Duration syscall_time{};    ///< CPU time of one of them
     std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
@@ -61,7 +61,7 @@ class ThreadServer {
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
 
-  // For the gthread worker; all but the last three charge the time they take.
+  // For the gthread worker; all but the last four charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
@@ -76,6 +76,10 @@ class ThreadServer {
   sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
   [[nodiscard]] sim::Cores::Job compute_in_kernel() { return process_.machine.compute(options_.syscall_time); }
+  /// `co_await waking(since)`: the thread goes on after a sleep that began at `since`.
+  [[nodiscard]] Waking waking(sim::Instant since) {
+    return {process_.machine, options_.wake_up, process_.simulation.now() - since};
+  }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
 
@@ -96,7 +100,7 @@ class ThreadServer {
   // Actions of a thread, with their time charged.
   sim::Task<> take_lock(Thread& thread, Ledger& ledger);
   sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> wake_up(Ledger& ledger);
+  sim::Task<> wake_up(sim::Instant since, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
   ProcessContext& process_;

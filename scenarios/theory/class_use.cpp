@@ -65,7 +65,7 @@ class Walk {
   RequestUse blocking(const Moments& time);
   RequestUse call(const Step& step);
   RequestUse parallel(const Step& step);
-  RequestUse woken();
+  RequestUse woken(const Moments& slept);
 
   const Scenario& scenario_;
   const models::Machine::Options& machine_;
@@ -168,7 +168,7 @@ RequestUse Walk::offloaded(const Moments& time, const Step& one) {
   use += without_lock(remote);
   use.at(Part::offload) = on_core(remote);
   use.offload = Visits{on_core(remote)};
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(on_core(remote));
   use += under_lock(packing(one.result));
   return use;
 }
@@ -176,7 +176,7 @@ RequestUse Walk::offloaded(const Moments& time, const Step& one) {
 RequestUse Walk::waited(const Moments& time) {
   RequestUse use = pause();
   use.at(Part::elapsed) = time;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(time);
   return use;
 }
 
@@ -203,7 +203,7 @@ RequestUse Walk::call(const Step& one) {
   if (crosses_network_) connection += constant(scenario_.network.latency).scaled(4);  // two links each way
   use.at(Part::elapsed) = connection;
   use.calls(one.service) = Visits{server};
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(connection);
   return use;
 }
 
@@ -220,12 +220,16 @@ RequestUse Walk::parallel(const Step& one) {
   if (!at_once) return use;
   use.has_branches = true;
   use.at(Part::elapsed) = longest;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(longest);
   return use;
 }
 
 // A thread that has slept runs again, and then asks for the lock.
-RequestUse Walk::woken() { return computed(constant(threads_->wake_up)); }
+RequestUse Walk::woken(const Moments& slept) {
+  RequestUse use = computed(constant(threads_->wake_up.cpu_after(sim::from_seconds(slept.mean))));
+  use.at(Part::elapsed) += constant(threads_->wake_up.latency);
+  return use;
+}
 
 RequestUse Walk::request(const Steps& list) {
   RequestUse use = begin();

@@ -45,7 +45,12 @@ models::ThreadServer::Options thread_server_options(const Architecture& written)
   if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime != Runtime::gil) return options;
   options.lock = written.lock;
-  options.lock->wake_up = written.lock_wake_up.value_or(options.wake_up);
+  options.lock->wake_up = options.wake_up;
+  if (written.lock_wake_up) {
+    options.lock->wake_up.cpu = *written.lock_wake_up;
+    options.lock->wake_up.cold.reset();
+  }
+  options.lock->wake_up.latency = written.lock_wake_up_latency.value_or(options.wake_up.latency);
   return options;
 }
 
@@ -99,6 +104,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   const Architecture& from = one.value;
   models::ProcessGroup::Options group = from.group;
   group.runtime = runtime_options(from);
+  if (group.offload) group.offload->wake_up = from.thread_server.wake_up;
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

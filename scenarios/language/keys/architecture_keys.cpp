@@ -207,17 +207,25 @@ class ArchitectureKeys {
                    "Factor on the demand of `cpu` steps.");
     keys_.optional("overhead", into_.thread_server.overhead, duration(),
                    "CPU time of each request besides its steps: to parse, route and respond.");
-    keys_.optional("wake-up", into_.thread_server.wake_up, duration(), "CPU time to resume after a sleep.");
+    read_wake_up();
+  }
+
+  void read_wake_up() {
+    models::WakeUp& wake_up = into_.thread_server.wake_up;
+    keys_.optional("wake-up", wake_up.cpu, duration(),
+                   "CPU time of a thread to resume after a short sleep: of a loop, a pool, a server or an offload worker.");
+    keys_.optional("cold-wake-up", wake_up.cold, maybe(duration()),
+                   "CPU time to resume after a long sleep, with cold caches and a slow core; after a shorter sleep the "
+                   "time is between `wake-up` and this value, in proportion. By default `wake-up`.");
+    keys_.optional("cold-after", wake_up.cold_after, duration(kPositiveDuration),
+                   "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
+    keys_.optional("wake-up-latency", wake_up.latency, duration(),
+                   "Time that an idle core takes to start and run a thread that is woken, on top of the CPU time of "
+                   "`wake-up`; a thread that is woken while all cores are busy queues for one instead.");
   }
 
   void read_event_loop() {
     keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "Implementation of the event loop.");
-    keys_.optional("cold-wake-up", into_.event_loop.cold_wake_up, maybe(duration()),
-                   "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
-                   "shorter sleep the time is between `wake-up` and this value, in proportion. By default "
-                   "`wake-up`.");
-    keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
-                   "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
     keys_.derived("worker-pool", into_.event_loop.pool_threads,
                   default_worker_pool(into_.event_loop.kind, into_.machine.options.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
@@ -253,10 +261,12 @@ class ArchitectureKeys {
     keys_.optional("check-every", into_.lock.check_every, duration(kPositiveDuration),
                    "CPU time between two checks for a lock request of another thread.");
     keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
-                "CPU time from the signal that the lock is free until the woken thread checks the lock; by "
-                "default wake-up.");
+                "CPU time of a thread that waits for the lock, each time its wait ends: with a signal, or with the "
+                "interval; by default wake-up.");
+    keys_.given("lock-wake-up-latency", into_.lock_wake_up_latency, duration(),
+                "The wake-up-latency of a thread that waits for the lock; by default that of all threads.");
     keys_.optional("lock-wake-up-jitter", into_.lock.wake_up_jitter, duration(),
-                   "Mean of the exponential delay added to each lock wake-up.");
+                   "Mean of an exponential part of that latency, which is drawn for each wait.");
     keys_.optional("falls-asleep", into_.lock.falls_asleep, duration(),
                    "Time that a thread stays awake after it begins to wait for the lock; until then it can "
                    "take a signal before the sleeping threads.");

@@ -41,7 +41,8 @@ struct Architecture {
   models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
                                    .futures_scan = std::chrono::microseconds{1}};
   models::InterpreterLock::Options lock;
-  std::optional<sim::Duration> lock_wake_up;  ///< none: the `wake_up` of `thread_server`
+  std::optional<sim::Duration> lock_wake_up;          ///< CPU time; none: as `wake_up` of `thread_server`
+  std::optional<sim::Duration> lock_wake_up_latency;  ///< none: as `wake_up` of `thread_server`
   Remedies remedies;
   std::optional<PlanSpace> plan;
 };

@@ -24,8 +24,6 @@ struct RuntimeKey {
 const std::vector<RuntimeKey>& runtime_keys() {
   static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
   static const std::vector<RuntimeKey> kKeys{{"loop", {Runtime::event_loop}},
-                                             {"cold-wake-up", {Runtime::event_loop}},
-                                             {"cold-after", {Runtime::event_loop}},
                                              {"worker-pool", {Runtime::event_loop}},
                                              {"threads", kThreaded},
                                              {"syscalls", kThreaded},
@@ -42,6 +40,7 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"switch-interval", {Runtime::gil}},
                                              {"check-every", {Runtime::gil}},
                                              {"lock-wake-up", {Runtime::gil}},
+                                             {"lock-wake-up-latency", {Runtime::gil}},
                                              {"lock-wake-up-jitter", {Runtime::gil}},
                                              {"falls-asleep", {Runtime::gil}},
                                              {"interpreters", {Runtime::gil}},

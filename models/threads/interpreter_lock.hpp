@@ -73,7 +73,8 @@ class InterpreterLock {
   };
 
   sim::Task<bool> wait_for_release();
-  [[nodiscard]] Waking wake(sim::Instant since);
+  void note_idle_core();
+  [[nodiscard]] Waking wake(sim::Instant since, bool idle_core);
   void request_drop();
 
   sim::Simulation& simulation_;
@@ -90,6 +91,7 @@ class InterpreterLock {
   std::uint64_t switches_ = 0;          // gil->switch_number
   sim::WeakRef<Code> running_;          // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
+  bool woken_on_idle_core_ = false;     // the thread that the last signal has woken
 };
 
 }  // namespace knee::models

@@ -218,7 +218,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   const auto loop = std::get<models::EventLoopServer::Options>(node.group.runtime);
   CHECK(loop.cpu_factor == 2);
   CHECK(loop.overhead == 1ms);
-  CHECK(loop.wake_up == 3us);
+  CHECK(loop.wake_up.cpu == 3us);
   CHECK(loop.pool_threads == 16);
 
   const Architecture python = architecture_of(
@@ -232,7 +232,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(gil.threads_for_branches);
   CHECK(gil.lock.value().switch_interval == 1ms);
   CHECK(gil.lock.value().check_every == 2us);
-  CHECK(gil.lock.value().wake_up == 50us);
+  CHECK(gil.lock.value().wake_up.cpu == 50us);
   CHECK(python.nodes == 2);
   CHECK(python.balancer == models::Balancer::Policy::round_robin);
   CHECK(python.group.backlog == 2048);

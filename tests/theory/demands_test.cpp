@@ -172,12 +172,14 @@ bool is_exact(const Case& one, const ResourceDemand& demand) {
 Case awake(Case one) {
   constexpr sim::Duration kNothing{};
   if (auto* loop = std::get_if<models::EventLoopServer::Options>(&one.architecture.group.runtime)) {
-    loop->wake_up = kNothing;
-    loop->cold_wake_up.reset();
+    loop->wake_up = {};
   }
   if (auto* threads = std::get_if<models::ThreadServer::Options>(&one.architecture.group.runtime)) {
-    threads->wake_up = kNothing;
-    if (threads->lock) threads->lock->wake_up = threads->lock->wake_up_jitter = kNothing;
+    threads->wake_up = {};
+    if (threads->lock) {
+      threads->lock->wake_up = {};
+      threads->lock->wake_up_jitter = kNothing;
+    }
   }
   one.demands = scenarios::theory::demands_of(one.scenario, one.architecture);
   return one;

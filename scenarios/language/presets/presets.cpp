@@ -8,8 +8,24 @@ namespace {
 constexpr const char* kMeasuredNode =
     "Measured: Node.js 20.20, CPU time of a request besides the handler's computing (tests/data/measured/README.md)";
 constexpr const char* kMeasuredWaking =
-    "Measured: Node.js 20.20, additional CPU time of a request that finds the loop asleep for 20 ms (tests/data/measured/README.md); less after "
-    "shorter sleeps: cold-wake-up";
+    "Measured: Node.js 20.20, additional CPU time of a request back to back, when the loop has slept for an instant "
+    "(tests/data/measured/README.md)";
+constexpr const char* kMeasuredColdWaking =
+    "Measured: the same for a request that finds the loop asleep for 20 ms (tests/data/measured/README.md)";
+
+constexpr const char* kMeasuredSleep =
+    "Measured: CPython 3.11, CPU time of a recv that sleeps and the send after it, 29 us back to back, less that of the same "
+    "calls without a sleep; half of it each (docs/explanation/models.md, \"Wake-ups\")";
+constexpr const char* kMeasuredColdSleep =
+    "Measured: CPython 3.11, the same after 20 ms of sleep, 83 us instead of 29 (docs/explanation/models.md, \"Wake-ups\")";
+constexpr const char* kMeasuredTimedWait =
+    "Measured: CPython 3.11, system time for each wait of a thread beside 9 and 31 others that compute, 3.7 and 5.2 us, on one "
+    "core (docs/explanation/models.md, \"Wake-ups\")";
+constexpr const char* kMeasuredConvoy =
+    "Measured: CPython 3.11 on a virtual machine with 2 cores, 690 echoes/s back to back beside one computing thread; an idle "
+    "core of real hardware starts in a few us (docs/explanation/models.md, \"Wake-ups\")";
+constexpr const char* kMeasuredTimedWaitInC =
+    "Measured: a thread in C that waits 5 ms on a condition variable, beside 9 to 99 others, Linux on a virtual machine";
 
 constexpr const char* kMeasuredPython =
     "Measured: CPython 3.11, threads that wait for the lock (tests/data/measured/README.md; scenarios/library/convoy.yaml)";
@@ -26,7 +42,8 @@ std::vector<Preset> node_presets() {
                 {"worker-pool", "4", "libuv documentation, \"Thread pool work scheduling\": its default size is 4"},
                 {"backlog", "511", "Node.js documentation, net, server.listen(): the default is 511 (not 512)"},
                 {"overhead", "0.08 ms", kMeasuredNode},
-                {"wake-up", "0.60 ms", kMeasuredWaking},
+                {"wake-up", "0.15 ms", kMeasuredWaking},
+                {"cold-wake-up", "0.60 ms", kMeasuredColdWaking},
                 {"memory.process", "40 MB",
                  "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code adds to it"},
                 {"memory.collector", "v8", "V8, \"Trash talk: the Orinoco garbage collector\"; its constants: knee list v8"}}},
@@ -54,9 +71,11 @@ std::vector<Preset> cpython_presets() {
                 {"check-every", "1 us", "Estimate: bytecodes between two looks at eval_breaker (Python/ceval.c)"},
                 {"syscalls", "2", "One to read the request, one to write the response"},
                 {"syscall-time", "5 us", "Estimate: a short recv or send on the loopback interface"},
-                {"wake-up", "0.1 ms", kMeasuredPython},
-                {"lock-wake-up", "10 us", kMeasuredPython},
-                {"lock-wake-up-jitter", "40 us", kMeasuredPython},
+                {"wake-up", "10 us", kMeasuredSleep},
+                {"cold-wake-up", "64 us", kMeasuredColdSleep},
+                {"lock-wake-up", "5 us", kMeasuredTimedWait},
+                {"lock-wake-up-latency", "5 us", kMeasuredConvoy},
+                {"lock-wake-up-jitter", "20 us", kMeasuredConvoy},
                 {"falls-asleep", "0.71 us", kMeasuredPython},
                 {"memory.process", "14 MB",
                  "Measured: resident memory of an idle CPython 3.11.7; your code adds to it"},
@@ -73,7 +92,8 @@ std::vector<Preset> cpython_presets() {
                 {"cpu-factor", "1.4",
                  "CPython 3.13 documentation, \"Python experimental support for free threading\": about 40 % on pyperformance"},
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},
-                {"wake-up", "0.1 ms", kMeasuredPython},
+                {"wake-up", "10 us", kMeasuredSleep},
+                {"cold-wake-up", "64 us", kMeasuredColdSleep},
                 {"memory.collector.cpython.generational", "false", "CPython 3.13, Python/gc_free_threading.c"}}},
       {.name = "cpython3.14t",
        .meaning = "Threads of the free-threaded CPython 3.14. Set `threads`.",
@@ -93,7 +113,8 @@ std::vector<Preset> asyncio_presets() {
                  "CPython 3.11, Lib/asyncio/base_events.py: _run_once; its default executor has min(32, cores "
                  "+ 4) threads (Lib/concurrent/futures/thread.py)"},
                 {"backlog", "100", "CPython documentation, loop.create_server(): backlog defaults to 100"},
-                {"wake-up", "0.1 ms", kMeasuredPython},
+                {"wake-up", "10 us", kMeasuredSleep},
+                {"cold-wake-up", "64 us", kMeasuredColdSleep},
                 {"memory.process", "22 MB",
                  "Measured: resident memory of CPython 3.11.7 with asyncio imported; your code adds to it"},
                 {"memory.collector", "cpython", "CPython 3.11, Modules/gcmodule.c; its constants: knee list cpython"}}},
@@ -112,7 +133,7 @@ std::vector<Preset> gunicorn_presets() {
        .base = "cpython3.11",
        .keys = {{"worker-class", "sync", "gunicorn documentation, settings: worker_class defaults to sync"},
                 {"overhead", "0.6 ms", kMeasuredGunicorn},
-                {"wake-up", "0.25 ms", kMeasuredGunicorn},
+                {"cold-wake-up", "0.25 ms", kMeasuredGunicorn},
                 {"threads", "1", "gunicorn documentation, \"Design\": sync workers handle a single request at a time"},
                 {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
       {.name = "gunicorn-gthread",
@@ -137,7 +158,8 @@ std::vector<Preset> other_presets() {
        .base = "",
        .keys = {{"runtime", "native-threads", "knee's own"},
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},
-                {"wake-up", "50 us", "Estimate: futex wake, scheduler, cold caches"}}},
+                {"wake-up", "12 us", kMeasuredTimedWaitInC},
+                {"cold-wake-up", "56 us", "Measured: the same thread alone, after 20 ms of sleep"}}},
   };
 }
 

@@ -44,6 +44,10 @@ class EventLoop {
   virtual void post(Callback callback) = 0;
   /// The result of a job of the thread pool.
   virtual void post_result(Callback callback) = 0;
+  /// asyncio's call_soon_threadsafe, to its write: another thread that holds the interpreter lock puts a callback into the queue.
+  virtual void call_soon_threadsafe(Callback callback) { post_result(callback); }
+  /// Its write to the loop's own socket, which wakes the loop.
+  virtual void write_to_self() {}
   /// Sets a timer.
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
   /// Lets other callbacks run first.

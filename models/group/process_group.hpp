@@ -71,6 +71,7 @@ class ProcessGroup : public Server {
   sim::Process run_primary();
   sim::Process supervise(WorkerSlot& worker);
   sim::Process kill_hung_workers(sim::Duration time_out);
+  sim::Process ping_workers(sim::Duration time_out);
   sim::Process enforce_memory_limit();
 
   sim::Simulation& simulation_;

@@ -18,6 +18,7 @@ std::string_view name_of(WorkItem::Kind kind) {
     case WorkItem::Kind::cpu:       // with the lock
     case WorkItem::Kind::allocate:  // with the lock
     case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::executor:
     case WorkItem::Kind::branch:
     case WorkItem::Kind::repeat:    // never drawn
     case WorkItem::Kind::choose: break;
@@ -157,7 +158,9 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
   Outcome outcome = Outcome::served;
   for (const auto& [item, inside] : items_of(work)) {
     if (outcome != Outcome::served) break;
-    if (item.kind != WorkItem::Kind::parallel) {
+    if (item.kind == WorkItem::Kind::executor) {  // the request has a thread already
+      outcome = co_await carry_out(thread, inside, ledger);
+    } else if (item.kind != WorkItem::Kind::parallel) {
       outcome = co_await carry_out_item(thread, item, ledger);
     } else if (options_.threads_for_branches) {
       outcome = co_await run_parallel(thread, inside, ledger);
@@ -217,6 +220,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     case WorkItem::Kind::cpu:       // above, with the lock
     case WorkItem::Kind::allocate:
     case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::executor:
     case WorkItem::Kind::branch:
     case WorkItem::Kind::repeat:    // never drawn
     case WorkItem::Kind::choose: break;

@@ -83,10 +83,16 @@ class ThreadServer {
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
 
+  // For the executor of a loop, whose threads compute as those of a server do.
+
+  /// Carries out steps of `thread.request`. The caller holds the lock before and after.
+  sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
+  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
+  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
+
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
-  sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
@@ -98,8 +104,6 @@ class ThreadServer {
   sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.
-  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
   sim::Task<> wake_up(sim::Instant since, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 

@@ -20,6 +20,7 @@ void add(LeftOut& left_out, const char* what, bool computes) {
 }
 
 void of_loop(const models::EventLoopServer::Options& loop, LeftOut& left_out) {
+  if (loop.executor) add(left_out, "handovers of the interpreter lock", costs(loop.executor->interpreter.lock->wake_up));
   if (!costs(loop.wake_up)) return;
   add(left_out, "wake-ups of the loop and of its pool, which a busy loop does not need", true);
 }

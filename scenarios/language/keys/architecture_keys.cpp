@@ -39,6 +39,17 @@ constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
 
+using models::Executor;
+constexpr Choice<Executor::Kind> kExecutors[] = {
+    {"concurrent-futures", Executor::Kind::concurrent_futures,
+     "asyncio's own: all threads wait for one queue (ThreadPoolExecutor)."},
+    {"anyio", Executor::Kind::anyio,
+     "Starlette's and FastAPI's: the loop gives each job to the thread that became idle last (CapacityLimiter)."}};
+
+constexpr Choice<bool> kHandlers[] = {
+    {"async", false, "On the loop (async def)."},
+    {"def", true, "Whole, on a thread of the executor, under the loop's interpreter lock (def endpoints of Starlette and FastAPI)."}};
+
 constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,
      "Each thread accepts, serves one request and closes the connection (gunicorn's sync worker with one "
@@ -63,9 +74,11 @@ std::size_t default_backlog(std::optional<Runtime> runtime) {
   return runtime == Runtime::event_loop ? models::ListeningSocket::Options{}.backlog : 2048;
 }
 
-/// The default size of libuv's pool (src/threadpool.c), or of asyncio's executor (Lib/concurrent/futures/thread.py).
-std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
+/// The default size of libuv's pool (src/threadpool.c), of asyncio's executor (Lib/concurrent/futures/thread.py), or of
+/// anyio's (anyio/_backends/_asyncio.py: CapacityLimiter(40)).
+std::size_t default_worker_pool(EventLoopServer::Kind loop, Executor::Kind executor, int cores) {
   if (loop == EventLoopServer::Kind::libuv) return EventLoopServer::Options{}.pool_threads;
+  if (executor == Executor::Kind::anyio) return 40;
   return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
 }
 
@@ -165,6 +178,11 @@ class ArchitectureKeys {
         "Longest time without a heartbeat, after which a process is killed with its requests and replaced "
         "(gunicorn --timeout, there 30 s): a sync worker during one request, or a blocked main thread or loop. "
         "Not for libuv.");
+    keys_.optional(
+        "health-check", life.health_check, maybe(duration(kPositiveDuration)),
+        "Longest time in which a thread of a worker has to answer a ping of uvicorn's supervisor, after which the worker is "
+        "killed with its requests and replaced (uvicorn --timeout-worker-healthcheck, there 5 s): a C call that keeps the "
+        "lock, not a busy loop. Only with several processes.");
   }
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.
@@ -179,7 +197,19 @@ class ArchitectureKeys {
       if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
       if (into_.group.life.time_out) refuse("worker-time-out");
     }
+    check_interpreter();
     check_memory();
+  }
+
+  /// Node.js has neither an executor nor an interpreter lock.
+  void check_interpreter() {
+    if (into_.runtime != Runtime::event_loop || into_.event_loop.kind != EventLoopServer::Kind::libuv) return;
+    for (const char* key : {"executor", "handlers", "hop", "health-check", "syscall-time", "switch-interval", "check-every",
+                            "lock-wake-up", "lock-wake-up-latency", "lock-wake-up-jitter", "falls-asleep"}) {
+      if (!keys_.has(key)) continue;
+      keys_.mistake(key, wrong(in_quotes(key) + " belongs to CPython; Node.js has no interpreter lock and no executor",
+                               "loop: asyncio, or no such key"));
+    }
   }
 
   /// In doubles: the largest sum is beyond 64 bits.
@@ -226,11 +256,18 @@ class ArchitectureKeys {
 
   void read_event_loop() {
     keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "Implementation of the event loop.");
+    keys_.optional("executor", into_.executor, choice("executor", kExecutors),
+                   "How asyncio's executor picks the thread for a job.");
     keys_.derived("worker-pool", into_.event_loop.pool_threads,
-                  default_worker_pool(into_.event_loop.kind, into_.machine.options.cores),
+                  default_worker_pool(into_.event_loop.kind, into_.executor, into_.machine.options.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
-                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
-                  "min(32, cores + 4) for asyncio (its default executor).");
+                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE), of asyncio also for `executor` steps. By "
+                  "default 4 for libuv, min(32, cores + 4) for asyncio (its default executor), 40 for anyio.");
+    keys_.optional("handlers", into_.event_loop.def_handlers, choice("handlers", kHandlers),
+                   "Where asyncio runs the handlers of requests.");
+    keys_.optional("hop", into_.hop, duration(),
+                   "Interpreter time that asyncio takes for each job of its executor besides the steps, half on the loop and "
+                   "half on the thread: queues, futures, contexts.");
   }
 
   void read_threads() {

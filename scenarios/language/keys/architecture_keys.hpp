@@ -35,6 +35,8 @@ struct Architecture {
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
   /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
   models::EventLoopServer::Options event_loop;
+  models::Executor::Kind executor = models::Executor::Kind::concurrent_futures;
+  sim::Duration hop{};  ///< of each job of the executor
   models::ThreadServer::Options thread_server{
       .wake_up = std::chrono::microseconds{50}, .syscall_time = std::chrono::microseconds{5}, .lock = {}};
   WorkerClass worker_class = WorkerClass::sync;

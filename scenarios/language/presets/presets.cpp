@@ -113,6 +113,17 @@ std::vector<Preset> asyncio_presets() {
                  "CPython 3.11, Lib/asyncio/base_events.py: _run_once; its default executor has min(32, cores "
                  "+ 4) threads (Lib/concurrent/futures/thread.py)"},
                 {"backlog", "100", "CPython documentation, loop.create_server(): backlog defaults to 100"},
+                {"executor", "concurrent-futures", "CPython 3.11, Lib/asyncio/base_events.py: run_in_executor"},
+                {"hop", "23 us",
+                 "Measured: CPython 3.11, user time of run_in_executor with an empty function, 100 at a time "
+                 "(docs/explanation/models.md, \"The executor\")"},
+                {"switch-interval", "5 ms", "CPython 3.11, Python/ceval_gil.h: DEFAULT_INTERVAL 5000 us"},
+                {"check-every", "1 us", "Estimate, as cpython3.11"},
+                {"syscall-time", "5 us", "Estimate, as cpython3.11"},
+                {"lock-wake-up", "5 us", kMeasuredTimedWait},
+                {"lock-wake-up-latency", "5 us", kMeasuredConvoy},
+                {"lock-wake-up-jitter", "20 us", kMeasuredConvoy},
+                {"falls-asleep", "0.71 us", kMeasuredPython},
                 {"wake-up", "10 us", kMeasuredSleep},
                 {"cold-wake-up", "64 us", kMeasuredColdSleep},
                 {"memory.process", "22 MB",
@@ -122,7 +133,25 @@ std::vector<Preset> asyncio_presets() {
        .meaning = "uvicorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",
        .keys = {{"overhead", "0.15 ms", "Estimate: parsing a request and calling the application; not measured here"},
+                {"health-check", "5 s",
+                 "uvicorn 0.37, uvicorn/supervisors/multiprocess.py and documentation, settings: --timeout-worker-healthcheck"},
                 {"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
+      {.name = "fastapi",
+       .meaning = "FastAPI or Starlette on uvicorn. Set `handlers: def` for def endpoints, `processes` (--workers).",
+       .base = "uvicorn",
+       .keys = {{"executor", "anyio", "Starlette, starlette/concurrency.py: run_in_threadpool calls anyio.to_thread.run_sync"},
+                {"worker-pool", "40", "anyio 4, anyio/_backends/_asyncio.py: current_default_thread_limiter, CapacityLimiter(40)"},
+                {"hop", "40 us",
+                 "Published: hello world, 13,190/s with async def, 7,103/s with def (\"Make FastAPI CPU-bound Endpoints 2X "
+                 "Faster\", 2023): 65 us more for each request, less the 25 us of the calls, wake-ups and handovers between"}}},
+      {.name = "hypercorn",
+       .meaning = "hypercorn: an HTTP server on asyncio. Set `processes` (--workers).",
+       .base = "asyncio",
+       .keys = {{"backlog", "100", "hypercorn 0.17, hypercorn/config.py: backlog"}}},
+      {.name = "granian",
+       .meaning = "granian with an ASGI application: Python code on asyncio; HTTP is handled in Rust, outside of the lock (left out).",
+       .base = "asyncio",
+       .keys = {{"backlog", "1024", "granian 2, granian/server/common.py: backlog"}}},
   };
 }
 

@@ -250,9 +250,9 @@ TEST_CASE("after a long C call that keeps the lock a drop before I/O waits for t
   CHECK(m.forced_switches_per_s > 10 * m.voluntary_switches_per_s);
 }
 
-TEST_CASE("FastAPI has 40 threads on any machine") { 
+TEST_CASE("FastAPI has 40 threads on any machine") {
   CHECK(throughput(first("uvicorn-default-pool")) == Approx(40).epsilon(0.03));
- }
+}
 
 TEST_CASE("threads of an executor compute under the loop's lock") {
   // 5 ms and the overhead of a request on one lock, whatever the cores: below 200/s. It was 761.

@@ -82,6 +82,16 @@ std::size_t default_worker_pool(EventLoopServer::Kind loop, Executor::Kind execu
   return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
 }
 
+/// Keys of event loops that Node.js does not have.
+constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
+                                        "health-check", "syscall-time", "switch-interval",
+                                        "check-every",  "lock-wake-up", "lock-wake-up-latency",
+                                        "falls-asleep", "lock-wake-up-jitter"};
+
+bool is_node(const Architecture& architecture) {
+  return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
+}
+
 const OneWord& preset() {
   static const OneWord kPreset = one_word("preset", preset_names());
   return kPreset;
@@ -203,9 +213,8 @@ class ArchitectureKeys {
 
   /// Node.js has neither an executor nor an interpreter lock.
   void check_interpreter() {
-    if (into_.runtime != Runtime::event_loop || into_.event_loop.kind != EventLoopServer::Kind::libuv) return;
-    for (const char* key : {"executor", "handlers", "hop", "health-check", "syscall-time", "switch-interval", "check-every",
-                            "lock-wake-up", "lock-wake-up-latency", "lock-wake-up-jitter", "falls-asleep"}) {
+    if (!is_node(into_)) return;
+    for (const char* key : kCPythonKeys) {
       if (!keys_.has(key)) continue;
       keys_.mistake(key, wrong(in_quotes(key) + " belongs to CPython; Node.js has no interpreter lock and no executor",
                                "loop: asyncio, or no such key"));
@@ -362,7 +371,12 @@ bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& m
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
   Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
-    std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
+    const auto is_of_cpython = [](const std::string& key) {
+      return std::find(std::begin(kCPythonKeys), std::end(kCPythonKeys), key) != std::end(kCPythonKeys);
+    };
+    std::erase_if(schema.keys, [&](const Key& key) {
+      return !has_key(*value->runtime, key.name) || (is_node(*value) && is_of_cpython(key.name));
+    });
     return schema;
   }
   for (Key& key : schema.keys) {

@@ -204,7 +204,7 @@ auto executed(Step& step) {
   std::optional<Steps> current;
   if (step.model.kind == Step::Kind::executor) current = step.branches.front();
   return alternative(
-      "executor", current, steps(),
+      "executor", current, BranchType{},
       [&step](Steps read) {
         step.model.kind = Step::Kind::executor;
         step.branches = {std::move(read)};

@@ -57,9 +57,10 @@ function(knee_tests name)
   knee_runs_seldom(knee_tests_${name})
   knee_unity(knee_tests_${name})
   target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main ${ARGN})
-  # Statistical tests ask for numbers, not for memory; under the sanitizers they would take minutes.
+  # Statistical tests ask for numbers, not for memory, and long ones run code that others run too; under the sanitizers they
+  # would take minutes.
   if(KNEE_SANITIZE)
-    set(chosen TEST_SPEC "~[statistical]")
+    set(chosen TEST_SPEC "~[statistical]~[long]")
   endif()
   catch_discover_tests(knee_tests_${name} ${chosen} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
 endfunction()

@@ -29,7 +29,9 @@ struct AsyncioLoop::Soon : Wait {
 
 AsyncioLoop::AsyncioLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up,
                          InterpreterLock::Thread* interpreter, sim::Duration call_time)
-    : EventLoop{process, socket, server, wake_up, kClockTick}, interpreter_{interpreter}, call_time_{call_time} {}
+    : EventLoop{process, socket, server, wake_up, kClockTick}, interpreter_{interpreter}, call_time_{call_time} {
+  if (interpreter != nullptr) on_cpu_ = &interpreter->cpu;
+}
 
 // _run_once. Without an interpreter lock the body of select is part of this function, because a task in every iteration would
 // cost speed.
@@ -80,7 +82,7 @@ void AsyncioLoop::fall_asleep() {
 sim::Task<AsyncioLoop::Selected> AsyncioLoop::select() {
   const std::optional<sim::Duration> time_out = select_time_out();
   co_await interpreter_->lock->drop(*interpreter_);
-  co_await process_.machine.compute(call_time_);
+  co_await process_.machine.compute(cpu(), call_time_);
   const bool own = self_reported_ && self_written_;
   if (time_out != sim::Duration::zero() && events_.empty() && !has_connection() && !own) {
     fall_asleep();
@@ -108,7 +110,7 @@ sim::Task<> AsyncioLoop::run_handle(Handle handle) {
 // sock_call_impl (Modules/socketmodule.c)
 sim::Task<> AsyncioLoop::call_system() {
   co_await interpreter_->lock->drop(*interpreter_);
-  co_await process_.machine.compute(call_time_);
+  co_await process_.machine.compute(cpu(), call_time_);
   co_await interpreter_->lock->take(*interpreter_);
 }
 
@@ -116,7 +118,7 @@ sim::Task<> AsyncioLoop::call_system() {
 sim::Task<> AsyncioLoop::read_from_self() {
   for (bool data = true; data;) {
     co_await interpreter_->lock->drop(*interpreter_);
-    co_await process_.machine.compute(call_time_);
+    co_await process_.machine.compute(cpu(), call_time_);
     data = std::exchange(self_written_, false);
     co_await interpreter_->lock->take(*interpreter_);
   }
@@ -126,7 +128,7 @@ sim::Task<> AsyncioLoop::read_from_self() {
 sim::Task<> AsyncioLoop::accept_in_calls() {
   for (std::size_t left = socket_.backlog(); left > 0; --left) {
     co_await interpreter_->lock->drop(*interpreter_);
-    co_await process_.machine.compute(call_time_);
+    co_await process_.machine.compute(cpu(), call_time_);
     Request* connection = has_connection() ? process_.accept_from(socket_) : nullptr;
     co_await interpreter_->lock->take(*interpreter_);
     if (connection == nullptr) co_return;

@@ -9,6 +9,7 @@ EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& s
       server_{server},
       wake_up_{wake_up},
       delay_{process.statistics.loop_delay, tick, process.simulation.now()},
+      cpu_{process.machine.thread()},
       awake_{process.statistics.loop_awake},
       row_{process.timeline, process.name, "loop"} {}
 

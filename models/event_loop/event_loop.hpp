@@ -70,6 +70,8 @@ class EventLoop {
   /// Brings the statistics of a loop that sleeps up to date.
   void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
+  /// The loop's thread, on the cores.
+  [[nodiscard]] Machine::Thread& cpu() { return *on_cpu_; }
 
  protected:
   struct Turn;
@@ -92,7 +94,7 @@ class EventLoop {
   void wake();
   /// `co_await waking()`: the loop goes on after its last sleep.
   [[nodiscard]] Waking waking() {
-    return {process_.machine, wake_up_, process_.simulation.now() - fell_asleep_};
+    return {process_.machine, cpu(), wake_up_, process_.simulation.now() - fell_asleep_};
   }
 
   /// The timeline shows a phase from its first callback on.
@@ -110,6 +112,8 @@ class EventLoop {
   Server& server_;
   WakeUp wake_up_;
   LoopDelay delay_;
+  Machine::Thread cpu_;
+  Machine::Thread* on_cpu_ = &cpu_;  // or the thread that the interpreter lock knows
 
  private:
   void drop(Callback callback) {

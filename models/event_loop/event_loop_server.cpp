@@ -131,7 +131,8 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
                                  std::span<sim::RandomStream> lock_jitter)
     : process_{process},
       socket_{socket},
-      options_{options} {
+      options_{options},
+      interpreter_{.cpu = process.machine.thread()} {
   if (options.executor) {
     executor_.emplace(process, socket, *options.executor, lock_jitter);
     interpreter_ = executor_->thread("loop");
@@ -164,18 +165,18 @@ sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
 EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand) {
   constexpr std::string_view kNative = "native";
   constexpr std::string_view kCpu = "cpu";
-  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(demand)};
+  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(loop_->cpu(), demand)};
 }
 
 // The loop packs what it sends to another interpreter, and unpacks what it gets back.
 EventLoopServer::Computing EventLoopServer::pack(const CallbackContext& context, sim::Bytes size) {
   const sim::Duration time = process_.offload->packing(size);
-  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(time)};
+  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(loop_->cpu(), time)};
 }
 
 // The collector stops the loop.
 EventLoopServer::Computing EventLoopServer::collect(const CallbackContext& context, const Pause& pause) {
-  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(pause.length)};
+  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(loop_->cpu(), pause.length)};
 }
 
 // --- The server's own ---------------------------------------------------------------------------------------

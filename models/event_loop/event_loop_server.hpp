@@ -103,7 +103,7 @@ class EventLoopServer : public Server {
   Options options_;
   std::optional<ThreadPool> pool_;          // libuv's, or one outside of the interpreter lock
   std::optional<Executor> executor_;        // asyncio's
-  InterpreterLock::Thread interpreter_{};   // the loop's thread; without a lock if there is no executor
+  InterpreterLock::Thread interpreter_;     // the loop's thread; without a lock if there is no executor
   std::unique_ptr<EventLoop> loop_;
 };
 

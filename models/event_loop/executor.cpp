@@ -86,7 +86,7 @@ sim::Task<> Executor::start_thread(Thread& caller, std::size_t number) {
   process_.start(run(number));
   if (!slot.has_started) {
     while (!slot.has_started) co_await slot.changed.wait();
-    co_await interpreter_.waking(since);
+    co_await interpreter_.waking(caller, since);
   }
   co_await interpreter_.take_lock(caller);
 }
@@ -139,7 +139,7 @@ sim::Task<sim::WeakRef<Executor::Job>> Executor::take_own(Thread& self, Slot& sl
     co_await interpreter_.drop_lock(self);
     const sim::Instant since = process_.simulation.now();
     while (!slot.is_filled && !slot.stops) co_await slot.changed.wait();
-    co_await interpreter_.waking(since);
+    co_await interpreter_.waking(self, since);
     co_await interpreter_.take_lock(self);
   }
   slot.is_filled = false;
@@ -164,7 +164,7 @@ sim::Task<> Executor::lock_queue(Thread& self) {
   while (!queue_lock_.try_acquire()) {
     const sim::Instant since = process_.simulation.now();
     co_await queue_lock_.released();
-    co_await interpreter_.waking(since);
+    co_await interpreter_.waking(self, since);
   }
   co_await interpreter_.take_lock(self);
 }
@@ -193,14 +193,14 @@ sim::Task<Outcome> Executor::execute(Thread& self, Job& job) {
   if (job.kind_ == Job::Kind::steps) co_return co_await interpreter_.carry_out(self, job.work_, job.ledger_);
   co_await interpreter_.drop_lock(self, job.ledger_);
   if (job.kind_ == Job::Kind::native) {
-    co_await process_.machine.compute(job.demand_);
+    co_await process_.machine.compute(self.cpu, job.demand_);
     const sim::Duration time = process_.machine.time_of(job.demand_);
     job.ledger_.charge_computing(LatencyComponent::native, time, {}, process_.simulation.now());
   } else {
     const sim::Instant since = process_.simulation.now();
     co_await process_.simulation.delay(job.demand_);
     job.ledger_.charge(LatencyComponent::io, process_.simulation.now());
-    co_await interpreter_.waking(since);
+    co_await interpreter_.waking(self, since);
     job.ledger_.charge(LatencyComponent::core_wait, process_.simulation.now());
   }
   co_await interpreter_.take_lock(self, job.ledger_);
@@ -211,7 +211,7 @@ sim::Task<Outcome> Executor::execute(Thread& self, Job& job) {
 sim::Task<> Executor::call_loop(Thread& self, const sim::WeakRef<Job>& job, Outcome outcome) {
   if (job) job->done(outcome);
   co_await interpreter_.drop_lock(self);
-  co_await interpreter_.compute_in_kernel();
+  co_await interpreter_.compute_in_kernel(self);
   loop_->write_to_self();
   co_await interpreter_.take_lock(self);
 }

@@ -23,19 +23,20 @@ void ThreadPool::take(Job& job) {
 }
 
 sim::Process ThreadPool::run(std::size_t number) {
+  Machine::Thread self = process_.machine.thread();
   TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
   for (;;) {
     while (queue_.empty()) {
       const sim::Instant since = process_.simulation.now();
       co_await submitted_.wait();
-      co_await Waking{process_.machine, options_.wake_up, process_.simulation.now() - since};
+      co_await Waking{process_.machine, self, options_.wake_up, process_.simulation.now() - since};
     }
     const sim::WeakRef<Job> job = queue_.pop();
     if (!job) continue;
     take(*job);
     row.begin(job->kind_ == Job::Kind::native ? "native" : "blocking", job->request());
     if (job->kind_ == Job::Kind::native) {
-      co_await process_.machine.compute(job->demand_);
+      co_await process_.machine.compute(self, job->demand_);
     } else {
       co_await process_.simulation.delay(job->demand_);
     }

@@ -98,7 +98,7 @@ sim::Task<> EventLoopServer::interpret(const CallbackContext& context, sim::Dura
 sim::Task<> EventLoopServer::send(const CallbackContext& context) {
   co_await interpreter_.lock->drop(interpreter_);
   context.charge(LatencyComponent::interpreter_wait);
-  co_await process_.machine.compute(call_time());
+  co_await process_.machine.compute(interpreter_.cpu, call_time());
   context.ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(call_time()), {}, context.now());
   co_await interpreter_.lock->take(interpreter_);
   context.charge(LatencyComponent::interpreter_wait);
@@ -109,7 +109,7 @@ sim::Task<> EventLoopServer::respond(Request& request, Outcome outcome) {
   Ledger& ledger = request.ledger;
   co_await interpreter_.lock->drop(interpreter_);
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-  co_await process_.machine.compute(call_time());
+  co_await process_.machine.compute(interpreter_.cpu, call_time());
   const sim::Duration time = process_.machine.time_of(call_time());
   ledger.charge_computing(LatencyComponent::native, time, {}, process_.simulation.now());
   process_.finish(request, outcome);
@@ -125,7 +125,7 @@ sim::Process EventLoopServer::run_pong() {
   for (;;) {
     const sim::Instant since = process_.simulation.now();
     co_await process_.life.pinged();
-    co_await Waking{process_.machine, options_.wake_up, process_.simulation.now() - since};
+    co_await Waking{process_.machine, self.cpu, options_.wake_up, process_.simulation.now() - since};
     co_await self.lock->take(self);
     co_await self.lock->drop(self);  // send
     process_.life.pong();

@@ -54,11 +54,12 @@ void ProcessGroup::add_worker(const Location& location, const Options& options, 
 
 // cluster's round_robin_handle.js; a slot without a process is passed over.
 sim::Process ProcessGroup::run_primary() {
+  Machine::Thread primary = machine_.thread();
   for (std::size_t next = 0;; next = (next + 1) % workers_.size()) {
     while (socket_.pending() == 0) co_await socket_.readable();
     Request& connection = *socket_.try_accept();
     primary_busy_.add(1, simulation_.now());
-    co_await machine_.compute(hand_off_);
+    co_await machine_.compute(primary, hand_off_);
     primary_busy_.add(-1, simulation_.now());
     const auto has_process = [](const auto& worker) { return worker->has_process(); };
     while (std::none_of(workers_.begin(), workers_.end(), has_process)) co_await started_.wait();

@@ -13,22 +13,21 @@
 
 namespace knee::models {
 
-/// Runnable threads share the cores by processor sharing, at most one core each: the fluid limit of a fair
-/// scheduler such as Linux's, less the cost of context switches. Threads that are blocked or wait for a lock are not
-/// runnable. In a container all threads stop when its CPU limit is used up.
+/// Runnable threads share the cores as under a fair scheduler such as Linux's (sim/cores/cores.hpp), at most one core each.
+/// Threads that are blocked or wait for a lock are not runnable. In a container all threads stop when its CPU limit is used up.
 class Machine {
  public:
   struct Options {
     int cores = 1;
     double speed = 1;  ///< of one core, relative to the core that the scenario's demands were written for
-    sim::TimeSlices slices{};
+    sim::Scheduler scheduler{};
     CpuLimit::Options cpu_limit{};
     sim::Bytes memory{};  ///< of its container, as a limit; 0: none
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
       : calendar_{simulation.calendar()},
-        cores_{simulation, options.cores, options.slices},
+        cores_{simulation, options.cores, options.scheduler},
         slowness_{1 / options.speed},
         memory_{options.memory} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
@@ -41,12 +40,19 @@ class Machine {
     cores_.watch(runnable_.emplace(cores_, TimelineRow{timeline, name, "runnable threads"}));
   }
 
-  /// `co_await machine.compute(demand)`: `demand` of the reference core's time, on a core of this machine.
+  /// A thread as the machine's scheduler knows it.
+  using Thread = sim::Cores::Thread;
+  /// A thread that begins now.
+  [[nodiscard]] Thread thread() { return Thread{cores_}; }
+
+  /// `co_await machine.compute(thread, demand)`: `demand` of the reference core's time, on a core of this machine.
   /// Returns the rest of it in this machine's own time (zero unless interrupted).
+  [[nodiscard]] sim::Cores::Job compute(Thread& thread, sim::Duration demand) { return cores_.run(thread, time_of(demand)); }
+  /// The same for a thread that begins with this demand and ends with it.
   [[nodiscard]] sim::Cores::Job compute(sim::Duration demand) { return cores_.run(time_of(demand)); }
 
   /// The same for work that is already in this machine's own time.
-  [[nodiscard]] sim::Cores::Job run(sim::Duration time) { return cores_.run(time); }
+  [[nodiscard]] sim::Cores::Job run(Thread& thread, sim::Duration time) { return cores_.run(thread, time); }
 
   /// How long one core of this machine takes for `demand`.
   [[nodiscard]] sim::Duration time_of(sim::Duration demand) const {

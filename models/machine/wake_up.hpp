@@ -37,13 +37,13 @@ struct WakeUp {
   [[nodiscard]] sim::Duration longest() const { return cold.value_or(cpu); }
 };
 
-/// `co_await Waking{machine, wake_up, slept}`: the thread has been woken, and runs when this is over.
+/// `co_await Waking{machine, thread, wake_up, slept}`: the thread has been woken, and runs when this is over.
 class Waking {
  public:
-  Waking(Machine& machine, sim::Duration latency, sim::Duration cpu)
-      : latency_{machine.has_idle_core() ? latency : sim::Duration::zero()}, job_{machine.compute(cpu)}, delay_{machine.calendar()} {}
-  Waking(Machine& machine, const WakeUp& wake_up, sim::Duration slept)
-      : Waking{machine, wake_up.latency, wake_up.cpu_after(slept)} {}
+  Waking(Machine& machine, Machine::Thread& thread, sim::Duration latency, sim::Duration cpu)
+      : latency_{machine.has_idle_core() ? latency : sim::Duration::zero()}, job_{machine.compute(thread, cpu)}, delay_{machine.calendar()} {}
+  Waking(Machine& machine, Machine::Thread& thread, const WakeUp& wake_up, sim::Duration slept)
+      : Waking{machine, thread, wake_up.latency, wake_up.cpu_after(slept)} {}
 
   bool await_ready() const noexcept { return latency_ <= sim::Duration::zero() && job_.await_ready(); }
   void await_suspend(std::coroutine_handle<> thread) {

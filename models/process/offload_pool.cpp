@@ -31,31 +31,33 @@ sim::Duration OffloadPool::Options::packing(sim::Bytes size) const {
 }
 
 sim::Process OffloadPool::run(TimelineRow row) {
+  Machine::Thread self = machine_.thread();
   for (;;) {
     const sim::Instant since = simulation_.now();
     const sim::WeakRef<Job> job = co_await queue_.get();
-    if (simulation_.now() > since) co_await Waking{machine_, options_.wake_up, simulation_.now() - since};
+    if (simulation_.now() > since) co_await Waking{machine_, self, options_.wake_up, simulation_.now() - since};
     if (!job) continue;
     busy_.add(1, simulation_.now());
     job->ledger_.charge(LatencyComponent::queue, simulation_.now());
     const sim::Duration demand = job->demand_;
     const sim::Bytes result = job->result_;
     row.begin("unpack the argument");
-    co_await compute(job, LatencyComponent::serialisation, packing(job->argument_));
+    co_await compute(self, job, LatencyComponent::serialisation, packing(job->argument_));
     row.end();
     row.begin("cpu");
-    co_await compute(job, LatencyComponent::cpu, demand);
+    co_await compute(self, job, LatencyComponent::cpu, demand);
     row.end();
     row.begin("pack the result");
-    co_await compute(job, LatencyComponent::serialisation, packing(result));
+    co_await compute(self, job, LatencyComponent::serialisation, packing(result));
     row.end();
     busy_.add(-1, simulation_.now());
     if (job) job->done();
   }
 }
 
-sim::Task<> OffloadPool::compute(const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand) {
-  co_await machine_.compute(demand);
+sim::Task<> OffloadPool::compute(Machine::Thread& self, const sim::WeakRef<Job>& job, LatencyComponent account,
+                               sim::Duration demand) {
+  co_await machine_.compute(self, demand);
   if (job) job->ledger_.charge_computing(account, machine_.time_of(demand), {}, simulation_.now());
 }
 

@@ -77,7 +77,7 @@ class OffloadPool {
 
  private:
   sim::Process run(TimelineRow row);
-  sim::Task<> compute(const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand);
+  sim::Task<> compute(Machine::Thread& self, const sim::WeakRef<Job>& job, LatencyComponent account, sim::Duration demand);
 
   sim::Simulation& simulation_;
   Machine& machine_;

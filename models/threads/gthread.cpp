@@ -51,7 +51,7 @@ sim::Process Gthread::run_main() {
 
 sim::Task<> Gthread::poll(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   const sim::Instant until = sim::after(process_.simulation.now(), kTimeOut);
   bool relisted = incoming_;  // level-triggered: a reported event stays in the list
   for (bool late = false; !late && ready_.empty() && socket_.pending() == 0;) {
@@ -62,7 +62,7 @@ sim::Task<> Gthread::poll(Thread& self) {
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
     self.row.end();
-    co_await server_.waking(since);
+    co_await server_.waking(self, since);
   }
   polled_ = ready_.size();  // requests that become ready later are for the next poll
   incoming_ = socket_.pending() > 0;
@@ -96,7 +96,7 @@ sim::Task<> Gthread::await_response(Thread& self) {
     if (finished_ == 0) {
       const sim::Instant since = process_.simulation.now();
       co_await response_.wait_for(kTimeOut);
-      co_await server_.waking(since);
+      co_await server_.waking(self, since);
     }
     co_await server_.take_lock(self);
   }
@@ -111,14 +111,14 @@ sim::Task<> Gthread::await_last_responses(Thread& self) {
   while (finished_ < futures_) {
     const sim::Instant since = process_.simulation.now();
     co_await response_.wait();
-    co_await server_.waking(since);
+    co_await server_.waking(self, since);
   }
 }
 
 // One new connection, if no other process was first.
 sim::Task<> Gthread::accept(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   Request* request = process_.accept_from(socket_);
   if (request != nullptr) request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
   co_await server_.take_lock(self);
@@ -214,7 +214,7 @@ sim::Task<> Gthread::close(Thread& self, Connection& connection) {
   co_await call_system(self);  // poller.unregister()
   keep_lock_.release();
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // close()
+  co_await server_.compute_in_kernel(self);  // close()
   connection.server = nullptr;
   if (connection.unread != nullptr) socket_.submit(*std::exchange(connection.unread, nullptr));
   co_await server_.take_lock(self);
@@ -311,7 +311,7 @@ sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
   co_await lock(self, keep_lock_);
   keep(*kept, now);
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();  // poller.register()
+  co_await server_.compute_in_kernel(self);  // poller.register()
   watch(*kept);
   co_await server_.take_lock(self);
   keep_lock_.release();
@@ -319,7 +319,7 @@ sim::Task<> Gthread::end_request(Thread& self, Connection* kept) {
 
 sim::Task<> Gthread::call_system(Thread& self) {
   co_await server_.drop_lock(self);
-  co_await server_.compute_in_kernel();
+  co_await server_.compute_in_kernel(self);
   co_await server_.take_lock(self);
 }
 
@@ -330,7 +330,7 @@ sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
   while (!lock.try_acquire()) {
     const sim::Instant since = process_.simulation.now();
     co_await lock.released();
-    co_await server_.waking(since);
+    co_await server_.waking(self, since);
   }
   co_await server_.take_lock(self);
 }

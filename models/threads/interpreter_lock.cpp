@@ -22,7 +22,7 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   if (waits) thread.row.begin("wait for the lock");
   while (locked_) {
     const std::uint64_t switches_before = switches_;
-    const bool signalled = co_await wait_for_release();
+    const bool signalled = co_await wait_for_release(thread);
     if (!signalled && locked_ && switches_ == switches_before) request_drop();
   }
   locked_ = true;
@@ -57,7 +57,7 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   thread.row.begin("wait for the switch");
   const sim::Instant since = simulation_.now();
   co_await switched_.wait();
-  co_await wake(since, woken_on_idle_core_);
+  co_await wake(thread, since, woken_on_idle_core_);
   thread.row.end();
 }
 
@@ -71,7 +71,7 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
       co_await take(thread);
       waited += simulation_.now() - dropped;
     }
-    Code code{{}, machine_.cores().run(left)};
+    Code code{{}, machine_.cores().run(thread.cpu, left)};
     running_ = sim::WeakRef{code};
     const sim::Duration interrupted_with = co_await code.job;
     running_ = {};
@@ -81,20 +81,20 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
 
     // A drop was requested in the middle of this code: it continues to its next check of the request.
     const sim::Duration to_check = std::min(left, options_.check_every - ran % options_.check_every);
-    co_await machine_.cores().run(to_check);
+    co_await machine_.cores().run(thread.cpu, to_check);
     left -= to_check;
   }
   co_return waited;
 }
 
 // The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
-sim::Task<bool> InterpreterLock::wait_for_release() {
+sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
   const sim::Instant since = simulation_.now();
   const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
   const bool timed_out = ended == GlibcCondition::Ended::timed_out;
   if (ended != GlibcCondition::Ended::caught) {
-    co_await wake(since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
+    co_await wake(thread, since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
   }
   co_return ended != GlibcCondition::Ended::timed_out;
 }
@@ -105,12 +105,12 @@ void InterpreterLock::note_idle_core() {
 }
 
 // `since`: the beginning of the sleep. An idle core needs the latency to start.
-Waking InterpreterLock::wake(sim::Instant since, bool idle_core) {
+Waking InterpreterLock::wake(Thread& thread, sim::Instant since, bool idle_core) {
   sim::Duration latency = idle_core ? options_.wake_up.latency : sim::Duration::zero();
   if (idle_core && options_.wake_up_jitter > sim::Duration::zero()) {
     latency += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
   }
-  return {machine_, latency, options_.wake_up.cpu_after(simulation_.now() - since)};
+  return {machine_, thread.cpu, latency, options_.wake_up.cpu_after(simulation_.now() - since)};
 }
 
 void InterpreterLock::request_drop() {

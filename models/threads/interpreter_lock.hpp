@@ -42,6 +42,7 @@ class InterpreterLock {
 
   /// A thread as the lock knows it.
   struct Thread {
+    Machine::Thread cpu;              ///< on the cores
     InterpreterLock* lock = nullptr;  ///< of its interpreter; null: it computes without one
     std::string_view name = "thread";
     TimelineRow row{};
@@ -72,9 +73,9 @@ class InterpreterLock {
     sim::Cores::Job job;
   };
 
-  sim::Task<bool> wait_for_release();
+  sim::Task<bool> wait_for_release(Thread& thread);
   void note_idle_core();
-  [[nodiscard]] Waking wake(sim::Instant since, bool idle_core);
+  [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
   void request_drop();
 
   sim::Simulation& simulation_;

@@ -4,7 +4,7 @@
 
 namespace knee::models {
 
-sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
+sim::Task<sim::Duration> StopTheWorld::compute(Machine::Thread& thread, sim::Duration demand) {
   sim::Duration stood{};
   sim::Duration left = machine_.time_of(demand);
   while (left > sim::Duration::zero()) {
@@ -14,7 +14,7 @@ sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
       stood += simulation_.now() - since;
       continue;
     }
-    Code code{{}, machine_.run(left)};
+    Code code{{}, machine_.run(thread, left)};
     running_.emplace_back(code);
     left = co_await code.job;
     std::erase_if(running_, [&](const auto& one) { return !one || one.get() == &code; });
@@ -22,13 +22,13 @@ sim::Task<sim::Duration> StopTheWorld::compute(sim::Duration demand) {
   co_return stood;
 }
 
-sim::Task<> StopTheWorld::stop_for(sim::Duration pause) {
+sim::Task<> StopTheWorld::stop_for(Machine::Thread& thread, sim::Duration pause) {
   while (stopped_) co_await goes_on_.wait();
   stopped_ = true;
   for (const sim::WeakRef<Code>& code : running_) {
     if (code && code->job.running()) code->job.interrupt();
   }
-  co_await machine_.compute(pause);
+  co_await machine_.compute(thread, pause);
   stopped_ = false;
   goes_on_.broadcast();
 }

@@ -19,10 +19,10 @@ class StopTheWorld {
       : simulation_{simulation}, machine_{machine}, goes_on_{simulation} {}
 
   /// Runs interpreter code for `demand` of the reference core's time. Returns how long it was stopped.
-  sim::Task<sim::Duration> compute(sim::Duration demand);
+  sim::Task<sim::Duration> compute(Machine::Thread& thread, sim::Duration demand);
 
   /// Stops all other threads for `pause` of computing.
-  sim::Task<> stop_for(sim::Duration pause);
+  sim::Task<> stop_for(Machine::Thread& thread, sim::Duration pause);
 
  private:
   struct Code : sim::Referenced {

@@ -65,7 +65,8 @@ void ThreadServer::end() {
 }
 
 InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std::string& name) {
-  return {.lock = locks_.empty() ? nullptr : &locks_[interpreter],
+  return {.cpu = process_.machine.thread(),
+          .lock = locks_.empty() ? nullptr : &locks_[interpreter],
           .name = names_.emplace_back(name),
           .row = TimelineRow{process_.timeline, process_.name, name}};
 }
@@ -79,7 +80,7 @@ sim::Process ThreadServer::run(std::size_t number) {
       const sim::Instant since = process_.simulation.now();
       process_.life.fall_asleep();
       co_await socket_.readable();
-      co_await waking(since);
+      co_await waking(self, since);
       process_.life.wake_up();
       continue;
     }
@@ -126,7 +127,7 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   const sim::Duration time = options_.send_time.value_or(options_.syscall_time);
   co_await drop_lock(thread, ledger);
   thread.row.begin("send");
-  co_await process_.machine.compute(time);
+  co_await process_.machine.compute(thread.cpu, time);
   thread.row.end();
   ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(time), {}, process_.simulation.now());
 }
@@ -143,11 +144,11 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
     co_await process_.simulation.until(sent);
     thread.row.end();
     ledger.charge(LatencyComponent::network, sent);
-    co_await wake_up(since, ledger);
+    co_await wake_up(thread, since, ledger);
   }
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
-    co_await compute_in_kernel();
+    co_await compute_in_kernel(thread);
     thread.row.end();
     charge_kernel(ledger);
   }
@@ -184,7 +185,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   }
   if (execution_mode.kind == WorkItem::Kind::native && execution_mode.in_place) {  // a long C call that keeps the lock
     thread.row.begin("native, with the lock");
-    co_await process_.machine.compute(execution_mode.demand);
+    co_await process_.machine.compute(thread.cpu, execution_mode.demand);
     ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
     thread.row.end();
     co_return Outcome::served;
@@ -201,20 +202,20 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   thread.row.begin(name_of(execution_mode.kind));
   switch (execution_mode.kind) {
     case WorkItem::Kind::native:
-      co_await process_.machine.compute(execution_mode.demand);
+      co_await process_.machine.compute(thread.cpu, execution_mode.demand);
       ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
       break;
     case WorkItem::Kind::call:
       outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
       ledger.charge(LatencyComponent::service, simulation.now());
-      co_await wake_up(since, ledger);
+      co_await wake_up(thread, since, ledger);
       break;
     case WorkItem::Kind::wait:
     case WorkItem::Kind::timer:
     case WorkItem::Kind::blocking:
       co_await process_.simulation.delay(item.demand);
       ledger.charge(LatencyComponent::io, simulation.now());
-      co_await wake_up(since, ledger);
+      co_await wake_up(thread, since, ledger);
       break;
     case WorkItem::Kind::yield:     // sleep(0) only lets the lock go
     case WorkItem::Kind::cpu:       // above, with the lock
@@ -240,7 +241,7 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
     const sim::Duration waited = co_await thread.lock->compute(thread, time);
     ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time), waited, process_.simulation.now());
   } else {
-    co_await compute_free(time, ledger);
+    co_await compute_free(thread, time, ledger);
   }
   thread.row.end();
 }
@@ -253,7 +254,7 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
   const sim::Duration time = interpreted(demand, options_);
   const sim::Instant since = process_.simulation.now();
   co_await OffloadPool::Call{*process_.offload, ledger, time, step.argument, step.result};
-  co_await wake_up(since, ledger);
+  co_await wake_up(thread, since, ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
   co_await pack(thread, step.result, ledger);
@@ -262,7 +263,7 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
 sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
   const sim::Duration time = process_.offload->packing(size);
   thread.row.begin("serialise");
-  co_await process_.machine.compute(time);
+  co_await process_.machine.compute(thread.cpu, time);
   thread.row.end();
   ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
 }
@@ -271,28 +272,28 @@ sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) 
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
-    co_await process_.machine.compute(pause.length);
+    co_await process_.machine.compute(thread.cpu, pause.length);
   } else {
-    co_await world_.stop_for(pause.length);
+    co_await world_.stop_for(thread.cpu, pause.length);
   }
   thread.row.end();
   ledger.charge_computing(LatencyComponent::collector, process_.machine.time_of(pause.length), {}, process_.simulation.now());
 }
 
 // Without an interpreter lock; access to shared objects one thread at a time.
-sim::Task<> ThreadServer::compute_free(sim::Duration time, Ledger& ledger) {
+sim::Task<> ThreadServer::compute_free(Thread& thread, sim::Duration time, Ledger& ledger) {
   const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
   sim::Duration stood{};
   if (process_.memory.collects()) {
-    stood = co_await world_.compute(time - shared);
+    stood = co_await world_.compute(thread.cpu, time - shared);
   } else {
-    co_await process_.machine.compute(time - shared);
+    co_await process_.machine.compute(thread.cpu, time - shared);
   }
   ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time - shared), stood, process_.simulation.now());
   if (shared == sim::Duration::zero()) co_return;
   co_await shared_objects_.acquire();
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-  co_await process_.machine.compute(shared);
+  co_await process_.machine.compute(thread.cpu, shared);
   ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(shared), {}, process_.simulation.now());
   shared_objects_.release();
 }
@@ -305,7 +306,7 @@ sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
 sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
   thread.row.begin("system call");
-  co_await compute_in_kernel();
+  co_await compute_in_kernel(thread);
   thread.row.end();
   charge_kernel(ledger);
 }
@@ -334,8 +335,8 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
-sim::Task<> ThreadServer::wake_up(sim::Instant since, Ledger& ledger) {
-  co_await waking(since);
+sim::Task<> ThreadServer::wake_up(Thread& thread, sim::Instant since, Ledger& ledger) {
+  co_await waking(thread, since);
   ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 
@@ -361,13 +362,13 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
     scope.start(run_branch(thread, inside, ledger, fork, over));
   }
   while (!fork.is_over()) co_await over.wait();
-  co_await wake_up(since, ledger);
+  co_await wake_up(thread, since, ledger);
   co_await take_lock(thread, ledger);
   co_return fork.outcome();
 }
 
 sim::Process ThreadServer::run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over) {
-  Thread self{.lock = parent.lock, .request = parent.request};
+  Thread self{.cpu = process_.machine.thread(), .lock = parent.lock, .request = parent.request};
   Ledger ledger{whole.charged_until()};
   co_await process_.simulation.delay(sim::Duration::zero());  // all branches are created before the first one runs
   co_await take_lock(self, ledger);

@@ -75,10 +75,12 @@ class ThreadServer {
   /// The same, without taking the lock back.
   sim::Task<> enter_kernel(Thread& thread, Ledger& ledger);
   /// The system call itself, without the lock.
-  [[nodiscard]] sim::Cores::Job compute_in_kernel() { return process_.machine.compute(options_.syscall_time); }
-  /// `co_await waking(since)`: the thread goes on after a sleep that began at `since`.
-  [[nodiscard]] Waking waking(sim::Instant since) {
-    return {process_.machine, options_.wake_up, process_.simulation.now() - since};
+  [[nodiscard]] sim::Cores::Job compute_in_kernel(Thread& thread) {
+    return process_.machine.compute(thread.cpu, options_.syscall_time);
+  }
+  /// `co_await waking(thread, since)`: the thread goes on after a sleep that began at `since`.
+  [[nodiscard]] Waking waking(Thread& thread, sim::Instant since) {
+    return {process_.machine, thread.cpu, options_.wake_up, process_.simulation.now() - since};
   }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
@@ -101,10 +103,10 @@ class ThreadServer {
   sim::Task<> offload(Thread& thread, const Step& step, sim::Duration demand, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
-  sim::Task<> compute_free(sim::Duration time, Ledger& ledger);
+  sim::Task<> compute_free(Thread& thread, sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.
-  sim::Task<> wake_up(sim::Instant since, Ledger& ledger);
+  sim::Task<> wake_up(Thread& thread, sim::Instant since, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
   ProcessContext& process_;

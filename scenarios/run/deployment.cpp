@@ -62,11 +62,15 @@ void Deployment::build_node(const Architecture& architecture, sim::RunKey key, s
     }
   }
   node.group = std::make_unique<models::ProcessGroup>(simulation_, location, architecture.group, key, number);
-  if (!architecture.connections) return;
-  const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
-  node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
-                           key.stream("connections", number));
-  node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
+  if (architecture.connections) {
+    const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
+    node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
+                             key.stream("connections", number));
+    node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
+  }
+  if (!architecture.background.is_any()) return;
+  node.background.emplace(simulation_, node.machine, architecture.background, node.service(),
+                          key.stream("background", number));
 }
 
 void Deployment::build_balancer(models::Balancer::Policy policy, sim::RunKey key) {

@@ -11,6 +11,7 @@
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/group/process_group.hpp"
+#include "models/machine/background.hpp"
 #include "scenarios/run/usage.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -70,6 +71,7 @@ class Deployment {
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
     std::optional<models::Connections> connections;
+    std::optional<models::Background> background;
 
     // Use of its resources since the start.
     struct Counts {
@@ -82,6 +84,11 @@ class Deployment {
     Counts at_begin{};  // of the batch
 
     [[nodiscard]] models::Server& front() {
+      if (background) return *background;
+      return service();
+    }
+    // Behind the other programs of the machine.
+    [[nodiscard]] models::Server& service() {
       if (connections) return *connections;
       return *group;
     }

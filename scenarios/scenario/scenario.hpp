@@ -13,6 +13,7 @@
 #include "models/cluster/balancer.hpp"
 #include "models/cluster/service.hpp"
 #include "models/group/process_group.hpp"
+#include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
 #include "scenarios/schema/price.hpp"
 #include "sim/kernel/units.hpp"
@@ -40,6 +41,7 @@ struct Architecture {
   std::string description;
   std::string runtime;  ///< as written: event-loop, gil, native-threads
   models::Machine::Options machine;
+  models::Background::Options background = {};  ///< other programs on each machine
   std::string machine_type = {};    ///< name among the scenario's `machines`; empty: none of them
   std::optional<Price> cost = {};   ///< of one machine
   PlanSpace plan = {};

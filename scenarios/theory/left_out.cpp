@@ -60,7 +60,11 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
     of_threads(*threads, left_out);
   }
   of_processes(architecture, left_out);
-  if (contended && architecture.machine.slices.switch_cost > kNothing) add(left_out, "context switches", true);
+  if (contended && architecture.machine.scheduler.switch_cost > kNothing) add(left_out, "context switches", true);
+  if (contended && architecture.machine.scheduler.kind == sim::Scheduler::Kind::cfs) {
+    add(left_out, "that a thread which has slept goes before threads that compute", false);
+  }
+  if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
   return left_out;
 }

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace knee::sim {
 namespace {
 
 // Rounding error of attained services up to days; far below the clock's nanosecond.
 constexpr double kRounding_ns = 1e-3;
+
+// A share has room for so many more members than there are cores.
+constexpr std::size_t kSpareMembers = 64;
 
 // The smallest number of nanoseconds that does not fit into a `Duration`.
 constexpr double kLongest_ns = 0x1p63;
@@ -28,12 +30,16 @@ Duration whole_nanoseconds(double time) {
 
 }  // namespace
 
-Cores::Cores(Simulation& simulation, int count, const TimeSlices& slices)
+Cores::Cores(Simulation& simulation, int count, const Scheduler& scheduler)
     : simulation_{simulation},
       count_{static_cast<std::size_t>(count)},
-      switch_cost_{nanoseconds(slices.switch_cost)},
-      latency_{nanoseconds(slices.latency) * scale_of(count)},
-      least_slice_{nanoseconds(slices.min_granularity) * scale_of(count)} {
+      switch_cost_{nanoseconds(scheduler.switch_cost)},
+      latency_{scheduler.kind == Scheduler::Kind::cfs ? nanoseconds(scheduler.latency) * scale_of(count) : 0},
+      least_slice_{nanoseconds(scheduler.min_granularity) * scale_of(count)},
+      longest_credit_{latency_ / 2},
+      favoured_{count_ + kSpareMembers},
+      ordinary_{count_ + kSpareMembers} {
+  sleepers_.reserve(count_);
   KNEE_CHECK(count >= 1, "a machine has at least one core");
 }
 
@@ -51,7 +57,7 @@ void Cores::go_on() {
 
 Duration Cores::Job::attained() const {
   cores_.advance();
-  const double left = finish_ - cores_.attained_;
+  const double left = finish - share->attained();
   return demand_ - std::min(demand_, Duration{left >= kLongest_ns ? Duration::max().count() : std::llround(std::max(0.0, left))});
 }
 
@@ -65,10 +71,19 @@ void Cores::Job::interrupt() {
 // The job leaves before it is done.
 void Cores::give_up(Job& job) {
   advance();
-  remove(job);
+  take_off(job);
   plan_next_end();
   running_changed();
 }
+
+void Cores::take_off(Job& job) {
+  if (job.thread_ != nullptr) {
+    job.thread_->vruntime_ = vruntime() - std::max(0.0, job.credit_end - job.share->attained());
+  }
+  job.share->remove(job);
+}
+
+// --- Time -----------------------------------------------------------------------------------------------------
 
 double Cores::busy_time() const {
   const double since = nanoseconds(simulation_.now() - advanced_);
@@ -76,47 +91,56 @@ double Cores::busy_time() const {
 }
 
 double Cores::context_switches() const {
-  if (switch_cost_ == 0 || stopped_ || jobs_.size() <= count_) return context_switches_;
+  if (stopped_) return context_switches_;
   const double since = nanoseconds(simulation_.now() - advanced_);
-  return context_switches_ + since * static_cast<double>(count_) / (slice(jobs_.size()) + switch_cost_);
+  return context_switches_ + switches(favoured_portion(), since) + switches(ordinary_portion(), since);
 }
 
-// The time slice of a thread when `jobs` share the cores, in nanoseconds.
-double Cores::slice(std::size_t jobs) const {
-  return std::max(least_slice_, latency_ * static_cast<double>(count_) / static_cast<double>(jobs));
+double Cores::switches(Portion portion, double elapsed) const {
+  if (switch_cost_ == 0 || !portion.is_crowded()) return 0;
+  return elapsed * static_cast<double>(portion.cores) / (slice(portion) + switch_cost_);
 }
 
-// Brings the attained service up to now; `jobs` have been running since the last change.
-void Cores::advance_with(std::size_t jobs) {
+// The time slice of each member of a crowded share, in nanoseconds.
+double Cores::slice(Portion portion) const {
+  return std::max(least_slice_, latency_ * static_cast<double>(portion.cores) / static_cast<double>(portion.members));
+}
+
+// Brings the attained services up to now.
+void Cores::advance() {
   const double elapsed = nanoseconds(simulation_.now() - advanced_);
-  const auto cores = static_cast<double>(count_);
   advanced_ = simulation_.now();
   if (stopped_) return;
-  if (jobs <= count_) {
-    attained_ += elapsed;
-    busy_ += elapsed * static_cast<double>(jobs);
-    return;
-  }
-  busy_ += elapsed * cores;
-  double useful = elapsed;
-  if (switch_cost_ > 0) {
-    const double turn = slice(jobs) + switch_cost_;
-    context_switches_ += elapsed * cores / turn;
-    useful *= slice(jobs) / turn;
-  }
-  attained_ += useful * cores / static_cast<double>(jobs);
+  const Portion ordinary = ordinary_portion();
+  if (!favoured_.empty()) advance_share(favoured_, favoured_portion(), elapsed);
+  if (ordinary.cores > 0) advance_share(ordinary_, ordinary, elapsed);
 }
 
+void Cores::advance_share(Share& share, Portion portion, double elapsed) {
+  const auto cores = static_cast<double>(portion.cores);
+  busy_ += elapsed * cores;
+  if (!portion.is_crowded()) return share.advance(elapsed);
+  double useful = elapsed;
+  if (switch_cost_ > 0) {
+    context_switches_ += switches(portion, elapsed);
+    useful *= slice(portion) / (slice(portion) + switch_cost_);
+  }
+  share.advance(useful * cores / static_cast<double>(portion.members));
+}
+
+// --- Jobs begin -----------------------------------------------------------------------------------------------
+
 void Cores::add(Job& job) {
-  job.sequence_ = sequence_++;
+  job.sequence = sequence_++;
   job.left_ = Duration::zero();
-  jobs_.push_back(&job);
-  if (jobs_.size() == 1) {
+  if (runnable() == 0) {
     begin_busy_period(job);
   } else {
-    advance_with(jobs_.size() - 1);
-    job.finish_ = attained_ + nanoseconds(job.demand_);
-    sift_up(job, jobs_.size() - 1);
+    advance();
+    if (runnable() == count_ && longest_credit_ > 0) favour_sleepers();
+    const double credit = credit_of(job);
+    const bool favoured = runnable() >= count_ && credit > kRounding_ns;
+    enter(job, favoured ? favoured_ : ordinary_, nanoseconds(job.demand_), credit);
     plan_next_end();
   }
   running_changed();
@@ -125,35 +149,52 @@ void Cores::add(Job& job) {
 // Starting from zero keeps the doubles small and exact.
 void Cores::begin_busy_period(Job& job) {
   const Instant now = simulation_.now();
+  const double credit = credit_of(job);
   advanced_ = now;
-  attained_ = 0;
-  job.finish_ = nanoseconds(job.demand_);
-  job.position_ = 0;
+  vruntime_at_restart_ += ordinary_.attained();
+  ordinary_.restart();
+  favoured_.restart();
+  enter(job, ordinary_, nanoseconds(job.demand_), credit);
   if (stopped_) return;
   next_end_at_ = after(now, job.demand_);
   next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
 }
 
-void Cores::remove(Job& job) {
-  const std::size_t hole = job.position_;
-  job.position_ = Job::kNotRunning;
-  Job& last = *jobs_.back();
-  jobs_.pop_back();
-  if (&last == &job) return;
-  sift_up(last, hole);
-  sift_down(last, last.position_);
+// The service that the job's thread has missed while it slept.
+double Cores::credit_of(const Job& job) const {
+  if (job.thread_ == nullptr) return 0;
+  return std::clamp(vruntime() - job.thread_->vruntime_, 0.0, longest_credit_);
 }
 
+void Cores::enter(Share::Member& job, Share& share, double left, double credit) {
+  job.finish = share.attained() + left;
+  job.credit_end = share.attained() + credit;
+  job.key = &share == &favoured_ ? std::min(job.finish, job.credit_end) : job.finish;
+  share.add(job);
+}
+
+// As long as each job has a core of its own, credit makes no difference, and no job is favoured. That ends here.
+void Cores::favour_sleepers() {
+  const double attained = ordinary_.attained();
+  for (Share::Member* job : ordinary_.members()) {
+    if (job->credit_end > attained + kRounding_ns) sleepers_.push_back(job);
+  }
+  for (Share::Member* job : sleepers_) {
+    ordinary_.remove(*job);
+    enter(*job, favoured_, job->finish - attained, job->credit_end - attained);
+  }
+  sleepers_.clear();
+}
+
+// --- Jobs end -------------------------------------------------------------------------------------------------
+
 void Cores::plan_next_end() {
-  if (jobs_.empty() || stopped_) {
+  if (runnable() == 0 || stopped_) {
     if (next_end_) simulation_.calendar().cancel(next_end_);
     return;
   }
-  double wait = jobs_.front()->finish_ - attained_;
-  if (jobs_.size() > count_) {
-    wait *= static_cast<double>(jobs_.size()) / static_cast<double>(count_);
-    if (switch_cost_ > 0) wait *= 1 + switch_cost_ / slice(jobs_.size());
-  }
+  const double wait =
+      std::min(time_to_first(favoured_, favoured_portion()), time_to_first(ordinary_, ordinary_portion()));
   const Instant at = after(simulation_.now(), whole_nanoseconds(wait));
   if (next_end_) {
     if (at == next_end_at_) return;
@@ -163,58 +204,46 @@ void Cores::plan_next_end() {
   next_end_ = simulation_.calendar().call_at(at, on_next_end, this);
 }
 
+double Cores::time_to_first(const Share& share, Portion portion) const {
+  if (portion.cores == 0) return kLongest_ns;
+  double wait = share.first().key - share.attained();
+  if (portion.is_crowded()) {
+    wait *= static_cast<double>(portion.members) / static_cast<double>(portion.cores);
+    if (switch_cost_ > 0) wait *= 1 + switch_cost_ / slice(portion);
+  }
+  return wait;
+}
+
 void Cores::end_jobs() {
   next_end_ = Calendar::TimerId{};
   advance();
-  const double done = attained_ + kRounding_ns;
-  if (jobs_.size() == 1 && jobs_.front()->finish_ <= done) {  // usually the job is alone
-    Job& job = *jobs_.back();
-    jobs_.pop_back();
-    job.position_ = Job::kNotRunning;
-    running_changed();
-    job.resume();
-    return;
-  }
   Job* first = nullptr;
-  while (!jobs_.empty() && jobs_.front()->finish_ <= done) {
-    Job& job = *jobs_.front();
-    remove(job);
-    if (first == nullptr) {
-      first = &job;
-    } else {
-      job.resume_now();
+  for (Share* share : {&favoured_, &ordinary_}) {
+    const double done = share->attained() + kRounding_ns;
+    while (!share->empty() && share->first().key <= done) {
+      auto& job = static_cast<Job&>(share->first());
+      if (job.finish > done) {
+        demote(job);
+        continue;
+      }
+      take_off(job);
+      if (first == nullptr) {
+        first = &job;
+      } else {
+        job.resume_now();
+      }
     }
   }
-  if (!jobs_.empty()) plan_next_end();
+  if (runnable() > 0) plan_next_end();
   running_changed();
   if (first != nullptr) first->resume();
 }
 
-void Cores::place(Job& job, std::size_t position) {
-  jobs_[position] = &job;
-  job.position_ = position;
-}
-
-void Cores::sift_up(Job& job, std::size_t position) {
-  while (position > 0) {
-    const std::size_t parent = (position - 1) / 2;
-    if (!job.ends_before(*jobs_[parent])) break;
-    place(*jobs_[parent], position);
-    position = parent;
-  }
-  place(job, position);
-}
-
-void Cores::sift_down(Job& job, std::size_t position) {
-  for (;;) {
-    std::size_t child = 2 * position + 1;
-    if (child >= jobs_.size()) break;
-    if (child + 1 < jobs_.size() && jobs_[child + 1]->ends_before(*jobs_[child])) ++child;
-    if (!jobs_[child]->ends_before(job)) break;
-    place(*jobs_[child], position);
-    position = child;
-  }
-  place(job, position);
+// The job's credit is used up.
+void Cores::demote(Share::Member& job) {
+  const double left = job.finish - favoured_.attained();
+  favoured_.remove(job);
+  enter(job, ordinary_, left, 0);
 }
 
 }  // namespace knee::sim

@@ -274,6 +274,21 @@ TEST_CASE("uvicorn's supervisor kills a worker that keeps its lock for 5 s, not 
   CHECK(kept.result.all.value.restarts_per_s == Approx(1.0 / 60).epsilon(0.1));
 }
 
+// README of the cases: near 0.5 ms, as the thread uses 0.5 % of a core and its fair share is 24 %.
+TEST_CASE("a ping of 0.5 ms beside 16 computing threads on 4 cores takes 0.5 ms by cfs and an even share by eevdf") {
+  const auto ping = [](const char* scheduler) {
+    return first("c31-sleeper", {{"machine.scheduler", scheduler}}).result.classes[1].value.mean_ms;
+  };
+  CHECK(ping("cfs") == Approx(0.5).epsilon(0.05));  // some meet another ping
+  CHECK(ping("eevdf") == Approx(0.5 * 17 / 4).epsilon(0.05));
+}
+
+// 200/s is what the cores allow: 1 ms under the lock and 9 ms without it on 2 cores.
+TEST_CASE("32 threads that need the lock for a tenth of their work serve nearly what the cores allow") {
+  const auto points = run("gil-native-fewcores").points;
+  CHECK(points.back().result.all.value.throughput_per_s > 0.96 * points[1].result.all.value.throughput_per_s);
+}
+
 TEST_CASE("eight links of 10 ms are 80 ms") {
   CHECK(first("n1-latency").result.all.value.mean_ms == Approx(180).epsilon(0.001));
 }

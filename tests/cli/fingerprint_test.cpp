@@ -70,7 +70,7 @@ std::map<std::string, std::string> reviewed() {
 
 }  // namespace
 
-TEST_CASE("every scenario of the library gives the table that was reviewed, by two seeds") {
+TEST_CASE("every scenario of the library gives the table that was reviewed, by two seeds", "[long]") {
   const std::map<std::string, std::string> known = reviewed();
   std::string now;
   for (const fs::path& file : library()) {

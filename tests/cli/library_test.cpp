@@ -81,7 +81,7 @@ void check_sum(const Row& row) {
 
 }  // namespace
 
-TEST_CASE("Every claim of the library holds", "[library]") {
+TEST_CASE("Every claim of the library holds", "[library][long]") {
   const TemporaryDirectory directory;
   const std::vector<fs::path> claims = scenarios_in(fs::path(kLibrary) / "claims");
   CHECK(claims.size() >= 10);

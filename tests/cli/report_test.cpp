@@ -107,7 +107,7 @@ TEST_CASE("the same results give the same bytes") {
   CHECK(sweep.page() == first);
 }
 
-TEST_CASE("a report can be of a sweep of anything or of nothing") {
+TEST_CASE("a report can be of a sweep of anything or of nothing", "[long]") {
   const std::string more = GENERATE(as<std::string>{}, "", "sweep: {threads: [1, 2, 4]}\n",
                                     "sweep: {processes: [1, 2], load: [100/s, 300/s]}\n",
                                     "sweep: {workload.requests.page.steps: [[{cpu: 1 ms}], [{cpu: 2 ms}]]}\n");

@@ -43,7 +43,7 @@ struct Stage {
 
 struct Locks {
   static sim::Process hold(Stage& stage, InterpreterLock& lock, std::string name) {
-    InterpreterLock::Thread self{.lock = &lock};
+    InterpreterLock::Thread self{.cpu = stage.machine.thread(), .lock = &lock};
     co_await lock.take(self);
     co_await lock.compute(self, 4ms);
     co_await lock.drop(self);

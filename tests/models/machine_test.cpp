@@ -120,7 +120,7 @@ TEST_CASE("a limit of all cores or more is none") {
 }
 
 TEST_CASE("what turning from thread to thread costs is lost: two threads on one core, 3 ms each in turn") {
-  const Machine::Options options{.cores = 1, .slices = {.switch_cost = 100us}};
+  const Machine::Options options{.cores = 1, .scheduler = {.switch_cost = 100us}};
   const double share = 3.0 / 3.1;  // latency 6 ms for two threads
   const Duration done = computed(options, 2);
   CHECK(done <= sim::from_seconds(10 * share));
@@ -129,7 +129,7 @@ TEST_CASE("what turning from thread to thread costs is lost: two threads on one 
 }
 
 TEST_CASE("time slices are never shorter than the least, and grow with the cores") {
-  const Machine::Options options{.cores = 4, .slices = {.switch_cost = 150us}};
+  const Machine::Options options{.cores = 4, .scheduler = {.switch_cost = 150us}};
   const double share = 2.25 / 2.4;  // 0.75 ms x (1 + log2(4))
   const Duration done = computed(options, 100);
   CHECK(done <= sim::from_seconds(40 * share));

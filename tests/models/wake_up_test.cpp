@@ -62,8 +62,9 @@ TEST_CASE("The latency of a wake-up takes no core, and a thread does not have it
   sim::Instant first;
   sim::Instant second;
   const auto wake = [&](sim::Instant at, sim::Instant& runs) -> sim::Process {
+    Machine::Thread thread = machine.thread();
     co_await simulation.until(at);
-    co_await Waking{machine, wake_up, 1ms};
+    co_await Waking{machine, thread, wake_up, 1ms};
     runs = simulation.now();
   };
   simulation.start(wake(sim::kStart + 1ms, first));

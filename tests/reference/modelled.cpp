@@ -68,7 +68,8 @@ models::OffloadPool::Options Modelled::offload_pool(const ProcessPool::Options& 
 
 Modelled::Modelled(const std::vector<Request>& requests, const Options& options)
     : sent_{requests},
-      machine_{simulation_, {.cores = options.cores, .cpu_limit = options.cpu_limit}},
+      machine_{simulation_,
+               {.cores = options.cores, .scheduler = {.kind = sim::Scheduler::Kind::eevdf}, .cpu_limit = options.cpu_limit}},
       services_{services_of(simulation_, options)},
       answers_(requests.size()),
       group_{simulation_, {.machine = machine_, .services = services_}, options.group, {}} {

@@ -163,6 +163,7 @@ TEST_CASE("demands: what the means leave out is said") {
                                 "pauses of the garbage collector",
                                 "unequal shares of the processes in the work",
                                 "context switches",
+                                "that a thread which has slept goes before threads that compute",
                             });
   CHECK(demands_of(with("[{cpu: 1 ms}]", "runtime: event-loop, wake-up: 0 us")).left_out.words.empty());
 }

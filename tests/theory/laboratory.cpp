@@ -23,6 +23,7 @@ Scenario scenario_of(models::Arrivals arrivals, Steps steps) {
 Architecture architecture_of(models::RuntimeOptions runtime, std::size_t processes, int cores) {
   Architecture architecture;
   architecture.machine.cores = cores;
+  architecture.machine.scheduler.kind = sim::Scheduler::Kind::eevdf;  // processor sharing
   architecture.group.processes = processes;
   architecture.group.runtime = std::move(runtime);
   architecture.group.accept = models::Accept::fifo;

@@ -161,6 +161,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
           .description = from.description,
           .runtime = word_of(from.runtime.value()),
           .machine = from.machine.options,
+          .background = from.machine.background,
           .machine_type = from.machine.type,
           .cost = price_of(from.machine),
           .plan = plan_of(written.plan, from.plan),

@@ -122,19 +122,27 @@ auto collector() {
   return brief_or(brief, full);
 }
 
+constexpr Choice<sim::Scheduler::Kind> kSchedulers[] = {
+    {"cfs", sim::Scheduler::Kind::cfs,
+     "A thread that has slept goes before threads that compute, until it has what it missed (Linux to 6.5)."},
+    {"eevdf", sim::Scheduler::Kind::eevdf, "Equal shares; sleep gives no credit (Linux from 6.6 on)."}};
+
 void read_hardware(KeyVisitor& keys, models::Machine::Options& machine) {
   keys.optional("cores", machine.cores, integer<int>({.least = 1, .most = 4096}),
                 "Cores, shared by all threads of the machine.");
   keys.optional("speed", machine.speed, number({.least = 0.001, .most = 1000}),
                 "Speed of one core, relative to the core for which the demands are given.");
-  keys.optional("context-switch", machine.slices.switch_cost, duration(),
+  keys.optional("scheduler", machine.scheduler.kind, choice("scheduler", kSchedulers),
+                "Fair scheduler that shares the cores among more runnable threads than cores.");
+  keys.optional("context-switch", machine.scheduler.switch_cost, duration(),
                 "Core time lost when a time slice ends and another thread gets the core.");
   keys.optional(
-      "scheduling-latency", machine.slices.latency, duration(kSlice),
-      "Period in which each thread that shares a core runs once (sysctl_sched_latency, of one core).");
-  keys.optional("min-granularity", machine.slices.min_granularity, duration(kSlice),
+      "scheduling-latency", machine.scheduler.latency, duration(kSlice),
+      "Period in which each thread that shares a core runs once, and twice the credit of a thread that has slept "
+      "(sysctl_sched_latency, of one core; cfs).");
+  keys.optional("min-granularity", machine.scheduler.min_granularity, duration(kSlice),
                 "Shortest time slice, for any number of threads that share a core "
-                "(sysctl_sched_min_granularity, of one core).");
+                "(sysctl_sched_min_granularity, of one core; eevdf: the time slice, sysctl_sched_base_slice).");
   keys.optional("cpu-limit", machine.cpu_limit.cores, cpu_limit(),
                 "CPU time that the container may use in each period, in cores (docker --cpus); all of its "
                 "threads stop when that time is used up.");
@@ -144,6 +152,17 @@ void read_hardware(KeyVisitor& keys, models::Machine::Options& machine) {
       "memory", machine.memory, memory_limit(),
       "Memory that the container may use (docker --memory); when its processes need more, the largest one is "
       "killed.");
+}
+
+Mapping<models::Background::Options> background() {
+  return mapping<models::Background::Options>("background", [](KeyVisitor& keys, models::Background::Options& background) {
+    keys.optional("per-request", background.per_request, duration(),
+                  "CPU time of a program on the machine through which each request and its response go, in halves: a load "
+                  "generator on the same machine, a proxy beside the service.");
+    keys.optional("cores", background.cores, number({.least = 0, .most = 4096}),
+                  "CPU time that other programs use on average, in cores, in bursts at random times.");
+    keys.optional("burst", background.burst, duration(kPositiveDuration), "CPU time of each of these bursts.");
+  });
 }
 
 /// Declares the keys of a machine. A type gives the values of all omitted keys.
@@ -156,6 +175,8 @@ struct DeclareMachine {
                                   "beside it take precedence. A machine can be written as the name of its type alone.");
     if (typed) machine = machine_of(machine.type);
     read_hardware(keys, machine.options);
+    keys.optional("background", machine.background, background(),
+                  "Other programs on the machine, which need its cores besides the service.");
     keys.given("cost", machine.cost, placed(price()), "Price of one machine for an hour: 0.17 USD/h (knee plan).");
   }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/heap/process_memory.hpp"
+#include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
 #include "models/process/offload_pool.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -17,13 +18,14 @@ namespace knee::scenarios::language {
 
 /// The default machine of a scenario.
 inline constexpr models::Machine::Options kDefaultMachine{
-    .cores = 4, .speed = 1, .slices = {.switch_cost = std::chrono::microseconds{2}}};
+    .cores = 4, .speed = 1, .scheduler = {.switch_cost = std::chrono::microseconds{2}}};
 
 /// A machine and its price.
 struct Machine {
   std::string type;  ///< name among the scenario's `machines`; empty: none of them
   models::Machine::Options options = kDefaultMachine;
   std::optional<Placed<Price>> cost;
+  models::Background::Options background{};
 };
 
 using MachineTypes = std::vector<Named<Machine>>;

@@ -56,7 +56,7 @@ TEST_CASE("Waking up costs the same after any sleep, unless a long one is said t
 
 TEST_CASE("The latency of a wake-up takes no core, and a thread does not have it where all cores are busy") {
   sim::Simulation simulation;
-  Machine machine{simulation, {.cores = 1}};
+  Machine machine{simulation, {.cores = 1, .scheduler = {.kind = sim::Scheduler::Kind::eevdf}}};  // shares evenly
   WakeUp wake_up{100us};
   wake_up.latency = 30us;
   sim::Instant first;

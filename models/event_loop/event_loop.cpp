@@ -2,12 +2,12 @@
 
 namespace knee::models {
 
-EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options,
+EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up,
                      sim::Duration tick)
     : process_{process},
       socket_{socket},
       server_{server},
-      options_{options},
+      wake_up_{wake_up},
       delay_{process.statistics.loop_delay, tick, process.simulation.now()},
       cpu_{process.machine.thread()},
       acceptor_{process.simulation, socket},
@@ -46,14 +46,6 @@ void EventLoop::Sleep::await_resume() {
 Request* EventLoop::accept() {
   if (first_ != nullptr) return std::exchange(first_, nullptr);
   return has_connection() ? process_.accept_from(socket_) : nullptr;
-}
-
-sim::Duration EventLoop::wake_up_cost() const {
-  const sim::Duration slept = process_.simulation.now() - fell_asleep_;
-  if (options_.cold_wake_up == options_.wake_up) return options_.wake_up;
-  if (slept >= options_.cold_after) return options_.cold_wake_up;
-  const double cooled = sim::to_seconds(slept) / sim::to_seconds(options_.cold_after);
-  return options_.wake_up + sim::from_seconds(sim::to_seconds(options_.cold_wake_up - options_.wake_up) * cooled);
 }
 
 void EventLoop::wake() {

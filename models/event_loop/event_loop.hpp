@@ -8,6 +8,7 @@
 #include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/loop_delay.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/process_context.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -23,12 +24,6 @@ namespace knee::models {
 class EventLoop {
  public:
   using Callback = std::coroutine_handle<>;
-
-  struct Options {
-    sim::Duration wake_up{};       ///< CPU time of waking up after a short sleep
-    sim::Duration cold_wake_up{};  ///< the same after `cold_after` or longer; in between it grows with the sleep
-    sim::Duration cold_after{};     ///< in this time caches lose their contents, and the core enters a deeper sleep and slows down
-  };
 
   virtual ~EventLoop() = default;
 
@@ -52,6 +47,10 @@ class EventLoop {
   virtual void post_message(Callback callback) = 0;
   /// The result of a job of the thread pool.
   virtual void post_result(Callback callback) = 0;
+  /// asyncio's call_soon_threadsafe, to its write: another thread that holds the interpreter lock puts a callback into the queue.
+  virtual void call_soon_threadsafe(Callback callback) { post_result(callback); }
+  /// Its write to the loop's own socket, which wakes the loop.
+  virtual void write_to_self() {}
   /// Sets a timer.
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
   /// Lets other callbacks run first.
@@ -77,14 +76,14 @@ class EventLoop {
   void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
   /// The loop's thread, on the cores.
-  [[nodiscard]] Machine::Thread& cpu() { return cpu_; }
+  [[nodiscard]] Machine::Thread& cpu() { return *on_cpu_; }
 
  protected:
   struct Turn;
   struct Sleep;
 
   /// `server` gets the requests of the connections that the loop accepts. `tick`: the unit of the loop's clock.
-  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up, sim::Duration tick);
 
   virtual sim::Process run() = 0;
   /// Takes `callback` out of whatever it waits in; does nothing if the loop does not have it.
@@ -107,8 +106,10 @@ class EventLoop {
   [[nodiscard]] Request* accept();
   /// Ends the sleep, if the loop sleeps.
   void wake();
-  /// CPU time that the last sleep costs.
-  [[nodiscard]] sim::Duration wake_up_cost() const;
+  /// `co_await waking()`: the loop goes on after its last sleep.
+  [[nodiscard]] Waking waking() {
+    return {process_.machine, cpu(), wake_up_, process_.simulation.now() - fell_asleep_};
+  }
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
@@ -123,9 +124,10 @@ class EventLoop {
   ProcessContext& process_;
   ListeningSocket& socket_;
   Server& server_;
-  Options options_;
+  WakeUp wake_up_;
   LoopDelay delay_;
   Machine::Thread cpu_;
+  Machine::Thread* on_cpu_ = &cpu_;  // or the thread that the interpreter lock knows
 
  private:
   void drop(Callback callback) {

@@ -3,32 +3,10 @@
 #include <algorithm>
 
 #include "models/event_loop/asyncio_loop.hpp"
+#include "models/event_loop/callback_context.hpp"
 #include "models/event_loop/libuv_loop.hpp"
 
 namespace knee::models {
-
-// The request that a callback serves, and the ledger that its time is charged to.
-struct EventLoopServer::CallbackContext {
-  EventLoopServer& server;
-  Request& request;
-  Ledger& ledger;
-
-  [[nodiscard]] EventLoop& loop() const { return *server.loop_; }
-  [[nodiscard]] sim::Instant now() const { return server.process_.simulation.now(); }
-  void charge(LatencyComponent account) const { ledger.charge(account, now()); }
-};
-
-// --- Awaiters of callbacks, which charge their time ---------------------------------------------------------
-
-// A callback that waits to be called; what goes beyond its wait is queueing.
-struct EventLoopServer::Waiting : EventLoop::Wait {
-  const CallbackContext& context;
-  explicit Waiting(const CallbackContext& whose) : Wait{whose.loop()}, context{whose} {}
-  void await_resume() {
-    Wait::await_resume();
-    context.charge(LatencyComponent::queue);
-  }
-};
 
 // Code outside the loop becomes a callback: it continues when the loop handles the event.
 struct EventLoopServer::Event : Waiting {
@@ -112,7 +90,7 @@ struct EventLoopServer::Pooled : ThreadPool::Job, Waiting {
   Pooled(const CallbackContext& whose, Kind kind_of_job, sim::Duration demand_of_job)
       : Job{kind_of_job, demand_of_job}, Waiting{whose} {}
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    context.server.pool_.submit(*this);
+    context.server.pool_->submit(*this);
     return suspend(callback);
   }
   const Request* request() const override { return &context.request; }
@@ -158,26 +136,34 @@ struct EventLoopServer::Message : EventLoop::Wait {
   }
 };
 
-EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options)
+EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
+                                 std::span<sim::RandomStream> lock_jitter)
     : process_{process},
       socket_{socket},
       options_{options},
-      pool_{process, {.size = options.pool_threads, .wake_up = options.wake_up}} {
-  const EventLoop::Options own{.wake_up = options.wake_up,
-                          .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
-                          .cold_after = options.cold_after};
-  if (options.kind == Kind::libuv) {
-    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, own);
+      interpreter_{.cpu = process.machine.thread()} {
+  if (options.executor) {
+    executor_.emplace(process, socket, *options.executor, lock_jitter);
+    interpreter_ = executor_->thread("loop");
   } else {
-    loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, own);
+    pool_.emplace(process, ThreadPool::Options{.size = options.pool_threads, .wake_up = options.wake_up});
   }
+  if (options.kind == Kind::libuv) {
+    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up);
+  } else {
+    loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, options.wake_up, executor_ ? &interpreter_ : nullptr,
+                                          executor_ ? call_time() : sim::Duration{});
+  }
+  if (executor_) executor_->use(*loop_);
   if (options.ticks) process.start(run_ticks());
+  if (executor_) process.start(run_pong());
   loop_->start();
 }
 
 void EventLoopServer::end() {
   loop_->end();
-  pool_.end();
+  if (pool_) pool_->end();
+  if (executor_) executor_->end();
 }
 
 sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
@@ -260,9 +246,23 @@ sim::Process EventLoopServer::serve(Request& request) {
   co_await Event{context};
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(context, pause);
-  co_await compute(context, LatencyComponent::cpu, options_.overhead);
-  const Outcome outcome = co_await carry_out(request.work, context);
+  if (executor_) {
+    co_await interpret(context, options_.overhead);
+  } else {
+    co_await compute(context, LatencyComponent::cpu, options_.overhead);
+  }
+  Outcome outcome = Outcome::served;
+  if (executor_ && options_.def_handlers) {
+    outcome = co_await run_in_executor(Executor::Job::Kind::steps, {}, request.work, context);
+  } else {
+    outcome = co_await carry_out(request.work, context);
+  }
   process_.memory.end_request(request);
+  if (executor_) {
+    process_.life.count_request();
+    co_await respond(request, outcome);
+    co_return;
+  }
   loop_->hand_back();
   process_.life.count_request();
   process_.finish(request, outcome);
@@ -279,6 +279,8 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::cpu:
         if (execution_mode.offloaded && process_.offload != nullptr) {
           co_await offload(*item.step, interpreted(execution_mode.demand), context);
+        } else if (executor_) {
+          co_await interpret(context, interpreted(execution_mode.demand));
         } else {
           co_await compute(context, LatencyComponent::cpu, interpreted(execution_mode.demand));
         }
@@ -286,17 +288,33 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::native:
         if (execution_mode.in_place) {
           co_await compute(context, LatencyComponent::native, execution_mode.demand);
+        } else if (executor_) {
+          co_await run_in_executor(Executor::Job::Kind::native, execution_mode.demand, {}, context);
         } else {
           co_await Pooled{context, Pool::native, execution_mode.demand};
         }
         break;
       case WorkItem::Kind::wait:
+        if (executor_) co_await send(context);
         co_await Elapse{context, item.demand};
         co_await Event{context};
         break;
       case WorkItem::Kind::timer: co_await Timer{context, item.demand}; break;
       case WorkItem::Kind::yield: co_await Yielding{context, item.step->yielding}; break;
-      case WorkItem::Kind::blocking: co_await Pooled{context, Pool::blocking, item.demand}; break;
+      case WorkItem::Kind::blocking:
+        if (executor_) {
+          co_await run_in_executor(Executor::Job::Kind::blocking, item.demand, {}, context);
+        } else {
+          co_await Pooled{context, Pool::blocking, item.demand};
+        }
+        break;
+      case WorkItem::Kind::executor:  // Node.js has none: the loop carries the steps out
+        if (executor_) {
+          outcome = co_await run_in_executor(Executor::Job::Kind::steps, {}, (*at).inside, context);
+        } else {
+          outcome = co_await carry_out((*at).inside, context);
+        }
+        break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, context); break;
       case WorkItem::Kind::allocate:
         co_await collect(context, process_.memory.allocate(context.request, item.step->garbage, item.step->held));
@@ -318,6 +336,7 @@ sim::Task<> EventLoopServer::offload(const Step& step, sim::Duration demand, con
 }
 
 sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const CallbackContext& context) {
+  if (executor_) co_await send(context);
   co_await Handover{context};
   const Outcome outcome = co_await process_.services[item.step->service].call(item.demand, &context.request);
   context.charge(LatencyComponent::service);

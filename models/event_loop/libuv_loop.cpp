@@ -11,8 +11,8 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 
 }  // namespace
 
-LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{process, socket, server, options, kTick} {}
+LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up)
+    : EventLoop{process, socket, server, wake_up, kTick} {}
 
 // uv_run. The body of uv__io_poll is part of this function, because a task in every iteration would cost several percent of
 // the simulation's speed. The other phases are tasks, which run if they have something to do.
@@ -25,10 +25,10 @@ sim::Process LibuvLoop::run() {
       fall_asleep();
       co_await sleep(time_out);
       while (!has_events() && !has_timed_out()) {
-        co_await process_.machine.compute(cpu_, socket_.herd().cost);
+        co_await process_.machine.compute(cpu(), socket_.herd().cost);
         if (!has_events() && !has_timed_out()) co_await sleep_on();
       }
-      co_await process_.machine.compute(cpu_, wake_up_cost());
+      co_await waking();
     }
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
       const std::size_t events = epoll_wait();

@@ -23,7 +23,7 @@ namespace knee::models {
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {
  public:
-  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
+  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up);
 
   void post(Callback callback) override;
   void post_message(Callback callback) override;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/machine/wake_up.hpp"
 #include "models/process/process_context.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/ring.hpp"
@@ -21,7 +22,7 @@ class ThreadPool {
  public:
   struct Options {
     std::size_t size = 4;
-    sim::Duration wake_up{};  ///< CPU time of waking up a thread
+    WakeUp wake_up{};  ///< of a thread
   };
 
   /// A piece of work for a thread of the pool. A job that is destroyed before a thread takes it is skipped; one that a

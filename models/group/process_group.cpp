@@ -48,6 +48,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
   machine_.memory().add(options.memory.shared);
   for (const auto& worker : workers_) simulation.start(supervise(*worker));
   if (options.life.time_out) simulation.start(kill_hung_workers(*options.life.time_out));
+  if (options.life.health_check) simulation.start(ping_workers(*options.life.health_check));
   if (machine_.memory().is_limited()) simulation.start(enforce_memory_limit());
 }
 
@@ -112,6 +113,17 @@ sim::Process ProcessGroup::kill_hung_workers(sim::Duration time_out) {
     co_await simulation_.delay(std::chrono::seconds{1});
     for (const auto& worker : workers_) {
       if (worker->life().missed_heartbeat(time_out)) worker->life().end();
+    }
+  }
+}
+
+// uvicorn 0.37, uvicorn/supervisors/multiprocess.py: run, keep_subprocess_alive, Process.ping. One worker after the other:
+// while one does not answer, the others are not asked. Left out: a worker that does not answer while it starts.
+sim::Process ProcessGroup::ping_workers(sim::Duration time_out) {
+  for (;;) {
+    co_await simulation_.delay(std::chrono::milliseconds{500});
+    for (const auto& worker : workers_) {
+      if (worker->has_process() && !co_await worker->life().ping(time_out)) worker->life().end();
     }
   }
 }

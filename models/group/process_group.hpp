@@ -79,6 +79,7 @@ class ProcessGroup : public Server {
   [[nodiscard]] std::size_t establisher(std::uint64_t number);
   sim::Process supervise(WorkerSlot& worker);
   sim::Process kill_hung_workers(sim::Duration time_out);
+  sim::Process ping_workers(sim::Duration time_out);
   sim::Process enforce_memory_limit();
 
   sim::Simulation& simulation_;

@@ -33,7 +33,9 @@ sim::Duration OffloadPool::Options::packing(sim::Bytes size) const {
 sim::Process OffloadPool::run(TimelineRow row) {
   Machine::Thread self = machine_.thread();
   for (;;) {
+    const sim::Instant since = simulation_.now();
     const sim::WeakRef<Job> job = co_await queue_.get();
+    if (simulation_.now() > since) co_await Waking{machine_, self, options_.wake_up, simulation_.now() - since};
     if (!job) continue;
     busy_.add(1, simulation_.now());
     job->ledger_.charge(LatencyComponent::queue, simulation_.now());

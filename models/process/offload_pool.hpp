@@ -7,6 +7,7 @@
 
 #include "models/request/latency_ledger.hpp"
 #include "models/machine/machine.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/queue.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -32,6 +33,7 @@ class OffloadPool {
     sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
     sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
     sim::Bytes memory{};  ///< of each worker
+    WakeUp wake_up{};     ///< of a worker
 
     /// CPU time of packing or unpacking `size`, on the reference core.
     [[nodiscard]] sim::Duration packing(sim::Bytes size) const;

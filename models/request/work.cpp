@@ -47,6 +47,9 @@ void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, s
     case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
     case StepKind::parallel: draw_parallel(step, stream, row, work); break;
     case StepKind::branch: break;  // of work only
+    case StepKind::executor:
+      span_entry(step.kind, step, work, [&] { draw_steps(step.branches.front(), stream, row, work); });
+      break;
     case StepKind::repeat:
       for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
       break;

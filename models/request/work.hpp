@@ -55,6 +55,7 @@ enum class StepKind : std::uint8_t {
   allocate,  ///< memory: `garbage`, `held`
   parallel,  ///< all `branches` at once, until the last has ended
   branch,    ///< of work only: one branch of a `parallel` item
+  executor,  ///< `branches[0]`, on a thread of the loop's executor; elsewhere where the request is
   repeat,    ///< of steps only: `branches[0]`, `times` times
   choose,    ///< of steps only: one of `branches`, with its probability
 };
@@ -82,11 +83,12 @@ struct Step {
 };
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
-/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item.
+/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item, an `executor`
+/// item by its steps.
 struct WorkItem {
   using Kind = StepKind;
   Kind kind;
-  std::uint32_t length;  ///< of `parallel` and `branch`: how many entries after this one belong to it
+  std::uint32_t length;  ///< of `parallel`, `branch` and `executor`: how many entries after this one belong to it
   sim::Duration demand;
   const Step* step;      ///< the step that it was drawn from, with all values that are not drawn
 };

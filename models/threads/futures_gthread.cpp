@@ -72,8 +72,9 @@ sim::Task<> FuturesGthread::await_response(Thread& self) {
   if (finished_ == 0) {
     co_await server_.drop_lock(self);
     if (finished_ == 0) {
+      const sim::Instant since = process_.simulation.now();
       co_await response_.wait_for(kTimeOut);
-      co_await process_.machine.compute(self.cpu, server_.options().wake_up);
+      co_await server_.waking(self, since);
     }
     co_await server_.take_lock(self);
   }
@@ -86,8 +87,9 @@ sim::Task<> FuturesGthread::await_response(Thread& self) {
 sim::Task<> FuturesGthread::await_last_responses(Thread& self) {
   co_await server_.drop_lock(self);
   while (finished_ < in_pool_) {
+    const sim::Instant since = process_.simulation.now();
     co_await response_.wait();
-    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
+    co_await server_.waking(self, since);
   }
 }
 

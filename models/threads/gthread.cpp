@@ -259,8 +259,9 @@ sim::Task<> Gthread::lock(Thread& self, ThreadLock& lock) {
   if (lock.try_acquire()) co_return;
   co_await server_.drop_lock(self);
   while (!lock.try_acquire()) {
+    const sim::Instant since = process_.simulation.now();
     co_await lock.released();
-    co_await process_.machine.compute(self.cpu, server_.options().wake_up);
+    co_await server_.waking(self, since);
   }
   co_await server_.take_lock(self);
 }

@@ -13,6 +13,7 @@
 
 #include "models/threads/glibc_condition.hpp"
 #include "models/machine/machine.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/runtime_statistics.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
@@ -29,8 +30,8 @@ class InterpreterLock {
     sim::Duration switch_interval = std::chrono::milliseconds{5};  ///< sys.getswitchinterval()
     sim::Duration check_every =
         std::chrono::microseconds{1};  ///< CPU time between two checks of the drop request
-    sim::Duration wake_up{};  ///< CPU time a thread needs from being woken until it looks at the lock
-    /// Mean of the exponential delay added to each wake-up: the scheduler, a core that has gone to sleep. Zero: all
+    WakeUp wake_up{};  ///< of a thread that waits for the lock, from the signal or time-out until it looks at the lock
+    /// Mean of the exponential part of the latency of a wake-up: the scheduler, a core that has gone to sleep. Zero: all
     /// wake-ups take the same time, and threads that time out in turn never meet.
     sim::Duration wake_up_jitter{};
     /// How long a thread that begins to wait is still awake; it takes a signal that comes in this time, without a
@@ -76,7 +77,8 @@ class InterpreterLock {
   };
 
   sim::Task<bool> wait_for_release(Thread& thread);
-  [[nodiscard]] sim::Cores::Job wake(Thread& thread);
+  void note_idle_core();
+  [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
   void request_drop();
 
   sim::Simulation& simulation_;
@@ -93,6 +95,7 @@ class InterpreterLock {
   std::uint64_t switches_ = 0;          // gil->switch_number
   sim::WeakRef<Code> running_;          // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
+  bool woken_on_idle_core_ = false;     // the thread that the last signal has woken
 };
 
 }  // namespace knee::models

@@ -157,7 +157,7 @@ sim::Task<bool> PipeGthread::wait_for_data(Thread& self, Request& request) {
     co_await process_.simulation.until(until);
     self.row.end();
     ledger.charge(LatencyComponent::network, until);
-    co_await server_.wake_up(self, ledger);
+    co_await server_.wake_up(self, now, ledger);
   }
   co_await server_.take_lock(self);
   co_await server_.make_syscall(self, ledger);

@@ -50,15 +50,16 @@ void Poller::Listed::report(bool ready, sim::Instant from) {
   listed = ready;
 }
 
-sim::Task<> Poller::wait(sim::Instant deadline, sim::Duration wake_up, Thread& self) {
+sim::Task<> Poller::wait(sim::Instant deadline, const WakeUp& wake_up, Thread& self) {
   for (bool late = false; !late && !is_ready();) {
     connection_.listed = pipe_.listed = false;
     self.row.begin("poll");
+    const sim::Instant since = process_.simulation.now();
     Sleep sleep{deadline, process_.simulation.calendar(), acceptor_ ? acceptor_->begin_wait() : aside_};
     sleeper_ = sim::WeakRef{sleep};
     late = !co_await sleep;
     self.row.end();
-    co_await process_.machine.compute(self.cpu, wake_up);
+    co_await Waking{process_.machine, self.cpu, wake_up, process_.simulation.now() - since};
   }
   requests_ = ready_.size();
   const bool any = any_connection();

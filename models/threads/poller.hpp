@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "models/machine/wake_up.hpp"
 #include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/process_context.hpp"
@@ -53,8 +54,8 @@ class Poller {
   [[nodiscard]] std::size_t read(std::size_t most);
 
   using Thread = InterpreterLock::Thread;
-  /// epoll_wait: `self` sleeps until something is ready, at most until `deadline`. Each wake-up takes `wake_up` of CPU time.
-  sim::Task<> wait(sim::Instant deadline, sim::Duration wake_up, Thread& self);
+  /// epoll_wait: `self` sleeps until something is ready, at most until `deadline`. Each wake-up costs `wake_up`.
+  sim::Task<> wait(sim::Instant deadline, const WakeUp& wake_up, Thread& self);
   /// Takes the next event that the last wait has reported, in the order of the ready list; none: that was all.
   [[nodiscard]] std::optional<Event> next();
 

@@ -18,6 +18,7 @@ std::string_view name_of(WorkItem::Kind kind) {
     case WorkItem::Kind::cpu:       // with the lock
     case WorkItem::Kind::allocate:  // with the lock
     case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::executor:
     case WorkItem::Kind::branch:
     case WorkItem::Kind::repeat:    // never drawn
     case WorkItem::Kind::choose: break;
@@ -98,6 +99,7 @@ sim::Process ThreadServer::run(std::size_t number) {
 // Returns the connection that has woken the thread; null: a thread that was awake may have been faster. Of several that
 // race (select), one that finds nothing sleeps on in the kernel (Linux, fs/select.c, do_select polls again).
 sim::Task<Request*> ThreadServer::await_connection(Thread& self, Acceptor& acceptor) {
+  const sim::Instant since = process_.simulation.now();
   process_.life.fall_asleep();
   co_await acceptor.readable();
   Request* connection = nullptr;
@@ -105,7 +107,7 @@ sim::Task<Request*> ThreadServer::await_connection(Thread& self, Acceptor& accep
     co_await process_.machine.compute(self.cpu, socket_.herd().cost);
     if (socket_.pending() == 0) co_await acceptor.readable_again();
   }
-  co_await process_.machine.compute(self.cpu, options_.wake_up);
+  co_await waking(self, since);
   process_.life.wake_up();
   co_return connection;
 }
@@ -153,11 +155,12 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   if (options_.syscalls < 2 && sent <= process_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > process_.simulation.now()) {
+    const sim::Instant since = process_.simulation.now();
     thread.row.begin("wait for the client");
     co_await process_.simulation.until(sent);
     thread.row.end();
     ledger.charge(LatencyComponent::network, sent);
-    co_await wake_up(thread, ledger);
+    co_await wake_up(thread, since, ledger);
   }
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
@@ -172,7 +175,9 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
   Outcome outcome = Outcome::served;
   for (const auto& [item, inside] : items_of(work)) {
     if (outcome != Outcome::served) break;
-    if (item.kind != WorkItem::Kind::parallel) {
+    if (item.kind == WorkItem::Kind::executor) {  // the request has a thread already
+      outcome = co_await carry_out(thread, inside, ledger);
+    } else if (item.kind != WorkItem::Kind::parallel) {
       outcome = co_await carry_out_item(thread, item, ledger);
     } else if (options_.threads_for_branches) {
       outcome = co_await run_parallel(thread, inside, ledger);
@@ -209,6 +214,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
+  const sim::Instant since = simulation.now();
   thread.row.begin(name_of(execution_mode.kind));
   switch (execution_mode.kind) {
     case WorkItem::Kind::native:
@@ -218,19 +224,20 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     case WorkItem::Kind::call:
       outcome = co_await process_.services[item.step->service].call(item.demand, thread.request);
       ledger.charge(LatencyComponent::service, simulation.now());
-      co_await wake_up(thread, ledger);
+      co_await wake_up(thread, since, ledger);
       break;
     case WorkItem::Kind::wait:
     case WorkItem::Kind::timer:
     case WorkItem::Kind::blocking:
       co_await process_.simulation.delay(item.demand);
       ledger.charge(LatencyComponent::io, simulation.now());
-      co_await wake_up(thread, ledger);
+      co_await wake_up(thread, since, ledger);
       break;
     case WorkItem::Kind::yield:     // sleep(0) only lets the lock go
     case WorkItem::Kind::cpu:       // above, with the lock
     case WorkItem::Kind::allocate:
     case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::executor:
     case WorkItem::Kind::branch:
     case WorkItem::Kind::repeat:    // never drawn
     case WorkItem::Kind::choose: break;
@@ -261,8 +268,9 @@ sim::Task<> ThreadServer::offload(Thread& thread, const Step& step, sim::Duratio
   co_await drop_lock(thread, ledger);
   thread.row.begin("offloaded");
   const sim::Duration time = interpreted(demand, options_);
+  const sim::Instant since = process_.simulation.now();
   co_await OffloadPool::Call{*process_.offload, ledger, time, step.argument, step.result};
-  co_await wake_up(thread, ledger);
+  co_await wake_up(thread, since, ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
   co_await pack(thread, step.result, ledger);
@@ -343,8 +351,8 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
-sim::Task<> ThreadServer::wake_up(Thread& thread, Ledger& ledger) {
-  co_await process_.machine.compute(thread.cpu, options_.wake_up);
+sim::Task<> ThreadServer::wake_up(Thread& thread, sim::Instant since, Ledger& ledger) {
+  co_await waking(thread, since);
   ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 
@@ -364,12 +372,13 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   sim::Condition over{process_.simulation};
   sim::TaskScope scope{process_.simulation};
   co_await drop_lock(thread, ledger);
+  const sim::Instant since = process_.simulation.now();
   for (const auto& [branch, inside] : items_of(branches)) {
     fork.begin_branch();
     scope.start(run_branch(thread, inside, ledger, fork, over));
   }
   while (!fork.is_over()) co_await over.wait();
-  co_await wake_up(thread, ledger);
+  co_await wake_up(thread, since, ledger);
   co_await take_lock(thread, ledger);
   co_return fork.outcome();
 }

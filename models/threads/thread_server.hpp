@@ -32,7 +32,7 @@ class ThreadServer {
     std::size_t threads = 1;
     double cpu_factor = 1;           ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};        ///< interpreter time of each request besides its steps
-    sim::Duration wake_up{};         ///< CPU time of waking up a thread
+    WakeUp wake_up{};                ///< of a thread
     std::size_t syscalls = 2;        ///< of each request besides its steps: receive, send; the lock is let go for each
     sim::Duration syscall_time{};    ///< CPU time of one of them
     std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
@@ -63,7 +63,7 @@ class ThreadServer {
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_.get(); }
 
-  // For the gthread worker; all but the last three charge the time they take.
+  // For the gthread worker; all but the last four charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
@@ -82,16 +82,26 @@ class ThreadServer {
   [[nodiscard]] sim::Cores::Job compute_in_kernel(Thread& thread) {
     return process_.machine.compute(thread.cpu, options_.syscall_time);
   }
+  /// `co_await waking(thread, since)`: the thread goes on after a sleep that began at `since`.
+  [[nodiscard]] Waking waking(Thread& thread, sim::Instant since) {
+    return {process_.machine, thread.cpu, options_.wake_up, process_.simulation.now() - since};
+  }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
-  /// The CPU time of waking up; charges it.
-  sim::Task<> wake_up(Thread& thread, Ledger& ledger);
+  /// The same, and charges it.
+  sim::Task<> wake_up(Thread& thread, sim::Instant since, Ledger& ledger);
+
+  // For the executor of a loop, whose threads compute as those of a server do.
+
+  /// Carries out steps of `thread.request`. The caller holds the lock before and after.
+  sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
+  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
+  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
 
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
   sim::Task<Request*> await_connection(Thread& self, Acceptor& acceptor);
-  sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
@@ -103,8 +113,6 @@ class ThreadServer {
   sim::Task<> compute_free(Thread& thread, sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.
-  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
   ProcessContext& process_;

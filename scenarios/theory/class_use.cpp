@@ -47,9 +47,10 @@ class Walk {
   }
   [[nodiscard]] Moments on_core(const Moments& demand) const { return demand.scaled(1 / machine_.speed); }
   [[nodiscard]] double cpu_factor() const { return loop_ != nullptr ? loop_->cpu_factor : threads_->cpu_factor; }
-  [[nodiscard]] bool has_lock() const { return threads_ != nullptr && threads_->lock.has_value(); }
+  [[nodiscard]] bool has_lock() const { return has_executor() || (threads_ != nullptr && threads_->lock.has_value()); }
 
   RequestUse begin();
+  RequestUse socket_calls();
   RequestUse sends();
   RequestUse dispatch();
   RequestUse steps(const Steps& list);
@@ -65,7 +66,10 @@ class Walk {
   RequestUse blocking(const Moments& time);
   RequestUse call(const Step& step);
   RequestUse parallel(const Step& step);
-  RequestUse woken();
+  RequestUse executor(const Step& step);
+  RequestUse in_executor(const Steps& list);
+  [[nodiscard]] bool has_executor() const { return loop_ != nullptr && loop_->executor.has_value(); }
+  RequestUse woken(const Moments& slept);
 
   const Scenario& scenario_;
   const models::Machine::Options& machine_;
@@ -75,6 +79,7 @@ class Walk {
   const EventLoopServer::Options* loop_;
   const ThreadServer::Options* threads_;
   models::Remedies remedies_;
+  bool in_executor_ = false;  // the steps are those of a thread of the executor
 };
 
 RequestUse Walk::steps(const Steps& list) {
@@ -96,6 +101,7 @@ RequestUse Walk::step(const Step& one) {
     case StepKind::blocking: return blocking(moments_of(one.demand));
     case StepKind::call: return call(one);
     case StepKind::parallel: return parallel(one);
+    case StepKind::executor: return executor(one);
     case StepKind::repeat: return steps(one.branches.front()).repeated(one.times);
     case StepKind::choose: {
       std::vector<RequestUse> branches;
@@ -131,7 +137,7 @@ RequestUse Walk::interpreted(const Moments& time) {
 RequestUse Walk::under_lock(const Moments& time) {
   RequestUse use = computed(time);
   use.bursts = Bursts::work(on_core(time));
-  if (loop_ != nullptr) use.at(Part::loop) = on_core(time);
+  if (loop_ != nullptr && !in_executor_) use.at(Part::loop) = on_core(time);
   if (has_lock()) use.at(Part::lock) = on_core(time);
   return use;
 }
@@ -152,7 +158,8 @@ RequestUse Walk::without_lock(const Moments& time) {
 RequestUse Walk::native(const Moments& demand, bool in_place) {
   if (in_place) return under_lock(demand);
   RequestUse use = without_lock(demand);
-  if (loop_ == nullptr) return use;
+  if (loop_ == nullptr || in_executor_) return use;
+  if (has_executor()) use += under_lock(constant(loop_->executor->hop));
   use.at(Part::pool) = on_core(demand);
   use.pool = Visits{on_core(demand)};
   return use;
@@ -168,7 +175,7 @@ RequestUse Walk::offloaded(const Moments& time, const Step& one) {
   use += without_lock(remote);
   use.at(Part::offload) = on_core(remote);
   use.offload = Visits{on_core(remote)};
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(on_core(remote));
   use += under_lock(packing(one.result));
   return use;
 }
@@ -176,13 +183,14 @@ RequestUse Walk::offloaded(const Moments& time, const Step& one) {
 RequestUse Walk::waited(const Moments& time) {
   RequestUse use = pause();
   use.at(Part::elapsed) = time;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(time);
   return use;
 }
 
 RequestUse Walk::blocking(const Moments& time) {
   RequestUse use = waited(time);
-  if (loop_ == nullptr) return use;
+  if (loop_ == nullptr || in_executor_) return use;
+  if (has_executor()) use += under_lock(constant(loop_->executor->hop));
   use.at(Part::pool) = time;
   use.pool = Visits{time};
   return use;
@@ -203,7 +211,7 @@ RequestUse Walk::call(const Step& one) {
   if (crosses_network_) connection += constant(scenario_.network.latency).scaled(4);  // two links each way
   use.at(Part::elapsed) = connection;
   use.calls(one.service) = Visits{server};
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(connection);
   return use;
 }
 
@@ -220,16 +228,40 @@ RequestUse Walk::parallel(const Step& one) {
   if (!at_once) return use;
   use.has_branches = true;
   use.at(Part::elapsed) = longest;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(longest);
+  return use;
+}
+
+// On a loop with an executor: on another thread, which is held for as long as the steps take, under the same lock.
+RequestUse Walk::executor(const Step& one) {
+  if (!has_executor() || in_executor_) return steps(one.branches.front());
+  return in_executor(one.branches.front());
+}
+
+RequestUse Walk::in_executor(const Steps& list) {
+  RequestUse use = under_lock(constant(loop_->executor->hop).scaled(0.5));
+  in_executor_ = true;
+  RequestUse inside = under_lock(constant(loop_->executor->hop).scaled(0.5));
+  inside += steps(list);
+  in_executor_ = false;
+  inside.at(Part::pool) = inside.at(Part::elapsed);
+  inside.pool = Visits{inside.at(Part::elapsed)};
+  use += pause();
+  use += inside;
+  use += pause();
   return use;
 }
 
 // A thread that has slept runs again, and then asks for the lock.
-RequestUse Walk::woken() { return computed(constant(threads_->wake_up)); }
+RequestUse Walk::woken(const Moments& slept) {
+  RequestUse use = computed(constant(threads_->wake_up.cpu_after(sim::from_seconds(slept.mean))));
+  use.at(Part::elapsed) += constant(threads_->wake_up.latency);
+  return use;
+}
 
 RequestUse Walk::request(const Steps& list) {
   RequestUse use = begin();
-  use += steps(list);
+  use += has_executor() && loop_->def_handlers ? in_executor(list) : steps(list);
   if (threads_ != nullptr) use += sends();
   return use;
 }
@@ -237,12 +269,24 @@ RequestUse Walk::request(const Steps& list) {
 // What a server does for each request before its steps. A system call hardly gives another thread the time to take the lock, so
 // it does not divide the work under the lock.
 RequestUse Walk::begin() {
-  if (loop_ != nullptr) return under_lock(constant(loop_->overhead));
+  if (loop_ != nullptr) {
+    RequestUse use = under_lock(constant(loop_->overhead));
+    if (has_executor()) use += socket_calls();
+    return use;
+  }
   RequestUse use = threads_->gthread ? dispatch() : nothing();
   if (threads_->syscalls >= 2) {
     use += computed(constant(threads_->syscall_time).scaled(static_cast<double>(threads_->syscalls - 1)));
   }
   use += interpreted(constant(threads_->overhead).scaled(threads_->cpu_factor));
+  return use;
+}
+
+// A recv and a send of a loop that shares its lock: they let the lock go. Left out: the calls of select.
+RequestUse Walk::socket_calls() {
+  const Moments calls = constant(2 * loop_->executor->interpreter.syscall_time);
+  RequestUse use = computed(calls);
+  use.at(Part::loop) = on_core(calls);
   return use;
 }
 

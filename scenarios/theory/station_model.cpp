@@ -104,13 +104,16 @@ void ModelBuilder::add_cores(Part except) {
 }
 
 void ModelBuilder::add_loops() {
-  const bool by_cores = demands_.contended && rate_of(ResourceKind::cores) < rate_of(ResourceKind::loop);
+  const bool shares = loop_->executor.has_value();
+  const ResourceKind interpreter = shares ? ResourceKind::lock : ResourceKind::loop;
+  const bool by_cores = demands_.contended && rate_of(ResourceKind::cores) < rate_of(interpreter);
   if (by_cores) {
     add_cores(Part::cores);
     say("that a loop waits while it has no core");
   } else {
-    add(ResourceKind::loop, "", 1, processes_, Discipline::first_come,
+    add(interpreter, "", 1, processes_, shares ? Discipline::blind : Discipline::first_come,
         [](const RequestUse& use) { return use.bursts.visits(); });
+    if (shares) say("the order in which threads get the lock");
     if (demands_.contended) say("waiting for a core");
   }
   if (!by_cores || rate_of(ResourceKind::pool) < rate_of(ResourceKind::cores)) {

@@ -293,6 +293,11 @@ std::vector<WorkItem> every_kind_of_step() {
           item(StepKind::yield, {}),
           item(StepKind::timer, 1ms),
           item(StepKind::cpu, 200us, offloaded()),
+          around(StepKind::executor, 4),
+          item(StepKind::cpu, 100us),
+          item(StepKind::wait, 100us),
+          item(StepKind::call, 100us),
+          item(StepKind::native, 100us),
           item(StepKind::native, 200us),
           item(StepKind::yield, {}),
           item(StepKind::call, 300us)};
@@ -351,7 +356,22 @@ class Host : Requester {
 
 TEST_CASE("a process of any runtime can end at any instant, and nothing of it is left") {
   const InterpreterLock::Options lock{.switch_interval = 100us, .wake_up = 20us, .wake_up_jitter = 10us, .falls_asleep = 30us};
+  const auto executor = [&lock](Executor::Kind kind) {
+    return Executor::Options{.kind = kind,
+                             .threads = 3,
+                             .hop = 20us,
+                             .interpreter = {.wake_up = 20us, .syscall_time = 5us, .lock = lock}};
+  };
   const std::vector<RuntimeOptions> runtimes{
+      EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio,
+                               .overhead = 50us,
+                               .wake_up = 20us,
+                               .ticks = true,
+                               .executor = executor(Executor::Kind::concurrent_futures)},
+      EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio,
+                               .wake_up = 20us,
+                               .executor = executor(Executor::Kind::anyio),
+                               .def_handlers = true},
       EventLoopServer::Options{.wake_up = 20us},
       EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio, .wake_up = 20us, .ticks = true},
       ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .threads_for_branches = true, .lock = lock},

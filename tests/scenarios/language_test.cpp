@@ -116,10 +116,10 @@ TEST_CASE("Each kind of step is read") {
       "{cpu: 1 ms}, {native: 2 ms}, {native: 2 ms, inline: true}, {wait: 3 ms}, {blocking: 4 ms}, {call: db},"
       "{parallel: [{cpu: 5 ms}, [{cpu: 6 ms}, {call: cache}]]}, {repeat: {times: 3, steps: [{cpu: 7 ms}]}},"
       "{choose: [{probability: 30 %, steps: [{cpu: 8 ms}]}, {probability: 70 %, steps: [{cpu: 9 ms}, {wait: "
-      "1 ms}]}]}");
-  REQUIRE(steps.size() == 9);
+      "1 ms}]}]}, {executor: [{cpu: 8 ms}, {wait: 1 ms}]}");
+  REQUIRE(steps.size() == 10);
   const Kind kinds[] = {Kind::cpu,  Kind::native,   Kind::native, Kind::wait,  Kind::blocking,
-                        Kind::call, Kind::parallel, Kind::repeat, Kind::choose};
+                        Kind::call, Kind::parallel, Kind::repeat, Kind::choose, Kind::executor};
   for (std::size_t i = 0; i < steps.size(); ++i) CHECK(steps[i].kind == kinds[i]);
   CHECK_FALSE(steps[1].in_place);
   CHECK(steps[2].in_place);
@@ -132,6 +132,7 @@ TEST_CASE("Each kind of step is read") {
   CHECK(drawn(steps[7].branches.at(0).at(0)).mean() == Approx(0.007));
   CHECK(steps[8].probabilities == std::vector<double>{0.3, 0.7});
   CHECK(steps[8].branches.at(1).size() == 2);
+  CHECK(steps[9].branches.at(0).size() == 2);
 }
 
 TEST_CASE("Each kind of arrivals is read") {
@@ -218,8 +219,19 @@ TEST_CASE("An architecture's keys reach its runtime") {
   const auto loop = std::get<models::EventLoopServer::Options>(node.group.runtime);
   CHECK(loop.cpu_factor == 2);
   CHECK(loop.overhead == 1ms);
-  CHECK(loop.wake_up == 3us);
+  CHECK(loop.wake_up.cpu == 3us);
   CHECK(loop.pool_threads == 16);
+
+  const Architecture fastapi = architecture_of(
+      "architectures: {fastapi: {preset: fastapi, handlers: def, lock-wake-up: 7 us, lock-wake-up-latency: 8 us, cold-wake-up: "
+      "1 ms}}\n");
+  const auto asyncio = std::get<models::EventLoopServer::Options>(fastapi.group.runtime);
+  CHECK(asyncio.def_handlers);
+  CHECK(asyncio.wake_up.cold == 1ms);
+  CHECK(asyncio.executor.value().kind == models::Executor::Kind::anyio);
+  CHECK(asyncio.executor.value().threads == 40);
+  CHECK(asyncio.executor.value().interpreter.lock.value().wake_up.cpu == 7us);
+  CHECK(asyncio.executor.value().interpreter.lock.value().wake_up.latency == 8us);
 
   const Architecture python = architecture_of(
       "architectures: {base: {runtime: gil, threads: 16, syscalls: 3, switch-interval: 1 ms, nodes: 2},\n"
@@ -232,7 +244,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(gil.threads_for_branches);
   CHECK(gil.lock.value().switch_interval == 1ms);
   CHECK(gil.lock.value().check_every == 2us);
-  CHECK(gil.lock.value().wake_up == 50us);
+  CHECK(gil.lock.value().wake_up.cpu == 50us);
   CHECK(python.nodes == 2);
   CHECK(python.balancer == models::Balancer::Policy::round_robin);
   CHECK(python.group.backlog == 2048);

@@ -73,6 +73,8 @@ Load load_of(const models::Step& step) {
               .bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count())};
     case models::StepKind::parallel:
       return sum_of(step.branches);
+    case models::StepKind::executor:
+      return load_of(step.branches.front());
     case models::StepKind::repeat: {
       Load repeated;
       repeated.add(load_of(step.branches.front()), step.times);

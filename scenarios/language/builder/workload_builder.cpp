@@ -146,6 +146,7 @@ class WorkloadBuilder {
       case Step::Kind::yield:
       case Step::Kind::allocate:
       case Step::Kind::parallel:
+      case Step::Kind::executor:
       case Step::Kind::branch:
       case Step::Kind::repeat:
       case Step::Kind::choose:

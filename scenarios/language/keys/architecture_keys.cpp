@@ -34,6 +34,17 @@ constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
 
+using models::Executor;
+constexpr Choice<Executor::Kind> kExecutors[] = {
+    {"concurrent-futures", Executor::Kind::concurrent_futures,
+     "asyncio's own: all threads wait for one queue (ThreadPoolExecutor)."},
+    {"anyio", Executor::Kind::anyio,
+     "Starlette's and FastAPI's: the loop gives each job to the thread that became idle last (CapacityLimiter)."}};
+
+constexpr Choice<bool> kHandlers[] = {
+    {"async", false, "On the loop (async def)."},
+    {"def", true, "Whole, on a thread of the executor, under the loop's interpreter lock (def endpoints of Starlette and FastAPI)."}};
+
 constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,
      "Each thread accepts, serves one request and closes the connection (gunicorn's sync worker with one "
@@ -51,10 +62,22 @@ std::size_t default_backlog(std::optional<Runtime> runtime) {
   return runtime == Runtime::event_loop ? models::ListeningSocket::Options{}.backlog : 2048;
 }
 
-/// The default size of libuv's pool (src/threadpool.c), or of asyncio's executor (Lib/concurrent/futures/thread.py).
-std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
+/// The default size of libuv's pool (src/threadpool.c), of asyncio's executor (Lib/concurrent/futures/thread.py), or of
+/// anyio's (anyio/_backends/_asyncio.py: CapacityLimiter(40)).
+std::size_t default_worker_pool(EventLoopServer::Kind loop, Executor::Kind executor, int cores) {
   if (loop == EventLoopServer::Kind::libuv) return EventLoopServer::Options{}.pool_threads;
+  if (executor == Executor::Kind::anyio) return 40;
   return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
+}
+
+/// Keys of event loops that Node.js does not have.
+constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
+                                        "health-check", "syscall-time", "switch-interval",
+                                        "check-every",  "lock-wake-up", "lock-wake-up-latency",
+                                        "falls-asleep", "lock-wake-up-jitter"};
+
+bool is_node(const Architecture& architecture) {
+  return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
 }
 
 const OneWord& preset() {
@@ -150,6 +173,11 @@ class ArchitectureKeys {
         "Longest time without a heartbeat, after which a process is killed with its requests and replaced "
         "(gunicorn --timeout, there 30 s): a sync worker during one request, or a blocked main thread or loop. "
         "Not for libuv.");
+    keys_.optional(
+        "health-check", life.health_check, maybe(duration(kPositiveDuration)),
+        "Longest time in which a thread of a worker has to answer a ping of uvicorn's supervisor, after which the worker is "
+        "killed with its requests and replaced (uvicorn --timeout-worker-healthcheck, there 5 s): a C call that keeps the "
+        "lock, not a busy loop. Only with several processes.");
   }
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.
@@ -164,7 +192,18 @@ class ArchitectureKeys {
       if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
       if (into_.group.life.time_out) refuse("worker-time-out");
     }
+    check_interpreter();
     check_memory();
+  }
+
+  /// Node.js has neither an executor nor an interpreter lock.
+  void check_interpreter() {
+    if (!is_node(into_)) return;
+    for (const char* key : kCPythonKeys) {
+      if (!keys_.has(key)) continue;
+      keys_.mistake(key, wrong(in_quotes(key) + " belongs to CPython; Node.js has no interpreter lock and no executor",
+                               "loop: asyncio, or no such key"));
+    }
   }
 
   /// In doubles: the largest sum is beyond 64 bits.
@@ -192,22 +231,37 @@ class ArchitectureKeys {
                    "Factor on the demand of `cpu` steps.");
     keys_.optional("overhead", into_.thread_server.overhead, duration(),
                    "CPU time of each request besides its steps: to parse, route and respond.");
-    keys_.optional("wake-up", into_.thread_server.wake_up, duration(), "CPU time to resume after a sleep.");
+    read_wake_up();
+  }
+
+  void read_wake_up() {
+    models::WakeUp& wake_up = into_.thread_server.wake_up;
+    keys_.optional("wake-up", wake_up.cpu, duration(),
+                   "CPU time of a thread to resume after a short sleep: of a loop, a pool, a server or an offload worker.");
+    keys_.optional("cold-wake-up", wake_up.cold, maybe(duration()),
+                   "CPU time to resume after a long sleep, with cold caches and a slow core; after a shorter sleep the "
+                   "time is between `wake-up` and this value, in proportion. By default `wake-up`.");
+    keys_.optional("cold-after", wake_up.cold_after, duration(kPositiveDuration),
+                   "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
+    keys_.optional("wake-up-latency", wake_up.latency, duration(),
+                   "Time that an idle core takes to start and run a thread that is woken, on top of the CPU time of "
+                   "`wake-up`; a thread that is woken while all cores are busy queues for one instead.");
   }
 
   void read_event_loop() {
     keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "Implementation of the event loop.");
-    keys_.optional("cold-wake-up", into_.event_loop.cold_wake_up, maybe(duration()),
-                   "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
-                   "shorter sleep the time is between `wake-up` and this value, in proportion. By default "
-                   "`wake-up`.");
-    keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
-                   "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
+    keys_.optional("executor", into_.executor, choice("executor", kExecutors),
+                   "How asyncio's executor picks the thread for a job.");
     keys_.derived("worker-pool", into_.event_loop.pool_threads,
-                  default_worker_pool(into_.event_loop.kind, into_.machine.options.cores),
+                  default_worker_pool(into_.event_loop.kind, into_.executor, into_.machine.options.cores),
                   integer<std::size_t>({.least = 1, .most = 1024}),
-                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
-                  "min(32, cores + 4) for asyncio (its default executor).");
+                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE), of asyncio also for `executor` steps. By "
+                  "default 4 for libuv, min(32, cores + 4) for asyncio (its default executor), 40 for anyio.");
+    keys_.optional("handlers", into_.event_loop.def_handlers, choice("handlers", kHandlers),
+                   "Where asyncio runs the handlers of requests.");
+    keys_.optional("hop", into_.hop, duration(),
+                   "Interpreter time that asyncio takes for each job of its executor besides the steps, half on the loop and "
+                   "half on the thread: queues, futures, contexts.");
   }
 
   void read_threads() {
@@ -238,10 +292,12 @@ class ArchitectureKeys {
     keys_.optional("check-every", into_.lock.check_every, duration(kPositiveDuration),
                    "CPU time between two checks for a lock request of another thread.");
     keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
-                "CPU time from the signal that the lock is free until the woken thread checks the lock; by "
-                "default wake-up.");
+                "CPU time of a thread that waits for the lock, each time its wait ends: with a signal, or with the "
+                "interval; by default wake-up.");
+    keys_.given("lock-wake-up-latency", into_.lock_wake_up_latency, duration(),
+                "The wake-up-latency of a thread that waits for the lock; by default that of all threads.");
     keys_.optional("lock-wake-up-jitter", into_.lock.wake_up_jitter, duration(),
-                   "Mean of the exponential delay added to each lock wake-up.");
+                   "Mean of an exponential part of that latency, which is drawn for each wait.");
     keys_.optional("falls-asleep", into_.lock.falls_asleep, duration(),
                    "Time that a thread stays awake after it begins to wait for the lock; until then it can "
                    "take a signal before the sleeping threads.");
@@ -282,8 +338,12 @@ bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& m
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
   Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
-    std::erase_if(schema.keys, [value](const Key& key) {
-      return !has_key(*value->runtime, key.name) || !has_gthread_key(value->gthread.version, key.name);
+    const auto is_of_cpython = [](const std::string& key) {
+      return std::find(std::begin(kCPythonKeys), std::end(kCPythonKeys), key) != std::end(kCPythonKeys);
+    };
+    std::erase_if(schema.keys, [&](const Key& key) {
+      return !has_key(*value->runtime, key.name) || !has_gthread_key(value->gthread.version, key.name) ||
+             (is_node(*value) && is_of_cpython(key.name));
     });
     return schema;
   }

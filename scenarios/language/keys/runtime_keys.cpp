@@ -23,9 +23,12 @@ struct RuntimeKey {
 
 const std::vector<RuntimeKey>& runtime_keys() {
   static const std::vector<Runtime> kThreaded{Runtime::gil, Runtime::native_threads};
+  static const std::vector<Runtime> kLocked{Runtime::event_loop, Runtime::gil};
   static const std::vector<RuntimeKey> kKeys{{"loop", {Runtime::event_loop}},
-                                             {"cold-wake-up", {Runtime::event_loop}},
-                                             {"cold-after", {Runtime::event_loop}},
+                                             {"executor", {Runtime::event_loop}},
+                                             {"handlers", {Runtime::event_loop}},
+                                             {"hop", {Runtime::event_loop}},
+                                             {"health-check", {Runtime::event_loop}},
                                              {"worker-pool", {Runtime::event_loop}},
                                              {"threads", kThreaded},
                                              {"syscalls", kThreaded},
@@ -39,13 +42,13 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"futures-scan", kThreaded},
                                              {"busy-turn", kThreaded},
                                              {"graceful-time-out", kThreaded},
-                                             {"syscall-time", kThreaded},
                                              {"threads-for-branches", kThreaded},
-                                             {"switch-interval", {Runtime::gil}},
-                                             {"check-every", {Runtime::gil}},
-                                             {"lock-wake-up", {Runtime::gil}},
-                                             {"lock-wake-up-jitter", {Runtime::gil}},
-                                             {"falls-asleep", {Runtime::gil}},
+                                             {"switch-interval", kLocked},
+                                             {"check-every", kLocked},
+                                             {"lock-wake-up", kLocked},
+                                             {"lock-wake-up-latency", kLocked},
+                                             {"lock-wake-up-jitter", kLocked},
+                                             {"falls-asleep", kLocked},
                                              {"interpreters", {Runtime::gil}},
                                              {"contention", {Runtime::native_threads}}};
   return kKeys;

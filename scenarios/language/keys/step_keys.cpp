@@ -200,6 +200,20 @@ auto in_parallel(Step& step) {
       "steps.");
 }
 
+auto executed(Step& step) {
+  std::optional<Steps> current;
+  if (step.model.kind == Step::Kind::executor) current = step.branches.front();
+  return alternative(
+      "executor", current, BranchType{},
+      [&step](Steps read) {
+        step.model.kind = Step::Kind::executor;
+        step.branches = {std::move(read)};
+      },
+      "A function that asyncio's executor runs (run_in_executor, asyncio.to_thread): its steps are carried out on a thread "
+      "that computes under the loop's interpreter lock. Threads carry them out themselves, and so does the loop of Node.js, "
+      "which has no such threads.");
+}
+
 auto repeated(Step& step) {
   std::optional<Repetition> current;
   if (step.model.kind == Step::Kind::repeat) current = Repetition{step.model.times, step.branches.front()};
@@ -249,7 +263,7 @@ void read_step(KeyVisitor& keys, Step& step) {
       demanding("blocking", Step::Kind::blocking, step,
                 "I/O that only blocks: it occupies a thread of the loop's worker pool, but no core and no "
                 "lock."),
-      calling(step), allocating(step), in_parallel(step), repeated(step), chosen(step));
+      calling(step), allocating(step), in_parallel(step), executed(step), repeated(step), chosen(step));
   keys.only_with({"cpu"}, [&] {
     keys.optional("offload", step.model.offloaded, flag(),
                   "Whether the step is sent to the worker processes or threads of the architecture "

@@ -29,7 +29,7 @@ struct EventLoopServer::OfWorker : ThreadPool::Job, sim::Suspension {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> worker) {
     suspend(worker);
-    server.pool_.submit(*this);
+    server.pool_->submit(*this);
   }
   sim::Instant await_resume() noexcept {
     resumed();

@@ -2,31 +2,35 @@
 
 namespace knee::models {
 
-EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options,
+EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up,
                      sim::Duration tick)
     : process_{process},
       socket_{socket},
       server_{server},
-      options_{options},
+      wake_up_{wake_up},
       delay_{process.statistics.loop_delay, tick, process.simulation.now()},
       cpu_{process.machine.thread()},
+      acceptor_{process.simulation, socket},
       awake_{process.statistics.loop_awake},
       row_{process.timeline, process.name, "loop"} {}
 
 EventLoop::Turn EventLoop::call(Callback callback) { return Turn{*this, callback}; }
 
 EventLoop::Sleep EventLoop::sleep(std::optional<sim::Duration> time_out) {
-  return Sleep{*this, time_out ? sim::after(process_.simulation.now(), *time_out) : sim::kNever};
+  fell_asleep_ = process_.simulation.now();
+  sleeps_until_ = time_out ? sim::after(fell_asleep_, *time_out) : sim::kNever;
+  return Sleep{*this, accepts_ ? acceptor_.begin_wait() : alone_};
 }
 
-EventLoop::Sleep::Sleep(EventLoop& of, sim::Instant until)
-    : Within{until, of.process_.simulation.calendar(), of.accepts_ ? of.socket_.idle() : of.alone_}, loop{of} {}
+EventLoop::Sleep EventLoop::sleep_on() {
+  delay_.sleeps_on();
+  return Sleep{*this, accepts_ ? acceptor_.resume_wait() : alone_};
+}
 
 void EventLoop::Sleep::await_suspend(Callback thread) {
   Within::await_suspend(thread);
   loop.sleep_ = sim::WeakRef{*this};
-  loop.fell_asleep_ = loop.process_.simulation.now();
-  loop.awake_.set(0, loop.fell_asleep_);
+  loop.awake_.set(0, loop.process_.simulation.now());
 }
 
 void EventLoop::Sleep::await_resume() {
@@ -34,14 +38,14 @@ void EventLoop::Sleep::await_resume() {
   const sim::Instant now = loop.process_.simulation.now();
   loop.awake_.set(1, now);
   loop.delay_.woke(now);
+  if (!loop.has_connection()) return;
+  loop.first_since_ = loop.has_connection_since();
+  loop.first_ = loop.accept();
 }
 
-sim::Duration EventLoop::wake_up_cost() const {
-  const sim::Duration slept = process_.simulation.now() - fell_asleep_;
-  if (options_.cold_wake_up == options_.wake_up) return options_.wake_up;
-  if (slept >= options_.cold_after) return options_.cold_wake_up;
-  const double cooled = sim::to_seconds(slept) / sim::to_seconds(options_.cold_after);
-  return options_.wake_up + sim::from_seconds(sim::to_seconds(options_.cold_wake_up - options_.wake_up) * cooled);
+Request* EventLoop::accept() {
+  if (first_ != nullptr) return std::exchange(first_, nullptr);
+  return has_connection() ? process_.accept_from(socket_) : nullptr;
 }
 
 void EventLoop::wake() {

@@ -5,8 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/loop_delay.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/process_context.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -22,12 +24,6 @@ namespace knee::models {
 class EventLoop {
  public:
   using Callback = std::coroutine_handle<>;
-
-  struct Options {
-    sim::Duration wake_up{};       ///< CPU time of waking up after a short sleep
-    sim::Duration cold_wake_up{};  ///< the same after `cold_after` or longer; in between it grows with the sleep
-    sim::Duration cold_after{};     ///< in this time caches lose their contents, and the core enters a deeper sleep and slows down
-  };
 
   virtual ~EventLoop() = default;
 
@@ -50,8 +46,14 @@ class EventLoop {
 
   /// An I/O event: the next poll reports it.
   virtual void post(Callback callback) = 0;
+  /// A message of another process, on the only channel to it.
+  virtual void post_message(Callback callback) = 0;
   /// The result of a job of the thread pool.
   virtual void post_result(Callback callback) = 0;
+  /// asyncio's call_soon_threadsafe, to its write: another thread that holds the interpreter lock puts a callback into the queue.
+  virtual void call_soon_threadsafe(Callback callback) { post_result(callback); }
+  /// Its write to the loop's own socket, which wakes the loop.
+  virtual void write_to_self() {}
   /// Sets a timer.
   virtual void set_timer(sim::Duration length, Callback callback) = 0;
   /// Lets other callbacks run first.
@@ -61,6 +63,8 @@ class EventLoop {
   [[nodiscard]] virtual bool begin_soon(Callback branch) = 0;
   /// The running callback is the last branch that `parent` has waited for.
   virtual void resolve(Callback parent) = 0;
+  /// The running callback has received a new connection: the loop watches it from now on.
+  virtual void watch(Request& connection) = 0;
 
   /// Continues where a callback ends: the loop itself; while the main script runs, nothing.
   [[nodiscard]] Callback to_thread() const { return thread_ != nullptr ? thread_->coroutine() : std::noop_coroutine(); }
@@ -75,14 +79,14 @@ class EventLoop {
   void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
   [[nodiscard]] TimelineRow& row() { return row_; }
   /// The loop's thread, on the cores.
-  [[nodiscard]] Machine::Thread& cpu() { return cpu_; }
+  [[nodiscard]] Machine::Thread& cpu() { return *on_cpu_; }
 
  protected:
   struct Turn;
   struct Sleep;
 
   /// `server` gets the requests of the connections that the loop accepts. `tick`: the unit of the loop's clock.
-  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options, sim::Duration tick);
+  EventLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up, sim::Duration tick);
 
   virtual sim::Process run() = 0;
   /// Takes `callback` out of whatever it waits in; does nothing if the loop does not have it.
@@ -90,14 +94,25 @@ class EventLoop {
 
   /// `co_await call(callback)`: runs it until it hands control back.
   [[nodiscard]] Turn call(Callback callback);
-  /// `co_await sleep(time_out)`: blocks in poll until something happens.
+  /// `co_await sleep(time_out)`: blocks in poll until something happens. The loop gets the connection that has woken it, if
+  /// no other process was first.
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
+  /// The same poll goes on after a wake-up for nothing, until its time-out.
+  [[nodiscard]] Sleep sleep_on();
+  /// Whether the time-out of the last sleep has come.
+  [[nodiscard]] bool has_timed_out() const { return process_.simulation.now() >= sleeps_until_; }
   /// Whether a connection waits to be accepted.
-  [[nodiscard]] bool has_connection() const { return accepts_ && socket_.pending() > 0; }
+  [[nodiscard]] bool has_connection() const { return first_ != nullptr || (accepts_ && socket_.pending() > 0); }
+  /// Since when; there must be one.
+  [[nodiscard]] sim::Instant has_connection_since() const { return first_ != nullptr ? first_since_ : socket_.readable_since(); }
+  /// The connection that has waited longest; null: none waits.
+  [[nodiscard]] Request* accept();
   /// Ends the sleep, if the loop sleeps.
   void wake();
-  /// CPU time that the last sleep costs.
-  [[nodiscard]] sim::Duration wake_up_cost() const;
+  /// `co_await waking()`: the loop goes on after its last sleep.
+  [[nodiscard]] Waking waking() {
+    return {process_.machine, cpu(), wake_up_, process_.simulation.now() - fell_asleep_};
+  }
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
@@ -112,10 +127,11 @@ class EventLoop {
   ProcessContext& process_;
   ListeningSocket& socket_;
   Server& server_;
-  Options options_;
+  WakeUp wake_up_;
   sim::Duration iteration_time_{};
   LoopDelay delay_;
   Machine::Thread cpu_;
+  Machine::Thread* on_cpu_ = &cpu_;  // or the thread that the interpreter lock knows
 
  private:
   void drop(Callback callback) {
@@ -123,11 +139,15 @@ class EventLoop {
   }
 
   sim::Suspension* thread_ = nullptr;  // the loop itself, while a callback runs
+  Acceptor acceptor_;
+  Request* first_ = nullptr;           // the connection that has woken the loop
+  sim::Instant first_since_{};
   sim::WeakRef<Sleep> sleep_;          // of the loop in poll; null: it is awake
   sim::WaitList alone_;                // where it sleeps if it does not accept
   bool accepts_ = true;
   bool ended_ = false;
   sim::Instant fell_asleep_{};
+  sim::Instant sleeps_until_{};
   sim::TimeAverage& awake_;
   TimelineRow row_;
   bool phase_shown_ = false;
@@ -173,7 +193,7 @@ struct EventLoop::Turn : sim::Suspension {
 
 struct EventLoop::Sleep : sim::Within<sim::ListWait>, sim::Referenced {
   EventLoop& loop;
-  Sleep(EventLoop& of, sim::Instant until);
+  Sleep(EventLoop& of, sim::WaitList& where) : Within{of.sleeps_until_, of.process_.simulation.calendar(), where}, loop{of} {}
   void await_suspend(Callback thread);
   void await_resume();
 };

@@ -82,7 +82,7 @@ struct EventLoopServer::Pooled : ThreadPool::Job, Waiting {
   Pooled(const CallbackContext& whose, Kind kind_of_job, sim::Duration demand_of_job)
       : Job{kind_of_job, demand_of_job}, Waiting{whose} {}
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    context.server.pool_.submit(*this);
+    context.server.pool_->submit(*this);
     return suspend(callback);
   }
   const Request* request() const override { return &context.request; }
@@ -116,28 +116,45 @@ struct EventLoopServer::Tick : EventLoop::Wait {
   }
 };
 
-EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options)
+// A message on the channel to the primary process.
+struct EventLoopServer::Message : EventLoop::Wait {
+  using Wait::Wait;
+  void await_suspend(std::coroutine_handle<> callback) {
+    suspend(callback);
+    loop().post_message(callback);
+  }
+};
+
+EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
+                                 std::span<sim::RandomStream> lock_jitter)
     : process_{process},
       socket_{socket},
       options_{options},
-      pool_{process, pool_options(options)} {
-  const EventLoop::Options own{.wake_up = options.wake_up,
-                          .cold_wake_up = options.cold_wake_up.value_or(options.wake_up),
-                          .cold_after = options.cold_after};
-  if (options.kind == Kind::libuv) {
-    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, own);
+      interpreter_{.cpu = process.machine.thread()} {
+  if (options.executor) {
+    executor_.emplace(process, socket, *options.executor, lock_jitter);
+    interpreter_ = executor_->thread("loop");
   } else {
-    loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, own);
+    pool_.emplace(process, pool_options(options));
   }
+  if (options.kind == Kind::libuv) {
+    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up);
+  } else {
+    loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, options.wake_up, executor_ ? &interpreter_ : nullptr,
+                                          executor_ ? call_time() : sim::Duration{});
+  }
+  if (executor_) executor_->use(*loop_);
   loop_->set_iteration_time(options.iteration);
   if (process.offload != nullptr && options.kind == Kind::libuv) process.offload->share(*this);
   if (options.ticks) process.start(run_ticks());
+  if (executor_) process.start(run_pong());
   loop_->start();
 }
 
 void EventLoopServer::end() {
   loop_->end();
-  pool_.end();
+  if (pool_) pool_->end();
+  if (executor_) executor_->end();
 }
 
 sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
@@ -188,6 +205,20 @@ void EventLoopServer::submit(Request& request) {
   process_.start(silent ? read_first(request, set_up) : serve(request, set_up));
 }
 
+void EventLoopServer::receive(Request& connection, PrimaryChannel& primary) {
+  process_.life.requests().add(connection);
+  process_.start(take_over(connection, primary));
+}
+
+// Node.js 20, lib/internal/cluster/child.js, onconnection: the acknowledgement is sent before the server has the connection.
+sim::Process EventLoopServer::take_over(Request& connection, PrimaryChannel& primary) {
+  co_await Message{*loop_};
+  co_await process_.machine.compute(loop_->cpu(), options_.take_over);
+  primary.acknowledge();
+  loop_->watch(connection);
+  loop_->hand_back();
+}
+
 // A new connection becomes readable when its client sends something.
 sim::Process EventLoopServer::read_first(Request& request, sim::Duration set_up) {
   request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
@@ -202,20 +233,35 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   co_await Event{context};
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(context, pause);
-  co_await compute(context, LatencyComponent::cpu, sim::sum(options_.overhead, set_up));
+  const sim::Duration own = sim::sum(options_.overhead, set_up);
+  if (executor_) {
+    co_await interpret(context, own);
+  } else {
+    co_await compute(context, LatencyComponent::cpu, own);
+  }
   Outcome outcome;
   if (options_.requests_at_once) {
     outcome = co_await admit(context);
   } else {
-    outcome = co_await carry_out(request.work, context);
+    outcome = co_await handle(context);
   }
   process_.memory.end_request(request);
   if (options_.keep_alive && request.connection != nullptr) {
     request.connection->closes_at = sim::after(process_.simulation.now(), *options_.keep_alive);
   }
+  if (executor_) {
+    process_.life.count_request();
+    co_await respond(request, outcome);
+    co_return;
+  }
   loop_->hand_back();
   process_.life.count_request();
   process_.finish(request, outcome);
+}
+
+sim::Task<Outcome> EventLoopServer::handle(const CallbackContext& context) {
+  if (executor_ && options_.def_handlers) return run_in_executor(Executor::Job::Kind::steps, {}, context.request.work, context);
+  return carry_out(context.request.work, context);
 }
 
 // A limit on the requests in progress, in front of the handler.
@@ -227,7 +273,7 @@ sim::Task<Outcome> EventLoopServer::admit(const CallbackContext& context) {
   } else {
     co_await Admission{context};
   }
-  const Outcome outcome = co_await carry_out(context.request.work, context);
+  const Outcome outcome = co_await handle(context);
   leave();
   co_return outcome;
 }
@@ -252,6 +298,8 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::cpu:
         if (execution_mode.offloaded && process_.offload != nullptr) {
           co_await offload(*item.step, {.cpu = interpreted(execution_mode.demand)}, context);
+        } else if (executor_) {
+          co_await interpret(context, interpreted(execution_mode.demand));
         } else {
           co_await compute(context, LatencyComponent::cpu, interpreted(execution_mode.demand));
         }
@@ -259,11 +307,14 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::native:
         if (execution_mode.in_place) {
           co_await compute(context, LatencyComponent::native, execution_mode.demand);
+        } else if (executor_) {
+          co_await run_in_executor(Executor::Job::Kind::native, execution_mode.demand, {}, context);
         } else {
           co_await Pooled{context, Pool::native, execution_mode.demand};
         }
         break;
       case WorkItem::Kind::wait:
+        if (executor_) co_await send(context);
         co_await Elapse{context, item.demand};
         co_await Event{context};
         break;
@@ -272,8 +323,17 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::blocking:
         if (item.step->in_place) {
           co_await block(context, item.demand);
+        } else if (executor_) {
+          co_await run_in_executor(Executor::Job::Kind::blocking, item.demand, {}, context);
         } else {
           co_await Pooled{context, item.step->slow ? Pool::slow : Pool::blocking, item.demand};
+        }
+        break;
+      case WorkItem::Kind::executor:  // Node.js has none: the loop carries the steps out
+        if (executor_) {
+          outcome = co_await run_in_executor(Executor::Job::Kind::steps, {}, (*at).inside, context);
+        } else {
+          outcome = co_await carry_out((*at).inside, context);
         }
         break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, context); break;
@@ -297,12 +357,13 @@ sim::Task<> EventLoopServer::block(const CallbackContext& context, sim::Duration
   loop_->row().begin("blocking", &context.request);
   co_await process_.simulation.delay(demand);
   context.charge(LatencyComponent::io);
-  co_await process_.machine.compute(loop_->cpu(), options_.wake_up);
+  co_await Waking{process_.machine, loop_->cpu(), options_.wake_up, demand};
   context.charge(LatencyComponent::core_wait);
   loop_->row().end();
 }
 
 sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const CallbackContext& context) {
+  if (executor_) co_await send(context);
   co_await Handover{context};
   ServiceClient& service = process_.services[item.step->service];
   Outcome outcome;
@@ -319,6 +380,7 @@ sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const Cal
 // A transaction: the connection is held until its last step.
 sim::Task<Outcome> EventLoopServer::hold(const WorkItem& item, Work inside, const CallbackContext& context) {
   ServiceClient::Held connection{process_.services[item.step->service]};
+  if (executor_) co_await send(context);
   co_await Handover{context};
   const Outcome taken = co_await connection.take();
   context.charge(LatencyComponent::service);

@@ -11,8 +11,10 @@
 
 #include "models/process/listening_socket.hpp"
 #include "models/event_loop/event_loop.hpp"
+#include "models/event_loop/executor.hpp"
 #include "models/request/fork.hpp"
 #include "models/request/request.hpp"
+#include "models/process/primary_channel.hpp"
 #include "models/process/process_context.hpp"
 #include "models/event_loop/thread_pool.hpp"
 #include "sim/kernel/ring.hpp"
@@ -30,9 +32,7 @@ class EventLoopServer : public Server, SharedThreads {
     Kind kind = Kind::libuv;
     double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
-    sim::Duration wake_up{};     ///< CPU time of waking up, of the loop's thread and of the pool's threads
-    std::optional<sim::Duration> cold_wake_up{};  ///< the loop's, after a sleep of `cold_after` or longer
-    sim::Duration cold_after = std::chrono::milliseconds{20};
+    WakeUp wake_up{};            ///< of the loop's thread and of the pool's threads
     bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
     std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     sim::Duration iteration{};   ///< CPU time of an iteration of the loop, besides its callbacks
@@ -41,30 +41,44 @@ class EventLoopServer : public Server, SharedThreads {
     std::optional<std::size_t> requests_at_once{};  ///< whose steps are in progress; none: any number
     bool refuses_more = false;                      ///< requests beyond that are refused; else they wait
     std::size_t pool_threads = 4;  ///< UV_THREADPOOL_SIZE; asyncio's default executor: min(32, cores + 4)
+    sim::Duration take_over{};     ///< CPU time of taking over a connection from a primary process
+    /// asyncio: the executor, whose threads share the loop's interpreter lock. None: no other thread needs the lock, and
+    /// `native` and `blocking` steps, if any, go to a pool outside of it.
+    std::optional<Executor::Options> executor{};
+    bool def_handlers = false;  ///< whole handlers run on a thread of the executor (`def` endpoints of Starlette and FastAPI)
   };
 
-  EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options);
+  /// `lock_jitter` has the random stream of the interpreter lock, if there is an executor.
+  EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
+                  std::span<sim::RandomStream> lock_jitter = {});
 
   /// The process has ended.
   void end();
 
   /// A request on an established connection.
   void submit(Request& request) override;
+  /// A message of the primary process with a new connection; the loop acknowledges it.
+  void receive(Request& connection, PrimaryChannel& primary);
 
   [[nodiscard]] EventLoop& loop() { return *loop_; }
-  [[nodiscard]] const ThreadPool& pool() const { return pool_; }
+  /// Threads of the worker pool, or of the executor.
+  [[nodiscard]] std::size_t pool_size() const { return options_.pool_threads; }
 
  private:
   struct CallbackContext;
   struct Waiting;
   struct Event;
   struct Tick;
+  struct Message;
   struct Computing;
   struct Handover;
   struct Elapse;
   struct Timer;
   struct Yielding;
   struct Pooled;
+  struct Executed;
+  struct Token;
+  struct Turn;
   struct Offloaded;
   struct Admission;
   struct OfWorker;
@@ -73,14 +87,19 @@ class EventLoopServer : public Server, SharedThreads {
   struct Join;
 
   // The server's own.
+  sim::Process take_over(Request& connection, PrimaryChannel& primary);
   sim::Process run_ticks();
+  sim::Process run_pong();
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
   sim::Process read_first(Request& request, sim::Duration set_up);
   sim::Process serve(Request& request, sim::Duration set_up);
   sim::Task<Outcome> admit(const CallbackContext& context);
+  sim::Task<Outcome> handle(const CallbackContext& context);
   void leave();
   sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
+  sim::Task<Outcome> run_in_executor(Executor::Job::Kind kind, sim::Duration demand, Work work, const CallbackContext& context);
+  sim::Task<> borrow_token(const CallbackContext& context);
   sim::Task<> block(const CallbackContext& context, sim::Duration demand);
   sim::Task<Outcome> offload(const Step& step, OffloadedWork work, const CallbackContext& context);
   sim::Task<Outcome> run_worker(const WorkItem& item, Work inside, const CallbackContext& context);
@@ -96,10 +115,18 @@ class EventLoopServer : public Server, SharedThreads {
   // Of a worker of the offload pool.
   sim::Task<sim::Instant> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) override;
 
+  // Under the interpreter lock.
+  sim::Task<> interpret(const CallbackContext& context, sim::Duration demand);
+  sim::Task<> send(const CallbackContext& context);
+  sim::Task<> respond(Request& request, Outcome outcome);
+  [[nodiscard]] sim::Duration call_time() const { return options_.executor->interpreter.syscall_time; }
+
   ProcessContext& process_;
   ListeningSocket& socket_;
   Options options_;
-  ThreadPool pool_;
+  std::optional<ThreadPool> pool_;          // libuv's, or one outside of the interpreter lock
+  std::optional<Executor> executor_;        // asyncio's
+  InterpreterLock::Thread interpreter_;     // the loop's thread; without a lock if there is no executor
   std::unique_ptr<EventLoop> loop_;
   std::size_t in_progress_ = 0;                     // requests, if their number is limited
   sim::Ring<std::coroutine_handle<>> not_admitted_;  // callbacks that wait for others

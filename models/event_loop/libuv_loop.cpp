@@ -11,8 +11,8 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 
 }  // namespace
 
-LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options)
-    : EventLoop{process, socket, server, options, kTick} {}
+LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up)
+    : EventLoop{process, socket, server, wake_up, kTick} {}
 
 // uv_run. The body of uv__io_poll is part of this function, because a task in every iteration would cost several percent of
 // the simulation's speed. The other phases are tasks, which run if they have something to do.
@@ -22,8 +22,13 @@ sim::Process LibuvLoop::run() {
   for (;;) {
     begin_poll();
     if (const std::optional<sim::Duration> time_out = poll_time_out(); !has_events() && time_out != sim::Duration::zero()) {
-      co_await block(time_out);
-      co_await process_.machine.compute(cpu_, wake_up_cost());
+      fall_asleep();
+      co_await sleep(time_out);
+      while (!has_events() && !has_timed_out()) {
+        co_await process_.machine.compute(cpu(), socket_.herd().cost);
+        if (!has_events() && !has_timed_out()) co_await sleep_on();
+      }
+      co_await waking();
     }
     if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(cpu_, iteration_time_);
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
@@ -61,18 +66,19 @@ void LibuvLoop::begin_poll() {
   if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
 }
 
-LibuvLoop::Sleep LibuvLoop::block(std::optional<sim::Duration> time_out) {
+void LibuvLoop::fall_asleep() {
   delay_.fell_asleep(process_.simulation.now() + (delay_.due() - loop_time()));
-  pool_reported_ = false;
-  return sleep(time_out);
+  pool_reported_ = channel_reported_ = false;
 }
 
 // Returns the number of events that it reports, the first ones of `ready_`.
 std::size_t LibuvLoop::epoll_wait() {
   update_time();
-  if (accepted_ == nullptr) accepted_ = process_.accept_from(socket_);
+  if (accepted_ == nullptr) accepted_ = accept();
   if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
+  if (std::exchange(channel_first_, false)) ready_.push_front(message_);
   pool_reported_ = pool_has_called_;
+  channel_reported_ = std::exchange(channel_has_message_, false);
   return std::min(ready_.size(), kEventsPerPoll);
 }
 
@@ -91,7 +97,17 @@ void LibuvLoop::post(Callback callback) {
 }
 
 // epoll is level-triggered: a handle that it has reported stays in its list, ahead of later events (fs/eventpoll.c,
-// ep_send_events). For the pool's handle that matters, because many results come through it.
+// ep_send_events). That matters for the handles through which many events come: a channel and the pool's.
+void LibuvLoop::post_message(Callback callback) {
+  message_ = callback;
+  channel_has_message_ = true;
+  if (channel_reported_) {
+    channel_first_ = true;
+  } else {
+    post(callback);
+  }
+}
+
 void LibuvLoop::post_result(Callback callback) {
   results_.push(callback);
   if (std::exchange(pool_has_called_, true)) return;
@@ -103,6 +119,10 @@ void LibuvLoop::post_result(Callback callback) {
 }
 
 void LibuvLoop::remove(Callback callback) {
+  if (channel_first_ && callback == message_) {
+    channel_first_ = channel_has_message_ = false;
+    return;
+  }
   for (sim::Ring<Callback>* queue : {&ready_, &results_, &immediates_, &ticks_, &microtasks_}) {
     if (queue->remove(callback)) return;
   }

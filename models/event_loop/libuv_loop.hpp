@@ -23,14 +23,16 @@ namespace knee::models {
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {
  public:
-  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const Options& options);
+  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up);
 
   void post(Callback callback) override;
+  void post_message(Callback callback) override;
   void post_result(Callback callback) override;
   void set_timer(sim::Duration length, Callback callback) override;
   void yield(Yield how, Callback callback) override;
   bool begin_soon(Callback) override { return false; }
   void resolve(Callback parent) override { microtasks_.push(parent); }
+  void watch(Request& connection) override { accepted_ = &connection; }
 
  private:
   using Milliseconds = TimerLists::Milliseconds;
@@ -39,9 +41,9 @@ class LibuvLoop final : public EventLoop {
   sim::Process run() override;
   void remove(Callback callback) override;
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
-  [[nodiscard]] bool has_events() const { return !ready_.empty() || !results_.empty() || has_connection(); }
+  [[nodiscard]] bool has_events() const { return !ready_.empty() || !results_.empty() || channel_first_ || has_connection(); }
   void begin_poll();
-  [[nodiscard]] Sleep block(std::optional<sim::Duration> time_out);
+  void fall_asleep();
   [[nodiscard]] std::size_t epoll_wait();
   [[nodiscard]] bool timers_due();
 
@@ -64,6 +66,10 @@ class LibuvLoop final : public EventLoop {
   bool pool_has_called_ = false;
   bool pool_reported_ = false;  // by the last poll
   bool pool_first_ = false;     // it will be in the next one, too
+  Callback message_{};             // the last one that the channel had
+  bool channel_has_message_ = false;
+  bool channel_reported_ = false;  // by the last poll
+  bool channel_first_ = false;     // it will be in the next one, too
   sim::Ring<Callback> immediates_;
   TimerLists timers_;
   std::optional<Milliseconds> timers_due_;  // the uv_timer_t that serves all of Node's timers

@@ -42,6 +42,8 @@ class LoopDelay {
     asleep_ = true;
     wakes_ = wakes;
   }
+  /// The sleep goes on after a wake-up for nothing.
+  void sleeps_on() { asleep_ = true; }
   void woke(sim::Instant now) {
     count_idle_firings(now);
     asleep_ = false;

@@ -56,12 +56,13 @@ void ThreadPool::take(Job& job) {
 }
 
 sim::Process ThreadPool::run(std::size_t number) {
-  TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
   Machine::Thread self = process_.machine.thread();
+  TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
   for (;;) {
     while (!has_work()) {
+      const sim::Instant since = process_.simulation.now();
       co_await submitted_.wait();
-      co_await process_.machine.compute(self, options_.wake_up);
+      co_await Waking{process_.machine, self, options_.wake_up, process_.simulation.now() - since};
     }
     const auto [job, slow] = next();
     if (!job) continue;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/machine/wake_up.hpp"
 #include "models/process/process_context.hpp"
 #include "sim/sync/condition.hpp"
 #include "sim/kernel/ring.hpp"
@@ -26,7 +27,7 @@ class ThreadPool {
  public:
   struct Options {
     std::size_t size = 4;
-    sim::Duration wake_up{};  ///< CPU time of waking up a thread
+    WakeUp wake_up{};  ///< of a thread
     std::size_t slow = std::numeric_limits<std::size_t>::max();  ///< threads that slow jobs may hold
   };
 

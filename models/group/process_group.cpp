@@ -7,12 +7,20 @@ namespace {
 
 WakeOrder order_of(Accept accept) {
   switch (accept) {
-    case Accept::fifo: return WakeOrder::fifo;
-    case Accept::random: return WakeOrder::random;
-    case Accept::lifo:
+    case Accept::blocking: return WakeOrder::blocking;
+    case Accept::select: return WakeOrder::select;
+    case Accept::epoll_exclusive: return WakeOrder::epoll_exclusive;
+    case Accept::epoll:
+    case Accept::reuse_port:
     case Accept::round_robin: break;
   }
-  return WakeOrder::lifo;
+  return WakeOrder::epoll;
+}
+
+// A worker of a primary has a socket that it never listens on (lib/internal/cluster/child.js, rr).
+std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& options) {
+  if (options.accept != Accept::round_robin && options.accept != Accept::reuse_port) return std::nullopt;
+  return ListeningSocket::Options{.backlog = options.backlog, .syn_retries = options.syn_retries};
 }
 
 }  // namespace
@@ -22,18 +30,25 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
     : simulation_{simulation},
       machine_{location.machine},
       accept_{options.accept},
-      hand_off_{options.hand_off},
       socket_{simulation,
-              {.backlog = options.backlog, .order = order_of(options.accept), .syn_retries = options.syn_retries},
+              {.backlog = options.backlog,
+               .order = order_of(options.accept),
+               .herd = options.herd,
+               .syn_retries = options.syn_retries},
               key.stream("accept", node)},
       placement_{key.stream("placement", node)},
-      out_of_memory_{simulation},
-      started_{simulation} {
+      out_of_memory_{simulation} {
   for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, node * options.processes + i);
-  if (accept_ == Accept::round_robin) simulation.start(run_primary());
+  if (accept_ == Accept::round_robin) {
+    primary_.emplace(simulation, machine_, socket_, options.processes, options.primary,
+                     [this](std::size_t worker, Request& connection) {
+                       workers_[worker]->receive(connection, primary_->channel(worker));
+                     });
+  }
   machine_.memory().add(options.memory.shared);
   for (const auto& worker : workers_) simulation.start(supervise(*worker));
   if (options.life.time_out) simulation.start(kill_hung_workers(*options.life.time_out));
+  if (options.life.health_check) simulation.start(ping_workers(*options.life.health_check));
   if (machine_.memory().is_limited()) simulation.start(enforce_memory_limit());
 }
 
@@ -46,37 +61,49 @@ void ProcessGroup::add_worker(const Location& location, const Options& options, 
                                    .life = options.life,
                                    .name = location.name + " process " + std::to_string(workers_.size() + 1),
                                    .number = number,
-                                   .fed_by_primary = accept_ == Accept::round_robin};
+                                   .position = workers_.size(),
+                                   .own_socket = own_socket(options)};
+  preference_.insert(accept_ == Accept::epoll_exclusive ? preference_.end() : preference_.begin(), workers_.size());
   workers_.push_back(std::make_unique<WorkerSlot>(simulation_, location, worker, socket_, key));
   workers_.back()->begin();
 }
 
-// cluster's round_robin_handle.js; a slot without a process is passed over.
-sim::Process ProcessGroup::run_primary() {
-  Machine::Thread primary = machine_.thread();
-  for (std::size_t next = 0;; next = (next + 1) % workers_.size()) {
-    while (socket_.pending() == 0) co_await socket_.readable();
-    Request& connection = *socket_.try_accept();
-    primary_busy_.add(1, simulation_.now());
-    co_await machine_.compute(primary, hand_off_);
-    primary_busy_.add(-1, simulation_.now());
-    const auto has_process = [](const auto& worker) { return worker->has_process(); };
-    while (std::none_of(workers_.begin(), workers_.end(), has_process)) co_await started_.wait();
-    while (!workers_[next]->has_process()) next = (next + 1) % workers_.size();
-    workers_[next]->hand_over(connection);
-  }
+void ProcessGroup::submit(Request& request) {
+  if (accept_ == Accept::reuse_port) return pick_by_hash().connect(request);
+  if (!primary_ || primary_->listens()) return socket_.submit(request);
+  request.ledger.charge(LatencyComponent::queue, simulation_.now());
+  request.finish(Outcome::refused);
 }
 
-// The parent: it replaces a process that has ended (gunicorn, arbiter.py: reap_workers, spawn_workers). Connections that
-// the primary has handed over and the process has not accepted go to another process.
+// Linux, net/core/sock_reuseport.c, reuseport_select_sock: the hash of a connection's addresses and ports picks one of the
+// sockets that listen. Without any (all processes are being replaced) the connection waits for one of them.
+WorkerSlot& ProcessGroup::pick_by_hash() {
+  std::size_t listening = 0;
+  for (const auto& worker : workers_) listening += worker->has_process() ? 1 : 0;
+  if (listening == 0) return *workers_[placement_.below(workers_.size())];
+  std::size_t left = placement_.below(listening);
+  const auto is_it = [&left](const auto& worker) { return worker->has_process() && left-- == 0; };
+  return **std::find_if(workers_.begin(), workers_.end(), is_it);
+}
+
+// The parent: it replaces a process that has ended (gunicorn, arbiter.py: reap_workers, spawn_workers).
 sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
   for (;;) {
     while (!worker.life().is_over()) co_await worker.life().over();
     worker.end();
-    while (Request* connection = worker.take_back()) socket_.submit(*connection);
+    lose_unaccepted(worker);
+    if (primary_) primary_->remove(worker.position());
     co_await machine_.compute(worker.start_up());
     worker.begin();
-    started_.broadcast();
+    if (primary_) primary_->add(worker.position());
+  }
+}
+
+// The kernel resets the connections in the queue of a socket that is closed (SO_REUSEPORT; net.ipv4.tcp_migrate_req is 0).
+void ProcessGroup::lose_unaccepted(WorkerSlot& worker) {
+  while (Request* connection = worker.unaccepted()) {
+    connection->ledger.charge(LatencyComponent::queue, simulation_.now());
+    connection->finish(Outcome::failed);
   }
 }
 
@@ -86,6 +113,17 @@ sim::Process ProcessGroup::kill_hung_workers(sim::Duration time_out) {
     co_await simulation_.delay(std::chrono::seconds{1});
     for (const auto& worker : workers_) {
       if (worker->life().missed_heartbeat(time_out)) worker->life().end();
+    }
+  }
+}
+
+// uvicorn 0.37, uvicorn/supervisors/multiprocess.py: run, keep_subprocess_alive, Process.ping. One worker after the other:
+// while one does not answer, the others are not asked. Left out: a worker that does not answer while it starts.
+sim::Process ProcessGroup::ping_workers(sim::Duration time_out) {
+  for (;;) {
+    co_await simulation_.delay(std::chrono::milliseconds{500});
+    for (const auto& worker : workers_) {
+      if (worker->has_process() && !co_await worker->life().ping(time_out)) worker->life().end();
     }
   }
 }
@@ -102,8 +140,25 @@ sim::Process ProcessGroup::enforce_memory_limit() {
 }
 
 void ProcessGroup::establish(Connection& connection, std::uint64_t number) {
-  const bool in_turn = accept_ == Accept::fifo || accept_ == Accept::round_robin;
-  workers_[in_turn ? number % workers_.size() : placement_.below(workers_.size())]->establish(connection);
+  workers_[establisher(number)]->establish(connection);
+}
+
+std::size_t ProcessGroup::establisher(std::uint64_t number) {
+  switch (accept_) {
+    case Accept::blocking:
+    case Accept::round_robin: return number % workers_.size();
+    case Accept::reuse_port: return placement_.below(workers_.size());
+    case Accept::epoll_exclusive: return preference_.front();
+    case Accept::select:
+    case Accept::epoll: break;
+  }
+  const std::size_t position = workers_.size() == 1 ? 0 : socket_.race(workers_.size());
+  const std::size_t winner = preference_[position];
+  if (accept_ == Accept::select) {  // the last to begin to wait comes first
+    preference_.erase(preference_.begin() + static_cast<std::ptrdiff_t>(position));
+    preference_.insert(preference_.begin(), winner);
+  }
+  return winner;
 }
 
 void ProcessGroup::on_end(const CloseConnections& close) {
@@ -113,7 +168,7 @@ void ProcessGroup::on_end(const CloseConnections& close) {
 }
 
 void ProcessGroup::reset_statistics() {
-  primary_busy_.reset(simulation_.now());
+  if (primary_) primary_->awake().reset(simulation_.now());
   for (const auto& worker : workers_) worker->reset_statistics();
 }
 

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/process/listening_socket.hpp"
+#include "models/group/primary.hpp"
 #include "models/group/worker_slot.hpp"
 #include "sim/random/run_key.hpp"
 #include "sim/sync/condition.hpp"
@@ -15,12 +17,14 @@
 
 namespace knee::models {
 
-/// The process that gets a new connection.
+/// How the connections reach the processes.
 enum class Accept : std::uint8_t {
-  fifo,         ///< one shared socket; of idle processes the one idle longest
-  lifo,         ///< one shared socket; of idle processes the one that went idle last
-  random,       ///< one shared socket; any idle process
-  round_robin,  ///< a primary process accepts and hands over in turn (Node cluster, SCHED_RR)
+  blocking,         ///< one shared socket, WakeOrder::blocking
+  select,           ///< one shared socket, WakeOrder::select
+  epoll,            ///< one shared socket, WakeOrder::epoll
+  epoll_exclusive,  ///< one shared socket, WakeOrder::epoll_exclusive
+  reuse_port,       ///< SO_REUSEPORT: a socket for each process; a hash of the connection picks one
+  round_robin,      ///< a primary process accepts and hands over to free event loops (Node cluster, SCHED_RR)
 };
 
 /// `processes` of one runtime, on one machine. A single process is a group of one. All of them run when the simulation
@@ -30,10 +34,11 @@ class ProcessGroup : public Server {
   struct Options {
     std::size_t processes = 1;
     RuntimeOptions runtime;
-    Accept accept = Accept::lifo;
+    Accept accept = Accept::epoll;
+    Herd herd{};
     std::size_t backlog = 511;
     SynRetries syn_retries = SynRetries::linux_6_1;
-    sim::Duration hand_off{};                  ///< CPU time of the primary for one connection (round robin)
+    Primary::Options primary{};                 ///< with round_robin
     std::vector<ServiceClient::Options> pools;  ///< for each service
     Remedies remedies{};
     ProcessMemory::Options memory{};
@@ -48,17 +53,18 @@ class ProcessGroup : public Server {
                std::uint64_t node = 0);
 
   /// A request on a connection of its own.
-  void submit(Request& request) override { socket_.submit(request); }
+  void submit(Request& request) override;
 
-  /// Sets the process at the other end of connection number `number`. Connections were made one after the other
-  /// before the run: by `fifo` and `round_robin` they went to the processes in turn, else to any. None where each thread
-  /// accepts for itself: it closes each connection after its response (gunicorn's sync worker).
+  /// Sets the process at the other end of connection number `number`. Connections were made one after the other before the
+  /// run, when all processes were idle: `blocking` and `round_robin` give them to the processes in turn, `reuse_port` to
+  /// any, the others by the order in which the kernel wakes. None where each thread accepts for itself: it closes each
+  /// connection after its response (gunicorn's sync worker).
   void establish(Connection& connection, std::uint64_t number);
   /// Calls `close` with a process that ends.
   void on_end(const CloseConnections& close);
 
-  /// 1 while the primary hands a connection over, else 0; null: the group has no primary.
-  [[nodiscard]] const sim::TimeAverage* primary_busy() { return accept_ == Accept::round_robin ? &primary_busy_ : nullptr; }
+  /// 1 while the primary is awake, else 0; null: the group has no primary.
+  [[nodiscard]] const sim::TimeAverage* primary_busy() { return primary_ ? &primary_->awake() : nullptr; }
 
   /// Restarts the measurement of the primary and of all workers.
   void reset_statistics();
@@ -68,21 +74,23 @@ class ProcessGroup : public Server {
 
  private:
   void add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number);
-  sim::Process run_primary();
+  void lose_unaccepted(WorkerSlot& worker);
+  [[nodiscard]] WorkerSlot& pick_by_hash();
+  [[nodiscard]] std::size_t establisher(std::uint64_t number);
   sim::Process supervise(WorkerSlot& worker);
   sim::Process kill_hung_workers(sim::Duration time_out);
+  sim::Process ping_workers(sim::Duration time_out);
   sim::Process enforce_memory_limit();
 
   sim::Simulation& simulation_;
   Machine& machine_;
   Accept accept_;
-  sim::Duration hand_off_;
-  sim::TimeAverage primary_busy_;
   ListeningSocket socket_;
   sim::RandomStream placement_;
   sim::Condition out_of_memory_;
-  sim::Condition started_;
   std::vector<std::unique_ptr<WorkerSlot>> workers_;
+  std::vector<std::size_t> preference_;  // of the kernel among idle processes
+  std::optional<Primary> primary_;
 };
 
 }  // namespace knee::models

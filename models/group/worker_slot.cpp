@@ -13,10 +13,8 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
             .remedies = options.remedies,
             .timeline = location.timeline,
             .endpoint = this},
-      socket_{options.fed_by_primary
-                  ? own_socket_.emplace(simulation,
-                                        ListeningSocket::Options{.backlog = Service::kUnlimited, .order = WakeOrder::lifo},
-                                        key.stream("own accept", options.number))
+      socket_{options.own_socket
+                  ? own_socket_.emplace(simulation, *options.own_socket, key.stream("own accept", options.number))
                   : socket},
       max_requests_jitter_{key.stream("max requests", options.number)} {
   for (std::size_t i = 0; i < location.services.size(); ++i) {
@@ -26,8 +24,9 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
     process_.services.emplace_back(simulation, location.services[i], pool, route);
   }
   const auto* threaded = std::get_if<ThreadServer::Options>(&options.runtime);
-  for (std::size_t i = 0; threaded != nullptr && i < threaded->interpreters; ++i) {
-    lock_jitter_.push_back(key.stream("interpreter lock", options.number * threaded->interpreters + i));
+  const std::size_t locks = threaded != nullptr ? threaded->interpreters : 1;
+  for (std::size_t i = 0; i < locks; ++i) {
+    lock_jitter_.push_back(key.stream("interpreter lock", options.number * locks + i));
   }
 }
 
@@ -50,7 +49,7 @@ void WorkerSlot::begin() {
 
 void WorkerSlot::begin_runtime() {
   if (const auto* looping = std::get_if<EventLoopServer::Options>(&options_.runtime)) {
-    loop_ = std::make_unique<EventLoopServer>(process_, socket_, *looping);
+    loop_ = std::make_unique<EventLoopServer>(process_, socket_, *looping, lock_jitter_);
   } else {
     const auto& options = std::get<ThreadServer::Options>(options_.runtime);
     threads_ = std::make_unique<ThreadServer>(process_, socket_, options, lock_jitter_);

@@ -33,10 +33,11 @@ class WorkerSlot : public Server {
     Lifecycle::Options life{};
     std::string name{};           ///< names the process's group of rows in a timeline
     std::uint64_t number = 0;     ///< of the slot in the whole run
-    bool fed_by_primary = false;  ///< accepts from a socket of its own, to which a primary process gives connections
+    std::size_t position = 0;     ///< in its group
+    std::optional<ListeningSocket::Options> own_socket{};  ///< none: accepts from the socket that the group shares
   };
 
-  /// Its processes accept from `socket` unless a primary process feeds them.
+  /// Its processes accept from `socket` unless they have one of their own.
   WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
              sim::RunKey key);
   ~WorkerSlot() override;
@@ -47,6 +48,7 @@ class WorkerSlot : public Server {
   void end();
   /// CPU time of a process that replaces another one, before it accepts.
   [[nodiscard]] sim::Duration start_up() const { return options_.life.start_up; }
+  [[nodiscard]] std::size_t position() const { return options_.position; }
   /// Whether the slot has a process that accepts.
   [[nodiscard]] bool has_process() const { return has_process_; }
   [[nodiscard]] Lifecycle& life() { return process_.life; }
@@ -57,10 +59,12 @@ class WorkerSlot : public Server {
   void submit(Request& request) override;
   /// Gives the process a connection that exists before the run, if its runtime keeps connections.
   void establish(Connection& connection);
-  /// The primary process hands over a new connection.
-  void hand_over(Request& connection) { own_socket_->submit(connection); }
-  /// Takes back a connection that the primary has handed over and no process has accepted; null: none is left.
-  [[nodiscard]] Request* take_back() { return own_socket_ ? own_socket_->try_accept() : nullptr; }
+  /// A message of the primary process with a new connection, for an event loop.
+  void receive(Request& connection, PrimaryChannel& primary) { loop_->receive(connection, primary); }
+  /// A new connection to its own socket.
+  void connect(Request& request) { own_socket_->submit(request); }
+  /// Takes a connection that no process has accepted out of its own socket; null: none is left.
+  [[nodiscard]] Request* unaccepted() { return own_socket_ ? own_socket_->try_accept() : nullptr; }
 
   /// Memory of the process, pages left out that it shares with others.
   [[nodiscard]] sim::Bytes memory_taken() const;

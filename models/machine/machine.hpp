@@ -26,7 +26,10 @@ class Machine {
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
-      : cores_{simulation, options.cores, options.scheduler}, slowness_{1 / options.speed}, memory_{options.memory} {
+      : calendar_{simulation.calendar()},
+        cores_{simulation, options.cores, options.scheduler},
+        slowness_{1 / options.speed},
+        memory_{options.memory} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }
@@ -58,9 +61,11 @@ class Machine {
   }
 
   [[nodiscard]] const sim::Cores& cores() const { return cores_; }
+  [[nodiscard]] bool has_idle_core() const { return cores_.runnable() < cores_.count(); }
   /// Cores for work that is already in this machine's own time.
   [[nodiscard]] sim::Cores& cores() { return cores_; }
   [[nodiscard]] Memory& memory() { return memory_; }
+  [[nodiscard]] sim::Calendar& calendar() { return calendar_; }
   /// Null: no limit, or one above the number of cores.
   [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
 
@@ -76,6 +81,7 @@ class Machine {
     TimelineRow row_;
   };
 
+  sim::Calendar& calendar_;
   sim::Cores cores_;
   double slowness_;
   std::optional<Runnable> runnable_;

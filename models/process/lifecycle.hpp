@@ -47,9 +47,11 @@ class Lifecycle {
     std::uint64_t max_requests = 0;   ///< after which a process exits; 0: never
     std::uint64_t max_requests_jitter = 0;    ///< largest addition to that, drawn for each process
     std::optional<sim::Duration> time_out{};  ///< killed when its last heartbeat is older; none: never
+    std::optional<sim::Duration> health_check{};  ///< killed when a thread of it does not answer a ping in that time; none: never
   };
 
-  explicit Lifecycle(sim::Simulation& simulation) : simulation_{simulation}, over_{simulation} {}
+  explicit Lifecycle(sim::Simulation& simulation)
+      : simulation_{simulation}, over_{simulation}, ping_{simulation}, pong_{simulation} {}
 
   /// A process begins. It takes `requests_max` requests; 0: any number.
   void begin(std::uint64_t requests_max) {
@@ -59,6 +61,7 @@ class Lifecycle {
     accepts_ = true;
     is_over_ = false;
     heartbeat();
+    pong_.broadcast();  // a ping to its predecessor does not count
   }
 
   // Called by the process.
@@ -79,6 +82,9 @@ class Lifecycle {
     heartbeat();
   }
   [[nodiscard]] RequestsInHand& requests() { return in_hand_; }
+  /// `co_await life.pinged()`: waits for a ping of the parent.
+  [[nodiscard]] auto pinged() { return ping_.wait(); }
+  void pong() { pong_.signal(); }
 
   /// The process exits, or is killed, at this instant.
   void end() {
@@ -92,6 +98,11 @@ class Lifecycle {
   [[nodiscard]] bool is_over() const { return is_over_; }
   /// `co_await life.over()`, unless `is_over()` already.
   [[nodiscard]] auto over() { return over_.wait(); }
+  /// Pings the process; `co_await` returns whether it has answered within `time_out`.
+  [[nodiscard]] auto ping(sim::Duration time_out) {
+    ping_.signal();
+    return pong_.wait_for(time_out);
+  }
   /// Whether the last heartbeat is older than `time_out`.
   [[nodiscard]] bool missed_heartbeat(sim::Duration time_out) const {
     return !is_over_ && asleep_ == 0 && simulation_.now() - last_heartbeat_ > time_out;
@@ -100,6 +111,8 @@ class Lifecycle {
  private:
   sim::Simulation& simulation_;
   sim::Condition over_;
+  sim::Condition ping_;
+  sim::Condition pong_;
   RequestsInHand in_hand_;
   std::uint64_t requests_max_ = 0;
   std::uint64_t requests_ = 0;

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
-#include "models/request/request.hpp"
 #include "models/clients/syn_retries.hpp"
+#include "models/process/wake_order.hpp"
+#include "models/request/request.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
@@ -13,18 +15,14 @@
 
 namespace knee::models {
 
-/// Which of the idle acceptors the kernel wakes for a new connection.
-enum class WakeOrder : std::uint8_t {
-  fifo,    ///< the acceptor idle longest (blocking accept: exclusive waiters queue up)
-  lifo,    ///< the acceptor that went idle last (epoll: a waiter registers at the head of the queue)
-  random,  ///< any acceptor
-};
-
 /// Connections wait here until a thread or a loop accepts, one more than `backlog` at most (Linux, include/net/sock.h,
 /// sk_acceptq_is_full: more than the backlog is full). The kernel drops the SYN of one that finds no room, and the client's
 /// kernel repeats it on its schedule; after the last repetition the connection is refused. The waiting is time in the
-/// queue. A new connection wakes one idle acceptor. An acceptor that is awake may be faster; then the woken one finds
-/// nothing and sleeps again.
+/// queue. tcp_abort_on_overflow does not change that: the SYN is dropped before it is asked (net/ipv4/tcp_input.c,
+/// tcp_conn_request; it counts for the last packet of a handshake, net/ipv4/tcp_minisocks.c, tcp_check_req).
+///
+/// A new connection wakes idle acceptors in the order of the socket's wait queue (`WakeOrder`). An acceptor that is awake
+/// may be faster; then the woken one finds nothing and sleeps again. With `select` and `epoll` all idle acceptors race.
 ///
 /// Left out: the time of the handshake itself, and the queue of connections in it (tcp_max_syn_backlog).
 /// Backlogs: Node 511 (lib/net.js), gunicorn 2048 (`--backlog`), uvicorn 2048 (`--backlog`).
@@ -32,8 +30,15 @@ class ListeningSocket : public Server {
  public:
   struct Options {
     std::size_t backlog = 511;
-    WakeOrder order = WakeOrder::lifo;
+    WakeOrder order = WakeOrder::epoll;
+    Herd herd{};
     SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
+  };
+  /// An acceptor's entry in the wait queue (models/process/acceptor.hpp).
+  struct Entry {
+    Entry* previous = this;
+    Entry* next = this;
+    sim::WaitList sleeper{};  ///< the acceptor, while it is idle
   };
 
   ListeningSocket(sim::Simulation& simulation, const Options& options, sim::RandomStream stream)
@@ -55,41 +60,41 @@ class ListeningSocket : public Server {
   /// Since when the queue has not been empty; it must not be empty.
   [[nodiscard]] sim::Instant readable_since() const { return readable_since_; }
   [[nodiscard]] std::size_t backlog() const { return options_.backlog; }
+  /// Whether a connection wakes all idle acceptors.
+  [[nodiscard]] bool herds() const { return options_.order == WakeOrder::select || options_.order == WakeOrder::epoll; }
+  [[nodiscard]] const Herd& herd() const { return options_.herd; }
 
   /// Wakes another acceptor for a connection that the one woken first does not accept.
   void pass_on() {
-    if (!pending_.empty() && !idle_.empty()) pick_idle().wake();
+    if (!pending_.empty()) wake_acceptors();
   }
+  /// The winner of a race among `racers`, as a position in the order of the wait queue.
+  [[nodiscard]] std::size_t race(std::size_t racers);
 
-  /// `co_await socket.readable()`: the acceptor is idle until a connection wakes it.
-  [[nodiscard]] sim::ListWait readable() { return sim::ListWait{simulation_.calendar(), idle_}; }
-  /// The acceptors that are idle.
-  [[nodiscard]] sim::WaitList& idle() { return idle_; }
+  // Called by acceptors.
+  void enter(Entry& entry);
+  void leave(Entry& entry);
+  void begin_wait(Entry& entry);
 
  private:
   [[nodiscard]] bool is_full() const { return pending_.size() > options_.backlog; }
   void enqueue(Request& request) {
     if (pending_.empty()) readable_since_ = simulation_.now();
     pending_.push(&request);
-    if (!idle_.empty()) pick_idle().wake();
+    wake_acceptors();
   }
   sim::Process repeat_syn(Request& request);
-
-  sim::Waiter& pick_idle() {
-    switch (options_.order) {
-      case WakeOrder::fifo: return idle_.first();
-      case WakeOrder::lifo: return idle_.last();
-      case WakeOrder::random: break;
-    }
-    return idle_.at(stream_.below(idle_.size()));
-  }
+  void wake_acceptors();
+  void wake_all();
 
   sim::Simulation& simulation_;
   Options options_;
   sim::RandomStream stream_;
   sim::Ring<Request*> pending_;
   sim::Instant readable_since_{};
-  sim::WaitList idle_;
+  Entry queue_;  // the anchor of the wait queue
+  std::vector<sim::Waiter*> woken_;    // in a race
+  std::vector<sim::Duration> starts_;  // when each of them runs
 };
 
 }  // namespace knee::models

@@ -19,7 +19,7 @@ sim::Task<> OffloadWorker::start_up(sim::Duration time) {
 }
 
 sim::Task<> OffloadWorker::run(const Job& job) {
-  co_await thread_.acquire();
+  co_await take_thread();
   if (job) {
     const OffloadedWork work = job->work();
     charge(job, LatencyComponent::queue);
@@ -29,7 +29,7 @@ sim::Task<> OffloadWorker::run(const Job& job) {
     co_await compute(job, LatencyComponent::serialisation, "pack the result", options_.packing(work.result));
     if (job) job->set_outcome(outcome);
   }
-  thread_.release();
+  leave_thread();
 }
 
 // The steps belong to the request: nothing of them is touched once the job has been given up.
@@ -69,6 +69,7 @@ sim::Task<Outcome> OffloadWorker::carry_out_item(const Job& job, const WorkItem&
     case StepKind::branch:
     case StepKind::worker:
     case StepKind::hold:
+    case StepKind::executor:
     case StepKind::repeat:
     case StepKind::choose: break;
   }
@@ -93,14 +94,14 @@ sim::Task<> OffloadWorker::block(const Job& job, sim::Duration length) {
 }
 
 sim::Task<> OffloadWorker::wait(const Job& job, sim::Duration length) {
-  thread_.release();
+  leave_thread();
   co_await process_.simulation.delay(length);
   charge(job, LatencyComponent::io);
   co_await come_back(job);
 }
 
 sim::Task<> OffloadWorker::share(const Job& job, const WorkItem& item, const ExecutionMode& mode) {
-  thread_.release();
+  leave_thread();
   const sim::Instant started = co_await shared_->carry_out(item, mode, job->request());
   if (job) {
     Ledger& ledger = job->ledger();
@@ -116,7 +117,7 @@ sim::Task<> OffloadWorker::share(const Job& job, const WorkItem& item, const Exe
 }
 
 sim::Task<Outcome> OffloadWorker::call(const Job& job, const WorkItem& item) {
-  thread_.release();
+  leave_thread();
   const Outcome outcome = co_await client(item.step->service).call(item.demand, job->request());
   charge(job, LatencyComponent::service);
   co_await come_back(job);
@@ -125,8 +126,19 @@ sim::Task<Outcome> OffloadWorker::call(const Job& job, const WorkItem& item) {
 
 // The task waits for the worker's thread.
 sim::Task<> OffloadWorker::come_back(const Job& job) {
-  co_await thread_.acquire();
+  co_await take_thread();
   charge(job, LatencyComponent::queue);
+}
+
+sim::Task<> OffloadWorker::take_thread() {
+  const bool slept = thread_.free() > 0 && process_.simulation.now() > slept_since_;
+  co_await thread_.acquire();
+  if (slept) co_await Waking{process_.machine, cpu_, options_.wake_up, process_.simulation.now() - slept_since_};
+}
+
+void OffloadWorker::leave_thread() {
+  slept_since_ = process_.simulation.now();
+  thread_.release();
 }
 
 void OffloadWorker::charge(const Job& job, LatencyComponent account) const {

@@ -8,6 +8,7 @@
 
 #include "models/cluster/service.hpp"
 #include "models/machine/machine.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/offload_job.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/semaphore.hpp"
@@ -41,6 +42,7 @@ class OffloadWorker {
     std::uint64_t max_tasks = 0;  ///< of one worker, which then ends and is replaced; 0: any number
     sim::Duration start_up{};     ///< CPU time of a worker that starts later, before its first task
     sim::Bytes memory{};          ///< of each worker
+    WakeUp wake_up{};             ///< of a worker's thread
     sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
     sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
     double cpu_factor = 1;  ///< interpreter time for one unit of the demand of a `cpu` step among several steps
@@ -72,6 +74,8 @@ class OffloadWorker {
   sim::Task<> share(const Job& job, const WorkItem& item, const ExecutionMode& mode);
   sim::Task<Outcome> call(const Job& job, const WorkItem& item);
   sim::Task<> come_back(const Job& job);
+  sim::Task<> take_thread();
+  void leave_thread();
   void charge(const Job& job, LatencyComponent account) const;
   [[nodiscard]] ServiceClient& client(std::size_t service);
 
@@ -81,6 +85,7 @@ class OffloadWorker {
   Machine::Thread cpu_;
   TimelineRow row_;
   sim::Semaphore thread_;
+  sim::Instant slept_since_{};  // the thread, if it is free
   std::deque<ServiceClient> services_;  // none before its first call
 };
 

@@ -49,6 +49,7 @@ void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, s
     case StepKind::branch: break;  // of work only
     case StepKind::worker:
     case StepKind::hold:
+    case StepKind::executor:
       span_entry(step.kind, step, work, [&] { draw_steps(step.branches.front(), stream, row, work); });
       break;
     case StepKind::repeat:

@@ -57,6 +57,7 @@ enum class StepKind : std::uint8_t {
   parallel,  ///< all `branches` at once, until the last has ended
   branch,    ///< of work only: one branch of a `parallel` item
   worker,    ///< steps for a worker of the offload pool: `branches[0]`, `argument`, `result`
+  executor,  ///< `branches[0]`, on a thread of the loop's executor; elsewhere where the request is
   repeat,    ///< of steps only: `branches[0]`, `times` times
   choose,    ///< of steps only: one of `branches`, with its probability
 };
@@ -86,12 +87,12 @@ struct Step {
 };
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
-/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item; a `worker` or
-/// `hold` item is followed by its steps.
+/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item; a `worker`, `hold` or
+/// `executor` item is followed by its steps.
 struct WorkItem {
   using Kind = StepKind;
   Kind kind;
-  std::uint32_t length;  ///< of `parallel`, `branch`, `worker` and `hold`: how many entries after this one belong to it
+  std::uint32_t length;  ///< of an item with others inside: how many entries after this one belong to it
   sim::Duration demand;
   const Step* step;      ///< the step that it was drawn from, with all values that are not drawn
 };

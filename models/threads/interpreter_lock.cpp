@@ -34,6 +34,7 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
     last_holder_ = &thread;
     ++switches_;
   }
+  note_idle_core();
   switched_.signal();
   drop_requested_ = false;
 }
@@ -45,6 +46,7 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   statistics_.held.set(0, dropped);
   statistics_.holds.record(dropped - taken_at_);
   row_.end();
+  note_idle_core();
   released_.signal();
   if (!drop_requested_) {
     ++statistics_.voluntary;
@@ -53,8 +55,9 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   ++statistics_.forced;
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
+  const sim::Instant since = simulation_.now();
   co_await switched_.wait();
-  co_await wake(thread);
+  co_await wake(thread, since, woken_on_idle_core_);
   thread.row.end();
 }
 
@@ -84,20 +87,36 @@ sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration 
   co_return waited;
 }
 
+void InterpreterLock::count_holds(std::uint64_t holds, sim::Duration length) {
+  statistics_.holds.record(length, holds);
+  statistics_.voluntary += holds;
+  taken_at_ = simulation_.now();
+}
+
 // The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
 sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
+  const sim::Instant since = simulation_.now();
   const GlibcCondition::Ended ended =
       co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
-  if (ended != GlibcCondition::Ended::caught) co_await wake(thread);
+  const bool timed_out = ended == GlibcCondition::Ended::timed_out;
+  if (ended != GlibcCondition::Ended::caught) {
+    co_await wake(thread, since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
+  }
   co_return ended != GlibcCondition::Ended::timed_out;
 }
 
-sim::Cores::Job InterpreterLock::wake(Thread& thread) {
-  sim::Duration time = options_.wake_up;
-  if (options_.wake_up_jitter > sim::Duration::zero()) {
-    time += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
+// The thread that signals has a core; if it goes to sleep, the thread that it has woken takes that core over.
+void InterpreterLock::note_idle_core() {
+  woken_on_idle_core_ = machine_.cores().runnable() + 1 < machine_.cores().count();
+}
+
+// `since`: the beginning of the sleep. An idle core needs the latency to start.
+Waking InterpreterLock::wake(Thread& thread, sim::Instant since, bool idle_core) {
+  sim::Duration latency = idle_core ? options_.wake_up.latency : sim::Duration::zero();
+  if (idle_core && options_.wake_up_jitter > sim::Duration::zero()) {
+    latency += sim::from_seconds(-std::log(jitter_.uniform()) * sim::to_seconds(options_.wake_up_jitter));
   }
-  return machine_.compute(thread.cpu, time);
+  return {machine_, thread.cpu, latency, options_.wake_up.cpu_after(simulation_.now() - since)};
 }
 
 void InterpreterLock::request_drop() {

@@ -5,7 +5,7 @@
 /// not fair, and neither is this one.
 ///
 /// `compute` drops the lock on request, between two bytecodes. The voluntary drops around system calls, I/O and native code
-/// (Py_BEGIN_ALLOW_THREADS) are the callers': models/threads/thread_server.cpp, models/threads/gthread.cpp.
+/// (Py_BEGIN_ALLOW_THREADS) are the callers': models/threads/thread_server.cpp, models/threads/gthread.hpp.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 
 #include "models/threads/glibc_condition.hpp"
 #include "models/machine/machine.hpp"
+#include "models/machine/wake_up.hpp"
 #include "models/process/runtime_statistics.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/sync/condition.hpp"
@@ -29,8 +30,8 @@ class InterpreterLock {
     sim::Duration switch_interval = std::chrono::milliseconds{5};  ///< sys.getswitchinterval()
     sim::Duration check_every =
         std::chrono::microseconds{1};  ///< CPU time between two checks of the drop request
-    sim::Duration wake_up{};  ///< CPU time a thread needs from being woken until it looks at the lock
-    /// Mean of the exponential delay added to each wake-up: the scheduler, a core that has gone to sleep. Zero: all
+    WakeUp wake_up{};  ///< of a thread that waits for the lock, from the signal or time-out until it looks at the lock
+    /// Mean of the exponential part of the latency of a wake-up: the scheduler, a core that has gone to sleep. Zero: all
     /// wake-ups take the same time, and threads that time out in turn never meet.
     sim::Duration wake_up_jitter{};
     /// How long a thread that begins to wait is still awake; it takes a signal that comes in this time, without a
@@ -64,6 +65,9 @@ class InterpreterLock {
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
+  /// Counts `holds` holds of `length` instead of the present one so far, by a holder whose short turns are computed as one.
+  void count_holds(std::uint64_t holds, sim::Duration length);
+
   /// The process has ended.
   void end() { statistics_.held.set(0, simulation_.now()); }
 
@@ -73,7 +77,8 @@ class InterpreterLock {
   };
 
   sim::Task<bool> wait_for_release(Thread& thread);
-  [[nodiscard]] sim::Cores::Job wake(Thread& thread);
+  void note_idle_core();
+  [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
   void request_drop();
 
   sim::Simulation& simulation_;
@@ -90,6 +95,7 @@ class InterpreterLock {
   std::uint64_t switches_ = 0;          // gil->switch_number
   sim::WeakRef<Code> running_;          // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
+  bool woken_on_idle_core_ = false;     // the thread that the last signal has woken
 };
 
 }  // namespace knee::models

@@ -17,12 +17,13 @@ sim::Task<Outcome> ThreadServer::run_parallel(Thread& thread, Work branches, Led
   sim::Condition over{process_.simulation};
   sim::TaskScope scope{process_.simulation};
   co_await drop_lock(thread, ledger);
+  const sim::Instant since = process_.simulation.now();
   for (const auto& [branch, inside] : items_of(branches)) {
     fork.begin_branch();
     scope.start(run_branch(thread, inside, ledger, fork, over));
   }
   while (!fork.is_over()) co_await over.wait();
-  co_await wake_up(thread, ledger);
+  co_await wake_up(thread, since, ledger);
   co_await take_lock(thread, ledger);
   co_return fork.outcome();
 }

@@ -15,7 +15,7 @@ sim::Task<Outcome> ThreadServer::hold(Thread& thread, const Step& step, Work ins
   co_await drop_lock(thread, ledger);
   const Outcome taken = co_await connection.take();
   ledger.charge(LatencyComponent::service, process_.simulation.now());
-  if (process_.simulation.now() > asked) co_await wake_up(thread, ledger);
+  if (process_.simulation.now() > asked) co_await wake_up(thread, asked, ledger);
   co_await take_lock(thread, ledger);
   if (taken != Outcome::served) co_return taken;
   co_return co_await carry_out(thread, inside, ledger);
@@ -28,8 +28,9 @@ sim::Task<Outcome> ThreadServer::offload(Thread& thread, const Step& step, Offlo
   co_await pack(thread, step.argument, ledger);
   co_await drop_lock(thread, ledger);
   thread.row.begin("offloaded");
+  const sim::Instant since = process_.simulation.now();
   const Outcome outcome = co_await OffloadPool::Call{process_.simulation, *process_.offload, ledger, work, thread.request};
-  co_await wake_up(thread, ledger);
+  co_await wake_up(thread, since, ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
   co_await pack(thread, step.result, ledger);

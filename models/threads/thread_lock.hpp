@@ -3,6 +3,7 @@
 /// Source: CPython 3.11, Python/thread_pthread.h (PyThread_acquire_lock_timed); glibc 2.36, nptl/sem_waitcommon.c.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 #include "sim/sync/condition.hpp"
@@ -18,6 +19,8 @@ class ThreadLock {
   [[nodiscard]] bool try_acquire() { return std::exchange(free_, false); }
   /// `co_await lock.released()`: sleeps until a release. The caller then has to wake up and try again.
   [[nodiscard]] auto released() { return released_.wait(); }
+  /// Threads that sleep until a release.
+  [[nodiscard]] std::size_t sleepers() const { return released_.waiting(); }
   void release() {
     free_ = true;
     released_.signal();

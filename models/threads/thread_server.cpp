@@ -18,6 +18,7 @@ std::string_view name_of(WorkItem::Kind kind) {
     case WorkItem::Kind::cpu:       // with the lock
     case WorkItem::Kind::allocate:  // with the lock
     case WorkItem::Kind::parallel:  // made of other items
+    case WorkItem::Kind::executor:
     case WorkItem::Kind::branch:
     case WorkItem::Kind::worker:
     case WorkItem::Kind::hold:
@@ -44,7 +45,7 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
       world_{process.simulation, process.machine, options.slowdown} {
   if (options.lock) make_locks(lock_jitter);
   if (options.gthread) {
-    gthread_.emplace(*this, process, socket, *options.gthread);
+    gthread_ = Gthread::make(*this, process, socket, *options.gthread);
   } else {
     for (std::size_t i = 0; i < threads(); ++i) process.start(run(i));
   }
@@ -74,21 +75,18 @@ InterpreterLock::Thread ThreadServer::thread(std::size_t interpreter, const std:
 
 sim::Process ThreadServer::run(std::size_t number) {
   Thread self = thread(number % options_.interpreters, "thread " + std::to_string(number));
+  Acceptor acceptor{process_.simulation, socket_};
   while (process_.life.accepts()) {
     process_.life.heartbeat();
     Request* request = process_.accept_from(socket_);
-    if (request == nullptr) {
-      process_.life.fall_asleep();
-      co_await socket_.readable();
-      co_await process_.machine.compute(self.cpu, options_.wake_up);
-      process_.life.wake_up();
-      continue;
-    }
+    if (request == nullptr) request = co_await await_connection(self, acceptor);
+    if (request == nullptr) continue;
     busy_threads_.add(1, process_.simulation.now());
     request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
     co_await take_lock(self, request->ledger);
     co_await receive(self, *request);
     process_.life.count_request();
+    co_await begin(self, *request);
     co_await serve(self, *request);
     if (options_.syscalls > 0) {  // the call that has sent the response returns to the interpreter
       co_await take_lock(self);
@@ -100,13 +98,33 @@ sim::Process ThreadServer::run(std::size_t number) {
   if (busy_threads_.value() == 0) process_.life.end();
 }
 
-sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+// Returns the connection that has woken the thread; null: a thread that was awake may have been faster. Of several that
+// race (select), one that finds nothing sleeps on in the kernel (Linux, fs/select.c, do_select polls again).
+sim::Task<Request*> ThreadServer::await_connection(Thread& self, Acceptor& acceptor) {
+  const sim::Instant since = process_.simulation.now();
+  process_.life.fall_asleep();
+  co_await acceptor.readable();
+  Request* connection = nullptr;
+  while (socket_.herds() && (connection = process_.accept_from(socket_)) == nullptr) {
+    co_await process_.machine.compute(self.cpu, socket_.herd().cost);
+    if (socket_.pending() == 0) co_await acceptor.readable_again();
+  }
+  co_await waking(self, since);
+  process_.life.wake_up();
+  co_return connection;
+}
+
+sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
   thread.request = &request;
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
   co_await interpret(thread, options_.overhead, ledger);
+}
+
+sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+  Ledger& ledger = request.ledger;
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   for (std::size_t i = 1; i < options_.sends; ++i) {
     co_await send(thread, ledger);
@@ -139,11 +157,12 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   if (options_.syscalls < 2 && sent <= process_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > process_.simulation.now()) {
+    const sim::Instant since = process_.simulation.now();
     thread.row.begin("wait for the client");
     co_await process_.simulation.until(sent);
     thread.row.end();
     ledger.charge(LatencyComponent::network, sent);
-    co_await wake_up(thread, ledger);
+    co_await wake_up(thread, since, ledger);
   }
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
@@ -162,7 +181,7 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
       outcome = co_await offload(thread, *item.step, {.steps = inside}, ledger);
     } else if (item.kind == WorkItem::Kind::hold) {
       outcome = co_await hold(thread, *item.step, inside, ledger);
-    } else if (item.kind == WorkItem::Kind::worker) {
+    } else if (item.kind == WorkItem::Kind::worker || item.kind == WorkItem::Kind::executor) {  // the request has a thread
       outcome = co_await carry_out(thread, inside, ledger);
     } else if (item.kind != WorkItem::Kind::parallel) {
       outcome = co_await carry_out_item(thread, item, ledger);
@@ -204,6 +223,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   // Everything but interpreter code lets the lock go first and takes it back afterwards.
   Outcome outcome = Outcome::served;
   co_await drop_lock(thread, ledger);
+  const sim::Instant since = simulation.now();
   thread.row.begin(name_of(execution_mode.kind));
   switch (execution_mode.kind) {
     case WorkItem::Kind::native:
@@ -213,14 +233,14 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
     case WorkItem::Kind::call:
       outcome = co_await call(item, thread.request);
       ledger.charge(LatencyComponent::service, simulation.now());
-      co_await wake_up(thread, ledger);
+      co_await wake_up(thread, since, ledger);
       break;
     case WorkItem::Kind::wait:
     case WorkItem::Kind::timer:
     case WorkItem::Kind::blocking:
       co_await process_.simulation.delay(item.demand);
       ledger.charge(LatencyComponent::io, simulation.now());
-      co_await wake_up(thread, ledger);
+      co_await wake_up(thread, since, ledger);
       break;
     default: break;  // yield, sleep(0), only lets the lock go; all others are carried out elsewhere
   }
@@ -247,9 +267,10 @@ sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger
 // A C call that sleeps in the kernel and keeps the lock.
 sim::Task<> ThreadServer::block(Thread& thread, sim::Duration demand, Ledger& ledger) {
   thread.row.begin("blocking, with the lock");
+  const sim::Instant since = process_.simulation.now();
   co_await process_.simulation.delay(demand);
   ledger.charge(LatencyComponent::io, process_.simulation.now());
-  co_await wake_up(thread, ledger);
+  co_await wake_up(thread, since, ledger);
   thread.row.end();
 }
 
@@ -324,8 +345,8 @@ sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
 }
 
-sim::Task<> ThreadServer::wake_up(Thread& thread, Ledger& ledger) {
-  co_await process_.machine.compute(thread.cpu, options_.wake_up);
+sim::Task<> ThreadServer::wake_up(Thread& thread, sim::Instant since, Ledger& ledger) {
+  co_await waking(thread, since);
   ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/request/fork.hpp"
 #include "models/request/request.hpp"
@@ -30,7 +32,7 @@ class ThreadServer {
     std::size_t threads = 1;
     double cpu_factor = 1;           ///< interpreter time for one unit of a `cpu` step's reference demand
     sim::Duration overhead{};        ///< interpreter time of each request besides its steps
-    sim::Duration wake_up{};         ///< CPU time of waking up a thread
+    WakeUp wake_up{};                ///< of a thread
     std::size_t syscalls = 2;        ///< of each request besides its steps: receive, send; the lock is let go for each
     sim::Duration syscall_time{};    ///< CPU time of one of them
     std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
@@ -61,14 +63,16 @@ class ThreadServer {
   [[nodiscard]] InterpreterLock::Thread thread(std::size_t interpreter, const std::string& name);
   [[nodiscard]] const Options& options() const { return options_; }
   /// The main thread that accepts for the others, null if each accepts for itself.
-  [[nodiscard]] Gthread* gthread() { return gthread_ ? &*gthread_ : nullptr; }
+  [[nodiscard]] Gthread* gthread() { return gthread_.get(); }
 
-  // For the gthread worker; all but the last three charge the time they take.
+  // For the gthread worker; all but the last four charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
   sim::Task<> receive(Thread& thread, Request& request);
-  /// Carries out a request that was received, and responds. The caller holds the lock before, not after.
+  /// Parses a request that was received, and calls the application: all that comes before its steps.
+  sim::Task<> begin(Thread& thread, Request& request);
+  /// Carries out its steps, and responds. The caller holds the lock before, not after.
   sim::Task<> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
@@ -80,13 +84,26 @@ class ThreadServer {
   [[nodiscard]] sim::Cores::Job compute_in_kernel(Thread& thread) {
     return process_.machine.compute(thread.cpu, options_.syscall_time);
   }
+  /// `co_await waking(thread, since)`: the thread goes on after a sleep that began at `since`.
+  [[nodiscard]] Waking waking(Thread& thread, sim::Instant since) {
+    return {process_.machine, thread.cpu, options_.wake_up, process_.simulation.now() - since};
+  }
   sim::Task<> take_lock(Thread& thread);
   sim::Task<> drop_lock(Thread& thread);
+  /// The same, and charges it.
+  sim::Task<> wake_up(Thread& thread, sim::Instant since, Ledger& ledger);
+
+  // For the executor of a loop, whose threads compute as those of a server do.
+
+  /// Carries out steps of `thread.request`. The caller holds the lock before and after.
+  sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
+  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
+  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
 
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
-  sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
+  sim::Task<Request*> await_connection(Thread& self, Acceptor& acceptor);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> hold(Thread& thread, const Step& step, Work inside, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
@@ -102,9 +119,6 @@ class ThreadServer {
   sim::Task<> compute_free(Thread& thread, sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.
-  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> wake_up(Thread& thread, Ledger& ledger);
   void charge_kernel(Ledger& ledger);
 
   ProcessContext& process_;
@@ -115,7 +129,7 @@ class ThreadServer {
   std::deque<std::string> names_;  // of the threads
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
   StopTheWorld world_;                    // which stops while its garbage is collected
-  std::optional<Gthread> gthread_;
+  std::unique_ptr<Gthread> gthread_;
 };
 
 }  // namespace knee::models

@@ -24,6 +24,8 @@ class Effects {
   void add_calls(const Steps& steps);
 
   bool balanced_ = false;            ///< Some architecture has a balancer, and so a network.
+  bool has_primary_ = false;         ///< Some architecture has a primary process.
+  bool has_herd_ = false;            ///< In some architecture a connection wakes several processes.
   std::set<std::string> called_;     ///< services
   std::set<std::string> occurring_;  ///< classes of requests
 };

@@ -157,11 +157,11 @@ void Deployment::watch_workers() {
     const models::RuntimeStatistics& statistics = worker.statistics();
     if (worker.loop() != nullptr) {
       watch(ResourceKind::loop, "", statistics.loop_awake, 1);
-      watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool().size());
+      watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool_size());
     } else {
       watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());
-      for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, "", lock.held, 1);
     }
+    for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, "", lock.held, 1);
     if (worker.offload() != nullptr) watch(ResourceKind::offload, "", statistics.offload_busy, worker.offload()->size());
     for (std::size_t i = 0; i < worker.services().size(); ++i) {
       const models::ServiceClient& client = worker.services()[i];

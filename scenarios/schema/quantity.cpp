@@ -97,7 +97,7 @@ struct QuantityKind {
 namespace {
 
 /// The limits of a range as text; empty where there is none.
-struct Limits {
+struct WrittenRange {
   std::string least = {};
   std::string most = {};
   bool above_zero = false;
@@ -105,15 +105,15 @@ struct Limits {
 
 /// The ends of a range that differ from those of the kind's unlimited range.
 template <class T>
-Limits limits_of(const QuantityKind<T>& kind, Range<T> range) {
-  Limits limits{.least = range.least == kind.unlimited.least ? "" : kind.write(range.least),
+WrittenRange written_range_of(const QuantityKind<T>& kind, Range<T> range) {
+  WrittenRange limits{.least = range.least == kind.unlimited.least ? "" : kind.write(range.least),
                 .most = range.most == kind.unlimited.most ? "" : kind.write(range.most)};
   if constexpr (std::is_same_v<T, double>)
     limits.above_zero = range.least == kAboveZero || kind.unlimited.least > 0;
   return limits;
 }
 
-std::string phrase(const Limits& limits) {
+std::string phrase(const WrittenRange& limits) {
   if (limits.above_zero)
     return limits.most.empty() ? " above 0" : fmt::format(" above 0 and up to {}", limits.most);
   if (!limits.least.empty() && !limits.most.empty())
@@ -129,7 +129,7 @@ std::string unit_list(const Scale& scale) {
 }
 
 /// `a duration of at least 1 ms such as "4 ms" (units: ns, us, …)`
-std::string expected(const Scale& scale, const Limits& limits) {
+std::string expected(const Scale& scale, const WrittenRange& limits) {
   const std::string bounds = phrase(limits);
   std::string text = scale.noun + bounds;
   const bool example_may_lie_outside = !bounds.empty() && !limits.above_zero;
@@ -146,7 +146,7 @@ std::optional<Diagnostic> outside(std::string_view text, T value, const Quantity
   if (value < range.least) {
     if (value == zero) return wrong(in_quotes(text) + " is zero");
     if (value < zero) return wrong(in_quotes(text) + " is negative");
-    const bool named = !limits_of(kind, range).above_zero;
+    const bool named = !written_range_of(kind, range).above_zero;
     return wrong(in_quotes(text) + (named ? " is too small" : " is less than " + kind.write(range.least)));
   }
   if (value <= range.most) return std::nullopt;
@@ -262,7 +262,7 @@ template <class T>
 ScalarSchema Quantity<T>::schema() const {
   const Scale& scale = kind_->scale();
   return {.name = scale.noun.substr(2),
-          .expected = expected(scale, limits_of(*kind_, range_)),
+          .expected = expected(scale, written_range_of(*kind_, range_)),
           .json = kind_->json};
 }
 

@@ -36,7 +36,7 @@ void refuse_kind(const Node& node, const std::string& expected, Diagnostics& mis
 void refuse_no_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes);
 
 /// The largest number of keys that a message names; of more keys it gives the number.
-inline constexpr std::size_t kKeysListed = 16;
+inline constexpr std::size_t kKeysListed = 20;
 
 /// The expected text of a message about a missing value of this schema.
 [[nodiscard]] std::string expectation(const Schema& schema);

@@ -28,6 +28,7 @@ bool has_demand(StepKind kind) {
     case StepKind::yield:
     case StepKind::allocate:
     case StepKind::parallel:
+    case StepKind::executor:
     case StepKind::branch:
     case StepKind::worker:
     case StepKind::hold:

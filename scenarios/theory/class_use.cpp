@@ -51,11 +51,12 @@ class Walk {
   [[nodiscard]] double cpu_factor() const { return loop_ != nullptr ? loop_->cpu_factor : threads_->cpu_factor; }
   // Whether threads of a pool carry out native and blocking steps.
   [[nodiscard]] bool has_pool() const {
-    return loop_ != nullptr && (!in_worker_ || loop_->kind == EventLoopServer::Kind::libuv);
+    return loop_ != nullptr && !in_executor_ && (!in_worker_ || loop_->kind == EventLoopServer::Kind::libuv);
   }
-  [[nodiscard]] bool has_lock() const { return threads_ != nullptr && threads_->lock.has_value(); }
+  [[nodiscard]] bool has_lock() const { return has_executor() || (threads_ != nullptr && threads_->lock.has_value()); }
 
   RequestUse begin();
+  RequestUse socket_calls();
   RequestUse sends();
   RequestUse dispatch();
   RequestUse steps(const Steps& list);
@@ -74,7 +75,10 @@ class Walk {
   RequestUse call(const Step& step);
   RequestUse hold(const Step& step);
   RequestUse parallel(const Step& step);
-  RequestUse woken();
+  RequestUse executor(const Step& step);
+  RequestUse in_executor(const Steps& list);
+  [[nodiscard]] bool has_executor() const { return loop_ != nullptr && loop_->executor.has_value(); }
+  RequestUse woken(const Moments& slept);
 
   const Scenario& scenario_;
   const models::Machine::Options& machine_;
@@ -85,6 +89,7 @@ class Walk {
   const ThreadServer::Options* threads_;
   models::Remedies remedies_;
   bool in_worker_ = false;  // of the offload pool, whose interpreter is its own
+  bool in_executor_ = false;  // the steps are those of a thread of the executor
 };
 
 RequestUse Walk::steps(const Steps& list) {
@@ -108,6 +113,7 @@ RequestUse Walk::step(const Step& one) {
     case StepKind::hold: return hold(one);
     case StepKind::parallel: return parallel(one);
     case StepKind::worker: return group_.offload ? in_worker(one) : steps(one.branches.front());
+    case StepKind::executor: return executor(one);
     case StepKind::repeat: return steps(one.branches.front()).repeated(one.times);
     case StepKind::choose: {
       std::vector<RequestUse> branches;
@@ -145,7 +151,7 @@ RequestUse Walk::under_lock(const Moments& time) {
   if (in_worker_) return without_lock(time);
   RequestUse use = computed(time);
   use.bursts = Bursts::work(on_core(time));
-  if (loop_ != nullptr) use.at(Part::loop) = on_core(time);
+  if (loop_ != nullptr && !in_executor_) use.at(Part::loop) = on_core(time);
   if (has_lock()) use.at(Part::lock) = on_core(time);
   return use;
 }
@@ -167,6 +173,7 @@ RequestUse Walk::native(const Moments& demand, bool in_place) {
   if (in_place) return under_lock(demand);
   RequestUse use = without_lock(demand);
   if (!has_pool()) return use;
+  if (has_executor()) use += under_lock(constant(loop_->executor->hop));
   use.at(Part::pool) = on_core(demand);
   use.pool = Visits{on_core(demand)};
   return use;
@@ -182,7 +189,7 @@ RequestUse Walk::offloaded(const Moments& time, const Step& one) {
   use += without_lock(remote);
   use.at(Part::offload) = on_core(remote);
   use.offload = Visits{on_core(remote)};
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(on_core(remote));
   use += under_lock(packing(one.result));
   return use;
 }
@@ -200,7 +207,7 @@ RequestUse Walk::in_worker(const Step& one) {
   remote.at(Part::offload) = held;
   remote.offload = Visits{held};
   use += remote;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(held);
   use += under_lock(packing(one.result));
   return use;
 }
@@ -208,7 +215,7 @@ RequestUse Walk::in_worker(const Step& one) {
 RequestUse Walk::waited(const Moments& time) {
   RequestUse use = pause();
   use.at(Part::elapsed) = time;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(time);
   return use;
 }
 
@@ -220,13 +227,15 @@ RequestUse Walk::standing(const Moments& time) {
   use.at(Part::elapsed) = time;
   if (loop_ != nullptr) use.at(Part::loop) = time;
   if (has_lock()) use.at(Part::lock) = time;
-  use += under_lock(constant(loop_ != nullptr ? loop_->wake_up : threads_->wake_up));
+  const models::WakeUp& wake_up = loop_ != nullptr ? loop_->wake_up : threads_->wake_up;
+  use += under_lock(constant(wake_up.cpu_after(sim::from_seconds(time.mean))));
   return use;
 }
 
 RequestUse Walk::blocking(const Moments& time) {
   RequestUse use = waited(time);
   if (!has_pool()) return use;
+  if (has_executor()) use += under_lock(constant(loop_->executor->hop));
   use.at(Part::pool) = time;
   use.pool = Visits{time};
   return use;
@@ -247,7 +256,7 @@ RequestUse Walk::call(const Step& one) {
   if (!one.on_held) use.at(one.service, ServicePart::connection) = connection;
   use.at(Part::elapsed) = connection;
   use.calls(one.service) = Visits{server};
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(connection);
   return use;
 }
 
@@ -272,16 +281,41 @@ RequestUse Walk::parallel(const Step& one) {
   if (!at_once) return use;
   use.has_branches = true;
   use.at(Part::elapsed) = longest;
-  if (threads_ != nullptr) use += woken();
+  if (threads_ != nullptr) use += woken(longest);
+  return use;
+}
+
+// On a loop with an executor: on another thread, which is held for as long as the steps take, under the same lock.
+RequestUse Walk::executor(const Step& one) {
+  if (!has_executor() || in_executor_) return steps(one.branches.front());
+  return in_executor(one.branches.front());
+}
+
+RequestUse Walk::in_executor(const Steps& list) {
+  RequestUse use = under_lock(constant(loop_->executor->hop).scaled(0.5));
+  in_executor_ = true;
+  RequestUse inside = under_lock(constant(loop_->executor->hop).scaled(0.5));
+  inside += steps(list);
+  in_executor_ = false;
+  inside.at(Part::pool) = inside.at(Part::elapsed);
+  inside.pool = Visits{inside.at(Part::elapsed)};
+  use += pause();
+  use += inside;
+  use += pause();
   return use;
 }
 
 // A thread that has slept runs again, and then asks for the lock.
-RequestUse Walk::woken() { return in_worker_ ? nothing() : computed(constant(threads_->wake_up)); }
+RequestUse Walk::woken(const Moments& slept) {
+  if (in_worker_) return nothing();
+  RequestUse use = computed(constant(threads_->wake_up.cpu_after(sim::from_seconds(slept.mean))));
+  use.at(Part::elapsed) += constant(threads_->wake_up.latency);
+  return use;
+}
 
 RequestUse Walk::request(const Steps& list) {
   RequestUse use = begin();
-  use += steps(list);
+  use += has_executor() && loop_->def_handlers ? in_executor(list) : steps(list);
   if (threads_ != nullptr) use += sends();
   return use;
 }
@@ -289,12 +323,24 @@ RequestUse Walk::request(const Steps& list) {
 // What a server does for each request before its steps. A system call hardly gives another thread the time to take the lock, so
 // it does not divide the work under the lock.
 RequestUse Walk::begin() {
-  if (loop_ != nullptr) return under_lock(constant(loop_->overhead));
+  if (loop_ != nullptr) {
+    RequestUse use = under_lock(constant(loop_->overhead));
+    if (has_executor()) use += socket_calls();
+    return use;
+  }
   RequestUse use = threads_->gthread ? dispatch() : nothing();
   if (threads_->syscalls >= 2) {
     use += computed(constant(threads_->syscall_time).scaled(static_cast<double>(threads_->syscalls - 1)));
   }
   use += interpreted(constant(threads_->overhead).scaled(threads_->cpu_factor));
+  return use;
+}
+
+// A recv and a send of a loop that shares its lock: they let the lock go. Left out: the calls of select.
+RequestUse Walk::socket_calls() {
+  const Moments calls = constant(2 * loop_->executor->interpreter.syscall_time);
+  RequestUse use = computed(calls);
+  use.at(Part::loop) = on_core(calls);
   return use;
 }
 
@@ -325,7 +371,7 @@ bool connects(const Architecture& architecture, const models::RequestClass& requ
 Moments hand_off(const Architecture& architecture, const models::RequestClass& request_class) {
   const models::ProcessGroup::Options& group = architecture.group;
   if (group.accept != models::Accept::round_robin || !connects(architecture, request_class)) return {};
-  return constant(group.hand_off).scaled(1 / architecture.machine.speed);
+  return constant(group.primary.hand_off).scaled(1 / architecture.machine.speed);
 }
 
 }  // namespace

@@ -107,6 +107,7 @@ void Collector::runtime() {
   if (const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture_.group.runtime)) {
     add(ResourceKind::loop, processes_, Part::loop);
     add(ResourceKind::pool, processes_ * count(loop->pool_threads), Part::pool);
+    if (loop->executor) add(ResourceKind::lock, processes_, Part::lock);
   }
   if (const auto* threads = std::get_if<models::ThreadServer::Options>(&architecture_.group.runtime)) {
     const double interpreters = processes_ * count(threads->interpreters);

@@ -8,6 +8,8 @@ namespace {
 
 constexpr sim::Duration kNothing{};
 
+bool costs(const models::WakeUp& wake_up) { return wake_up.longest() > kNothing; }
+
 bool collects(const models::ProcessMemory::Options& memory) {
   return !std::holds_alternative<std::monostate>(memory.collector);
 }
@@ -20,18 +22,22 @@ void add(LeftOut& left_out, const char* what, bool computes) {
 void of_loop(const models::EventLoopServer::Options& loop, LeftOut& left_out) {
   if (loop.iteration > kNothing) add(left_out, "iterations of the loop, which several callbacks share", true);
   if (loop.requests_at_once) add(left_out, "the limit of requests at once", false);
-  if (loop.wake_up <= kNothing && loop.cold_wake_up.value_or(kNothing) <= kNothing) return;
+  if (loop.executor) add(left_out, "handovers of the interpreter lock", costs(loop.executor->interpreter.lock->wake_up));
+  if (!costs(loop.wake_up)) return;
   add(left_out, "wake-ups of the loop and of its pool, which a busy loop does not need", true);
 }
 
 void of_threads(const models::ThreadServer::Options& threads, LeftOut& left_out) {
   if (threads.lock && threads.threads > 1) {
-    const bool costs = threads.lock->wake_up > kNothing || threads.lock->wake_up_jitter > kNothing;
-    add(left_out, "handovers of the interpreter lock", costs);
+    add(left_out, "handovers of the interpreter lock", costs(threads.lock->wake_up));
   }
-  if (threads.gthread) add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
   if (threads.slowdown > 0) add(left_out, "that threads which compute at once slow each other down", true);
-  if (threads.wake_up > kNothing) add(left_out, "wake-ups of threads that accept, which busy threads do not need", true);
+  if (threads.gthread && models::Gthread::waits_for_futures(threads.gthread->version)) {
+    add(left_out, "polls of gthread's main thread and its look through the pool's requests", true);
+  } else if (threads.gthread) {
+    add(left_out, "polls of gthread's main thread, and its taking connections back from the pool", true);
+  }
+  if (costs(threads.wake_up)) add(left_out, "wake-ups of threads that accept, which busy threads do not need", true);
 }
 
 void of_offload(const models::OffloadPool::Options& offload, LeftOut& left_out) {

@@ -105,13 +105,16 @@ void ModelBuilder::add_cores(Part except) {
 }
 
 void ModelBuilder::add_loops() {
-  const bool by_cores = demands_.contended && rate_of(ResourceKind::cores) < rate_of(ResourceKind::loop);
+  const bool shares = loop_->executor.has_value();
+  const ResourceKind interpreter = shares ? ResourceKind::lock : ResourceKind::loop;
+  const bool by_cores = demands_.contended && rate_of(ResourceKind::cores) < rate_of(interpreter);
   if (by_cores) {
     add_cores(Part::cores);
     say("that a loop waits while it has no core");
   } else {
-    add(ResourceKind::loop, "", 1, processes_, Discipline::first_come,
+    add(interpreter, "", 1, processes_, shares ? Discipline::blind : Discipline::first_come,
         [](const RequestUse& use) { return use.bursts.visits(); });
+    if (shares) say("the order in which threads get the lock");
     if (demands_.contended) say("waiting for a core");
   }
   if (!by_cores || rate_of(ResourceKind::pool) < rate_of(ResourceKind::cores)) {
@@ -187,12 +190,11 @@ void ModelBuilder::find_spread() {
   const bool one_node = architecture_.nodes == 1;
   const bool one_process = architecture_.group.processes == 1;
   const bool node_in_turn = one_node || policy == Policy::round_robin;
-  const bool process_in_turn =
-      one_process || (connects() && architecture_.group.accept == models::Accept::round_robin);
+  const bool process_random = one_process || (connects() && architecture_.group.accept == models::Accept::reuse_port);
   const bool node_random = one_node || policy == Policy::random;
-  model_.spread = node_in_turn && process_in_turn          ? Spread::in_turn
-                  : node_random && one_process             ? Spread::random
-                                                           : Spread::unknown;
+  model_.spread = node_in_turn && one_process     ? Spread::in_turn
+                  : node_random && process_random ? Spread::random
+                                                  : Spread::unknown;
 }
 
 // Requests beyond the backlog try again later; beyond the number of connections they wait in another queue.
@@ -207,7 +209,7 @@ void ModelBuilder::find_room() {
 void ModelBuilder::leave_one_queue() {
   if (threads_ == nullptr) return;
   if (model_.stations.empty()) {
-    const bool own_sockets = architecture_.group.accept == models::Accept::round_robin;
+    const bool own_sockets = architecture_.group.accept == models::Accept::reuse_port;
     const std::size_t queues = own_sockets ? processes_ : architecture_.nodes;
     add(ResourceKind::threads, "", model_.threads / queues, queues, Discipline::first_come,
         [](const RequestUse& use) { return Visits{use.at(Part::elapsed)}; });

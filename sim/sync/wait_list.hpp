@@ -38,6 +38,11 @@ class Waiter : public Suspension, private detail::WaitLink {
     leave();
     resume_now();
   }
+  /// Leaves its list and resumes at `when`.
+  void wake_at(Instant when) {
+    leave();
+    resume_at(when);
+  }
 
  private:
   friend class WaitList;

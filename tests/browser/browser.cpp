@@ -15,7 +15,6 @@
 namespace knee::browser {
 namespace {
 
-constexpr int kSkipped = 77;  // SKIP_RETURN_CODE in cmake/knee.cmake
 constexpr int kPatienceMs = 30'000;
 
 // The browser reads commands from descriptor 3 and writes answers to descriptor 4.
@@ -52,11 +51,6 @@ std::string decoded_base64(const std::string& text) {
 }
 
 }  // namespace
-
-void require_more() {
-  const char* more = std::getenv("KNEE_MORE");
-  if (more == nullptr || std::string{more} != "yes") std::exit(kSkipped);
-}
 
 Browser::Browser() {
   std::array<int, 2> commands{};

@@ -9,13 +9,11 @@
 #include <sys/types.h>
 
 #include "tests/cli/temporary_directory.hpp"
+#include "tests/support/more.hpp"
 
 namespace knee::browser {
 
 using Json = nlohmann::json;
-
-/// Ends the test as skipped unless `tests/run --more` runs it.
-void require_more();
 
 class Browser {
  public:

@@ -3,6 +3,7 @@
 #include "cli/commands/chart_library.hpp"
 #include "tests/browser/browser.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/more.hpp"
 #include "tests/support/sample_page.hpp"
 
 namespace knee::browser::page_in_browser_test {

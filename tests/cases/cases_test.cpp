@@ -17,6 +17,8 @@ using Catch::Matchers::Contains;
 using M = analysis::Measurement;
 using analysis::State;
 
+double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
+
 std::string warnings_of(const Entry& entry) {
   std::string all;
   for (const std::string& warning : entry.result.warnings) all += warning + "\n";
@@ -174,21 +176,6 @@ TEST_CASE("each class has results of its own") {
   REQUIRE(entry.point.classes == std::vector<std::string>{"fast", "slow"});
   CHECK(entry.result.classes[0].value.mean_ms < 10);
   CHECK(entry.result.classes[1].value.mean_ms > 300);
-}
-
-// README of the cases: near 0.5 ms, as the thread uses 0.5 % of a core and its fair share is 24 %.
-TEST_CASE("a ping of 0.5 ms beside 16 computing threads on 4 cores takes 0.5 ms by cfs and an even share by eevdf") {
-  const auto ping = [](const char* scheduler) {
-    return first("c31-sleeper", {{"machine.scheduler", scheduler}}).result.classes[1].value.mean_ms;
-  };
-  CHECK(ping("cfs") == Approx(0.5).epsilon(0.05));  // some meet another ping
-  CHECK(ping("eevdf") == Approx(0.5 * 17 / 4).epsilon(0.05));
-}
-
-// 200/s is what the cores allow: 1 ms under the lock and 9 ms without it on 2 cores.
-TEST_CASE("32 threads that need the lock for a tenth of their work serve nearly what the cores allow") {
-  const auto points = run("gil-native-fewcores").points;
-  CHECK(points.back().result.all.value.throughput_per_s > 0.96 * points[1].result.all.value.throughput_per_s);
 }
 
 TEST_CASE("eight links of 10 ms are 80 ms") {

@@ -30,7 +30,7 @@ namespace {
 
 using sim::Distribution;
 
-constexpr sim::Duration kHalf = std::chrono::seconds{100};
+constexpr sim::Duration kHalf = std::chrono::seconds{400};
 
 Step step(Step::Kind kind, double mean_s) {
   Step step{};
@@ -40,11 +40,14 @@ Step step(Step::Kind kind, double mean_s) {
 }
 
 /// One of every kind of step.
-Steps steps() {
+Steps steps(bool with_executor) {
   using Kind = Step::Kind;
   Step parallel{};
   parallel.kind = Kind::parallel;
   parallel.branches = {{step(Kind::wait, 1e-3), step(Kind::cpu, 1e-4)}, {step(Kind::call, 1e-3)}};
+  Step executor{};
+  executor.kind = Kind::executor;
+  executor.branches = {{step(Kind::cpu, 1e-4), step(Kind::wait, 1e-3)}};
   Step repeat{};
   repeat.kind = Kind::repeat;
   repeat.times = 2;
@@ -52,20 +55,22 @@ Steps steps() {
   // Node keeps a list for each duration of its timers, and a law without an end has ever new ones.
   Step timer = step(Kind::timer, 0);
   timer.demand.source = Distribution::uniform({.low = 5e-3, .high = 15e-3}).value();
-  return {step(Kind::cpu, 1e-3),
-          step(Kind::wait, 1e-2),
-          step(Kind::blocking, 1e-3),
-          step(Kind::yield, 0),
-          timer,
-          parallel,
-          repeat};
+  Steps all = {step(Kind::cpu, 1e-3),
+               step(Kind::wait, 1e-2),
+               step(Kind::blocking, 1e-3),
+               step(Kind::yield, 0),
+               timer,
+               parallel,
+               repeat};
+  if (with_executor) all.push_back(executor);
+  return all;
 }
 
 /// Users who hardly think: the queues are soon as long as they ever get.
-ArrivalStream busy_users() {
+ArrivalStream busy_users(bool with_executor) {
   return {.name = "users",
           .arrivals = ClosedUsers{.users = 64, .think = Distribution::exponential(1e-3).value()},
-          .classes = {{.name = "all", .share = 1, .steps = steps()}}};
+          .classes = {{.name = "all", .share = 1, .steps = steps(with_executor)}}};
 }
 
 struct SecondHalf {
@@ -73,9 +78,9 @@ struct SecondHalf {
   std::uint64_t allocations;
 };
 
-SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = false) {
+SecondHalf simulate(const ProcessGroup::Options& options, bool keep_alive = false, bool with_executor = false) {
   const sim::RunKey key{.seed = 1, .replication = 0};
-  const std::vector<ArrivalStream> streams = {busy_users()};
+  const std::vector<ArrivalStream> streams = {busy_users(with_executor)};
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 2}};
   std::deque<Service> services;
@@ -130,6 +135,14 @@ TEST_CASE("the memory of an asyncio loop stands still") {
   check_stands_still(half);
 }
 
+TEST_CASE("the memory of an asyncio loop with an executor stands still") {
+  for (const auto kind : {Executor::Kind::concurrent_futures, Executor::Kind::anyio}) {
+    EventLoopServer::Options loop{.kind = EventLoopServer::Kind::asyncio};
+    loop.executor = Executor::Options{.kind = kind, .threads = 8, .interpreter = threads_under_lock(0)};
+    check_stands_still(simulate(processes(1, loop), false, true));
+  }
+}
+
 TEST_CASE("the memory of threads under an interpreter lock stands still") {
   const SecondHalf half = simulate(processes(1, threads_under_lock(8)));
   check_stands_still(half);
@@ -137,8 +150,10 @@ TEST_CASE("the memory of threads under an interpreter lock stands still") {
 
 TEST_CASE("the memory of gthread with kept connections stands still") {
   ThreadServer::Options threads = threads_under_lock(8);
-  threads.gthread.emplace();
-  check_stands_still(simulate(processes(1, threads), true));
+  for (const auto version : {Gthread::Version::v20_1, Gthread::Version::v21, Gthread::Version::v25_2}) {
+    threads.gthread = Gthread::Options{.version = version};
+    check_stands_still(simulate(processes(1, threads), true));
+  }
 }
 
 TEST_CASE("the memory of preforked processes stands still") {

@@ -8,6 +8,7 @@
 #include "models/cluster/service.hpp"
 #include "models/event_loop/thread_pool.hpp"
 #include "models/group/worker_slot.hpp"
+#include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/offload_pool.hpp"
 #include "models/threads/glibc_condition.hpp"
@@ -92,7 +93,8 @@ struct Threads {
     stage.note(name);
   }
   static sim::Process accept(Stage& stage, ListeningSocket& socket, std::string name) {
-    co_await socket.readable();
+    Acceptor acceptor{stage.simulation, socket};
+    co_await acceptor.readable();
     stage.note(name);
   }
 };
@@ -114,7 +116,8 @@ TEST_CASE("a thread that is given up while it waits for a lock passes a release 
 
 TEST_CASE("an acceptor that is given up is not idle any more") {
   Stage stage;
-  ListeningSocket socket{stage.simulation, {.order = WakeOrder::fifo}, sim::RunKey{}.stream("accept")};
+  const WakeOrder order = GENERATE(WakeOrder::blocking, WakeOrder::epoll_exclusive);
+  ListeningSocket socket{stage.simulation, {.order = order}, sim::RunKey{}.stream("accept")};
   stage.scope.start(Threads::accept(stage, socket, "given up"));
   stage.simulation.start(Threads::accept(stage, socket, "next"));
   stage.give_up(1ms);
@@ -290,6 +293,11 @@ std::vector<WorkItem> every_kind_of_step() {
           item(StepKind::yield, {}),
           item(StepKind::timer, 1ms),
           item(StepKind::cpu, 200us, offloaded()),
+          around(StepKind::executor, 4),
+          item(StepKind::cpu, 100us),
+          item(StepKind::wait, 100us),
+          item(StepKind::call, 100us),
+          item(StepKind::native, 100us),
           item(StepKind::native, 200us),
           item(StepKind::yield, {}),
           item(StepKind::call, 300us)};
@@ -348,11 +356,28 @@ class Host : Requester {
 
 TEST_CASE("a process of any runtime can end at any instant, and nothing of it is left") {
   const InterpreterLock::Options lock{.switch_interval = 100us, .wake_up = 20us, .wake_up_jitter = 10us, .falls_asleep = 30us};
+  const auto executor = [&lock](Executor::Kind kind) {
+    return Executor::Options{.kind = kind,
+                             .threads = 3,
+                             .hop = 20us,
+                             .interpreter = {.wake_up = 20us, .syscall_time = 5us, .lock = lock}};
+  };
   const std::vector<RuntimeOptions> runtimes{
+      EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio,
+                               .overhead = 50us,
+                               .wake_up = 20us,
+                               .ticks = true,
+                               .executor = executor(Executor::Kind::concurrent_futures)},
+      EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio,
+                               .wake_up = 20us,
+                               .executor = executor(Executor::Kind::anyio),
+                               .def_handlers = true},
       EventLoopServer::Options{.wake_up = 20us},
       EventLoopServer::Options{.kind = EventLoopServer::Kind::asyncio, .wake_up = 20us, .ticks = true},
       ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .threads_for_branches = true, .lock = lock},
       ThreadServer::Options{.threads = 4, .lock = {}, .contention = 0.3},
+      ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .lock = lock,
+                            .gthread = Gthread::Options{.version = Gthread::Version::v21}},
       ThreadServer::Options{.threads = 4, .wake_up = 20us, .syscall_time = 5us, .lock = lock, .gthread = Gthread::Options{}}};
   for (const RuntimeOptions& runtime : runtimes) {
     std::size_t failed = 0;

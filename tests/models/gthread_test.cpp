@@ -71,6 +71,7 @@ class Gunicorn : Requester {
     const double share = group_.workers().front()->statistics().locks.front().held.mean(sim::kStart + length);
     return sim::from_seconds(share * sim::to_seconds(length));
   }
+  [[nodiscard]] std::uint64_t events() { return simulation_.calendar().events_run(); }
   Gunicorn& run(sim::Duration length = 60s) {
     simulation_.run_before(sim::kStart + length);
     return *this;
@@ -108,25 +109,44 @@ class Gunicorn : Requester {
   Connections connections_;
 };
 
+using Version = Gthread::Version;
+
 constexpr Connections::Options kOnDemand{.keep_alive = 100, .open = Connections::Open::on_demand};
 
 }  // namespace
 
-TEST_CASE("a silent client holds a thread of gthread until it sends, but from gunicorn 21 on it holds none") {
-  for (const auto hand_over : {Gthread::HandOver::on_accept, Gthread::HandOver::when_readable}) {
-    Gunicorn service{{.hand_over = hand_over}, 1, kOnDemand};
-    service.send(1s, 1ms, 3s).send(1100ms, 1ms).run();
-    CHECK(service.latency.at(0) > 3s);
-    CHECK(service.latency.at(0) < 3s + 2ms);
-    CHECK(service.waited_for_client.at(0) > 2990ms);
-    const bool held = hand_over == Gthread::HandOver::on_accept;
-    CHECK((service.latency.at(1) > 2900ms) == held);
-    CHECK((service.latency.at(1) < 2ms) == !held);
+TEST_CASE("a silent client holds a thread of gthread, from 21 to 23 not at all, from 25.2 on for 5 s at most") {
+  const auto waits = [](Version version, sim::Duration silent) {
+    Gunicorn service{{.version = version}, 1, kOnDemand};
+    service.send(1s, 1ms, silent).send(1100ms, 1ms).run();
+    CHECK(service.latency.at(0) > silent);
+    CHECK(service.latency.at(0) < silent + 2ms);
+    CHECK(service.waited_for_client.at(0) > silent - 10ms);
+    return service.latency.at(1);
+  };
+  for (const auto version : {Version::v20_1, Version::v24, Version::v25_2}) {
+    CHECK(waits(version, 3s) > 2900ms);
+    CHECK(waits(version, 3s) < 2904ms);
+  }
+  CHECK(waits(Version::v21, 3s) < 2ms);
+  CHECK(waits(Version::v24, 9s) > 8900ms);
+  CHECK(waits(Version::v25_2, 9s) > 4900ms);
+  CHECK(waits(Version::v25_2, 9s) < 4904ms);
+}
+
+TEST_CASE("from 25.2 on a silent connection is watched for keepalive once its thread has given it back, then closed") {
+  for (const auto& [silent, accepts] : {std::pair{6s, 1}, std::pair{9s, 2}}) {  // 5 s and 2 s
+    Gunicorn service{{.version = Version::v25_2}, 2, kOnDemand};
+    service.send(1s, 1ms, silent).run();
+    const auto& main = service.timeline.slices.at("node process 1/main thread");
+    CHECK(std::count(main.begin(), main.end(), "accept") == accepts);
+    CHECK(service.latency.at(0) > silent);
+    CHECK(service.latency.at(0) < silent + 2ms);
   }
 }
 
 TEST_CASE("a kept connection is dispatched by the main thread, without being accepted again") {
-  Gunicorn service{{}, 2, kOnDemand};
+  Gunicorn service{{.version = Version::v20_1}, 2, kOnDemand};
   service.send(1s, 1ms).send(1500ms, 1ms).run();
   const auto& main = service.timeline.slices.at("node process 1/main thread");
   CHECK(std::count(main.begin(), main.end(), "accept") == 1);
@@ -154,14 +174,48 @@ TEST_CASE("keepalive of zero closes every connection") {
 }
 
 TEST_CASE("with as many connections as there may be, gthread accepts nothing until one is closed") {
-  Gunicorn service{{.keep_alive = 0s, .connections = 1}, 2, kOnDemand};
-  service.send(1s, 1ms, 500ms).send(1100ms, 1ms).run();
-  CHECK(service.latency.at(0) > 500ms);
-  CHECK(service.latency.at(1) > 400ms);  // though a thread was free
+  for (const auto version : {Version::v20_1, Version::v24, Version::v25_2}) {
+    Gunicorn service{{.version = version, .keep_alive = 0s, .connections = 1}, 2, kOnDemand};
+    service.send(1s, 1ms, 500ms).send(1100ms, 1ms).run();
+    CHECK(service.latency.at(0) > 500ms);
+    CHECK(service.latency.at(1) > 400ms);  // though a thread was free
+    CHECK(service.latency.at(1) < 410ms);
+  }
+}
+
+// One connection is kept from 1.3 to 3.3 s, on the other one nothing comes until 1.5 s, and there may be two.
+Gunicorn& send_to_two_connections(Gunicorn& service) {
+  service.send(1s, 300ms, {}, WorkItem::Kind::wait).send(1100ms, 1ms, 400ms).send(1350ms, 1ms);
+  return service.run(8s);
+}
+
+TEST_CASE("at worker-connections gunicorn 21 to 23 turns without rest until a connection expires, and reads nothing") {
+  Gunicorn service{{.version = Version::v21, .connections = 2, .busy_turn = 15us}, 1, kOnDemand};
+  send_to_two_connections(service);
+  CHECK(service.latency.at(1) > 2200ms);
+  CHECK(service.latency.at(1) < 2203ms);
+  CHECK(service.latency.at(2) > 3950ms);  // sent on the kept connection; its client connects again, and the same follows
+  CHECK(service.latency.at(2) < 3960ms);
+  const sim::Duration turned = service.lock_held(8s);  // 15 of each 20 us for twice 2 s
+  CHECK(turned > 3000ms);
+  CHECK(turned < 3010ms);
+  CHECK(service.events() < 2000);
+}
+
+TEST_CASE("at worker-connections gunicorn 24 and later go on reading and sleep") {
+  for (const auto version : {Version::v24, Version::v25_2}) {
+    Gunicorn service{{.version = version, .connections = 2}, 1, kOnDemand};
+    send_to_two_connections(service);
+    CHECK(service.latency.at(1) > 400ms);  // holds the thread from 1.3 s on
+    CHECK(service.latency.at(1) < 402ms);
+    CHECK(service.latency.at(2) > 150ms);
+    CHECK(service.latency.at(2) < 154ms);
+    CHECK(service.lock_held(8s) < 10ms);
+  }
 }
 
 TEST_CASE("the main thread waits a switch interval for the lock while a request computes") {
-  Gunicorn service{{}, 2, kOnDemand};
+  Gunicorn service{{.version = Version::v20_1}, 2, kOnDemand};
   service.send(1s, 100ms).send(1050ms, 1ms).run();
   // Then it lets the lock go for each of its system calls, but is back before anybody has woken; when it polls again, the
   // thread that it has woken stands before the one that it has interrupted.
@@ -171,7 +225,7 @@ TEST_CASE("the main thread waits a switch interval for the lock while a request 
 
 TEST_CASE("each poll of the main thread costs a look at every request that the pool has") {
   const auto held_in_a_second = [](sim::Duration futures_scan) {
-    Gunicorn service{{.futures_scan = futures_scan}, 1, {.keep_alive = 400, .open = Connections::Open::on_demand}};
+    Gunicorn service{{.version = Version::v20_1, .futures_scan = futures_scan}, 1, {.keep_alive = 400, .open = Connections::Open::on_demand}};
     for (int i = 0; i < 90; ++i) service.send(1s, 100ms, {}, WorkItem::Kind::wait);
     service.run(1900ms);
     CHECK(service.timeline.most > 75);  // in the pool's queue

@@ -42,12 +42,37 @@ TEST_CASE("Waking up costs the same after any sleep, unless a long one is said t
     const EventLoopServer::Options one{.kind = kind, .wake_up = 100us};
     CHECK(latency_after(1ms, one) == 100us);
     CHECK(latency_after(1s, one) == 100us);
-    const EventLoopServer::Options cooling{.kind = kind, .wake_up = 100us, .cold_wake_up = 500us, .cold_after = 20ms};
+    WakeUp wake_up{100us};
+    wake_up.cold = 500us;
+    const EventLoopServer::Options cooling{.kind = kind, .wake_up = wake_up};
     CHECK(latency_after(5ms, cooling) == 200us);
     CHECK(latency_after(10ms, cooling) == 300us);
     CHECK(latency_after(20ms, cooling) == 500us);
     CHECK(latency_after(1s, cooling) == 500us);
+    wake_up.latency = 30us;
+    CHECK(latency_after(10ms, {.kind = kind, .wake_up = wake_up}) == 330us);
   }
+}
+
+TEST_CASE("The latency of a wake-up takes no core, and a thread does not have it where all cores are busy") {
+  sim::Simulation simulation;
+  Machine machine{simulation, {.cores = 1, .scheduler = {.kind = sim::Scheduler::Kind::eevdf}}};  // shares evenly
+  WakeUp wake_up{100us};
+  wake_up.latency = 30us;
+  sim::Instant first;
+  sim::Instant second;
+  const auto wake = [&](sim::Instant at, sim::Instant& runs) -> sim::Process {
+    Machine::Thread thread = machine.thread();
+    co_await simulation.until(at);
+    co_await Waking{machine, thread, wake_up, 1ms};
+    runs = simulation.now();
+  };
+  simulation.start(wake(sim::kStart + 1ms, first));
+  simulation.start(wake(sim::kStart + 1ms + 80us, second));
+  simulation.run_before(sim::kStart + 1s);
+  CHECK(first == sim::kStart + 1ms + 180us);   // 30 us, 50 us alone, 50 us of work at half of the core
+  CHECK(second == sim::kStart + 1ms + 230us);  // no latency: 100 us at half of the core, 50 us alone
+  CHECK(machine.cores().busy_time() == Approx(200e3));
 }
 
 }  // namespace knee::models::wake_up_test

@@ -99,9 +99,14 @@ class Writer {
   }
 
   std::string architecture() {
-    std::string text = chance(0.5) ? fmt::format("{{runtime: event-loop{}", chance(0.4) ? ", loop: asyncio" : "")
-                                   : fmt::format("{{runtime: {}, threads: {}", one_of({"gil", "native-threads"}), 1 + below(12));
-    if (chance(0.5)) text += fmt::format(", processes: {}, accept: {}", 1 + below(4), one_of({"lifo", "fifo", "random", "round-robin"}));
+    const bool loop = chance(0.5);
+    const bool asyncio = loop && chance(0.4);
+    std::string text = loop ? fmt::format("{{runtime: event-loop{}", asyncio ? ", loop: asyncio" : "")
+                            : fmt::format("{{runtime: {}, threads: {}", one_of({"gil", "native-threads"}), 1 + below(12));
+    if (chance(0.5)) {
+      const char* own = !loop ? "blocking" : asyncio ? "epoll" : "round-robin";
+      text += fmt::format(", processes: {}, accept: {}", 1 + below(4), one_of({own, "epoll", "epoll-exclusive", "select", "reuse-port"}));
+    }
     if (chance(0.3)) text += fmt::format(", backlog: {}", 1 + below(20));
     if (chance(0.3)) text += ", overhead: 0.2 ms";
     if (chance(0.3)) text += fmt::format(", offload: {{workers: {}, max-tasks: {}, first-workers: 1}}", 1 + below(3), 3 * below(3));

@@ -48,7 +48,7 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
   return Modelled{requests,
                   {.cores = server.cores,
                    .group = {.runtime = loop,
-                             .accept = models::Accept::lifo,
+                             .accept = models::Accept::epoll,
                              .backlog = 2048,
                              .pools = {{.pool = 4, .acquire_time_out = std::chrono::milliseconds{10}}},
                              .offload = Modelled::offload_pool(server.offload)},

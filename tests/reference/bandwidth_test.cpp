@@ -16,7 +16,7 @@ void compare(const Mix& mix, std::size_t requests_wanted, const Container::Optio
   const models::ThreadServer::Options threads{.threads = 500, .syscalls = 0, .lock = {}};
   Modelled modelled{requests,
                     {.cores = container.cores,
-                     .group = {.runtime = threads, .accept = models::Accept::fifo, .backlog = 2048, .pools = {}},
+                     .group = {.runtime = threads, .accept = models::Accept::blocking, .backlog = 2048, .pools = {}},
                      .cpu_limit = {.cores = container.quota / container.period,
                                    .period = sim::from_seconds(container.period)}}};
   Container reference{container};

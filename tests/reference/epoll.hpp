@@ -25,22 +25,33 @@ class Epoll {
 
   /// `wake_up`: seconds of CPU a thread needs to go on after it has slept.
   explicit Epoll(double wake_up) : wake_up_{wake_up} {}
+  /// Seconds that each waking up, one after the other, takes longer.
+  void longer_wake_ups(const std::function<double()>& longer) { longer_ = longer; }
 
   /// EPOLL_CTL_ADD: a file that can be read already is ready from now on.
   void add(File& file);
   /// EPOLL_CTL_DEL
   void remove(File& file);
-  /// The file's wait queue calls when something has come: the file is ready, unless it is listed already.
-  void notify(File& file);
+  /// The file's wait queue calls when something has come: the file is ready, unless it is listed already. True if that has
+  /// woken the thread, `delay` seconds from now.
+  bool notify(File& file, double delay = 0);
 
   /// Files that can be read, in the order of the ready list; empty if none could within `timeout` seconds (none: for
   /// ever).
   std::vector<File*> wait(std::optional<double> timeout = {});
 
+  /// How often the thread has been woken and found that there was nothing to report, any more.
+  [[nodiscard]] std::size_t wake_ups_in_vain() const { return wake_ups_in_vain_; }
+
  private:
+  void go_on(Lock& lock);
   std::vector<File*> send_events();
 
   double wake_up_;
+  std::function<double()> longer_;
+  bool asleep_ = false;
+  double delay_ = 0;
+  std::size_t wake_ups_in_vain_ = 0;
   std::deque<File*> ready_;
   simgrid::s4u::MutexPtr mutex_ = simgrid::s4u::Mutex::create();
   simgrid::s4u::ConditionVariablePtr woken_ = simgrid::s4u::ConditionVariable::create();

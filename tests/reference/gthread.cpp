@@ -37,6 +37,7 @@ void ThreadWorker::run() {
       for (Epoll::File* key : events) key->callback();
       wait_for_futures(0);
     } else {
+      if (futures_.empty()) main_.interpret(options_.busy_turn);
       wait_for_futures(1.0);
     }
     murder_keepalived();
@@ -186,12 +187,12 @@ bool ThreadWorker::handle(WorkerThread& thread, Conn& conn) {
   thread.call_system();  // recv
   const Request& request = *conn.received.front();
   conn.received.pop_front();
+  thread.interpret(options_.threads.overhead);  // next(conn.parser), wsgi.create()
   const std::size_t max_keepalived =
       options_.worker_connections - std::min(options_.worker_connections, options_.threads.threads);
   const bool keepalive = request.connection != Request::kNewConnection && options_.keepalive > 0 &&
                          keep_.size() < max_keepalived;
   if (!keepalive) conn.open = false;
-  thread.interpret(options_.threads.overhead);
   const bool served = thread.run_steps(request.steps);
   for (std::size_t part = 1; part <= options_.sends; ++part) {
     thread.drop();

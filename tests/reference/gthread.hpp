@@ -28,6 +28,7 @@ class ThreadWorker {
     std::size_t worker_connections = 1000;
     double dispatch = 0;      ///< interpreter time to give a connection to the pool
     double futures_scan = 0;  ///< and for each future in futures.wait
+    double busy_turn = 0;     ///< and of futures.wait and the rest of a turn, if there are no futures and it accepts nothing
     std::size_t sends = 1;    ///< parts of a response
     double send_time = 0;     ///< of CPU
   };

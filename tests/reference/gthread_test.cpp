@@ -56,7 +56,7 @@ std::vector<Answer> reference_of(const std::vector<Request>& requests, const Ser
 
 models::ThreadServer::Options options_of(const ThreadWorker::Options& process) {
   const ThreadOptions& threads = process.threads;
-  using HandOver = models::Gthread::HandOver;
+  using Version = models::Gthread::Version;
   return {.threads = threads.threads,
           .overhead = sim::from_seconds(threads.overhead),
           .wake_up = sim::from_seconds(threads.wake_up),
@@ -69,18 +69,19 @@ models::ThreadServer::Options options_of(const ThreadWorker::Options& process) {
                                                    .wake_up = sim::from_seconds(threads.lock->wake_up),
                                                    .wake_up_jitter = sim::from_seconds(kLonger)},
           .gthread = models::Gthread::Options{
-              .hand_over = process.when_readable ? HandOver::when_readable : HandOver::on_accept,
+              .version = process.when_readable ? Version::v21 : Version::v20_1,
               .keep_alive = sim::from_seconds(process.keepalive),
               .connections = process.worker_connections,
               .dispatch = sim::from_seconds(process.dispatch),
-              .futures_scan = sim::from_seconds(process.futures_scan)}};
+              .futures_scan = sim::from_seconds(process.futures_scan),
+              .busy_turn = sim::from_seconds(process.busy_turn)}};
 }
 
 std::vector<Answer> model_of(const std::vector<Request>& requests, const Server& server) {
   return Modelled{requests,
                   {.cores = server.cores,
                    .group = {.runtime = options_of(server.process),
-                             .accept = models::Accept::fifo,
+                             .accept = models::Accept::blocking,
                              .backlog = 2048,
                              .pools = {{.pool = 4, .acquire_time_out = sim::from_seconds(0.0100007)}}},
                    .service = models::Service::Options{.name = "service", .servers = 3}}}
@@ -140,6 +141,14 @@ TEST_CASE("gthread: more connections than there may be") {
   process.worker_connections = 9;
   process.keepalive = 0.15013;
   compare(web(70), {.connections = 30, .process = process}, 37);
+}
+TEST_CASE("gthread: turns of the main thread while all connections are kept and none is read") {
+  ThreadWorker::Options process = gunicorn(4);
+  process.when_readable = true;
+  process.worker_connections = 9;
+  process.keepalive = 0.15013;
+  process.busy_turn = 7.003e-6;
+  compare(web(30), {.connections = 30, .process = process}, 38);
 }
 
 }  // namespace knee::reference::gthread_test

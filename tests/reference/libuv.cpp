@@ -12,7 +12,7 @@ Loop::Loop(Trial& trial, std::size_t pool_threads, double wake_up)
       async_file_{.readable = [this] { return eventfd_ > 0; }, .callback = [this] { async_io(); }} {
   start(async_file_);
   for (std::size_t i = 0; i < pool_threads; ++i) {
-    trial.start("libuv-worker " + std::to_string(i), [this] { worker(); });
+    threads_.push_back(trial.start("libuv-worker " + std::to_string(i), [this] { worker(); }));
   }
 }
 
@@ -96,6 +96,10 @@ void Loop::worker() {
     }
     lock.lock();
   }
+}
+
+void Loop::stop_pool() {
+  for (const simgrid::s4u::ActorPtr& thread : threads_) thread->suspend();
 }
 
 void Loop::async_send() {

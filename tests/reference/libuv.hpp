@@ -2,7 +2,7 @@
 ///
 /// Written from libuv 1.46: src/unix/core.c (uv_run), src/unix/linux.c (uv__io_poll), src/unix/stream.c
 /// (uv__server_io), src/timer.c, src/threadpool.c (worker, post, uv__work_done), src/unix/async.c
-/// (uv__async_io).
+/// (uv__async_io). Of 1.44 where something says so.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "tests/reference/epoll.hpp"
 #include "tests/reference/trial.hpp"
@@ -24,6 +25,8 @@ class Loop {
 
   /// Runs callbacks to the end of the trial. The caller is the loop's thread.
   void run();
+  /// Of a process that is killed: the threads of the pool stop where they are.
+  void stop_pool();
 
   /// uv_read_start, uv_listen: watched from the next poll on.
   void start(Epoll::File& file) { watcher_queue_.push_back(&file); }
@@ -71,6 +74,7 @@ class Loop {
 
   simgrid::s4u::MutexPtr mutex_ = simgrid::s4u::Mutex::create();
   simgrid::s4u::ConditionVariablePtr cond_ = simgrid::s4u::ConditionVariable::create();
+  std::vector<simgrid::s4u::ActorPtr> threads_;
   std::deque<Work> wq_;                // for the pool
   std::size_t idle_threads_ = 0;
 

@@ -6,27 +6,47 @@ namespace knee::reference {
 
 namespace this_actor = simgrid::s4u::this_actor;
 
-NodeProcess::NodeProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service)
+NodeProcess::NodeProcess(Trial& trial, const Options& options, ConnectionPool* service)
     : trial_{trial},
-      listener_{listener},
       options_{options},
       service_{service},
       loop_{trial, options.pool_threads, options.wake_up},
       queues_{loop_},
-      listening_{.readable = [this] { return !listener_.empty(); }, .callback = [this] { on_connection(); }} {
-  listener_.watch(loop_.epoll(), listening_);
+      thread_{trial_.start("node", [this] { loop_.run(); })} {}
+
+NodeProcess::NodeProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service)
+    : NodeProcess{trial, options, service} {
+  listener_ = &listener;
+  listening_ = {.readable = [this] { return !listener_->empty(); }, .callback = [this] { server_io(); }};
+  listener_->watch(loop_.epoll(), listening_);
   loop_.start(listening_);
-  trial_.start("node", [this] { loop_.run(); });
+}
+
+void NodeProcess::kill() {
+  dead_ = true;
+  thread_->suspend();
+  loop_.stop_pool();
+  for (const auto& connection : connections_) {
+    if (connection->in_progress != nullptr) trial_.answer(*connection->in_progress, false);
+    for (const Request* request : connection->received) trial_.answer(*request, false);
+  }
 }
 
 // --- Connections ----------------------------------------------------------------------------------------------
 
-// uv__server_io: one accept, however many connections there are.
-void NodeProcess::on_connection() {
-  const Request* request = listener_.try_accept();
-  if (request == nullptr) return;
+// Of libuv 1.46 one accept, however many connections there are; of 1.44 accepts until one fails.
+void NodeProcess::server_io() {
+  do {
+    const Request* request = listener_->try_accept();
+    if (request == nullptr) return;
+    on_connection(*request);
+  } while (options_.accepts_all);
+}
+
+void NodeProcess::on_connection(const Request& request) {
   Connection& connection = connect();
-  connection.received.push_back(request);
+  connection.received.push_back(&request);
+  if (request.connection != Request::kNewConnection) kept_[request.connection] = &connection;
 }
 
 NodeProcess::Connection& NodeProcess::connect() {
@@ -41,22 +61,36 @@ void NodeProcess::establish(std::size_t count) {
   while (connections_.size() < count) connect();
 }
 
-void NodeProcess::receive(std::size_t connection, const Request& request) {
-  connections_[connection]->received.push_back(&request);
-  loop_.epoll().notify(connections_[connection]->file);
+void NodeProcess::deliver(Connection& connection, const Request& request) {
+  if (dead_) return trial_.answer(request, false);
+  connection.received.push_back(&request);
+  loop_.epoll().notify(connection.file);
+}
+
+void NodeProcess::receive(std::size_t connection, const Request& request) { deliver(*connections_[connection], request); }
+
+bool NodeProcess::receive_kept(const Request& request) {
+  const auto kept = kept_.find(request.connection);
+  if (kept == kept_.end()) return false;
+  deliver(*kept->second, request);
+  return true;
 }
 
 void NodeProcess::on_read(Connection& connection) {
   const Request& request = *connection.received.front();
   connection.received.pop_front();
-  queues_.as_callback([this, &request] { handle(request); })();
+  connection.in_progress = &request;
+  queues_.as_callback([this, &connection, &request] { handle(connection, request); })();
 }
 
 // --- The application ------------------------------------------------------------------------------------------
 
-void NodeProcess::handle(const Request& request) {
+void NodeProcess::handle(Connection& connection, const Request& request) {
   Trial::compute(options_.overhead);
-  run(request.steps, 0, [this, &request](bool well) { trial_.answer(request, well); });
+  run(request.steps, 0, [this, &connection, &request](bool well) {
+    connection.in_progress = nullptr;
+    trial_.answer(request, well);
+  });
 }
 
 // An async function from its step `at` on: runs until it has to wait for something.

@@ -67,11 +67,11 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
                   {.cores = server.cores,
                    .group = {.processes = std::max<std::size_t>(server.workers, 1),
                              .runtime = loop,
-                             .accept = server.workers > 0 ? models::Accept::round_robin : models::Accept::fifo,
+                             .accept = server.workers > 0 ? models::Accept::round_robin : models::Accept::epoll,
                              .backlog = server.backlog,
                              .syn_retries = server.linear_time_outs > 0 ? models::SynRetries::linux_6_5
                                                                         : models::SynRetries::linux_6_1,
-                             .hand_off = sim::from_seconds(server.hand_off),
+                             .primary = {.hand_off = sim::from_seconds(server.hand_off), .wake_up = loop.wake_up.cpu},
                              .pools = {pool}},
                    .service = service}}
       .answers();
@@ -152,14 +152,16 @@ TEST_CASE("Node: calls to a service with a serial part and a cost of coherency")
   compare(new_ones(300, kCalling),
           {.workers = 3, .service = {.servers = 8, .connections = 6, .serial = 0.3, .coherency = 0.0001}}, 13, kRounded);
 }
-TEST_CASE("Node cluster: 4 workers in turn, new connections") {
+TEST_CASE("Node cluster: 4 workers, new connections") {
   compare(new_ones(1000, kPlain), {.workers = 4}, 14);
 }
 TEST_CASE("Node cluster: 4 workers, established connections") {
   compare(established(1000, kPlain), {.workers = 4}, 15);
 }
-TEST_CASE("Node cluster: 4 workers in turn, an expensive hand-off on 3 cores") {
-  compare(new_ones(800, kPlain), {.cores = 3, .workers = 4, .hand_off = 0.0005}, 16, kSharedCores);
+// A light load: connections that the primary sends at one instant to two sleeping workers are acknowledged at one instant, in
+// any order.
+TEST_CASE("Node cluster: 4 workers, an expensive hand-off on 3 cores") {
+  compare(new_ones(400, kPlain), {.cores = 3, .workers = 4, .hand_off = 0.0005}, 16, kSharedCores);
 }
 
 }  // namespace knee::reference::node_test

@@ -36,6 +36,8 @@ struct Request {
   double due = 0;
   std::size_t connection = kNewConnection;
   double turn_around = 0;  ///< seconds from its answer until its connection carries the next one
+  double first_byte_delay = 0;  ///< seconds from a new connection until its request comes on it
+  bool in_thread = false;  ///< its steps run on a thread of the loop's executor: an endpoint of FastAPI that is not async
   Steps steps{};
 };
 

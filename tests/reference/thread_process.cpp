@@ -7,7 +7,9 @@ namespace knee::reference {
 ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service,
                              ProcessPool* processes)
     : trial_{trial}, listener_{listener}, options_{options}, service_{service}, processes_{processes} {
-  for (std::size_t i = 0; i < options_.interpreters && options_.lock; ++i) gils_.emplace_back(*options_.lock, options_.longer_wake_up);
+  for (std::size_t i = 0; i < options_.interpreters && options_.lock; ++i) {
+    gils_.emplace_back(*options_.lock, options_.longer_wake_up);
+  }
   for (std::size_t i = 0; i < options_.threads * options_.interpreters; ++i) {
     Gil* const gil = gils_.empty() ? nullptr : &gils_[i % options_.interpreters];
     trial_.start("thread " + std::to_string(i), [this, gil] { run(gil); });
@@ -17,7 +19,8 @@ ThreadProcess::ThreadProcess(Trial& trial, Listener& listener, const Options& op
 void ThreadProcess::run(Gil* gil) {
   WorkerThread self{trial_, options_, gil, service_, processes_, shared_};
   for (;;) {
-    const Request& request = listener_.accept(options_.wake_up);
+    const Request& request =
+        options_.selects ? listener_.select_and_accept(options_.wake_up) : listener_.accept(options_.wake_up);
     serve(self, request);
   }
 }

@@ -1,6 +1,7 @@
 /// A process whose threads accept, serve, and accept again.
 ///
-/// Written from gunicorn 20.1 (gunicorn/workers/sync.py: run_for_one, handle; one thread for each process).
+/// Written from gunicorn 20.1 (gunicorn/workers/sync.py: run_for_one, wait, handle; one thread for each process, which waits in
+/// select). Without select: threads that block in accept.
 #pragma once
 
 #include <deque>
@@ -14,7 +15,8 @@ class ThreadProcess {
  public:
   using Options = ThreadOptions;
 
-  /// Accepts from `listener`, which other processes may share, and calls `service` through a pool of its own, and its own `processes`.
+  /// Accepts from `listener`, which other processes may share, and calls `service` through a pool of its own, and its own
+  /// `processes`.
   ThreadProcess(Trial& trial, Listener& listener, const Options& options, ConnectionPool* service = nullptr,
                 ProcessPool* processes = nullptr);
 

@@ -61,12 +61,11 @@ struct Outcome {
 };
 
 Outcome model_of(const std::vector<Request>& requests, const Server& server) {
-  const bool fifo = server.order == Listener::Order::fifo;
   Modelled modelled{requests,
                     {.cores = server.cores,
                      .group = {.processes = server.processes,
                                .runtime = options_of(server.process),
-                               .accept = fifo ? models::Accept::fifo : models::Accept::lifo,
+                               .accept = models::Accept::blocking,
                                .backlog = 2048,
                                .pools = {{.pool = 4, .acquire_time_out = sim::from_seconds(0.0100007)}},
                                .offload = Modelled::offload_pool(server.offload)},
@@ -161,8 +160,8 @@ TEST_CASE("CPython: 6 threads that compute under a short switch interval") {
 TEST_CASE("CPython: 2 processes of 4 threads, who has slept longest accepts") {
   compare(web(230), kRequests, {.processes = 2, .process = python(4, kSlow)}, 11);
 }
-TEST_CASE("CPython: 2 processes of 4 threads, who fell asleep last accepts") {
-  compare(web(230), kRequests, {.processes = 2, .order = Listener::Order::lifo, .process = python(4, kSlow)}, 12);
+TEST_CASE("CPython: 2 processes of 4 threads that wait in accept()") {
+  compare(web(230), kRequests, {.processes = 2, .process = python(4, kSlow)}, 12);
 }
 TEST_CASE("CPython: 2 processes of 4 threads share 2 cores") {
   compare(web(200), kRequests, {.processes = 2, .cores = 2, .process = python(4, kSlow)}, 13);

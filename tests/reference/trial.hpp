@@ -20,7 +20,7 @@ class Trial {
   Trial(int cores, const std::vector<Request>& requests);
 
   /// An actor that runs to the end of its body or of the trial.
-  void start(const std::string& name, const std::function<void()>& body);
+  simgrid::s4u::ActorPtr start(const std::string& name, const std::function<void()>& body);
 
   /// `body`, `seconds` from now.
   void later(double seconds, const std::function<void()>& body);

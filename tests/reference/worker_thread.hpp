@@ -25,6 +25,7 @@ struct ThreadOptions {
   double syscall_time = 0;       ///< of CPU; each request is received and sent. 0: neither is a call
   std::optional<Gil::Options> lock{};
   std::function<double()> longer_wake_up{};  ///< for the lock
+  bool selects = false;  ///< waits for connections in select, as gunicorn's sync workers do, not in accept
   bool threads_for_branches = false;  ///< else one after the other
   double contention = 0;  ///< without a lock: share of each computation under one mutex of the process
 };

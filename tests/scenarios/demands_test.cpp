@@ -158,7 +158,7 @@ TEST_CASE("demands: what the means leave out is said") {
   const Demands demands = demands_of(with("[{cpu: 1 ms}]", "preset: gunicorn-gthread, processes: 2"));
   CHECK(demands.left_out.words == std::vector<std::string>{
                                 "handovers of the interpreter lock",
-                                "polls of gthread's main thread and its look through the pool's requests",
+                                "polls of gthread's main thread, and its taking connections back from the pool",
                                 "wake-ups of threads that accept, which busy threads do not need",
                                 "pauses of the garbage collector",
                                 "unequal shares of the processes in the work",

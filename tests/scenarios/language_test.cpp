@@ -116,10 +116,10 @@ TEST_CASE("Each kind of step is read") {
       "{cpu: 1 ms}, {native: 2 ms}, {native: 2 ms, inline: true}, {wait: 3 ms}, {blocking: 4 ms}, {call: db},"
       "{parallel: [{cpu: 5 ms}, [{cpu: 6 ms}, {call: cache}]]}, {repeat: {times: 3, steps: [{cpu: 7 ms}]}},"
       "{choose: [{probability: 30 %, steps: [{cpu: 8 ms}]}, {probability: 70 %, steps: [{cpu: 9 ms}, {wait: "
-      "1 ms}]}]}");
-  REQUIRE(steps.size() == 9);
+      "1 ms}]}]}, {executor: [{cpu: 8 ms}, {wait: 1 ms}]}");
+  REQUIRE(steps.size() == 10);
   const Kind kinds[] = {Kind::cpu,  Kind::native,   Kind::native, Kind::wait,  Kind::blocking,
-                        Kind::call, Kind::parallel, Kind::repeat, Kind::choose};
+                        Kind::call, Kind::parallel, Kind::repeat, Kind::choose, Kind::executor};
   for (std::size_t i = 0; i < steps.size(); ++i) CHECK(steps[i].kind == kinds[i]);
   CHECK_FALSE(steps[1].in_place);
   CHECK(steps[2].in_place);
@@ -132,6 +132,7 @@ TEST_CASE("Each kind of step is read") {
   CHECK(drawn(steps[7].branches.at(0).at(0)).mean() == Approx(0.007));
   CHECK(steps[8].probabilities == std::vector<double>{0.3, 0.7});
   CHECK(steps[8].branches.at(1).size() == 2);
+  CHECK(steps[9].branches.at(0).size() == 2);
 }
 
 TEST_CASE("Steps of workers, transactions, look-ups and timed calls are read") {
@@ -232,13 +233,24 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(node.group.accept == models::Accept::round_robin);
   CHECK(node.group.backlog == 99);
   CHECK(node.group.syn_retries == models::SynRetries::linux_6_5);
-  CHECK(node.group.hand_off == 20us);
+  CHECK(node.group.primary.hand_off == 20us);
   CHECK_FALSE(node.balancer.has_value());
   const auto loop = std::get<models::EventLoopServer::Options>(node.group.runtime);
   CHECK(loop.cpu_factor == 2);
   CHECK(loop.overhead == 1ms);
-  CHECK(loop.wake_up == 3us);
+  CHECK(loop.wake_up.cpu == 3us);
   CHECK(loop.pool_threads == 16);
+
+  const Architecture fastapi = architecture_of(
+      "architectures: {fastapi: {preset: fastapi, handlers: def, lock-wake-up: 7 us, lock-wake-up-latency: 8 us, cold-wake-up: "
+      "1 ms}}\n");
+  const auto asyncio = std::get<models::EventLoopServer::Options>(fastapi.group.runtime);
+  CHECK(asyncio.def_handlers);
+  CHECK(asyncio.wake_up.cold == 1ms);
+  CHECK(asyncio.executor.value().kind == models::Executor::Kind::anyio);
+  CHECK(asyncio.executor.value().threads == 40);
+  CHECK(asyncio.executor.value().interpreter.lock.value().wake_up.cpu == 7us);
+  CHECK(asyncio.executor.value().interpreter.lock.value().wake_up.latency == 8us);
 
   const Architecture python = architecture_of(
       "architectures: {base: {runtime: gil, threads: 16, syscalls: 3, switch-interval: 1 ms, nodes: 2},\n"
@@ -251,7 +263,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(gil.threads_for_branches);
   CHECK(gil.lock.value().switch_interval == 1ms);
   CHECK(gil.lock.value().check_every == 2us);
-  CHECK(gil.lock.value().wake_up == 50us);
+  CHECK(gil.lock.value().wake_up.cpu == 50us);
   CHECK(python.nodes == 2);
   CHECK(python.balancer == models::Balancer::Policy::round_robin);
   CHECK(python.group.backlog == 2048);
@@ -264,7 +276,7 @@ TEST_CASE("What is not written has its default") {
   CHECK(java.machine.speed == 1);
   CHECK(java.nodes == 1);
   CHECK(java.balancer == models::Balancer::Policy::two_choices);
-  CHECK(java.group.accept == models::Accept::lifo);
+  CHECK(java.group.accept == models::Accept::blocking);
   const auto threads = std::get<models::ThreadServer::Options>(java.group.runtime);
   CHECK_FALSE(threads.lock.has_value());
   CHECK(threads.threads_for_branches);

@@ -152,7 +152,7 @@ TEST_CASE("What is swept in an architecture is swept in those that extend it") {
       kTwo + "  cluster: {extends: node, nodes: 2}\nsweep: {architectures.node.wake-up: [0 s, 1 ms]}\n");
   CHECK(plan.points.size() == 5);
   const auto& runtime = plan.points[4].scenario.architectures[2].group.runtime;
-  CHECK(std::get<models::EventLoopServer::Options>(runtime).wake_up == std::chrono::milliseconds{1});
+  CHECK(std::get<models::EventLoopServer::Options>(runtime).wake_up.cpu == std::chrono::milliseconds{1});
 }
 
 TEST_CASE("A path is swept wherever it leads, whatever stands there") {

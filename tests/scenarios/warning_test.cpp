@@ -61,6 +61,27 @@ TEST_CASE("A network and sizes are warned of where no architecture has a balance
         "architecture a balancer, or leave it out\n");
 }
 
+TEST_CASE("Costs of accepting are warned of where no architecture accepts so") {
+  const auto with = [](const std::string& keys) {
+    return warned(kPage + "architectures: {node: {runtime: event-loop" + keys + "}}\n");
+  };
+  const auto line = [](const std::string& key, const std::string& rest) {
+    return "api.yaml:2:45: warning: \"" + key + "\" has no effect: " + rest + "\n";
+  };
+  for (const char* key : {"hand-off", "primary-wake-up", "take-over"}) {
+    const std::string written = ", " + std::string{key} + ": 1 ms";
+    CHECK(with(written) == line(key, "no architecture has a primary process; set accept: round-robin, or leave it out"));
+    CHECK(with(written + ", processes: 2").empty());
+  }
+  for (const char* key : {"herd-step", "herd-jitter", "herd-cost"}) {
+    const std::string written = ", " + std::string{key} + ": 1 ms";
+    CHECK(with(written) == line(key, "no architecture has several processes that wait for one socket in epoll or select; "
+                                     "set processes and accept: epoll or select, or leave it out"));
+    CHECK(with(written + ", processes: 2, accept: epoll").empty());
+  }
+  CHECK(warned(kPage + "architectures: {node: {preset: node20}}\n").empty());
+}
+
 TEST_CASE("A service that no step calls is warned of, unless a swept value calls it") {
   const std::string services = "services: {db: {time: 1 ms}, cache: {time: 1 ms}}\n";
   const std::string calling =

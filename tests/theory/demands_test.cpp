@@ -131,7 +131,8 @@ void check_bound(const ResourceDemand& demand, const Outcome& outcome) {
 
 double mean_of(const std::vector<double>& values) { return interval_of(values).mean; }
 
-// In simulation the resource that theory calls the bottleneck is the busiest, or as busy as the busiest.
+// In simulation the resource that theory calls the bottleneck is the busiest, or as busy as the busiest. A loop that shares its
+// interpreter lock with other threads counts as busy while it waits for the lock.
 void check_bottleneck(const Case& one, const Outcome& outcome) {
   for (const double position : outcome.bottlenecks) {
     REQUIRE(position != kNoBottleneck);
@@ -139,7 +140,9 @@ void check_bottleneck(const Case& one, const Outcome& outcome) {
     INFO("by theory " << one.demands.bottleneck()->resource.label() << ", " << mean_of(outcome.utilisations[0])
                       << ", simulated " << one.demands.resources[found].resource.label() << ", "
                       << mean_of(outcome.utilisations[found]));
-    CHECK((found == 0 || mean_of(outcome.utilisations[0]) > 0.98 * mean_of(outcome.utilisations[found])));
+    const bool loop_waits = one.demands.bottleneck()->resource.kind == ResourceKind::lock &&
+                            one.demands.resources[found].resource.kind == ResourceKind::loop;
+    CHECK((found == 0 || loop_waits || mean_of(outcome.utilisations[0]) > 0.98 * mean_of(outcome.utilisations[found])));
   }
 }
 
@@ -172,12 +175,14 @@ bool is_exact(const Case& one, const ResourceDemand& demand) {
 Case awake(Case one) {
   constexpr sim::Duration kNothing{};
   if (auto* loop = std::get_if<models::EventLoopServer::Options>(&one.architecture.group.runtime)) {
-    loop->wake_up = kNothing;
-    loop->cold_wake_up.reset();
+    loop->wake_up = {};
   }
   if (auto* threads = std::get_if<models::ThreadServer::Options>(&one.architecture.group.runtime)) {
-    threads->wake_up = kNothing;
-    if (threads->lock) threads->lock->wake_up = threads->lock->wake_up_jitter = kNothing;
+    threads->wake_up = {};
+    if (threads->lock) {
+      threads->lock->wake_up = {};
+      threads->lock->wake_up_jitter = kNothing;
+    }
   }
   one.demands = scenarios::theory::demands_of(one.scenario, one.architecture);
   return one;

@@ -58,7 +58,7 @@ std::vector<Architecture> architectures() {
   cluster.machine.cores = 2;
   cluster.connections.reset();
   cluster.group.accept = models::Accept::round_robin;
-  cluster.group.hand_off = std::chrono::microseconds{30};
+  cluster.group.primary.hand_off = std::chrono::microseconds{30};
   Architecture gil = interpreter(32, 1, 4);
   auto& threads = runtime_of<models::ThreadServer::Options>(gil);
   threads.wake_up = kWakeUp;
@@ -67,7 +67,7 @@ std::vector<Architecture> architectures() {
   threads.syscall_time = std::chrono::microseconds{10};
   Architecture prefork = gil;
   prefork.group.processes = 4;
-  prefork.group.accept = models::Accept::lifo;
+  prefork.group.accept = models::Accept::select;
   runtime_of<models::ThreadServer::Options>(prefork).threads = 8;
   runtime_of<models::ThreadServer::Options>(prefork).threads_for_branches = true;
   return {loop, asyncio, cluster, gil, prefork, native_threads(32, 2)};

@@ -26,7 +26,7 @@ Architecture architecture_of(models::RuntimeOptions runtime, std::size_t process
   architecture.machine.scheduler.kind = sim::Scheduler::Kind::eevdf;  // processor sharing
   architecture.group.processes = processes;
   architecture.group.runtime = std::move(runtime);
-  architecture.group.accept = models::Accept::fifo;
+  architecture.group.accept = models::Accept::blocking;
   architecture.group.backlog = kNoLimit;
   return architecture;
 }

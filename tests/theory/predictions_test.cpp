@@ -39,7 +39,7 @@ std::vector<Question> exact_questions() {
   loops.connections.reset();
   loops.group.processes = 3;
   loops.machine.cores = 3;
-  loops.group.accept = models::Accept::round_robin;
+  loops.group.accept = models::Accept::reuse_port;
   return {
       {"M/M/1", poisson(150, {cpu(exponential(kService))}), event_loop()},
       {"M/D/1", poisson(150, {cpu(constant(kService))}), event_loop()},
@@ -50,7 +50,7 @@ std::vector<Question> exact_questions() {
       {"M/M/1", poisson(150, {cpu(exponential(kService))}), interpreter(16)},
       {"M/G/1, processor sharing", poisson(150, {cpu(hyperexponential(kService, 2))}), native_threads(200, 1)},
       {"M/D/2, processor sharing", poisson(300, {cpu(constant(kService))}), native_threads(200, 2)},
-      {"E3/M/1 in each of 3", poisson(450, {cpu(exponential(kService))}), loops},
+      {"M/M/1 in each of 3", poisson(450, {cpu(exponential(kService))}), loops},
       {"open network of queues", poisson(87.5, {cpu(exponential(kService)), wait(constant(0.02)), cpu(exponential(kService))}),
        event_loop()},
   };

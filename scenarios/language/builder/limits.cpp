@@ -75,6 +75,8 @@ Load load_of(const models::Step& step) {
     case models::StepKind::worker:
     case models::StepKind::hold:
       return sum_of(step.branches);
+    case models::StepKind::executor:
+      return load_of(step.branches.front());
     case models::StepKind::repeat: {
       Load repeated;
       repeated.add(load_of(step.branches.front()), step.times);

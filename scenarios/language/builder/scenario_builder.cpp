@@ -1,6 +1,7 @@
 #include "scenarios/language/builder/scenario_builder.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,7 +32,57 @@ void check_calls(const Steps& steps, const std::vector<std::string>& services, D
   }
 }
 
-models::EventLoopServer::Options event_loop_options(const Architecture& written) {
+/// Whether any of the steps, or of the steps inside them, is as `is_meant` says.
+bool any_step(const Steps& steps, const std::function<bool(const Step&)>& is_meant) {
+  return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
+    return is_meant(step) || std::any_of(step.branches.begin(), step.branches.end(),
+                                         [&](const Steps& branch) { return any_step(branch, is_meant); });
+  });
+}
+
+bool any_step(const Scenario& written, const std::function<bool(const Step&)>& is_meant) {
+  const auto& requests = written.workload.requests;
+  return std::any_of(requests.begin(), requests.end(),
+                     [&](const Named<Request>& one) { return any_step(one.value.steps, is_meant); });
+}
+
+/// Whether other threads of an asyncio process need its interpreter lock: those of the executor, or the one that answers
+/// pings while a C call keeps the lock.
+bool shares_lock(const Scenario& written, const Architecture& architecture) {
+  if (architecture.event_loop.kind == models::EventLoopServer::Kind::libuv) return false;
+  if (architecture.event_loop.def_handlers) return true;
+  const bool becomes_native = std::any_of(architecture.remedies.begin(), architecture.remedies.end(),
+                                          [](const auto& remedy) { return remedy.value.as == Step::Kind::native; });
+  const bool pinged = architecture.group.life.health_check && architecture.group.processes > 1;
+  return becomes_native || any_step(written, [pinged](const Step& step) {
+    const bool is_native = step.model.kind == Step::Kind::native;
+    return step.model.kind == Step::Kind::executor || step.model.kind == Step::Kind::blocking ||
+           (is_native && (pinged || !step.model.in_place));
+  });
+}
+
+models::InterpreterLock::Options lock_options(const Architecture& written) {
+  models::InterpreterLock::Options lock = written.lock;
+  lock.wake_up = written.thread_server.wake_up;
+  if (written.lock_wake_up) {
+    lock.wake_up.cpu = *written.lock_wake_up;
+    lock.wake_up.cold.reset();
+  }
+  lock.wake_up.latency = written.lock_wake_up_latency.value_or(lock.wake_up.latency);
+  return lock;
+}
+
+models::Executor::Options executor_options(const Architecture& written) {
+  models::ThreadServer::Options interpreter = written.thread_server;
+  interpreter.lock = lock_options(written);
+  interpreter.threads_for_branches = false;
+  return {.kind = written.executor,
+          .threads = written.event_loop.pool_threads,
+          .hop = written.hop,
+          .interpreter = std::move(interpreter)};
+}
+
+models::EventLoopServer::Options event_loop_options(const Architecture& written, bool shares_lock) {
   const models::Lifecycle::Options& life = written.group.life;
   models::EventLoopServer::Options options = written.event_loop;
   options.cpu_factor = written.thread_server.cpu_factor;
@@ -39,6 +90,10 @@ models::EventLoopServer::Options event_loop_options(const Architecture& written)
   options.wake_up = written.thread_server.wake_up;
   options.ticks = life.max_requests > 0 || life.time_out;
   if (life.time_out) options.notify_every = *life.time_out / 2;
+  if (!shares_lock) return options;
+  options.executor = executor_options(written);
+  // The overhead includes the two system calls of a request, which let the lock go.
+  options.overhead -= std::min(2 * options.executor->interpreter.syscall_time, options.overhead);
   return options;
 }
 
@@ -46,13 +101,12 @@ models::ThreadServer::Options thread_server_options(const Architecture& written)
   models::ThreadServer::Options options = written.thread_server;
   if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime != Runtime::gil) return options;
-  options.lock = written.lock;
-  options.lock->wake_up = written.lock_wake_up.value_or(options.wake_up);
+  options.lock = lock_options(written);
   return options;
 }
 
-models::RuntimeOptions runtime_options(const Architecture& written) {
-  if (written.runtime == Runtime::event_loop) return event_loop_options(written);
+models::RuntimeOptions runtime_options(const Scenario& scenario, const Architecture& written) {
+  if (written.runtime == Runtime::event_loop) return event_loop_options(written, shares_lock(scenario, written));
   return thread_server_options(written);
 }
 
@@ -147,7 +201,10 @@ void check_currencies(const Scenario& written, Diagnostics& mistakes) {
 scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written) {
   const Architecture& from = one.value;
   models::ProcessGroup::Options group = from.group;
-  group.runtime = runtime_options(from);
+  group.runtime = runtime_options(written, from);
+  const auto* loop = std::get_if<models::EventLoopServer::Options>(&group.runtime);
+  if (group.processes == 1 || loop == nullptr || !loop->executor) group.life.health_check.reset();  // nothing can fail it
+  if (group.offload) group.offload->wake_up = from.thread_server.wake_up;
   if (group.offload) group.offload->cpu_factor = from.thread_server.cpu_factor;
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,

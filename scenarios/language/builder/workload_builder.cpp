@@ -156,6 +156,7 @@ class WorkloadBuilder {
       case Step::Kind::yield:
       case Step::Kind::allocate:
       case Step::Kind::parallel:
+      case Step::Kind::executor:
       case Step::Kind::branch:
       case Step::Kind::worker:
       case Step::Kind::hold:

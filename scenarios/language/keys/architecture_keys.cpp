@@ -5,14 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/keys/accept_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/event_loop_keys.hpp"
+#include "scenarios/language/keys/gthread_keys.hpp"
+#include "scenarios/language/keys/lock_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
 
-using models::Accept;
 using models::Balancer;
 using models::EventLoopServer;
 
@@ -23,25 +26,11 @@ constexpr Choice<Balancer::Policy> kPolicies[] = {
     {"two-choices", Balancer::Policy::two_choices,
      "Of two random nodes, the one with fewer requests in flight."}};
 
-constexpr Choice<Accept> kAccepts[] = {
-    {"lifo", Accept::lifo, "One shared socket; the process that went idle last accepts (epoll)."},
-    {"fifo", Accept::fifo, "One shared socket; the process that has been idle longest accepts."},
-    {"random", Accept::random, "One shared socket; any idle process accepts."},
-    {"round-robin", Accept::round_robin, "A primary process accepts and hands over in turn (Node cluster)."}};
-
 constexpr Choice<models::SynRetries> kSynRetries[] = {
     {"linux-6.1", models::SynRetries::linux_6_1,
      "After 1, 3, 7, 15, 31, 63 s; fails after 127 s (Linux to 6.4)."},
     {"linux-6.5", models::SynRetries::linux_6_5,
      "After 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; fails after 131 s (Linux from 6.5 on)."}};
-
-constexpr Choice<EventLoopServer::Kind> kLoops[] = {
-    {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
-    {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
-
-constexpr Choice<bool> kOverLimits[] = {
-    {"wait", false, "It waits until another request ends (p-limit)."},
-    {"refuse", true, "It is refused at once: 503 (uvicorn --limit-concurrency)."}};
 
 constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,
@@ -51,26 +40,9 @@ constexpr Choice<WorkerClass> kWorkerClasses[] = {
      "A main thread accepts connections and passes them to a pool of threads, which keep them open (gunicorn's "
      "gthread)."}};
 
-using models::Gthread;
-constexpr Choice<Gthread::HandOver> kHandOvers[] = {
-    {"on-accept", Gthread::HandOver::on_accept,
-     "At once: a connection without a request holds a thread (gunicorn to 20.1)."},
-    {"when-readable", Gthread::HandOver::when_readable,
-     "When data has arrived on it (gunicorn from 21 on)."}};
-
-/// CPython counts in whole microseconds, at least one (Python/ceval_gil.h: INTERVAL).
-constexpr Range<sim::Duration> kSwitchInterval{.least = std::chrono::microseconds{1},
-                                               .most = kAnyDuration.most};
-
 /// The default backlog of Node.js (lib/net.js), else of gunicorn (--backlog).
 std::size_t default_backlog(std::optional<Runtime> runtime) {
   return runtime == Runtime::event_loop ? models::ListeningSocket::Options{}.backlog : 2048;
-}
-
-/// The default size of libuv's pool (src/threadpool.c), or of asyncio's executor (Lib/concurrent/futures/thread.py).
-std::size_t default_worker_pool(EventLoopServer::Kind loop, int cores) {
-  if (loop == EventLoopServer::Kind::libuv) return EventLoopServer::Options{}.pool_threads;
-  return std::min<std::size_t>(32, static_cast<std::size_t>(cores) + 4);
 }
 
 const OneWord& preset() {
@@ -102,10 +74,11 @@ class ArchitectureKeys {
         "offload", into_.group.offload, offload(),
         "Worker processes or threads of each process for `worker` steps and steps with `offload: true`; without them "
         "such steps run in the process itself.");
-    read_event_loop();
+    declare_event_loop(keys_, into_);
     read_threads();
     read_gthread();
-    read_lock();
+    read_accept(keys_, into_);
+    declare_lock(keys_, into_);
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
                    "worker.");
@@ -151,8 +124,6 @@ class ArchitectureKeys {
   void read_processes() {
     keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
                    "Processes on each node.");
-    keys_.optional("accept", into_.group.accept, choice("accept", kAccepts),
-                   "Policy that picks the process for a new connection.");
     keys_.derived(
         "backlog", into_.group.backlog, default_backlog(into_.runtime),
         integer<std::size_t>({.least = 1, .most = 1'000'000}),
@@ -161,8 +132,6 @@ class ArchitectureKeys {
         "2048 (gunicorn).");
     keys_.optional("syn-retries", into_.group.syn_retries, choice("schedule", kSynRetries),
                    "Times at which the kernel of a client retries to connect to a full backlog.");
-    keys_.optional("hand-off", into_.group.hand_off, duration(),
-                   "CPU time of the primary process for each connection, with `accept: round-robin`.");
   }
 
   void read_life() {
@@ -184,6 +153,11 @@ class ArchitectureKeys {
         "Longest time without a heartbeat, after which a process is killed with its requests and replaced "
         "(gunicorn --timeout, there 30 s): a sync worker during one request, or a blocked main thread or loop. "
         "Not for libuv.");
+    keys_.optional(
+        "health-check", life.health_check, maybe(duration(kPositiveDuration)),
+        "Longest time in which a thread of a worker has to answer a ping of uvicorn's supervisor, after which the worker is "
+        "killed with its requests and replaced (uvicorn --timeout-worker-healthcheck, there 5 s): a C call that keeps the "
+        "lock, not a busy loop. Only with several processes.");
   }
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.
@@ -198,6 +172,7 @@ class ArchitectureKeys {
       if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
       if (into_.group.life.time_out) refuse("worker-time-out");
     }
+    refuse_keys_of_cpython(keys_, into_);
     check_memory();
   }
 
@@ -226,46 +201,21 @@ class ArchitectureKeys {
                    "Factor on the demand of `cpu` steps.");
     keys_.optional("overhead", into_.thread_server.overhead, duration(),
                    "CPU time of each request besides its steps: to parse, route and respond.");
-    keys_.optional("wake-up", into_.thread_server.wake_up, duration(), "CPU time to resume after a sleep.");
+    read_wake_up();
   }
 
-  void read_event_loop() {
-    keys_.optional("loop", into_.event_loop.kind, choice("loop", kLoops), "Implementation of the event loop.");
-    keys_.optional("cold-wake-up", into_.event_loop.cold_wake_up, maybe(duration()),
-                   "CPU time to wake the loop after a long sleep, with cold caches and a slow core; after a "
-                   "shorter sleep the time is between `wake-up` and this value, in proportion. By default "
-                   "`wake-up`.");
-    keys_.optional("cold-after", into_.event_loop.cold_after, duration(kPositiveDuration),
+  void read_wake_up() {
+    models::WakeUp& wake_up = into_.thread_server.wake_up;
+    keys_.optional("wake-up", wake_up.cpu, duration(),
+                   "CPU time of a thread to resume after a short sleep: of a loop, a pool, a server or an offload worker.");
+    keys_.optional("cold-wake-up", wake_up.cold, maybe(duration()),
+                   "CPU time to resume after a long sleep, with cold caches and a slow core; after a shorter sleep the "
+                   "time is between `wake-up` and this value, in proportion. By default `wake-up`.");
+    keys_.optional("cold-after", wake_up.cold_after, duration(kPositiveDuration),
                    "Shortest sleep after which a wake-up takes the whole `cold-wake-up`.");
-    keys_.optional("iteration-time", into_.event_loop.iteration, duration(),
-                   "CPU time of an iteration of the loop besides its callbacks: each round of setImmediate or sleep(0) costs "
-                   "it.");
-    keys_.optional("connection-time", into_.event_loop.connection, duration(),
-                   "CPU time of a new connection: accept, set up, close. It is spent with the first request on it.");
-    keys_.given("requests-at-once", into_.event_loop.requests_at_once, integer<std::size_t>({.least = 1, .most = 1'000'000}),
-                "Largest number of requests of a process whose steps are in progress (p-limit; uvicorn "
-                "--limit-concurrency); by default any number.");
-    keys_.optional("over-limit", into_.event_loop.refuses_more, choice("policy", kOverLimits),
-                   "What happens to a request beyond `requests-at-once`; without that key it has no effect.");
-    read_keep_alive();
-    keys_.derived("worker-pool", into_.event_loop.pool_threads,
-                  default_worker_pool(into_.event_loop.kind, into_.machine.options.cores),
-                  integer<std::size_t>({.least = 1, .most = 1024}),
-                  "Threads for native and blocking steps (UV_THREADPOOL_SIZE). By default 4 for libuv, "
-                  "min(32, cores + 4) for asyncio (its default executor).");
-  }
-
-  void read_keep_alive() {
-    const bool loops = into_.runtime == Runtime::event_loop;
-    const std::optional<sim::Duration> of_gthread = into_.gthread.keep_alive;
-    keys_.derived(
-        "keepalive", into_.keep_alive, loops ? std::nullopt : of_gthread, maybe(duration()),
-        "Time for which a process keeps an idle connection open (Node.js: server.keepAliveTimeout; uvicorn: "
-        "--timeout-keep-alive; gunicorn's gthread: --keep-alive); 0 s: each response closes the connection; none: it stays "
-        "open. By default none for event-loop, 2 s for gthread.");
-    if (!loops && !into_.keep_alive) keys_.mistake("keepalive", wrong("gthread closes idle connections", "a duration"));
-    into_.event_loop.keep_alive = into_.keep_alive;
-    into_.gthread.keep_alive = into_.keep_alive.value_or(into_.gthread.keep_alive);
+    keys_.optional("wake-up-latency", wake_up.latency, duration(),
+                   "Time that an idle core takes to start and run a thread that is woken, on top of the CPU time of "
+                   "`wake-up`; a thread that is woken while all cores are busy queues for one instead.");
   }
 
   void read_threads() {
@@ -292,47 +242,10 @@ class ArchitectureKeys {
                    "shared reference counts, cache lines and memory bandwidth (free-threaded CPython).");
   }
 
-  void read_lock() {
-    keys_.optional("switch-interval", into_.lock.switch_interval, duration(kSwitchInterval),
-                   "Time that a thread waits for the lock before it requests the lock "
-                   "(sys.getswitchinterval()).");
-    keys_.optional("check-every", into_.lock.check_every, duration(kPositiveDuration),
-                   "CPU time between two checks for a lock request of another thread.");
-    keys_.given("lock-wake-up", into_.lock_wake_up, duration(),
-                "CPU time from the signal that the lock is free until the woken thread checks the lock; by "
-                "default wake-up.");
-    keys_.optional("lock-wake-up-jitter", into_.lock.wake_up_jitter, duration(),
-                   "Mean of the exponential delay added to each lock wake-up.");
-    keys_.optional("falls-asleep", into_.lock.falls_asleep, duration(),
-                   "Time that a thread stays awake after it begins to wait for the lock; until then it can "
-                   "take a signal before the sleeping threads.");
-    keys_.optional(
-        "interpreters", into_.thread_server.interpreters, integer<std::size_t>({.least = 1, .most = 10'000}),
-        "Interpreters in each process, each with a lock and threads of its own (CPython 3.12, PEP 684).");
-    if (into_.thread_server.interpreters > 1 && into_.worker_class == WorkerClass::gthread) {
-      keys_.mistake("interpreters",
-                    wrong("gthread's single main thread cannot serve several interpreters", "worker-class: sync"));
-    }
-  }
-
   void read_gthread() {
-    Gthread::Options& gthread = into_.gthread;
     keys_.optional("worker-class", into_.worker_class, choice("worker class", kWorkerClasses),
                    "How the threads get connections.");
-    keys_.optional("hand-over", gthread.hand_over, choice("hand-over", kHandOvers),
-                   "Time at which gthread's main thread passes a new connection to the pool.");
-    keys_.optional(
-        "worker-connections", gthread.connections, integer<std::size_t>({.least = 1, .most = 1'000'000}),
-        "Largest number of open connections of gthread; further connections are not accepted "
-        "(--worker-connections).");
-    keys_.optional("dispatch", gthread.dispatch, duration(),
-                   "CPU time of gthread's main thread for each connection that it passes to the pool. Measured "
-                   "on gunicorn 20.1: 0.08 ms of the main thread for each request, including six system "
-                   "calls.");
-    keys_.optional(
-        "futures-scan", gthread.futures_scan, duration(),
-        "CPU time of gthread's main thread after each poll, for each request in the pool "
-        "(concurrent.futures.wait; measured on CPython 3.11: 1 us).");
+    declare_gthread(keys_, into_.gthread);
   }
 
   KeyVisitor& keys_;
@@ -357,7 +270,10 @@ bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& m
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
   Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
-    std::erase_if(schema.keys, [value](const Key& key) { return !has_key(*value->runtime, key.name); });
+    const auto is_foreign = [&](const Key& key) {
+      return is_foreign_to_loop(*value, key.name) || !has_gthread_key(value->gthread.version, key.name);
+    };
+    std::erase_if(schema.keys, [&](const Key& key) { return is_foreign(key) || !has_key(*value->runtime, key.name); });
     return schema;
   }
   for (Key& key : schema.keys) {

@@ -35,14 +35,18 @@ struct Architecture {
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
   /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
   models::EventLoopServer::Options event_loop;
+  models::Executor::Kind executor = models::Executor::Kind::concurrent_futures;
+  sim::Duration hop{};  ///< of each job of the executor
   models::ThreadServer::Options thread_server{
       .wake_up = std::chrono::microseconds{50}, .syscall_time = std::chrono::microseconds{5}, .lock = {}};
   WorkerClass worker_class = WorkerClass::sync;
   models::Gthread::Options gthread{.dispatch = std::chrono::microseconds{60},
-                                   .futures_scan = std::chrono::microseconds{1}};
+                                   .futures_scan = std::chrono::microseconds{1},
+                                   .busy_turn = std::chrono::microseconds{6}};
   std::optional<sim::Duration> keep_alive;  ///< of idle connections, for an event loop and gthread; none: without limit
   models::InterpreterLock::Options lock;
-  std::optional<sim::Duration> lock_wake_up;  ///< none: the `wake_up` of `thread_server`
+  std::optional<sim::Duration> lock_wake_up;          ///< CPU time; none: as `wake_up` of `thread_server`
+  std::optional<sim::Duration> lock_wake_up_latency;  ///< none: as `wake_up` of `thread_server`
   Remedies remedies;
   std::optional<PlanSpace> plan;
 };

@@ -288,6 +288,20 @@ auto in_worker(Step& step) {
       "Calls take connections of the worker's own.");
 }
 
+auto executed(Step& step) {
+  std::optional<Steps> current;
+  if (step.model.kind == Step::Kind::executor) current = step.branches.front();
+  return alternative(
+      "executor", current, BranchType{},
+      [&step](Steps read) {
+        step.model.kind = Step::Kind::executor;
+        step.branches = {std::move(read)};
+      },
+      "A function that asyncio's executor runs (run_in_executor, asyncio.to_thread): its steps are carried out on a thread "
+      "that computes under the loop's interpreter lock. Threads carry them out themselves, and so does the loop of Node.js, "
+      "which has no such threads.");
+}
+
 auto repeated(Step& step) {
   std::optional<Repetition> current;
   if (step.model.kind == Step::Kind::repeat) current = Repetition{step.model.times, step.branches.front()};
@@ -341,7 +355,7 @@ void read_step(KeyVisitor& keys, Step& step) {
                 "A name look-up (dns.lookup, getaddrinfo): blocking, but libuv gives such jobs at most half of the "
                 "threads of its pool.",
                 true),
-      calling(step), holding(step), allocating(step), in_parallel(step), in_worker(step), repeated(step), chosen(step));
+      calling(step), holding(step), allocating(step), in_parallel(step), in_worker(step), executed(step), repeated(step), chosen(step));
   keys.only_with({"cpu"}, [&] {
     keys.optional("offload", step.model.offloaded, flag(),
                   "Whether the step is sent to the worker processes or threads of the architecture "

@@ -1,0 +1,95 @@
+// Cases of the interpreter lock, of executors under it, and of wake-ups.
+#include "tests/cases/simulated_case.hpp"
+
+namespace knee::cli::interpreter_cases_test {
+namespace {
+
+using Catch::Matchers::Contains;
+using M = analysis::Measurement;
+using analysis::State;
+using analysis::Verdict;
+
+double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
+
+}  // namespace
+
+TEST_CASE("a thread that waits for the lock pays for its timed waits what a timed wait costs") {
+  // 100 x 200/s x 5 us are a tenth of the core. Right: 40/s or more, estimated from measured timed waits. It was 5.8.
+  CHECK(throughput(run("waiters-small").points.back()) == Approx(45).margin(2));
+  for (const Entry& entry : run("waiters-cost").points) CHECK(throughput(entry) > 44);
+}
+
+TEST_CASE("a thread pays for a wake-up by the length of its sleep") {
+  // 2 ms of Python and 20 sleeps of 1 ms: some 430/s by the CPU times measured for recv and send. It was 163.
+  CHECK(throughput(first("io-wakes")) == Approx(430).epsilon(0.05));
+}
+
+TEST_CASE("a loop pays for a wake-up by the length of its sleep") {
+  // By the measured 0.15 to 0.6 ms about 22 % and 0.25 ms. It was 43 % and 0.58 ms.
+  const M hello = first("c29-hello").result.all.value;
+  CHECK(hello.loop_utilisation == Approx(0.22).margin(0.01));
+  CHECK(hello.mean_ms == Approx(0.25).margin(0.01));
+  // autocannon, issue 161: 11,946/s from nine connections.
+  CHECK(throughput(first("c30-nine")) == Approx(11'946).epsilon(0.01));
+}
+
+TEST_CASE("back to back beside a computing thread an echo gets the lock back several times in each interval") {
+  // Measured on CPython 3.11 with two cores: 690/s. Pinned to one core every echo waits for some 5 ms.
+  CHECK(throughput(first("echo-back-to-back")) == Approx(690).epsilon(0.12));
+  CHECK(throughput(first("echo-back-to-back", {{"machine.cores", "1"}})) == Approx(200).epsilon(0.3));
+}
+
+TEST_CASE("where an idle core starts at once each short call beside a computing thread costs an interval") {
+  // Published: 30,000/s alone, 50 to 100/s beside one. With the latency of an idle virtual core the fall is milder.
+  CHECK(throughput(run("fib-server").points.back()) == Approx(100).epsilon(0.05));
+  const auto points = run("tiny-native").points;
+  CHECK(points.back().result.all.value.mean_ms == Approx(5027).epsilon(0.01));
+  CHECK(points.front().result.all.value.mean_ms > 500);
+  CHECK(points.front().result.all.value.mean_ms < 1500);
+}
+
+TEST_CASE("after a long C call that keeps the lock a drop before I/O waits for the switch") {
+  const M m = first("inline-then-io").result.all.value;
+  CHECK(m.forced_switches_per_s > 10 * m.voluntary_switches_per_s);
+}
+
+TEST_CASE("FastAPI has 40 threads on any machine") {
+  CHECK(throughput(first("uvicorn-default-pool")) == Approx(40).epsilon(0.03));
+}
+
+TEST_CASE("threads of an executor compute under the loop's lock") {
+  // 5 ms and the overhead of a request on one lock, whatever the cores: below 200/s. It was 761.
+  CHECK(throughput(first("def-cpu")) == Approx(190).epsilon(0.03));
+  const Entry mixed = first("def-cpu-mixed");
+  REQUIRE(mixed.point.classes.front() == "ping");
+  CHECK(mixed.result.classes.front().value.mean_ms > 2);  // half of the time a report computes: some intervals. It was 0.45.
+}
+
+TEST_CASE("a hop to the executor costs the loop and its lock") {
+  const auto points = run("def-vs-async-hello").points;
+  CHECK(throughput(points.front()) == Approx(13'190).epsilon(0.02));
+  CHECK(throughput(points.back()) == Approx(7'103).epsilon(0.03));
+}
+
+TEST_CASE("uvicorn's supervisor kills a worker that keeps its lock for 5 s, not one whose loop is busy") {
+  CHECK(first("uvicorn-ping").result.all.value.restarts_per_s == 0);
+  const Entry kept = first("uvicorn-ping", {{"workload.requests.slow.steps", "[{native: 8 s, inline: true}]"}});
+  CHECK(kept.result.all.value.restarts_per_s == Approx(1.0 / 60).epsilon(0.1));
+}
+
+// README of the cases: near 0.5 ms, as the thread uses 0.5 % of a core and its fair share is 24 %.
+TEST_CASE("a ping of 0.5 ms beside 16 computing threads on 4 cores takes 0.5 ms by cfs and an even share by eevdf") {
+  const auto ping = [](const char* scheduler) {
+    return first("c31-sleeper", {{"machine.scheduler", scheduler}}).result.classes[1].value.mean_ms;
+  };
+  CHECK(ping("cfs") == Approx(0.5).epsilon(0.05));  // some meet another ping
+  CHECK(ping("eevdf") == Approx(0.5 * 17 / 4).epsilon(0.05));
+}
+
+// 200/s is what the cores allow: 1 ms under the lock and 9 ms without it on 2 cores.
+TEST_CASE("32 threads that need the lock for a tenth of their work serve nearly what the cores allow") {
+  const auto points = run("gil-native-fewcores").points;
+  CHECK(points.back().result.all.value.throughput_per_s > 0.96 * points[1].result.all.value.throughput_per_s);
+}
+
+}  // namespace knee::cli::interpreter_cases_test

@@ -1,0 +1,78 @@
+// What a real Node.js does. Counts and yes or no, never milliseconds: other programs may load the machine.
+#include <algorithm>
+
+#include "tests/real/program.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/more.hpp"
+
+namespace knee::real::node_test {
+namespace {
+
+Json node(const std::string& file, const std::vector<std::string>& arguments = {}, const std::string& environment = {}) {
+  require(Interpreter::node);
+  return run(Interpreter::node, file, arguments, environment);
+}
+
+// Round robin became the default in 0.12; the list of free workers is older.
+void check_one_waits(const std::string& workers) {
+  const Json result = node("cluster.js", {workers, "25"});
+  CHECK(result["waited"] == 1);
+  CHECK(result["by_blocker"] == 0);
+  CHECK(result["held_by_blocker"] == 1);
+}
+
+}  // namespace
+
+TEST_CASE("a real cluster of 2: one of 25 connections waits for a blocked worker and no other") { check_one_waits("2"); }
+
+TEST_CASE("a real cluster of 4: one of 25 connections waits for a blocked worker and no other") { check_one_waits("4"); }
+
+TEST_CASE("a real cluster: what a killed worker had been handed is neither answered nor closed") {
+  const Json result = node("cluster.js", {"2", "4", "kill"});
+  CHECK(result["waited"] == 1);
+  CHECK(result["held_closed"] == 0);
+  CHECK(result["heavy_answered"] == false);
+  CHECK(result["after_answered"] == 2);
+}
+
+TEST_CASE("a real Node.js: lookups of names take two of the four threads of the pool at most") {
+  const Json result = node("lookups.js", {}, "LD_PRELOAD='" KNEE_SLOW_RESOLVER "'");
+  CHECK(result["started"] == Json{2, 4, 6});
+  CHECK(result["reads"] == 9);  // none waits for a lookup
+  CHECK(result["ended"] == 6);
+}
+
+TEST_CASE("a real backlog: one more than it is held and nothing is refused") {
+  const Json result = node("backlog.js", {"20", "40"});
+  CHECK(result["held"] == 21);
+  CHECK(result["refused"] == 0);
+  CHECK(result["answered"] == 40);
+}
+
+TEST_CASE("a real Node.js on libuv 1.45 or newer: a turn of the loop accepts one connection") {
+  require(Interpreter::node);
+  if (!libuv_is_at_least(1, 45)) skip("this libuv accepts all there are");
+  const Json result = node("accepts.js", {"10"});
+  CHECK(result["most"] == 1);
+  CHECK(result["turns"] == 10);
+}
+
+TEST_CASE("a real Node.js on libuv 1.44 or older: a turn of the loop accepts all connections") {
+  require(Interpreter::node);
+  if (libuv_is_at_least(1, 45)) skip("this libuv accepts one");
+  CHECK(node("accepts.js", {"10"})["most"] == 10);
+}
+
+TEST_CASE("a real cluster without round robin: two of eight workers have 40 percent of the connections") {
+  // If all were equal, it would be 25 percent with a standard error of 2.8 percent: probability below 1e-7. Which ones they are
+  // can change while other programs keep the machine busy.
+  const Json result = node("shared_socket.js", {"8", "240"});
+  std::vector<int> connections(8);
+  for (const Json& quarter : result["quarters"]) {
+    for (std::size_t worker = 0; worker < connections.size(); ++worker) connections[worker] += quarter[worker].get<int>();
+  }
+  std::sort(connections.rbegin(), connections.rend());
+  CHECK(connections[0] + connections[1] >= 96);
+}
+
+}  // namespace knee::real::node_test

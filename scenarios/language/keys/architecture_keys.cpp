@@ -84,7 +84,8 @@ std::size_t default_worker_pool(EventLoopServer::Kind loop, Executor::Kind execu
 
 /// Keys of event loops that Node.js does not have.
 constexpr const char* kCPythonKeys[] = {"executor", "handlers", "hop", "health-check", "syscall-time", "switch-interval",
-                                        "check-every", "lock-wake-up", "lock-wake-up-latency", "lock-wake-up-jitter", "falls-asleep"};
+                                        "check-every", "lock-wake-up", "lock-wake-up-latency", "lock-wake-up-jitter",
+                                        "falls-asleep"};
 
 bool is_node(const Architecture& architecture) {
   return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;

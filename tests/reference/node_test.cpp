@@ -71,7 +71,7 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Server&
                              .backlog = server.backlog,
                              .syn_retries = server.linear_time_outs > 0 ? models::SynRetries::linux_6_5
                                                                         : models::SynRetries::linux_6_1,
-                             .primary = {.hand_off = sim::from_seconds(server.hand_off), .wake_up = loop.wake_up},
+                             .primary = {.hand_off = sim::from_seconds(server.hand_off), .wake_up = loop.wake_up.cpu},
                              .pools = {pool}},
                    .service = service}}
       .answers();

@@ -43,7 +43,7 @@ constexpr Choice<Executor::Kind> kExecutors[] = {
 
 constexpr Choice<bool> kHandlers[] = {
     {"async", false, "On the loop (async def)."},
-    {"def", true, "Whole, on a thread of the executor, under the loop's interpreter lock (def endpoints of Starlette and FastAPI)."}};
+    {"def", true, "Whole, on a thread of the executor, under the loop's interpreter lock (def endpoints of FastAPI)."}};
 
 constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,
@@ -71,10 +71,9 @@ std::size_t default_worker_pool(EventLoopServer::Kind loop, Executor::Kind execu
 }
 
 /// Keys of event loops that Node.js does not have.
-constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
-                                        "health-check", "syscall-time", "switch-interval",
-                                        "check-every",  "lock-wake-up", "lock-wake-up-latency",
-                                        "falls-asleep", "lock-wake-up-jitter"};
+constexpr const char* kCPythonKeys[] = {"executor", "handlers", "hop", "health-check", "syscall-time", "switch-interval",
+                                        "check-every", "lock-wake-up", "lock-wake-up-latency", "lock-wake-up-jitter",
+                                        "falls-asleep"};
 
 bool is_node(const Architecture& architecture) {
   return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
@@ -341,10 +340,10 @@ Schema ArchitectureType::describe(const Architecture* value, const SchemaContext
     const auto is_of_cpython = [](const std::string& key) {
       return std::find(std::begin(kCPythonKeys), std::end(kCPythonKeys), key) != std::end(kCPythonKeys);
     };
-    std::erase_if(schema.keys, [&](const Key& key) {
-      return !has_key(*value->runtime, key.name) || !has_gthread_key(value->gthread.version, key.name) ||
-             (is_node(*value) && is_of_cpython(key.name));
-    });
+    const auto is_foreign = [&](const Key& key) {
+      return (is_node(*value) && is_of_cpython(key.name)) || !has_gthread_key(value->gthread.version, key.name);
+    };
+    std::erase_if(schema.keys, [&](const Key& key) { return is_foreign(key) || !has_key(*value->runtime, key.name); });
     return schema;
   }
   for (Key& key : schema.keys) {

@@ -257,7 +257,7 @@ const Step* not_for_worker(const Steps& steps) {
   for (const Step& step : steps) {
     const Kind kind = step.model.kind;
     if (kind == Kind::parallel || kind == Kind::yield || kind == Kind::allocate || kind == Kind::worker || kind == Kind::hold ||
-        step.model.offloaded)
+        kind == Kind::executor || step.model.offloaded)
       return &step;
     for (const Steps& branch : step.branches) {
       if (const Step* found = not_for_worker(branch)) return found;

@@ -38,8 +38,7 @@ class EventLoop {
   /// The process has ended.
   void end();
 
-  /// The base of awaiters in which a callback waits for the loop to call it. A callback that is destroyed while it waits
-  /// is never called.
+  /// The base of awaiters in which a callback waits for the loop to call it; one that is destroyed meanwhile is never called.
   class Wait;
 
   // Ways for a callback to wait. It hands control back by resuming `to_thread()`, or with `hand_back`.

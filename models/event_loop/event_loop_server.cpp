@@ -260,8 +260,14 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
 }
 
 sim::Task<Outcome> EventLoopServer::handle(const CallbackContext& context) {
-  if (executor_ && options_.def_handlers) return run_in_executor(Executor::Job::Kind::steps, {}, context.request.work, context);
-  return carry_out(context.request.work, context);
+  const Work work = context.request.work;
+  return options_.def_handlers ? run_function(work, context) : carry_out(work, context);
+}
+
+// On a thread of the executor, if there is one.
+sim::Task<Outcome> EventLoopServer::run_function(Work work, const CallbackContext& context) {
+  if (executor_) return run_in_executor(Executor::Job::Kind::steps, {}, work, context);
+  return carry_out(work, context);
 }
 
 // A limit on the requests in progress, in front of the handler.
@@ -330,11 +336,7 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
         }
         break;
       case WorkItem::Kind::executor:  // Node.js has none: the loop carries the steps out
-        if (executor_) {
-          outcome = co_await run_in_executor(Executor::Job::Kind::steps, {}, (*at).inside, context);
-        } else {
-          outcome = co_await carry_out((*at).inside, context);
-        }
+        outcome = co_await run_function((*at).inside, context);
         break;
       case WorkItem::Kind::call: outcome = co_await call_service(item, context); break;
       case WorkItem::Kind::allocate:

@@ -96,6 +96,7 @@ class EventLoopServer : public Server, SharedThreads {
   sim::Process serve(Request& request, sim::Duration set_up);
   sim::Task<Outcome> admit(const CallbackContext& context);
   sim::Task<Outcome> handle(const CallbackContext& context);
+  sim::Task<Outcome> run_function(Work work, const CallbackContext& context);
   void leave();
   sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
   sim::Task<Outcome> run_in_executor(Executor::Job::Kind kind, sim::Duration demand, Work work, const CallbackContext& context);

@@ -23,6 +23,7 @@ using analysis::theory::Standing;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNoChance = 1e-9;  // probability of an event that a theory may leave out
+constexpr double kRounding = 1 + 1e-9;
 
 // The column of a resource's utilisation; null if there is none.
 double Measurement::*utilisation_of(ResourceKind kind) {
@@ -218,6 +219,11 @@ void Theorist::find_limits() {
 void Theorist::report(const Solution& solution) {
   if (!std::isfinite(solution.mean)) {
     theory_.warnings.push_back(fmt::format("by the model \"{}\" work piles up", solution.model));
+    return;
+  }
+  if (solution.throughput && *solution.throughput > demands_.highest_rate() * kRounding) {
+    theory_.warnings.push_back(fmt::format("the model \"{}\" leaves out what limits the throughput: {}", solution.model,
+                                           demands_.bottleneck()->resource.label()));
     return;
   }
   const Standing standing = solution.is_exact() ? Standing::exact : Standing::approximation;

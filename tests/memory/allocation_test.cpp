@@ -165,7 +165,7 @@ TEST_CASE("the memory of preforked processes stands still") {
 TEST_CASE("the memory of event loops behind a primary process stands still") {
   ProcessGroup::Options options = processes(4, EventLoopServer::Options{});
   options.accept = Accept::round_robin;
-  const SecondHalf half = simulate(options);
+  const SecondHalf half = simulate(options, false, false, kLongHalf);
   check_stands_still(half);
 }
 

@@ -11,6 +11,7 @@ namespace {
 using analysis::ResourceKind;
 
 std::string node_name(std::size_t number) { return "node-" + std::to_string(number); }
+std::string balancer_name(std::size_t number) { return number == 0 ? "balancer" : "balancer-" + std::to_string(number); }
 std::string service_name(const models::Service::Options& service) { return "service-" + service.name; }
 
 double count_of(std::size_t number) { return static_cast<double>(number); }
@@ -27,17 +28,17 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   for (models::Service& service : services_) {
     if (service.options().cores_of) service.share_cores_of(services_[*service.options().cores_of]);
   }
-  if (architecture.balancer) build_network(scenario, architecture.nodes);
+  if (architecture.balancer) build_network(scenario, architecture);
   for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
   front_ = &nodes_.front().front();
-  if (architecture.balancer) build_balancer(*architecture.balancer, key);
+  if (architecture.balancer) build_balancers(*architecture.balancer, key);
   watch_machines();
   watch_workers();
   watch_services();
-  if (network_ != nullptr) watch_links(scenario, architecture.nodes);
+  if (network_ != nullptr) watch_links(scenario, architecture);
 }
 
-void Deployment::build_network(const Scenario& scenario, std::uint64_t nodes) {
+void Deployment::build_network(const Scenario& scenario, const Architecture& architecture) {
   sim::StarOptions star;
   const auto add_host = [&](std::string name) {
     star.hosts.push_back({.name = std::move(name),
@@ -45,8 +46,8 @@ void Deployment::build_network(const Scenario& scenario, std::uint64_t nodes) {
                           .latency = scenario.network.latency});
   };
   add_host("client");
-  add_host("balancer");
-  for (std::size_t i = 0; i < nodes; ++i) add_host(node_name(i));
+  for (std::size_t i = 0; i < architecture.balancer->count; ++i) add_host(balancer_name(i));
+  for (std::size_t i = 0; i < architecture.nodes; ++i) add_host(node_name(i));
   for (const auto& service : scenario.services) add_host(service_name(service));
   platform_.emplace(sim::Platform::star(star));
   network_ = std::make_unique<sim::Network>(simulation_, *platform_);
@@ -76,15 +77,18 @@ void Deployment::build_node(const Architecture& architecture, sim::RunKey key, s
                           key.stream("background", number));
 }
 
-void Deployment::build_balancer(models::Balancer::Policy policy, sim::RunKey key) {
+void Deployment::build_balancers(models::Balancer::Options options, sim::RunKey key) {
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     behind.push_back({.host = host(node_name(i)),
                       .server = nodes_[i].front(),
                       .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
   }
-  const models::Balancer::NetworkAddress place{*network_, host("client"), host("balancer")};
-  front_ = &balancer_.emplace(simulation_, place, policy, std::move(behind), key.stream("balancer"));
+  models::Balancer::NetworkAddress place{*network_, host("client"), {}};
+  for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(i)));
+  options.policy.nodes = behind.size();
+  if (auto& weights = options.policy.weights; !weights.empty()) weights.resize(behind.size(), weights.back());
+  front_ = &balancer_.emplace(simulation_, std::move(place), options, std::move(behind), key);
 }
 
 void Deployment::run_before(sim::Instant end) {
@@ -171,11 +175,11 @@ void Deployment::watch_workers() {
   });
 }
 
-void Deployment::watch_links(const Scenario& scenario, std::uint64_t nodes) {
+void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {
   const double rate = scenario.network.bandwidth;
   watch_link("client", host("client"), rate);
-  watch_link("balancer", host("balancer"), rate);
-  for (std::size_t i = 0; i < nodes; ++i) watch_link("nodes", host(node_name(i)), rate);
+  for (std::size_t i = 0; i < architecture.balancer->count; ++i) watch_link("balancer", host(balancer_name(i)), rate);
+  for (std::size_t i = 0; i < architecture.nodes; ++i) watch_link("nodes", host(node_name(i)), rate);
   for (const auto& service : scenario.services) watch_link(service.name, host(service_name(service)), rate);
 }
 

@@ -45,16 +45,16 @@ class Deployment {
   [[nodiscard]] std::vector<analysis::Resource> resources() const { return usage_.resources(); }
 
  private:
-  void build_network(const Scenario& scenario, std::uint64_t nodes);
+  void build_network(const Scenario& scenario, const Architecture& architecture);
   void build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number);
-  void build_balancer(models::Balancer::Policy policy, sim::RunKey key);
+  void build_balancers(models::Balancer::Options options, sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const;
   void watch_machines();
   void watch_services();
   void watch_workers();
   void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
-  void watch_links(const Scenario& scenario, std::uint64_t nodes);
+  void watch_links(const Scenario& scenario, const Architecture& architecture);
   void watch_link(const std::string& name, sim::Host host, double bytes_per_s);
   template <class Visit>
   void for_each_worker(Visit visit);

@@ -47,7 +47,7 @@ struct Architecture {
   PlanSpace plan = {};
   models::ProcessGroup::Options group;
   std::uint64_t nodes = 1;
-  std::optional<models::Balancer::Policy> balancer;  ///< none: clients reach the one node directly
+  std::optional<models::Balancer::Options> balancer;  ///< none: clients reach the one node directly
   std::optional<models::Connections::Options> connections;  ///< none: one for each request
 
   /// Threads that can serve requests in one process: 1 for an event loop.

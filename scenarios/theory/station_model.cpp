@@ -185,13 +185,16 @@ void ModelBuilder::add_primary() {
 bool ModelBuilder::connects() const { return !architecture_.connections || (threads_ != nullptr && !threads_->gthread); }
 
 void ModelBuilder::find_spread() {
-  using Policy = models::Balancer::Policy;
-  const std::optional<Policy>& policy = architecture_.balancer;
+  using Kind = models::Policy::Kind;
+  const std::optional<models::Balancer::Options>& balancer = architecture_.balancer;
+  const auto is = [&balancer](Kind kind) {
+    return balancer && balancer->policy.kind == kind && balancer->policy.weights.empty() && balancer->count == 1;
+  };
   const bool one_node = architecture_.nodes == 1;
   const bool one_process = architecture_.group.processes == 1;
-  const bool node_in_turn = one_node || policy == Policy::round_robin;
+  const bool node_in_turn = one_node || is(Kind::round_robin);
   const bool process_random = one_process || (connects() && architecture_.group.accept == models::Accept::reuse_port);
-  const bool node_random = one_node || policy == Policy::random;
+  const bool node_random = one_node || is(Kind::random);
   model_.spread = node_in_turn && one_process     ? Spread::in_turn
                   : node_random && process_random ? Spread::random
                                                   : Spread::unknown;

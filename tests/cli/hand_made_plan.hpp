@@ -48,7 +48,7 @@ inline scenarios::Scenario hand_made_scenario() {
   scenarios::Architecture nodes = loop;
   nodes.name = "nodes";
   nodes.nodes = 2;
-  nodes.balancer = models::Balancer::Policy::round_robin;
+  nodes.balancer.emplace();
   scenario.architectures = {loop, threads, nodes};
   return scenario;
 }

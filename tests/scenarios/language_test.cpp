@@ -265,7 +265,7 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(gil.lock.value().check_every == 2us);
   CHECK(gil.lock.value().wake_up.cpu == 50us);
   CHECK(python.nodes == 2);
-  CHECK(python.balancer == models::Balancer::Policy::round_robin);
+  CHECK(python.balancer.value().policy.kind == models::Policy::Kind::round_robin);
   CHECK(python.group.backlog == 2048);
 }
 
@@ -275,7 +275,7 @@ TEST_CASE("What is not written has its default") {
   CHECK(java.machine.cores == 4);
   CHECK(java.machine.speed == 1);
   CHECK(java.nodes == 1);
-  CHECK(java.balancer == models::Balancer::Policy::two_choices);
+  CHECK(java.balancer.value().policy.kind == models::Policy::Kind::choices);
   CHECK(java.group.accept == models::Accept::blocking);
   const auto threads = std::get<models::ThreadServer::Options>(java.group.runtime);
   CHECK_FALSE(threads.lock.has_value());

@@ -107,7 +107,7 @@ TEST_CASE("Another deployment has the defaults that belong to it") {
   REQUIRE(std::holds_alternative<Scenario>(built));
   const Architecture& loop = std::get<Scenario>(built).architectures[0];
   CHECK(loop.nodes == 3);
-  CHECK(loop.balancer == models::Balancer::Policy::round_robin);
+  CHECK(loop.balancer.value().policy.kind == models::Policy::Kind::round_robin);
   CHECK(loop.group.processes == 2);
   CHECK(loop.machine.cores == 2);
   CHECK(std::get<models::EventLoopServer::Options>(loop.group.runtime).pool_threads == 6);  // min(32, cores + 4)

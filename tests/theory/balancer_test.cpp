@@ -9,7 +9,8 @@
 namespace knee::theory::balancer_test {
 namespace {
 
-using Policy = models::Balancer::Policy;
+using Policy = models::Policy;
+using Kind = Policy::Kind;
 
 constexpr double kService = 0.004;
 constexpr int kNodes = 10;
@@ -22,10 +23,10 @@ struct Result {
 
 // Milliseconds from when a request is at its node to its response there, under `policy`. The network is so
 // fast that what the balancer knows of its nodes is what they are.
-Result under(Policy policy) {
+Result under(const Policy::Options& policy) {
   Architecture architecture = interpreter(1);
   architecture.nodes = kNodes;
-  architecture.balancer = policy;
+  architecture.balancer = models::Balancer::Options{.policy = policy};
   Scenario scenario = poisson(kNode.rate * kNodes, {cpu(exponential(kService))});
   scenario.network.latency = std::chrono::nanoseconds{100};
   scenario.measure.requests = 15'000;
@@ -51,21 +52,21 @@ constexpr Precision kShortRuns{.bias = 0.005, .narrow = 0.06};
 }  // namespace
 
 TEST_CASE("behind a random balancer each node is M/M/1") {
-  const Result random = under(Policy::random);
+  const Result random = under({.kind = Kind::random});
   check_agrees("mean", random.at_node, 1e3 * mm_sojourn(kNode), kShortRuns);
   CHECK(random.network.mean < 0.002);
   CHECK(random.network.mean >= 8 * 1e-4);  // four ways of two links each
 }
 
 TEST_CASE("behind a round-robin balancer each node is E_k/M/1, k the number of nodes") {
-  check_agrees("mean", under(Policy::round_robin).at_node, 1e3 * erlang_m1_sojourn(kNode, kNodes),
+  check_agrees("mean", under({.kind = Kind::round_robin}).at_node, 1e3 * erlang_m1_sojourn(kNode, kNodes),
                kShortRuns);
 }
 
 TEST_CASE("two random choices come near Mitzenmacher's limit") {
   // The limit is that of infinitely many nodes; ten are somewhat worse, and always better than one choice by
   // far.
-  const Interval two = under(Policy::two_choices).at_node;
+  const Interval two = under({.kind = Kind::choices}).at_node;
   const double limit = 1e3 * two_choices_sojourn(kNode);
   INFO("two choices " << two.mean << " +- " << two.half_width << ", limit " << limit);
   CHECK(two.mean + two.half_width > limit);
@@ -74,7 +75,7 @@ TEST_CASE("two random choices come near Mitzenmacher's limit") {
 }
 
 TEST_CASE("least connections lies between one queue for all nodes and two random choices") {
-  const Interval least = under(Policy::least_connections).at_node;
+  const Interval least = under({.kind = Kind::least_connections}).at_node;
   INFO("least connections " << least.mean << " +- " << least.half_width);
   CHECK(least.mean - least.half_width >
         1e3 * mm_sojourn({.rate = kNode.rate * kNodes, .service = kService, .servers = kNodes}));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/accept_keys.hpp"
+#include "scenarios/language/keys/balancer_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/event_loop_keys.hpp"
 #include "scenarios/language/keys/gthread_keys.hpp"
@@ -16,15 +17,7 @@
 namespace knee::scenarios::language {
 namespace {
 
-using models::Balancer;
 using models::EventLoopServer;
-
-constexpr Choice<Balancer::Policy> kPolicies[] = {
-    {"round-robin", Balancer::Policy::round_robin, "The nodes in turn."},
-    {"random", Balancer::Policy::random, "Any node."},
-    {"least-connections", Balancer::Policy::least_connections, "A node with the fewest requests in flight."},
-    {"two-choices", Balancer::Policy::two_choices,
-     "Of two random nodes, the one with fewer requests in flight."}};
 
 constexpr Choice<models::SynRetries> kSynRetries[] = {
     {"linux-6.1", models::SynRetries::linux_6_1,
@@ -110,15 +103,7 @@ class ArchitectureKeys {
                    "the scenario's `machine`.");
     keys_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
                    "Machines that share the load.");
-    keys_.derived("balancer", into_.balancer,
-                  into_.nodes > 1 ? std::optional(Balancer::Policy::round_robin) : std::nullopt,
-                  maybe(choice("balancer", kPolicies)),
-                  "Policy by which a load balancer picks the node; none: clients reach the single node "
-                  "directly. By default round-robin for several nodes.");
-    if (into_.nodes > 1 && !into_.balancer) {
-      keys_.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", into_.nodes),
-                                      "round-robin, random, least-connections or two-choices"));
-    }
+    read_balancer(keys_, into_.balancer, into_.nodes);
   }
 
   void read_processes() {

@@ -31,7 +31,7 @@ struct Architecture {
   std::optional<Runtime> runtime;
   Machine machine;
   std::uint64_t nodes = 1;
-  std::optional<models::Balancer::Policy> balancer;
+  std::optional<models::Balancer::Options> balancer;
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
   /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
   models::EventLoopServer::Options event_loop;

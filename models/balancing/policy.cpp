@@ -1,0 +1,21 @@
+#include "models/balancing/policy.hpp"
+
+#include "models/balancing/choices.hpp"
+#include "models/balancing/draw.hpp"
+#include "models/balancing/least_connections.hpp"
+#include "models/balancing/turns.hpp"
+
+namespace knee::models {
+
+std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomStream stream) {
+  switch (options.kind) {
+    case Policy::Kind::round_robin: break;
+    case Policy::Kind::random: return std::make_unique<RandomNode>(options, std::move(stream));
+    case Policy::Kind::least_connections: return std::make_unique<LeastConnections>(options);
+    case Policy::Kind::choices: return std::make_unique<FewestOfChoices>(options, std::move(stream));
+    case Policy::Kind::least_latency: return std::make_unique<FastestOfChoices>(options, std::move(stream));
+  }
+  return std::make_unique<Turns>(options);
+}
+
+}  // namespace knee::models

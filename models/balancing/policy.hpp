@@ -1,0 +1,50 @@
+/// `Policy`: how a balancer picks the node for a request.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/kernel/time.hpp"
+#include "sim/random/random_stream.hpp"
+
+namespace knee::models {
+
+/// One balancer's policy, with all that this balancer knows of the nodes: what it has sent them, and how they have answered.
+/// It sees nothing of other balancers.
+class Policy {
+ public:
+  enum class Kind : std::uint8_t {
+    round_robin,        ///< one node after the other, by weight
+    random,             ///< any node, by weight
+    least_connections,  ///< a node with the fewest requests in flight for its weight
+    choices,            ///< of some random nodes the one with the fewest requests in flight for its weight
+    least_latency,      ///< of some random nodes the one that is expected to answer first
+  };
+
+  struct Options {
+    Kind kind = Kind::round_robin;
+    std::size_t nodes = 1;
+    std::vector<std::uint32_t> weights = {};  ///< of each node, above 0; empty: all alike
+    std::size_t choices = 2;                  ///< random nodes that are compared
+    bool replacement = false;                 ///< whether a node may be drawn twice
+    /// Interval at which the balancer learns how many requests are in flight; none: at once.
+    std::optional<sim::Duration> refresh = {};
+    sim::Duration decay = std::chrono::seconds{10};  ///< mean lifetime of a latency that was seen
+  };
+
+  virtual ~Policy() = default;
+
+  /// The node for the next request, from 0.
+  [[nodiscard]] virtual std::size_t pick(sim::Instant now) = 0;
+  /// The balancer has sent a request to `node`.
+  virtual void sent(std::size_t /*node*/, sim::Instant /*now*/) {}
+  /// The response of `node` has come, `took` after the request was sent.
+  virtual void answered(std::size_t /*node*/, sim::Duration /*took*/, sim::Instant /*now*/) {}
+};
+
+/// `stream`: the draws of a policy that draws.
+[[nodiscard]] std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomStream stream);
+
+}  // namespace knee::models

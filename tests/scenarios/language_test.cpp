@@ -269,6 +269,24 @@ TEST_CASE("An architecture's keys reach its runtime") {
   CHECK(python.group.backlog == 2048);
 }
 
+TEST_CASE("A balancer is a policy or keys") {
+  const Architecture nodes = architecture_of(
+      "architectures: {node: {runtime: event-loop, nodes: 9, balancer: {policy: two-choices, choices: 3, replacement: true,\n"
+      "  refresh: 2 s, count: 4, weights: [5, 1]}}}\n");
+  const models::Balancer::Options& balancer = nodes.balancer.value();
+  CHECK(balancer.count == 4);
+  CHECK(balancer.policy.kind == models::Policy::Kind::choices);
+  CHECK(balancer.policy.choices == 3);
+  CHECK(balancer.policy.replacement);
+  CHECK(balancer.policy.refresh == 2s);
+  CHECK(balancer.policy.weights == std::vector<std::uint32_t>{5, 1});
+
+  const Architecture fastest = architecture_of(
+      "architectures: {node: {runtime: event-loop, nodes: 9, balancer: {policy: least-latency, decay: 3 s}}}\n");
+  CHECK(fastest.balancer.value().policy.kind == models::Policy::Kind::least_latency);
+  CHECK(fastest.balancer.value().policy.decay == 3s);
+}
+
 TEST_CASE("What is not written has its default") {
   const Architecture java =
       architecture_of("architectures: {java: {runtime: native-threads, balancer: two-choices}}\n");

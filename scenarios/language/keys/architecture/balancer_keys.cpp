@@ -82,7 +82,8 @@ void read_balancer(KeyVisitor& keys, std::optional<Balancer::Options>& into, std
                "Load balancer in front of the nodes: the policy by which it picks one, or keys; none: clients reach the single "
                "node directly. By default round-robin for several nodes.");
   if (nodes > 1 && !into) {
-    keys.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", nodes), "a policy (knee list balancers)"));
+    const auto unknown = std::get<Diagnostic>(choice("balancer", kPolicies).read("none"));
+    keys.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", nodes), unknown.expected));
   }
   if (into && into->policy.weights.size() > nodes) {
     keys.mistake("balancer", wrong(fmt::format("{} weights for {} nodes", into->policy.weights.size(), nodes),

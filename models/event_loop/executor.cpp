@@ -76,7 +76,7 @@ sim::Task<> Executor::submit(Thread& caller, Job& job) {
   slot.changed.signal();
 }
 
-// threading.Thread.start: the caller waits until the thread runs.
+// threading.Thread.start: the caller sleeps until the thread runs.
 sim::Task<> Executor::start_thread(Thread& caller, std::size_t number) {
   free_.pop_back();
   Slot& slot = slots_[number];
@@ -84,10 +84,8 @@ sim::Task<> Executor::start_thread(Thread& caller, std::size_t number) {
   co_await interpreter_.drop_lock(caller);
   const sim::Instant since = process_.simulation.now();
   process_.start(run(number));
-  if (!slot.has_started) {
-    while (!slot.has_started) co_await slot.changed.wait();
-    co_await interpreter_.waking(caller, since);
-  }
+  while (!slot.has_started) co_await slot.changed.wait();
+  co_await interpreter_.waking(caller, since);
   co_await interpreter_.take_lock(caller);
 }
 

@@ -55,7 +55,7 @@ class Service {
 
   /// Serves a call of `request` that needs `time` on a server; refused if the queue is full.
   sim::Task<Outcome> serve(sim::Duration time, std::size_t rank, const Request* request);
-  /// The rank of a request among those that wait for a server, from 0; null: it has no class.
+  /// The rank of a request among the requests that wait for a server, from 0; null: it has no class.
   [[nodiscard]] std::size_t rank_of(const Request* request) const {
     return options_.ranks.empty() || request == nullptr ? 0 : options_.ranks[request->class_number];
   }
@@ -170,7 +170,7 @@ class ServiceClient::Held {
   Held& operator=(const Held&) = delete;
   ~Held();
 
-  /// Waits for a connection of the pool, and for one of those that all clients of the service share. A wait for the pool
+  /// Waits for a connection of the pool, and for one of the connections that all clients share. A wait for the pool
   /// that takes too long has timed out.
   sim::Task<Outcome> take();
 

@@ -179,11 +179,7 @@ sim::Task<> Executor::carry_out(Thread& self, const sim::WeakRef<Job>& job) {
 }
 
 void Executor::take(Job& job) {
-  const sim::Instant now = process_.simulation.now();
-  RuntimeStatistics& statistics = process_.statistics;
-  ++statistics.pool_jobs;
-  statistics.pool_waited += now - job.since_;
-  statistics.pool_busy.add(1, now);
+  process_.statistics.begin_pool_job(job.since_, process_.simulation.now());
   job.started();
 }
 

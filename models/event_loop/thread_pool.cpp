@@ -47,11 +47,7 @@ ThreadPool::Entry ThreadPool::next() {
 }
 
 void ThreadPool::take(Job& job) {
-  const sim::Instant now = process_.simulation.now();
-  RuntimeStatistics& statistics = process_.statistics;
-  ++statistics.pool_jobs;
-  statistics.pool_waited += now - job.submitted_;
-  statistics.pool_busy.add(1, now);
+  process_.statistics.begin_pool_job(job.submitted_, process_.simulation.now());
   job.started();
 }
 

@@ -37,6 +37,12 @@ struct RuntimeStatistics {
   std::uint64_t collections = 0;  ///< pauses of the garbage collector
   std::uint64_t restarts = 0;     ///< processes that took the place of one that had ended
 
+  /// A thread of the loop's pool takes a job that has waited since `submitted`.
+  void begin_pool_job(sim::Instant submitted, sim::Instant now) {
+    ++pool_jobs;
+    pool_waited += now - submitted;
+    pool_busy.add(1, now);
+  }
   /// Restarts the measurement at `now`. The averages keep their present values.
   void reset(sim::Instant now);
 };

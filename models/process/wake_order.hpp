@@ -1,4 +1,4 @@
-/// How the kernel wakes those that wait for a connection.
+/// How the kernel wakes acceptors that wait for a connection.
 #pragma once
 
 #include <cstdint>

@@ -51,7 +51,7 @@ sim::Task<> FuturesGthread::take_in(Thread& self, Request& request) {
   unlock_connections();
 }
 
-// futures.wait() looks at every request of the pool to find those that are done. Returns whether it finds any.
+// futures.wait() looks at every request of the pool to find the finished ones. Returns whether it finds any.
 sim::Task<bool> FuturesGthread::scan_futures(Thread& self) {
   const auto futures = static_cast<sim::Duration::rep>(in_pool_);
   const bool any = finished_ > 0;

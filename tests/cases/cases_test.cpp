@@ -12,12 +12,7 @@
 namespace knee::cli {
 namespace {
 
-using analysis::Verdict;
 using Catch::Matchers::Contains;
-using M = analysis::Measurement;
-using analysis::State;
-
-double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
 
 std::string warnings_of(const Entry& entry) {
   std::string all;

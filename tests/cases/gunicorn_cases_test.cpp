@@ -2,16 +2,6 @@
 #include "tests/cases/simulated_case.hpp"
 
 namespace knee::cli::gunicorn_cases_test {
-namespace {
-
-using Catch::Matchers::Contains;
-using M = analysis::Measurement;
-using analysis::State;
-using analysis::Verdict;
-
-double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
-
-}  // namespace
 
 // [F6] 16 threads. To 20.1 and in 24 a client holds one until it sends: 4/s x (10 s - wait) = 16, so the wait is 6 s. From 25.2
 // on for 5 s at most: 20 threads' worth, so the wait grows until the 10 s are nearly over, to 6 s again.

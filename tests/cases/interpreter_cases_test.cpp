@@ -2,16 +2,6 @@
 #include "tests/cases/simulated_case.hpp"
 
 namespace knee::cli::interpreter_cases_test {
-namespace {
-
-using Catch::Matchers::Contains;
-using M = analysis::Measurement;
-using analysis::State;
-using analysis::Verdict;
-
-double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
-
-}  // namespace
 
 TEST_CASE("a thread that waits for the lock pays for its timed waits what a timed wait costs") {
   // 100 x 200/s x 5 us are a tenth of the core. Right: 40/s or more, estimated from measured timed waits. It was 5.8.

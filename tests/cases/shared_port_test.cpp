@@ -2,16 +2,6 @@
 #include "tests/cases/simulated_case.hpp"
 
 namespace knee::cli::shared_port_test {
-namespace {
-
-using Catch::Matchers::Contains;
-using M = analysis::Measurement;
-using analysis::State;
-using analysis::Verdict;
-
-double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
-
-}  // namespace
 
 TEST_CASE("of the light requests beside a blocked worker of a Node cluster one waits") {
   // Real Node.js 20.20: 1 of 25, with 2 workers and with 4. 2 blocks of 3 s a minute, 600 light requests: heavy ones are

@@ -17,6 +17,9 @@ namespace knee::cli {
 
 using analysis::Entry;
 using analysis::Estimate;
+using analysis::State;
+using analysis::Verdict;
+using M = analysis::Measurement;
 
 inline analysis::Results run(const std::string& name, const std::vector<scenarios::Override>& overrides = {}) {
   auto read = scenarios::read_experiment_plan(KNEE_SOURCE_DIR "/tests/cases/" + name + ".yaml", overrides, scenarios::Sweep::ignore);
@@ -35,6 +38,8 @@ inline analysis::Results run(const std::string& name, const std::vector<scenario
 inline Entry first(const std::string& name, const std::vector<scenarios::Override>& overrides = {}) {
   return run(name, overrides).points.front();
 }
+
+inline double throughput(const Entry& entry) { return entry.result.all.value.throughput_per_s; }
 
 inline void check_holds(const Estimate& estimate, double right) {
   INFO(estimate.value << " [" << estimate.low << ", " << estimate.high << "], right: " << right);

@@ -4,9 +4,6 @@
 namespace knee::cli::steps_test {
 namespace {
 
-using M = analysis::Measurement;
-using analysis::State;
-
 const M& of_class(const Entry& entry, std::size_t number) { return entry.result.classes.at(number).value; }
 
 // libuv pull request 1845; Node.js issue 8436. Six look-ups on two threads take three times 10 s.

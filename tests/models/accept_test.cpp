@@ -136,7 +136,7 @@ TEST_CASE("epoll: without a race the instance that was registered last gets ever
   CHECK(port.served() == Counts{0, 0, 0, 100});
 }
 
-TEST_CASE("epoll: those that find the favourite busy go to the next in the order") {
+TEST_CASE("epoll: connections that find the favourite busy go to the next in the order") {
   Port port{loops(4, Accept::epoll)};
   for (int i = 0; i < 100; ++i) {  // three within the time of one, a second apart
     for (int k = 0; k < 3; ++k) port.connect(i * 1s + k * 1ms, 10ms);
@@ -308,7 +308,7 @@ TEST_CASE("a hand-over costs the primary - then the worker: the acknowledgement 
   CHECK(port.latencies() == std::vector<sim::Duration>{111ms, 111ms - 50ms + 105ms, 216ms - 60ms + 105ms});
 }
 
-TEST_CASE("a connection on its way to a worker that is killed is lost: those that wait in the primary go to others") {
+TEST_CASE("a connection on its way to a worker that is killed is lost: connections in the primary go to others") {
   // Real Node.js 20.20: of six light connections, 0.5 s before a blocked worker of two was killed, the one that it had
   // been sent never got an answer; the other worker answered five.
   Port port{loops(2, Accept::round_robin)};

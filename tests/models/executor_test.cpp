@@ -21,6 +21,7 @@ class Site : Requester {
  public:
   explicit Site(const EventLoopServer::Options& options)
       : jitter_{sim::RunKey{}.stream("interpreter lock")}, process_{context_, socket_, options, {&jitter_, 1}} {}
+  ~Site() { context_.threads.end(); }  // they use the server
 
   /// The times at which the requests are answered, in the order of the requests.
   std::vector<sim::Duration> answers(const std::vector<std::vector<WorkItem>>& works, sim::Duration until = 10s) {

@@ -17,30 +17,12 @@
 #include "sim/kernel/task_scope.hpp"
 #include "sim/random/run_key.hpp"
 #include "tests/models/script.hpp"
+#include "tests/models/stage.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/time.hpp"
 
 namespace knee::models::given_up_waits_test {
 namespace {
-
-using Log = std::vector<std::string>;
-
-// A process, a scope that is given up, and what has been logged.
-struct Stage {
-  sim::Simulation simulation;
-  Machine machine{simulation, {.cores = 4}};
-  RuntimeStatistics statistics;
-  ProcessContext process{.simulation = simulation, .machine = machine, .statistics = statistics};
-  sim::TaskScope scope{simulation};
-  Log log;
-
-  void note(const std::string& what) { log.push_back(what + "@" + std::to_string((simulation.now() - sim::kStart) / 1ms)); }
-  void run(sim::Duration end) { simulation.run_before(sim::kStart + end); }
-  void give_up(sim::Duration when) {
-    run(when);
-    scope.end();
-  }
-};
 
 struct Locks {
   static sim::Process hold(Stage& stage, InterpreterLock& lock, std::string name) {

@@ -7,6 +7,7 @@
 #include "models/process/offload_pool.hpp"
 #include "models/threads/stop_the_world.hpp"
 #include "sim/kernel/task_scope.hpp"
+#include "tests/models/stage.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/time.hpp"
 
@@ -14,20 +15,6 @@ namespace knee::models::pools_test {
 namespace {
 
 using namespace std::chrono_literals;
-using Log = std::vector<std::string>;
-
-// A process on a machine with 4 cores, a scope that is given up, and the ends of all pieces of work in tenths of a millisecond.
-struct Site {
-  sim::Simulation simulation;
-  Machine machine{simulation, {.cores = 4}};
-  RuntimeStatistics statistics;
-  ProcessContext process{.simulation = simulation, .machine = machine, .statistics = statistics};
-  sim::TaskScope scope{simulation};
-  Log log;
-
-  void note(const std::string& what) { log.push_back(what + "@" + std::to_string((simulation.now() - sim::kStart) / 100us)); }
-  void run(sim::Duration end) { simulation.run_before(sim::kStart + end); }
-};
 
 // --- libuv's pool ---------------------------------------------------------------------------------------------
 
@@ -48,13 +35,13 @@ struct PoolJob : ThreadPool::Job, sim::Suspension {
 
 using JobKind = ThreadPool::Job::Kind;
 
-sim::Process use(Site& site, ThreadPool& pool, JobKind kind, sim::Duration demand, std::string name) {
+sim::Process use(Stage& site, ThreadPool& pool, JobKind kind, sim::Duration demand, std::string name) {
   co_await PoolJob{site.simulation, pool, kind, demand};
   site.note(name);
 }
 
 TEST_CASE("slow jobs take half of the pool and wait in their own order") {
-  Site site;
+  Stage site{100us};
   ThreadPool pool{site.process, {.size = 4, .slow = 2}};
   // The four threads begin with one slow job and the files, because one entry of the queue stands for all slow jobs.
   for (int i = 1; i <= 5; ++i) site.simulation.start(use(site, pool, JobKind::slow, 10ms, "slow " + std::to_string(i)));
@@ -64,7 +51,7 @@ TEST_CASE("slow jobs take half of the pool and wait in their own order") {
 }
 
 TEST_CASE("a slow job that is given up is skipped, and the limit stays") {
-  Site site;
+  Stage site{100us};
   ThreadPool pool{site.process, {.size = 2, .slow = 1}};
   site.simulation.start(use(site, pool, JobKind::slow, 10ms, "slow 1"));
   site.scope.start(use(site, pool, JobKind::slow, 10ms, "given up"));
@@ -78,19 +65,19 @@ TEST_CASE("a slow job that is given up is skipped, and the limit stays") {
 
 // --- Workers --------------------------------------------------------------------------------------------------
 
-sim::Process send(Site& site, OffloadPool& pool, OffloadedWork work, std::string name) {
+sim::Process send(Stage& site, OffloadPool& pool, OffloadedWork work, std::string name) {
   Ledger ledger{site.simulation.now()};
   co_await OffloadPool::Call{site.simulation, pool, ledger, work};
   site.note(name);
 }
 
-void send_three(Site& site, OffloadPool& pool, const OffloadedWork& work) {
+void send_three(Stage& site, OffloadPool& pool, const OffloadedWork& work) {
   for (int i = 1; i <= 3; ++i) site.simulation.start(send(site, pool, work, std::to_string(i)));
   site.run(1s);
 }
 
 TEST_CASE("workers start on demand, as many as are needed at a time") {
-  Site site;
+  Stage site{100us};
   OffloadPool pool{site.process, {.workers = 2, .first_workers = 0, .start_up = 5ms, .memory = sim::Bytes{10}, .per_call = {}}};
   CHECK(pool.memory() == sim::Bytes{0});
   send_three(site, pool, {.cpu = 10ms});
@@ -99,7 +86,7 @@ TEST_CASE("workers start on demand, as many as are needed at a time") {
 }
 
 TEST_CASE("a worker that has had its tasks is replaced before the next one") {
-  Site site;
+  Stage site{100us};
   OffloadPool pool{site.process, {.workers = 1, .max_tasks = 1, .start_up = 5ms, .per_call = {}}};
   send_three(site, pool, {.cpu = 10ms});
   CHECK(site.log == Log{"1@100", "2@250", "3@400"});
@@ -109,7 +96,7 @@ TEST_CASE("several tasks of a worker wait at once and compute one after the othe
   static const Step kStep{.kind = StepKind::cpu, .branches = {}, .probabilities = {}};
   const std::vector<WorkItem> steps{{.kind = StepKind::wait, .length = 0, .demand = 20ms, .step = &kStep},
                                     {.kind = StepKind::cpu, .length = 0, .demand = 1ms, .step = &kStep}};
-  Site site;
+  Stage site{100us};
   OffloadPool pool{site.process, {.workers = 1, .tasks_per_worker = 2, .per_call = {}, .cpu_factor = 2}};
   send_three(site, pool, {.steps = steps});
   CHECK(site.log == Log{"1@220", "2@240", "3@460"});
@@ -117,7 +104,7 @@ TEST_CASE("several tasks of a worker wait at once and compute one after the othe
 }
 
 TEST_CASE("a task goes to the worker with the fewest tasks") {
-  Site site;
+  Stage site{100us};
   OffloadPool pool{site.process, {.workers = 2, .tasks_per_worker = 2, .per_call = {}}};
   send_three(site, pool, {.cpu = 10ms});
   CHECK(site.log == Log{"1@100", "2@100", "3@200"});
@@ -125,7 +112,7 @@ TEST_CASE("a task goes to the worker with the fewest tasks") {
 
 // --- Services -------------------------------------------------------------------------------------------------
 
-sim::Process hold(Site& site, ServiceClient& client, std::string name) {
+sim::Process hold(Stage& site, ServiceClient& client, std::string name) {
   ServiceClient::Held connection{client};
   const Outcome taken = co_await connection.take();
   if (taken == Outcome::served) {
@@ -136,7 +123,7 @@ sim::Process hold(Site& site, ServiceClient& client, std::string name) {
 }
 
 TEST_CASE("a held connection is free again when its holder ends, waits too long or is given up") {
-  Site site;
+  Stage site{100us};
   Service service{site.simulation, {.name = "database", .servers = 9, .connections = 1}};
   ServiceClient client{site.simulation, service, {.pool = 1, .acquire_time_out = 15ms}, std::nullopt};
   site.scope.start(hold(site, client, "given up"));
@@ -155,7 +142,7 @@ struct Ranked : Request {
   explicit Ranked(std::uint32_t its_class) { class_number = its_class; }
 };
 
-sim::Process call(Site& site, ServiceClient& client, const Request& request, std::string name) {
+sim::Process call(Stage& site, ServiceClient& client, const Request& request, std::string name) {
   co_await client.call(10ms, &request);
   site.note(name);
 }
@@ -163,7 +150,7 @@ sim::Process call(Site& site, ServiceClient& client, const Request& request, std
 TEST_CASE("a call of a lower rank is served first but interrupts none") {
   const Ranked last{0};
   const Ranked first{1};
-  Site site;
+  Stage site{100us};
   Service service{site.simulation, {.name = "database", .ranks = {1, 0}}};
   ServiceClient client{site.simulation, service, {}, std::nullopt};
   site.simulation.start(call(site, client, last, "last 1"));
@@ -175,7 +162,7 @@ TEST_CASE("a call of a lower rank is served first but interrupts none") {
 }
 
 TEST_CASE("calls of two services on one machine share its core") {
-  Site site;
+  Stage site{100us};
   Service database{site.simulation, {.name = "database", .servers = 9, .cores = 1}};
   Service cache{site.simulation, {.name = "cache", .servers = 9}};
   cache.share_cores_of(database);
@@ -191,7 +178,7 @@ TEST_CASE("calls of two services on one machine share its core") {
 
 // --- Free threads ---------------------------------------------------------------------------------------------
 
-sim::Process compute(Site& site, StopTheWorld& world, sim::Duration& worked, std::string name) {
+sim::Process compute(Stage& site, StopTheWorld& world, sim::Duration& worked, std::string name) {
   Machine::Thread thread = site.machine.thread();
   const StopTheWorld::Computed computed = co_await world.compute(thread, 10ms);
   worked = computed.worked;
@@ -200,7 +187,7 @@ sim::Process compute(Site& site, StopTheWorld& world, sim::Duration& worked, std
 
 // The first is alone for 5 ms, the second for the last 5; in between each takes 1.5 times as long.
 TEST_CASE("a thread is slower while another one computes") {
-  Site site;
+  Stage site{100us};
   StopTheWorld world{site.simulation, site.machine, 0.5};
   sim::Duration first{};
   sim::Duration second{};

@@ -82,6 +82,7 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   all.draw(stream, 0, request.work);
   process.submit(request);
   simulation.run_before(sim::kStart + 1s);
+  site.threads.end();  // they use the server
   CHECK(notes.slices == std::vector<std::string>{
                             "loop:   cpu 0-100", "loop:   cpu 100-1100", "loop: poll 0-1100",
                             "loop:   cpu 1100-3100", "loop: check 1100-3100",

@@ -32,6 +32,7 @@ sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& 
   request.ledger = Ledger{client.sent};
   process.submit(request);
   simulation.run_before(client.sent + 1s);
+  site.threads.end();  // they use the server
   return client.latency;
 }
 

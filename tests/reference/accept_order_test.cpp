@@ -158,7 +158,7 @@ TEST_CASE("accept order: a blocking accept takes turns") {
 }
 
 TEST_CASE("accept order: of processes in select the one that called it last gets it") {
-  // Each call enters the queue anew, at its head; the process that has served comes back later than those that woke in vain.
+  // Each call enters the queue anew, at its head; the process that has served comes back after the processes woken in vain.
   CHECK(accepted_one_at_a_time(4, How::select, 10) == Counts(10, 3));
 }
 

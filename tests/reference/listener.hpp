@@ -22,7 +22,7 @@ namespace knee::reference {
 /// Idle threads: those in epoll or select are woken all, the newest entry first, and the first to run gets the connection;
 /// of those in a blocking accept, or in epoll with EPOLLEXCLUSIVE, one is woken. Which of several that are woken runs first is
 /// the scheduler's choice: with an idle core for each, as here, the one that is woken first. If they share one or two cores,
-/// Linux 6.18 prefers those that are woken last, which registered first. Busy threads: nothing happens to them; one in epoll
+/// Linux 6.18 prefers the threads woken last, which registered first. Busy threads: nothing happens to them; one in epoll
 /// finds the socket in its ready list when it polls next, and tries it if there is still a connection.
 class Listener {
  public:

@@ -110,7 +110,7 @@ models::RuntimeOptions runtime_options(const Scenario& scenario, const Architect
   return thread_server_options(written);
 }
 
-/// The ranks of all classes; those that are not named come last.
+/// The ranks of all classes; classes without a name in the list come last.
 std::vector<std::size_t> ranks_of(const std::vector<Placed<std::string>>& priorities, const std::vector<models::ArrivalStream>& workload) {
   std::vector<std::size_t> ranks;
   for (const models::ArrivalStream& stream : workload) {

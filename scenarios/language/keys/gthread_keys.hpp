@@ -8,7 +8,7 @@
 
 namespace knee::scenarios::language {
 
-/// Declares the keys and refuses those that the version of gunicorn does not have.
+/// Declares the keys and refuses keys that the version of gunicorn does not have.
 void declare_gthread(KeyVisitor& keys, models::Gthread::Options& into);
 
 /// Whether `key` means something for `version`; true for a key that is not gthread's.

@@ -41,7 +41,7 @@ class Executor {
   struct Options {
     Kind kind = Kind::concurrent_futures;
     std::size_t threads = 8;  ///< at most; with anyio the tokens of its limiter
-    sim::Duration hop{};      ///< interpreter time of each job besides its steps: half on the thread, a quarter before and after
+    sim::Duration hop{};      ///< interpreter time of each job besides its steps: half on the thread, a quarter at its hand-over and after
     /// How the threads compute and wake up, with the lock; `threads` does not count.
     ThreadServer::Options interpreter;
   };

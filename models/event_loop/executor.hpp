@@ -41,7 +41,8 @@ class Executor {
   struct Options {
     Kind kind = Kind::concurrent_futures;
     std::size_t threads = 8;  ///< at most; with anyio the tokens of its limiter
-    sim::Duration hop{};      ///< interpreter time of each job besides its steps: half on the thread, a quarter at its hand-over and after
+    /// Interpreter time of each job besides its steps: half on the thread, a quarter at its hand-over, a quarter after it.
+    sim::Duration hop{};
     /// How the threads compute and wake up, with the lock; `threads` does not count.
     ThreadServer::Options interpreter;
   };

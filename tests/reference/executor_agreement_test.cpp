@@ -32,8 +32,8 @@ AsyncioProcess::Options python() {
           .hop = {.submit = 2.0011e-5, .thread = 4.0022e-5, .result = 2.0011e-5}};
 }
 
-// Threads that make the same calls would take the lock at one instant all the same, did chance not decide how long each takes to
-// wake up. Both sides get the same draws.
+// Threads that make the same calls would take the lock at one instant all the same, did chance not decide how long each takes
+// to wake up. Both sides get the same draws.
 constexpr double kLonger = 2e-5;
 
 AsyncioProcess::Options with_draws(AsyncioProcess::Options process) {
@@ -68,7 +68,9 @@ std::vector<Answer> model_of(const std::vector<Request>& requests, const Asyncio
       .kind = def ? Executor::Kind::anyio : Executor::Kind::concurrent_futures,
       .threads = def ? options.tokens : options.executor_threads,
       .hop = sim::from_seconds(def ? 2 * options.hop.thread : 0),
-      .interpreter = {.wake_up = sim::from_seconds(options.wake_up), .syscall_time = sim::from_seconds(options.syscall_time), .lock = lock}};
+      .interpreter = {.wake_up = sim::from_seconds(options.wake_up),
+                      .syscall_time = sim::from_seconds(options.syscall_time),
+                      .lock = lock}};
   loop.pool_threads = loop.executor->threads;
   loop.def_handlers = def;
   return Modelled{requests,

@@ -82,6 +82,7 @@ void Modelled::add(const Request& request) {
   models::Request& added = requests_.emplace_back();
   added.number = requests_.size() - 1;
   added.due = sim::kStart + sim::from_seconds(request.due);
+  added.first_byte_delay = sim::from_seconds(request.first_byte_delay);
   added.ledger = models::Ledger{added.due};
   added.requester = this;
   add_work(added, request.steps);

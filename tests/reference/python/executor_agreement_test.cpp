@@ -46,7 +46,7 @@ AsyncioProcess::Options with_draws(AsyncioProcess::Options process) {
 
 std::vector<Answer> reference_of(const std::vector<Request>& requests, const AsyncioProcess::Options& options) {
   Trial trial{64, requests};
-  Listener listener{Listener::Order::fifo};
+  Listener listener;
   Service service{{.servers = 3}, 1};
   ConnectionPool pool{service, 4, 0.01};
   AsyncioProcess process{trial, listener, with_draws(options), &pool};

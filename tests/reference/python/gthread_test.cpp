@@ -37,7 +37,7 @@ ThreadWorker::Options with_draws(ThreadWorker::Options process) {
 
 std::vector<Answer> reference_of(const std::vector<Request>& requests, const Server& server) {
   Trial trial{server.cores, requests};
-  Listener listener{Listener::Order::fifo};
+  Listener listener;
   Service service{{.servers = 3}, 1};
   ConnectionPool pool{service, 4, 0.0100007};
   ThreadWorker process{trial, listener, with_draws(server.process), &pool};

@@ -27,10 +27,10 @@ namespace knee::models {
 class ThreadServer;
 
 /// The main thread polls (epoll) the listening socket and the kept connections, accepts, and gives connections to the
-/// pool: a first-in-first-out queue in front of the server's threads. A thread of the pool starts with a connection for which no
-/// thread has been idle, until there are all (ThreadPoolExecutor._adjust_thread_count); the main thread waits for its start. A
-/// connection whose response keeps it open goes back to the poller. For each event the main thread needs the interpreter lock,
-/// like the others.
+/// pool: a first-in-first-out queue in front of the server's threads. A thread of the pool starts with a connection for
+/// which no thread has been idle, until there are all (ThreadPoolExecutor._adjust_thread_count); the main thread waits for
+/// its start. A connection whose response keeps it open goes back to the poller. For each event the main thread needs the
+/// interpreter lock, like the others.
 class Gthread : public Server {
  public:
   /// The first version that works in this way.

@@ -1,7 +1,9 @@
 /// gunicorn's threaded worker as its own source has it.
 ///
 /// Written from gunicorn 20.1 and 22.0 (gunicorn/workers/gthread.py: ThreadWorker), CPython 3.11
-/// (Lib/concurrent/futures/thread.py; _base.py: wait, Future.set_result) and Lib/selectors.py. Functions have the names that they have there.
+/// (Lib/concurrent/futures/thread.py; _base.py: wait, Future.set_result) and Lib/selectors.py. Functions have the names that
+/// they have there. Left out: a request that a thread serves while the main thread still waits for that thread's start, whose
+/// callback the main thread then runs (Future.add_done_callback).
 #pragma once
 
 #include <cstddef>

@@ -35,7 +35,8 @@ class Listener {
   [[nodiscard]] bool empty() const { return queue_.empty(); }
   /// A non-blocking accept; null if there is nothing.
   const Request* try_accept();
-  /// A blocking accept: of several the thread that has waited longest is woken. `wake_up`: seconds of CPU to go on after having slept.
+  /// A blocking accept: of several threads the one that has waited longest is woken. `wake_up`: seconds of CPU to go on after
+  /// having slept.
   const Request& accept(double wake_up);
   /// select() and then a non-blocking accept, until one succeeds: gunicorn's sync workers. A thread that is woken and finds
   /// that another one was faster sleeps on in the kernel, at its place in the queue (do_select polls again before it returns;

@@ -44,6 +44,7 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"dispatch", kThreaded},
                                              {"futures-scan", kThreaded},
                                              {"busy-turn", kThreaded},
+                                             {"finish-request", kThreaded},
                                              {"graceful-time-out", kThreaded},
                                              {"threads-for-branches", kThreaded},
                                              {"switch-interval", kLocked},

@@ -11,7 +11,7 @@ namespace {
 
 // Slow jobs take at most half of libuv's pool (slow_work_thread_threshold), and any thread of asyncio's executor.
 ThreadPool::Options pool_options(const EventLoopServer::Options& options) {
-  ThreadPool::Options pool{.size = options.pool_threads, .wake_up = options.wake_up};
+  ThreadPool::Options pool{.size = options.pool_threads, .wake_up = options.pool_wake_up.value_or(options.wake_up)};
   if (options.kind == EventLoopServer::Kind::libuv) pool.slow = (options.pool_threads + 1) / 2;
   return pool;
 }

@@ -26,6 +26,7 @@ constexpr const char* kMeasuredConvoy =
     "core of real hardware starts in a few us (docs/explanation/models.md, \"Wake-ups\")";
 constexpr const char* kMeasuredTimedWaitInC =
     "Measured: a thread in C that waits 5 ms on a condition variable, beside 9 to 99 others, Linux on a virtual machine";
+constexpr const char* kMeasuredColdTimedWaitInC = "Measured: the same thread alone, after 20 ms of sleep";
 
 constexpr const char* kMeasuredCluster =
     "Measured: Node.js 20.20, cluster of 1 to 4 workers, CPU time for each new connection back to back and 400 times a second "
@@ -64,6 +65,8 @@ std::vector<Preset> node_presets() {
                 {"keepalive", "5 s", "Node.js documentation, http: server.keepAliveTimeout defaults to 5 seconds"},
                 {"wake-up", "0.15 ms", kMeasuredWaking},
                 {"cold-wake-up", "0.60 ms", kMeasuredColdWaking},
+                {"pool-wake-up", "12 us", kMeasuredTimedWaitInC},
+                {"pool-cold-wake-up", "56 us", kMeasuredColdTimedWaitInC},
                 {"memory.process", "40 MB",
                  "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code adds to it"},
                 {"memory.collector", "v8", "V8, \"Trash talk: the Orinoco garbage collector\"; its constants: knee list v8"}}},
@@ -232,7 +235,7 @@ std::vector<Preset> other_presets() {
        .keys = {{"runtime", "native-threads", "knee's own"},
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},
                 {"wake-up", "12 us", kMeasuredTimedWaitInC},
-                {"cold-wake-up", "56 us", "Measured: the same thread alone, after 20 ms of sleep"}}},
+                {"cold-wake-up", "56 us", kMeasuredColdTimedWaitInC}}},
   };
 }
 

@@ -173,6 +173,7 @@ class ArchitectureKeys {
       if (into_.group.life.time_out) refuse("worker-time-out");
     }
     refuse_keys_of_cpython(keys_, into_);
+    refuse_keys_of_node(keys_, into_);
     check_memory();
   }
 
@@ -207,7 +208,8 @@ class ArchitectureKeys {
   void read_wake_up() {
     models::WakeUp& wake_up = into_.thread_server.wake_up;
     keys_.optional("wake-up", wake_up.cpu, duration(),
-                   "CPU time of a thread to resume after a short sleep: of a loop, a pool, a server or an offload worker.");
+                   "CPU time of a thread to resume after a short sleep: of a loop, a pool (unless `pool-wake-up` is given), a "
+                   "server or an offload worker.");
     keys_.optional("cold-wake-up", wake_up.cold, maybe(duration()),
                    "CPU time to resume after a long sleep, with cold caches and a slow core; after a shorter sleep the "
                    "time is between `wake-up` and this value, in proportion. By default `wake-up`.");

@@ -44,6 +44,9 @@ constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
                                         "check-every",  "lock-wake-up", "lock-wake-up-latency",
                                         "falls-asleep", "lock-wake-up-jitter"};
 
+/// Keys of event loops that only Node.js has.
+constexpr const char* kNodeKeys[] = {"pool-wake-up", "pool-cold-wake-up"};
+
 bool is_node(const Architecture& architecture) {
   return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
 }
@@ -83,11 +86,24 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                 integer<std::size_t>({.least = 1, .most = 1024}),
                 "Threads for native and blocking steps (UV_THREADPOOL_SIZE), of asyncio also for `executor` steps. By "
                 "default 4 for libuv, min(32, cores + 4) for asyncio (its default executor), 40 for anyio.");
+  keys.given("pool-wake-up", into.pool_wake_up, duration(),
+             "CPU time of a thread of libuv's pool to resume after a short sleep; it runs no JavaScript. By default `wake-up`.");
+  keys.given("pool-cold-wake-up", into.pool_cold_wake_up, duration(),
+             "The same after a sleep of `cold-after` or longer. By default `pool-wake-up`, and without that `cold-wake-up`.");
   keys.optional("handlers", into.event_loop.def_handlers, choice("handlers", kHandlers),
                  "Where asyncio runs the handlers of requests.");
   keys.optional("hop", into.hop, duration(),
                  "Interpreter time that asyncio takes for each job of its executor besides the steps, half on the loop and "
                  "half on the thread: queues, futures, contexts.");
+}
+
+/// The threads of asyncio's executor pay the wake-up of all threads of CPython.
+void refuse_keys_of_node(KeyVisitor& keys, const Architecture& into) {
+  if (into.runtime != Runtime::event_loop || is_node(into)) return;
+  for (const char* key : kNodeKeys) {
+    if (!keys.has(key)) continue;
+    keys.mistake(key, wrong(in_quotes(key) + " belongs to libuv's pool of threads", "loop: libuv, or no such key"));
+  }
 }
 
 /// Node.js has neither an executor nor an interpreter lock.
@@ -101,7 +117,9 @@ void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
 }
 
 bool is_foreign_to_loop(const Architecture& architecture, std::string_view key) {
-  return is_node(architecture) && std::find(std::begin(kCPythonKeys), std::end(kCPythonKeys), key) != std::end(kCPythonKeys);
+  const auto is_among = [key](const auto& keys) { return std::find(std::begin(keys), std::end(keys), key) != std::end(keys); };
+  if (is_node(architecture)) return is_among(kCPythonKeys);
+  return architecture.runtime == Runtime::event_loop && is_among(kNodeKeys);
 }
 
 }  // namespace knee::scenarios::language

@@ -14,7 +14,10 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into);
 /// Refuses keys that only CPython's loop has. All keys must have been read.
 void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into);
 
-/// Whether the event loop of `architecture` is Node's and `key` belongs to CPython's.
+/// Refuses keys that only Node's loop has. All keys must have been read.
+void refuse_keys_of_node(KeyVisitor& keys, const Architecture& into);
+
+/// Whether the event loop of `architecture` is Node's and `key` belongs to CPython's, or the other way round.
 [[nodiscard]] bool is_foreign_to_loop(const Architecture& architecture, std::string_view key);
 
 }  // namespace knee::scenarios::language

@@ -30,6 +30,8 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"hop", {Runtime::event_loop}},
                                              {"health-check", {Runtime::event_loop}},
                                              {"worker-pool", {Runtime::event_loop}},
+                                             {"pool-wake-up", {Runtime::event_loop}},
+                                             {"pool-cold-wake-up", {Runtime::event_loop}},
                                              {"iteration-time", {Runtime::event_loop}},
                                              {"connection-time", {Runtime::event_loop}},
                                              {"requests-at-once", {Runtime::event_loop}},

@@ -101,7 +101,8 @@ TEST_CASE("A real gunicorn with 16 threads served 593/s back to back, and 486/s 
   };
   CHECK(throughput({}) == Approx(486).epsilon(0.03));
   const std::string half = "{lognormal: {mean: 0.592 ms, cv: 0.25}}";
-  CHECK(throughput({{"workload.arrivals", "{users: 32, think: 0 s}"},
+  CHECK(throughput({{"sweep", "{workload.arrivals.users: [32]}"},
+                    {"workload.arrivals", "{users: 32, think: 0 s}"},
                     {"workload.requests.page.steps.0.cpu", half},
                     {"workload.requests.page.steps.2.cpu", half},
                     {"architectures.gthread.overhead", "0.308 ms"}}) == Approx(593).epsilon(0.03));

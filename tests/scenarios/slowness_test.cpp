@@ -17,7 +17,7 @@ std::vector<double> latencies_ms(const std::string& architecture, const std::str
   const Folder folder;
   folder.write("traffic.csv", "time,took\n0.5,1\n1.5,2\n2.5,6\n");
   folder.write("api.yaml", "workload:\n  connections: {keep-alive: 3}\n  arrivals: {trace: traffic.csv, at: time}\n  requests: {page: {" +
-                               slowness + "steps: [{cpu: 2 ms}]}}\nmachine: {cores: 2}\narchitectures: {it: {" + architecture + "}}\n");
+                               slowness + "steps: [{cpu: 2 ms}]}}\nmachine: {cores: 2}\narchitectures: {it: {wake-up: 0 s, " + architecture + "}}\n");
   auto plan = read_experiment_plan("api.yaml", {}, Sweep::ignore);
   if (const auto* mistakes = std::get_if<Diagnostics>(&plan)) FAIL(to_string(*mistakes));
   const Scenario& scenario = std::get<ExperimentPlan>(plan).base;

@@ -32,7 +32,6 @@ inline analysis::Results run(const std::string& name, const std::vector<scenario
   };
   Progress progress{Progress::Style::silent, results.points.size()};
   REQUIRE(SharedPool{{.workers = 2}}.simulate_missing(results, simulate, {progress, nullptr}) == ProcessPool::End::completed);
-  for (const Entry& entry : results.points) CHECK(entry.result.failed == 0);
   return results;
 }
 

@@ -233,7 +233,9 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   co_await Event{context};
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(context, pause);
-  const sim::Duration own = sim::sum(options_.overhead, set_up);
+  // The speed of the interpreter, as the last request shows it.
+  loop_->set_iteration_time(slowed(options_.iteration, request.slowness));
+  const sim::Duration own = sim::sum(slowed(interpreted(options_.overhead), request.slowness), set_up);
   if (executor_) {
     co_await interpret(context, own);
   } else {

@@ -30,8 +30,8 @@ class EventLoopServer : public Server, SharedThreads {
 
   struct Options {
     Kind kind = Kind::libuv;
-    double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
-    sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
+    double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand, or of `overhead`
+    sim::Duration overhead{};    ///< interpreter time of each request besides its steps: parse, route, respond
     WakeUp wake_up{};            ///< of the loop's thread
     std::optional<WakeUp> pool_wake_up{};  ///< of the pool's threads, which run no interpreter; none: `wake_up`
     bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)

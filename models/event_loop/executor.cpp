@@ -24,6 +24,7 @@ Executor::Executor(ProcessContext& process, ListeningSocket& socket, const Optio
       interpreter_{process, socket, without_threads(options.interpreter), lock_jitter},
       queue_lock_{process.simulation} {
   for (std::size_t i = 0; i < options.threads; ++i) slots_.emplace_back(process.simulation);
+  free_.reserve(options.threads);
   for (std::size_t i = options.threads; i > 0; --i) free_.push_back(i - 1);
   idle_.reserve(options.threads);
 }
@@ -63,6 +64,7 @@ sim::Task<> Executor::submit(Thread& caller, Job& job) {
   }
   std::size_t number = 0;
   if (idle_.empty()) {
+    if (free_.empty()) add_place();  // threads that end are not among the tokens any more
     number = free_.back();
     co_await start_thread(caller, number);
   } else {
@@ -74,6 +76,11 @@ sim::Task<> Executor::submit(Thread& caller, Job& job) {
   slot.job = sim::WeakRef{job};
   slot.is_filled = true;
   slot.changed.signal();
+}
+
+void Executor::add_place() {
+  free_.push_back(slots_.size());
+  slots_.emplace_back(process_.simulation);
 }
 
 // threading.Thread.start: the caller sleeps until the thread runs. It has the lock through pthread_create() and a few calls

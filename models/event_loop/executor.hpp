@@ -115,6 +115,7 @@ class Executor {
   sim::Task<> start_thread(Thread& caller, std::size_t number);
   void take(Job& job);
   void end_idle_threads();
+  void add_place();
 
   // A thread, or the place of one. With anyio jobs come to its own queue.
   struct Slot {

@@ -120,7 +120,7 @@ sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {
   thread.request = &request;
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
-  co_await interpret(thread, options_.overhead, ledger);
+  co_await interpret(thread, slowed(options_.overhead, request.slowness), ledger);
 }
 
 sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {

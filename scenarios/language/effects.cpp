@@ -64,6 +64,22 @@ void warn_of_accepting(const Node& root, bool has_primary, bool has_herd, Warnin
   }
 }
 
+/// Whether a runtime does something for each request besides its steps.
+bool has_overhead(const scenarios::Architecture& architecture) {
+  const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime);
+  if (loop != nullptr) return sim::sum(loop->overhead, loop->iteration) > sim::Duration::zero();
+  return std::get<models::ThreadServer::Options>(architecture.group.runtime).overhead > sim::Duration::zero();
+}
+
+/// The interpreter's slowness has an effect only on the overhead.
+void warn_of_slowness(const Node& root, Warnings& warnings) {
+  const Entry* workload = root.find("workload");
+  const Entry* requests = workload == nullptr ? nullptr : workload->value.find("requests");
+  if (requests == nullptr) return;
+  warn_of_keys(requests->value, {"slowness"}, "no architecture has an overhead",
+               "give an architecture an overhead, or leave it out", warnings);
+}
+
 /// Warns of a machine whose hardware is its own while its price is that of another one.
 void warn_of_cost(const Node& owner, const Machine& machine, Warnings& warnings) {
   const Entry* written = owner.find("machine");
@@ -95,6 +111,7 @@ void Effects::add(const Interpretation& reading) {
     balanced_ = balanced_ || one.balancer;
     has_primary_ = has_primary_ || one.group.accept == models::Accept::round_robin;
     has_herd_ = has_herd_ || herds(one);
+    has_overhead_ = has_overhead_ || has_overhead(one);
   }
   for (const Named<Request>& one : reading.written.workload.requests) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
@@ -114,6 +131,7 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   Warnings warnings;
   if (!balanced_) warn_of_network(root, warnings);
   warn_of_costs(root, written, warnings);
+  if (!has_overhead_) warn_of_slowness(root, warnings);
   warn_of_accepting(root, has_primary_, has_herd_, warnings);
   for (const Named<Service>& one : written.services) {
     if (called_.contains(one.name)) continue;

@@ -26,6 +26,7 @@ class Effects {
   bool balanced_ = false;            ///< Some architecture has a balancer, and so a network.
   bool has_primary_ = false;         ///< Some architecture has a primary process.
   bool has_herd_ = false;            ///< In some architecture a connection wakes several processes.
+  bool has_overhead_ = false;        ///< Some architecture does more for a request than its steps.
   std::set<std::string> called_;     ///< services
   std::set<std::string> occurring_;  ///< classes of requests
 };

@@ -45,6 +45,27 @@ constexpr const char* kMeasuredPython =
     "Measured: CPython 3.11, threads that wait for the lock (tests/data/measured/README.md; scenarios/library/convoy.yaml)";
 constexpr const char* kMeasuredGunicorn =
     "Measured: gunicorn 20.1 on CPython 3.11 (tests/data/measured/README.md)";
+constexpr const char* kMeasuredSync =
+    "Measured: gunicorn 20.1 on CPython 3.11, CPU time of a request besides its handler, over the slowness of the interpreter in "
+    "that run: 0.25 to 0.29 ms in three of five runs (docs/explanation/refit-python.md)";
+constexpr const char* kMeasuredUvicorn =
+    "Measured: uvicorn on CPython 3.11, time between two handlers of one iteration, over the slowness of the interpreter "
+    "(docs/explanation/refit-python.md)";
+constexpr const char* kMeasuredRound =
+    "Measured: the same, half of what it is longer for a request that has an iteration of its own for its data and one for its "
+    "task (docs/explanation/refit-python.md)";
+constexpr const char* kPublishedHop =
+    "Published: hello world, 13,190/s with async def, 7,103/s with def (\"Make FastAPI CPU-bound Endpoints 2X Faster\", 2023): "
+    "65 us more for each request, less the 34 us of the calls, iterations, wake-ups and handovers between";
+constexpr const char* kMeasuredColdLoop =
+    "Measured: uvicorn 0.17 on CPython 3.11, CPU time of an empty request after 20 ms of sleep, 0.56 ms, less that back to back, "
+    "0.25 ms";
+constexpr const char* kMeasuredServerWait =
+    "Measured: a thread in C that waits 5 ms on a condition variable beside 9 others, 14.7 us "
+    "(docs/explanation/models.md, \"Wake-ups\")";
+constexpr const char* kMeasuredSignal =
+    "Measured: from a signal to a waiter of a condition that runs again, 6, 10 and 12 us (p5, p50, p90; "
+    "tests/data/measured/README.md): the CPU time of the wait, and this spread";
 
 std::vector<Preset> node_presets() {
   return {
@@ -164,7 +185,9 @@ std::vector<Preset> asyncio_presets() {
       {.name = "uvicorn",
        .meaning = "uvicorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",
-       .keys = {{"overhead", "0.15 ms", "Estimate: parsing a request and calling the application; not measured here"},
+       .keys = {{"overhead", "0.15 ms", kMeasuredUvicorn},
+                {"iteration-time", "50 us", kMeasuredRound},
+                {"cold-wake-up", "0.31 ms", kMeasuredColdLoop},
                 {"keepalive", "5 s", "uvicorn documentation, settings: --timeout-keep-alive defaults to 5"},
                 {"health-check", "5 s",
                  "uvicorn 0.37, uvicorn/supervisors/multiprocess.py and documentation, settings: --timeout-worker-healthcheck"},
@@ -174,9 +197,7 @@ std::vector<Preset> asyncio_presets() {
        .base = "uvicorn",
        .keys = {{"executor", "anyio", "Starlette, starlette/concurrency.py: run_in_threadpool calls anyio.to_thread.run_sync"},
                 {"worker-pool", "40", "anyio 4, anyio/_backends/_asyncio.py: current_default_thread_limiter, CapacityLimiter(40)"},
-                {"hop", "40 us",
-                 "Published: hello world, 13,190/s with async def, 7,103/s with def (\"Make FastAPI CPU-bound Endpoints 2X "
-                 "Faster\", 2023): 65 us more for each request, less the 25 us of the calls, wake-ups and handovers between"}}},
+                {"hop", "31 us", kPublishedHop}}},
       {.name = "hypercorn",
        .meaning = "hypercorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",
@@ -196,7 +217,7 @@ std::vector<Preset> gunicorn_presets() {
        .keys = {{"worker-class", "sync", "gunicorn documentation, settings: worker_class defaults to sync"},
                 {"accept", "select", "gunicorn 20.1, gunicorn/workers/sync.py: wait calls select.select"},
                 {"herd-cost", "0.035 ms", kMeasuredHerd},
-                {"overhead", "0.6 ms", kMeasuredGunicorn},
+                {"overhead", "0.25 ms", kMeasuredSync},
                 {"cold-wake-up", "0.25 ms", kMeasuredGunicorn},
                 {"threads", "1", "gunicorn documentation, \"Design\": sync workers handle a single request at a time"},
                 {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
@@ -207,6 +228,9 @@ std::vector<Preset> gunicorn_presets() {
                 {"gunicorn", "25.2", "gunicorn 25.2 to 26.1, gunicorn/workers/gthread.py: wait_for_data"},
                 {"threads", "4", "Estimate: gunicorn's documentation recommends 2 to 4 for each core; its default is 1"},
                 {"overhead", "0.26 ms", kMeasuredGunicorn},
+                {"lock-wake-up", "15 us", kMeasuredServerWait},
+                {"lock-wake-up-latency", "0 us", kMeasuredSignal},
+                {"lock-wake-up-jitter", "3 us", kMeasuredSignal},
                 {"sends", "2", "gunicorn/http/wsgi.py: headers and body are sent one after the other"},
                 {"send-time", "35 us", kMeasuredGunicorn},
                 {"keepalive", "2 s", "gunicorn documentation, settings: keepalive"},

@@ -199,7 +199,7 @@ class ArchitectureKeys {
 
   void read_costs() {
     keys_.optional("cpu-factor", into_.thread_server.cpu_factor, number({.least = 1e-6, .most = 1e6}),
-                   "Factor on the demand of `cpu` steps.");
+                   "Factor on the demand of `cpu` steps and on `overhead`.");
     keys_.optional("overhead", into_.thread_server.overhead, duration(),
                    "CPU time of each request besides its steps: to parse, route and respond.");
     read_wake_up();

@@ -60,7 +60,7 @@ TEST_CASE("workers that start on demand serve as many requests as workers that e
 TEST_CASE("a process pool is limited by the threads of its executor under the lock of their process") {
   const analysis::Measurement pool = first("pool-offload").result.all.value;
   CHECK(pool.throughput_per_s == Approx(3956).epsilon(0.25));
-  CHECK(pool.lock_utilisation > 0.85);
+  CHECK(pool.lock_utilisation > 0.75);
   // Without them the submitting threads and the workers are the limit. It was 5,547 and 6,467/s.
   const std::vector<scenarios::Override> none{{"architectures.steady.offload.process-pool-executor", "false"}};
   CHECK(first("pool-offload", none).result.all.value.throughput_per_s > 1.4 * 3956);
@@ -136,21 +136,24 @@ TEST_CASE("services on one machine share its cores") {
 // as on one. Judged on others: M. Grinberg, "Python 3.14 Is Here. How Fast Is It?", fib on four threads 3.1 times as fast as
 // with the lock; the Mandelbrot set on two threads 1.96 times, on eight 5.07. Bubble sort, 2.0 times, needs a value of its own.
 TEST_CASE("free threads slow each other down") {
-  const auto faster = [](const std::vector<scenarios::Override>& overrides = {}) {
+  const auto mean_ms = [](const Entry& entry) { return entry.result.all.value.mean_ms; };
+  const auto faster = [&](const std::vector<scenarios::Override>& overrides = {}) {
     const analysis::Results results = run("ft-fibo", overrides);
-    return throughput(results.points.at(1)) / throughput(results.points.at(0));
+    return mean_ms(results.points.at(0)) / mean_ms(results.points.at(1));
   };
-  CHECK(faster() == Approx(3.1).epsilon(0.03));
+  CHECK(faster() == Approx(3.1).epsilon(0.04));
   CHECK(faster({{"architectures.t314.slowdown-per-thread", "27 %"}}) == Approx(2.0).epsilon(0.02));
-  const auto on_threads = [](const std::string& threads) {
-    return throughput(run("ft-fibo", {{"machine.cores", "8"},
-                                      {"architectures.t314.threads", threads},
-                                      {"workload.requests.fibo.arrivals.users", threads}}).points.at(1));
+  const auto times_one = [&](int n) {
+    const auto of = [&](int threads) {
+      return mean_ms(run("ft-fibo", {{"machine.cores", "8"},
+                                     {"architectures.t314.threads", std::to_string(threads)},
+                                     {"workload.requests.fibo.arrivals.users", std::to_string(threads)}}).points.at(1));
+    };
+    return n * of(1) / of(n);
   };
-  const double one = on_threads("1");
-  CHECK(on_threads("2") / one == Approx(1.96).epsilon(0.06));
-  CHECK(on_threads("4") / one == Approx(3.33).epsilon(0.02));
-  CHECK(on_threads("8") / one == Approx(5.07).epsilon(0.1));
+  CHECK(times_one(2) == Approx(1.96).epsilon(0.06));
+  CHECK(times_one(4) == Approx(3.33).epsilon(0.005));
+  CHECK(times_one(8) == Approx(5.07).epsilon(0.1));
 }
 
 }  // namespace

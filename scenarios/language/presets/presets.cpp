@@ -171,9 +171,9 @@ std::vector<Preset> asyncio_presets() {
        .base = "uvicorn",
        .keys = {{"executor", "anyio", "Starlette, starlette/concurrency.py: run_in_threadpool calls anyio.to_thread.run_sync"},
                 {"worker-pool", "40", "anyio 4, anyio/_backends/_asyncio.py: current_default_thread_limiter, CapacityLimiter(40)"},
-                {"hop", "40 us",
+                {"hop", "45 us",
                  "Published: hello world, 13,190/s with async def, 7,103/s with def (\"Make FastAPI CPU-bound Endpoints 2X "
-                 "Faster\", 2023): 65 us more for each request, less the 25 us of the calls, wake-ups and handovers between"}}},
+                 "Faster\", 2023): 65 us more for each request, less the 20 us of the calls, wake-ups and handovers between"}}},
       {.name = "hypercorn",
        .meaning = "hypercorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",

@@ -5,8 +5,12 @@
 namespace knee::models {
 
 sim::Duration OffloadWorker::Options::packing(sim::Bytes size) const {
+  return sim::sum(per_call, packing_more(size));
+}
+
+sim::Duration OffloadWorker::Options::packing_more(sim::Bytes size) const {
   const double megabytes = static_cast<double>(size.count()) / 1e6;
-  return sim::sum(per_call, sim::from_seconds(sim::to_seconds(per_megabyte) * megabytes));
+  return sim::from_seconds(sim::to_seconds(per_megabyte) * megabytes);
 }
 
 OffloadWorker::OffloadWorker(ProcessContext& process, const Options& options, SharedThreads* shared, TimelineRow row)

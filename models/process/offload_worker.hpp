@@ -34,6 +34,12 @@ class SharedThreads {
 class OffloadWorker {
  public:
   using Job = sim::WeakRef<OffloadJob>;
+  /// Of a ProcessPoolExecutor (models/threads/process_pool_executor.hpp): interpreter time in the process that submits.
+  struct ExecutorCosts {
+    sim::Duration submit_time = std::chrono::microseconds{55};   ///< of the caller, for each task
+    sim::Duration manager_time = std::chrono::microseconds{80};  ///< of a turn of the manager thread
+    sim::Duration feeder_time = std::chrono::microseconds{45};   ///< of the feeder thread, for each task
+  };
   /// Of a pool and its workers.
   struct Options {
     std::size_t workers = 4;                       ///< at most
@@ -45,10 +51,14 @@ class OffloadWorker {
     WakeUp wake_up{};             ///< of a worker's thread
     sim::Duration per_call = std::chrono::microseconds{60};     ///< of each packing and unpacking
     sim::Duration per_megabyte = std::chrono::milliseconds{1};  ///< in addition, for its size; flat data
+    std::optional<bool> is_executor{};  ///< a ProcessPoolExecutor, if the process has an interpreter lock; none: no
+    ExecutorCosts executor{};
     double cpu_factor = 1;  ///< interpreter time for one unit of the demand of a `cpu` step among several steps
 
     /// CPU time of packing or unpacking `size`, on the reference core.
     [[nodiscard]] sim::Duration packing(sim::Bytes size) const;
+    /// The part of it that grows with the size.
+    [[nodiscard]] sim::Duration packing_more(sim::Bytes size) const;
   };
 
   OffloadWorker(ProcessContext& process, const Options& options, SharedThreads* shared, TimelineRow row);

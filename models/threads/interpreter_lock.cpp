@@ -97,12 +97,17 @@ void InterpreterLock::count_holds(std::uint64_t holds, sim::Duration length) {
 sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
   const sim::Instant since = simulation_.now();
   const GlibcCondition::Ended ended =
-      co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
+      co_await released_.wait_for(options_.switch_interval, awake_for());
   const bool timed_out = ended == GlibcCondition::Ended::timed_out;
   if (ended != GlibcCondition::Ended::caught) {
     co_await wake(thread, since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
   }
   co_return ended != GlibcCondition::Ended::timed_out;
+}
+
+// While a waiter falls asleep on the only core, no holder runs that could signal.
+sim::Duration InterpreterLock::awake_for() const {
+  return machine_.cores().count() > 1 ? options_.falls_asleep : sim::Duration::zero();
 }
 
 // The thread that signals has a core; if it goes to sleep, the thread that it has woken takes that core over.

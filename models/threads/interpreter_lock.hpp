@@ -77,6 +77,7 @@ class InterpreterLock {
   };
 
   sim::Task<bool> wait_for_release(Thread& thread);
+  [[nodiscard]] sim::Duration awake_for() const;
   void note_idle_core();
   [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
   void request_drop();

@@ -44,6 +44,9 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
       shared_objects_{process.simulation, 1},
       world_{process.simulation, process.machine, options.slowdown} {
   if (options.lock) make_locks(lock_jitter);
+  if (options.lock && process.offload && process.offload->options().is_executor.value_or(false)) {
+    executor_ = std::make_unique<ProcessPoolExecutor>(*this, process, process.offload->options().executor);
+  }
   if (options.gthread) {
     gthread_ = Gthread::make(*this, process, socket, *options.gthread);
   } else {

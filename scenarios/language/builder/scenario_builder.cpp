@@ -219,6 +219,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   if (group.processes == 1 || loop == nullptr || !loop->executor) group.life.health_check.reset();  // nothing can fail it
   if (group.offload) group.offload->wake_up = from.thread_server.wake_up;
   if (group.offload) group.offload->cpu_factor = from.thread_server.cpu_factor;
+  if (group.offload && !group.offload->is_executor) group.offload->is_executor = from.runtime == Runtime::gil;
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

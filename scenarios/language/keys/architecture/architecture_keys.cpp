@@ -98,6 +98,10 @@ class ArchitectureKeys {
       keys_.mistake("offload", wrong(fmt::format("{} first-workers of {}", *offload->first_workers, offload->workers),
                                      "at most as many first-workers as workers"));
     }
+    if (offload->is_executor.value_or(false) && into_.runtime != Runtime::gil) {
+      keys_.mistake("offload", wrong("a process-pool-executor without the interpreter lock of its threads",
+                                     "process-pool-executor: false, or runtime: gil"));
+    }
     const bool loops = into_.runtime == Runtime::event_loop && into_.event_loop.kind == EventLoopServer::Kind::libuv;
     if (offload->tasks_per_worker > 1 && !loops) {
       keys_.mistake("offload", wrong("a worker process carries out one task at a time", "tasks-per-worker: 1, or loop: libuv"));

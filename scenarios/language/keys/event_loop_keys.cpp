@@ -15,6 +15,10 @@ constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
 
+constexpr Choice<bool> kConnectionsPerTurn[] = {
+    {"one", false, "The others wait for the next turns (libuv 1.45 and later, Node.js 20 and later)."},
+    {"all", true, "All that wait (libuv to 1.44, Node.js 18)."}};
+
 constexpr Choice<bool> kOverLimits[] = {
     {"wait", false, "It waits until another request ends (p-limit)."},
     {"refuse", true, "It is refused at once: 503 (uvicorn --limit-concurrency)."}};
@@ -44,6 +48,8 @@ constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
                                         "check-every",  "lock-wake-up", "lock-wake-up-latency",
                                         "falls-asleep", "lock-wake-up-jitter"};
 
+constexpr const char* kLibuvKey = "connections-per-turn";
+
 bool is_node(const Architecture& architecture) {
   return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
 }
@@ -70,6 +76,8 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                  "it.");
   keys.optional("connection-time", into.event_loop.connection, duration(),
                  "CPU time of a new connection: accept, set up, close. It is spent with the first request on it.");
+  keys.optional("connections-per-turn", into.event_loop.accepts_all, choice("number of connections", kConnectionsPerTurn),
+                 "New connections that libuv accepts in one turn of the loop.");
   keys.given("requests-at-once", into.event_loop.requests_at_once, integer<std::size_t>({.least = 1, .most = 1'000'000}),
               "Largest number of requests of a process whose steps are in progress (p-limit; uvicorn "
               "--limit-concurrency); by default any number.");
@@ -90,8 +98,13 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                  "half on the thread: queues, futures, contexts.");
 }
 
-/// Node.js has neither an executor nor an interpreter lock.
-void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
+/// Node.js has neither an executor nor an interpreter lock; asyncio accepts in its own way.
+void refuse_keys_of_other_loop(KeyVisitor& keys, const Architecture& into) {
+  if (into.runtime == Runtime::event_loop && !is_node(into) && keys.has(kLibuvKey)) {
+    keys.mistake(kLibuvKey, wrong(in_quotes(kLibuvKey) + " belongs to libuv; asyncio accepts as many connections as the backlog "
+                                                         "is long",
+                                  "loop: libuv, or no such key"));
+  }
   if (!is_node(into)) return;
   for (const char* key : kCPythonKeys) {
     if (!keys.has(key)) continue;
@@ -101,6 +114,7 @@ void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
 }
 
 bool is_foreign_to_loop(const Architecture& architecture, std::string_view key) {
+  if (architecture.runtime == Runtime::event_loop && !is_node(architecture)) return key == kLibuvKey;
   return is_node(architecture) && std::find(std::begin(kCPythonKeys), std::end(kCPythonKeys), key) != std::end(kCPythonKeys);
 }
 

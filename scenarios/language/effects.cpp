@@ -184,9 +184,11 @@ bool Effects::is_met_anywhere(std::size_t rule) const {
   return std::any_of(met_.begin(), met_.end(), [rule](const auto& met) { return met.second == rule; });
 }
 
-/// A key that architectures share by `extends` has an effect if it has one in any of them.
+/// A key that architectures share by `extends` has an effect if it has one in any of them. Of several rules that a key does not
+/// meet, the first is told.
 void Effects::warn_of_rules(const Node& root, Warnings& warnings) const {
   const Node architectures = extended(root.find("architectures")->value);
+  std::set<SourceLocation> told;
   for (std::size_t i = 0; i < key_rules().size(); ++i) {
     const KeyRule& rule = key_rules()[i];
     std::set<SourceLocation> used;
@@ -197,7 +199,7 @@ void Effects::warn_of_rules(const Node& root, Warnings& warnings) const {
     for (const Entry& one : architectures.entries) {
       const Entry* key = find_path(one.value, rule.key);
       if (key == nullptr || used.contains(key->place) || says_nothing(*key, one.value, rule.key)) continue;
-      warnings.add(without_effect(*key, rule.why, rule.advice));
+      if (told.insert(key->place).second) warnings.add(without_effect(*key, rule.why, rule.advice));
     }
     if (!is_met_anywhere(i)) warn_outside(root, rule, warnings);
   }

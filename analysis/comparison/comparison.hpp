@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "analysis/findings/wording.hpp"
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/load_text.hpp"
 #include "analysis/report/section_table.hpp"
+#include "analysis/table/estimate_text.hpp"
+#include "analysis/table/load_text.hpp"
 
 namespace knee::analysis {
 namespace {

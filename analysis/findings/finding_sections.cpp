@@ -7,7 +7,7 @@
 
 #include "analysis/findings/answers.hpp"
 #include "analysis/findings/finding_tables.hpp"
-#include "analysis/report/load_text.hpp"
+#include "analysis/table/load_text.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 
 #include "analysis/findings/wording.hpp"
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/load_text.hpp"
 #include "analysis/report/section_table.hpp"
-#include "analysis/report/table_words.hpp"
+#include "analysis/table/estimate_text.hpp"
+#include "analysis/table/load_text.hpp"
+#include "analysis/table/table_words.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -8,8 +8,8 @@
 #include "analysis/capacity/capacity.hpp"
 #include "analysis/capacity/latency_knee.hpp"
 #include "analysis/estimate/estimate.hpp"
-#include "analysis/report/table.hpp"
 #include "analysis/results/point_result.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/load_text.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/estimate_text.hpp"
+#include "analysis/table/load_text.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analysis/laws/judgement.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis::laws {
 

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis::page {
 namespace {

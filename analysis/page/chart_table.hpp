@@ -4,7 +4,7 @@
 #include <string>
 
 #include "analysis/picture/chart.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis::page {
 

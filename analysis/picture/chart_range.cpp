@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 namespace {

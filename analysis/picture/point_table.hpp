@@ -4,7 +4,7 @@
 #include <span>
 
 #include "analysis/picture/chart.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

@@ -11,8 +11,8 @@
 #include "analysis/picture/terminal_legend.hpp"
 #include "analysis/picture/text_canvas.hpp"
 #include "analysis/report/section_table.hpp"
-#include "analysis/report/shortened.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/shortened.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 namespace {

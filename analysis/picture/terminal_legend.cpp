@@ -4,7 +4,7 @@
 
 #include "analysis/picture/chart_range.hpp"
 #include "analysis/picture/text_canvas.hpp"
-#include "analysis/report/shortened.hpp"
+#include "analysis/table/shortened.hpp"
 
 namespace knee::analysis {
 namespace {

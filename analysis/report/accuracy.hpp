@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/results/results.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

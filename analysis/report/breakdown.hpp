@@ -5,7 +5,7 @@
 
 #include "analysis/metrics/measurement.hpp"
 #include "analysis/results/results.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

@@ -7,7 +7,7 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/estimate/replicated.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "analysis/report/section.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "analysis/report/busy_points.hpp"
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/shortened.hpp"
+#include "analysis/table/estimate_text.hpp"
+#include "analysis/table/shortened.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "analysis/report/section.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

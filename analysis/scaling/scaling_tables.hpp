@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "analysis/report/table.hpp"
 #include "analysis/scaling/scaling_fit.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 

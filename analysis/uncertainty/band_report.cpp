@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/estimate_text.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "analysis/report/report.hpp"
-#include "analysis/report/table.hpp"
 #include "analysis/results/results.hpp"
+#include "analysis/table/table.hpp"
 #include "analysis/uncertainty/input_samples.hpp"
 
 namespace knee::analysis {

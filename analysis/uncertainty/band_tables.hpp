@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "analysis/report/table.hpp"
 #include "analysis/results/results.hpp"
+#include "analysis/table/table.hpp"
 #include "analysis/uncertainty/input_samples.hpp"
 
 namespace knee::analysis {

@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "analysis/answers/plan_words.hpp"
 #include "analysis/objective/objective.hpp"
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/plan_words.hpp"
 #include "analysis/report/report.hpp"
+#include "analysis/table/estimate_text.hpp"
 #include "analysis/uncertainty/band_report.hpp"
 #include "analysis/uncertainty/regret_words.hpp"
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "analysis/answers/plan_report.hpp"
 #include "analysis/plan/regret.hpp"
-#include "analysis/report/plan_report.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 #include "analysis/uncertainty/input_samples.hpp"
 
 namespace knee::analysis {

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/estimate_text.hpp"
-#include "analysis/report/plan_words.hpp"
+#include "analysis/answers/plan_words.hpp"
+#include "analysis/table/estimate_text.hpp"
 #include "analysis/uncertainty/band_report.hpp"
 #include "analysis/uncertainty/rank_correlation.hpp"
 

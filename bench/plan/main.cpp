@@ -17,8 +17,8 @@
 #include <fmt/format.h>
 
 #include "bench/plan/random_service.hpp"
-#include "cli/commands/architecture_plan.hpp"
-#include "cli/commands/load_question.hpp"
+#include "cli/commands/questions/architecture_plan.hpp"
+#include "cli/commands/questions/load_question.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/shared_pool.hpp"

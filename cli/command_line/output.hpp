@@ -6,7 +6,7 @@
 
 #include "analysis/report/report.hpp"
 #include "analysis/results/results.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/command_line/command_line.hpp"
 
 namespace knee::cli {

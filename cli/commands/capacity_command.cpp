@@ -7,11 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "analysis/answers/capacity_report.hpp"
 #include "analysis/capacity/capacity.hpp"
-#include "analysis/report/capacity_report.hpp"
-#include "analysis/report/load_text.hpp"
+#include "analysis/table/load_text.hpp"
 #include "cli/command_line/output.hpp"
-#include "cli/commands/load_question.hpp"
+#include "cli/commands/questions/load_question.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "analysis/answers/theory_report.hpp"
 #include "analysis/report/report.hpp"
-#include "analysis/report/table.hpp"
-#include "analysis/report/theory_report.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/runner/planned_results.hpp"

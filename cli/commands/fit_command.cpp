@@ -7,7 +7,7 @@
 
 #include "analysis/laws/fit_report.hpp"
 #include "cli/command_line/output.hpp"
-#include "cli/commands/measurements.hpp"
+#include "cli/commands/questions/measurements.hpp"
 
 namespace knee::cli {
 namespace {

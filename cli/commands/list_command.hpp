@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/command_line/command_line.hpp"
 #include "cli/command_line/failure.hpp"
 

@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/output.hpp"
-#include "cli/commands/architecture_plan.hpp"
-#include "cli/commands/load_question.hpp"
-#include "cli/commands/regret_plan.hpp"
+#include "cli/commands/questions/architecture_plan.hpp"
+#include "cli/commands/questions/load_question.hpp"
+#include "cli/commands/questions/regret_plan.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/input_bands.hpp"
 #include "cli/investigation/kept_plan.hpp"

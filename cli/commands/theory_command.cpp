@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/table.hpp"
-#include "analysis/report/theory_report.hpp"
+#include "analysis/answers/theory_report.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/investigation/theory_findings.hpp"

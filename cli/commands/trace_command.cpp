@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/command_line/version.hpp"
 #include "cli/experiment/experiment.hpp"

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/load_text.hpp"
+#include "analysis/table/load_text.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "scenarios/run/run.hpp"

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/load_text.hpp"
 #include "analysis/sensitivity/elasticity.hpp"
+#include "analysis/table/load_text.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/trials.hpp"
 #include "scenarios/sensitivity/inputs.hpp"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/load_text.hpp"
+#include "analysis/table/load_text.hpp"
 #include "scenarios/scenario/scenario_load.hpp"
 
 namespace knee::cli {

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 namespace knee::cli {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/page/result_page.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/command_line/command_line.hpp"
 #include "cli/runner/finished_sweep.hpp"
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "analysis/report/table_words.hpp"
+#include "analysis/table/table_words.hpp"
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/version.hpp"
 #include "cli/investigation/findings_folder.hpp"

@@ -10,7 +10,7 @@
 #include "analysis/scaling/scaling_section.hpp"
 #include "analysis/scaling/scaling_tables.hpp"
 #include "analysis/scaling/scaling_words.hpp"
-#include "analysis/report/load_text.hpp"
+#include "analysis/table/load_text.hpp"
 #include "cli/investigation/findings_folder.hpp"
 #include "cli/store/atomic_file.hpp"
 

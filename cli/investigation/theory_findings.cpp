@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/table_words.hpp"
+#include "analysis/table/table_words.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/theory/theory.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "analysis/answers/theory_comparison.hpp"
 #include "analysis/page/page.hpp"
-#include "analysis/report/theory_comparison.hpp"
 #include "cli/runner/finished_sweep.hpp"
 
 namespace knee::cli {

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;

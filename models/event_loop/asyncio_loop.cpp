@@ -46,10 +46,7 @@ sim::Process AsyncioLoop::run() {
       if (time_out != sim::Duration::zero() && events_.empty() && !has_connection()) {
         fall_asleep();
         co_await sleep(time_out);
-        while (has_nothing() && !has_timed_out()) {
-          co_await process_.machine.compute(cpu(), socket_.herd().cost);
-          if (has_nothing() && !has_timed_out()) co_await sleep_on();
-        }
+        if (woken_for_nothing()) co_await sleep_on();
         co_await waking();
       }
       reported = selected();
@@ -93,10 +90,7 @@ sim::Task<AsyncioLoop::Selected> AsyncioLoop::select() {
     fall_asleep();
     self_reported_ = false;
     co_await sleep(time_out);
-    while (has_nothing() && !self_written_ && !has_timed_out()) {
-      co_await process_.machine.compute(cpu(), socket_.herd().cost);
-      if (has_nothing() && !self_written_ && !has_timed_out()) co_await sleep_on();
-    }
+    if (woken_for_nothing()) co_await sleep_on();
     co_await waking();
   }
   const Selected reported = selected();

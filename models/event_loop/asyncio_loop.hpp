@@ -72,7 +72,9 @@ class AsyncioLoop final : public EventLoop {
   sim::Process run() override;
   void remove(Callback callback) override;
   [[nodiscard]] std::optional<sim::Duration> select_time_out() const;
-  [[nodiscard]] bool has_nothing() const { return events_.empty() && ready_.empty() && !has_connection(); }
+  [[nodiscard]] bool has_nothing() const override {
+    return events_.empty() && ready_.empty() && !self_written_ && !has_connection();
+  }
   sim::Task<Selected> select();
   sim::Task<> run_handle(Handle handle);
   sim::Task<> call_system();

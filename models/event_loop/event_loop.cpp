@@ -22,9 +22,13 @@ EventLoop::Sleep EventLoop::sleep(std::optional<sim::Duration> time_out) {
   return Sleep{*this, accepts_ ? acceptor_.begin_wait() : alone_};
 }
 
-EventLoop::Sleep EventLoop::sleep_on() {
-  delay_.sleeps_on();
-  return Sleep{*this, accepts_ ? acceptor_.resume_wait() : alone_};
+sim::Task<> EventLoop::sleep_on() {
+  while (woken_for_nothing()) {
+    co_await process_.machine.compute(cpu(), socket_.herd().cost);
+    if (!woken_for_nothing()) break;
+    delay_.sleeps_on();
+    co_await Sleep{*this, accepts_ ? acceptor_.resume_wait() : alone_};
+  }
 }
 
 void EventLoop::Sleep::await_suspend(Callback thread) {

@@ -42,7 +42,6 @@ class EventLoop {
   class Wait;
 
   // Ways for a callback to wait. It hands control back by resuming `to_thread()`, or with `hand_back`.
-
   /// An I/O event: the next poll reports it.
   virtual void post(Callback callback) = 0;
   /// A message of another process, on the only channel to it.
@@ -96,18 +95,19 @@ class EventLoop {
   /// `co_await sleep(time_out)`: blocks in poll until something happens. The loop gets the connection that has woken it, if
   /// no other process was first.
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
-  /// The same poll goes on after a wake-up for nothing, until its time-out.
-  [[nodiscard]] Sleep sleep_on();
-  /// Whether the time-out of the last sleep has come.
-  [[nodiscard]] bool has_timed_out() const { return process_.simulation.now() >= sleeps_until_; }
+  /// `if (woken_for_nothing()) co_await sleep_on();` after `sleep`: the poll that a connection has woken, which another
+  /// process has accepted, goes on until its time-out.
+  [[nodiscard]] bool woken_for_nothing() const { return has_nothing() && process_.simulation.now() < sleeps_until_; }
+  [[nodiscard]] sim::Task<> sleep_on();
+  /// Whether nothing has happened for which the loop would leave its poll.
+  [[nodiscard]] virtual bool has_nothing() const = 0;
   /// Whether a connection waits to be accepted.
   [[nodiscard]] bool has_connection() const { return first_ != nullptr || (accepts_ && socket_.pending() > 0); }
   /// Since when; there must be one.
   [[nodiscard]] sim::Instant has_connection_since() const { return first_ != nullptr ? first_since_ : socket_.readable_since(); }
   /// The connection that has waited longest; null: none waits.
   [[nodiscard]] Request* accept();
-  /// Ends the sleep, if the loop sleeps.
-  void wake();
+  void wake();  // if it sleeps
   /// `co_await waking()`: the loop goes on after its last sleep.
   [[nodiscard]] Waking waking() {
     return {process_.machine, cpu(), wake_up_, process_.simulation.now() - fell_asleep_};

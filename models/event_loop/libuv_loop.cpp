@@ -22,13 +22,10 @@ sim::Process LibuvLoop::run() {
   if (timers_due()) co_await run_timers();
   for (;;) {
     begin_poll();
-    if (const std::optional<sim::Duration> time_out = poll_time_out(); !has_events() && time_out != sim::Duration::zero()) {
+    if (const std::optional<sim::Duration> time_out = poll_time_out(); has_nothing() && time_out != sim::Duration::zero()) {
       fall_asleep();
       co_await sleep(time_out);
-      while (!has_events() && !has_timed_out()) {
-        co_await process_.machine.compute(cpu(), socket_.herd().cost);
-        if (!has_events() && !has_timed_out()) co_await sleep_on();
-      }
+      if (woken_for_nothing()) co_await sleep_on();
       co_await waking();
     }
     if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(cpu_, iteration_time_);

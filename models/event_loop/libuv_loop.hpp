@@ -42,7 +42,9 @@ class LibuvLoop final : public EventLoop {
   sim::Process run() override;
   void remove(Callback callback) override;
   [[nodiscard]] std::optional<sim::Duration> poll_time_out() const;
-  [[nodiscard]] bool has_events() const { return !ready_.empty() || !results_.empty() || channel_first_ || has_connection(); }
+  [[nodiscard]] bool has_nothing() const override {
+    return ready_.empty() && results_.empty() && !channel_first_ && !has_connection();
+  }
   void begin_poll();
   void accept_connections();
   void fall_asleep();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scenarios/language/assignment.hpp"
-#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/recording/recordings.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "scenarios/yaml/diagnostic.hpp"

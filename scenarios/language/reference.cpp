@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios {

@@ -1,6 +1,6 @@
 // What a reader can do with a report, done by clicks and keys in a headless Chromium.
 #include "analysis/page/html.hpp"
-#include "cli/commands/chart_library.hpp"
+#include "cli/command_line/chart_library.hpp"
 #include "tests/browser/browser.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/more.hpp"

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/result_table.hpp"
-#include "analysis/report/table.hpp"
+#include "analysis/table/table.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"

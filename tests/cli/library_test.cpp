@@ -106,7 +106,7 @@ TEST_CASE("A claim that does not hold gives exit status 1 and says so, in a pipe
   CHECK_THAT(directory.read("out"), Contains("fails  It is slow."));
 }
 
-TEST_CASE("In every row of every scenario of the library the parts add up to the mean latency", "[library]") {
+TEST_CASE("In every row of every scenario of the library the parts add up to the mean latency", "[library][long]") {
   const TemporaryDirectory directory;
   std::size_t rows = 0;
   for (const fs::path& folder : {fs::path(kLibrary), fs::path(kLibrary) / "claims"}) {

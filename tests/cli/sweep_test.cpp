@@ -159,7 +159,7 @@ TEST_CASE("Ctrl-C ends a sweep with what is finished and says how to go on") {
   CHECK(tables(stopped) == tables(undisturbed));
 }
 
-TEST_CASE("a sweep that asks for a precision gives the same bytes whatever the number of workers") {
+TEST_CASE("a sweep that asks for a precision gives the same bytes whatever the number of workers", "[long]") {
   const TemporaryDirectory one;
   const TemporaryDirectory four;
   REQUIRE(sweep_in(one, 1, precise_experiment) == 0);
@@ -168,7 +168,7 @@ TEST_CASE("a sweep that asks for a precision gives the same bytes whatever the n
   CHECK(lines(one.read("results/results.csv")) == 1 + 4);
 }
 
-TEST_CASE("a sweep that was killed between two rungs goes on and ends with the same bytes") {
+TEST_CASE("a sweep that was killed between two rungs goes on and ends with the same bytes", "[long]") {
   const TemporaryDirectory undisturbed;
   REQUIRE(sweep_in(undisturbed, 2, precise_experiment) == 0);
   const TemporaryDirectory killed;

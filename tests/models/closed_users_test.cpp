@@ -119,7 +119,7 @@ TEST_CASE("streams in rounds do not wait for each other") {
   CHECK(clerk.came().size() == 3 * 10 + 2 * 2);
 }
 
-TEST_CASE("users who do not think and are turned away at once end the run with a message that says so") {
+TEST_CASE("users who do not think and are turned away at once end the run with a message that says so", "[long]") {
   sim::Simulation simulation;
   Clerk clerk{simulation, true};
   RequestStatistics statistics{1};
@@ -130,7 +130,7 @@ TEST_CASE("users who do not think and are turned away at once end the run with a
                         Contains("of them turned away"));
 }
 
-TEST_CASE("the message names the service whose full queue turns them away") {
+TEST_CASE("the message names the service whose full queue turns them away", "[long]") {
   sim::Simulation simulation;
   Service service{simulation, {.name = "db", .servers = 1, .queue = 0}};
   ServiceClient client{simulation, service, {}, {}};

@@ -6,11 +6,11 @@
 #include <numeric>
 #include <set>
 
-#include "tests/reference/asyncio.hpp"
-#include "tests/reference/node.hpp"
-#include "tests/reference/reuseport.hpp"
-#include "tests/reference/thread_process.hpp"
-#include "tests/reference/workload.hpp"
+#include "tests/reference/node/node.hpp"
+#include "tests/reference/python/asyncio.hpp"
+#include "tests/reference/python/thread_process.hpp"
+#include "tests/reference/sockets/reuseport.hpp"
+#include "tests/reference/trial/workload.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::reference::accept_order_test {

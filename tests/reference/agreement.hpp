@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "tests/reference/request.hpp"
+#include "tests/reference/trial/request.hpp"
 
 namespace knee::reference {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "models/group/process_group.hpp"
-#include "tests/reference/process_pool.hpp"
-#include "tests/reference/request.hpp"
+#include "tests/reference/trial/process_pool.hpp"
+#include "tests/reference/trial/request.hpp"
 
 namespace knee::reference {
 

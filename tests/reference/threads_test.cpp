@@ -3,9 +3,9 @@
 
 #include "tests/reference/agreement.hpp"
 #include "tests/reference/modelled.hpp"
-#include "tests/reference/tcp_client.hpp"
-#include "tests/reference/thread_process.hpp"
-#include "tests/reference/workload.hpp"
+#include "tests/reference/python/thread_process.hpp"
+#include "tests/reference/sockets/tcp_client.hpp"
+#include "tests/reference/trial/workload.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::reference::threads_test {

@@ -1,7 +1,7 @@
 /// Limits of several keys together: a run fits the clock, a request and a deployment fit memory.
 #pragma once
 
-#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/source_location.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/recording/recordings.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 

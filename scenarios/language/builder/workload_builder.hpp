@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/clients/workload.hpp"
-#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/recording/recordings.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "scenarios/yaml/diagnostic.hpp"

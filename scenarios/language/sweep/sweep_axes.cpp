@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/language/keys/architecture_keys.hpp"
+#include "scenarios/language/keys/architecture/architecture_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/presets/inheritance.hpp"
 #include "scenarios/language/reference.hpp"

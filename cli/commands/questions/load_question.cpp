@@ -1,0 +1,33 @@
+#include "cli/commands/questions/load_question.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/command_line/failure.hpp"
+#include "scenarios/scenario/scenario_load.hpp"
+
+namespace knee::cli {
+
+void require_objective(const scenarios::Scenario& scenario) {
+  if (scenario.objective) return;
+  throw wrong_input(fmt::format("scenario {} has no objective that a load could meet; expected one such as "
+                                "objective: {{p99: 200 ms}}", scenario.name));
+}
+
+void require_rate(const scenarios::Scenario& scenario) {
+  if (load_axis(scenario).unit == analysis::LoadUnit::rate) return;
+  throw wrong_input(fmt::format("scenario {} has no arrivals whose rate can be changed; expected arrivals such as "
+                                "{{poisson: 100/s}}", scenario.name));
+}
+
+analysis::CapacityQuestion question_of(const scenarios::Scenario& scenario, const analysis::Point& point) {
+  return {.objective = *point.objective,
+          .first_load = load_of(scenario),
+          .confidence = point.confidence,
+          .precision = scenario.measure.precision,
+          .replications = point.effort.replications,
+          .max_requests = point.effort.max_requests,
+          .finds_warm_up = point.effort.finds_warm_up,
+          .axis = load_axis(scenario)};
+}
+
+}  // namespace knee::cli

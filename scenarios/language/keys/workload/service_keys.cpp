@@ -1,0 +1,41 @@
+#include "scenarios/language/keys/workload/service_keys.hpp"
+
+#include "scenarios/language/keys/common.hpp"
+
+namespace knee::scenarios::language {
+
+Mapping<Service> service() {
+  return mapping<Service>("service", [](KeyVisitor& keys, Service& service) {
+    auto& options = service.options;
+    auto& client = service.client;
+    keys.optional("servers", options.servers, integer<std::size_t>({.least = 1, .most = 1'000'000}),
+                  "Calls that the service works on at the same time.");
+    keys.required("time", service.time, distribution(), "Time that the service works on one call.");
+    keys.optional("queue", options.queue, limit({.least = 0, .most = 1'000'000'000}),
+                  "Calls that can wait; further calls are refused.");
+    keys.optional("connections", options.connections, limit({.least = 1, .most = 1'000'000'000}),
+                  "Connections that all clients together can use.");
+    keys.optional("pool", client.pool, limit({.least = 1, .most = 1'000'000'000}),
+                  "Connections that one process can use.");
+    keys.optional("pool-time-out", client.acquire_time_out, maybe(duration(kPositiveDuration)),
+                  "Longest wait of a call for a connection, after which the call fails; none: no limit.");
+    keys.optional("serial", options.serial, percentage(),
+                  "Share of each call under one lock (Amdahl's serial part).");
+    keys.optional(
+        "coherency", options.coherency, duration(),
+        "Additional time that each call holds the lock for each other connected process (Gunther's "
+        "coherency).");
+    keys.given("cores", options.cores, integer<int>({.least = 1, .most = 1'000'000}),
+               "Cores of the service's machine, which its calls share evenly (processor sharing); by default each server has a "
+               "core of its own.");
+    keys.given("cores-of", service.cores_of, placed(any_text("a service")),
+               "Another service, with `cores`, whose cores this one uses as well: both run on one machine.");
+    keys.optional("priorities", service.priorities, list_of(placed(any_text("a class"))),
+               "Classes of requests in the order in which waiting calls are served; other classes come last. A call in service "
+               "is not interrupted.");
+    keys.optional("query-size", options.query_size, size(), "Size of a call on the network.");
+    keys.optional("answer-size", options.answer_size, size(), "Size of an answer on the network.");
+  });
+}
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,185 @@
+#include "scenarios/language/keys/workload/workload_keys.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "scenarios/language/keys/common.hpp"
+#include "scenarios/yaml/text.hpp"
+
+namespace knee::scenarios::language {
+namespace {
+
+void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
+  const auto poisson = converted<Poisson>(
+      positive_rate(), [](double rate) { return Poisson{rate}; }, [](Poisson one) { return one.rate; });
+  const auto deterministic = converted<Deterministic>(
+      positive_rate(), [](double rate) { return Deterministic{rate}; },
+      [](Deterministic one) { return one.rate; });
+  const auto renewal = converted<Renewal>(
+      distribution(), [](WrittenDistribution of) { return Renewal{std::move(of)}; },
+      [](const Renewal& one) { return one.interval; });
+  const auto users = converted<Users>(
+      integer<std::uint64_t>({.least = 1, .most = 10'000'000}),
+      [](std::uint64_t number) { return Users{number}; }, [](Users one) { return one.number; });
+  const auto trace = converted<Trace>(
+      one_or_several(placed(any_text("a file"))),
+      [](std::vector<Placed<std::string>> files) { return Trace{std::move(files)}; },
+      [](const Trace& one) { return one.files; });
+  keys.one_of(
+      alternative<Poisson>("poisson", arrivals.kind, poisson, "Open: independent arrivals at this rate."),
+      alternative<Deterministic>("deterministic", arrivals.kind, deterministic,
+                                 "Open: evenly spaced arrivals at this rate."),
+      alternative<Renewal>("renewal", arrivals.kind, renewal,
+                           "Open: independent intervals between arrivals, drawn from this distribution."),
+      alternative<Users>(
+          "users", arrivals.kind, users,
+          "Closed: number of users; each user sends a request, waits for the response, and thinks."),
+      alternative<Trace>("trace", arrivals.kind, trace,
+                         "Recorded: a .csv or .csv.gz file that is replayed; each file of a list is a point of its "
+                         "own."));
+  keys.only_with({"users"}, [&] {
+    keys.required(
+        "think", arrivals.think, distribution(),
+        "Time that a user thinks between two requests. At the start each user is within a think time; the "
+        "users are spread over it.");
+    keys.optional(
+        "rounds", arrivals.rounds, flag(),
+        "Whether users proceed in rounds: a user with a response waits for the responses of all users before "
+        "the next think time.");
+  });
+  keys.only_with({"trace"}, [&] {
+    keys.required("at", arrivals.column, placed(any_text("a column")),
+                  "Column with the time at which each request was due.");
+    keys.optional("unit", arrivals.unit, unit_of_time(), "Unit of the numbers in the column.");
+    keys.given(
+        "process", arrivals.process, placed(any_text("a column")),
+        "Column with the process that served each request, by any names; on established connections the "
+        "request goes to the same process again.");
+    keys.optional("skip", arrivals.skip, duration(),
+                  "Length of the start of the recording that is replayed but not measured.");
+    keys.optional("speed", arrivals.speed, number({.least = 0.001, .most = 1000}),
+                  "Rate of the replay as a multiple of the recorded rate: 1.4 shortens the time between requests to 1/1.4. "
+                  "The demands stay; measured latencies are shown only at speed 1.");
+  });
+}
+
+auto arrivals() {
+  return checked(mapping<Arrivals>("arrivals", read_arrivals),
+                 [](const Node& node, Arrivals& into, Diagnostics&) {
+                   into.place = node.place;
+                   return true;
+                 });
+}
+
+Mapping<Request> request() {
+  return mapping<Request>("request", [](KeyVisitor& keys, Request& request) {
+    keys.given("share", request.share, placed(percentage()),
+               "Share of the workload's arrivals; the shares sum to 100 %. A single class has all arrivals.");
+    keys.required("steps", request.steps, steps(), "Steps of a request, one after the other.");
+    keys.given("arrivals", request.arrivals, arrivals(),
+               "Arrivals of this class alone, instead of a share of the workload's arrivals.");
+    keys.optional(
+        "new-connection", request.model.new_connection, flag(),
+        "Whether each request opens a connection of its own, even if the workload has established "
+        "connections.");
+    keys.optional("request-size", request.model.request_size, size(), "Size of a request on the network.");
+    keys.optional("response-size", request.model.response_size, size(), "Size of a response on the network.");
+    keys.optional(
+        "first-byte-delay", request.model.first_byte_delay, duration(),
+        "Time from the connection of a client to its first byte; the connection is idle meanwhile.");
+    if (keys.has("share") && keys.has("arrivals")) {
+      keys.mistake("share", wrong("the class has both a share and arrivals",
+                                  "a share of the workload's arrivals, or arrivals of its own"));
+    }
+  });
+}
+
+using models::Connections;
+
+constexpr Choice<Connections::Pick> kPicks[] = {
+    {"random", Connections::Pick::random, "Any idle connection."},
+    {"least-busy", Connections::Pick::least_busy,
+     "An idle connection to the process with the fewest busy ones."}};
+
+constexpr Choice<Connections::Open> kOpens[] = {
+    {"before", Connections::Open::before, "All connections before the first request."},
+    {"on-demand", Connections::Open::on_demand, "A connection when a request finds no idle one."}};
+
+Mapping<Connections::Options> connections() {
+  return mapping<Connections::Options>("connections", [](KeyVisitor& keys, Connections::Options& options) {
+    keys.required("keep-alive", options.keep_alive, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
+                  "Number of established connections, each with one request at a time; with a balancer: to "
+                  "each node.");
+    keys.optional("pick", options.pick, choice("pick", kPicks),
+                  "Choice of the idle connection for the next request.");
+    keys.optional("open", options.open, choice("open", kOpens), "Time at which connections are opened.");
+  });
+}
+
+Mapping<MeasuredColumn> measured() {
+  return mapping<MeasuredColumn>("measured", [](KeyVisitor& keys, MeasuredColumn& measured) {
+    keys.required("trace", measured.column, placed(any_text("a column")),
+                  "Column of the recorded traffic with the latency of each request.");
+    keys.optional("unit", measured.unit, unit_of_time(), "Unit of the numbers in the column.");
+  });
+}
+
+/// Shares sum to 100 %, and arrivals have requests.
+void check_shares(KeyVisitor& keys, const Workload& workload) {
+  double sum = 0;
+  std::size_t sharing = 0;
+  const Named<Request>* shareless = nullptr;
+  for (const Named<Request>& one : workload.requests) {
+    if (one.value.arrivals) continue;
+    ++sharing;
+    if (one.value.share) {
+      sum += one.value.share->value;
+    } else {
+      shareless = &one;
+    }
+  }
+  if (sharing == 0) {
+    if (keys.has("arrivals")) {
+      keys.mistake("arrivals", wrong("every class of requests has arrivals of its own",
+                                     "no arrivals here, or a class with a share"));
+    }
+    return;
+  }
+  if (!keys.has("arrivals")) {
+    keys.mistake("", wrong("missing key \"arrivals\"", "arrivals such as {poisson: 200/s}"));
+  } else if (shareless != nullptr && sharing > 1) {
+    keys.mistake("requests", {.place = shareless->place,
+                              .what = fmt::format("the requests {} have no share", in_quotes(shareless->name)),
+                              .expected = "a share of the arrivals, such as \"20 %\""});
+  } else if (shareless == nullptr && std::abs(sum - 1) > 1e-6) {
+    keys.mistake("requests", wrong(fmt::format("the shares sum to {}", in_percent(sum)), "a sum of 100 %"));
+  }
+}
+
+void read_workload(KeyVisitor& keys, Workload& workload) {
+  keys.given("arrivals", workload.arrivals, arrivals(),
+             "Arrivals of the classes of requests without arrivals of their own.");
+  const bool read = keys.required("requests", workload.requests, named("class of requests", request()),
+                                  "Classes of requests, by name.");
+  keys.optional(
+      "connections", workload.connections, maybe(connections()),
+      "Pool of established connections between clients and processes; none: each request opens a new "
+      "connection.");
+  keys.given(
+      "measured", workload.measured, measured(),
+      "Measured latencies of the recorded traffic, shown beside the simulated latencies.");
+  if (!read) return;
+  if (workload.requests.empty()) {
+    keys.mistake("requests", wrong("no requests", "at least one class of requests"));
+  } else {
+    check_shares(keys, workload);
+  }
+}
+
+}  // namespace
+
+Mapping<Workload> workload() { return {"workload", read_workload}; }
+
+}  // namespace knee::scenarios::language

@@ -1,0 +1,71 @@
+#include "analysis/table/table.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/catch.hpp"
+
+namespace knee::analysis::table_test {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+Table two_servers() {
+  return {.columns = {"name", "requests", "mean_ms"},
+          .rows = {{std::string{"plain"}, std::uint64_t{20'000}, 1.5},
+                   {std::string{"a,\"b\"\n±"}, std::uint64_t{7}, kNone}}};
+}
+
+}  // namespace
+
+TEST_CASE("CSV puts cells in quotes that need them, and leaves what is not a number empty") {
+  CHECK(to_csv(two_servers()) == "name,requests,mean_ms\nplain,20000,1.5\n\"a,\"\"b\"\"\n±\",7,\n");
+}
+
+TEST_CASE("JSON is an array of objects with numbers as numbers and null for what is missing") {
+  const auto read = nlohmann::json::parse(to_json(two_servers()));
+  REQUIRE(read.size() == 2);
+  CHECK(read[0]["mean_ms"] == 1.5);
+  CHECK(read[1]["name"] == "a,\"b\"\n±");
+  CHECK(read[1]["mean_ms"].is_null());
+  CHECK(to_json({.columns = {"a"}, .rows = {}}) == "[]\n");
+  CHECK(to_json({.columns = {"a"}, .rows = {{std::numeric_limits<double>::infinity()}}}) ==
+        "[{\"a\":null}]\n");
+}
+
+TEST_CASE("a Markdown table has numbers to the right and no bar in a cell that would end it") {
+  const Table table{.columns = {"name", "ms"},
+                    .rows = {{std::string{"a|b"}, 1.25}, {std::string{"c"}, 10.0}}};
+  CHECK(to_markdown(table) ==
+        "| name |   ms |\n"
+        "| ---- | ---: |\n"
+        "| a\\|b | 1.25 |\n"
+        "| c    |   10 |\n");
+}
+
+TEST_CASE("aligned text counts characters, not bytes") {
+  const Table table{
+      .columns = {"p99", "state"},
+      .rows = {{std::string{"1 ±2"}, std::string{"stable"}}, {std::string{"10 ±2"}, std::string{}}}};
+  CHECK(to_aligned(table) == "p99    state\n1 ±2   stable\n10 ±2\n");
+}
+
+TEST_CASE("numbers are written so that they read back as the same double") {
+  CHECK(to_text(Cell{0.1}) == "0.1");
+  CHECK(to_text(Cell{1.0}) == "1");
+  CHECK(to_text(Cell{1234567890.0}) == "1234567890");
+  CHECK(to_text(Cell{2.0 / 3}) == "0.6666666666666666");
+  CHECK(to_text(Cell{}).empty());
+}
+
+TEST_CASE("rounding keeps significant digits, whatever the size of the number") {
+  CHECK(rounded(1234567.8, 6) == 1234570.0);
+  CHECK(rounded(0.000123456789, 6) == 0.000123457);
+  CHECK(rounded(-2.0 / 3, 3) == -0.667);
+  CHECK(rounded(0, 6) == 0);
+  CHECK(std::isnan(rounded(kNone, 6)));
+}
+
+}  // namespace knee::analysis::table_test

@@ -1,6 +1,6 @@
 #include "scenarios/language/default_value.hpp"
 
-#include "scenarios/language/keys/architecture_keys.hpp"
+#include "scenarios/language/keys/architecture/architecture_keys.hpp"
 #include "scenarios/language/presets/inheritance.hpp"
 
 namespace knee::scenarios::language {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "scenarios/language/keys/scenario_keys.hpp"
+#include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/language/step_facts.hpp"
 #include "scenarios/scenario/scenario.hpp"
 

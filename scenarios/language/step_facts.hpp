@@ -1,7 +1,7 @@
 /// StepFacts: the kinds of steps that the requests of a workload have.
 #pragma once
 
-#include "scenarios/language/keys/workload_keys.hpp"
+#include "scenarios/language/keys/workload/workload_keys.hpp"
 
 namespace knee::scenarios::language {
 

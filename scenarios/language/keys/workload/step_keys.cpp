@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/language/keys/worker_steps.hpp"
+#include "scenarios/language/keys/workload/worker_steps.hpp"
 
 namespace knee::scenarios::language {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/language/keys/worker_steps.hpp"
+#include "scenarios/language/keys/workload/worker_steps.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 /// The steps of `worker`: some kinds have no meaning in a worker of the offload pool.
 #pragma once
 
-#include "scenarios/language/keys/step_keys.hpp"
+#include "scenarios/language/keys/workload/step_keys.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
 

@@ -13,12 +13,13 @@
 namespace knee::models {
 
 /// An iteration: poll, check (setImmediate), timers; before the first one the timers once. (Since libuv 1.45 timers run
-/// after poll only; as Node calls uv_run, the order of the phases is the same as before that.) Left out: pending and closing callbacks, for failed writes and closed handles.
+/// after poll only; as Node calls uv_run, the order of the phases is the same as before that.) Left out: pending and closing
+/// callbacks, for failed writes and closed handles.
 ///
 /// - Poll runs the callbacks of a snapshot of at most 1024 events; an event that happens later waits for the next
 ///   iteration. One of the events may be the listening socket, from which one connection is accepted, or all that wait
-///   (uv__server_io of libuv to 1.44; libuv pull request 3696); it is watched from the next poll on. Another may be the wake-up of the thread pool: its one callback delivers all results that are
-///   ready by then.
+///   (uv__server_io of libuv to 1.44; libuv pull request 3696); it is watched from the next poll on. Another may be the
+///   wake-up of the thread pool: its one callback delivers all results that are ready by then.
 /// - Between any two callbacks the nextTick queue drains, then the microtask queue, until both are empty.
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {

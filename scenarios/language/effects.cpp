@@ -18,7 +18,8 @@ namespace {
 /// Whether the value of a key is zero, false or none.
 bool is_nothing(const Node& value) {
   if (value.kind != Node::Kind::scalar) return false;
-  return value.text == "false" || value.text == "none" || (value.text.starts_with('0') && std::strtod(value.text.c_str(), nullptr) == 0);
+  const bool is_zero = value.text.starts_with('0') && std::strtod(value.text.c_str(), nullptr) == 0;
+  return is_zero || value.text == "false" || value.text == "none";
 }
 
 /// Warns of these keys in each of the mappings: `workload.requests.*.request-size`.

@@ -144,7 +144,9 @@ bool is_limited(const KeyUse& use) {
   return is_planned(use) || (machine.cpu_limit.cores > 0 && machine.cpu_limit.cores < machine.cores);
 }
 
-bool can_be_reached(const KeyUse& use) { return use.built.machine.cpu_limit.cores <= use.built.machine.cores || is_planned(use); }
+bool can_be_reached(const KeyUse& use) {
+  return use.built.machine.cpu_limit.cores <= use.built.machine.cores || is_planned(use);
+}
 
 bool is_fair_by_latency(const KeyUse& use) {
   return use.built.machine.scheduler.kind == sim::Scheduler::Kind::cfs || is_planned(use);

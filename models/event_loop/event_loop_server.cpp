@@ -134,11 +134,12 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
   if (options.executor) {
     executor_.emplace(process, socket, *options.executor, lock_jitter);
     interpreter_ = executor_->thread("loop");
+    interpreter_.waits = &process.statistics.loop_waits;
   } else {
     pool_.emplace(process, pool_options(options));
   }
   if (options.kind == Kind::libuv) {
-    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up);
+    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up, options.accepts_all);
   } else {
     loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, options.wake_up, executor_ ? &interpreter_ : nullptr,
                                           executor_ ? call_time() : sim::Duration{});
@@ -153,6 +154,7 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
 
 void EventLoopServer::end() {
   loop_->end();
+  process_.statistics.loop_waits.set(0, process_.simulation.now());
   if (pool_) pool_->end();
   if (executor_) executor_->end();
 }

@@ -38,6 +38,7 @@ class EventLoopServer : public Server, SharedThreads {
     std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     sim::Duration iteration{};   ///< CPU time of an iteration of the loop, besides its callbacks
     sim::Duration connection{};  ///< CPU time of a new connection, besides its requests
+    bool accepts_all = false;    ///< libuv to 1.44: all connections that wait in one turn; from 1.45 on a single one
     std::optional<sim::Duration> keep_alive{};       ///< an idle connection is closed after that; none: never
     std::optional<std::size_t> requests_at_once{};  ///< whose steps are in progress; none: any number
     bool refuses_more = false;                      ///< requests beyond that are refused; else they wait

@@ -19,7 +19,10 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
   const bool waits = locked_;
-  if (waits) thread.row.begin("wait for the lock");
+  if (waits) {
+    thread.row.begin("wait for the lock");
+    thread.set_waits(true, simulation_.now());
+  }
   while (locked_) {
     const std::uint64_t switches_before = switches_;
     const bool signalled = co_await wait_for_release(thread);
@@ -28,7 +31,10 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   locked_ = true;
   taken_at_ = simulation_.now();
   statistics_.held.set(1, taken_at_);
-  if (waits) thread.row.end();
+  if (waits) {
+    thread.row.end();
+    thread.set_waits(false, taken_at_);
+  }
   if (row_.shown()) row_.begin(thread.name);
   if (last_holder_ != &thread) {
     last_holder_ = &thread;
@@ -56,8 +62,10 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
   const sim::Instant since = simulation_.now();
+  thread.set_waits(true, since);
   co_await switched_.wait();
   co_await wake(thread, since, woken_on_idle_core_);
+  thread.set_waits(false, simulation_.now());
   thread.row.end();
 }
 

@@ -49,9 +49,10 @@ class Walk {
   }
   [[nodiscard]] Moments on_core(const Moments& demand) const { return demand.scaled(1 / machine_.speed); }
   [[nodiscard]] double cpu_factor() const { return loop_ != nullptr ? loop_->cpu_factor : threads_->cpu_factor; }
+  [[nodiscard]] bool is_node() const { return loop_ != nullptr && loop_->kind == EventLoopServer::Kind::libuv; }
   // Whether threads of a pool carry out native and blocking steps.
   [[nodiscard]] bool has_pool() const {
-    return loop_ != nullptr && !in_executor_ && (!in_worker_ || loop_->kind == EventLoopServer::Kind::libuv);
+    return loop_ != nullptr && !in_executor_ && (!in_worker_ || is_node());
   }
   [[nodiscard]] bool has_lock() const { return has_executor() || (threads_ != nullptr && threads_->lock.has_value()); }
 
@@ -269,7 +270,7 @@ RequestUse Walk::hold(const Step& one) {
 }
 
 RequestUse Walk::parallel(const Step& one) {
-  const bool at_once = loop_ != nullptr || threads_->threads_for_branches;
+  const bool at_once = in_worker_ ? is_node() : loop_ != nullptr || threads_->threads_for_branches;
   RequestUse use = at_once ? pause() : nothing();
   Moments longest;
   for (const Steps& branch : one.branches) {

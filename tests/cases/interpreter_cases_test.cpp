@@ -88,6 +88,12 @@ TEST_CASE("threads of an executor compute under the loop's lock") {
   CHECK(mixed.result.classes.front().value.mean_ms > 2);  // half of the time a report computes: some intervals. It was 0.45.
 }
 
+TEST_CASE("an overloaded server with def endpoints is limited by the lock, one with async endpoints by its loop") {
+  const std::vector<scenarios::Override> overload{{"workload.arrivals", "{poisson: 400/s}"}};
+  CHECK(first("def-cpu", overload).result.bottleneck.name == "lock");
+  CHECK(first("def-cpu", overload).result.bottleneck.utilisation > 0.9);
+}
+
 TEST_CASE("a hop to the executor costs the loop and its lock") {
   const auto points = run("def-vs-async-hello").points;
   CHECK(throughput(points.front()) == Approx(13'190).epsilon(0.02));

@@ -50,6 +50,26 @@ TEST_CASE("worker threads of Node.js share the pool of their process, worker pro
   CHECK(results.points.at(1).result.all.value.throughput_per_s == Approx(800).epsilon(0.02));
 }
 
+TEST_CASE("a worker thread runs branches at the same time, a worker process in turn") {
+  const analysis::Results results = run("worker-branches");
+  CHECK(results.points.at(0).result.all.value.mean_ms == Approx(111).epsilon(0.001));
+  CHECK(results.points.at(1).result.all.value.mean_ms == Approx(186).epsilon(0.001));
+}
+
+TEST_CASE("a transaction in a worker holds a connection of the worker") {
+  CHECK(first("worker-transaction").result.all.value.throughput_per_s == Approx(20).epsilon(0.01));
+  const std::vector<scenarios::Override> without{
+      {"workload.requests.r.steps", "[{worker: [{call: db}, {wait: 80 ms}, {call: db}]}]"}};
+  CHECK(first("worker-transaction", without).result.all.value.throughput_per_s > 60);
+}
+
+TEST_CASE("a task of a worker that yields lets the others go first") {
+  CHECK(of_class(first("worker-yield"), 1).max_ms < 2);
+  const std::vector<scenarios::Override> ticks{
+      {"workload.requests.long.steps", "[{worker: [{repeat: {times: 100, steps: [{cpu: 1 ms}, {yield: next-tick}]}}]}]"}};
+  CHECK(of_class(first("worker-yield", ticks), 1).max_ms > 90);
+}
+
 TEST_CASE("workers that start on demand serve as many requests as workers that exist") {
   const std::vector<scenarios::Override> demand{{"architectures.pooled.offload.first-workers", "0"},
                                                 {"architectures.pooled.offload.start-up", "200 ms"}};

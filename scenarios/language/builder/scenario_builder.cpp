@@ -215,6 +215,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   const Architecture& from = one.value;
   models::ProcessGroup::Options group = from.group;
   group.runtime = runtime_options(written, from);
+  group.primary.accepts_all = from.event_loop.accepts_all;
   const auto* loop = std::get_if<models::EventLoopServer::Options>(&group.runtime);
   if (group.processes == 1 || loop == nullptr || !loop->executor) group.life.health_check.reset();  // nothing can fail it
   if (group.offload) group.offload->wake_up = from.thread_server.wake_up;

@@ -176,8 +176,7 @@ class ArchitectureKeys {
       if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
       if (into_.group.life.time_out) refuse("worker-time-out");
     }
-    refuse_keys_of_cpython(keys_, into_);
-    refuse_keys_of_node(keys_, into_);
+    refuse_keys_of_other_loop(keys_, into_);
     check_memory();
   }
 

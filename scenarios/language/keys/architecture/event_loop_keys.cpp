@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
+#include <string_view>
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -14,6 +16,10 @@ using models::EventLoopServer;
 constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
+
+constexpr Choice<bool> kConnectionsPerTurn[] = {
+    {"one", false, "The others wait for the next turns (libuv 1.45 and later, Node.js 20 and later)."},
+    {"all", true, "All that wait (libuv to 1.44, Node.js 18)."}};
 
 constexpr Choice<bool> kOverLimits[] = {
     {"wait", false, "It waits until another request ends (p-limit)."},
@@ -45,7 +51,11 @@ constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
                                         "falls-asleep", "lock-wake-up-jitter"};
 
 /// Keys of event loops that only Node.js has.
-constexpr const char* kNodeKeys[] = {"pool-wake-up", "pool-cold-wake-up"};
+constexpr const char* kNodeKeys[] = {"connections-per-turn", "pool-wake-up", "pool-cold-wake-up"};
+
+bool is_among(std::string_view key, std::span<const char* const> keys) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
 
 bool is_node(const Architecture& architecture) {
   return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
@@ -73,6 +83,8 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                  "it.");
   keys.optional("connection-time", into.event_loop.connection, duration(),
                  "CPU time of a new connection: accept, set up, close. It is spent with the first request on it.");
+  keys.optional("connections-per-turn", into.event_loop.accepts_all, choice("number of connections", kConnectionsPerTurn),
+                 "New connections that libuv accepts in one turn of the loop.");
   keys.given("requests-at-once", into.event_loop.requests_at_once, integer<std::size_t>({.least = 1, .most = 1'000'000}),
               "Largest number of requests of a process whose steps are in progress (p-limit; uvicorn "
               "--limit-concurrency); by default any number.");
@@ -97,17 +109,14 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                  "half on the thread: queues, futures, contexts.");
 }
 
-/// The threads of asyncio's executor pay the wake-up of all threads of CPython.
-void refuse_keys_of_node(KeyVisitor& keys, const Architecture& into) {
-  if (into.runtime != Runtime::event_loop || is_node(into)) return;
-  for (const char* key : kNodeKeys) {
-    if (!keys.has(key)) continue;
-    keys.mistake(key, wrong(in_quotes(key) + " belongs to libuv's pool of threads", "loop: libuv, or no such key"));
+/// Node.js has neither an executor nor an interpreter lock; asyncio accepts as many connections as the backlog is long, and the
+/// threads of its executor pay the wake-up of all threads of CPython.
+void refuse_keys_of_other_loop(KeyVisitor& keys, const Architecture& into) {
+  if (into.runtime == Runtime::event_loop && !is_node(into)) {
+    for (const char* key : kNodeKeys) {
+      if (keys.has(key)) keys.mistake(key, wrong(in_quotes(key) + " belongs to libuv", "loop: libuv, or no such key"));
+    }
   }
-}
-
-/// Node.js has neither an executor nor an interpreter lock.
-void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
   if (!is_node(into)) return;
   for (const char* key : kCPythonKeys) {
     if (!keys.has(key)) continue;
@@ -117,9 +126,8 @@ void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
 }
 
 bool is_foreign_to_loop(const Architecture& architecture, std::string_view key) {
-  const auto is_among = [key](const auto& keys) { return std::find(std::begin(keys), std::end(keys), key) != std::end(keys); };
-  if (is_node(architecture)) return is_among(kCPythonKeys);
-  return architecture.runtime == Runtime::event_loop && is_among(kNodeKeys);
+  if (is_node(architecture)) return is_among(key, kCPythonKeys);
+  return architecture.runtime == Runtime::event_loop && is_among(key, kNodeKeys);
 }
 
 }  // namespace knee::scenarios::language

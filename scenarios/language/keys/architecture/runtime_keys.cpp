@@ -34,6 +34,7 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"pool-cold-wake-up", {Runtime::event_loop}},
                                              {"iteration-time", {Runtime::event_loop}},
                                              {"connection-time", {Runtime::event_loop}},
+                                             {"connections-per-turn", {Runtime::event_loop}},
                                              {"requests-at-once", {Runtime::event_loop}},
                                              {"over-limit", {Runtime::event_loop}},
                                              {"threads", kThreaded},

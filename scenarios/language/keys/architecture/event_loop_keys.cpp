@@ -99,7 +99,8 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                 "Threads for native and blocking steps (UV_THREADPOOL_SIZE), of asyncio also for `executor` steps. By "
                 "default 4 for libuv, min(32, cores + 4) for asyncio (its default executor), 40 for anyio.");
   keys.given("pool-wake-up", into.pool_wake_up, duration(),
-             "CPU time of a thread of libuv's pool to resume after a short sleep; it runs no JavaScript. By default `wake-up`.");
+             "CPU time of a thread of libuv's pool to resume after a short sleep; it runs no JavaScript. By default "
+             "`wake-up`.");
   keys.given("pool-cold-wake-up", into.pool_cold_wake_up, duration(),
              "The same after a sleep of `cold-after` or longer. By default `pool-wake-up`, and without that `cold-wake-up`.");
   keys.optional("handlers", into.event_loop.def_handlers, choice("handlers", kHandlers),

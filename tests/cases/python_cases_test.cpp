@@ -49,7 +49,7 @@ TEST_CASE("clients who do not think wait their number divided by the throughput"
 // The sum of the parts: 2 ms of Python, the server's overhead, wake-ups.
 TEST_CASE("a request alone takes the sum of its parts") {
   const analysis::Results results = run("low-load");
-  const std::vector<double> most_ms{3, 2.9, 2.5, 2.3};
+  const std::vector<double> most_ms{3, 2.9, 3, 2.3};
   for (std::size_t i = 0; i < most_ms.size(); ++i) {
     CHECK(of(results, i).p50_ms > 2);
     CHECK(of(results, i).p50_ms < most_ms[i]);

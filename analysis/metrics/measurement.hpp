@@ -62,7 +62,7 @@ namespace knee::analysis {
   METRIC(memory_peak_mb, highest<&Measurement::memory_peak_mb>, plain, always, "Largest memory of a node's processes together, including a demand for which one was killed, in MB of 10^6 bytes; largest of all nodes.") \
   METRIC(collections_per_s, averaged<&Measurement::collections_per_s>, plain, always, "Garbage collection pauses per second, all processes; empty without a collector.") \
   METRIC(restarts_per_s, averaged<&Measurement::restarts_per_s>, plain, always, "Processes per second that replaced one that had exited or was killed.") \
-  METRIC(loop_utilisation, mean_use<ResourceKind::loop>, ranged, always, "Share of the time an event loop does not sleep, mean of all loops (performance.eventLoopUtilization).") \
+  METRIC(loop_utilisation, mean_use<ResourceKind::loop>, ranged, always, "Share of the time an event loop neither sleeps nor waits for the interpreter lock, mean of all loops (Node.js: performance.eventLoopUtilization).") \
   METRIC(loop_utilisation_highest, highest_use<ResourceKind::loop>, plain, always, "Loop utilisation of the busiest loop.") \
   METRIC(loop_delay_p50_ms, loop_delay<500>, plain, always, "Median time between two firings of a 10 ms timer on an event loop (perf_hooks.monitorEventLoopDelay), all loops; 10 if the loop is idle.") \
   METRIC(loop_delay_p99_ms, loop_delay<990>, plain, always, "Time between two firings of that timer that 99 % do not exceed.") \

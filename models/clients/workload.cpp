@@ -105,6 +105,7 @@ Request& Workload::prepare(Source& source) {
   request.outcome = Outcome::served;
   request.process.reset();
   request.first_byte_delay = request.request_class->first_byte_delay;
+  request.slowness = request.request_class->slowness.of(request.number);
   request.request_class->draw(source.work, request.number, request.work);
   ++in_flight_;
   statistics_.started(request, now);

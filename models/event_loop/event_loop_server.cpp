@@ -11,7 +11,7 @@ namespace {
 
 // Slow jobs take at most half of libuv's pool (slow_work_thread_threshold), and any thread of asyncio's executor.
 ThreadPool::Options pool_options(const EventLoopServer::Options& options) {
-  ThreadPool::Options pool{.size = options.pool_threads, .wake_up = options.wake_up};
+  ThreadPool::Options pool{.size = options.pool_threads, .wake_up = options.pool_wake_up.value_or(options.wake_up)};
   if (options.kind == EventLoopServer::Kind::libuv) pool.slow = (options.pool_threads + 1) / 2;
   return pool;
 }
@@ -134,11 +134,12 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
   if (options.executor) {
     executor_.emplace(process, socket, *options.executor, lock_jitter);
     interpreter_ = executor_->thread("loop");
+    interpreter_.waits = &process.statistics.loop_waits;
   } else {
     pool_.emplace(process, pool_options(options));
   }
   if (options.kind == Kind::libuv) {
-    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up);
+    loop_ = std::make_unique<LibuvLoop>(process, socket, *this, options.wake_up, options.accepts_all);
   } else {
     loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, options.wake_up, executor_ ? &interpreter_ : nullptr,
                                           executor_ ? call_time() : sim::Duration{});
@@ -153,6 +154,7 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
 
 void EventLoopServer::end() {
   loop_->end();
+  process_.statistics.loop_waits.set(0, process_.simulation.now());
   if (pool_) pool_->end();
   if (executor_) executor_->end();
 }
@@ -233,7 +235,9 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   co_await Event{context};
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(context, pause);
-  const sim::Duration own = sim::sum(options_.overhead, set_up);
+  // The speed of the interpreter, as the last request shows it.
+  loop_->set_iteration_time(slowed(options_.iteration, request.slowness));
+  const sim::Duration own = sim::sum(slowed(interpreted(options_.overhead), request.slowness), set_up);
   if (executor_) {
     co_await interpret(context, own);
   } else {

@@ -30,13 +30,15 @@ class EventLoopServer : public Server, SharedThreads {
 
   struct Options {
     Kind kind = Kind::libuv;
-    double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand
-    sim::Duration overhead{};    ///< CPU time of each request besides its steps: parse, route, respond
-    WakeUp wake_up{};            ///< of the loop's thread and of the pool's threads
+    double cpu_factor = 1;       ///< interpreter time for one unit of a `cpu` step's reference demand, or of `overhead`
+    sim::Duration overhead{};    ///< interpreter time of each request besides its steps: parse, route, respond
+    WakeUp wake_up{};            ///< of the loop's thread
+    std::optional<WakeUp> pool_wake_up{};  ///< of the pool's threads, which run no interpreter; none: `wake_up`
     bool ticks = false;  ///< its server has a main loop that runs every 0.1 s (uvicorn)
     std::optional<sim::Duration> notify_every{};  ///< the interval of its heartbeats to its parent (`timeout_notify`)
     sim::Duration iteration{};   ///< CPU time of an iteration of the loop, besides its callbacks
     sim::Duration connection{};  ///< CPU time of a new connection, besides its requests
+    bool accepts_all = false;    ///< libuv to 1.44: all connections that wait in one turn; from 1.45 on a single one
     std::optional<sim::Duration> keep_alive{};       ///< an idle connection is closed after that; none: never
     std::optional<std::size_t> requests_at_once{};  ///< whose steps are in progress; none: any number
     bool refuses_more = false;                      ///< requests beyond that are refused; else they wait

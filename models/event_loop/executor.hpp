@@ -41,7 +41,8 @@ class Executor {
   struct Options {
     Kind kind = Kind::concurrent_futures;
     std::size_t threads = 8;  ///< at most; with anyio the tokens of its limiter
-    sim::Duration hop{};      ///< interpreter time of each job besides its steps: half on the thread, a quarter before and after
+    /// Interpreter time of each job besides its steps: half on the thread, a quarter at its hand-over, a quarter after it.
+    sim::Duration hop{};
     /// How the threads compute and wake up, with the lock; `threads` does not count.
     ThreadServer::Options interpreter;
   };
@@ -114,6 +115,7 @@ class Executor {
   sim::Task<> start_thread(Thread& caller, std::size_t number);
   void take(Job& job);
   void end_idle_threads();
+  void add_place();
 
   // A thread, or the place of one. With anyio jobs come to its own queue.
   struct Slot {

@@ -11,8 +11,9 @@ constexpr std::size_t kPollsPerIteration = 48;  // as long as every one of them 
 
 }  // namespace
 
-LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up)
-    : EventLoop{process, socket, server, wake_up, kTick} {}
+LibuvLoop::LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up,
+                     bool accepts_all)
+    : EventLoop{process, socket, server, wake_up, kTick}, accepts_all_{accepts_all} {}
 
 // uv_run. The body of uv__io_poll is part of this function, because a task in every iteration would cost several percent of
 // the simulation's speed. The other phases are tasks, which run if they have something to do.
@@ -58,9 +59,19 @@ std::optional<sim::Duration> LibuvLoop::poll_time_out() const {
   return std::max(*timers_due_ - time_, Milliseconds{0}) * kTick;
 }
 
-// A connection that the last poll accepted is watched from here on.
+// Connections that the last poll accepted are watched from here on.
 void LibuvLoop::begin_poll() {
-  if (Request* connection = std::exchange(accepted_, nullptr)) server_.submit(*connection);
+  while (!accepted_.empty()) server_.submit(*accepted_.pop());
+}
+
+// uv__server_io. A worker of a primary process watches what it has got from it instead.
+void LibuvLoop::accept_connections() {
+  if (!accepted_.empty()) return;
+  do {
+    Request* connection = accept();
+    if (connection == nullptr) return;
+    accepted_.push(connection);
+  } while (accepts_all_);
 }
 
 void LibuvLoop::fall_asleep() {
@@ -71,7 +82,7 @@ void LibuvLoop::fall_asleep() {
 // Returns the number of events that it reports, the first ones of `ready_`.
 std::size_t LibuvLoop::epoll_wait() {
   update_time();
-  if (accepted_ == nullptr) accepted_ = accept();
+  accept_connections();
   if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
   if (std::exchange(channel_first_, false)) ready_.push_front(message_);
   pool_reported_ = pool_has_called_;

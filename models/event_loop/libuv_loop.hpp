@@ -1,4 +1,4 @@
-/// The event loop of Node.js 20: libuv 1.46, and the queues that Node drains between two callbacks.
+/// The event loop of Node.js 20 and 18: libuv 1.46 and 1.44, and the queues that Node drains between two callbacks.
 ///
 /// Sources: libuv src/unix/core.c (uv_run, uv__backend_timeout), src/unix/linux.c (uv__io_poll), src/timer.c,
 /// src/unix/stream.c (uv__server_io), src/threadpool.c (uv__work_done); Node.js src/env.cc (CheckImmediate, RunTimers,
@@ -13,17 +13,19 @@
 namespace knee::models {
 
 /// An iteration: poll, check (setImmediate), timers; before the first one the timers once. (Since libuv 1.45 timers run
-/// after poll only.) Left out: pending and closing callbacks, for failed writes and closed handles.
+/// after poll only; as Node calls uv_run, the order of the phases is the same as before that.) Left out: pending and closing
+/// callbacks, for failed writes and closed handles.
 ///
 /// - Poll runs the callbacks of a snapshot of at most 1024 events; an event that happens later waits for the next
-///   iteration. One of the events may be the listening socket, from which one connection is accepted; it is watched
-///   from the next poll on. Another may be the wake-up of the thread pool: its one callback delivers all results that are
-///   ready by then.
+///   iteration. One of the events may be the listening socket, from which one connection is accepted, or all that wait
+///   (uv__server_io of libuv to 1.44; libuv pull request 3696); it is watched from the next poll on. Another may be the
+///   wake-up of the thread pool: its one callback delivers all results that are ready by then.
 /// - Between any two callbacks the nextTick queue drains, then the microtask queue, until both are empty.
 /// - The loop's clock is cached, in whole milliseconds: read after poll, before the timers and when a timer is set.
 class LibuvLoop final : public EventLoop {
  public:
-  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up);
+  /// `accepts_all`: in one turn all connections that wait.
+  LibuvLoop(ProcessContext& process, ListeningSocket& socket, Server& server, const WakeUp& wake_up, bool accepts_all = false);
 
   void post(Callback callback) override;
   void post_message(Callback callback) override;
@@ -32,7 +34,7 @@ class LibuvLoop final : public EventLoop {
   void yield(Yield how, Callback callback) override;
   bool begin_soon(Callback) override { return false; }
   void resolve(Callback parent) override { microtasks_.push(parent); }
-  void watch(Request& connection) override { accepted_ = &connection; }
+  void watch(Request& connection) override { accepted_.push(&connection); }
 
  private:
   using Milliseconds = TimerLists::Milliseconds;
@@ -45,6 +47,7 @@ class LibuvLoop final : public EventLoop {
     return ready_.empty() && results_.empty() && !channel_first_ && !has_connection();
   }
   void begin_poll();
+  void accept_connections();
   void fall_asleep();
   [[nodiscard]] std::size_t epoll_wait();
   [[nodiscard]] bool timers_due();
@@ -63,7 +66,8 @@ class LibuvLoop final : public EventLoop {
 
   Milliseconds time_ = 0;  // uv_now
   sim::Ring<Callback> ready_;
-  Request* accepted_ = nullptr;
+  bool accepts_all_;
+  sim::Ring<Request*> accepted_;
   sim::Ring<Callback> results_;
   bool pool_has_called_ = false;
   bool pool_reported_ = false;  // by the last poll

@@ -68,12 +68,15 @@ sim::Task<> EventLoopServer::borrow_token(const CallbackContext& context) {
 }
 
 // run_in_executor, or anyio's way. The callback of the result sets that of a future, and the task continues a turn later.
+// Most of the loop's time before a job comes after it has its token: 36 us, to 11 before the first checkpoint (anyio 4.14 on
+// CPython 3.11.7).
 sim::Task<Outcome> EventLoopServer::run_in_executor(Executor::Job::Kind kind, sim::Duration demand, Work work,
                                                     const CallbackContext& context) {
-  co_await interpret(context, executor_->options().hop / 4);
-  const sim::Instant since = process_.simulation.now();
+  const sim::Instant asked = process_.simulation.now();
   if (executor_->has_tokens()) co_await borrow_token(context);
-  Executed job{context, kind, demand, work, since};
+  const sim::Duration waited = process_.simulation.now() - asked;
+  co_await interpret(context, executor_->options().hop / 4);
+  Executed job{context, kind, demand, work, process_.simulation.now() - waited};
   co_await job.begins();
   co_await executor_->submit(interpreter_, job);
   co_await job;

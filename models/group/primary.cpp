@@ -32,9 +32,12 @@ sim::Process Primary::run() {
     for (Worker* worker : polled_) {
       if (worker != nullptr) {
         if (std::exchange(worker->has_message, false)) hand_off(*worker);
-      } else if (Request* connection = socket_.try_accept()) {
+        continue;
+      }
+      for (Request* connection = socket_.try_accept(); connection != nullptr;) {
         co_await machine_.compute(cpu_, options_.hand_off);
         distribute(*connection);
+        connection = options_.accepts_all ? socket_.try_accept() : nullptr;
       }
     }
   }

@@ -22,7 +22,8 @@ namespace knee::models {
 /// accepting, so the backlog does not fill.
 ///
 /// Sources: Node.js 20, lib/internal/cluster/round_robin_handle.js (add, remove, distribute, handoff), primary.js
-/// (removeHandlesForWorker); libuv 1.46, src/unix/stream.c (uv__server_io: one connection in an iteration of the loop).
+/// (removeHandlesForWorker); libuv 1.46, src/unix/stream.c (uv__server_io: one connection in an iteration of the loop;
+/// to 1.44 all that wait).
 ///
 /// A connection that is on its way to a worker that ends is lost: the primary keeps its copy of the handle, for an
 /// acknowledgement that never comes, and the client waits (seen on Node.js 20.20). Here it fails when the worker ends.
@@ -32,6 +33,7 @@ class Primary {
   struct Options {
     sim::Duration hand_off{};  ///< CPU time for each connection: accept it, send it, handle the acknowledgement
     sim::Duration wake_up{};   ///< CPU time of waking up
+    bool accepts_all = false;  ///< in one turn all connections that wait (libuv to 1.44), else one
   };
   /// Sends a worker, by its number, a connection.
   using Send = std::function<void(std::size_t worker, Request& connection)>;

@@ -48,13 +48,18 @@ OffloadWorker* OffloadPool::least_busy() {
 }
 
 void OffloadPool::submit(Job& job) {
+  if (threads_ != nullptr) return threads_->submit(JobRef{job});
+  deliver(JobRef{job});
+}
+
+void OffloadPool::deliver(JobRef job) {
   OffloadWorker* worker = least_busy();
   const bool none_is_idle = worker == nullptr || worker->tasks > 0;
   if (none_is_idle && workers_.size() < options_.workers) process_.start(start(add_worker()));
   if (worker != nullptr) {
-    hand_over(*worker, JobRef{job});
+    hand_over(*worker, std::move(job));
   } else {
-    queue_.push(JobRef{job});
+    queue_.push(std::move(job));
   }
 }
 
@@ -83,7 +88,11 @@ sim::Process OffloadPool::start(OffloadWorker& worker) {
 sim::Process OffloadPool::run(OffloadWorker& worker, JobRef job) {
   co_await worker.run(job);
   if (--worker.tasks == 0) process_.statistics.offload_busy.add(-1, process_.simulation.now());
-  if (job) job->done();
+  if (threads_ != nullptr) {
+    threads_->receive(std::move(job));
+  } else if (job) {
+    job->done();
+  }
   take_from_queue(worker);
   const bool is_over = options_.max_tasks > 0 && worker.taken >= options_.max_tasks;
   if (is_over && worker.tasks == 0) process_.start(start(worker));

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "models/process/offload_threads.hpp"
 #include "models/process/offload_worker.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -24,12 +25,15 @@ namespace knee::models {
 /// ends after `max_tasks`, and another one takes its place (CPython 3.11, Lib/multiprocessing/pool.py: worker, maxtasksperchild;
 /// concurrent/futures/process.py: max_tasks_per_child).
 ///
-/// Left out: the threads with which multiprocessing.Pool and ProcessPoolExecutor feed their queues and take results out
-/// of them, which need the caller's interpreter lock as well; workers that end because they are idle (piscina's idleTimeout).
+/// Tasks and results may pass through threads of the process (`OffloadThreads`).
+///
+/// Left out: the threads of multiprocessing.Pool (those of ProcessPoolExecutor are models/threads/process_pool_executor.hpp);
+/// workers that end because they are idle (piscina's idleTimeout).
 class OffloadPool {
  public:
   using Job = OffloadJob;
   using Options = OffloadWorker::Options;
+  using JobRef = OffloadWorker::Job;
 
   /// `co_await OffloadPool::Call{...}`: sends a piece of work and sleeps until its result arrives.
   class Call;
@@ -37,13 +41,23 @@ class OffloadPool {
   /// The workers end with the process.
   OffloadPool(ProcessContext& process, const Options& options);
 
+  /// Through the threads of `use`, if there are any.
   void submit(Job& job);
+  /// Gives a task to a worker, or to the queue of all workers.
+  void deliver(JobRef job);
+  /// Tasks and results pass through these threads from now on. Called before the first job.
+  void use(OffloadThreads& threads) { threads_ = &threads; }
   /// The workers use these threads of their process from now on. Called before the first job.
   void share(SharedThreads& threads);
 
   /// CPU time of packing or unpacking `size`, on the reference core.
   [[nodiscard]] sim::Duration packing(sim::Bytes size) const { return options_.packing(size); }
 
+  [[nodiscard]] sim::Duration packing_more(sim::Bytes size) const { return options_.packing_more(size); }
+  [[nodiscard]] const Options& options() const { return options_; }
+
+  /// Tasks that no worker has taken yet.
+  [[nodiscard]] std::size_t queued() const { return queue_.size(); }
   /// Workers, at most.
   [[nodiscard]] std::size_t size() const { return options_.workers; }
   /// Memory of all workers.
@@ -52,8 +66,6 @@ class OffloadPool {
   void end();
 
  private:
-  using JobRef = OffloadWorker::Job;
-
   OffloadWorker& add_worker();
   [[nodiscard]] bool is_available(const OffloadWorker& worker) const;
   [[nodiscard]] OffloadWorker* least_busy();
@@ -65,6 +77,7 @@ class OffloadPool {
   ProcessContext& process_;
   Options options_;
   SharedThreads* shared_ = nullptr;
+  OffloadThreads* threads_ = nullptr;  // null: none
   std::deque<OffloadWorker> workers_;
   sim::Ring<JobRef> queue_;
 };

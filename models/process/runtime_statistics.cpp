@@ -3,7 +3,7 @@
 namespace knee::models {
 
 void RuntimeStatistics::reset(sim::Instant now) {
-  for (sim::TimeAverage* average : {&loop_awake, &pool_busy, &busy_threads, &offload_busy}) average->reset(now);
+  for (sim::TimeAverage* average : {&loop_awake, &loop_waits, &pool_busy, &busy_threads, &offload_busy}) average->reset(now);
   for (LockStatistics& lock : locks) {
     lock.held.reset(now);
     lock.forced = lock.voluntary = 0;

@@ -23,6 +23,7 @@ struct LockStatistics {
 struct RuntimeStatistics {
   // An event loop.
   sim::TimeAverage loop_awake;    ///< 0 while the loop sleeps in poll, else 1 (performance.eventLoopUtilization)
+  sim::TimeAverage loop_waits;    ///< 1 while the loop waits for the interpreter lock that it shares, else 0
   sim::Histogram loop_delay;      ///< see `LoopDelay`
   sim::TimeAverage pool_busy;     ///< threads of its pool that carry out a job
   std::uint64_t pool_jobs = 0;    ///< jobs that those threads have taken
@@ -45,6 +46,8 @@ struct RuntimeStatistics {
   }
   /// Restarts the measurement at `now`. The averages keep their present values.
   void reset(sim::Instant now);
+  /// Share of the time since the last reset in which the loop works: it neither sleeps nor waits for the lock.
+  [[nodiscard]] double loop_works(sim::Instant now) const { return loop_awake.mean(now) - loop_waits.mean(now); }
 };
 
 }  // namespace knee::models

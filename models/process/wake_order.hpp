@@ -18,6 +18,8 @@ enum class WakeOrder : std::uint8_t {
 
 /// A thundering herd: several acceptors are awake for one connection. The wake-ups follow one another, and each takes a
 /// random time until its thread runs; the first to run accepts. The others find nothing and sleep again.
+///
+/// Left out: an acceptor that comes back while the first one wakes up may be faster than it.
 struct Herd {
   sim::Duration step{};    ///< between two wake-ups by the kernel
   sim::Duration jitter{};  ///< mean of the exponential time from a wake-up until the thread runs

@@ -55,6 +55,7 @@ struct Request {
   sim::Instant due{};        ///< when the client wanted it sent; latency counts from here
   std::vector<WorkItem> work;
   Ledger ledger;
+  double slowness = 1;       ///< of the interpreter with this request: multiplies a runtime's overhead
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
   std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
@@ -75,6 +76,11 @@ struct Request {
     requester->completed(*this);
   }
 };
+
+/// Interpreted work of `time` for a request with which the interpreter is `slowness` times as slow as nominally.
+[[nodiscard]] inline sim::Duration slowed(sim::Duration time, double slowness) {
+  return slowness == 1 ? time : sim::from_seconds(sim::to_seconds(time) * slowness);
+}
 
 /// Anything that requests can be handed to: a process, a group of them, a balancer.
 class Server {

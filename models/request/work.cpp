@@ -92,6 +92,16 @@ double Demand::variance() const {
   return squares / static_cast<double>(recorded.size());
 }
 
+double Slowness::of(std::uint64_t row) const {
+  if (took == nullptr) return 1;
+  KNEE_CHECK(row < took->size(), "a recorded stream has a speed for each of its requests");
+  return sim::to_seconds((*took)[row]) / sim::to_seconds(nominal);
+}
+
+double Slowness::mean() const {
+  return took == nullptr ? 1 : Demand{.source = took}.mean() / sim::to_seconds(nominal);
+}
+
 void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) const {
   work.clear();
   draw_steps(steps, stream, row, work);

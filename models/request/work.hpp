@@ -129,11 +129,24 @@ class WorkItems {
 };
 [[nodiscard]] inline WorkItems items_of(Work work) { return WorkItems{work}; }
 
+/// How slow the interpreter was with each request of a recorded stream: the time that some work took, of which it takes
+/// `nominal` otherwise. CPython runs the same bytecode at several speeds on one machine (tests/data/measured/README.md).
+struct Slowness {
+  RecordedDemands took;  ///< null: not recorded, always 1
+  sim::Duration nominal = std::chrono::milliseconds{1};
+
+  /// That of the request that is number `row` of its stream.
+  [[nodiscard]] double of(std::uint64_t row) const;
+  /// Of all requests.
+  [[nodiscard]] double mean() const;
+};
+
 /// One kind of request.
 struct RequestClass {
   std::string name;
   double share = 1;  ///< of the requests of its stream, in (0, 1]
   Steps steps;
+  Slowness slowness{};  ///< of the interpreter with what a runtime does for a request besides its steps
   bool new_connection = false;  ///< each comes on a connection of its own, even if established ones are idle
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client

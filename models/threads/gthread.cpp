@@ -30,13 +30,13 @@ Gthread::Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket&
       poller_{process, socket},
       kept_max_{options.connections - std::min(options.connections, server.options().threads)},
       queue_row_{process.timeline, process.name, "pool queue"},
-      queue_lock_{process.simulation} {
+      queue_lock_{process.simulation},
+      thread_started_{process.simulation} {
   if (waits_for_futures(options.version)) keep_lock_.emplace(process.simulation);
 }
 
 void Gthread::start() {
   process_.start(run_main());
-  for (std::size_t i = 0; i < server_.options().threads; ++i) process_.start(run_pool_thread(i));
 }
 
 // --- The main thread ----------------------------------------------------------------------------------------
@@ -98,8 +98,13 @@ sim::Process Gthread::await_first_data(Request& request) {
   poller_.report(request);
 }
 
-// on_client_socket_readable(): a request on a connection that the poller watches.
 sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
+  co_await take_from_poller(self, {.request = &request, .has_data = true});
+}
+
+// on_client_socket_readable(): a request on a connection that the poller watches.
+sim::Task<> Gthread::take_from_poller(Thread& self, Job job) {
+  Request& request = *job.request;
   process_.life.requests().add(request);
   request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
   self.row.begin("dispatch", &request);
@@ -112,7 +117,7 @@ sim::Task<> Gthread::dispatch(Thread& self, Request& request) {
     --kept_;
   }
   unlock_connections();
-  co_await enqueue(self, {.request = &request});
+  co_await enqueue(self, job);
   self.row.end();
 }
 
@@ -130,6 +135,22 @@ sim::Task<> Gthread::enqueue(Thread& self, Job job) {
     queue_locked_ = false;
     queue_lock_.release();
   }
+  if (idle_ > 0) {
+    --idle_;
+  } else if (threads_ < server_.options().threads) {
+    co_await start_thread(self);
+  }
+}
+
+// threading.Thread.start: as the executor of an event loop does it (models/event_loop/executor.cpp).
+sim::Task<> Gthread::start_thread(Thread& self) {
+  has_started_ = false;
+  process_.start(run_pool_thread(threads_++));
+  co_await server_.drop_lock(self);
+  const sim::Instant since = process_.simulation.now();
+  while (!has_started_) co_await thread_started_.wait();
+  co_await server_.waking(self, since);
+  co_await server_.take_lock(self);
 }
 
 // murder_keepalived()
@@ -192,13 +213,17 @@ void Gthread::watch(Connection& connection) {
 
 sim::Process Gthread::run_pool_thread(std::size_t number) {
   Thread self = server_.thread(0, "pool thread " + std::to_string(number));
+  co_await process_.simulation.delay({});  // its creator lets the lock go first
   co_await server_.take_lock(self);
+  has_started_ = true;
+  thread_started_.signal();
   for (;;) {
     const Job job = co_await take_job(self);
     server_.busy_threads().add(1, process_.simulation.now());
     job.request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
     if (co_await prepare(self, job)) co_await handle(self, *job.request);
     server_.busy_threads().add(-1, process_.simulation.now());
+    ++idle_;
   }
 }
 
@@ -236,7 +261,7 @@ sim::Task<Gthread::Job> Gthread::take_job(Thread& self) {
   co_return job;
 }
 
-bool Gthread::pool_is_asleep() const { return queue_lock_.sleepers() == server_.options().threads; }
+bool Gthread::pool_is_asleep() const { return queue_lock_.sleepers() == threads_; }
 
 // --- All threads --------------------------------------------------------------------------------------------
 

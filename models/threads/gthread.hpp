@@ -20,14 +20,17 @@
 #include "models/threads/thread_lock.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/sync/condition.hpp"
 
 namespace knee::models {
 
 class ThreadServer;
 
 /// The main thread polls (epoll) the listening socket and the kept connections, accepts, and gives connections to the
-/// pool: a first-in-first-out queue in front of the server's threads. A connection whose response keeps it open goes
-/// back to the poller. For each event the main thread needs the interpreter lock, like the others.
+/// pool: a first-in-first-out queue in front of the server's threads. A thread of the pool starts with a connection for
+/// which no thread has been idle, until there are all (ThreadPoolExecutor._adjust_thread_count); the main thread waits for
+/// its start. A connection whose response keeps it open goes back to the poller. For each event the main thread needs the
+/// interpreter lock, like the others.
 class Gthread : public Server {
  public:
   /// The first version that works in this way.
@@ -42,6 +45,7 @@ class Gthread : public Server {
     sim::Duration keep_alive = std::chrono::seconds{2};  ///< idle connections are closed after that (`--keep-alive`)
     std::size_t connections = 1000;                      ///< that are open at a time (`--worker-connections`)
     sim::Duration dispatch{};      ///< interpreter time of the main thread for each connection that it gives to the pool
+    sim::Duration finish{};        ///< from 24: and for each that a thread of the pool gives back (finish_request)
     sim::Duration futures_scan{};  ///< to 23: each time it has polled, for each request that the pool has (futures.wait)
     sim::Duration busy_turn{};     ///< to 23: of its loop at `connections` without a request in hand, which does nothing
     sim::Duration graceful_time_out = std::chrono::seconds{30};  ///< from 24: reads from open connections at its end
@@ -68,7 +72,8 @@ class Gthread : public Server {
   // What the pool gets: a connection with its request.
   struct Job {
     Request* request = nullptr;
-    bool is_new = false;  // nothing has been read from the connection, and nothing may have come
+    bool is_new = false;    // nothing has been read from the connection (TConn.initialized)
+    bool has_data = false;  // something has come on it (TConn.data_ready)
   };
 
   Gthread(ThreadServer& server, ProcessContext& process, ListeningSocket& socket, const Options& options);
@@ -77,6 +82,7 @@ class Gthread : public Server {
   virtual sim::Task<> run(Thread& self) = 0;
   virtual sim::Task<> take_in(Thread& self, Request& request) = 0;
   virtual sim::Task<> dispatch(Thread& self, Request& request);
+  sim::Task<> take_from_poller(Thread& self, Job job);
   virtual sim::Task<> run_callbacks(Thread& self);
   sim::Task<> notify(Thread& self);
   sim::Task<> poll(Thread& self, sim::Duration time_out);
@@ -115,6 +121,7 @@ class Gthread : public Server {
 
   void start();
   sim::Process run_main();
+  sim::Task<> start_thread(Thread& self);
   sim::Process run_pool_thread(std::size_t number);
   sim::Task<> close(Thread& self, Connection& connection);
   sim::Task<Job> take_job(Thread& self);
@@ -129,6 +136,10 @@ class Gthread : public Server {
   sim::Ring<Job> jobs_;        // SimpleQueue.lst
   ThreadLock queue_lock_;      // SimpleQueue.lock
   bool queue_locked_ = false;  // SimpleQueue.locked
+  std::size_t threads_ = 0;    // that have been started
+  std::size_t idle_ = 0;       // _idle_semaphore
+  bool has_started_ = true;    // the last of them has the lock
+  sim::Condition thread_started_;
 };
 
 }  // namespace knee::models

@@ -19,7 +19,10 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
   const bool waits = locked_;
-  if (waits) thread.row.begin("wait for the lock");
+  if (waits) {
+    thread.row.begin("wait for the lock");
+    thread.set_waits(true, simulation_.now());
+  }
   while (locked_) {
     const std::uint64_t switches_before = switches_;
     const bool signalled = co_await wait_for_release(thread);
@@ -28,7 +31,10 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   locked_ = true;
   taken_at_ = simulation_.now();
   statistics_.held.set(1, taken_at_);
-  if (waits) thread.row.end();
+  if (waits) {
+    thread.row.end();
+    thread.set_waits(false, taken_at_);
+  }
   if (row_.shown()) row_.begin(thread.name);
   if (last_holder_ != &thread) {
     last_holder_ = &thread;
@@ -56,8 +62,10 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
   const sim::Instant since = simulation_.now();
+  thread.set_waits(true, since);
   co_await switched_.wait();
   co_await wake(thread, since, woken_on_idle_core_);
+  thread.set_waits(false, simulation_.now());
   thread.row.end();
 }
 
@@ -97,12 +105,17 @@ void InterpreterLock::count_holds(std::uint64_t holds, sim::Duration length) {
 sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
   const sim::Instant since = simulation_.now();
   const GlibcCondition::Ended ended =
-      co_await released_.wait_for(options_.switch_interval, options_.falls_asleep);
+      co_await released_.wait_for(options_.switch_interval, awake_for());
   const bool timed_out = ended == GlibcCondition::Ended::timed_out;
   if (ended != GlibcCondition::Ended::caught) {
     co_await wake(thread, since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
   }
   co_return ended != GlibcCondition::Ended::timed_out;
+}
+
+// While a waiter falls asleep on the only core, no holder runs that could signal.
+sim::Duration InterpreterLock::awake_for() const {
+  return machine_.cores().count() > 1 ? options_.falls_asleep : sim::Duration::zero();
 }
 
 // The thread that signals has a core; if it goes to sleep, the thread that it has woken takes that core over.

@@ -47,6 +47,11 @@ class InterpreterLock {
     std::string_view name = "thread";
     TimelineRow row{};
     Request* request = nullptr;  ///< that it works for
+    sim::TimeAverage* waits = nullptr;  ///< 1 while it waits for the lock, or for the thread that it gives the lock to
+
+    void set_waits(bool whether, sim::Instant now) const {
+      if (waits != nullptr) waits->set(whether ? 1 : 0, now);
+    }
   };
 
   /// `jitter` gives the jitter of wake-ups. It belongs to the worker slot, as `statistics` does.
@@ -77,6 +82,7 @@ class InterpreterLock {
   };
 
   sim::Task<bool> wait_for_release(Thread& thread);
+  [[nodiscard]] sim::Duration awake_for() const;
   void note_idle_core();
   [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
   void request_drop();

@@ -64,8 +64,8 @@ sim::Task<> PipeGthread::take_in(Thread& self, Request& request) {
 }
 
 sim::Task<> PipeGthread::dispatch(Thread& self, Request& request) {
-  pending_.remove_if([&request](const Pending& pending) { return pending.request == &request; });
-  co_await Gthread::dispatch(self, request);
+  const bool deferred = pending_.remove_if([&request](const Pending& pending) { return pending.request == &request; });
+  co_await take_from_poller(self, {.request = &request, .is_new = deferred, .has_data = true});
 }
 
 // One byte stands for one callback; ten more make up for bytes that found the pipe full.
@@ -77,9 +77,9 @@ sim::Task<> PipeGthread::run_callbacks(Thread& self) {
   for (std::size_t i = 0; i < callbacks && !callbacks_.empty(); ++i) co_await finish_request(self, callbacks_.pop());
 }
 
-// Left out: its interpreter time, which `overhead` has (to 23 the serving thread calls it), and that from 26 on close()
-// waits up to 2 s for the client to close.
+// To 23 the serving thread calls it. Left out: from 26 on close() waits up to 2 s for the client to close.
 sim::Task<> PipeGthread::finish_request(Thread& self, const Finished& finished) {
+  co_await server_.interpret(self, options_.finish, own_);
   const bool alive = process_.life.accepts();
   if (alive && (finished.kept != nullptr || finished.silent != nullptr)) {
     co_await call_system(self);  // setblocking(False)
@@ -107,9 +107,12 @@ sim::Task<> PipeGthread::close_silent(Thread& self) {
   const sim::Instant now = process_.simulation.now();
   while (!pending_.empty() && pending_.front().expires <= now) {
     --open_;
-    disconnect(*pending_.pop().request);
+    Request& silent = *pending_.pop().request;
     co_await call_system(self);  // poller.unregister()
-    co_await call_system(self);  // close()
+    co_await server_.drop_lock(self);
+    co_await server_.compute_in_kernel(self);  // close()
+    disconnect(silent);
+    co_await server_.take_lock(self);
   }
 }
 
@@ -134,7 +137,7 @@ sim::Process PipeGthread::reconnect(sim::Simulation& simulation, ListeningSocket
 
 sim::Task<bool> PipeGthread::prepare(Thread& self, const Job& job) {
   Ledger& ledger = job.request->ledger;
-  if (job.is_new && options_.version >= Version::v25_2 && !co_await wait_for_data(self, *job.request)) {
+  if (job.is_new && !job.has_data && options_.version >= Version::v25_2 && !co_await wait_for_data(self, *job.request)) {
     co_await defer(self, {.silent = job.request});
     co_return false;
   }

@@ -21,24 +21,36 @@ sim::Task<Outcome> ThreadServer::hold(Thread& thread, const Step& step, Work ins
   co_return co_await carry_out(thread, inside, ledger);
 }
 
-// In a worker of the offload pool. Packing is one long call of C code, which keeps the lock.
+// In a worker of the offload pool. Packing is one long call of C code, which keeps the lock. A ProcessPoolExecutor packs and
+// unpacks on threads of its own.
 sim::Task<Outcome> ThreadServer::offload(Thread& thread, const Step& step, OffloadedWork work, Ledger& ledger) {
   work.argument = step.argument;
   work.result = step.result;
-  co_await pack(thread, step.argument, ledger);
-  co_await drop_lock(thread, ledger);
+  if (executor_ != nullptr) {
+    co_await submit(thread, ledger);
+  } else {
+    co_await pack(thread, process_.offload->packing(step.argument), ledger);
+    co_await drop_lock(thread, ledger);
+  }
   thread.row.begin("offloaded");
   const sim::Instant since = process_.simulation.now();
   const Outcome outcome = co_await OffloadPool::Call{process_.simulation, *process_.offload, ledger, work, thread.request};
   co_await wake_up(thread, since, ledger);
   thread.row.end();
   co_await take_lock(thread, ledger);
-  co_await pack(thread, step.result, ledger);
+  if (executor_ == nullptr) co_await pack(thread, process_.offload->packing(step.result), ledger);
   co_return outcome;
 }
 
-sim::Task<> ThreadServer::pack(Thread& thread, sim::Bytes size, Ledger& ledger) {
-  const sim::Duration time = process_.offload->packing(size);
+// The write wakes the executor's manager thread.
+sim::Task<> ThreadServer::submit(Thread& thread, Ledger& ledger) {
+  co_await thread.lock->compute(thread, executor_->options().submit_time);
+  ledger.charge(LatencyComponent::serialisation, process_.simulation.now());
+  co_await drop_lock(thread, ledger);
+  co_await compute_in_kernel(thread);
+}
+
+sim::Task<> ThreadServer::pack(Thread& thread, sim::Duration time, Ledger& ledger) {
   thread.row.begin("serialise");
   co_await process_.machine.compute(thread.cpu, time);
   thread.row.end();

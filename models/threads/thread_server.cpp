@@ -44,6 +44,9 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
       shared_objects_{process.simulation, 1},
       world_{process.simulation, process.machine, options.slowdown} {
   if (options.lock) make_locks(lock_jitter);
+  if (options.lock && process.offload && process.offload->options().is_executor.value_or(false)) {
+    executor_ = std::make_unique<ProcessPoolExecutor>(*this, process, process.offload->options().executor);
+  }
   if (options.gthread) {
     gthread_ = Gthread::make(*this, process, socket, *options.gthread);
   } else {
@@ -120,7 +123,7 @@ sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {
   thread.request = &request;
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
-  co_await interpret(thread, options_.overhead, ledger);
+  co_await interpret(thread, slowed(options_.overhead, request.slowness), ledger);
 }
 
 sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {

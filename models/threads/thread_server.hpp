@@ -10,6 +10,7 @@
 
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
+#include "models/threads/process_pool_executor.hpp"
 #include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/request/fork.hpp"
@@ -112,7 +113,8 @@ class ThreadServer {
   sim::Task<> send(Thread& thread, Ledger& ledger);
   [[nodiscard]] sim::Task<Outcome> call(const WorkItem& item, const Request* request);
   sim::Task<Outcome> offload(Thread& thread, const Step& step, OffloadedWork work, Ledger& ledger);
-  sim::Task<> pack(Thread& thread, sim::Bytes size, Ledger& ledger);
+  sim::Task<> submit(Thread& thread, Ledger& ledger);
+  sim::Task<> pack(Thread& thread, sim::Duration time, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> block(Thread& thread, sim::Duration demand, Ledger& ledger);
   sim::Task<> compute_at_once(Thread& thread, sim::Duration time, Ledger& ledger);
@@ -130,6 +132,7 @@ class ThreadServer {
   sim::Semaphore shared_objects_;  // their lock, if threads compute at once
   StopTheWorld world_;                    // which stops while its garbage is collected
   std::unique_ptr<Gthread> gthread_;
+  std::unique_ptr<ProcessPoolExecutor> executor_;  // of the process's offload pool; null: it is none
 };
 
 }  // namespace knee::models

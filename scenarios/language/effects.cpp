@@ -1,13 +1,26 @@
 #include "scenarios/language/effects.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <initializer_list>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "scenarios/language/default_value.hpp"
+#include "scenarios/language/key_rules.hpp"
+#include "scenarios/yaml/extends.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
+
+/// Whether the value of a key is zero, false or none.
+bool is_nothing(const Node& value) {
+  if (value.kind != Node::Kind::scalar) return false;
+  const bool is_zero = value.text.starts_with('0') && std::strtod(value.text.c_str(), nullptr) == 0;
+  return is_zero || value.text == "false" || value.text == "none";
+}
 
 /// Warns of these keys in each of the mappings: `workload.requests.*.request-size`.
 void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* why, const char* advice,
@@ -15,7 +28,7 @@ void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys,
   for (const Entry& one : mappings.entries) {
     for (const char* key : keys) {
       const Entry* entry = one.value.find(key);
-      if (entry == nullptr) continue;
+      if (entry == nullptr || is_nothing(entry->value)) continue;
       warnings.add({.place = entry->place,
                     .what = fmt::format("{} has no effect: {}", in_quotes(key), why),
                     .advice = advice});
@@ -23,12 +36,37 @@ void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys,
   }
 }
 
-/// Whether several acceptors wait in one socket's epoll or select.
-bool herds(const scenarios::Architecture& architecture) {
-  const models::ProcessGroup::Options& group = architecture.group;
-  const auto* threads = std::get_if<models::ThreadServer::Options>(&group.runtime);
-  const std::size_t acceptors = group.processes * (threads != nullptr && !threads->gthread ? threads->threads : 1);
-  return acceptors > 1 && (group.accept == models::Accept::epoll || group.accept == models::Accept::select);
+/// The entry at a path of keys, or null.
+const Entry* find_path(const Node& mapping, std::string_view path) {
+  const std::size_t dot = path.find('.');
+  const Entry* entry = mapping.find(path.substr(0, dot));
+  return entry == nullptr || dot == std::string_view::npos ? entry : find_path(entry->value, path.substr(dot + 1));
+}
+
+Warning without_effect(const Entry& entry, std::string_view why, const char* advice) {
+  return {.place = entry.place, .what = fmt::format("{} has no effect: {}", in_quotes(entry.key), why), .advice = advice};
+}
+
+/// Whether a key says what holds without it, or nothing: zero, or the default.
+bool says_nothing(const Entry& key, const Node& architecture, std::string_view path) {
+  if (key.value.kind != Node::Kind::scalar) return false;
+  return is_nothing(key.value) || key.value.text == default_value(architecture, path);
+}
+
+/// Visits the mapping of each step that the requests have, at any depth.
+template <class Visit>
+void for_each_step(const Node& node, Visit visit) {
+  if (node.kind == Node::Kind::mapping) visit(node);
+  for (const Node& item : node.items) for_each_step(item, visit);
+  for (const Entry& entry : node.entries) for_each_step(entry.value, visit);
+}
+
+/// The architectures with the keys of those that they extend, without the keys of presets.
+Node extended(const Node& architectures) {
+  Node resolved = architectures;
+  Diagnostics none;  // it has been read without a mistake
+  resolve_extends(resolved, none);
+  return resolved;
 }
 
 /// Sizes and the network have an effect only in architectures with a balancer: there messages cross the network.
@@ -49,19 +87,51 @@ void warn_of_network(const Node& root, Warnings& warnings) {
     warn_of_keys(requests->value, {"request-size", "response-size"}, kWhy, kAdvice, warnings);
 }
 
-/// The costs of accepting have an effect only with the way to accept that they belong to.
-void warn_of_accepting(const Node& root, bool has_primary, bool has_herd, Warnings& warnings) {
-  const Entry* architectures = root.find("architectures");
-  if (architectures == nullptr) return;
-  if (!has_primary) {
-    warn_of_keys(architectures->value, {"hand-off", "primary-wake-up", "take-over"}, "no architecture has a primary process",
-                 "set accept: round-robin, or leave it out", warnings);
+/// A rule that no architecture meets: the key may stand in the scenario's own machine, or be swept.
+void warn_outside(const Node& root, const KeyRule& rule, Warnings& warnings) {
+  const Entry* outside = find_path(root, rule.key);
+  const Node& any = root.find("architectures")->value.entries.front().value;
+  if (outside != nullptr && !says_nothing(*outside, any, rule.key)) {
+    warnings.add(without_effect(*outside, rule.why, rule.advice));
   }
-  if (!has_herd) {
-    warn_of_keys(architectures->value, {"herd-step", "herd-jitter", "herd-cost"},
-                 "no architecture has several processes that wait for one socket in epoll or select",
-                 "set processes and accept: epoll or select, or leave it out", warnings);
+  const Entry* sweep = root.find("sweep");
+  const Entry* swept = sweep == nullptr ? nullptr : sweep->value.find(rule.key);
+  if (swept != nullptr) warnings.add(without_effect(*swept, rule.why, rule.advice));
+}
+
+/// Keys of steps that no architecture distinguishes.
+void warn_of_steps(const Node& requests, bool has_workers, bool has_interpreter, Warnings& warnings) {
+  const auto warn = [&warnings](const Node& step, const char* key, const char* why, const char* advice) {
+    const Entry* entry = step.find(key);
+    if (entry == nullptr || is_nothing(entry->value)) return;
+    warnings.add(without_effect(*entry, why, advice));
+  };
+  const auto visit = [&](const Node& step) {
+    for (const char* key : {"offload", "worker", "argument", "result"}) {
+      if (!has_workers) warn(step, key, "no architecture has workers for it", "give an architecture offload, or leave it out");
+    }
+    if (has_interpreter) return;
+    warn(step, "inline", "no architecture has a loop or an interpreter lock", "add such an architecture, or leave it out");
+  };
+  for (const Entry& one : requests.entries) {
+    if (const Entry* steps = one.value.find("steps")) for_each_step(steps->value, visit);
   }
+}
+
+/// Whether a runtime does something for each request besides its steps.
+bool has_overhead(const scenarios::Architecture& architecture) {
+  const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime);
+  if (loop != nullptr) return sim::sum(loop->overhead, loop->iteration) > sim::Duration::zero();
+  return std::get<models::ThreadServer::Options>(architecture.group.runtime).overhead > sim::Duration::zero();
+}
+
+/// The interpreter's slowness has an effect only on the overhead.
+void warn_of_slowness(const Node& root, Warnings& warnings) {
+  const Entry* workload = root.find("workload");
+  const Entry* requests = workload == nullptr ? nullptr : workload->value.find("requests");
+  if (requests == nullptr) return;
+  warn_of_keys(requests->value, {"slowness"}, "no architecture has an overhead",
+               "give an architecture an overhead, or leave it out", warnings);
 }
 
 /// Warns of a machine whose hardware is its own while its price is that of another one.
@@ -91,14 +161,32 @@ void warn_of_costs(const Node& root, const Scenario& written, Warnings& warnings
 
 void Effects::add(const Interpretation& reading) {
   if (!reading.built) return;
-  for (const scenarios::Architecture& one : reading.built->architectures) {
-    balanced_ = balanced_ || one.balancer;
-    has_primary_ = has_primary_ || one.group.accept == models::Accept::round_robin;
-    has_herd_ = has_herd_ || herds(one);
-  }
+  for (const scenarios::Architecture& one : reading.built->architectures) has_overhead_ = has_overhead_ || has_overhead(one);
+  add_rules(reading);
   for (const Named<Request>& one : reading.written.workload.requests) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
     add_calls(one.value.steps);
+  }
+  for (const Named<Service>& one : reading.written.services) {
+    if (one.value.client.pool != models::Service::kUnlimited) pooled_.insert(one.name);
+  }
+  keeps_connections_ = keeps_connections_ || reading.written.workload.connections;
+}
+
+void Effects::add_rules(const Interpretation& reading) {
+  const StepFacts steps = facts_of(reading.written.workload);
+  for (std::size_t i = 0; i < reading.built->architectures.size(); ++i) {
+    const Named<Architecture>& written = reading.written.architectures[i];
+    const scenarios::Architecture& built = reading.built->architectures[i];
+    const KeyUse use{.scenario = reading.written, .steps = steps, .written = written.value, .built = built};
+    for (std::size_t rule = 0; rule < key_rules().size(); ++rule) {
+      if (key_rules()[rule].is_met(use)) met_.emplace(written.name, rule);
+    }
+    balanced_ = balanced_ || built.balancer;
+    connects_ = connects_ || opens_connections(use);
+    has_workers_ = has_workers_ || built.group.offload;
+    has_interpreter_ = has_interpreter_ || written.value.runtime != Runtime::native_threads;
+    has_processes_ = has_processes_ || has_several_processes(use);
   }
 }
 
@@ -110,12 +198,61 @@ void Effects::add_calls(const Steps& steps) {
   }
 }
 
+bool Effects::is_met_anywhere(std::size_t rule) const {
+  return std::any_of(met_.begin(), met_.end(), [rule](const auto& met) { return met.second == rule; });
+}
+
+/// A key that architectures share by `extends` has an effect if it has one in any of them. Of several rules that a key does not
+/// meet, the first is told.
+void Effects::warn_of_rules(const Node& root, Warnings& warnings) const {
+  const Node architectures = extended(root.find("architectures")->value);
+  std::set<SourceLocation> told;
+  for (std::size_t i = 0; i < key_rules().size(); ++i) {
+    const KeyRule& rule = key_rules()[i];
+    std::set<SourceLocation> used;
+    for (const Entry& one : architectures.entries) {
+      const Entry* key = find_path(one.value, rule.key);
+      if (key != nullptr && met_.contains({one.key, i})) used.insert(key->place);
+    }
+    for (const Entry& one : architectures.entries) {
+      const Entry* key = find_path(one.value, rule.key);
+      if (key == nullptr || used.contains(key->place) || says_nothing(*key, one.value, rule.key)) continue;
+      if (told.insert(key->place).second) warnings.add(without_effect(*key, rule.why, rule.advice));
+    }
+    if (!is_met_anywhere(i)) warn_outside(root, rule, warnings);
+  }
+}
+
+/// Keys of the workload that count for new connections, for established ones, or for several processes.
+void Effects::warn_of_clients(const Node& root, Warnings& warnings) const {
+  const Entry* requests = find_path(root, "workload.requests");
+  if (!connects_ && requests != nullptr) {
+    warn_of_keys(requests->value, {"first-byte-delay"}, "all connections exist before the run, and none is closed",
+                 "set new-connection, or leave it out", warnings);
+  }
+  if (!keeps_connections_ && requests != nullptr) {
+    warn_of_keys(requests->value, {"new-connection"}, "each request opens a connection of its own",
+                 "give the workload connections, or leave it out", warnings);
+  }
+  const Entry* pick = find_path(root, "workload.connections.pick");
+  if (pick != nullptr && !has_processes_ && pick->value.text != "random") {
+    warnings.add(without_effect(*pick, "no architecture has several processes", "set processes, or leave it out"));
+  }
+  if (requests != nullptr) warn_of_steps(requests->value, has_workers_, has_interpreter_, warnings);
+}
+
 Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   Warnings warnings;
   if (!balanced_) warn_of_network(root, warnings);
   warn_of_costs(root, written, warnings);
-  warn_of_accepting(root, has_primary_, has_herd_, warnings);
+  if (!has_overhead_) warn_of_slowness(root, warnings);
+  warn_of_rules(root, warnings);
+  warn_of_clients(root, warnings);
   for (const Named<Service>& one : written.services) {
+    const Entry* time_out = root.find("services")->value.find(one.name)->value.find("pool-time-out");
+    if (time_out != nullptr && !pooled_.contains(one.name)) {
+      warnings.add(without_effect(*time_out, "a process has any number of connections", "set pool, or leave it out"));
+    }
     if (called_.contains(one.name)) continue;
     warnings.add(
         {.place = one.place,

@@ -1,8 +1,10 @@
 /// Effects: the parts of a scenario that change a result at any swept value, and warnings of the other parts.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "scenarios/language/document.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
@@ -22,12 +24,22 @@ class Effects {
 
  private:
   void add_calls(const Steps& steps);
+  void add_rules(const Interpretation& reading);
+  void warn_of_rules(const Node& root, Warnings& warnings) const;
+  void warn_of_clients(const Node& root, Warnings& warnings) const;
+  [[nodiscard]] bool is_met_anywhere(std::size_t rule) const;
 
   bool balanced_ = false;            ///< Some architecture has a balancer, and so a network.
-  bool has_primary_ = false;         ///< Some architecture has a primary process.
-  bool has_herd_ = false;            ///< In some architecture a connection wakes several processes.
+  bool has_overhead_ = false;        ///< Some architecture does more for a request than its steps.
+  bool connects_ = false;            ///< To some architecture clients open connections during the run.
+  bool has_workers_ = false;         ///< Some architecture has workers for parts of requests.
+  bool has_interpreter_ = false;     ///< Some architecture has a loop or an interpreter lock.
+  bool has_processes_ = false;       ///< Some architecture has several processes.
+  bool keeps_connections_ = false;   ///< The workload has established connections.
   std::set<std::string> called_;     ///< services
+  std::set<std::string> pooled_;     ///< services with a limit on each process's connections
   std::set<std::string> occurring_;  ///< classes of requests
+  std::set<std::pair<std::string, std::size_t>> met_;  ///< key rules, each with the name of an architecture that meets it
 };
 
 }  // namespace knee::scenarios::language

@@ -160,7 +160,8 @@ void Deployment::watch_workers() {
   for_each_worker([this](models::WorkerSlot& worker) {
     const models::RuntimeStatistics& statistics = worker.statistics();
     if (worker.loop() != nullptr) {
-      watch(ResourceKind::loop, "", statistics.loop_awake, 1);
+      const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
+      usage_.add(ResourceKind::loop, "", works, [](sim::Instant) {});
       watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool_size());
     } else {
       watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());

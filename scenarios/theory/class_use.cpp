@@ -35,7 +35,7 @@ class Walk {
         threads_{std::get_if<ThreadServer::Options>(&architecture.group.runtime)},
         remedies_{architecture.group.remedies} {}
 
-  RequestUse request(const Steps& list);
+  RequestUse request(const models::RequestClass& one);
   // The set-up of a connection.
   RequestUse connection(const EventLoopServer::Options& loop) { return under_lock(constant(loop.connection)); }
 
@@ -49,13 +49,14 @@ class Walk {
   }
   [[nodiscard]] Moments on_core(const Moments& demand) const { return demand.scaled(1 / machine_.speed); }
   [[nodiscard]] double cpu_factor() const { return loop_ != nullptr ? loop_->cpu_factor : threads_->cpu_factor; }
+  [[nodiscard]] bool is_node() const { return loop_ != nullptr && loop_->kind == EventLoopServer::Kind::libuv; }
   // Whether threads of a pool carry out native and blocking steps.
   [[nodiscard]] bool has_pool() const {
-    return loop_ != nullptr && !in_executor_ && (!in_worker_ || loop_->kind == EventLoopServer::Kind::libuv);
+    return loop_ != nullptr && !in_executor_ && (!in_worker_ || is_node());
   }
   [[nodiscard]] bool has_lock() const { return has_executor() || (threads_ != nullptr && threads_->lock.has_value()); }
 
-  RequestUse begin();
+  RequestUse begin(double slowness);
   RequestUse socket_calls();
   RequestUse sends();
   RequestUse dispatch();
@@ -269,7 +270,7 @@ RequestUse Walk::hold(const Step& one) {
 }
 
 RequestUse Walk::parallel(const Step& one) {
-  const bool at_once = loop_ != nullptr || threads_->threads_for_branches;
+  const bool at_once = in_worker_ ? is_node() : loop_ != nullptr || threads_->threads_for_branches;
   RequestUse use = at_once ? pause() : nothing();
   Moments longest;
   for (const Steps& branch : one.branches) {
@@ -313,18 +314,18 @@ RequestUse Walk::woken(const Moments& slept) {
   return use;
 }
 
-RequestUse Walk::request(const Steps& list) {
-  RequestUse use = begin();
-  use += has_executor() && loop_->def_handlers ? in_executor(list) : steps(list);
+RequestUse Walk::request(const models::RequestClass& one) {
+  RequestUse use = begin(cpu_factor() * one.slowness.mean());
+  use += has_executor() && loop_->def_handlers ? in_executor(one.steps) : steps(one.steps);
   if (threads_ != nullptr) use += sends();
   return use;
 }
 
 // What a server does for each request before its steps. A system call hardly gives another thread the time to take the lock, so
 // it does not divide the work under the lock.
-RequestUse Walk::begin() {
+RequestUse Walk::begin(double slowness) {
   if (loop_ != nullptr) {
-    RequestUse use = under_lock(constant(loop_->overhead));
+    RequestUse use = under_lock(constant(loop_->overhead).scaled(slowness));
     if (has_executor()) use += socket_calls();
     return use;
   }
@@ -332,7 +333,7 @@ RequestUse Walk::begin() {
   if (threads_->syscalls >= 2) {
     use += computed(constant(threads_->syscall_time).scaled(static_cast<double>(threads_->syscalls - 1)));
   }
-  use += interpreted(constant(threads_->overhead).scaled(threads_->cpu_factor));
+  use += interpreted(constant(threads_->overhead).scaled(slowness));
   return use;
 }
 
@@ -377,7 +378,7 @@ Moments hand_off(const Architecture& architecture, const models::RequestClass& r
 }  // namespace
 
 RequestUse use_of(const Scenario& scenario, const Architecture& architecture, const models::RequestClass& request_class) {
-  RequestUse use = Walk{scenario, architecture}.request(request_class.steps);
+  RequestUse use = Walk{scenario, architecture}.request(request_class);
   if (const auto* loop = std::get_if<EventLoopServer::Options>(&architecture.group.runtime)) {
     if (connects(architecture, request_class)) use += Walk{scenario, architecture}.connection(*loop);
   }

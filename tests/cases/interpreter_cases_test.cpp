@@ -23,10 +23,41 @@ TEST_CASE("a loop pays for a wake-up by the length of its sleep") {
   CHECK(throughput(first("c30-nine")) == Approx(11'946).epsilon(0.01));
 }
 
-TEST_CASE("back to back beside a computing thread an echo gets the lock back several times in each interval") {
-  // Measured on CPython 3.11 with two cores: 690/s. Pinned to one core every echo waits for some 5 ms.
-  CHECK(throughput(first("echo-back-to-back")) == Approx(690).epsilon(0.12));
-  CHECK(throughput(first("echo-back-to-back", {{"machine.cores", "1"}})) == Approx(200).epsilon(0.3));
+// Calls in a row that keep the lock: 4.0, 2.4, 1.05 and 0.33 measured for calls of 2.1, 5.2, 10.7 and 18.7 us; one that loses
+// it takes 1.15 ms (tests/data/measured/README.md). The two constants of the lock's wake-up follow from these four.
+TEST_CASE("a call without the lock loses it to a waiter that wakes up in less time") {
+  const auto calls_ms = [](const char* call) {
+    const std::string repeated = "[{repeat: {times: 1000, steps: [{cpu: 0.6 us}, {native: " + std::string{call} + "}]}}]";
+    return first("short-calls", {{"workload.requests.calls.steps", repeated}}).result.classes.front().value.mean_ms;
+  };
+  CHECK(calls_ms("2.1 us") == Approx(2.7 + 1150 / 5.0).epsilon(0.3));
+  CHECK(calls_ms("5.2 us") == Approx(5.8 + 1150 / 3.4).epsilon(0.25));
+  CHECK(calls_ms("10.7 us") == Approx(11.3 + 1150 / 2.05).epsilon(0.25));
+  CHECK(calls_ms("18.7 us") == Approx(19.3 + 1150 / 1.33).epsilon(0.25));
+}
+
+// Measured with each thread bound to a core, medians of three runs that differ by up to 60 %, without the bursts in which a
+// computing thread has no core (docs/explanation/models.md, "Interpreter lock"). With them: 690, 1,165 and 6,558/s.
+TEST_CASE("back to back beside computing threads an echo waits for one hand-over of the lock or several") {
+  struct Row {
+    const char* cores;
+    const char* interval;
+    double measured[3];  // beside one, two, three
+  };
+  for (const Row& row : {Row{"2", "5 ms", {129, 116, 86}}, Row{"2", "1 ms", {783, 334, 301}}, Row{"1", "5 ms", {173, 77, 53}},
+                         Row{"1", "1 ms", {767, 440, 162}}}) {
+    for (int computing = 1; computing <= 3; ++computing) {
+      const double measured = row.measured[computing - 1];
+      const double per_s = first("echo-back-to-back", {{"machine.cores", row.cores},
+                                                       {"architectures.python.switch-interval", row.interval},
+                                                       {"workload.requests.compute.arrivals.users", std::to_string(computing)}})
+                               .result.classes.front().value.throughput_per_s;
+      INFO(row.cores << " cores, " << row.interval << ", " << computing << " computing");
+      INFO(per_s << "/s, measured " << measured << "/s");
+      CHECK(per_s > measured / 2.1);
+      CHECK(per_s < measured * 2.1);
+    }
+  }
 }
 
 TEST_CASE("where an idle core starts at once each short call beside a computing thread costs an interval") {
@@ -34,8 +65,8 @@ TEST_CASE("where an idle core starts at once each short call beside a computing 
   CHECK(throughput(run("fib-server").points.back()) == Approx(100).epsilon(0.05));
   const auto points = run("tiny-native").points;
   CHECK(points.back().result.all.value.mean_ms == Approx(5027).epsilon(0.01));
-  CHECK(points.front().result.all.value.mean_ms > 500);
-  CHECK(points.front().result.all.value.mean_ms < 1500);
+  // Measured on bound cores: one call in five loses the lock and takes 5.2 to 12 ms. It was 554 and 870 ms.
+  CHECK(points.front().result.all.value.mean_ms == Approx(1300).epsilon(0.25));
 }
 
 TEST_CASE("after a long C call that keeps the lock a drop before I/O waits for the switch") {
@@ -49,10 +80,18 @@ TEST_CASE("FastAPI has 40 threads on any machine") {
 
 TEST_CASE("threads of an executor compute under the loop's lock") {
   // 5 ms and the overhead of a request on one lock, whatever the cores: below 200/s. It was 761.
-  CHECK(throughput(first("def-cpu")) == Approx(190).epsilon(0.03));
+  const Entry entry = first("def-cpu");
+  CHECK(throughput(entry) == Approx(190).epsilon(0.03));
+  CHECK(entry.result.failed == 0);  // one replication has a job that comes while idle threads end, and no other is idle
   const Entry mixed = first("def-cpu-mixed");
   REQUIRE(mixed.point.classes.front() == "ping");
   CHECK(mixed.result.classes.front().value.mean_ms > 2);  // half of the time a report computes: some intervals. It was 0.45.
+}
+
+TEST_CASE("an overloaded server with def endpoints is limited by the lock, one with async endpoints by its loop") {
+  const std::vector<scenarios::Override> overload{{"workload.arrivals", "{poisson: 400/s}"}};
+  CHECK(first("def-cpu", overload).result.bottleneck.name == "lock");
+  CHECK(first("def-cpu", overload).result.bottleneck.utilisation > 0.9);
 }
 
 TEST_CASE("a hop to the executor costs the loop and its lock") {

@@ -291,7 +291,9 @@ class Host : Requester {
   explicit Host(const RuntimeOptions& runtime)
       : slot_{simulation_,
               {.machine = machine_, .services = with_database()},
-              {.runtime = runtime, .pools = {{.pool = 2, .acquire_time_out = {}}}, .offload = OffloadPool::Options{.workers = 1}},
+              {.runtime = runtime,
+               .pools = {{.pool = 2, .acquire_time_out = {}}},
+               .offload = OffloadPool::Options{.workers = 1, .is_executor = true}},
               socket_,
               {}} {
     slot_.begin();

@@ -1,4 +1,6 @@
 // What going on after a sleep costs an event loop.
+#include <vector>
+
 #include "models/event_loop/event_loop_server.hpp"
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
@@ -16,8 +18,8 @@ struct Client : Requester {
   sim::Duration latency{};
 };
 
-/// The latency of a request without steps that comes after `idle`.
-sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& options) {
+/// The latency of a request that comes after `idle`, by default without steps.
+sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& options, const std::vector<WorkItem>& work = {}) {
   sim::Simulation simulation;
   Machine machine{simulation, {.cores = 1}};
   RuntimeStatistics statistics;
@@ -29,6 +31,7 @@ sim::Duration latency_after(sim::Duration idle, const EventLoopServer::Options& 
   client.sent = simulation.now();
   Request request;
   request.requester = &client;
+  request.work = work;
   request.ledger = Ledger{client.sent};
   process.submit(request);
   simulation.run_before(client.sent + 1s);
@@ -53,6 +56,18 @@ TEST_CASE("Waking up costs the same after any sleep, unless a long one is said t
     wake_up.latency = 30us;
     CHECK(latency_after(10ms, {.kind = kind, .wake_up = wake_up}) == 330us);
   }
+}
+
+TEST_CASE("A thread of libuv's pool pays a wake-up of its own, if it has one") {
+  static const Step kHash{.kind = StepKind::native, .branches = {}, .probabilities = {}};
+  const std::vector<WorkItem> hash{{.kind = StepKind::native, .length = 0, .demand = 10ms, .step = &kHash}};
+  // The loop wakes for the request and, 10 ms later, for the result; a thread of the pool wakes in between.
+  EventLoopServer::Options options{.wake_up = 100us};
+  CHECK(latency_after(1s, options, hash) == 10ms + 300us);
+  options.pool_wake_up = WakeUp{12us};
+  CHECK(latency_after(1s, options, hash) == 10ms + 212us);
+  options.pool_wake_up->cold = 56us;
+  CHECK(latency_after(1s, options, hash) == 10ms + 256us);
 }
 
 TEST_CASE("The latency of a wake-up takes no core, and a thread does not have it where all cores are busy") {

@@ -9,6 +9,7 @@
 #include "tests/reference/node/node.hpp"
 #include "tests/reference/python/asyncio.hpp"
 #include "tests/reference/python/thread_process.hpp"
+#include "tests/reference/sockets/accepting_processes.hpp"
 #include "tests/reference/sockets/reuseport.hpp"
 #include "tests/reference/trial/workload.hpp"
 #include "tests/support/catch.hpp"
@@ -22,63 +23,8 @@ using Counts = std::vector<std::size_t>;
 constexpr double kWakeUp = 20e-6;
 constexpr double kWakeEach = 1e-6;
 
-enum class How { epoll, epoll_exclusive, select, accept };
-
-// Processes that accept one connection at a time and compute what its request asks for.
-class Processes {
- public:
-  Processes(Trial& trial, std::size_t count, How how) : trial_{trial}, how_{how} {
-    for (std::size_t id = 0; id < count; ++id) {
-      Epoll& epoll = epolls_.emplace_back(kWakeUp);
-      Epoll::File& file = files_.emplace_back();
-      file = {.readable = [this] { return !listener_.empty(); }, .callback = [this, id] { accept(id); }};
-      if (uses_epoll()) {
-        listener_.watch(epoll, file, how == How::epoll ? Listener::Watch::all : Listener::Watch::exclusive);
-        epoll.add(file);
-      }
-      trial_.start("process", [this, id] { run(id); });
-    }
-  }
-
-  void connect(const Request& request) { REQUIRE(listener_.connect(request)); }
-  void longer_wake_ups(const std::function<double()>& longer) {
-    for (Epoll& epoll : epolls_) epoll.longer_wake_ups(longer);
-  }
-
-  /// The process of each request, in the order in which they were accepted.
-  [[nodiscard]] const Counts& accepted_by() const { return accepted_by_; }
-  [[nodiscard]] std::size_t wake_ups_in_vain(std::size_t id) const { return epolls_[id].wake_ups_in_vain(); }
-
- private:
-  [[nodiscard]] bool uses_epoll() const { return how_ == How::epoll || how_ == How::epoll_exclusive; }
-
-  void run(std::size_t id) {
-    for (;;) {
-      if (uses_epoll()) {
-        for (Epoll::File* file : epolls_[id].wait()) file->callback();
-      } else {
-        serve(id, how_ == How::select ? listener_.select_and_accept(kWakeUp) : listener_.accept(kWakeUp));
-      }
-    }
-  }
-
-  void accept(std::size_t id) {
-    if (const Request* request = listener_.try_accept()) serve(id, *request);
-  }
-
-  void serve(std::size_t id, const Request& request) {
-    accepted_by_.push_back(id);
-    for (const Step& step : request.steps) Trial::compute(step.seconds);
-    trial_.answer(request);
-  }
-
-  Trial& trial_;
-  How how_;
-  Listener listener_{Listener::Order::fifo, 2048, kWakeEach};
-  std::deque<Epoll> epolls_;
-  std::deque<Epoll::File> files_;
-  Counts accepted_by_;
-};
+constexpr AcceptingProcesses::Costs kCosts{.wake_up = kWakeUp, .wake_each = kWakeEach};
+using How = AcceptingProcesses::How;
 
 // One connection every 10 ms, each for 1 ms: all processes are idle when it comes.
 std::vector<Request> one_at_a_time(std::size_t count) {
@@ -89,14 +35,14 @@ std::vector<Request> one_at_a_time(std::size_t count) {
   return requests;
 }
 
-void serve(Trial& trial, Processes& processes) {
+void serve(Trial& trial, AcceptingProcesses& processes) {
   trial.run([&processes](const Request& request) { processes.connect(request); });
 }
 
 Counts accepted_one_at_a_time(std::size_t processes, How how, std::size_t requests) {
   const std::vector<Request> all = one_at_a_time(requests);
   Trial trial{16, all};
-  Processes servers{trial, processes, how};
+  AcceptingProcesses servers{trial, processes, how, kCosts};
   serve(trial, servers);
   return servers.accepted_by();
 }
@@ -126,7 +72,7 @@ double share_of_first_two(const Counts& counts) {
 TEST_CASE("accept order: of idle processes in epoll the one that registered last gets it and all wake") {
   const std::vector<Request> requests = one_at_a_time(10);
   Trial trial{16, requests};
-  Processes processes{trial, 4, How::epoll};
+  AcceptingProcesses processes{trial, 4, How::epoll, kCosts};
   serve(trial, processes);
   CHECK(processes.accepted_by() == Counts(10, 3));
   for (std::size_t id = 0; id < 3; ++id) CHECK(processes.wake_ups_in_vain(id) == 10);
@@ -136,7 +82,7 @@ TEST_CASE("accept order: with EPOLLEXCLUSIVE the one that registered first gets 
   // As real processes on Linux 6.18: 400 of 400 to the first.
   const std::vector<Request> requests = one_at_a_time(10);
   Trial trial{16, requests};
-  Processes processes{trial, 4, How::epoll_exclusive};
+  AcceptingProcesses processes{trial, 4, How::epoll_exclusive, kCosts};
   serve(trial, processes);
   CHECK(processes.accepted_by() == Counts(10, 0));
   for (std::size_t id = 0; id < 4; ++id) CHECK(processes.wake_ups_in_vain(id) == 0);
@@ -147,7 +93,7 @@ TEST_CASE("accept order: with EPOLLEXCLUSIVE a busy process is passed by") {
   std::vector<Request> requests = one_at_a_time(4);
   requests[0].steps[0].seconds = 0.025;
   Trial trial{16, requests};
-  Processes processes{trial, 3, How::epoll_exclusive};
+  AcceptingProcesses processes{trial, 3, How::epoll_exclusive, kCosts};
   serve(trial, processes);
   CHECK(processes.accepted_by() == Counts{0, 1, 1, 0});
 }
@@ -168,7 +114,7 @@ TEST_CASE("accept order: a process that was busy tries the socket when it polls 
   requests[0].steps[0].seconds = 0.05;
   requests[1].steps[0].seconds = 0.03;
   Trial trial{16, requests};
-  Processes processes{trial, 2, How::epoll};
+  AcceptingProcesses processes{trial, 2, How::epoll, kCosts};
   const std::vector<Answer> answers = trial.run([&processes](const Request& request) { processes.connect(request); });
   CHECK(processes.accepted_by() == Counts{1, 0, 0});
   CHECK(answers[2].at == Approx(0.02 + kWakeUp + 0.03 + 0.001).margin(1e-9));  // without another wake-up
@@ -180,7 +126,7 @@ TEST_CASE("accept order: eight processes at 1.5 erlang keep their order and two 
   // Node's documentation: "over 70 %" in two of eight.
   const std::vector<Request> requests = mm8(8000);
   Trial trial{16, requests};
-  Processes processes{trial, 8, How::epoll};
+  AcceptingProcesses processes{trial, 8, How::epoll, kCosts};
   serve(trial, processes);
   const Counts& by = processes.accepted_by();
   CHECK(share_of_first_two(count(by, 8, 0, by.size())) == Approx(1 - 1.125 / 3.625).margin(0.04));
@@ -197,7 +143,7 @@ TEST_CASE("accept order: wake-ups of different lengths soften the order") {
   // 20 us on average beside a step of 1 us: the order is almost lost. Real Node.js on two busy cores: 46 % in two of eight.
   const std::vector<Request> requests = mm8(8000);
   Trial trial{16, requests};
-  Processes processes{trial, 8, How::epoll};
+  AcceptingProcesses processes{trial, 8, How::epoll, kCosts};
   std::uint64_t state = 1;
   processes.longer_wake_ups([&state] {
     state = state * 6364136223846793005ULL + 1442695040888963407ULL;
@@ -216,7 +162,7 @@ template <typename Process>
 Counts burst(std::size_t count, std::size_t processes, const typename Process::Options& options) {
   const std::vector<Request> requests(count, {.due = 0.01, .steps = {{.kind = Kind::cpu, .seconds = 0.001}}});
   Trial trial{32, requests};
-  Listener listener{Listener::Order::fifo, 2048, kWakeEach};
+  Listener listener{2048, kWakeEach};
   std::deque<Process> servers;
   for (std::size_t i = 0; i < processes; ++i) servers.emplace_back(trial, listener, options);
   trial.run([&listener](const Request& request) { REQUIRE(listener.connect(request)); });
@@ -248,7 +194,7 @@ TEST_CASE("accept order: all idle sync workers of gunicorn wake for a connection
   // anything is served. The two requests share the core then.
   std::vector<Request> requests(2, {.due = 1, .steps = {{.kind = Kind::cpu, .seconds = 0.01}}});
   Trial trial{1, requests};
-  Listener listener{Listener::Order::fifo};
+  Listener listener;
   std::deque<ThreadProcess> workers;
   for (int i = 0; i < 3; ++i) workers.emplace_back(trial, listener, ThreadProcess::Options{.wake_up = 0.01, .selects = true});
   const std::vector<Answer> answers = trial.run([&listener](const Request& request) { REQUIRE(listener.connect(request)); });
@@ -264,7 +210,7 @@ TEST_CASE("accept order: SO_REUSEPORT gives a connection to its socket however b
     return static_cast<std::uint32_t>(&request - requests.data()) % 2 == 0 ? 0x00000001U : 0x80000000U;
   }};
   Trial trial{16, requests};
-  std::array<Listener, 2> sockets{Listener{Listener::Order::fifo}, Listener{Listener::Order::fifo}};
+  std::array<Listener, 2> sockets{Listener{}, Listener{}};
   std::deque<NodeProcess> processes;
   for (Listener& socket : sockets) {
     group.add(socket);
@@ -279,8 +225,8 @@ TEST_CASE("accept order: SO_REUSEPORT gives a connection to its socket however b
 TEST_CASE("accept order: when a socket of SO_REUSEPORT is closed the last one takes its place and what waits is reset") {
   const std::vector<Request> requests = one_at_a_time(3);
   const Trial trial{1, requests};
-  std::array<Listener, 3> sockets{Listener{Listener::Order::fifo}, Listener{Listener::Order::fifo},
-                                  Listener{Listener::Order::fifo}};
+  std::array<Listener, 3> sockets{Listener{}, Listener{},
+                                  Listener{}};
   ReuseportGroup group{[](const Request&) { return 0U; }};
   for (Listener& socket : sockets) group.add(socket);
   CHECK(group.connect(requests[0]));

@@ -1,6 +1,7 @@
 #include "tests/reference/modelled.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::reference {
 namespace {
@@ -72,6 +73,8 @@ Modelled::Modelled(const std::vector<Request>& requests, const Options& options)
                {.cores = options.cores, .scheduler = {.kind = sim::Scheduler::Kind::eevdf}, .cpu_limit = options.cpu_limit}},
       services_{services_of(simulation_, options)},
       answers_(requests.size()),
+      served_by_(requests.size()),
+      served_(options.group.processes),
       group_{simulation_, {.machine = machine_, .services = services_}, options.group, {}} {
   for (const Request& request : requests) add(request);
   simulation_.start(send_all(requests));
@@ -82,6 +85,7 @@ void Modelled::add(const Request& request) {
   models::Request& added = requests_.emplace_back();
   added.number = requests_.size() - 1;
   added.due = sim::kStart + sim::from_seconds(request.due);
+  added.first_byte_delay = sim::from_seconds(request.first_byte_delay);
   added.ledger = models::Ledger{added.due};
   added.requester = this;
   add_work(added, request.steps);
@@ -135,7 +139,16 @@ void Modelled::carry(Connection& connection, models::Request& modelled) {
   (connection.end.server != nullptr ? *connection.end.server : group_).submit(modelled);
 }
 
+// The process whose count has grown.
+std::size_t Modelled::find_server() {
+  for (std::size_t i = 0; i < served_.size(); ++i) {
+    if (std::exchange(served_[i], group_.workers()[i]->served()) != served_[i]) return i;
+  }
+  return served_.size();
+}
+
 void Modelled::completed(models::Request& request) {
+  served_by_[request.number] = find_server();
   answers_[request.number] = {.at = sim::to_seconds(simulation_.now()),
                               .served = request.outcome == models::Outcome::served};
   const Request& sent = sent_[request.number];

@@ -25,6 +25,8 @@ class Modelled : models::Requester {
   [[nodiscard]] static models::OffloadPool::Options offload_pool(const ProcessPool::Options& processes);
 
   [[nodiscard]] const std::vector<Answer>& answers() const { return answers_; }
+  /// The process that has served each request.
+  [[nodiscard]] const std::vector<std::size_t>& served_by() const { return served_by_; }
   [[nodiscard]] models::ProcessGroup& group() { return group_; }
   [[nodiscard]] const models::CpuLimit* cpu_limit() const { return machine_.cpu_limit(); }
 
@@ -37,6 +39,7 @@ class Modelled : models::Requester {
   };
 
   void add(const Request& request);
+  [[nodiscard]] std::size_t find_server();
   void add_work(models::Request& request, const Steps& steps);
   sim::Process send_all(const std::vector<Request>& requests);
   sim::Process turn_around(const Request& answered);
@@ -50,6 +53,8 @@ class Modelled : models::Requester {
   std::deque<models::Service> services_;
   std::deque<models::Request> requests_;
   std::vector<Answer> answers_;
+  std::vector<std::size_t> served_by_;
+  std::vector<std::uint64_t> served_;  // by each process
   std::deque<Connection> connections_;
   models::ProcessGroup group_;
 };

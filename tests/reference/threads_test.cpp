@@ -16,14 +16,13 @@ using Kind = Step::Kind;
 struct Server {
   std::size_t processes = 1;
   int cores = 201;
-  Listener::Order order = Listener::Order::fifo;
   ThreadProcess::Options process;
   ProcessPool::Options offload{};
 };
 
 std::vector<Answer> reference_of(const std::vector<Request>& requests, const Server& server) {
   Trial trial{server.cores, requests};
-  Listener listener{server.order};
+  Listener listener;
   Service service{{.servers = 3}, server.processes};
   std::deque<ConnectionPool> pools;
   std::deque<ProcessPool> offloads;

@@ -47,17 +47,17 @@ TEST_CASE("demands: a loop computes, its pool does what blocks, waits take nothi
   const Demands demands = demands_of(with(
       "[{cpu: 2 ms}, {wait: 9 ms}, {native: 8 ms}, {native: 4 ms, inline: true}, {blocking: 5 ms}, {call: db}, {timer: 7 ms}]",
       "runtime: event-loop, processes: 2, overhead: 1 ms, cpu-factor: 3"));
-  CHECK(use_ms(demands, ResourceKind::loop) == Approx((1 + 2 * 3 + 4) / 2.0));
+  CHECK(use_ms(demands, ResourceKind::loop) == Approx((1 * 3 + 2 * 3 + 4) / 2.0));
   CHECK(servers(demands, ResourceKind::loop) == 2);
   CHECK(use_ms(demands, ResourceKind::pool) == Approx(8 / 2.0 + 5));
   CHECK(servers(demands, ResourceKind::pool) == 8);
-  CHECK(use_ms(demands, ResourceKind::cores) == Approx((1 + 6 + 4 + 8) / 2.0));
+  CHECK(use_ms(demands, ResourceKind::cores) == Approx((3 + 6 + 4 + 8) / 2.0));
   CHECK(servers(demands, ResourceKind::cores) == 4);
   CHECK(use_ms(demands, ResourceKind::service, "db") == Approx(2));
   CHECK(servers(demands, ResourceKind::service, "db") == 3);
   CHECK(demands.bottleneck()->resource.label() == "loop");
-  CHECK(demands.highest_rate() == Approx(2 / 0.0055));
-  CHECK(1e3 * demands.classes.front().at(theory::Part::elapsed).mean == Approx(9.5 + 9 + 5 + 2 + 7));
+  CHECK(demands.highest_rate() == Approx(2 / 0.0065));
+  CHECK(1e3 * demands.classes.front().at(theory::Part::elapsed).mean == Approx(10.5 + 9 + 5 + 2 + 7));
 }
 
 TEST_CASE("demands: a thread is held by all of a request, its lock by interpreter code, the cores by what computes") {
@@ -71,6 +71,20 @@ TEST_CASE("demands: a thread is held by all of a request, its lock by interprete
   CHECK(use_ms(demands, ResourceKind::threads) == Approx(cores + 9 + 2));
   CHECK(servers(demands, ResourceKind::threads) == 5);
   CHECK(servers(demands, ResourceKind::lock) == 1);
+}
+
+TEST_CASE("demands: a recorded slowness of the interpreter multiplies the overhead by its mean") {
+  const Folder folder;
+  folder.write("traffic.csv", "time,took\n0.5,1\n1.5,2\n2.5,6\n");
+  folder.write("api.yaml",
+               "workload:\n  arrivals: {trace: traffic.csv, at: time}\n"
+               "  requests: {page: {slowness: {trace: took, nominal: 2 ms}, steps: [{cpu: 2 ms}]}}\n"
+               "architectures: {loop: {runtime: event-loop, overhead: 1 ms}, "
+               "threads: {runtime: gil, overhead: 1 ms, cpu-factor: 3, syscalls: 0}}\n");
+  const auto plan = read_experiment_plan("api.yaml", {}, Sweep::ignore);
+  const Scenario& scenario = std::get<ExperimentPlan>(plan).base;
+  CHECK(use_ms(theory::demands_of(scenario, scenario.architectures[0]), ResourceKind::loop) == Approx(1 * 1.5 + 2));
+  CHECK(use_ms(theory::demands_of(scenario, scenario.architectures[1]), ResourceKind::lock) == Approx(3 * 1.5 + 6));
 }
 
 TEST_CASE("demands: repeated steps, choices and branches") {

@@ -49,27 +49,63 @@ void check_within(const analysis::Measurement& m, double tolerance) {
 
 }  // namespace
 
-TEST_CASE("Simulated latencies of a real gunicorn with 16 threads: within 22 % at 40 % load, 31 % at 80 %") {
-  // All are too low (docs/explanation/validation.md says why they were nearer before).
+TEST_CASE("Simulated latencies of a real gunicorn with 16 threads: within 13 % at 40 % load, 19 % at 80 %") {
+  // All are too low: docs/explanation/refit-python.md has what is known of the rest.
   const auto computing = replay("measured-gthread");
   REQUIRE(computing.size() == 2);
-  check_within(computing[0], 0.22);
-  check_within(computing[1], 0.31);
+  check_within(computing[0], 0.13);
+  check_within(computing[1], 0.19);
 }
 
-TEST_CASE("Simulated latencies of a real gunicorn with 16 threads that mostly wait are within 7 %") {
+TEST_CASE("Simulated latencies of a real gunicorn with 16 threads that mostly wait are within 4 %") {
   const auto waiting = replay("measured-gthread-io");
   REQUIRE(waiting.size() == 1);
-  check_within(waiting[0], 0.07);
+  check_within(waiting[0], 0.04);
 }
 
-TEST_CASE("Simulated latencies of two real sync workers are within 7 %, computing and waiting") {
-  const auto computing = replay("measured-sync");
-  REQUIRE(computing.size() == 2);
-  for (const analysis::Measurement& m : computing) check_within(m, 0.07);
-  const auto waiting = replay("measured-sync-io");
-  REQUIRE(waiting.size() == 1);
-  check_within(waiting[0], 0.05);
+TEST_CASE("Simulated latencies of one and of two real sync workers are within 8 %, computing and waiting") {
+  for (const char* name : {"measured-sync1", "measured-sync", "measured-sync-io"}) {
+    INFO(name);
+    for (const analysis::Measurement& m : replay(name)) check_within(m, 0.08);
+  }
+}
+
+TEST_CASE("Simulated latencies of four real sync workers on two cores are within 24 %") {
+  // Linux has a queue of threads for each core; here all cores have one. All latencies are too low.
+  const auto four = replay("measured-sync4");
+  REQUIRE(four.size() == 1);
+  check_within(four[0], 0.24);
+}
+
+TEST_CASE("With an overhead that is the same at every speed of the interpreter, one sync worker misses by far") {
+  const auto off = errors(replay("measured-sync1", {{"architectures.sync.overhead", "0.6 ms"},
+                                                    {"workload.requests.spin.slowness.nominal", "3.32 ms"}})
+                              .front());
+  CHECK(off[0] > 2);
+}
+
+TEST_CASE("Simulated latencies of a real uvicorn are within 10 %, computing and waiting") {
+  for (const char* name : {"measured-uvicorn", "measured-uvicorn-io"}) {
+    INFO(name);
+    for (const analysis::Measurement& m : replay(name)) check_within(m, 0.1);
+  }
+}
+
+TEST_CASE("A real gunicorn with 16 threads served 593/s back to back, and 486/s when it was offered 652") {
+  // Neither was looked at while the constants were found. The runs differ in the speed of the interpreter.
+  const auto throughput = [](const std::vector<Override>& overrides) {
+    auto read = read_experiment_plan(KNEE_SOURCE_DIR "/scenarios/library/gthread-overload.yaml", overrides, Sweep::ignore);
+    if (const auto* mistakes = std::get_if<Diagnostics>(&read)) FAIL(to_string(*mistakes));
+    const Scenario& scenario = std::get<ExperimentPlan>(read).base;
+    return measure(scenario, scenario.architectures.front(), 0).throughput_per_s;
+  };
+  CHECK(throughput({}) == Approx(486).epsilon(0.03));
+  const std::string half = "{lognormal: {mean: 0.592 ms, cv: 0.25}}";
+  CHECK(throughput({{"sweep", "{workload.arrivals.users: [32]}"},
+                    {"workload.arrivals", "{users: 32, think: 0 s}"},
+                    {"workload.requests.page.steps.0.cpu", half},
+                    {"workload.requests.page.steps.2.cpu", half},
+                    {"architectures.gthread.overhead", "0.308 ms"}}) == Approx(593).epsilon(0.03));
 }
 
 TEST_CASE("A response sent in one part, before anybody has woken, misses the median of 16 computing threads") {

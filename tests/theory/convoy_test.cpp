@@ -77,8 +77,8 @@ TEST_CASE("the echo table of CPython 3.11: each mean within 15 %, the tails in t
     Architecture architecture = interpreter_under(computing + 1, switch_interval);
     auto& runtime = std::get<models::ThreadServer::Options>(architecture.group.runtime);
     runtime.wake_up = microseconds{100};
-    runtime.lock->wake_up = microseconds{10};
-    runtime.lock->wake_up_jitter = microseconds{40};
+    runtime.lock->wake_up = microseconds{5};
+    runtime.lock->wake_up_jitter = microseconds{10};
     runtime.lock->falls_asleep = std::chrono::nanoseconds{710};
     return replicate(echo_beside(computing), architecture, {.replications = 10, .requests = 2'000});
   };

@@ -82,12 +82,25 @@ models::Executor::Options executor_options(const Architecture& written) {
           .interpreter = std::move(interpreter)};
 }
 
+/// Of a pool's threads; none: as all threads.
+std::optional<models::WakeUp> pool_wake_up(const Architecture& written) {
+  if (!written.pool_wake_up && !written.pool_cold_wake_up) return std::nullopt;
+  models::WakeUp wake_up = written.thread_server.wake_up;
+  if (written.pool_wake_up) {
+    wake_up.cpu = *written.pool_wake_up;
+    wake_up.cold.reset();
+  }
+  if (written.pool_cold_wake_up) wake_up.cold = written.pool_cold_wake_up;
+  return wake_up;
+}
+
 models::EventLoopServer::Options event_loop_options(const Architecture& written, bool shares_lock) {
   const models::Lifecycle::Options& life = written.group.life;
   models::EventLoopServer::Options options = written.event_loop;
   options.cpu_factor = written.thread_server.cpu_factor;
   options.overhead = written.thread_server.overhead;
   options.wake_up = written.thread_server.wake_up;
+  options.pool_wake_up = pool_wake_up(written);
   options.ticks = life.max_requests > 0 || life.time_out;
   if (life.time_out) options.notify_every = *life.time_out / 2;
   if (!shares_lock) return options;
@@ -202,10 +215,12 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   const Architecture& from = one.value;
   models::ProcessGroup::Options group = from.group;
   group.runtime = runtime_options(written, from);
+  group.primary.accepts_all = from.event_loop.accepts_all;
   const auto* loop = std::get_if<models::EventLoopServer::Options>(&group.runtime);
   if (group.processes == 1 || loop == nullptr || !loop->executor) group.life.health_check.reset();  // nothing can fail it
   if (group.offload) group.offload->wake_up = from.thread_server.wake_up;
   if (group.offload) group.offload->cpu_factor = from.thread_server.cpu_factor;
+  if (group.offload && !group.offload->is_executor) group.offload->is_executor = from.runtime == Runtime::gil;
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
   return {.name = one.name,
           .description = from.description,

@@ -49,6 +49,7 @@ class WorkloadBuilder {
     built.name = one.name;
     built.share = one.value.share ? one.value.share->value : 1;
     built.steps = steps(one.value.steps);
+    if (one.value.slowness) built.slowness = slowness(*one.value.slowness);
     return built;
   }
 
@@ -179,6 +180,19 @@ class WorkloadBuilder {
     return {.source = recordings_.durations(
                 {.file = trace->files.front(), .column = written.column, .unit = written.unit}, mistakes_),
             .factor = written.factor};
+  }
+
+  models::Slowness slowness(const SlownessColumn& written) {
+    const auto* trace = std::get_if<Trace>(&source_->kind);
+    if (trace == nullptr) {
+      mistakes_.add({.place = written.column.place,
+                     .what = "a recorded slowness of requests without a recording",
+                     .expected = "arrivals such as {trace: traffic.csv, at: time}"});
+      return {};
+    }
+    return {.took = recordings_.durations(
+                {.file = trace->files.front(), .column = written.column, .unit = written.unit}, mistakes_),
+            .nominal = written.nominal};
   }
 
   std::size_t label(const std::string& name) {

@@ -273,6 +273,16 @@ Mapping<models::OffloadPool::Options> offload() {
         keys.optional("per-megabyte", offload.per_megabyte, duration(),
                       "Additional CPU time for each megabyte of the message.");
         keys.optional("memory", offload.memory, size(), "Memory of each worker.");
+        keys.given("process-pool-executor", offload.is_executor, flag(),
+                   "gil only. Whether tasks and results pass through the manager and the feeder thread of a "
+                   "concurrent.futures.ProcessPoolExecutor, which need the interpreter lock; `per-call` counts in the workers "
+                   "only. Without them the calling thread packs and unpacks itself. By default true with runtime: gil.");
+        keys.optional("submit-time", offload.executor.submit_time, duration(),
+                      "Interpreter time of `submit` and `result` in the calling thread, with process-pool-executor.");
+        keys.optional("manager-time", offload.executor.manager_time, duration(),
+                      "Interpreter time of a turn of the manager thread: one for a submitted task, one for a result.");
+        keys.optional("feeder-time", offload.executor.feeder_time, duration(),
+                      "Interpreter time of the feeder thread for each task.");
       });
 }
 

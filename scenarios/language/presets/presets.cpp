@@ -22,10 +22,11 @@ constexpr const char* kMeasuredTimedWait =
     "Measured: CPython 3.11, system time for each wait of a thread beside 9 and 31 others that compute, 3.7 and 5.2 us, on one "
     "core (docs/explanation/models.md, \"Wake-ups\")";
 constexpr const char* kMeasuredConvoy =
-    "Measured: CPython 3.11 on a virtual machine with 2 cores, 690 echoes/s back to back beside one computing thread; an idle "
-    "core of real hardware starts in a few us (docs/explanation/models.md, \"Wake-ups\")";
+    "Measured: CPython 3.11 on a virtual machine with 2 cores, how many calls of 2 to 19 us without the lock in a row do not "
+    "lose it to a computing thread on the other core (docs/explanation/models.md, \"Wake-ups\")";
 constexpr const char* kMeasuredTimedWaitInC =
     "Measured: a thread in C that waits 5 ms on a condition variable, beside 9 to 99 others, Linux on a virtual machine";
+constexpr const char* kMeasuredColdTimedWaitInC = "Measured: the same thread alone, after 20 ms of sleep";
 
 constexpr const char* kMeasuredCluster =
     "Measured: Node.js 20.20, cluster of 1 to 4 workers, CPU time for each new connection back to back and 400 times a second "
@@ -44,6 +45,27 @@ constexpr const char* kMeasuredPython =
     "Measured: CPython 3.11, threads that wait for the lock (tests/data/measured/README.md; scenarios/library/convoy.yaml)";
 constexpr const char* kMeasuredGunicorn =
     "Measured: gunicorn 20.1 on CPython 3.11 (tests/data/measured/README.md)";
+constexpr const char* kMeasuredSync =
+    "Measured: gunicorn 20.1 on CPython 3.11, CPU time of a request besides its handler, over the slowness of the interpreter in "
+    "that run: 0.25 to 0.29 ms in three of five runs (docs/explanation/refit-python.md)";
+constexpr const char* kMeasuredUvicorn =
+    "Measured: uvicorn on CPython 3.11, time between two handlers of one iteration, over the slowness of the interpreter "
+    "(docs/explanation/refit-python.md)";
+constexpr const char* kMeasuredRound =
+    "Measured: the same, half of what it is longer for a request that has an iteration of its own for its data and one for its "
+    "task (docs/explanation/refit-python.md)";
+constexpr const char* kPublishedHop =
+    "Published: hello world, 13,190/s with async def, 7,103/s with def (\"Make FastAPI CPU-bound Endpoints 2X Faster\", 2023): "
+    "65 us more for each request, less the 20 us of the calls, iterations, wake-ups and handovers between";
+constexpr const char* kMeasuredColdLoop =
+    "Measured: uvicorn 0.17 on CPython 3.11, CPU time of an empty request after 20 ms of sleep, 0.56 ms, less that back to back, "
+    "0.25 ms";
+constexpr const char* kMeasuredServerWait =
+    "Measured: a thread in C that waits 5 ms on a condition variable beside 9 others, 14.7 us "
+    "(docs/explanation/models.md, \"Wake-ups\")";
+constexpr const char* kMeasuredSignal =
+    "Measured: from a signal to a waiter of a condition that runs again, 6, 10 and 12 us (p5, p50, p90; "
+    "tests/data/measured/README.md): the CPU time of the wait, and this spread";
 
 std::vector<Preset> node_presets() {
   return {
@@ -64,9 +86,16 @@ std::vector<Preset> node_presets() {
                 {"keepalive", "5 s", "Node.js documentation, http: server.keepAliveTimeout defaults to 5 seconds"},
                 {"wake-up", "0.15 ms", kMeasuredWaking},
                 {"cold-wake-up", "0.60 ms", kMeasuredColdWaking},
+                {"pool-wake-up", "12 us", kMeasuredTimedWaitInC},
+                {"pool-cold-wake-up", "56 us", kMeasuredColdTimedWaitInC},
                 {"memory.process", "40 MB",
                  "Measured: resident memory of an idle HTTP server, Node.js 20.20, less its heap; your code adds to it"},
                 {"memory.collector", "v8", "V8, \"Trash talk: the Orinoco garbage collector\"; its constants: knee list v8"}}},
+      {.name = "node18",
+       .meaning = "Node.js 18: as Node.js 20, with libuv 1.44, which accepts all connections that wait.",
+       .base = "node20",
+       .keys = {{"connections-per-turn", "all",
+                 "libuv 1.44.2, src/unix/stream.c: uv__server_io accepts in a loop; libuv pull request 3696 (1.45)"}}},
       {.name = "node-worker-threads",
        .meaning = "Node.js 20 that sends steps with `offload: true` to worker threads.",
        .base = "node20",
@@ -94,8 +123,8 @@ std::vector<Preset> cpython_presets() {
                 {"wake-up", "10 us", kMeasuredSleep},
                 {"cold-wake-up", "64 us", kMeasuredColdSleep},
                 {"lock-wake-up", "5 us", kMeasuredTimedWait},
-                {"lock-wake-up-latency", "5 us", kMeasuredConvoy},
-                {"lock-wake-up-jitter", "20 us", kMeasuredConvoy},
+                {"lock-wake-up-latency", "0 us", kMeasuredConvoy},
+                {"lock-wake-up-jitter", "10 us", kMeasuredConvoy},
                 {"falls-asleep", "0.71 us", kMeasuredPython},
                 {"memory.process", "14 MB",
                  "Measured: resident memory of an idle CPython 3.11.7; your code adds to it"},
@@ -120,9 +149,9 @@ std::vector<Preset> cpython_presets() {
        .base = "cpython3.13t",
        .keys = {{"cpu-factor", "1.1",
                  "CPython 3.14 documentation, \"What's New\": roughly 5 to 10 % on single-threaded code"},
-                {"slowdown-per-thread", "5.8 %",
-                 "Miguel Grinberg, \"Python 3.14 Is Here. How Fast Is It?\", 2025: recursive fib on four threads 3.1 times as "
-                 "fast as with the lock; his bubble sort (2.0 times) has 27 %"}}},
+                {"slowdown-per-thread", "6.7 %",
+                 "Julian Schrittwieser, \"Python 3.14 - Threading Unbound\", 2025: a Mandelbrot set on four threads 3.33 times "
+                 "as fast as on one. It depends on the code (docs/explanation/models.md): measure yours"}}},
   };
 }
 
@@ -150,8 +179,8 @@ std::vector<Preset> asyncio_presets() {
                 {"check-every", "1 us", "Estimate, as cpython3.11"},
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},
                 {"lock-wake-up", "5 us", kMeasuredTimedWait},
-                {"lock-wake-up-latency", "5 us", kMeasuredConvoy},
-                {"lock-wake-up-jitter", "20 us", kMeasuredConvoy},
+                {"lock-wake-up-latency", "0 us", kMeasuredConvoy},
+                {"lock-wake-up-jitter", "10 us", kMeasuredConvoy},
                 {"falls-asleep", "0.71 us", kMeasuredPython},
                 {"wake-up", "10 us", kMeasuredSleep},
                 {"cold-wake-up", "64 us", kMeasuredColdSleep},
@@ -161,7 +190,9 @@ std::vector<Preset> asyncio_presets() {
       {.name = "uvicorn",
        .meaning = "uvicorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",
-       .keys = {{"overhead", "0.15 ms", "Estimate: parsing a request and calling the application; not measured here"},
+       .keys = {{"overhead", "0.15 ms", kMeasuredUvicorn},
+                {"iteration-time", "50 us", kMeasuredRound},
+                {"cold-wake-up", "0.31 ms", kMeasuredColdLoop},
                 {"keepalive", "5 s", "uvicorn documentation, settings: --timeout-keep-alive defaults to 5"},
                 {"health-check", "5 s",
                  "uvicorn 0.37, uvicorn/supervisors/multiprocess.py and documentation, settings: --timeout-worker-healthcheck"},
@@ -171,9 +202,7 @@ std::vector<Preset> asyncio_presets() {
        .base = "uvicorn",
        .keys = {{"executor", "anyio", "Starlette, starlette/concurrency.py: run_in_threadpool calls anyio.to_thread.run_sync"},
                 {"worker-pool", "40", "anyio 4, anyio/_backends/_asyncio.py: current_default_thread_limiter, CapacityLimiter(40)"},
-                {"hop", "40 us",
-                 "Published: hello world, 13,190/s with async def, 7,103/s with def (\"Make FastAPI CPU-bound Endpoints 2X "
-                 "Faster\", 2023): 65 us more for each request, less the 25 us of the calls, wake-ups and handovers between"}}},
+                {"hop", "45 us", kPublishedHop}}},
       {.name = "hypercorn",
        .meaning = "hypercorn: an HTTP server on asyncio. Set `processes` (--workers).",
        .base = "asyncio",
@@ -193,7 +222,7 @@ std::vector<Preset> gunicorn_presets() {
        .keys = {{"worker-class", "sync", "gunicorn documentation, settings: worker_class defaults to sync"},
                 {"accept", "select", "gunicorn 20.1, gunicorn/workers/sync.py: wait calls select.select"},
                 {"herd-cost", "0.035 ms", kMeasuredHerd},
-                {"overhead", "0.6 ms", kMeasuredGunicorn},
+                {"overhead", "0.25 ms", kMeasuredSync},
                 {"cold-wake-up", "0.25 ms", kMeasuredGunicorn},
                 {"threads", "1", "gunicorn documentation, \"Design\": sync workers handle a single request at a time"},
                 {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
@@ -204,6 +233,9 @@ std::vector<Preset> gunicorn_presets() {
                 {"gunicorn", "25.2", "gunicorn 25.2 to 26.1, gunicorn/workers/gthread.py: wait_for_data"},
                 {"threads", "4", "Estimate: gunicorn's documentation recommends 2 to 4 for each core; its default is 1"},
                 {"overhead", "0.26 ms", kMeasuredGunicorn},
+                {"lock-wake-up", "15 us", kMeasuredServerWait},
+                {"lock-wake-up-latency", "0 us", kMeasuredSignal},
+                {"lock-wake-up-jitter", "3 us", kMeasuredSignal},
                 {"sends", "2", "gunicorn/http/wsgi.py: headers and body are sent one after the other"},
                 {"send-time", "35 us", kMeasuredGunicorn},
                 {"keepalive", "2 s", "gunicorn documentation, settings: keepalive"},
@@ -232,7 +264,7 @@ std::vector<Preset> other_presets() {
        .keys = {{"runtime", "native-threads", "knee's own"},
                 {"syscall-time", "5 us", "Estimate, as cpython3.11"},
                 {"wake-up", "12 us", kMeasuredTimedWaitInC},
-                {"cold-wake-up", "56 us", "Measured: the same thread alone, after 20 ms of sleep"}}},
+                {"cold-wake-up", "56 us", kMeasuredColdTimedWaitInC}}},
   };
 }
 

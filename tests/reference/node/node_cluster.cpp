@@ -7,7 +7,7 @@ namespace knee::reference {
 NodeCluster::NodeCluster(Trial& trial, const Options& options, Service& service)
     : trial_{trial},
       options_{options},
-      front_{Listener::Order::fifo, options.backlog, options.wake_each},
+      front_{options.backlog, options.wake_each},
       listening_{.readable = [this] { return !front_.empty(); }, .callback = [this] { server_io(); }} {
   if (options_.workers == 0 || options_.policy == Policy::none) {
     start_sharing(service);

@@ -134,10 +134,13 @@ AsyncioProcess::AsyncioProcess(Trial& trial, Listener& listener, const Options& 
       processes_{processes},
       loop_{trial,
             options.executor_threads,
-            {.wake_up = options.wake_up, .syscall_time = options.syscall_time, .lock = options.lock},
+            {.wake_up = options.wake_up,
+             .syscall_time = options.syscall_time,
+             .lock = options.lock,
+             .longer_wake_up = options.longer_wake_up},
             service,
             processes},
-      anyio_{loop_.python(), loop_, options.tokens},
+      anyio_{loop_.python(), loop_, options.tokens, options.hop.submit},
       listening_{.readable = [this] { return !listener_.empty(); }, .callback = [this] { accept_connections(); }} {
   listener_.watch(loop_.selector(), listening_);
   loop_.selector().add(listening_);
@@ -202,7 +205,6 @@ void AsyncioProcess::handle(const Request& request) {
 }
 
 void AsyncioProcess::handle_in_thread(const Request& request) {
-  loop_.thread().interpret(options_.hop.submit);
   const auto well = std::make_shared<bool>(false);
   anyio_.run_sync(
       [this, &request, well](WorkerThread& self) {

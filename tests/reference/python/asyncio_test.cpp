@@ -26,7 +26,7 @@ struct Server {
 
 std::vector<Answer> reference_of(const std::vector<Request>& requests, const Server& server) {
   Trial trial{server.cores, requests};
-  Listener listener{Listener::Order::lifo};
+  Listener listener;
   Service service{{.servers = 3}, 1};
   ConnectionPool pool{service, 4, 0.01};
   ProcessPool processes{trial, server.offload};

@@ -8,19 +8,16 @@ ThreadWorker::ThreadWorker(Trial& trial, Listener& listener, const Options& opti
     : trial_{trial},
       listener_{listener},
       options_{options},
-      service_{service},
       gil_{options.threads.lock ? std::optional<Gil>{std::in_place, *options.threads.lock, options.threads.longer_wake_up} : std::nullopt},
-      main_{trial, options_.threads, gil_ ? &*gil_ : nullptr, service},
+      python_{trial, options_.threads, gil_ ? &*gil_ : nullptr, service},
+      main_{python_.make()},
+      executor_{python_, options.threads.threads},
       poller_{options.threads.wake_up},
       listening_{.readable = [this] { return !listener_.empty(); }, .callback = [this] { accept(); }},
-      lock_{1, options.threads.wake_up},
-      queue_lock_{1, options.threads.wake_up} {
+      lock_{1, options.threads.wake_up} {
   listener_.watch(poller_, listening_);
   poller_.add(listening_);
   trial_.start("main", [this] { run(); });
-  for (std::size_t i = 0; i < options_.threads.threads; ++i) {
-    trial_.later(1e-7 * static_cast<double>(i + 1), [this] { worker(); });  // created one after the other
-  }
 }
 
 // --- The main thread ------------------------------------------------------------------------------------------------
@@ -92,11 +89,13 @@ void ThreadWorker::enqueue_req(Conn& conn) {
   conn.initialized = true;
   main_.call_system();  // setblocking(True)
   main_.interpret(options_.dispatch);
-  futures_.push_back(std::make_unique<Future>(Future{&conn}));
-  queue_.push_back(futures_.back().get());
-  if (!queue_locked_) return;
-  queue_locked_ = false;
-  queue_lock_.post();
+  Future& future = *futures_.emplace_back(std::make_unique<Future>(Future{&conn}));
+  executor_.submit(main_, [this, &future](WorkerThread& thread) {
+    const bool keepalive = handle(thread, *future.conn);
+    future.finished = true;  // set_result
+    if (waiter_ != nullptr) waiter_->post();
+    finish_request(thread, *future.conn, keepalive);
+  });
 }
 
 // futures.wait(self.futures, timeout, FIRST_COMPLETED), and the removal of what it has found.
@@ -155,32 +154,6 @@ void ThreadWorker::murder_keepalived() {
 }
 
 // --- The pool -------------------------------------------------------------------------------------------------------
-
-void ThreadWorker::worker() {
-  WorkerThread self{trial_, options_.threads, gil_ ? &*gil_ : nullptr, service_};
-  self.take();
-  for (;;) {
-    Future& future = get(self);
-    const bool keepalive = handle(self, *future.conn);
-    future.finished = true;  // set_result
-    if (waiter_ != nullptr) waiter_->post();
-    finish_request(self, *future.conn, keepalive);
-  }
-}
-
-ThreadWorker::Future& ThreadWorker::get(WorkerThread& thread) {
-  while (queue_.empty()) {
-    lock(thread, queue_lock_);
-    queue_locked_ = true;
-  }
-  Future& future = *queue_.front();
-  queue_.pop_front();
-  if (queue_locked_) {
-    queue_locked_ = false;
-    queue_lock_.post();
-  }
-  return future;
-}
 
 // False if the connection is closed after the response, which says so.
 bool ThreadWorker::handle(WorkerThread& thread, Conn& conn) {

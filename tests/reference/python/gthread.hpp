@@ -1,8 +1,9 @@
 /// gunicorn's threaded worker as its own source has it.
 ///
 /// Written from gunicorn 20.1 and 22.0 (gunicorn/workers/gthread.py: ThreadWorker), CPython 3.11
-/// (Lib/concurrent/futures/thread.py: _worker; _base.py: wait, Future.set_result; Modules/_queuemodule.c: SimpleQueue)
-/// and Lib/selectors.py. Functions have the names that they have there.
+/// (Lib/concurrent/futures/thread.py; _base.py: wait, Future.set_result) and Lib/selectors.py. Functions have the names that
+/// they have there. Left out: a request that a thread serves while the main thread still waits for that thread's start, whose
+/// callback the main thread then runs (Future.add_done_callback).
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "tests/reference/python/posix_semaphore.hpp"
+#include "tests/reference/python/python_executor.hpp"
 #include "tests/reference/python/worker_thread.hpp"
 #include "tests/reference/sockets/epoll.hpp"
 #include "tests/reference/sockets/listener.hpp"
@@ -67,8 +69,6 @@ class ThreadWorker {
   void unregister(Conn& conn);
 
   // The pool.
-  void worker();
-  Future& get(WorkerThread& thread);
   bool handle(WorkerThread& thread, Conn& conn);
   void finish_request(WorkerThread& thread, Conn& conn, bool keepalive);
 
@@ -77,9 +77,10 @@ class ThreadWorker {
   Trial& trial_;
   Listener& listener_;
   Options options_;
-  ConnectionPool* service_;
   std::optional<Gil> gil_;
+  PythonThreads python_;
   WorkerThread main_;
+  ThreadPoolExecutor executor_;
   Epoll poller_;
   Epoll::File listening_;
   std::function<void(const Request&)> on_reset_;
@@ -93,9 +94,6 @@ class ThreadWorker {
   PosixSemaphore lock_;                       // self._lock
   PosixSemaphore* waiter_ = nullptr;          // of futures.wait
 
-  std::deque<Future*> queue_;                 // SimpleQueue
-  PosixSemaphore queue_lock_;
-  bool queue_locked_ = false;
 };
 
 }  // namespace knee::reference

@@ -40,6 +40,7 @@ void MethodQueueWorker::run() {
 
 void MethodQueueWorker::set_accept_enabled(bool enabled) {
   if (enabled == accepting_) return;
+  if (enabled) main_.call_system();  // setblocking(False)
   enabled ? register_file(listening_) : unregister(listening_);
   accepting_ = enabled;
 }
@@ -162,19 +163,18 @@ void MethodQueueWorker::unregister(Epoll::File& file) {
 // --- The pool -------------------------------------------------------------------------------------------------------
 
 MethodQueueWorker::Result MethodQueueWorker::handle(WorkerThread& thread, Conn& conn) {
-  if (options_.version == Version::v25_2) {
-    if (!conn.initialized && !conn.data_ready && !wait_for_data(thread, conn)) return Result::defer;
-    thread.call_system();  // setblocking(True)
-  }
+  const bool waits = options_.version == Version::v25_2 && !conn.initialized && !conn.data_ready;
+  if (waits && !wait_for_data(thread, conn)) return Result::defer;
+  if (options_.version != Version::v24_0) thread.call_system();  // setblocking(True)
   if (!conn.initialized) thread.call_system();  // init(): setblocking(True)
   conn.initialized = true;
   const Request& request = receive(thread, conn);
+  thread.interpret(options_.threads.overhead);  // next(conn.parser), wsgi.create()
   const std::size_t max_keepalived =
       options_.worker_connections - std::min(options_.worker_connections, options_.threads.threads);
   const bool keepalive = request.connection != Request::kNewConnection && options_.keepalive > 0 &&
                          keepalived_conns_.size() < max_keepalived;
   if (!keepalive) conn.open = false;
-  thread.interpret(options_.threads.overhead);
   respond(thread, request, thread.run_steps(request.steps));
   return keepalive ? Result::keep : Result::close;
 }
@@ -183,14 +183,21 @@ MethodQueueWorker::Result MethodQueueWorker::handle(WorkerThread& thread, Conn& 
 bool MethodQueueWorker::wait_for_data(WorkerThread& thread, Conn& conn) {
   thread.call_system();
   thread.call_system();
-  conn.data_ready = wait_readable(thread, conn, kWorkerDataTimeout);
+  thread.drop();
+  Trial::compute(options_.threads.syscall_time);
+  conn.data_ready = wait_readable(conn, kWorkerDataTimeout);
+  thread.take();
   thread.call_system();
   return conn.data_ready;
 }
 
-// A recv that blocks.
+// A recv that blocks: it sleeps first, then copies (net/ipv4/tcp.c, tcp_recvmsg_locked: sk_wait_data before
+// skb_copy_datagram_msg).
 const Request& MethodQueueWorker::receive(WorkerThread& thread, Conn& conn) {
-  wait_readable(thread, conn, {});
+  thread.drop();
+  wait_readable(conn, {});
+  Trial::compute(options_.threads.syscall_time);
+  thread.take();
   const Request& request = *conn.received.front();
   conn.received.pop_front();
   return request;
@@ -217,16 +224,13 @@ void MethodQueueWorker::defer(WorkerThread& thread, const Finished& finished) {
 
 // --- The clients ----------------------------------------------------------------------------------------------------
 
-bool MethodQueueWorker::wait_readable(WorkerThread& thread, Conn& conn, std::optional<double> timeout) {
+bool MethodQueueWorker::wait_readable(Conn& conn, std::optional<double> timeout) {
   Epoll selector{options_.threads.wake_up};
-  thread.drop();
-  Trial::compute(options_.threads.syscall_time);
   selector.add(conn.selected);
   conn.selector = &selector;
   const bool readable = !selector.wait(timeout).empty();
   conn.selector = nullptr;
   selector.remove(conn.selected);
-  thread.take();
   return readable;
 }
 

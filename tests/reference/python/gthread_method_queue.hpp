@@ -22,7 +22,7 @@ namespace knee::reference {
 /// `keepalive`. After a response the main thread, not the one that served, puts the connection back or closes it.
 class MethodQueueWorker {
  public:
-  enum class Version { v24_0, v25_2 };
+  enum class Version { v24_0, v24_1, v25_2 };
   static constexpr double kWorkerDataTimeout = 5;
   static constexpr std::size_t kMaxCallbacks = 50;  // of a read of the pipe
 
@@ -86,7 +86,7 @@ class MethodQueueWorker {
   void respond(WorkerThread& thread, const Request& request, bool served);
   void defer(WorkerThread& thread, const Finished& finished);
 
-  bool wait_readable(WorkerThread& thread, Conn& conn, std::optional<double> timeout);
+  bool wait_readable(Conn& conn, std::optional<double> timeout);
   void arrive(Conn& conn, const Request& request);
 
   Trial& trial_;

@@ -38,7 +38,7 @@ struct Outcome {
 
 Outcome serve(const std::vector<Request>& requests, const MethodQueueWorker::Options& options, std::size_t established = 0) {
   Trial trial{16, requests};
-  Listener listener{Listener::Order::fifo};
+  Listener listener;
   MethodQueueWorker worker{trial, listener, options};
   worker.establish(established);
   worker.on_reset([&trial](const Request& request) { trial.answer(request, false); });

@@ -57,9 +57,10 @@ class ThreadPoolExecutor {
 class AnyioThreads {
  public:
   static constexpr double kMaxIdleTime = 10;
-  /// `tokens`: calls at a time; others wait, first come, first served (before anyio 4 the last one was first).
-  AnyioThreads(const PythonThreads& threads, AsyncioLoop& loop, std::size_t tokens)
-      : threads_{threads}, loop_{loop}, tokens_{tokens} {}
+  /// `tokens`: calls at a time; others wait, first come, first served (before anyio 4 the last one was first). `hand_over`:
+  /// seconds of interpreter time to give a call that has a token to a thread.
+  AnyioThreads(const PythonThreads& threads, AsyncioLoop& loop, std::size_t tokens, double hand_over)
+      : threads_{threads}, loop_{loop}, tokens_{tokens}, hand_over_{hand_over} {}
 
   /// On the loop's thread. `done` runs in the task that has called, when the result is there.
   void run_sync(const Function& function, const std::function<void()>& done);
@@ -71,6 +72,7 @@ class AnyioThreads {
     std::deque<Function> queue{};
     PosixSemaphore waiting;
     double idle_since = 0;
+    double behind = 0;
     bool stopping = false;
   };
 
@@ -79,13 +81,17 @@ class AnyioThreads {
   void hand_to_worker(const Function& function, const std::function<void()>& done);
   Worker& idle_worker();
   void prune();
+  void wake(Worker& worker);
   void run(Worker& worker, WorkerThread& self);
   void report_result(Worker& worker, const std::function<void()>& done);
 
   PythonThreads threads_;
   AsyncioLoop& loop_;
   std::size_t tokens_;
+  double hand_over_;
   std::size_t borrowed_ = 0;
+  double woken_at_ = -1;  // the last worker
+  int woken_ = 0;         // before it at the same instant
   std::deque<std::function<void()>> waiting_;
   std::deque<std::unique_ptr<Worker>> workers_;
   std::deque<Worker*> idle_workers_;

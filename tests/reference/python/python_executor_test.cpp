@@ -37,7 +37,7 @@ struct Outcome {
 Outcome serve(std::vector<Request> requests, const AsyncioProcess::Options& options, int cores = 16) {
   for (std::size_t i = 0; i < requests.size(); ++i) requests[i].connection = i;
   Trial trial{cores, requests};
-  Listener listener{Listener::Order::fifo};
+  Listener listener;
   AsyncioProcess process{trial, listener, options};
   process.establish(requests.size());
   const auto answers = trial.run([&process](const Request& request) { process.receive(request.connection, request); });

@@ -21,6 +21,8 @@ struct Sleep {
   }
 
   void until_woken(double wake_up) {
+    asleep = true;
+    delay = 0;
     woken->acquire();
     if (delay > 0) s4u::this_actor::sleep_for(delay);
     Trial::compute(wake_up);
@@ -53,7 +55,7 @@ const Request& Listener::accept(double wake_up) {
       wait_.remove(entry);
       return sleep.wake(delay);
     };
-    entry = order_ == Order::fifo ? wait_.add_exclusive(wake) : wait_.add_exclusive_first(wake);
+    entry = wait_.add_exclusive(wake);
     sleep.until_woken(wake_up);
   }
 }
@@ -64,7 +66,7 @@ const Request& Listener::select_and_accept(double wake_up) {
     Sleep sleep;
     if (empty()) {
       const WaitQueue::Position entry = wait_.add([&sleep](double delay) { return sleep.wake(delay); });
-      sleep.until_woken(wake_up);
+      while (empty()) sleep.until_woken(wake_up);
       wait_.remove(entry);
     }
     if (const Request* request = try_accept()) return *request;

@@ -26,8 +26,6 @@ class WaitQueue {
 
   Position add(const Wake& wake) { return entries_.insert(entries_.begin(), {wake, false}); }
   Position add_exclusive(const Wake& wake) { return entries_.insert(entries_.end(), {wake, true}); }
-  /// __add_wait_queue_exclusive: the one place where the newest of the exclusive ones is first.
-  Position add_exclusive_first(const Wake& wake) { return entries_.insert(entries_.begin(), {wake, true}); }
   void remove(Position entry) { entries_.erase(entry); }
 
   void wake_up() {

@@ -91,6 +91,10 @@ class ArchitectureKeys {
       keys_.mistake("offload", wrong(fmt::format("{} first-workers of {}", *offload->first_workers, offload->workers),
                                      "at most as many first-workers as workers"));
     }
+    if (offload->is_executor.value_or(false) && into_.runtime != Runtime::gil) {
+      keys_.mistake("offload", wrong("a process-pool-executor without the interpreter lock of its threads",
+                                     "process-pool-executor: false, or runtime: gil"));
+    }
     const bool loops = into_.runtime == Runtime::event_loop && into_.event_loop.kind == EventLoopServer::Kind::libuv;
     if (offload->tasks_per_worker > 1 && !loops) {
       keys_.mistake("offload", wrong("a worker process carries out one task at a time", "tasks-per-worker: 1, or loop: libuv"));
@@ -157,7 +161,7 @@ class ArchitectureKeys {
       if (into_.group.life.max_requests_jitter > 0) refuse("max-requests-jitter");
       if (into_.group.life.time_out) refuse("worker-time-out");
     }
-    refuse_keys_of_cpython(keys_, into_);
+    refuse_keys_of_other_loop(keys_, into_);
     check_memory();
   }
 
@@ -183,7 +187,7 @@ class ArchitectureKeys {
 
   void read_costs() {
     keys_.optional("cpu-factor", into_.thread_server.cpu_factor, number({.least = 1e-6, .most = 1e6}),
-                   "Factor on the demand of `cpu` steps.");
+                   "Factor on the demand of `cpu` steps and on `overhead`.");
     keys_.optional("overhead", into_.thread_server.overhead, duration(),
                    "CPU time of each request besides its steps: to parse, route and respond.");
     read_wake_up();
@@ -192,7 +196,8 @@ class ArchitectureKeys {
   void read_wake_up() {
     models::WakeUp& wake_up = into_.thread_server.wake_up;
     keys_.optional("wake-up", wake_up.cpu, duration(),
-                   "CPU time of a thread to resume after a short sleep: of a loop, a pool, a server or an offload worker.");
+                   "CPU time of a thread to resume after a short sleep: of a loop, a pool (unless `pool-wake-up` is given), a "
+                   "server or an offload worker.");
     keys_.optional("cold-wake-up", wake_up.cold, maybe(duration()),
                    "CPU time to resume after a long sleep, with cold caches and a slow core; after a shorter sleep the "
                    "time is between `wake-up` and this value, in proportion. By default `wake-up`.");

@@ -45,6 +45,8 @@ struct Architecture {
                                    .busy_turn = std::chrono::microseconds{6}};
   std::optional<sim::Duration> keep_alive;  ///< of idle connections, for an event loop and gthread; none: without limit
   models::InterpreterLock::Options lock;
+  std::optional<sim::Duration> pool_wake_up;          ///< CPU time; none: as `wake_up` of `thread_server`
+  std::optional<sim::Duration> pool_cold_wake_up;     ///< none: as `pool_wake_up`, if there is one
   std::optional<sim::Duration> lock_wake_up;          ///< CPU time; none: as `wake_up` of `thread_server`
   std::optional<sim::Duration> lock_wake_up_latency;  ///< none: as `wake_up` of `thread_server`
   Remedies remedies;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
+#include <string_view>
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -14,6 +16,10 @@ using models::EventLoopServer;
 constexpr Choice<EventLoopServer::Kind> kLoops[] = {
     {"libuv", EventLoopServer::Kind::libuv, "Node.js 20: phases, a queue of ticks and one of microtasks."},
     {"asyncio", EventLoopServer::Kind::asyncio, "CPython: one queue of ready callbacks."}};
+
+constexpr Choice<bool> kConnectionsPerTurn[] = {
+    {"one", false, "The others wait for the next turns (libuv 1.45 and later, Node.js 20 and later)."},
+    {"all", true, "All that wait (libuv to 1.44, Node.js 18)."}};
 
 constexpr Choice<bool> kOverLimits[] = {
     {"wait", false, "It waits until another request ends (p-limit)."},
@@ -44,6 +50,13 @@ constexpr const char* kCPythonKeys[] = {"executor",     "handlers",     "hop",
                                         "check-every",  "lock-wake-up", "lock-wake-up-latency",
                                         "falls-asleep", "lock-wake-up-jitter"};
 
+/// Keys of event loops that only Node.js has.
+constexpr const char* kNodeKeys[] = {"connections-per-turn", "pool-wake-up", "pool-cold-wake-up"};
+
+bool is_among(std::string_view key, std::span<const char* const> keys) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 bool is_node(const Architecture& architecture) {
   return architecture.runtime == Runtime::event_loop && architecture.event_loop.kind == EventLoopServer::Kind::libuv;
 }
@@ -70,6 +83,8 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                  "it.");
   keys.optional("connection-time", into.event_loop.connection, duration(),
                  "CPU time of a new connection: accept, set up, close. It is spent with the first request on it.");
+  keys.optional("connections-per-turn", into.event_loop.accepts_all, choice("number of connections", kConnectionsPerTurn),
+                 "New connections that libuv accepts in one turn of the loop.");
   keys.given("requests-at-once", into.event_loop.requests_at_once, integer<std::size_t>({.least = 1, .most = 1'000'000}),
               "Largest number of requests of a process whose steps are in progress (p-limit; uvicorn "
               "--limit-concurrency); by default any number.");
@@ -83,6 +98,11 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                 integer<std::size_t>({.least = 1, .most = 1024}),
                 "Threads for native and blocking steps (UV_THREADPOOL_SIZE), of asyncio also for `executor` steps. By "
                 "default 4 for libuv, min(32, cores + 4) for asyncio (its default executor), 40 for anyio.");
+  keys.given("pool-wake-up", into.pool_wake_up, duration(),
+             "CPU time of a thread of libuv's pool to resume after a short sleep; it runs no JavaScript. By default "
+             "`wake-up`.");
+  keys.given("pool-cold-wake-up", into.pool_cold_wake_up, duration(),
+             "The same after a sleep of `cold-after` or longer. By default `pool-wake-up`, and without that `cold-wake-up`.");
   keys.optional("handlers", into.event_loop.def_handlers, choice("handlers", kHandlers),
                  "Where asyncio runs the handlers of requests.");
   keys.optional("hop", into.hop, duration(),
@@ -90,8 +110,14 @@ void declare_event_loop(KeyVisitor& keys, Architecture& into) {
                  "half on the thread: queues, futures, contexts.");
 }
 
-/// Node.js has neither an executor nor an interpreter lock.
-void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
+/// Node.js has neither an executor nor an interpreter lock; asyncio accepts as many connections as the backlog is long, and the
+/// threads of its executor pay the wake-up of all threads of CPython.
+void refuse_keys_of_other_loop(KeyVisitor& keys, const Architecture& into) {
+  if (into.runtime == Runtime::event_loop && !is_node(into)) {
+    for (const char* key : kNodeKeys) {
+      if (keys.has(key)) keys.mistake(key, wrong(in_quotes(key) + " belongs to libuv", "loop: libuv, or no such key"));
+    }
+  }
   if (!is_node(into)) return;
   for (const char* key : kCPythonKeys) {
     if (!keys.has(key)) continue;
@@ -101,7 +127,8 @@ void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into) {
 }
 
 bool is_foreign_to_loop(const Architecture& architecture, std::string_view key) {
-  return is_node(architecture) && std::find(std::begin(kCPythonKeys), std::end(kCPythonKeys), key) != std::end(kCPythonKeys);
+  if (is_node(architecture)) return is_among(key, kCPythonKeys);
+  return architecture.runtime == Runtime::event_loop && is_among(key, kNodeKeys);
 }
 
 }  // namespace knee::scenarios::language

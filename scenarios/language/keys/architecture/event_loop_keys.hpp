@@ -11,10 +11,10 @@ namespace knee::scenarios::language {
 /// Declares the keys. The runtime and the machine must have been read.
 void declare_event_loop(KeyVisitor& keys, Architecture& into);
 
-/// Refuses keys that only CPython's loop has. All keys must have been read.
-void refuse_keys_of_cpython(KeyVisitor& keys, const Architecture& into);
+/// Refuses keys that only the other loop has, Node's or CPython's. All keys must have been read.
+void refuse_keys_of_other_loop(KeyVisitor& keys, const Architecture& into);
 
-/// Whether the event loop of `architecture` is Node's and `key` belongs to CPython's.
+/// Whether `key` belongs to the loop that `architecture` has not: CPython's for Node.js, Node's for CPython.
 [[nodiscard]] bool is_foreign_to_loop(const Architecture& architecture, std::string_view key);
 
 }  // namespace knee::scenarios::language

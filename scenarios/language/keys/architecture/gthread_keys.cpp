@@ -36,7 +36,8 @@ struct VersionKey {
   [[nodiscard]] bool is_of(Gthread::Version version) const { return Gthread::waits_for_futures(version) == to_23; }
   [[nodiscard]] const char* versions() const { return to_23 ? "20.1 to 23" : "24 and later"; }
 };
-constexpr VersionKey kVersionKeys[] = {{"futures-scan", true}, {"busy-turn", true}, {"graceful-time-out", false}};
+constexpr VersionKey kVersionKeys[] = {
+    {"futures-scan", true}, {"busy-turn", true}, {"finish-request", false}, {"graceful-time-out", false}};
 
 }  // namespace
 
@@ -60,6 +61,9 @@ void declare_gthread(KeyVisitor& keys, models::Gthread::Options& into) {
       "CPU time under the lock of a turn of gthread's main thread at `worker-connections` without a request in hand, when "
       "it neither polls nor sleeps (measured with gunicorn 23.0 on CPython 3.11: 6 us beside the system call of "
       "notify()). For gunicorn 20.1 to 23.");
+  keys.optional("finish-request", into.finish, duration(),
+                "CPU time of gthread's main thread for each connection that a thread gives back (finish_request), besides the "
+                "system calls; by default part of `overhead`. For gunicorn 24 and later.");
   keys.optional(
       "graceful-time-out", into.graceful_time_out, duration(),
       "Longest time for which gthread's main thread goes on reading from open connections after `max-requests` "

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/workload/worker_steps.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -251,41 +252,19 @@ auto in_parallel(Step& step) {
       "steps.");
 }
 
-/// Steps that a worker carries out; of `steps` the first that it cannot.
-const Step* not_for_worker(const Steps& steps) {
-  using Kind = Step::Kind;
-  for (const Step& step : steps) {
-    const Kind kind = step.model.kind;
-    if (kind == Kind::parallel || kind == Kind::yield || kind == Kind::allocate || kind == Kind::worker || kind == Kind::hold ||
-        kind == Kind::executor || step.model.offloaded)
-      return &step;
-    for (const Steps& branch : step.branches) {
-      if (const Step* found = not_for_worker(branch)) return found;
-    }
-  }
-  return nullptr;
-}
-
-bool check_worker(const Node& node, const Steps& steps, Diagnostics& mistakes) {
-  if (not_for_worker(steps) == nullptr) return true;
-  mistakes.add({.place = node.place,
-                .what = "a step that a worker cannot carry out",
-                .expected = "cpu (not offloaded), native, wait, timer, blocking, lookup, call, repeat or choose"});
-  return false;
-}
-
 auto in_worker(Step& step) {
   const auto current = step.model.kind == Step::Kind::worker ? std::optional(step.branches.front()) : std::nullopt;
   return alternative(
-      "worker", current, checked(steps(), check_worker),
+      "worker", current, checked(steps(), check_steps_of_worker),
       [&step](Steps read) {
         step.model.kind = Step::Kind::worker;
         step.branches = {std::move(read)};
       },
       "Steps that one of the worker processes or threads of the architecture (`offload`) carries out, one after the "
       "other; `cpu` with `offload: true` is the short form of a single step. A worker thread of Node.js waits without "
-      "holding up its other tasks and shares the worker pool of its process; a worker process computes and blocks itself. "
-      "Calls take connections of the worker's own.");
+      "holding up its other tasks, runs branches of `parallel` at the same time and shares the worker pool of its process; "
+      "a worker process computes and blocks itself, and carries out branches in turn. `call` and `hold` take connections of "
+      "the worker's own. `worker`, `executor` and `allocate` are not possible inside.");
 }
 
 auto executed(Step& step) {

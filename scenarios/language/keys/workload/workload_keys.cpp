@@ -73,11 +73,23 @@ auto arrivals() {
                  });
 }
 
+Mapping<SlownessColumn> slowness() {
+  return mapping<SlownessColumn>("slowness", [](KeyVisitor& keys, SlownessColumn& slowness) {
+    keys.required("trace", slowness.column, placed(any_text("a column")),
+                  "Column of the recorded traffic with the time that the same work took for each request.");
+    keys.optional("unit", slowness.unit, unit_of_time(), "Unit of the numbers in the column.");
+    keys.required("nominal", slowness.nominal, duration(kPositiveDuration), "Time that this work takes nominally.");
+  });
+}
+
 Mapping<Request> request() {
   return mapping<Request>("request", [](KeyVisitor& keys, Request& request) {
     keys.given("share", request.share, placed(percentage()),
                "Share of the workload's arrivals; the shares sum to 100 %. A single class has all arrivals.");
     keys.required("steps", request.steps, steps(), "Steps of a request, one after the other.");
+    keys.given("slowness", request.slowness, slowness(),
+               "Slowness of the interpreter with each request, from recorded traffic: a factor on the `overhead` of the "
+               "architecture. The steps take what they say.");
     keys.given("arrivals", request.arrivals, arrivals(),
                "Arrivals of this class alone, instead of a share of the workload's arrivals.");
     keys.optional(

@@ -50,11 +50,19 @@ struct Arrivals {
   SourceLocation place;
 };
 
+/// The column that shows how slow the interpreter was with each request.
+struct SlownessColumn {
+  Placed<std::string> column;
+  sim::Duration unit = std::chrono::milliseconds{1};
+  sim::Duration nominal{};
+};
+
 /// A class of requests.
 struct Request {
   std::optional<Placed<double>> share;  ///< of the workload's arrivals
   std::optional<Arrivals> arrivals;     ///< instead: a stream of its own
   Steps steps;
+  std::optional<SlownessColumn> slowness;
   models::RequestClass model{.name = {},
                              .steps = {},
                              .request_size = sim::Bytes{1'000},

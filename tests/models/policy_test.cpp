@@ -80,7 +80,7 @@ TEST_CASE("least connections: a stuck node gets nothing more, and weights share 
   CHECK(picks_of({.kind = Kind::least_connections, .nodes = 3}, 7) == "abcabca");
 }
 
-TEST_CASE("two different choices of two nodes never take the busier one; with replacement a quarter does") {
+TEST_CASE("two different choices of two nodes never take the busier one and with replacement a quarter does") {
   for (const auto& [replacement, share] : {std::pair{false, 0.0}, {true, 0.25}}) {
     const Policy::Options options{.kind = Kind::choices, .nodes = 2, .replacement = replacement};
     const auto one = policy(options);

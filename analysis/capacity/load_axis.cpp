@@ -21,7 +21,8 @@ double LoadAxis::above(double load, double ratio) const {
 
 std::uint64_t LoadAxis::length(double load, std::uint64_t requests) const {
   constexpr double kRequestsOfUser = 20;
-  return is_whole() ? std::max(requests, static_cast<std::uint64_t>(kRequestsOfUser * load)) : requests;
+  const double least_requests = is_whole() ? kRequestsOfUser * load : least_s * load;
+  return std::max(requests, static_cast<std::uint64_t>(least_requests));
 }
 
 bool LoadAxis::is_one_answer(const Estimate& crossing) const {

@@ -18,10 +18,12 @@ struct LoadAxis {
   LoadUnit unit = LoadUnit::rate;
   double least = 0;  ///< smallest load that can be simulated: of users one for each stream
   double recorded_per_s = Estimate::kNone;  ///< mean rate of the recording; none on other axes
+  double least_s = 0;      ///< shortest length of a replication: of a load that varies, enough cycles
+  bool transient = false;  ///< the load or the system changes: a replication has one length
 
   [[nodiscard]] bool is_whole() const { return unit == LoadUnit::users; }
-  /// Whether each replication replays the same requests: it has one length, and its batches do not tell how exact it is.
-  [[nodiscard]] bool is_replay() const { return unit == LoadUnit::recording; }
+  /// Whether a replication has one length, and its batches do not tell how exact it is.
+  [[nodiscard]] bool is_replay() const { return unit == LoadUnit::recording || transient; }
   /// The nearest load that can be simulated, at most, or at least, `load`. Of users, also the number below the smallest one,
   /// which meets every objective.
   [[nodiscard]] double at_most(double load) const;
@@ -31,8 +33,8 @@ struct LoadAxis {
   /// Loads near to `load`, smaller or larger by `ratio`; of users at least by one, but not below the smallest number.
   [[nodiscard]] double below(double load, double ratio) const;
   [[nodiscard]] double above(double load, double ratio) const;
-  /// The length of a replication at `load`: `requests`, but enough that each user sends several, because users that send only
-  /// a few have hardly left their first think time.
+  /// The length of a replication at `load`: `requests`, but at least `least_s`, and enough that each user sends several,
+  /// because users that send only a few have hardly left their first think time.
   [[nodiscard]] std::uint64_t length(double load, std::uint64_t requests) const;
   /// Whether the interval of a crossing leaves one answer: no load lies strictly between its ends.
   [[nodiscard]] bool is_one_answer(const Estimate& crossing) const;

@@ -23,6 +23,7 @@ struct Effort {
   std::uint64_t replications = 3;      ///< replications in each rung
   double precision = 0.05;             ///< largest relative half width of an interval
   std::uint64_t max_requests = 2'000'000;  ///< largest sum of requests over all replications of a rung
+  std::size_t first_rung = 0;          ///< if not fixed: position of the shortest length on the ladder
   bool finds_warm_up = true;           ///< the first batches may belong to the warm-up
   bool closed = false;                 ///< all requests come from closed users: the number in the system is limited
   bool transient = false;              ///< a recording or a load that varies: there is no steady state

@@ -191,7 +191,7 @@ PointResult result_of(const Point& point) {
 }
 
 std::variant<std::size_t, PointResult> conclude(const Point& point) {
-  if (point.rungs.empty()) return std::size_t{0};
+  if (point.rungs.empty()) return point.effort.fixed || point.effort.transient ? 0 : point.effort.first_rung;
   const Successes successes{point.rungs.back()};
   if (successes.replications().empty()) return failed_result(point.rungs.back());
   const Look look = look_at_last(point, successes.replications());

@@ -27,7 +27,7 @@ using scenarios::Scenario;
 
 std::string arrivals_text(const models::Arrivals& arrivals) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&arrivals)) {
-    return fmt::format("{}/s", rounded(1 / renewals->interval.mean(), 4));
+    return fmt::format("{}/s", rounded(renewals->rate(), 4));
   }
   if (const auto* users = std::get_if<models::ClosedUsers>(&arrivals)) {
     return fmt::format("{} users who think for {} s", users->users, rounded(users->think.mean(), 4));

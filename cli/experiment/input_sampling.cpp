@@ -28,7 +28,7 @@ void fix_length(analysis::Point& point) {
   analysis::Effort& effort = point.effort;
   if (effort.fixed || effort.transient) return;
   effort.fixed = true;
-  effort.requests = static_cast<std::uint64_t>(analysis::rung_requests(0));
+  effort.requests = static_cast<std::uint64_t>(analysis::rung_requests(effort.first_rung));
 }
 
 // The samples as one experiment.

@@ -1,6 +1,7 @@
 #include "cli/runner/planned_results.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <system_error>
 #include <variant>
@@ -51,6 +52,22 @@ std::uint64_t recorded_requests(const Scenario& scenario) {
   return recorded;
 }
 
+// Expected number of requests of a run whose length is given; none if it is not.
+std::optional<std::uint64_t> requests_of_length(const Scenario& scenario) {
+  const std::optional<sim::Duration> length = scenario.run_length();
+  if (!length) return std::nullopt;
+  if (scenario.renewal_rate() == 0) return kFixedRequests;  // of closed users nothing is known
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(scenario.renewal_rate() * sim::to_seconds(*length))));
+}
+
+// Position on the ladder of the shortest length that has enough cycles of a load that varies.
+std::size_t first_rung(const Scenario& scenario) {
+  const double requests = scenario.renewal_rate() * sim::to_seconds(scenario.longest_cycle()) * scenarios::kLeastCycles;
+  std::size_t rung = 0;
+  while (analysis::rung_requests(rung) < requests) ++rung;
+  return rung;
+}
+
 bool is_closed(const Scenario& scenario) {
   return std::all_of(scenario.workload.begin(), scenario.workload.end(), [](const models::ArrivalStream& stream) {
     return std::holds_alternative<models::ClosedUsers>(stream.arrivals);
@@ -60,14 +77,16 @@ bool is_closed(const Scenario& scenario) {
 analysis::Effort effort_of(const Scenario& scenario) {
   const scenarios::Measure& measure = scenario.measure;
   const std::uint64_t recorded = recorded_requests(scenario);
+  const std::optional<std::uint64_t> planned = recorded > 0 ? recorded : requests_of_length(scenario);
   analysis::Effort effort{.fixed = measure.is_fixed(),
                           .precision = measure.precision,
                           .max_requests = measure.max_requests,
+                          .first_rung = first_rung(scenario),
                           .finds_warm_up = !measure.is_fixed() && std::holds_alternative<std::monostate>(measure.warm_up),
                           .closed = is_closed(scenario),
-                          .transient = recorded > 0};
+                          .transient = planned.has_value()};
   if (effort.fixed || effort.transient) {
-    effort.requests = recorded > 0 ? recorded : measure.requests.value_or(kFixedRequests);
+    effort.requests = planned.value_or(measure.requests.value_or(kFixedRequests));
     effort.replications = measure.replications.value_or(kFixedReplications);
     effort.finds_warm_up = false;
   }

@@ -38,11 +38,28 @@ void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_clas
   const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
   if (closed != nullptr && closed->rounds) source.round = &rounds_.back();
   if (const auto* renewals = std::get_if<RenewalArrivals>(&stream.arrivals)) {
-    simulation_.start(send_renewals(source, *renewals));
+    start(source, *renewals, key);
   } else if (const auto* recorded = std::get_if<RecordedArrivals>(&stream.arrivals)) {
     simulation_.start(send_recorded(source, *recorded));
   } else {
     simulation_.start(be_user(source, *closed));
+  }
+}
+
+void Workload::start(Source& source, const RenewalArrivals& arrivals, sim::RunKey key) {
+  if (arrivals.is_plain()) return simulation_.start(send_renewals(source, arrivals));
+  static const Pace::Course kConstant = Pace::Schedule{.stages = {{.length = std::chrono::hours{24}}}};
+  const Pace::Course& course = arrivals.course != nullptr ? *arrivals.course : kConstant;
+  simulation_.start(send_varying(source, arrivals, Pace{course, key.stream("pace/" + source.stream.name)},
+                                 key.stream("batches/" + source.stream.name)));
+}
+
+sim::Process Workload::send_varying(Source& source, const RenewalArrivals& arrivals, Pace pace, sim::RandomStream sizes) {
+  for (;;) {
+    const sim::Instant due = pace.pass(arrivals.interval.draw(source.timing));
+    if (due == sim::kLast) co_return;
+    co_await simulation_.until(due);
+    for (std::uint64_t left = arrivals.batch.draw(sizes); left > 0; --left) launch(prepare(source));
   }
 }
 

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "models/clients/batch_size.hpp"
+#include "models/clients/pace.hpp"
 #include "models/request/request_statistics.hpp"
 #include "models/request/request.hpp"
 #include "models/request/request_pool.hpp"
@@ -22,9 +24,17 @@
 
 namespace knee::models {
 
-/// Open: the intervals between requests are independent draws (exponential: Poisson arrivals; constant: a metronome).
+/// Open: the intervals between arrivals are independent draws (exponential: Poisson arrivals; constant: a metronome), at a
+/// constant rate or along a course of rates, of single requests or of batches.
 struct RenewalArrivals {
-  sim::Distribution interval;  ///< seconds
+  sim::Distribution interval;                            ///< seconds
+  std::shared_ptr<const Pace::Course> course = nullptr;  ///< with a mean of 1; null: the rate is constant
+  BatchSize batch = {};
+
+  /// Requests per second, on average.
+  [[nodiscard]] double rate() const { return batch.mean / interval.mean(); }
+  /// Whether the arrivals are what `interval` alone says.
+  [[nodiscard]] bool is_plain() const { return course == nullptr && batch.mean == 1; }
 };
 
 /// Open: requests come when recorded ones came, or so many times faster.
@@ -82,7 +92,9 @@ class Workload : Requester {
   };
 
   void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key);
+  void start(Source& source, const RenewalArrivals& arrivals, sim::RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
+  sim::Process send_varying(Source& source, const RenewalArrivals& arrivals, Pace pace, sim::RandomStream sizes);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);
   [[nodiscard]] sim::Task<> end_round(Round& round, std::uint64_t users);

@@ -30,7 +30,7 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
     if (const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals)) {
       rate += static_cast<double>(closed->users) / std::max(closed->think.mean(), 1e-3);
     } else if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
-      rate += 1 / renewals->interval.mean();
+      rate += renewals->rate();
     }
   }
   return std::max(sim::from_seconds(requests / rate), sim::Duration{1});
@@ -73,6 +73,8 @@ class Run {
   analysis::Replication measure(std::uint64_t requests) {
     if (is_recorded(scenario_)) {
       replay();
+    } else if (const std::optional<sim::Duration> length = scenario_.run_length()) {
+      run_through(*length);
     } else {
       warm_up(requests);
       run_batches(requests);
@@ -158,18 +160,29 @@ class Run {
     statistics_.give_up(simulation_.now());
   }
 
-  // Replays all recorded arrivals in batches of equal time, then runs until the last response.
-  void replay() {
-    run_for(measure().skip);
+  // Measures until `to` in batches of equal time.
+  void measure_until(sim::Instant to) {
     const sim::Instant from = simulation_.now();
-    const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
-    KNEE_CHECK(from < to, "a recorded run measures something");
+    KNEE_CHECK(from < to, "a run measures something");
     batches_left_ = kBatches;
     begin(0);
     for (std::uint64_t i = 1; i <= kBatches; ++i) {
       deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
       turn();
     }
+  }
+
+  // A run of a given length, after a warm-up if the scenario gives one.
+  void run_through(sim::Duration length) {
+    if (const auto* time = std::get_if<sim::Duration>(&measure().warm_up)) run_for(*time);
+    measure_until(sim::after(simulation_.now(), length));
+    drain();
+  }
+
+  // Replays all recorded arrivals, then runs until the last response.
+  void replay() {
+    run_for(measure().skip);
+    measure_until(last_recorded() + sim::Duration{1});  // the last arrival is before the end
     while (statistics_.outstanding() > 0 && simulation_.calendar().next_event() != sim::kNever) {
       run_for(std::chrono::seconds{1});
     }

@@ -12,11 +12,22 @@ double recorded_rate(const std::vector<sim::Duration>& at, sim::Duration skip) {
   return static_cast<double>(at.end() - first) / sim::to_seconds(at.back() - skip);
 }
 
+// The course of a stream's rate; null: the rate is constant, or the stream is not open.
+const models::Pace::Course* course_of(const models::ArrivalStream& stream) {
+  const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals);
+  return renewals != nullptr ? renewals->course.get() : nullptr;
+}
+
+bool repeats(const models::Pace::Course& course) {
+  const auto* schedule = std::get_if<models::Pace::Schedule>(&course);
+  return schedule == nullptr || schedule->repeats;
+}
+
 }  // namespace
 
 std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
-    return 1 / renewals->interval.mean();
+    return renewals->rate();
   }
   if (const auto* recorded = std::get_if<models::RecordedArrivals>(&stream.arrivals)) {
     return recorded_rate(*recorded->at, skip);
@@ -53,6 +64,25 @@ double Scenario::renewal_rate() const {
     if (std::holds_alternative<models::RenewalArrivals>(stream.arrivals)) sum += *rate_of(stream, {});
   }
   return sum;
+}
+
+std::optional<sim::Duration> Scenario::run_length() const {
+  if (measure.duration) return measure.duration;
+  std::optional<sim::Duration> longest;
+  for (const models::ArrivalStream& stream : workload) {
+    const models::Pace::Course* course = course_of(stream);
+    if (course != nullptr && !repeats(*course)) longest = std::max(longest.value_or(sim::Duration{}), cycle_of(*course));
+  }
+  return longest;
+}
+
+sim::Duration Scenario::longest_cycle() const {
+  sim::Duration longest{};
+  for (const models::ArrivalStream& stream : workload) {
+    const models::Pace::Course* course = course_of(stream);
+    if (course != nullptr && repeats(*course)) longest = std::max(longest, cycle_of(*course));
+  }
+  return longest;
 }
 
 Scenario Scenario::at_load(sim::Rate rate) const {

@@ -85,6 +85,8 @@ struct Objective : Limits {
 struct Measure {
   std::optional<std::uint64_t> requests;      ///< fixed size: measured in each replication, after the warm-up
   std::optional<std::uint64_t> replications;  ///< fixed size: independent runs
+  /// Fixed size: the length of a run, for a load or a system that changes. Such a run has no steady state.
+  std::optional<sim::Duration> duration = {};
   double precision = 0.05;                    ///< largest half width of an interval, relative to its value
   std::uint64_t max_requests = 2'000'000;     ///< at most simulated for one point's precision
   /// Before the measurement: found in the data, a share of the measured requests, a time, or a number of requests.
@@ -94,7 +96,7 @@ struct Measure {
   std::uint64_t max_events = 20'000'000'000;  ///< of one replication; one that needs more has failed
   sim::Duration skip{};  ///< start of a recorded run that is replayed but not measured; ends before its last request
   /// Whether the size is given instead of a precision.
-  [[nodiscard]] bool is_fixed() const { return requests || replications; }
+  [[nodiscard]] bool is_fixed() const { return requests || replications || duration; }
 };
 
 /// Measured latencies of recorded requests, shown beside the simulated latencies.
@@ -114,6 +116,9 @@ struct Expectation {
   std::optional<double> above;      ///< in the metric's unit
   std::optional<double> below;
 };
+
+/// Least number of cycles in a run whose load varies again and again.
+inline constexpr double kLeastCycles = 40;
 
 /// One swept key and its values.
 struct Axis {
@@ -151,6 +156,11 @@ struct Scenario {
   [[nodiscard]] std::optional<double> offered_rate() const;
   /// Requests per second of the open renewal streams together: the rate that `at_load` changes.
   [[nodiscard]] double renewal_rate() const;
+  /// The length of its runs, if they have no steady state: `measure.duration`, else that of the longest schedule of arrivals
+  /// that does not repeat. None: runs are as long as the precision needs, or recordings are replayed.
+  [[nodiscard]] std::optional<sim::Duration> run_length() const;
+  /// Mean length of the longest cycle of rates that repeats; zero: all rates are constant.
+  [[nodiscard]] sim::Duration longest_cycle() const;
   /// This scenario with the intervals of its open renewal streams stretched so that they offer `rate` together.
   [[nodiscard]] Scenario at_load(sim::Rate rate) const;
 };

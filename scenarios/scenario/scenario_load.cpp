@@ -85,8 +85,11 @@ analysis::LoadAxis load_axis(const Scenario& scenario) {
   if (first_recording(scenario) != nullptr) {
     return {.unit = LoadUnit::recording, .recorded_per_s = recorded_rate(scenario)};
   }
-  if (scenario.renewal_rate() > 0) return {};
-  return {.unit = LoadUnit::users, .least = static_cast<double>(scenario.workload.size())};
+  const bool transient = scenario.run_length().has_value();
+  if (scenario.renewal_rate() > 0) {
+    return {.least_s = kLeastCycles * sim::to_seconds(scenario.longest_cycle()), .transient = transient};
+  }
+  return {.unit = LoadUnit::users, .least = static_cast<double>(scenario.workload.size()), .transient = transient};
 }
 
 double load_of(const Scenario& scenario) {

@@ -16,6 +16,7 @@ struct Arrivals {
   double squared_cv = 1;                ///< of the gaps between requests of the open streams
   bool poisson = true;                  ///< whether all open streams are Poisson
   bool recorded = false;                ///< some stream replays a recording
+  bool varying = false;                 ///< some open stream has a rate that varies, or arrivals in batches
   bool closed = false;                  ///< some stream consists of closed users
   bool rounds = false;                  ///< users wait for each other
 };

@@ -174,6 +174,7 @@ void Theorist::use_resources(double rate, const std::vector<std::string>& leaves
 // The reason why no model gives a latency; null if one does.
 const char* Theorist::obstacle() const {
   if (arrivals_.recorded) return "recorded requests have no theory of waiting, only bounds";
+  if (arrivals_.varying) return "no theory of arrivals in batches or at a rate that varies, only bounds";
   if (arrivals_.rounds) return "no theory of users who wait for each other (rounds), only bounds";
   if (is_overloaded()) return "more requests arrive than the bottleneck can serve, so work piles up";
   if (demands_.resources.empty()) return "no request uses a resource";
@@ -283,6 +284,7 @@ Arrivals arrivals_of(const Scenario& scenario) {
     arrivals.recorded = arrivals.recorded || (users == nullptr && renewals == nullptr);
     arrivals.rate += rate;
     if (renewals == nullptr) continue;
+    arrivals.varying = arrivals.varying || !renewals->is_plain();
     arrivals.poisson = arrivals.poisson && renewals->interval.is_exponential();
     variation += rate * renewals->interval.cv() * renewals->interval.cv();
   }

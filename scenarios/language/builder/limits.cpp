@@ -150,7 +150,7 @@ void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
 /// Arrivals of a stream per second; of closed users, the rate without any waiting.
 double rate_of(const models::ArrivalStream& stream) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
-    return 1 / renewals->interval.mean();
+    return renewals->rate();
   }
   const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals);
   if (closed == nullptr) return 0;
@@ -174,10 +174,23 @@ SourceLocation place_of_arrivals(const Workload& workload) {
   return {};
 }
 
+// A run covers several cycles of a load that varies, or its averages mean nothing.
+void check_cycles(const scenarios::Scenario& built, const SourceLocation& place, Diagnostics& mistakes) {
+  constexpr double kReplications = 3;
+  const sim::Duration cycle = built.longest_cycle();
+  const double requests = kReplications * kLeastCycles * sim::to_seconds(cycle) * built.renewal_rate();
+  if (built.measure.is_fixed() || requests <= static_cast<double>(built.measure.max_requests)) return;
+  mistakes.add({.place = place,
+                .what = fmt::format("{:.0f} runs of {:.0f} cycles of {} have {:.0f} requests", kReplications, kLeastCycles,
+                                    duration().write(cycle), requests),
+                .expected = "at most measure.max-requests: shorter cycles, a schedule that does not repeat, or a measure.duration"});
+}
+
 }  // namespace
 
 void check_length(const scenarios::Scenario& built, const SourceLocation& place, Diagnostics& mistakes) {
-  if (is_recorded(built)) return;
+  if (is_recorded(built) || built.run_length()) return;
+  check_cycles(built, place, mistakes);
   double rate = 0;
   for (const models::ArrivalStream& stream : built.workload) rate += rate_of(stream);
   const Measure& measure = built.measure;

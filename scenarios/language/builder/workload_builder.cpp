@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/builder/arrival_builder.hpp"
 #include "scenarios/scenario/faster_recording.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -79,15 +80,7 @@ class WorkloadBuilder {
   }
 
   models::Arrivals arrivals(const Arrivals& written) {
-    if (const auto* poisson = std::get_if<Poisson>(&written.kind)) {
-      return models::RenewalArrivals{sim::Distribution::exponential(1 / poisson->rate).value()};
-    }
-    if (const auto* even = std::get_if<Deterministic>(&written.kind)) {
-      return models::RenewalArrivals{sim::Distribution::constant(1 / even->rate).value()};
-    }
-    if (const auto* renewal = std::get_if<Renewal>(&written.kind)) {
-      return models::RenewalArrivals{renewal->interval.drawn};
-    }
+    if (auto renewals = built_renewals(written)) return std::move(*renewals);
     if (const auto* users = std::get_if<Users>(&written.kind)) {
       return models::ClosedUsers{
           .users = users->number, .think = written.think.drawn, .rounds = written.rounds};

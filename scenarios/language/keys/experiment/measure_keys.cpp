@@ -74,7 +74,7 @@ class WarmUpCodec final : public Codec<WarmUp> {
 
 using Keys = std::vector<std::string_view>;
 const Keys kPrecisionKeys{"precision", "max-requests"};
-const Keys kSizeKeys{"requests", "replications"};
+const Keys kSizeKeys{"requests", "replications", "duration"};
 
 /// The youngest entry of some keys, the one written or set last; null if the mapping has none of them.
 const Entry* youngest(const Node& node, const Keys& keys) {
@@ -111,8 +111,12 @@ bool choose(Node& node, Diagnostics& mistakes) {
 
 /// Fills in the omitted part of a fixed size.
 void complete(Measure& measure, bool warm_up_given) {
-  measure.requests = measure.requests.value_or(kRequests);
   measure.replications = measure.replications.value_or(kReplications);
+  if (measure.duration) {
+    if (!warm_up_given) measure.warm_up = sim::Duration{};
+    return;
+  }
+  measure.requests = measure.requests.value_or(kRequests);
   if (!warm_up_given) measure.warm_up = kWarmUp;
 }
 
@@ -145,7 +149,13 @@ void read_size(KeyVisitor& keys, Measure& measure) {
   keys.given(
       "replications", measure.replications, integer<std::uint64_t>({.least = 1, .most = 100'000}),
       "Fixed size: number of independent runs of each point, from which the intervals are computed; 5 if only "
-      "`requests` is given.");
+      "`requests` or `duration` is given.");
+  keys.given("duration", measure.duration, duration(kPositiveDuration),
+             "Fixed size, for a load or a system that changes: length of each run in simulated time, after the warm-up (none by "
+             "default). Intervals come from the differences between the runs; such a point is `transient` and has no steady state.");
+  if (keys.has("requests") && keys.has("duration")) {
+    keys.mistake("duration", wrong("\"duration\" and \"requests\" exclude each other", "one of them"));
+  }
 }
 
 void read_measure(KeyVisitor& keys, Measure& measure) {
@@ -154,7 +164,7 @@ void read_measure(KeyVisitor& keys, Measure& measure) {
   keys.optional(
       "warm-up", measure.warm_up, WarmUpCodec{},
       "Part of a run before the measurement: found in the data (auto), a share of the measured requests, a "
-      "time, or a number of requests; by default 10 % for a fixed size.");
+      "time, or a number of requests; by default 10 % for a fixed size, none for a duration.");
   keys.optional("confidence", measure.confidence, percentage({.least = 0.5, .most = 0.9999}),
                 "Confidence of the intervals.");
   keys.optional("seed", measure.seed, integer<std::uint64_t>(), "Seed of all random numbers.");

@@ -11,68 +11,6 @@
 namespace knee::scenarios::language {
 namespace {
 
-void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
-  const auto poisson = converted<Poisson>(
-      positive_rate(), [](double rate) { return Poisson{rate}; }, [](Poisson one) { return one.rate; });
-  const auto deterministic = converted<Deterministic>(
-      positive_rate(), [](double rate) { return Deterministic{rate}; },
-      [](Deterministic one) { return one.rate; });
-  const auto renewal = converted<Renewal>(
-      distribution(), [](WrittenDistribution of) { return Renewal{std::move(of)}; },
-      [](const Renewal& one) { return one.interval; });
-  const auto users = converted<Users>(
-      integer<std::uint64_t>({.least = 1, .most = 10'000'000}),
-      [](std::uint64_t number) { return Users{number}; }, [](Users one) { return one.number; });
-  const auto trace = converted<Trace>(
-      one_or_several(placed(any_text("a file"))),
-      [](std::vector<Placed<std::string>> files) { return Trace{std::move(files)}; },
-      [](const Trace& one) { return one.files; });
-  keys.one_of(
-      alternative<Poisson>("poisson", arrivals.kind, poisson, "Open: independent arrivals at this rate."),
-      alternative<Deterministic>("deterministic", arrivals.kind, deterministic,
-                                 "Open: evenly spaced arrivals at this rate."),
-      alternative<Renewal>("renewal", arrivals.kind, renewal,
-                           "Open: independent intervals between arrivals, drawn from this distribution."),
-      alternative<Users>(
-          "users", arrivals.kind, users,
-          "Closed: number of users; each user sends a request, waits for the response, and thinks."),
-      alternative<Trace>("trace", arrivals.kind, trace,
-                         "Recorded: a .csv or .csv.gz file that is replayed; each file of a list is a point of its "
-                         "own."));
-  keys.only_with({"users"}, [&] {
-    keys.required(
-        "think", arrivals.think, distribution(),
-        "Time that a user thinks between two requests. At the start each user is within a think time; the "
-        "users are spread over it.");
-    keys.optional(
-        "rounds", arrivals.rounds, flag(),
-        "Whether users proceed in rounds: a user with a response waits for the responses of all users before "
-        "the next think time.");
-  });
-  keys.only_with({"trace"}, [&] {
-    keys.required("at", arrivals.column, placed(any_text("a column")),
-                  "Column with the time at which each request was due.");
-    keys.optional("unit", arrivals.unit, unit_of_time(), "Unit of the numbers in the column.");
-    keys.given(
-        "process", arrivals.process, placed(any_text("a column")),
-        "Column with the process that served each request, by any names; on established connections the "
-        "request goes to the same process again.");
-    keys.optional("skip", arrivals.skip, duration(),
-                  "Length of the start of the recording that is replayed but not measured.");
-    keys.optional("speed", arrivals.speed, number({.least = 0.001, .most = 1000}),
-                  "Rate of the replay as a multiple of the recorded rate: 1.4 shortens the time between requests to 1/1.4. "
-                  "The demands stay; measured latencies are shown only at speed 1.");
-  });
-}
-
-auto arrivals() {
-  return checked(mapping<Arrivals>("arrivals", read_arrivals),
-                 [](const Node& node, Arrivals& into, Diagnostics&) {
-                   into.place = node.place;
-                   return true;
-                 });
-}
-
 Mapping<SlownessColumn> slowness() {
   return mapping<SlownessColumn>("slowness", [](KeyVisitor& keys, SlownessColumn& slowness) {
     keys.required("trace", slowness.column, placed(any_text("a column")),

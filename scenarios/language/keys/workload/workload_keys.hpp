@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/clients/connections.hpp"
-#include "scenarios/language/keys/workload/distribution_keys.hpp"
+#include "scenarios/language/keys/workload/arrival_keys.hpp"
 #include "scenarios/language/keys/workload/step_keys.hpp"
 #include "scenarios/schema/compound.hpp"
 #include "scenarios/schema/mapping.hpp"
@@ -16,39 +16,6 @@
 #include "sim/kernel/units.hpp"
 
 namespace knee::scenarios::language {
-
-/// Open: independent arrivals at a mean rate per second.
-struct Poisson {
-  double rate = 1;
-};
-/// Open: arrivals at equal intervals.
-struct Deterministic {
-  double rate = 1;
-};
-/// Open: independent intervals of any distribution.
-struct Renewal {
-  WrittenDistribution interval;
-};
-/// Closed: a number of users.
-struct Users {
-  std::uint64_t number = 1;
-};
-/// Recorded: one file, or several files, each of which is a point of its own.
-struct Trace {
-  std::vector<Placed<std::string>> files;
-};
-
-struct Arrivals {
-  std::variant<std::monostate, Poisson, Deterministic, Renewal, Users, Trace> kind;
-  WrittenDistribution think;                     ///< of users
-  bool rounds = false;                           ///< of users
-  Placed<std::string> column;                    ///< of a trace: the due time of each request
-  sim::Duration unit = std::chrono::seconds{1};  ///< of that column
-  std::optional<Placed<std::string>> process;    ///< of a trace: the process that served each request
-  sim::Duration skip{};                          ///< of a trace: length of the start that is replayed but not measured
-  double speed = 1;                              ///< of a trace: rate of the replay over the recorded rate
-  SourceLocation place;
-};
 
 /// The column that shows how slow the interpreter was with each request.
 struct SlownessColumn {

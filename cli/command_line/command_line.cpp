@@ -214,6 +214,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_format(run, line);
   add_simulation_options(run, line);
   add_samples(run, line);
+  add_series(run, line);
   run.add_flag("--check-objective", line.check_objective,
                "Exit with status 1 unless every architecture meets the objective");
 
@@ -231,6 +232,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_format(sweep, line);
   add_simulation_options(sweep, line);
   add_samples(sweep, line);
+  add_series(sweep, line);
 
   add_analyze(app, line);
   add_capacity(app, line);

@@ -55,6 +55,7 @@ struct CommandLine {
   std::string findings_table = {};                                  ///< to print; empty: all findings as text
   bool quick = false;                                               ///< findings without the effects of inputs
   bool no_findings = false;                                         ///< a report of the results alone
+  std::optional<sim::Duration> series = {};                         ///< interval of a time series; none: no series
   std::size_t samples = 0;                                          ///< of uncertain inputs; 0: only their middle
   double holds_in = 0.95;                                           ///< share of the samples that a deployment must hold
   bool fresh = false;

@@ -123,6 +123,12 @@ void add_load(CLI::App& app, CommandLine& line, const char* meaning) {
   add_quantity(app, line.load, "--load", "RATE", scenarios::positive_rate(), meaning);
 }
 
+void add_series(CLI::App& app, CommandLine& line) {
+  const auto interval = scenarios::duration({.least = std::chrono::milliseconds{1}, .most = scenarios::kAnyDuration.most});
+  add_quantity(app, line.series, "--series", "T", interval,
+               "Interval of a time series, say 1s: each point is simulated once more from its beginning");
+}
+
 void add_samples(CLI::App& app, CommandLine& line, const char* meaning) {
   constexpr std::size_t kLeastSamples = 20;  // their 5 % and 95 % quantiles are not their ends
   app.add_option("--samples", line.samples, meaning)

@@ -66,6 +66,9 @@ void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char*
 /// --load
 void add_load(CLI::App& app, CommandLine& line,
               const char* meaning = "The load to hold, say 2000/s; without it that of the scenario");
+/// --series
+void add_series(CLI::App& app, CommandLine& line);
+
 /// --samples
 void add_samples(CLI::App& app, CommandLine& line,
                  const char* meaning = "Samples of the uncertain inputs, for bands; without it only their middle");

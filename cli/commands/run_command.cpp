@@ -9,6 +9,7 @@
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/input_bands.hpp"
+#include "cli/experiment/time_series.hpp"
 
 namespace knee::cli {
 namespace {
@@ -46,9 +47,10 @@ void print_claims_that_fail(const CommandLine& line, const std::vector<Results>&
 ExitStatus run(const CommandLine& line) {
   const Plans plans = read_plans(line, scenarios::Sweep::ignore);
   require_uncertain(line, plans);
+  require_short_series(line, plans);
   std::vector<Experiment> experiments;
   for (const auto& plan : plans) experiments.push_back(experiment_of(plan));
-  return print_bands(line, plans, run(line, std::move(experiments)));
+  return print_series(line, plans, print_bands(line, plans, run(line, std::move(experiments))));
 }
 
 ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
@@ -61,7 +63,7 @@ ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
     }
     all.push_back(std::move(experiment.results));
   }
-  if (!prints_only_bands(line)) print(results_text(all, chosen_format(line)));
+  if (!prints_only_bands(line) && !prints_only_series(line)) print(results_text(all, chosen_format(line)));
   std::for_each(all.begin(), all.end(), print_warnings);
   print_claims_that_fail(line, all);
   const ExitStatus status = status_of(line, all);

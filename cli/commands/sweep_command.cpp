@@ -9,6 +9,7 @@
 #include "analysis/picture/terminal_plot.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/input_bands.hpp"
+#include "cli/experiment/time_series.hpp"
 #include "cli/store/store.hpp"
 
 namespace knee::cli {
@@ -43,12 +44,14 @@ void print_picture(const CommandLine& line, const analysis::Results& results) {
 ExitStatus sweep(const CommandLine& line) {
   const Plans plans = read_plans(line, scenarios::Sweep::follow);
   require_uncertain(line, plans);
-  return print_bands(line, plans, sweep(line, experiment_of(plans.front())));
+  require_short_series(line, plans);
+  return print_series(line, plans, print_bands(line, plans, sweep(line, experiment_of(plans.front()))));
 }
 
 ExitStatus sweep(const CommandLine& line, Experiment experiment) {
   Store store{line.directory, experiment.results, line.fresh ? Existing::replace : Existing::keep};
   remove_bands(line.directory);  // those of this sweep come after its results
+  remove_series(line.directory);
   if (simulate(line, experiment, &store) == ProcessPool::End::interrupted) return print_how_to_resume(store);
   store.publish(experiment.results);
   print(results_text({&experiment.results, 1}, chosen_format(line)));

@@ -4,6 +4,7 @@
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 #include "scenarios/run/class_names.hpp"
 #include "scenarios/run/deployment.hpp"
@@ -70,14 +71,17 @@ class Run {
     sim::set_failure_context(nullptr, nullptr);
   }
 
-  analysis::Replication measure(std::uint64_t requests) {
-    if (is_recorded(scenario_)) {
+  analysis::Replication measure(const Job& job) {
+    const std::optional<sim::Duration> length = scenario_.run_length();
+    if (job.interval) {
+      observe(*job.interval, job.requests);
+    } else if (is_recorded(scenario_)) {
       replay();
-    } else if (const std::optional<sim::Duration> length = scenario_.run_length()) {
+    } else if (length) {
       run_through(*length);
     } else {
-      warm_up(requests);
-      run_batches(requests);
+      warm_up(job.requests);
+      run_batches(job.requests);
       drain();
     }
     return result();
@@ -174,9 +178,32 @@ class Run {
 
   // A run of a given length, after a warm-up if the scenario gives one.
   void run_through(sim::Duration length) {
-    if (const auto* time = std::get_if<sim::Duration>(&measure().warm_up)) run_for(*time);
+    run_for(warm_up_time());
     measure_until(sim::after(simulation_.now(), length));
     drain();
+  }
+
+  // A time series of the whole run, from its beginning: batches of equal time.
+  void observe(sim::Duration interval, std::uint64_t requests) {
+    batches_left_ = std::numeric_limits<std::uint64_t>::max();
+    begin(0);
+    for (bool is_over = false; !is_over;) {
+      run_for(interval);
+      is_over = is_observed(requests);
+      if (is_over) batches_left_ = 1;
+      turn();
+    }
+    drain();
+  }
+  // Whether the run has its length: that of the scenario or of its recordings, or a number of requests.
+  [[nodiscard]] bool is_observed(std::uint64_t requests) const {
+    if (is_recorded(scenario_)) return simulation_.now() > last_recorded();
+    if (const std::optional<sim::Duration> length = scenario_.run_length()) return simulation_.now() >= sim::kStart + warm_up_time() + *length;
+    return statistics_.requests() >= requests;
+  }
+  [[nodiscard]] sim::Duration warm_up_time() const {
+    const auto* time = std::get_if<sim::Duration>(&measure().warm_up);
+    return time != nullptr ? *time : sim::Duration{};
   }
 
   // Replays all recorded arrivals, then runs until the last response.
@@ -266,7 +293,7 @@ bool is_recorded(const Scenario& scenario) {
 analysis::Replication simulate(const Scenario& scenario, const Architecture& architecture, const Job& job,
                                const models::RequestStatistics::Observer& observer, models::Timeline* timeline) {
   Run run{scenario, architecture, {.seed = scenario.measure.seed, .replication = job.replication}, observer, timeline};
-  analysis::Replication replication = run.measure(job.requests);
+  analysis::Replication replication = run.measure(job);
   if (timeline != nullptr) timeline->ended();
   return replication;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "analysis/metrics/replication.hpp"
 #include "models/request/request_statistics.hpp"
@@ -17,6 +18,9 @@ struct Job {
   /// Number of requests measured after the warm-up of the scenario. If the scenario gives no warm-up, the measurement begins
   /// with the first request and contains the warm-up. Recorded requests are replayed completely.
   std::uint64_t requests = 20'000;
+  /// Length of the batches of a time series, which begins with the run and contains the warm-up. None: batches of equal numbers of
+  /// requests, or 80 of equal length if the length of the run is given.
+  std::optional<sim::Duration> interval = {};
 };
 
 /// Number of batches of a run. Halves, quarters, ... of a run of 2^k times the length are whole batches.

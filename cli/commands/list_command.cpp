@@ -8,6 +8,7 @@
 #include "analysis/metrics/metric.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/report/result_table.hpp"
+#include "analysis/series/series_table.hpp"
 #include "cli/command_line/output.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/language/reference.hpp"
@@ -26,6 +27,7 @@ using analysis::width;
 using scenarios::Schema;
 
 constexpr const char* kColumns = "columns";
+constexpr const char* kSeries = "series-columns";
 constexpr const char* kPresets = "presets";
 
 void add(Table& table, const std::string& topic, std::string name, std::string value, std::string meaning) {
@@ -51,6 +53,10 @@ void add_columns(Table& table) {
   }
   for (const Column& column : analysis::closing_columns())
     add(table, kColumns, column.name, "", column.meaning);
+}
+
+void add_series(Table& table) {
+  for (const Column& column : analysis::series_columns()) add(table, kSeries, column.name, "", column.meaning);
 }
 
 std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
@@ -81,6 +87,7 @@ std::vector<std::string> listing_topics(const Schema& language) {
     topics.push_back(mapping.name);
   topics.emplace_back(kPresets);
   topics.emplace_back(kColumns);
+  topics.emplace_back(kSeries);
   return topics;
 }
 
@@ -92,6 +99,7 @@ Table listing(const std::string& topic, const Schema& language) {
   }
   if (topic.empty() || topic == kPresets) add_presets(table);
   if (topic.empty() || topic == kColumns) add_columns(table);
+  if (topic.empty() || topic == kSeries) add_series(table);
   return table;
 }
 

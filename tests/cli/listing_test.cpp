@@ -45,7 +45,7 @@ std::string csv_of(const std::string& topic) { return to_csv(listing(topic, cart
 }  // namespace
 
 TEST_CASE("every mapping of a language is a topic, once, and so are the columns") {
-  CHECK(listing_topics(carts()) == std::vector<std::string>{"cart", "wheel", "presets", "columns"});
+  CHECK(listing_topics(carts()) == std::vector<std::string>{"cart", "wheel", "presets", "columns", "series-columns"});
 }
 
 TEST_CASE("a topic lists its keys with what they take, their words and their defaults") {

@@ -33,6 +33,7 @@ std::string value_text(const Schema& schema) {
     const std::string text = value_text(part);
     if (!text.empty() && std::find(parts.begin(), parts.end(), text) == parts.end()) parts.push_back(text);
   }
+  if (schema.or_none) parts.emplace_back("none");
   return either_of(parts);
 }
 

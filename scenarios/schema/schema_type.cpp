@@ -58,7 +58,7 @@ std::string expectation(const Schema& schema) {
     case Schema::Kind::anything:
       return {};
     case Schema::Kind::either:
-      return expectation(schema.parts.front()) + ", or " + expectation(schema.parts.back());
+      return expectation(schema.parts.front()) + ", or " + expectation(schema.parts.back()) + none;
     case Schema::Kind::mapping:
       break;
   }

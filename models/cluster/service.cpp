@@ -9,12 +9,20 @@ std::size_t ranks_of(const Service::Options& options) {
   return options.ranks.empty() ? 1 : *std::max_element(options.ranks.begin(), options.ranks.end()) + 1;
 }
 
+ServerQueue::Options queue_of(const Service::Options& options) {
+  const bool has_ranks = !options.ranks.empty() && options.discipline == Discipline::fifo;
+  return {.servers = options.servers,
+          .discipline = has_ranks ? Discipline::priority : options.discipline,
+          .lists = ranks_of(options),
+          .codel = options.codel};
+}
+
 }  // namespace
 
 Service::Service(sim::Simulation& simulation, const Options& options, Timeline* timeline)
     : simulation_{simulation},
       options_{options},
-      servers_{simulation, options.servers, ranks_of(options)},
+      servers_{simulation, queue_of(options)},
       lock_{simulation, 1},
       connections_{simulation, options.connections},
       busy_row_{timeline, "services", options.name + ": servers busy"},
@@ -54,8 +62,9 @@ sim::Task<Outcome> Service::serve(sim::Duration time, std::size_t rank, const Re
     co_return Outcome::refused;
   }
   change(waiting_, waiting_row_, 1);
-  co_await servers_.acquire(rank);
+  const bool has_server = co_await servers_.acquire(rank);
   change(waiting_, waiting_row_, -1);
+  if (!has_server) co_return Outcome::refused;
   change(busy_, busy_row_, 1);
   TimelineRow row = take_row();
   row.begin(options_.name, request);

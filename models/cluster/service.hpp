@@ -22,7 +22,7 @@
 
 namespace knee::models {
 
-/// `servers` work in parallel on one queue, first come, first served, or by the rank of the request's class. Services may share
+/// `servers` work in parallel on one queue, by one of several disciplines. Services may share
 /// the cores of a machine: their calls then compute by processor sharing. A share of each call can be serial (a lock that all
 /// servers need), and under the same lock each call can inform the other clients of its changes, one after the other
 /// (keeping them coherent). Where N clients call in rounds, each of which waits for the last, these two are Amdahl's and
@@ -41,7 +41,10 @@ class Service {
     sim::Bytes answer_size{};              ///< on the network, back
     std::optional<int> cores = {};              ///< of its machine, which calls share; none: each server has a core of its own
     std::optional<std::size_t> cores_of = {};   ///< the service on whose cores it computes, by its index; none: on its own
-    std::vector<std::size_t> ranks = {};        ///< of the classes of requests, by number; empty: all are equal
+    /// Of the classes of requests, by number: their priorities, or with `Discipline::fair` their numbers; empty: all are equal.
+    std::vector<std::size_t> ranks = {};
+    Discipline discipline = Discipline::fifo;   ///< with ranks `priority`, unless it is `fair`
+    Codel::Options codel = {};                  ///< of that discipline
   };
 
   Service(sim::Simulation& simulation, const Options& options, Timeline* timeline = nullptr);
@@ -53,7 +56,7 @@ class Service {
   /// Computes on the cores of `other` from now on: both run on one machine.
   void share_cores_of(Service& other) { cores_ = other.cores_; }
 
-  /// Serves a call of `request` that needs `time` on a server; refused if the queue is full.
+  /// Serves a call of `request` that needs `time` on a server; refused if the queue is full, or drops the call.
   sim::Task<Outcome> serve(sim::Duration time, std::size_t rank, const Request* request);
   /// The rank of a request among the requests that wait for a server, from 0; null: it has no class.
   [[nodiscard]] std::size_t rank_of(const Request* request) const {

@@ -76,10 +76,14 @@ bool any_step(const Scenario& scenario, IsMeant is_meant) {
 void of_services(const Scenario& scenario, LeftOut& left_out) {
   const auto& services = scenario.services;
   const auto shares = [](const models::Service::Options& one) { return one.cores || one.cores_of; };
-  const auto ranks = [](const models::Service::Options& one) { return !one.ranks.empty(); };
+  const auto reorders = [](const models::Service::Options& one) {
+    return !one.ranks.empty() || one.discipline != models::Discipline::fifo;
+  };
+  const auto drops = [](const models::Service::Options& one) { return one.discipline == models::Discipline::codel; };
   const auto holds = [](const models::Step& step) { return step.kind == models::StepKind::hold; };
   if (std::any_of(services.begin(), services.end(), shares)) add(left_out, "the number of servers of a service with cores", false);
-  if (std::any_of(services.begin(), services.end(), ranks)) add(left_out, "priorities at a service", false);
+  if (std::any_of(services.begin(), services.end(), reorders)) add(left_out, "the order in which a service serves waiting calls", false);
+  if (std::any_of(services.begin(), services.end(), drops)) add(left_out, "calls that a service drops because they wait too long", true);
   if (any_step(scenario, holds)) add(left_out, "that a connection is held while its request waits", false);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -123,6 +124,15 @@ models::RuntimeOptions runtime_options(const Scenario& scenario, const Architect
   return thread_server_options(written);
 }
 
+/// The numbers of all classes.
+std::vector<std::size_t> numbers_of(const std::vector<models::ArrivalStream>& workload) {
+  std::size_t count = 0;
+  for (const models::ArrivalStream& stream : workload) count += stream.classes.size();
+  std::vector<std::size_t> numbers(count);
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  return numbers;
+}
+
 /// The ranks of all classes; classes without a name in the list come last.
 std::vector<std::size_t> ranks_of(const std::vector<Placed<std::string>>& priorities, const std::vector<models::ArrivalStream>& workload) {
   std::vector<std::size_t> ranks;
@@ -159,6 +169,7 @@ models::Service::Options build_service(const Named<Service>& from, const scenari
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
   for (const Placed<std::string>& one : from.value.priorities) check_class(one, classes, mistakes);
+  if (options.discipline == models::Discipline::fair) options.ranks = numbers_of(built.workload);
   if (!from.value.priorities.empty()) options.ranks = ranks_of(from.value.priorities, built.workload);
   if (!from.value.cores_of) return options;
   if (options.cores) {

@@ -3,6 +3,26 @@
 #include "scenarios/language/keys/common.hpp"
 
 namespace knee::scenarios::language {
+namespace {
+
+using models::Discipline;
+
+constexpr Choice<Discipline> kDisciplines[] = {
+    {"fifo", Discipline::fifo, "The call that has waited longest."},
+    {"lifo", Discipline::lifo, "The call that came last."},
+    {"fair", Discipline::fair, "Classes of requests take turns."},
+    {"codel", Discipline::codel, "As fifo, but calls are dropped (refused) while all of them wait too long (controlled delay)."}};
+
+void check_discipline(KeyVisitor& keys, Discipline discipline) {
+  if (keys.has("priorities") && discipline != Discipline::fifo) {
+    keys.mistake("discipline", wrong("\"discipline\" and \"priorities\" exclude each other", "one of them"));
+  }
+  for (const char* name : {"codel-target", "codel-interval"}) {
+    if (keys.has(name) && discipline != Discipline::codel) keys.mistake(name, wrong("no effect without \"discipline: codel\"", "that discipline"));
+  }
+}
+
+}  // namespace
 
 Mapping<Service> service() {
   return mapping<Service>("service", [](KeyVisitor& keys, Service& service) {
@@ -30,9 +50,17 @@ Mapping<Service> service() {
                "core of its own.");
     keys.given("cores-of", service.cores_of, placed(any_text("a service")),
                "Another service, with `cores`, whose cores this one uses as well: both run on one machine.");
+    keys.optional("discipline", options.discipline, choice("discipline", kDisciplines),
+                  "Which waiting call is served next. With `priorities` it is their order.");
+    keys.optional("codel-target", options.codel.target, duration(kPositiveDuration),
+                  "Only with codel. Wait that is no reason to drop a call.");
+    keys.optional("codel-interval", options.codel.interval, duration(kPositiveDuration),
+                  "Only with codel. Time for which all calls wait longer than the target before one is dropped; it should be about "
+                  "the time within which callers react.");
     keys.optional("priorities", service.priorities, list_of(placed(any_text("a class"))),
                "Classes of requests in the order in which waiting calls are served; other classes come last. A call in service "
                "is not interrupted.");
+    check_discipline(keys, options.discipline);
     keys.optional("query-size", options.query_size, size(), "Size of a call on the network.");
     keys.optional("answer-size", options.answer_size, size(), "Size of an answer on the network.");
   });

@@ -14,7 +14,7 @@ namespace knee::analysis {
 namespace {
 
 
-using Column = std::vector<Cell>;
+using CellColumn = std::vector<Cell>;
 
 std::string padded_left(const std::string& text, std::size_t to) {
   return std::string(to - std::min(to, width(text)), ' ') + text;
@@ -31,7 +31,7 @@ std::size_t widest(const std::vector<std::string>& texts) {
 }
 
 // `value ±half`, aligned at the sign.
-Column estimates(const Section& section, double Measurement::*metric, bool intervals) {
+CellColumn estimates(const Section& section, double Measurement::*metric, bool intervals) {
   std::vector<std::string> values;
   std::vector<std::string> halves;
   for (const SectionRow& row : section.rows) {
@@ -40,7 +40,7 @@ Column estimates(const Section& section, double Measurement::*metric, bool inter
     values.push_back(estimate_text(estimate.value, half));
     halves.push_back(intervals ? half_width_text(estimate.value, half) : "");
   }
-  Column column;
+  CellColumn column;
   for (std::size_t i = 0; i < values.size(); ++i) {
     column.emplace_back(padded_left(values[i], widest(values)) + padded_right(halves[i], widest(halves)));
   }
@@ -55,15 +55,15 @@ std::string state_text(const PointResult& result) {
 }
 
 template <class Tell>
-Column texts(const Section& section, Tell tell) {
-  Column column;
+CellColumn texts(const Section& section, Tell tell) {
+  CellColumn column;
   for (const SectionRow& row : section.rows) column.emplace_back(tell(row));
   return column;
 }
 
 std::string percent(double share) { return fmt::format("{} %", rounded(100 * share, 2)); }
 
-void add(Table& table, const std::string& name, const Column& column) {
+void add(Table& table, const std::string& name, const CellColumn& column) {
   table.columns.push_back(name);
   for (std::size_t i = 0; i < column.size(); ++i) table.rows[i].push_back(column[i]);
 }

@@ -12,6 +12,9 @@ namespace {
 using Number = std::size_t;  // of a call: its place among all of them
 using Time = sim::Duration;  // since the start
 
+constexpr std::size_t kOneMtu = 1;  // calls
+constexpr int kSoon = 16;           // intervals
+
 // The queue, and what the kernel keeps in codel_vars.
 class CodelQueue {
  public:
@@ -35,7 +38,7 @@ class CodelQueue {
   std::vector<ServedCall>& served_;
   std::deque<Number> waiting_;
   bool dropping_ = false;
-  std::uint64_t count_ = 0;       // drops of this episode, and of those before that it continues
+  std::uint64_t count_ = 0;       // drops of this episode, with those that begin_dropping carries over
   std::uint64_t last_count_ = 0;  // count_ when this episode began
   Time drop_next_{};
   std::optional<Time> first_above_time_;  // from then on a drop is allowed; the kernel's 0 is nothing here
@@ -58,7 +61,6 @@ Time CodelQueue::control_law(Time from) const {
 // codel_should_drop: whether calls have waited for the target or longer through more than an interval. It is
 // asked after the call was taken, so the backlog, which it compares with one MTU, is of the other calls.
 bool CodelQueue::should_drop(std::optional<Number> call, Time now) {
-  constexpr std::size_t kOneMtu = 1;
   if (!call || now - calls_[*call].arrives < parameters_.target || waiting_.size() <= kOneMtu) {
     first_above_time_.reset();
     return false;
@@ -99,9 +101,8 @@ std::optional<Number> CodelQueue::go_on_dropping(std::optional<Number> call, Tim
 
 // codel_dequeue, outside of the dropping state: one drop. What should_drop says of the call after it counts
 // for first_above_time_ only: the state is entered in any case. If the last episode's next drop was due not
-// long ago, or is still to come, the new one goes on with as many drops as that one had added.
+// long ago, the new one goes on with as many drops as that one had added.
 std::optional<Number> CodelQueue::begin_dropping(Number call, Time now) {
-  constexpr int kSoon = 16;  // intervals
   drop(call, now);
   const std::optional<Number> next = take();
   should_drop(next, now);

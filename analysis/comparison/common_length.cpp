@@ -18,6 +18,7 @@ Tally put_together(std::span<const Batch> batches, std::size_t which) {
     sum.served_ms += one.served_ms;
     sum.present_ms += one.present_ms;
     sum.departed += one.departed;
+    sum.attempts += one.attempts;
     latencies.push_back(&one.latency);
   }
   sum.latency = DurationHistogram::pooled(latencies);

@@ -21,7 +21,8 @@ namespace knee::analysis {
   COMPONENT(METRIC, service, "service", "at shared services, including the wait for a connection and a server.") \
   COMPONENT(METRIC, serialisation, "serialisation", "serialisation and deserialisation between processes.") \
   COMPONENT(METRIC, collector, "collector", "paused while the request's own garbage is collected.") \
-  COMPONENT(METRIC, network, "network", "between client, balancer and node.")
+  COMPONENT(METRIC, network, "network", "between client, balancer and node.") \
+  COMPONENT(METRIC, retries, "retries", "at the client, before it sent the attempt that was served: earlier attempts, pauses, the rate limit.")
 
 #define KNEE_COMPONENT_METRIC(METRIC, name, label, meaning) \
   METRIC(name##_ms, component<LatencyComponent::name>, plain, steady, "Part of the mean latency: " meaning)
@@ -47,11 +48,14 @@ namespace knee::analysis {
   METRIC(measured_p50_ms, measured_quantile<500>, plain, always, "Measured median latency of the recorded requests.") \
   METRIC(measured_p95_ms, measured_quantile<950>, plain, always, "Measured latency that 95 % of the recorded requests do not exceed.") \
   METRIC(measured_p99_ms, measured_quantile<990>, plain, always, "Measured latency that 99 % of the recorded requests do not exceed.") \
-  METRIC(errors, share_not_served, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed or unfinished.") \
+  METRIC(errors, share_not_served, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed, shed or unfinished.") \
   METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second that were refused: no connection succeeded, or the queue of a service was full.") \
-  METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool.") \
+  METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool, or their client for the response.") \
   METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second that were lost when their process was killed.") \
+  METRIC(shed_per_s, ended_rate<Outcome::shed>, ranged, always, "Requests per second that their client turned away itself: its circuit breaker was open, or its rate limit exceeded.") \
   METRIC(unfinished_per_s, ended_rate<Outcome::unfinished>, plain, always, "Requests per second that were due in the window and had no outcome at the end of the simulation.") \
+  METRIC(attempts_per_request, attempts, ranged, always, "Attempts that the clients sent for each request due in the window that has ended, retries and hedges included; empty without `clients`.") \
+  METRIC(wasted_per_s, averaged<&Measurement::wasted_per_s>, plain, always, "Attempts per second that ended at the servers after their client had given them up; empty without `clients`.") \
   KNEE_LATENCY_COMPONENTS(KNEE_COMPONENT_METRIC, METRIC) \
   METRIC(in_flight, present, ranged, steady, "Requests in the system: total time in the system of the requests due in the window, divided by its length.") \
   METRIC(core_utilisation, mean_use<ResourceKind::cores>, ranged, always, "Share of the time of all cores in use, 0 to 1.") \

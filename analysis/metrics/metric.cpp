@@ -68,6 +68,16 @@ constexpr Definition goodput{RatioRule{good, seconds}};
 constexpr Definition sent{RatioRule{due, seconds}};
 constexpr Definition mean_latency{RatioRule{served_ms, served}};
 constexpr Definition share_not_served{RatioRule{not_served, due, Range::counted}};
+// Requests that have ended, where their attempts were counted.
+double ended_with_attempts(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) {
+    return tally.attempts > 0 ? count(tally.due() - tally.count(Outcome::unfinished)) : 0;
+  });
+}
+double attempts_sent(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return count(tally.attempts); });
+}
+constexpr Definition attempts{RatioRule{attempts_sent, ended_with_attempts}};
 constexpr Definition present{RatioRule{present_s, seconds}};
 template <Outcome outcome>
 constexpr Definition ended_rate{CountedRateRule{ended<outcome>}};

@@ -17,11 +17,12 @@ namespace knee::analysis {
 enum class Outcome : std::uint8_t {
   served,
   refused,     ///< turned away: all connection attempts of the client failed, or the queue of a service was full
-  timed_out,   ///< waited too long for a connection of a pool
+  timed_out,   ///< waited too long for a connection of a pool, or its client for the response
   failed,      ///< lost when its process was killed
+  shed,        ///< turned away by its own client
   unfinished,  ///< still in the system at the end of the simulation
 };
-inline constexpr std::size_t kOutcomes = 5;
+inline constexpr std::size_t kOutcomes = 6;
 
 /// The requests of one class that were due in a batch.
 struct Tally {
@@ -31,6 +32,7 @@ struct Tally {
   std::array<double, kComponents> components_ms{};  ///< sums over the served requests; they add up to `served_ms`
   DurationHistogram latency = {};                   ///< latencies of the served requests
   std::uint64_t departed = 0;                       ///< requests served during the batch, whenever they were due
+  std::uint64_t attempts = 0;                       ///< attempts of the requests that have ended; 0: not counted, the clients send each once
 
   [[nodiscard]] std::uint64_t count(Outcome outcome) const { return ended[static_cast<std::size_t>(outcome)]; }
   [[nodiscard]] std::uint64_t served() const { return count(Outcome::served); }

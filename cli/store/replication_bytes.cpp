@@ -65,7 +65,8 @@ DurationHistogram distribution_from(const Json& json) {
 }
 
 Json written(const Tally& tally) {
-  return Json::array({tally.ended, tally.served_ms, tally.present_ms, tally.components_ms, written(tally.latency), tally.departed});
+  return Json::array({tally.ended, tally.served_ms, tally.present_ms, tally.components_ms, written(tally.latency), tally.departed,
+                      tally.attempts});
 }
 
 Tally tally_from(const Json& json) {
@@ -74,7 +75,8 @@ Tally tally_from(const Json& json) {
           .present_ms = json.at(2).get<double>(),
           .components_ms = json.at(3).get<decltype(Tally::components_ms)>(),
           .latency = distribution_from(json.at(4)),
-          .departed = json.at(5).get<std::uint64_t>()};
+          .departed = json.at(5).get<std::uint64_t>(),
+          .attempts = json.at(6).get<std::uint64_t>()};
 }
 
 // Not-a-number is null, as in JSON.

@@ -20,7 +20,7 @@ using Seen = TraceRecorder::Seen;
 constexpr int kRequestsProcess = 1;
 constexpr const char* kCategory = "request";
 
-constexpr std::array<const char*, models::kOutcomes> kOutcomes = {"served", "refused", "timed out", "failed"};
+constexpr std::array<const char*, models::kOutcomes> kOutcomes = {"served", "refused", "timed out", "failed", "shed"};
 
 double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
 

@@ -112,9 +112,24 @@ void TraceRecorder::close(sim::Instant at) {
 
 void TraceRecorder::keep(const Event& event, const Request* request) {
   events_.push_back(event);
-  const auto found = in_flight_.find(request);
-  if (found != in_flight_.end()) events_.back().request = found->second.seen;
+  const InFlight* record = record_of(request);
+  if (record != nullptr) events_.back().request = record->seen;
 }
+
+// Of the request itself, or of the request that it is an attempt of; null: it has come back.
+const TraceRecorder::InFlight* TraceRecorder::record_of(const Request* request) const {
+  const auto attempt = attempts_.find(request);
+  const auto found = in_flight_.find(attempt == attempts_.end() ? request : attempt->second.request);
+  if (found == in_flight_.end()) return nullptr;
+  return attempt == attempts_.end() || attempt->second.order == found->second.order ? &found->second : nullptr;
+}
+
+void TraceRecorder::attempted(const Request& attempt, const Request& request) {
+  const auto found = in_flight_.find(&request);
+  if (found != in_flight_.end()) attempts_[&attempt] = {.request = &request, .order = found->second.order};
+}
+
+void TraceRecorder::dropped(const Request& attempt) { attempts_.erase(&attempt); }
 
 std::uint32_t TraceRecorder::number_of(std::string_view name) {
   const auto found = numbers_.find(name);

@@ -64,6 +64,8 @@ class TraceRecorder final : public models::Timeline {
   void gone(const std::string& group) override;
   void sent(const models::Request& request) override;
   void came_back(const models::Request& request) override;
+  void attempted(const models::Request& attempt, const models::Request& request) override;
+  void dropped(const models::Request& attempt) override;
 
   /// Closes the window now, if it is still open. Later events are not recorded.
   void ended() override { close(std::min(now(), until())); }
@@ -95,6 +97,12 @@ class TraceRecorder final : public models::Timeline {
     bool counts;          // sent in the window
   };
 
+  // A request that another one stands for: an attempt.
+  struct Attempt {
+    const models::Request* request;
+    std::uint64_t order;  // of the request: its object may serve for another one by now
+  };
+
   [[nodiscard]] bool keeping();
   // The latest closing of the window.
   [[nodiscard]] sim::Instant until() const {
@@ -103,6 +111,7 @@ class TraceRecorder final : public models::Timeline {
   void open(sim::Instant at);
   void close(sim::Instant at);
   void keep(const Event& event, const models::Request* request);
+  [[nodiscard]] const InFlight* record_of(const models::Request* request) const;
   [[nodiscard]] std::uint32_t number_of(std::string_view name);
   void see(const models::Request& request, InFlight& record, sim::Instant at);
   [[nodiscard]] std::vector<const models::Request*> in_order() const;
@@ -115,6 +124,7 @@ class TraceRecorder final : public models::Timeline {
   std::map<std::string, std::uint32_t, std::less<>> numbers_;
   std::vector<std::string> names_;
   std::unordered_map<const models::Request*, InFlight> in_flight_;
+  std::unordered_map<const models::Request*, Attempt> attempts_;
   std::uint64_t sent_ = 0;
   std::uint64_t back_ = 0;  // number of requests sent in the window that have come back
   std::vector<Seen> seen_;

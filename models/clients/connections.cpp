@@ -71,12 +71,12 @@ Connections::Own* Connections::take_idle(const Request& request) {
 }
 
 Connections::Own* Connections::open_new() {
+  if (connections_.size() - closed_.size() - abandoned_ == options_.keep_alive) return nullptr;
   if (!closed_.empty()) {
     Own& connection = *closed_.back();
     closed_.pop_back();
     return &connection;
   }
-  if (connections_.size() == options_.keep_alive) return nullptr;
   return &connections_.emplace_back();
 }
 
@@ -122,11 +122,37 @@ void Connections::close_all(const Server& endpoint) {
   }
 }
 
+void Connections::abandon(Request& request) {
+  const bool has_connection = request.connection != nullptr;  // else it waits for one, or has one for it alone
+  if (has_connection) {
+    static_cast<Own&>(*request.connection).is_abandoned = true;
+    ++abandoned_;
+  }
+  Server::abandon(request);
+  if (has_connection) serve_waiting();
+}
+
+// A request whose client has gone while it waited was never sent.
+void Connections::serve_waiting() {
+  while (!waiting_.empty()) {
+    Request& next = *waiting_.pop();
+    next.ledger.charge(LatencyComponent::queue, simulation_.now());
+    if (!next.abandoned) return submit(next);
+    next.finish(Outcome::failed);
+  }
+}
+
 void Connections::completed(Request& request) {
   auto& connection = static_cast<Own&>(*request.connection);
   request.connection = nullptr;
   request.requester = connection.requester;  // before the connection carries another one
   if (connection.process != kNone) --processes_[connection.process].busy;
+  if (connection.is_abandoned) {
+    connection.is_abandoned = false;
+    --abandoned_;
+    close(connection);
+    return request.requester->completed(request);
+  }
   if (connection.server != nullptr) {
     const bool same = connection.process != kNone && processes_[connection.process].server == connection.server;
     if (!same) count_in(connection);  // new, or made anew because the process had just closed it
@@ -135,11 +161,7 @@ void Connections::completed(Request& request) {
   } else {
     close(connection);
   }
-  if (!waiting_.empty()) {
-    Request& next = *waiting_.pop();
-    next.ledger.charge(LatencyComponent::queue, simulation_.now());
-    submit(next);
-  }
+  serve_waiting();
   request.requester->completed(request);
 }
 

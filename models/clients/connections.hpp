@@ -43,6 +43,10 @@ class Connections : public Server, Requester {
 
   void submit(Request& request) override;
 
+  /// The client closes the connection that carries `request`, and can open another one instead. The process at the other end
+  /// notices that when it has dealt with the request.
+  void abandon(Request& request) override;
+
   /// The process behind `endpoint` closes all its connections. A request that it has not read is sent again, on a new one.
   void close_all(const Server& endpoint);
 
@@ -52,6 +56,7 @@ class Connections : public Server, Requester {
   struct Own : Connection {
     std::size_t process = kNone;  // position in processes_
     Requester* requester = nullptr;
+    bool is_abandoned = false;  // closed by the client: it stays with its request, and is no connection any more
   };
   // A process that has connections.
   struct Process {
@@ -64,6 +69,7 @@ class Connections : public Server, Requester {
   void carry(Own& connection, Request& request);
   void count_in(Own& connection);
   void close(Own& connection);
+  void serve_waiting();
   [[nodiscard]] Own* take_idle(const Request& request);
   [[nodiscard]] Own* open_new();
   [[nodiscard]] Process* pick_process(const Request& request);
@@ -77,6 +83,7 @@ class Connections : public Server, Requester {
   std::vector<Own*> closed_;  // to be used again
   std::vector<Process> processes_;
   std::size_t idle_ = 0;
+  std::size_t abandoned_ = 0;  // connections that their clients have closed
   sim::Ring<Request*> waiting_;
 };
 

@@ -29,6 +29,39 @@ struct EventLoopServer::Waiting : EventLoop::Wait {
   }
 };
 
+// Code outside the loop becomes a callback: it continues when the loop handles the event.
+struct EventLoopServer::Event : Waiting {
+  using Waiting::Waiting;
+  void await_suspend(std::coroutine_handle<> callback) {
+    suspend(callback);
+    loop().post(callback);
+  }
+};
+
+// The callback ends by starting I/O: the loop continues, and this coroutine does so after `length`, outside the loop.
+struct EventLoopServer::Elapse : sim::Suspension {
+  const CallbackContext& context;
+  sim::Duration length;
+  Elapse(const CallbackContext& whose, sim::Duration how_long)
+      : Suspension{whose.server.process_.simulation.calendar()}, context{whose}, length{how_long} {}
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
+    suspend(callback);
+    resume_at(sim::after(context.now(), length));
+    return context.loop().to_thread();
+  }
+  void await_resume() {
+    resumed();
+    context.charge(LatencyComponent::io);
+  }
+};
+
+// The callback ends: the loop continues, and this coroutine does so too, outside the loop.
+struct EventLoopServer::Handover : Elapse {
+  explicit Handover(const CallbackContext& whose) : Elapse{whose, {}} {}
+  void await_resume() { resumed(); }
+};
+
 // The callback computes, and the loop with it.
 struct EventLoopServer::Computing {
   const CallbackContext& context;

@@ -20,39 +20,6 @@ ThreadPool::Options pool_options(const EventLoopServer::Options& options) {
 
 // --- Awaiters of callbacks, which charge their time ---------------------------------------------------------
 
-// Code outside the loop becomes a callback: it continues when the loop handles the event.
-struct EventLoopServer::Event : Waiting {
-  using Waiting::Waiting;
-  void await_suspend(std::coroutine_handle<> callback) {
-    suspend(callback);
-    loop().post(callback);
-  }
-};
-
-// The callback ends by starting I/O: the loop continues, and this coroutine does so after `length`, outside the loop.
-struct EventLoopServer::Elapse : sim::Suspension {
-  const CallbackContext& context;
-  sim::Duration length;
-  Elapse(const CallbackContext& whose, sim::Duration how_long)
-      : Suspension{whose.server.process_.simulation.calendar()}, context{whose}, length{how_long} {}
-  bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> callback) {
-    suspend(callback);
-    resume_at(sim::after(context.now(), length));
-    return context.loop().to_thread();
-  }
-  void await_resume() {
-    resumed();
-    context.charge(LatencyComponent::io);
-  }
-};
-
-// The callback ends: the loop continues, and this coroutine does so too, outside the loop.
-struct EventLoopServer::Handover : Elapse {
-  explicit Handover(const CallbackContext& whose) : Elapse{whose, {}} {}
-  void await_resume() { resumed(); }
-};
-
 // The callback ends by setting a timer. The delay of the timer beyond its length is queueing.
 struct EventLoopServer::Timer : Waiting {
   sim::Duration length;
@@ -246,6 +213,8 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   Outcome outcome;
   if (options_.requests_at_once) {
     outcome = co_await admit(context);
+  } else if (cancels()) {
+    outcome = co_await handle_cancellably(context);
   } else {
     outcome = co_await handle(context);
   }
@@ -283,7 +252,12 @@ sim::Task<Outcome> EventLoopServer::admit(const CallbackContext& context) {
   } else {
     co_await Admission{context};
   }
-  const Outcome outcome = co_await handle(context);
+  Outcome outcome;
+  if (cancels()) {
+    outcome = co_await handle_cancellably(context);
+  } else {
+    outcome = co_await handle(context);
+  }
   leave();
   co_return outcome;
 }
@@ -302,6 +276,7 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
   using Pool = ThreadPool::Job::Kind;
   Outcome outcome = Outcome::served;
   for (auto at = items_of(work).begin(); at != std::default_sentinel && outcome == Outcome::served; ++at) {
+    if (stops(context.request)) co_return Outcome::failed;
     const WorkItem& item = (*at).item;
     const ExecutionMode execution_mode = execution_mode_of(item, process_.remedies);
     switch (execution_mode.kind) {
@@ -325,8 +300,12 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
         break;
       case WorkItem::Kind::wait:
         if (executor_) co_await send(context);
-        co_await Elapse{context, item.demand};
-        co_await Event{context};
+        if (cancels()) {
+          co_await wait_cancellably(context, item.demand);
+        } else {
+          co_await Elapse{context, item.demand};
+          co_await Event{context};
+        }
         break;
       case WorkItem::Kind::timer: co_await Timer{context, item.demand}; break;
       case WorkItem::Kind::yield: co_await Yielding{context, item.step->yielding}; break;
@@ -370,6 +349,7 @@ sim::Task<> EventLoopServer::block(const CallbackContext& context, sim::Duration
 
 sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const CallbackContext& context) {
   if (executor_) co_await send(context);
+  if (cancels()) co_return co_await call_cancellably(item, context);
   co_await Handover{context};
   ServiceClient& service = process_.services[item.step->service];
   Outcome outcome;

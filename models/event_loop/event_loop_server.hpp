@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "models/process/listening_socket.hpp"
+#include "models/process/on_disconnect.hpp"
 #include "models/event_loop/event_loop.hpp"
 #include "models/event_loop/executor.hpp"
 #include "models/request/fork.hpp"
@@ -47,6 +48,7 @@ class EventLoopServer : public Server, SharedThreads {
     /// asyncio: the executor, whose threads share the loop's interpreter lock. None: no other thread needs the lock, and
     /// `native` and `blocking` steps, if any, go to a pool outside of it.
     std::optional<Executor::Options> executor{};
+    OnDisconnect on_disconnect = OnDisconnect::continues;
     bool def_handlers = false;  ///< whole handlers run on a thread of the executor (`def` endpoints of Starlette and FastAPI)
   };
 
@@ -85,6 +87,15 @@ class EventLoopServer : public Server, SharedThreads {
   struct Admission;
   struct OfWorker;
   struct Created;
+  struct Disconnect;
+  // A call of a service by a request that can be cancelled.
+  struct Call {
+    ServiceClient& service;
+    const WorkItem& item;
+    Request& request;
+    Outcome outcome = Outcome::served;
+    bool has_ended = false;
+  };
   struct Begin;
   struct Join;
 
@@ -101,6 +112,15 @@ class EventLoopServer : public Server, SharedThreads {
   sim::Task<Outcome> run_function(Work work, const CallbackContext& context);
   void leave();
   sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
+  sim::Task<Outcome> handle_cancellably(const CallbackContext& context);
+  sim::Task<> wait_cancellably(const CallbackContext& context, sim::Duration length);
+  sim::Task<Outcome> call_cancellably(const WorkItem& item, const CallbackContext& context);
+  sim::Process run_call(Call& call, Disconnect& disconnect);
+  [[nodiscard]] bool cancels() const { return options_.on_disconnect == OnDisconnect::cancelled; }
+  // Whether the application does not go on, because its client has gone.
+  [[nodiscard]] bool stops(const Request& request) const {
+    return request.abandoned && options_.on_disconnect != OnDisconnect::continues;
+  }
   sim::Task<Outcome> run_in_executor(Executor::Job::Kind kind, sim::Duration demand, Work work, const CallbackContext& context);
   sim::Task<> borrow_token(const CallbackContext& context);
   sim::Task<> block(const CallbackContext& context, sim::Duration demand);

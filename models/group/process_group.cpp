@@ -69,6 +69,7 @@ void ProcessGroup::add_worker(const Location& location, const Options& options, 
 }
 
 void ProcessGroup::submit(Request& request) {
+  if (request.abandoned) [[unlikely]] return request.finish(Outcome::failed);  // its client does not connect again
   if (accept_ == Accept::reuse_port) return pick_by_hash().connect(request);
   if (!primary_ || primary_->listens()) return socket_.submit(request);
   request.ledger.charge(LatencyComponent::queue, simulation_.now());

@@ -46,6 +46,7 @@ class ListeningSocket : public Server {
 
   /// A new connection with its request.
   void submit(Request& request) override {
+    if (request.abandoned) [[unlikely]] return request.finish(Outcome::failed);  // its client does not connect again
     if (is_full()) [[unlikely]] {
       simulation_.start(repeat_syn(request));
     } else {

@@ -21,8 +21,9 @@ enum class LatencyComponent : std::size_t {
   serialisation,     ///< being made into bytes, and back, on the way between processes
   collector,         ///< stopped while garbage is collected
   network,           ///< between client, balancer and node
+  retries,           ///< at the client, before the attempt that was served: earlier attempts, pauses, the rate limit
 };
-inline constexpr std::size_t kLatencyComponents = 10;
+inline constexpr std::size_t kLatencyComponents = 11;
 
 /// The accounts of one request, or of one branch of it. Every moment is charged exactly once, so the sum of all
 /// accounts is the time between the opening and the last charge, to the nanosecond.

@@ -17,10 +17,11 @@ namespace knee::models {
 enum class Outcome : std::uint8_t {
   served,
   refused,    ///< a full service queue turned it away, or a full listen backlog each time that it tried to connect
-  timed_out,  ///< it waited too long for a connection of a pool
+  timed_out,  ///< it waited too long for a connection of a pool, or its client for the response
   failed,     ///< the process that had it was killed
+  shed,       ///< its client turned it away itself: the circuit breaker was open, or the rate limit exceeded
 };
-inline constexpr std::size_t kOutcomes = 4;
+inline constexpr std::size_t kOutcomes = 5;
 
 struct Request;
 
@@ -31,6 +32,15 @@ class Requester {
 
  protected:
   ~Requester() = default;
+};
+
+/// Learns that the client of a request has gone.
+class DisconnectListener {
+ public:
+  virtual void client_has_gone(Request& request) = 0;
+
+ protected:
+  ~DisconnectListener() = default;
 };
 
 class Server;
@@ -69,6 +79,9 @@ struct Request {
     bool listed = false;
   };
   InHand in_hand{};
+  std::uint32_t attempts = 0;  ///< that its client has sent for it; 0: the client sends each request once, as it is
+  bool abandoned = false;      ///< its client has gone: the response reaches nothing
+  DisconnectListener* disconnect_listener = nullptr;  ///< of the server that has it and wants to know; null: none does
 
   /// Gives the request back to its requester.
   void finish(Outcome how) {
@@ -88,6 +101,12 @@ class Server {
   virtual ~Server() = default;
   /// Takes charge of `request` until `request.finish`, which may come before `submit` returns.
   virtual void submit(Request& request) = 0;
+  /// The client of a request that this server has in charge goes away and closes the connection. The request stays in its
+  /// charge until `request.finish`, which may come before `abandon` returns.
+  virtual void abandon(Request& request) {
+    request.abandoned = true;
+    if (request.disconnect_listener != nullptr) request.disconnect_listener->client_has_gone(request);
+  }
 };
 
 /// `co_await ServedBy{simulation, server, request}`: hands the request on and waits until it comes back, its outcome set.

@@ -10,30 +10,35 @@
 namespace knee::models {
 
 /// A released request keeps the memory of its work for the next one. AddressSanitizer reports a use of it meanwhile.
-class RequestPool {
+/// `T`: a request, or a class derived from it.
+template <class T>
+class RequestPoolOf {
  public:
-  RequestPool() = default;
-  RequestPool(const RequestPool&) = delete;
-  RequestPool& operator=(const RequestPool&) = delete;
-  ~RequestPool() {
-    for (Request* request : free_) sim::unpoison(request, sizeof(Request));
+  RequestPoolOf() = default;
+  RequestPoolOf(const RequestPoolOf&) = delete;
+  RequestPoolOf& operator=(const RequestPoolOf&) = delete;
+  ~RequestPoolOf() {
+    for (T* request : free_) sim::unpoison(request, sizeof(T));
   }
 
-  Request& take() {
+  T& take() {
     if (free_.empty()) return requests_.emplace_back();
-    Request& request = *free_.back();
+    T& request = *free_.back();
     free_.pop_back();
-    sim::unpoison(&request, sizeof(Request));
+    sim::unpoison(&request, sizeof(T));
     return request;
   }
-  void release(Request& request) {
+  void release(T& request) {
     free_.push_back(&request);
-    sim::poison(&request, sizeof(Request));
+    sim::poison(&request, sizeof(T));
   }
+  /// Requests that were taken and not released.
+  [[nodiscard]] std::size_t taken() const { return requests_.size() - free_.size(); }
 
  private:
-  std::deque<Request> requests_;
-  std::vector<Request*> free_;
+  std::deque<T> requests_;
+  std::vector<T*> free_;
 };
+using RequestPool = RequestPoolOf<Request>;
 
 }  // namespace knee::models

@@ -18,6 +18,7 @@ void RequestStatistics::started(Request& request, sim::Instant now) {
 
 void RequestStatistics::completed(const Request& request, sim::Instant now) {
   if (observer_) observer_(request, now);
+  ++ended_;
   in_system_.add(-1, now);
   if (measuring_ && request.outcome == Outcome::served) ++batches_.back().classes[request.class_number].departed;
   if (request.batch == Request::kNoBatch) return;
@@ -33,6 +34,7 @@ void RequestStatistics::take(const Request& request, sim::Instant now) {
   --open.outstanding;
   open.due_ns -= request.due.time_since_epoch().count();
   ++tally.ended[static_cast<std::size_t>(request.outcome)];
+  tally.attempts += request.attempts;
   const sim::Duration latency = now - request.due;
   tally.present_ns += latency.count();
   if (request.outcome != Outcome::served) return;

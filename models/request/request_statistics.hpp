@@ -21,6 +21,7 @@ struct RequestTally {
   std::array<std::uint64_t, kOutcomes> ended{};    ///< by outcome
   std::uint64_t unfinished = 0;                    ///< still in the system at the end
   std::uint64_t departed = 0;                      ///< requests that were served while the batch lasted, whenever due
+  std::uint64_t attempts = 0;                      ///< of those that have ended; 0: their clients send each once, as it is
   sim::Int128 served_ns = 0;                         ///< latencies of those that were served
   sim::Int128 present_ns = 0;                        ///< times in the system of all, whatever their outcome
   std::array<sim::Int128, kLatencyComponents> spent_ns{};   ///< of those that were served
@@ -69,6 +70,8 @@ class RequestStatistics {
   [[nodiscard]] std::uint64_t outstanding() const { return outstanding_; }
   /// All requests that have come due so far.
   [[nodiscard]] std::uint64_t requests() const { return requests_; }
+  /// All requests that have come back so far.
+  [[nodiscard]] std::uint64_t ended() const { return ended_; }
   /// After `close`: all batches.
   [[nodiscard]] const std::vector<Batch>& batches() const { return batches_; }
 
@@ -93,6 +96,7 @@ class RequestStatistics {
   bool closed_ = false;
   std::uint64_t outstanding_ = 0;
   std::uint64_t requests_ = 0;
+  std::uint64_t ended_ = 0;
   std::vector<Batch> batches_;
   std::vector<std::vector<Open>> open_;  // beside `batches_`; empty where the batch is compact
   std::vector<std::vector<Open>> spare_;

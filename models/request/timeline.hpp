@@ -36,6 +36,10 @@ class Timeline {
   virtual void sent(const Request& /*request*/) {}
   /// The request has come back: its outcome and its ledger are final.
   virtual void came_back(const Request& /*request*/) {}
+  /// A client sends `attempt` for `request`. What happens to it happens to the request, until `dropped`.
+  virtual void attempted(const Request& /*attempt*/, const Request& /*request*/) {}
+  /// The attempt has ended at the server.
+  virtual void dropped(const Request& /*attempt*/) {}
   /// The process of a group of rows has ended: all slices begun there end.
   virtual void gone(const std::string& /*group*/) {}
   /// The run is over; its clock is destroyed.

@@ -241,7 +241,8 @@ sim::Task<> Gthread::handle(Thread& self, Request& request) {
     kept->server = nullptr;  // the response says that the connection will be closed
     kept = nullptr;
   }
-  co_await server_.serve(self, request);
+  const bool is_there = co_await server_.serve(self, request);
+  if (!is_there) kept = nullptr;  // the response finds the connection closed (EPIPE, ECONNRESET)
   co_await server_.take_lock(self);
   co_await end_request(self, kept);
 }

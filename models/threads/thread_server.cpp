@@ -126,7 +126,7 @@ sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {
   co_await interpret(thread, slowed(options_.overhead, request.slowness), ledger);
 }
 
-sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
+sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   const Outcome outcome = co_await carry_out(thread, request.work, ledger);
   for (std::size_t i = 1; i < options_.sends; ++i) {
@@ -140,7 +140,9 @@ sim::Task<> ThreadServer::serve(Thread& thread, Request& request) {
   }
   thread.row.end();
   process_.memory.end_request(request);
+  const bool is_there = !request.abandoned;
   process_.finish(request, outcome);
+  co_return is_there;
 }
 
 // Sends some of the response. The client has it before this thread has its lock back.
@@ -180,6 +182,7 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
   Outcome outcome = Outcome::served;
   for (const auto& [item, inside] : items_of(work)) {
     if (outcome != Outcome::served) break;
+    if (thread.request != nullptr && thread.request->abandoned && options_.on_disconnect != OnDisconnect::continues) co_return Outcome::failed;
     if (item.kind == WorkItem::Kind::worker && process_.offload != nullptr) {
       outcome = co_await offload(thread, *item.step, {.steps = inside}, ledger);
     } else if (item.kind == WorkItem::Kind::hold) {

@@ -11,6 +11,7 @@
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
 #include "models/threads/process_pool_executor.hpp"
+#include "models/process/on_disconnect.hpp"
 #include "models/process/acceptor.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/request/fork.hpp"
@@ -46,6 +47,7 @@ class ThreadServer {
     double contention = 0;
     /// Without the lock: by what share each other thread of the process that computes at the same time slows one down.
     double slowdown = 0;
+    OnDisconnect on_disconnect = OnDisconnect::continues;  ///< no thread can be cancelled
     std::optional<Gthread::Options> gthread{};     ///< none: each thread accepts for itself
   };
 
@@ -73,8 +75,9 @@ class ThreadServer {
   sim::Task<> receive(Thread& thread, Request& request);
   /// Parses a request that was received, and calls the application: all that comes before its steps.
   sim::Task<> begin(Thread& thread, Request& request);
-  /// Carries out its steps, and responds. The caller holds the lock before, not after.
-  sim::Task<> serve(Thread& thread, Request& request);
+  /// Carries out its steps, and responds. The caller holds the lock before, not after. Returns whether its client was still
+  /// there.
+  sim::Task<bool> serve(Thread& thread, Request& request);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
   /// A system call that does not block: lets the lock go meanwhile.

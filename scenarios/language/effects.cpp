@@ -163,6 +163,7 @@ void Effects::add(const Interpretation& reading) {
   if (!reading.built) return;
   for (const scenarios::Architecture& one : reading.built->architectures) has_overhead_ = has_overhead_ || has_overhead(one);
   add_rules(reading);
+  clients_.add(reading.written);
   for (const Named<Request>& one : reading.written.workload.requests) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
     add_calls(one.value.steps);
@@ -248,6 +249,7 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   if (!has_overhead_) warn_of_slowness(root, warnings);
   warn_of_rules(root, warnings);
   warn_of_clients(root, warnings);
+  clients_.warn(root, written, warnings);
   for (const Named<Service>& one : written.services) {
     const Entry* time_out = root.find("services")->value.find(one.name)->value.find("pool-time-out");
     if (time_out != nullptr && !pooled_.contains(one.name)) {

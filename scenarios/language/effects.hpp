@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "scenarios/language/client_effects.hpp"
 #include "scenarios/language/document.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
@@ -36,6 +37,7 @@ class Effects {
   bool has_interpreter_ = false;     ///< Some architecture has a loop or an interpreter lock.
   bool has_processes_ = false;       ///< Some architecture has several processes.
   bool keeps_connections_ = false;   ///< The workload has established connections.
+  ClientEffects clients_;
   std::set<std::string> called_;     ///< services
   std::set<std::string> pooled_;     ///< services with a limit on each process's connections
   std::set<std::string> occurring_;  ///< classes of requests

@@ -161,6 +161,15 @@ bool is_generational(const KeyUse& use) {
   return cpython != nullptr && cpython->generational;
 }
 
+// --- Clients ------------------------------------------------------------------------------------------------
+
+/// Whether clients give an attempt up before it has ended.
+bool gives_up(const KeyUse& use) {
+  const auto& policies = use.built.clients.policies;
+  return std::any_of(policies.begin(), policies.end(),
+                     [](const models::ClientPolicy& one) { return one.time_out || one.deadline || one.hedge; });
+}
+
 // --- The rules ----------------------------------------------------------------------------------------------
 
 constexpr const char* kNoJobs = "no step runs on a thread of the loop's pool or executor";
@@ -216,6 +225,7 @@ constexpr KeyRule kRules[] = {
     {"health-check", has_several_processes, "a single process has no supervisor", "set processes, or leave it out"},
     {"health-check", can_miss_pings, "nothing keeps the interpreter lock from the thread that answers",
      "add a step such as {native: 8 s, inline: true}, or leave it out"},
+    {"on-disconnect", gives_up, "no client gives a request up", "give the clients a time-out, a deadline or a hedge, or leave it out"},
     {"accept", chooses_acceptor, "a single thread accepts", "set processes, or leave it out"},
     {"backlog", opens_connections, kNoConnecting, kMakeConnecting},
     {"syn-retries", opens_connections, kNoConnecting, kMakeConnecting},

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <optional>
+#include <utility>
 
+#include "models/clients/client.hpp"
 #include "scenarios/run/class_names.hpp"
 #include "scenarios/run/deployment.hpp"
 #include "scenarios/run/durations.hpp"
@@ -46,6 +49,7 @@ analysis::Tally tally_of(const models::RequestTally& counted) {
                         .departed = counted.departed};
   std::copy(counted.ended.begin(), counted.ended.end(), tally.ended.begin());
   tally.ended[static_cast<std::size_t>(analysis::Outcome::unfinished)] = counted.unfinished;
+  tally.attempts = counted.attempts;
   std::transform(counted.spent_ns.begin(), counted.spent_ns.end(), tally.components_ms.begin(), in_ms);
   return tally;
 }
@@ -60,7 +64,7 @@ class Run {
         key_{key},
         deployment_{simulation_, scenario, architecture, key, attached(timeline)},
         statistics_{class_names(scenario).size(), observer},
-        workload_{simulation_, scenario.workload, deployment_.front(), statistics_, key, timeline} {
+        workload_{simulation_, scenario.workload, service(timeline), statistics_, key, timeline} {
     simulation_.calendar().set_event_limit(scenario.measure.max_events);
     sim::set_failure_context(&Run::print_context, this);
   }
@@ -99,6 +103,11 @@ class Run {
     if (timeline != nullptr) timeline->attach(simulation_);
     return timeline;
   }
+  // Where requests go: to the clients that send attempts for them, if there are any, else to the service itself.
+  models::Server& service(models::Timeline* timeline) {
+    if (architecture_.clients.policies.empty()) return deployment_.front();
+    return client_.emplace(simulation_, architecture_.clients, deployment_.front(), key_, timeline);
+  }
   const Measure& measure() const { return scenario_.measure; }
   void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
 
@@ -133,7 +142,8 @@ class Run {
   }
 
   void begin(std::uint64_t per_batch) {
-    begun_ = simulation_.now();
+    begun_ = batch_begin_ = simulation_.now();
+    if (client_) wasted_ = client_->wasted();
     batches_planned_ = batches_left_;
     deployment_.begin_batch();
     deployment_.begin_highest();
@@ -143,6 +153,7 @@ class Run {
   // Ends a batch, and begins the next one unless it was the last.
   void turn() {
     deployment_.end_batch(batches_.emplace_back());
+    if (client_) report_wasted(batches_.back());
     --batches_left_;
     if (batches_left_ == 0) {
       closed_at_ = simulation_.now();
@@ -154,6 +165,12 @@ class Run {
     if (batches_left_ == batches_planned_ / 2) deployment_.begin_highest();
     deployment_.begin_batch();
     statistics_.next_batch(simulation_.now());
+  }
+
+  void report_wasted(analysis::Batch& batch) {
+    const auto wasted = static_cast<double>(client_->wasted() - std::exchange(wasted_, client_->wasted()));
+    batch.values.wasted_per_s = wasted / sim::to_seconds(simulation_.now() - batch_begin_);
+    batch_begin_ = simulation_.now();
   }
 
   // Waits for the slow requests, but not for ever: work can pile up.
@@ -226,7 +243,16 @@ class Run {
     return sim::kStart + last;
   }
 
+  // No request disappears, and no attempt.
+  void check_all_are_there() const {
+    KNEE_CHECK(statistics_.requests() == statistics_.ended() + workload_.in_flight(),
+               "each request that was due has come back or is in flight");
+    if (!client_) return;
+    KNEE_CHECK(client_->sent() == client_->ended() + client_->in_flight(), "each attempt has ended or is in flight");
+  }
+
   analysis::Replication result() {
+    check_all_are_there();
     analysis::Replication result{.batches = std::move(batches_),
                                  .classes = class_names(scenario_),
                                  .resources = std::move(resources_),
@@ -271,9 +297,12 @@ class Run {
   sim::RunKey key_;
   sim::Simulation simulation_;
   Deployment deployment_;
+  std::optional<models::Client> client_;
   models::RequestStatistics statistics_;
   models::Workload workload_;
+  std::uint64_t wasted_ = 0;  // attempts, before this batch
   sim::Instant begun_ = sim::kStart;
+  sim::Instant batch_begin_ = sim::kStart;
   sim::Instant closed_at_ = sim::kStart;
   std::uint64_t batches_planned_ = 0;
   std::uint64_t batches_left_ = 0;

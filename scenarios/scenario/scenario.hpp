@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/metrics/metric.hpp"
+#include "models/clients/client_policy.hpp"
 #include "models/clients/connections.hpp"
 #include "models/clients/workload.hpp"
 #include "models/cluster/balancer.hpp"
@@ -49,6 +50,7 @@ struct Architecture {
   std::uint64_t nodes = 1;
   std::optional<models::Balancer::Options> balancer;  ///< none: clients reach the one node directly
   std::optional<models::Connections::Options> connections;  ///< none: one for each request
+  models::ClientPolicies clients = {};  ///< no policies: each request is sent once, and its client waits for ever
 
   /// Threads that can serve requests in one process: 1 for an event loop.
   [[nodiscard]] std::uint64_t threads() const;

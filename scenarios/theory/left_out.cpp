@@ -108,6 +108,20 @@ bool any_silent(const Scenario& scenario) {
   });
 }
 
+// What clients do about requests that take long or fail.
+void of_clients(const Architecture& architecture, LeftOut& left_out) {
+  const auto& policies = architecture.clients.policies;
+  const auto any = [&policies](auto is_meant) {
+    return std::any_of(policies.begin(), policies.end(), is_meant);
+  };
+  const auto gives_up = [](const models::ClientPolicy& one) { return one.time_out || one.deadline; };
+  const auto adds = [](const models::ClientPolicy& one) { return one.retry || one.hedge; };
+  const auto sheds = [](const models::ClientPolicy& one) { return one.breaker || one.rate_limit; };
+  if (any(gives_up)) add(left_out, "time-outs of the clients", false);
+  if (any(adds)) add(left_out, "retries and hedges of the clients", true);
+  if (any(sheds)) add(left_out, "requests that the clients turn away themselves", false);
+}
+
 }  // namespace
 
 LeftOut left_out(const Scenario& scenario, const Architecture& architecture, bool contended) {
@@ -124,6 +138,7 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
     add(left_out, "that a thread which has slept goes before threads that compute", false);
   }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);
+  of_clients(architecture, left_out);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
   return left_out;
 }

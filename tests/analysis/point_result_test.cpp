@@ -115,7 +115,7 @@ TEST_CASE("where work may pile up, throughput is what left in the window, and la
 TEST_CASE("the parts of the breakdown add up to the mean") {
   const Measurement parts = result_of(point_of(replications(2, {.spread = 0.4}))).breakdown;
   CHECK(parts.queue_ms + parts.interpreter_wait_ms + parts.core_wait_ms + parts.cpu_ms + parts.native_ms + parts.io_ms +
-            parts.service_ms + parts.serialisation_ms + parts.collector_ms + parts.network_ms ==
+            parts.service_ms + parts.serialisation_ms + parts.collector_ms + parts.network_ms + parts.retries_ms ==
         Approx(parts.mean_ms));
 }
 

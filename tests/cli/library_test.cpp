@@ -72,7 +72,7 @@ void check_sum(const Row& row) {
   if (row.at("mean_ms").empty()) return;
   double sum = 0;
   for (const char* part : {"queue_ms", "interpreter_wait_ms", "core_wait_ms", "cpu_ms", "native_ms", "io_ms",
-                           "service_ms", "serialisation_ms", "collector_ms", "network_ms"}) {
+                           "service_ms", "serialisation_ms", "collector_ms", "network_ms", "retries_ms"}) {
     sum += std::stod(row.at(part));
   }
   INFO(row.at("scenario") << " " << row.at("architecture"));

@@ -46,6 +46,7 @@ const std::vector<Idle> kIdle{
     {"executor", "anyio", kAsyncio, "no step runs", kAsyncio, "{cpu: 1 ms}", "{executor: {cpu: 1 ms}}"},
     {"worker-pool", "9", kLoop, "no step runs", kLoop, "{native: 1 ms, inline: true}", "{native: 1 ms}"},
     {"worker-pool", "9", kAsyncio, "no step runs", kAsyncio, "{wait: 1 ms}", "{blocking: 1 ms}"},
+    {"on-disconnect", "checked", kLoop, "no client gives a request up", kLoop + ", clients: {time-out: 1 s}"},
     {"over-limit", "refuse", kLoop, "the requests in progress are not limited", kLoop + ", requests-at-once: 4"},
     {"connection-time", "9 us", kLoop, "all connections exist", kLoop + ", keepalive: 5 s", "{cpu: 1 ms}", "{cpu: 1 ms}", kKept},
     {"switch-interval", "9 ms", kAsyncio, "only one thread", kAsyncio + ", handlers: def"},

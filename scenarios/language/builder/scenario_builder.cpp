@@ -102,6 +102,7 @@ models::EventLoopServer::Options event_loop_options(const Architecture& written,
   options.overhead = written.thread_server.overhead;
   options.wake_up = written.thread_server.wake_up;
   options.pool_wake_up = pool_wake_up(written);
+  options.on_disconnect = written.on_disconnect;
   options.ticks = life.max_requests > 0 || life.time_out;
   if (life.time_out) options.notify_every = *life.time_out / 2;
   if (!shares_lock) return options;
@@ -113,6 +114,7 @@ models::EventLoopServer::Options event_loop_options(const Architecture& written,
 
 models::ThreadServer::Options thread_server_options(const Architecture& written) {
   models::ThreadServer::Options options = written.thread_server;
+  options.on_disconnect = written.on_disconnect;
   if (written.worker_class == WorkerClass::gthread) options.gthread = written.gthread;
   if (written.runtime != Runtime::gil) return options;
   options.lock = lock_options(written);
@@ -179,6 +181,31 @@ models::Service::Options build_service(const Named<Service>& from, const scenari
   }
   options.cores_of = cores_owner(*from.value.cores_of, written, mistakes);
   return options;
+}
+
+/// The policies of all classes, in the order in which the streams have them. Classes without one of their own share one.
+models::ClientPolicies build_clients(const Scenario& written, const Architecture& architecture,
+                                     const std::vector<models::ArrivalStream>& workload) {
+  models::ClientPolicies clients;
+  const std::optional<models::ClientPolicy>& of_all = architecture.clients ? *architecture.clients : written.clients;
+  std::optional<std::size_t> shared;
+  if (of_all) {
+    shared = clients.policies.size();
+    clients.policies.push_back(*of_all);
+  }
+  for (const models::ArrivalStream& stream : workload) {
+    for (const models::RequestClass& one : stream.classes) {
+      const auto is_it = [&one](const Named<Request>& request) { return request.name == one.name; };
+      const auto found = std::find_if(written.workload.requests.begin(), written.workload.requests.end(), is_it);
+      clients.of_class.push_back(shared);
+      if (found == written.workload.requests.end() || !found->value.clients) continue;
+      clients.of_class.back().reset();
+      if (!*found->value.clients) continue;
+      clients.of_class.back() = clients.policies.size();
+      clients.policies.push_back(**found->value.clients);
+    }
+  }
+  return clients;
 }
 
 std::optional<Price> price_of(const Machine& machine) {
@@ -274,6 +301,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
   for (const Named<Architecture>& one : written.architectures) {
     names.push_back(one.name);
     built.architectures.push_back(build_architecture(one, written));
+    built.architectures.back().clients = build_clients(written, one.value, built.workload);
     built.architectures.back().group.remedies = in_order(one.value.remedies, workload.labels, mistakes);
   }
   std::vector<std::string> classes;

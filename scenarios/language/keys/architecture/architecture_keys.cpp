@@ -11,6 +11,7 @@
 #include "scenarios/language/keys/architecture/gthread_keys.hpp"
 #include "scenarios/language/keys/architecture/lock_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/workload/client_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -32,6 +33,13 @@ constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"gthread", WorkerClass::gthread,
      "A main thread accepts connections and passes them to a pool of threads, which keep them open (gunicorn's "
      "gthread)."}};
+
+constexpr Choice<models::OnDisconnect> kOnDisconnect[] = {
+    {"continues", models::OnDisconnect::continues,
+     "It is carried out to its end, also if it has not begun (Node.js, gunicorn, uvicorn, Starlette)."},
+    {"checked", models::OnDisconnect::checked, "The application looks before each step and carries out no further one."},
+    {"cancelled", models::OnDisconnect::cancelled,
+     "Besides, a wait or a call of an event loop ends at once (Django's asynchronous views)."}};
 
 /// The default backlog of Node.js (lib/net.js), else of gunicorn (--backlog).
 std::size_t default_backlog(std::optional<Runtime> runtime) {
@@ -72,6 +80,7 @@ class ArchitectureKeys {
     read_gthread();
     read_accept(keys_, into_);
     declare_lock(keys_, into_);
+    read_clients();
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
                    "worker.");
@@ -83,6 +92,16 @@ class ArchitectureKeys {
   }
 
  private:
+  void read_clients() {
+    keys_.optional("on-disconnect", into_.on_disconnect, choice("behaviour", kOnDisconnect),
+                   "What becomes of a request whose client gives it up.");
+    keys_.given("clients", into_.clients, maybe(clients()),
+                "Clients of this architecture, instead of those of the scenario: to compare policies; none: they wait for ever.");
+    if (into_.on_disconnect == models::OnDisconnect::cancelled && into_.runtime && into_.runtime != Runtime::event_loop) {
+      keys_.mistake("on-disconnect", wrong("a thread cannot be cancelled", "continues or checked, or runtime: event-loop"));
+    }
+  }
+
   /// A worker process has no loop that could run one task while another one waits.
   void check_offload() {
     const auto& offload = into_.group.offload;
@@ -278,7 +297,7 @@ const std::vector<std::string>& architecture_keys() {
     const SchemaContext context{.detail = SchemaContext::Detail::names};
     for (const Key& key : DeclareArchitecture{nullptr}.mapping().describe(nullptr, context).keys) {
       const bool whole =
-          key.name == "description" || key.name == "machine" || key.name == "remedies" || key.name == "plan";
+          key.name == "description" || key.name == "machine" || key.name == "remedies" || key.name == "plan" || key.name == "clients";
       if (!whole) names.push_back(key.name);
     }
     return names;

@@ -49,6 +49,8 @@ struct Architecture {
   std::optional<sim::Duration> pool_cold_wake_up;     ///< none: as `pool_wake_up`, if there is one
   std::optional<sim::Duration> lock_wake_up;          ///< CPU time; none: as `wake_up` of `thread_server`
   std::optional<sim::Duration> lock_wake_up_latency;  ///< none: as `wake_up` of `thread_server`
+  models::OnDisconnect on_disconnect = models::OnDisconnect::continues;
+  std::optional<std::optional<models::ClientPolicy>> clients;  ///< instead of the scenario's; none of it: they wait for ever
   Remedies remedies;
   std::optional<PlanSpace> plan;
 };

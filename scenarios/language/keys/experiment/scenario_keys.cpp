@@ -11,6 +11,9 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   keys.given("description", scenario.description, any_text("a description"),
              "Question that the scenario answers.");
   keys.required("workload", scenario.workload, workload(), "Requests and their arrivals.");
+  keys.given("clients", scenario.clients, clients(),
+             "What clients do about requests that take long or fail; by default each request is sent once, and its client waits "
+             "for ever.");
   keys.optional("services", scenario.services, named("service", service()),
                 "Shared services that requests call: databases, caches.");
   keys.given("machines", scenario.machines, named("machine type", machine(nullptr)),

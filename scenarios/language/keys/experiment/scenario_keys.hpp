@@ -11,6 +11,7 @@
 #include "scenarios/language/keys/experiment/sweep_keys.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
+#include "scenarios/language/keys/workload/client_keys.hpp"
 #include "scenarios/language/keys/workload/service_keys.hpp"
 #include "scenarios/language/keys/workload/workload_keys.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -21,6 +22,7 @@ struct Scenario {
   std::string name;
   std::string description;
   Workload workload;
+  std::optional<models::ClientPolicy> clients;  ///< of all classes of requests without clients of their own
   std::vector<Named<Service>> services;
   std::optional<MachineTypes> machines;
   Machine machine;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/workload/client_keys.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
@@ -25,6 +26,8 @@ Mapping<Request> request() {
     keys.given("share", request.share, placed(percentage()),
                "Share of the workload's arrivals; the shares sum to 100 %. A single class has all arrivals.");
     keys.required("steps", request.steps, steps(), "Steps of a request, one after the other.");
+    keys.given("clients", request.clients, maybe(clients()),
+               "Clients of this class alone, instead of those of the scenario; none: they wait for ever.");
     keys.given("slowness", request.slowness, slowness(),
                "Slowness of the interpreter with each request, from recorded traffic: a factor on the `overhead` of the "
                "architecture. The steps take what they say.");

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/clients/client_policy.hpp"
 #include "models/clients/connections.hpp"
 #include "scenarios/language/keys/workload/arrival_keys.hpp"
 #include "scenarios/language/keys/workload/step_keys.hpp"
@@ -29,6 +30,7 @@ struct Request {
   std::optional<Placed<double>> share;  ///< of the workload's arrivals
   std::optional<Arrivals> arrivals;     ///< instead: a stream of its own
   Steps steps;
+  std::optional<std::optional<models::ClientPolicy>> clients;  ///< of this class alone; none of it: it waits for ever
   std::optional<SlownessColumn> slowness;
   models::RequestClass model{.name = {},
                              .steps = {},

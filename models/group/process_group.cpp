@@ -26,7 +26,7 @@ std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& 
 }  // namespace
 
 ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
-                           std::uint64_t node)
+                           std::uint64_t node, std::uint64_t first_process)
     : simulation_{simulation},
       machine_{location.machine},
       accept_{options.accept},
@@ -38,7 +38,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
               key.stream("accept", node)},
       placement_{key.stream("placement", node)},
       out_of_memory_{simulation} {
-  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, node * options.processes + i);
+  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, first_process + i);
   if (accept_ == Accept::round_robin) {
     primary_.emplace(simulation, machine_, socket_, options.processes, options.primary,
                      [this](std::size_t worker, Request& connection) {

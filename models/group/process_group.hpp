@@ -49,8 +49,13 @@ class ProcessGroup : public Server {
   /// Closes the clients' connections to `endpoint`: requests sent on them and not read are sent again on new ones.
   using CloseConnections = std::function<void(Server& endpoint)>;
 
+  /// Node number `node`; its processes have the numbers from `first_process` on in the run.
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
-               std::uint64_t node = 0);
+               std::uint64_t node, std::uint64_t first_process);
+  /// A node of many with as many processes each.
+  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
+               std::uint64_t node = 0)
+      : ProcessGroup{simulation, location, options, key, node, node * options.processes} {}
 
   /// A request on a connection of its own.
   void submit(Request& request) override;

@@ -46,8 +46,9 @@ class Deployment {
 
  private:
   void build_network(const Scenario& scenario, const Architecture& architecture);
-  void build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number);
-  void build_balancers(models::Balancer::Options options, sim::RunKey key);
+  void build_nodes(const Architecture& architecture, sim::RunKey key);
+  void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
+  void build_balancers(const Architecture& architecture, sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const;
   void watch_machines();
   void watch_services();

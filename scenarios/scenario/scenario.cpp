@@ -29,6 +29,25 @@ std::uint64_t Architecture::threads() const {
   return threads != nullptr ? threads->threads : 1;
 }
 
+std::vector<NodeGroup> Architecture::node_groups() const {
+  if (!groups.empty()) return groups;
+  return {NodeGroup{.count = nodes,
+                    .runtime = runtime,
+                    .machine = machine,
+                    .background = background,
+                    .machine_type = machine_type,
+                    .cost = cost,
+                    .group = group}};
+}
+
+void Architecture::lose_a_node() {
+  --nodes;
+  if (groups.empty()) return;
+  const auto lost = std::max_element(groups.begin(), groups.end(),
+                                     [](const NodeGroup& a, const NodeGroup& b) { return a.weight < b.weight; });
+  if (--lost->count == 0) groups.erase(lost);
+}
+
 std::optional<sim::Duration> Objective::goodput_limit() const {
   const auto strictest = std::max_element(latencies.begin(), latencies.end(), [](const Latency& a, const Latency& b) {
     return a.quantile < b.quantile;

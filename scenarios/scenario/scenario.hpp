@@ -15,6 +15,7 @@
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
+#include "scenarios/scenario/node_group.hpp"
 #include "scenarios/schema/price.hpp"
 #include "sim/kernel/units.hpp"
 
@@ -46,12 +47,18 @@ struct Architecture {
   std::optional<Price> cost = {};   ///< of one machine
   PlanSpace plan = {};
   models::ProcessGroup::Options group;
-  std::uint64_t nodes = 1;
+  std::uint64_t nodes = 1;  ///< all together
+  /// Unlike nodes, in their order; empty: all nodes are as the members above say.
+  std::vector<NodeGroup> groups = {};
   std::optional<models::Balancer::Options> balancer;  ///< none: clients reach the one node directly
   std::optional<models::Connections::Options> connections;  ///< none: one for each request
 
   /// Threads that can serve requests in one process: 1 for an event loop.
   [[nodiscard]] std::uint64_t threads() const;
+  /// The groups of unlike nodes, or all nodes as one group.
+  [[nodiscard]] std::vector<NodeGroup> node_groups() const;
+  /// Takes one node away, of several: of unlike nodes one of those with the greatest weight, the first of several.
+  void lose_a_node();
 };
 
 /// The star network between client, balancer, nodes and services: one link from each to the middle.

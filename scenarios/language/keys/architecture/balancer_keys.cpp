@@ -48,8 +48,6 @@ Mapping<Balancer::Options> keys_of_balancer() {
     keys.optional("count", balancer.count, integer<std::size_t>({.least = 1, .most = 1000}),
                   "Balancers side by side, on hosts of their own. A request takes any of them; each knows only what it has sent "
                   "itself.");
-    keys.given("weights", policy.weights, list_of(integer<std::uint32_t>({.least = 1, .most = 1'000'000}), 1),
-               "Weights of the nodes, in their order; the last one counts for all further nodes. Default: all alike.");
     keys.optional("choices", policy.choices, integer<std::size_t>({.least = 1, .most = 10'000}),
                   "Random nodes that are compared.");
     keys.optional("replacement", policy.replacement, flag(),
@@ -59,6 +57,10 @@ Mapping<Balancer::Options> keys_of_balancer() {
     keys.optional("decay", policy.decay, duration(kPositiveDuration),
                   "Mean lifetime of a latency in the moving average (Finagle: 10 s).");
     refuse_keys_of_other_policies(keys, policy);
+    if (keys.has("weights")) {
+      keys.mistake("weights", wrong("the balancer has no \"weights\": each group of nodes has its \"weight\"",
+                                    "groups such as nodes: [{count: 1, weight: 2}, {count: 3}]"));
+    }
   });
 }
 
@@ -66,7 +68,7 @@ Mapping<Balancer::Options> keys_of_balancer() {
 std::optional<Kind> only_policy(const Balancer::Options& balancer) {
   const Policy::Options& policy = balancer.policy;
   const Policy::Options plain{.kind = policy.kind};
-  const bool is_plain = balancer.count == 1 && policy.weights.empty() && policy.choices == plain.choices &&
+  const bool is_plain = balancer.count == 1 && policy.choices == plain.choices &&
                         policy.replacement == plain.replacement && !policy.refresh && policy.decay == plain.decay;
   return is_plain ? std::optional(policy.kind) : std::nullopt;
 }
@@ -84,10 +86,6 @@ void read_balancer(KeyVisitor& keys, std::optional<Balancer::Options>& into, std
   if (nodes > 1 && !into) {
     const auto unknown = std::get<Diagnostic>(choice("balancer", kPolicies).read("none"));
     keys.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", nodes), unknown.expected));
-  }
-  if (into && into->policy.weights.size() > nodes) {
-    keys.mistake("balancer", wrong(fmt::format("{} weights for {} nodes", into->policy.weights.size(), nodes),
-                                   "at most one weight for each node"));
   }
 }
 

@@ -51,6 +51,13 @@ std::uint64_t recorded_requests(const Scenario& scenario) {
   return recorded;
 }
 
+// Requests of a replication of a fixed duration, for its cost; the number does not limit them.
+std::uint64_t requests_within(const Scenario& scenario) {
+  const std::optional<double> rate = scenario.offered_rate();
+  if (!scenario.measure.duration || !rate) return kFixedRequests;
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(*rate * sim::to_seconds(*scenario.measure.duration)));
+}
+
 bool is_closed(const Scenario& scenario) {
   return std::all_of(scenario.workload.begin(), scenario.workload.end(), [](const models::ArrivalStream& stream) {
     return std::holds_alternative<models::ClosedUsers>(stream.arrivals);
@@ -60,14 +67,15 @@ bool is_closed(const Scenario& scenario) {
 analysis::Effort effort_of(const Scenario& scenario) {
   const scenarios::Measure& measure = scenario.measure;
   const std::uint64_t recorded = recorded_requests(scenario);
+  const bool transient = recorded > 0 || scenario.is_scripted();
   analysis::Effort effort{.fixed = measure.is_fixed(),
                           .precision = measure.precision,
                           .max_requests = measure.max_requests,
                           .finds_warm_up = !measure.is_fixed() && std::holds_alternative<std::monostate>(measure.warm_up),
                           .closed = is_closed(scenario),
-                          .transient = recorded > 0};
+                          .transient = transient};
   if (effort.fixed || effort.transient) {
-    effort.requests = recorded > 0 ? recorded : measure.requests.value_or(kFixedRequests);
+    effort.requests = recorded > 0 ? recorded : measure.requests.value_or(requests_within(scenario));
     effort.replications = measure.replications.value_or(kFixedReplications);
     effort.finds_warm_up = false;
   }

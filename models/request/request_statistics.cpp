@@ -18,6 +18,7 @@ void RequestStatistics::started(Request& request, sim::Instant now) {
 
 void RequestStatistics::completed(const Request& request, sim::Instant now) {
   if (observer_) observer_(request, now);
+  ++ended_;
   in_system_.add(-1, now);
   if (measuring_ && request.outcome == Outcome::served) ++batches_.back().classes[request.class_number].departed;
   if (request.batch == Request::kNoBatch) return;

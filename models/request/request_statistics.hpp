@@ -69,6 +69,8 @@ class RequestStatistics {
   [[nodiscard]] std::uint64_t outstanding() const { return outstanding_; }
   /// All requests that have come due so far.
   [[nodiscard]] std::uint64_t requests() const { return requests_; }
+  /// All requests that have come back so far.
+  [[nodiscard]] std::uint64_t ended() const { return ended_; }
   /// After `close`: all batches.
   [[nodiscard]] const std::vector<Batch>& batches() const { return batches_; }
 
@@ -93,6 +95,7 @@ class RequestStatistics {
   bool closed_ = false;
   std::uint64_t outstanding_ = 0;
   std::uint64_t requests_ = 0;
+  std::uint64_t ended_ = 0;
   std::vector<Batch> batches_;
   std::vector<std::vector<Open>> open_;  // beside `batches_`; empty where the batch is compact
   std::vector<std::vector<Open>> spare_;

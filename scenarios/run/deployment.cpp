@@ -40,7 +40,8 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   if (architecture.balancer) build_network(scenario, architecture);
   build_nodes(architecture, key);
   front_ = &nodes_.front().front();
-  if (architecture.balancer) build_balancers(architecture, key);
+  if (architecture.balancer) build_balancers(architecture, !scenario.changes.empty(), key);
+  if (!scenario.changes.empty()) build_changes(scenario, key);
   watch_machines();
   watch_workers();
   watch_services();
@@ -97,12 +98,28 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
                           key.stream("background", number));
 }
 
-void Deployment::build_balancers(const Architecture& architecture, sim::RunKey key) {
+void Deployment::build_changes(const Scenario& scenario, sim::RunKey key) {
+  std::vector<models::Changes::Node> nodes;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const auto drain = [this, i](bool drains) {
+      if (balancer_) balancer_->drain(i, drains);
+    };
+    nodes.push_back({.machine = nodes_[i].machine,
+                     .group = *nodes_[i].group,
+                     .drain = drain,
+                     .row = {timeline_, node_name(i), "changes"}});
+  }
+  changes_.emplace(simulation_, scenario.changes, std::move(nodes), services_, key);
+}
+
+void Deployment::build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key) {
   models::Balancer::Options options = *architecture.balancer;
+  options.nodes_change = nodes_change;
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     behind.push_back({.host = host(node_name(i)),
                       .server = nodes_[i].front(),
+                      .port = &nodes_[i].group->port(),
                       .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
   }
   models::Balancer::NetworkAddress place{*network_, host("client"), {}};

@@ -73,6 +73,9 @@ class Run {
   analysis::Replication measure(std::uint64_t requests) {
     if (is_recorded(scenario_)) {
       replay();
+    } else if (measure().duration) {
+      run_span(*measure().duration);
+      drain();
     } else {
       warm_up(requests);
       run_batches(requests);
@@ -126,6 +129,23 @@ class Run {
     run_until([&] { return statistics_.closed(); });
   }
 
+  // Batches of equal time, after the warm-up, if there is one.
+  void run_span(sim::Duration span) {
+    const auto* time = std::get_if<sim::Duration>(&measure().warm_up);
+    if (time != nullptr) run_for(std::min(*time, span - sim::Duration{1}));
+    run_batches_of_time(simulation_.now(), sim::kStart + span);
+    KNEE_CHECK(statistics_.closed(), "the last batch ends with the span");
+  }
+
+  void run_batches_of_time(sim::Instant from, sim::Instant to) {
+    batches_left_ = kBatches;
+    begin(0);
+    for (std::uint64_t i = 1; i <= kBatches; ++i) {
+      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
+      turn();
+    }
+  }
+
   void begin(std::uint64_t per_batch) {
     begun_ = simulation_.now();
     batches_planned_ = batches_left_;
@@ -158,18 +178,18 @@ class Run {
     statistics_.give_up(simulation_.now());
   }
 
+  // Each request that was sent has come back, or is in the system.
+  void check_requests() const {
+    KNEE_CHECK(statistics_.requests() == statistics_.ended() + workload_.in_flight(), "no request disappears");
+  }
+
   // Replays all recorded arrivals in batches of equal time, then runs until the last response.
   void replay() {
     run_for(measure().skip);
     const sim::Instant from = simulation_.now();
     const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
     KNEE_CHECK(from < to, "a recorded run measures something");
-    batches_left_ = kBatches;
-    begin(0);
-    for (std::uint64_t i = 1; i <= kBatches; ++i) {
-      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
-      turn();
-    }
+    run_batches_of_time(from, to);
     while (statistics_.outstanding() > 0 && simulation_.calendar().next_event() != sim::kNever) {
       run_for(std::chrono::seconds{1});
     }
@@ -187,6 +207,7 @@ class Run {
   }
 
   analysis::Replication result() {
+    check_requests();
     analysis::Replication result{.batches = std::move(batches_),
                                  .classes = class_names(scenario_),
                                  .resources = std::move(resources_),

@@ -40,6 +40,10 @@ std::vector<NodeGroup> Architecture::node_groups() const {
                     .group = group}};
 }
 
+bool Scenario::is_scripted() const {
+  return std::any_of(changes.begin(), changes.end(), [](const models::Change& change) { return change.at.has_value(); });
+}
+
 void Architecture::lose_a_node() {
   --nodes;
   if (groups.empty()) return;

@@ -12,6 +12,7 @@
 #include "models/clients/workload.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/cluster/service.hpp"
+#include "models/failures/change.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
@@ -98,10 +99,12 @@ struct Measure {
   std::variant<std::monostate, double, sim::Duration, std::uint64_t> warm_up;
   double confidence = 0.95;
   std::uint64_t seed = 1;
+  /// Fixed length of each replication, from its start with the warm-up; none: by the number of requests.
+  std::optional<sim::Duration> duration = {};
   std::uint64_t max_events = 20'000'000'000;  ///< of one replication; one that needs more has failed
   sim::Duration skip{};  ///< start of a recorded run that is replayed but not measured; ends before its last request
   /// Whether the size is given instead of a precision.
-  [[nodiscard]] bool is_fixed() const { return requests || replications; }
+  [[nodiscard]] bool is_fixed() const { return requests || replications || duration; }
 };
 
 /// Measured latencies of recorded requests, shown beside the simulated latencies.
@@ -152,7 +155,10 @@ struct Scenario {
   std::optional<Measured> measured;
   std::vector<Expectation> expectations;
   std::vector<MachineOffer> machines = {};
+  std::vector<models::Change> changes = {};
 
+  /// Whether something happens at a given time, so that a run has no steady state.
+  [[nodiscard]] bool is_scripted() const;
   /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
   /// that are measured.
   [[nodiscard]] std::optional<double> offered_rate() const;

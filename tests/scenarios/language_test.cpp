@@ -290,9 +290,9 @@ TEST_CASE("Groups of nodes inherit the keys around them or those of another arch
   const std::string machines = "machines: {big: {cores: 16, speed: 2}}\n";
   const std::string others = "  python: {preset: gunicorn-gthread, processes: 3}\n";
   const Architecture mixed = architecture_of(
-      machines + "architectures:\n  mixed: {runtime: event-loop, overhead: 1 ms, processes: 2, nodes: [{count: 3, weight: 2},\n"
+      machines + "architectures:\n" + others + "  mixed: {runtime: event-loop, overhead: 1 ms, processes: 2, nodes: [{count: 3, weight: 2},\n"
       "    {machine: big, overhead: 3 ms}, {extends: python, processes: 5, machine: {cores: 2}},\n"
-      "    {extends: none, runtime: native-threads, threads: 7}]}\n" + others);
+      "    {extends: none, runtime: native-threads, threads: 7}]}\n");
   REQUIRE(mixed.groups.size() == 4);
   CHECK(mixed.nodes == 6);
   CHECK(mixed.balancer.value().policy.kind == models::Policy::Kind::round_robin);
@@ -317,8 +317,8 @@ TEST_CASE("Groups of nodes inherit the keys around them or those of another arch
 
 TEST_CASE("An architecture without a runtime has that of its first group") {
   const Architecture mixed = architecture_of(
-      "architectures:\n  mixed: {nodes: [{extends: python}, {extends: node}], balancer: random}\n"
-      "  python: {preset: gunicorn-gthread}\n  node: {preset: node20}\n");
+      "architectures:\n  python: {preset: gunicorn-gthread}\n  node: {preset: node20}\n"
+      "  mixed: {nodes: [{extends: python}, {extends: node}], balancer: random}\n");
   CHECK(mixed.runtime == "gil");
   CHECK(mixed.groups[1].runtime == "event-loop");
   Architecture fewer = mixed;

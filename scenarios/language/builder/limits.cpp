@@ -184,7 +184,7 @@ SourceLocation place_of_arrivals(const Workload& workload) {
 }  // namespace
 
 void check_length(const scenarios::Scenario& built, const SourceLocation& place, Diagnostics& mistakes) {
-  if (is_recorded(built)) return;
+  if (is_recorded(built) || built.measure.duration) return;
   double rate = 0;
   for (const models::ArrivalStream& stream : built.workload) rate += rate_of(stream);
   const Measure& measure = built.measure;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/builder/change_builder.hpp"
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
 #include "scenarios/language/keys/common.hpp"
@@ -289,6 +290,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
     names.push_back(one.name);
     built.architectures.push_back(build_architecture(one, written, workload.labels, mistakes));
   }
+  built.changes = build_changes(written, built, mistakes);
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
   if (written.objective) built.objective = build_objective(*written.objective, classes, mistakes);

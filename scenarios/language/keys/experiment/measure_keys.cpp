@@ -74,7 +74,7 @@ class WarmUpCodec final : public Codec<WarmUp> {
 
 using Keys = std::vector<std::string_view>;
 const Keys kPrecisionKeys{"precision", "max-requests"};
-const Keys kSizeKeys{"requests", "replications"};
+const Keys kSizeKeys{"requests", "duration", "replications"};
 
 /// The youngest entry of some keys, the one written or set last; null if the mapping has none of them.
 const Entry* youngest(const Node& node, const Keys& keys) {
@@ -111,8 +111,12 @@ bool choose(Node& node, Diagnostics& mistakes) {
 
 /// Fills in the omitted part of a fixed size.
 void complete(Measure& measure, bool warm_up_given) {
-  measure.requests = measure.requests.value_or(kRequests);
   measure.replications = measure.replications.value_or(kReplications);
+  if (measure.duration) {
+    if (!warm_up_given) measure.warm_up = sim::Duration{};
+    return;
+  }
+  measure.requests = measure.requests.value_or(kRequests);
   if (!warm_up_given) measure.warm_up = kWarmUp;
 }
 
@@ -142,10 +146,23 @@ void read_size(KeyVisitor& keys, Measure& measure) {
       "requests", measure.requests, integer<std::uint64_t>({.least = 1, .most = kRequestsMax}),
       "Fixed size instead of a precision: number of requests measured in each replication, after the warm-up; "
       "20000 if only `replications` is given. Recordings are replayed completely.");
+  keys.given("duration", measure.duration, duration(kPositiveDuration),
+             "Fixed length of each replication, warm-up included, instead of a number of requests: for runs in which something "
+             "happens at given times (`changes`).");
   keys.given(
       "replications", measure.replications, integer<std::uint64_t>({.least = 1, .most = 100'000}),
       "Fixed size: number of independent runs of each point, from which the intervals are computed; 5 if only "
       "`requests` is given.");
+}
+
+/// A duration replaces the number of requests; its warm-up is a time as well.
+void check_duration(KeyVisitor& keys, const Measure& measure) {
+  if (!measure.duration) return;
+  if (measure.requests) keys.mistake("duration", wrong("\"duration\" and \"requests\" exclude each other", "only one of them"));
+  const auto* warm_up = std::get_if<sim::Duration>(&measure.warm_up);
+  if (warm_up != nullptr && *warm_up < *measure.duration) return;
+  keys.mistake("warm-up", wrong("a warm-up that is no part of the duration",
+                                "a time below " + duration().write(*measure.duration)));
 }
 
 void read_measure(KeyVisitor& keys, Measure& measure) {
@@ -162,6 +179,7 @@ void read_measure(KeyVisitor& keys, Measure& measure) {
                 integer<std::uint64_t>({.least = 1'000, .most = 1'000'000'000'000'000}),
                 "Largest number of events of one replication; a replication that needs more fails.");
   if (measure.is_fixed()) complete(measure, keys.has("warm-up"));
+  check_duration(keys, measure);
 }
 
 }  // namespace

@@ -86,11 +86,12 @@ class Examination {
 
   void lose_a_node() {
     scenarios::Scenario scenario = contender_.scenario;
-    std::uint64_t& nodes = scenario.architectures[contender_.architecture].nodes;
+    scenarios::Architecture& architecture = scenario.architectures[contender_.architecture];
+    const std::uint64_t nodes = architecture.nodes;
     if (nodes < 2) return;
     tell("capacity with one node less");
     const double left = static_cast<double>(nodes - 1) / static_cast<double>(nodes);
-    --nodes;
+    architecture.lose_a_node();
     CapacityQuestion fewer = findings_.question;
     if (findings_.capacity.load.has_value()) {
       fewer.first_load = kJustBelow * left * findings_.capacity.load.value;

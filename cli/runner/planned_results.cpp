@@ -84,7 +84,7 @@ analysis::Effort effort_of(const Scenario& scenario) {
                           .first_rung = first_rung(scenario),
                           .finds_warm_up = !measure.is_fixed() && std::holds_alternative<std::monostate>(measure.warm_up),
                           .closed = is_closed(scenario),
-                          .transient = planned.has_value()};
+                          .transient = recorded > 0 || scenario.is_transient()};
   if (effort.fixed || effort.transient) {
     effort.requests = planned.value_or(measure.requests.value_or(kFixedRequests));
     effort.replications = measure.replications.value_or(kFixedReplications);

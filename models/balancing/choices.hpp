@@ -21,14 +21,16 @@ class Choices {
         count_{options.replacement ? options.choices : std::min(options.choices, options.nodes)},
         replacement_{options.replacement} {}
 
-  /// The node of the least `load(node)`.
+  /// The node of the least `load(node)`, of `among`, or of all (null).
   template <class Load>
-  [[nodiscard]] std::size_t pick(Load load) {
-    std::size_t best = draw_.any();
+  [[nodiscard]] std::size_t pick(Load load, const Candidates* among) {
+    taken_.clear();
+    std::size_t best = another(among);
     taken_.assign(1, best);
     double least = load(best);
-    for (std::size_t i = 1; i < count_; ++i) {
-      const std::size_t node = replacement_ ? draw_.any() : draw_.other_than(taken_);
+    const std::size_t count = among == nullptr || replacement_ ? count_ : std::min(count_, among->count());
+    for (std::size_t i = 1; i < count; ++i) {
+      const std::size_t node = another(among);
       if (!replacement_) taken_.insert(std::lower_bound(taken_.begin(), taken_.end(), node), node);
       const double its = load(node);
       if (its >= least) continue;
@@ -39,6 +41,12 @@ class Choices {
   }
 
  private:
+  std::size_t another(const Candidates* among) {
+    if (among != nullptr) return draw_.among(*among, replacement_ ? kNone : taken_);
+    return replacement_ || taken_.empty() ? draw_.any() : draw_.other_than(taken_);
+  }
+
+  inline static const std::vector<std::size_t> kNone{};
   Draw draw_;
   std::size_t count_;
   bool replacement_;
@@ -53,7 +61,9 @@ class FewestOfChoices : public Policy {
 
   [[nodiscard]] std::size_t pick(sim::Instant now) override {
     const Tournament& loads = in_flight_.loads(now);
-    return choices_.pick([&loads](std::size_t node) { return loads[node]; });
+    const Candidates* among = limits();
+    if (among == nullptr) return choices_.pick([&loads](std::size_t node) { return loads[node]; }, nullptr);
+    return choices_.pick([&](std::size_t node) { return loads[node] / among->share(node); }, among);
   }
   void sent(std::size_t node, sim::Instant now) override { in_flight_.add(node, now); }
   void answered(std::size_t node, sim::Duration /*took*/, sim::Instant now) override { in_flight_.remove(node, now); }
@@ -70,7 +80,7 @@ class FastestOfChoices : public Policy {
       : choices_{options, std::move(stream)}, latencies_(options.nodes, PeakEwma{options.decay}) {}
 
   [[nodiscard]] std::size_t pick(sim::Instant now) override {
-    return choices_.pick([this, now](std::size_t node) { return latencies_[node].load(now); });
+    return choices_.pick([this, now](std::size_t node) { return latencies_[node].load(now); }, limits());
   }
   void sent(std::size_t node, sim::Instant /*now*/) override { latencies_[node].sent(); }
   void answered(std::size_t node, sim::Duration took, sim::Instant now) override { latencies_[node].answered(took, now); }

@@ -28,4 +28,22 @@ std::size_t Draw::other_than(const std::vector<std::size_t>& taken) {
   }
 }
 
+// By a number in the sum of their weights.
+std::size_t Draw::among(const Candidates& candidates, const std::vector<std::size_t>& taken) {
+  const auto counts = [&](std::size_t node) {
+    return candidates.has(node) && !std::binary_search(taken.begin(), taken.end(), node);
+  };
+  double sum = 0;
+  for (std::size_t i = 0; i < nodes_; ++i) sum += counts(i) ? candidates.weight(i) : 0;
+  double left = stream_.uniform() * sum;
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < nodes_; ++i) {
+    if (!counts(i)) continue;
+    last = i;
+    left -= candidates.weight(i);
+    if (left < 0) break;
+  }
+  return last;
+}
+
 }  // namespace knee::models

@@ -18,6 +18,8 @@ class Draw {
   [[nodiscard]] std::size_t any();
   /// A node that is not in `taken`, which is in ascending order and does not hold all nodes.
   [[nodiscard]] std::size_t other_than(const std::vector<std::size_t>& taken);
+  /// One of the candidates that is not in `taken`; there must be one.
+  [[nodiscard]] std::size_t among(const Candidates& candidates, const std::vector<std::size_t>& taken);
 
  private:
   std::size_t nodes_;
@@ -29,7 +31,10 @@ class Draw {
 class RandomNode : public Policy {
  public:
   RandomNode(const Options& options, sim::RandomStream stream) : draw_{options, std::move(stream)} {}
-  [[nodiscard]] std::size_t pick(sim::Instant /*now*/) override { return draw_.any(); }
+  [[nodiscard]] std::size_t pick(sim::Instant /*now*/) override {
+    const Candidates* among = limits();
+    return among == nullptr ? draw_.any() : draw_.among(*among, {});
+  }
 
  private:
   Draw draw_;

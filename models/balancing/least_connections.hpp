@@ -13,11 +13,17 @@ class LeastConnections : public Policy {
   explicit LeastConnections(const Options& options)
       : in_flight_{options}, turns_{options}, nodes_{options.nodes}, has_weights_{!options.weights.empty()} {}
 
+  void limit_to(const Candidates& candidates) override {
+    Policy::limit_to(candidates);
+    turns_.limit_to(candidates);
+  }
   [[nodiscard]] std::size_t pick(sim::Instant now) override;
   void sent(std::size_t node, sim::Instant now) override { in_flight_.add(node, now); }
   void answered(std::size_t node, sim::Duration /*took*/, sim::Instant now) override { in_flight_.remove(node, now); }
 
  private:
+  [[nodiscard]] std::size_t pick_among(const Candidates& candidates, const Tournament& loads, sim::Instant now);
+
   InFlight in_flight_;
   Turns turns_;
   std::size_t nodes_;

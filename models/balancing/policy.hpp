@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/balancing/candidates.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/random/random_stream.hpp"
 
@@ -32,9 +33,13 @@ class Policy {
     /// Interval at which the balancer learns how many requests are in flight; none: at once.
     std::optional<sim::Duration> refresh = {};
     sim::Duration decay = std::chrono::seconds{10};  ///< mean lifetime of a latency that was seen
+    friend bool operator==(const Options&, const Options&) = default;
   };
 
   virtual ~Policy() = default;
+
+  /// Picks among `candidates` from now on, of which there must be one at each pick. They outlive the policy.
+  virtual void limit_to(const Candidates& candidates) { candidates_ = &candidates; }
 
   /// The node for the next request, from 0.
   [[nodiscard]] virtual std::size_t pick(sim::Instant now) = 0;
@@ -42,6 +47,15 @@ class Policy {
   virtual void sent(std::size_t /*node*/, sim::Instant /*now*/) {}
   /// The response of `node` has come, `took` after the request was sent.
   virtual void answered(std::size_t /*node*/, sim::Duration /*took*/, sim::Instant /*now*/) {}
+
+ protected:
+  /// Null: any node may be picked, with its whole weight.
+  [[nodiscard]] const Candidates* limits() const {
+    return candidates_ == nullptr || candidates_->is_whole() ? nullptr : candidates_;
+  }
+
+ private:
+  const Candidates* candidates_ = nullptr;
 };
 
 /// `stream`: the draws of a policy that draws.

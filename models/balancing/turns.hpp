@@ -13,14 +13,16 @@ class Turns : public Policy {
   explicit Turns(const Options& options);
 
   [[nodiscard]] std::size_t pick(sim::Instant now) override;
-  /// Of the nodes for which `is_candidate` holds, of which there is one at least, as if there were no others. The weights must
-  /// have been given.
+  /// Of the nodes for which `is_candidate` holds, of which there is one at least, as if there were no others.
   template <class IsCandidate>
   [[nodiscard]] std::size_t pick_among(IsCandidate is_candidate);
 
  private:
+  [[nodiscard]] std::size_t next_candidate(const Candidates& candidates);
+  [[nodiscard]] double weight(std::size_t node) const;
+
   std::vector<std::uint32_t> weights_;
-  std::vector<std::int64_t> credits_;
+  std::vector<double> credits_;
   std::size_t nodes_;
   std::size_t next_ = 0;
 };
@@ -28,11 +30,11 @@ class Turns : public Policy {
 template <class IsCandidate>
 std::size_t Turns::pick_among(IsCandidate is_candidate) {
   std::size_t best = nodes_;
-  std::int64_t sum = 0;
+  double sum = 0;
   for (std::size_t i = 0; i < nodes_; ++i) {
     if (!is_candidate(i)) continue;
-    sum += weights_[i];
-    credits_[i] += weights_[i];
+    sum += weight(i);
+    credits_[i] += weight(i);
     if (best == nodes_ || credits_[i] > credits_[best]) best = i;
   }
   credits_[best] -= sum;

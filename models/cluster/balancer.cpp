@@ -1,46 +1,251 @@
 #include "models/cluster/balancer.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace knee::models {
+namespace {
+
+constexpr sim::Bytes kPacket{60};  // of a handshake, or a reset
+
+Outcome outcome_of(Balancer::Failure failure) {
+  switch (failure) {
+    case Balancer::Failure::refused: return Outcome::refused;
+    case Balancer::Failure::no_answer:
+    case Balancer::Failure::time_out: return Outcome::timed_out;
+    case Balancer::Failure::none:
+    case Balancer::Failure::error:
+    case Balancer::Failure::reset: break;
+  }
+  return Outcome::failed;
+}
+
+bool watches(const Balancer::Options& options) {
+  return options.health != NodeHealth::Options{} || options.next || options.time_out || options.nodes_change;
+}
+
+}  // namespace
 
 Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Options& options, std::vector<Node> nodes,
                    sim::RunKey key)
     : simulation_{simulation},
       place_{std::move(place)},
+      options_{options},
       nodes_{std::move(nodes)},
-      stream_{key.stream("which balancer")} {
-  for (std::size_t i = 0; i < options.count; ++i) policies_.push_back(make_policy(options.policy, key.stream("balancer", i)));
+      stream_{key.stream("which balancer")},
+      attempts_{simulation} {
+  for (std::size_t i = 0; i < options.count; ++i) {
+    Proxy& proxy = proxies_.emplace_back(Proxy{.host = place_.balancers[i], .policy = make_policy(options.policy, key.stream("balancer", i))});
+    if (!watches(options)) continue;
+    proxy.health = std::make_unique<NodeHealth>(options.health, nodes_.size(), options.policy.weights);
+    proxy.policy->limit_to(proxy.health->candidates());
+  }
+  if (options.health.checks || options.health.ejections) begin_checks();
 }
 
+void Balancer::submit(Request& request) {
+  if (proxies_.front().health == nullptr) {
+    simulation_.start(route(request));
+  } else {
+    simulation_.start(route_with_care(request));
+  }
+}
+
+std::size_t Balancer::any_balancer() { return proxies_.size() == 1 ? 0 : stream_.below(proxies_.size()); }
+
+void Balancer::drain(std::size_t node, bool drains) {
+  for (Proxy& proxy : proxies_) proxy.health->drain(node, drains);
+}
+
+std::uint64_t Balancer::in_flight() const {
+  return std::accumulate(nodes_.begin(), nodes_.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const Node& node) { return sum + node.in_flight; });
+}
+
+// All nodes serve, and each request is served at the first of them.
 sim::Process Balancer::route(Request& request) {
   const sim::Bytes asked = request.request_class->request_size;
   const sim::Bytes answered = request.request_class->response_size;
-  const std::size_t number = any_balancer();
-  Policy& policy = *policies_[number];
-  const sim::Host self = place_.balancers[number];
+  Proxy& proxy = proxies_[any_balancer()];
   sim::Network& network = place_.network;
   Ledger& ledger = request.ledger;
 
-  co_await network.send(place_.client, self, asked);
+  co_await network.send(place_.client, proxy.host, asked);
   const sim::Instant sent = simulation_.now();
-  const std::size_t picked = policy.pick(sent);
-  policy.sent(picked, sent);
+  const std::size_t picked = proxy.policy->pick(sent);
+  proxy.policy->sent(picked, sent);
   Node& node = nodes_[picked];
-  node.row.count(static_cast<double>(++node.in_flight));
-  co_await network.send(self, node.host, asked);
+  count(node, 1);
+  co_await network.send(proxy.host, node.host, asked);
   ledger.charge(LatencyComponent::network, simulation_.now());
 
   co_await ServedBy{simulation_, node.server, request};
 
-  co_await network.send(node.host, self, answered);
-  policy.answered(picked, simulation_.now() - sent, simulation_.now());
-  node.row.count(static_cast<double>(--node.in_flight));
-  co_await network.send(self, place_.client, answered);
+  co_await network.send(node.host, proxy.host, answered);
+  proxy.policy->answered(picked, simulation_.now() - sent, simulation_.now());
+  count(node, -1);
+  co_await network.send(proxy.host, place_.client, answered);
   ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
 }
 
-std::size_t Balancer::any_balancer() { return policies_.size() == 1 ? 0 : stream_.below(policies_.size()); }
+// --- Attempts -----------------------------------------------------------------------------------------------
+
+sim::Process Balancer::route_with_care(Request& request) {
+  Proxy& proxy = proxies_[any_balancer()];
+  sim::Network& network = place_.network;
+  co_await network.send(place_.client, proxy.host, request.request_class->request_size);
+  request.ledger.charge(LatencyComponent::network, simulation_.now());
+  std::vector<std::size_t> tried;
+  request.outcome = Outcome::refused;
+  for (;;) {
+    const std::optional<std::size_t> picked = pick(proxy, tried);
+    if (!picked) break;
+    retries_ += tried.empty() ? 0 : 1;
+    const Failure end = co_await attempt(proxy, *picked, request);
+    if (end != Failure::none && end != Failure::error) request.outcome = outcome_of(end);
+    if (end == Failure::none || !tries_again(end, tried.size())) break;
+    tried.push_back(*picked);
+  }
+  const bool is_response = request.outcome == Outcome::served;
+  const sim::Bytes answered = is_response ? request.request_class->response_size : kPacket;
+  co_await network.send(proxy.host, place_.client, answered);
+  request.ledger.charge(LatencyComponent::network, simulation_.now());
+  request.finish(request.outcome);
+}
+
+std::optional<std::size_t> Balancer::pick(Proxy& proxy, const std::vector<std::size_t>& tried) {
+  const sim::Instant now = simulation_.now();
+  if (proxy.health->candidates(now, tried).count() == 0) return std::nullopt;
+  const std::size_t picked = proxy.policy->pick(now);
+  proxy.health->picked(picked, now);
+  return picked;
+}
+
+bool Balancer::tries_again(Failure end, std::size_t tried) const {
+  if (!options_.next || tried >= options_.next->tries) return false;
+  switch (end) {
+    case Failure::refused:
+    case Failure::no_answer: return options_.next->connect;
+    case Failure::reset: return options_.next->reset;
+    case Failure::time_out: return options_.next->time_out;
+    case Failure::error: return options_.next->error;
+    case Failure::none: break;
+  }
+  return false;
+}
+
+// nginx counts an answer that is an error only where the next node would be tried for it; Envoy counts it always.
+bool Balancer::is_failure(Failure end) const {
+  if (end == Failure::error) return options_.health.ejections || (options_.next && options_.next->error);
+  return end != Failure::none;
+}
+
+sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked, Request& request) {
+  Node& node = nodes_[picked];
+  const sim::Instant sent = simulation_.now();
+  proxy.policy->sent(picked, sent);
+  count(node, 1);
+  co_await place_.network.send(proxy.host, node.host, request.request_class->request_size);
+  request.ledger.charge(LatencyComponent::network, simulation_.now());
+  Failure end = Failure::none;
+  if (node.port != nullptr && *node.port == Port::silent) {
+    co_await simulation_.delay(options_.connect_time_out);
+    request.ledger.charge(LatencyComponent::queue, simulation_.now());
+    end = Failure::no_answer;
+  } else if (node.port != nullptr && *node.port == Port::closed) {
+    end = Failure::refused;
+  } else {
+    end = co_await serve(node, request);
+  }
+  if (end != Failure::no_answer && end != Failure::time_out) {
+    const bool is_response = end == Failure::none;
+    const sim::Bytes answered = is_response ? request.request_class->response_size : kPacket;
+    co_await place_.network.send(node.host, proxy.host, answered);
+    request.ledger.charge(LatencyComponent::network, simulation_.now());
+  }
+  const sim::Instant now = simulation_.now();
+  proxy.policy->answered(picked, now - sent, now);
+  proxy.health->ended(picked, !is_failure(end), now);
+  count(node, -1);
+  co_return end;
+}
+
+sim::Task<Balancer::Failure> Balancer::serve(Node& node, Request& request) {
+  Attempts::Attempt& attempt = attempts_.begin(request);
+  const bool in_time = co_await attempt.serve(node.server, options_.time_out);
+  if (!in_time) {
+    attempts_.give_up(attempt);
+    request.ledger.charge(LatencyComponent::queue, simulation_.now());
+    co_return Failure::time_out;
+  }
+  request.outcome = attempt.request().outcome;
+  request.ledger = attempt.request().ledger;
+  attempts_.take_back(attempt);
+  const bool refused = request.outcome == Outcome::refused && node.port != nullptr && *node.port != Port::open;
+  if (request.outcome == Outcome::served) co_return Failure::none;
+  if (refused) co_return Failure::refused;
+  co_return request.outcome == Outcome::failed ? Failure::reset : Failure::error;
+}
+
+// --- Checks -------------------------------------------------------------------------------------------------
+
+// The checks of the nodes are spread over the interval, as HAProxy's are.
+void Balancer::begin_checks() {
+  for (Proxy& proxy : proxies_) {
+    if (options_.health.ejections) simulation_.start(sweep(proxy));
+    if (!options_.health.checks) continue;
+    const auto nodes = static_cast<std::int64_t>(nodes_.size());
+    for (std::int64_t i = 0; i < nodes; ++i) {
+      simulation_.start(check(proxy, static_cast<std::size_t>(i), options_.health.checks->every * (i + 1) / nodes));
+    }
+  }
+}
+
+sim::Process Balancer::sweep(Proxy& proxy) {
+  for (;;) {
+    co_await simulation_.delay(options_.health.ejections->interval);
+    proxy.health->sweep(simulation_.now());
+  }
+}
+
+sim::Process Balancer::check(Proxy& proxy, std::size_t number, sim::Duration first) {
+  const HealthChecks& checks = *options_.health.checks;
+  co_await simulation_.delay(first);
+  for (;;) {
+    const sim::Instant next = sim::after(simulation_.now(), checks.every);
+    const bool passed = co_await passes(proxy, nodes_[number]);
+    proxy.health->checked(number, passed);
+    if (next > simulation_.now()) co_await simulation_.until(next);
+  }
+}
+
+sim::Task<bool> Balancer::passes(Proxy& proxy, Node& node) {
+  const HealthChecks& checks = *options_.health.checks;
+  co_await place_.network.send(proxy.host, node.host, kPacket);
+  const Port port = node.port == nullptr ? Port::open : *node.port;
+  if (port == Port::silent) {
+    co_await simulation_.delay(checks.time_out);
+    co_return false;
+  }
+  bool passes = port == Port::open;
+  if (passes && checks.kind == HealthChecks::Kind::request) {
+    Request request;
+    request.request_class = &check_class_;
+    request.due = simulation_.now();
+    request.ledger = Ledger{request.due};
+    Attempts::Attempt& attempt = attempts_.begin(request);
+    const bool in_time = co_await attempt.serve(node.server, checks.time_out);
+    if (!in_time) {
+      attempts_.give_up(attempt);
+      co_return false;
+    }
+    passes = attempt.request().outcome == Outcome::served;
+    attempts_.take_back(attempt);
+  }
+  co_await place_.network.send(node.host, proxy.host, kPacket);
+  co_return passes;
+}
 
 }  // namespace knee::models

@@ -4,9 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/balancing/policy.hpp"
+#include "models/cluster/attempts.hpp"
+#include "models/health/node_health.hpp"
+#include "models/request/port.hpp"
 #include "models/request/request.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/network/network.hpp"
@@ -18,18 +22,43 @@ namespace knee::models {
 
 /// Layer-7 proxies, each on a host of its own: a request crosses the network from the client to a balancer, from there to the
 /// node that its policy picks, and its response goes the same way back. Of several balancers a request takes any, and none
-/// knows what the others have sent.
+/// knows what the others have sent, or what they think of the nodes.
+///
+/// An attempt fails if the node refuses the connection or does not answer it, if the node resets the connection before its
+/// response, and if the response does not come in time. Then another node may be tried (nginx: `proxy_next_upstream`), each once
+/// at most. The client gets the end of the last attempt: refused (502), timed out (504), failed (502). Without a node to pick the
+/// balancer refuses at once (nginx: 502, HAProxy and Envoy: 503).
 class Balancer : public Server {
  public:
+  /// How an attempt ends.
+  enum class Failure : std::uint8_t { none, error, refused, no_answer, reset, time_out };
+
+  /// Ends of an attempt after which another node may be tried.
+  struct NextTry {
+    bool connect = true;    ///< the connection was refused, or nothing answered (nginx: error, timeout)
+    bool reset = true;      ///< the connection broke before the response (nginx: error)
+    bool time_out = true;   ///< the response did not come in time (nginx: timeout)
+    bool error = false;     ///< the response was an error (nginx: http_5xx); only then it counts as a failure of the node
+    std::size_t tries = static_cast<std::size_t>(-1);  ///< of other nodes (nginx: proxy_next_upstream_tries, which counts the first)
+    friend bool operator==(const NextTry&, const NextTry&) = default;
+  };
+
   struct Options {
     Policy::Options policy = {};
     std::size_t count = 1;  ///< balancers
+    NodeHealth::Options health = {};
+    std::optional<NextTry> next = {};  ///< none: one attempt
+    sim::Duration connect_time_out = std::chrono::seconds{60};  ///< nginx: proxy_connect_timeout
+    std::optional<sim::Duration> time_out = {};                 ///< longest wait for the response of a node
+    bool nodes_change = false;                                  ///< nodes may go down or drain
+    friend bool operator==(const Options&, const Options&) = default;
   };
 
   /// A node: its host on the network, and its server.
   struct Node {
     sim::Host host;
     Server& server;
+    const Port* port = nullptr;   ///< what its host answers; null: it is always open
     std::uint64_t in_flight = 0;  ///< of all balancers
     TimelineRow row{};            ///< its requests in flight
   };
@@ -44,17 +73,49 @@ class Balancer : public Server {
   /// `options.policy.nodes` is the number of `nodes`.
   Balancer(sim::Simulation& simulation, NetworkAddress place, const Options& options, std::vector<Node> nodes, sim::RunKey key);
 
-  void submit(Request& request) override { simulation_.start(route(request)); }
+  void submit(Request& request) override;
+
+  /// From now on a node gets no new requests, or gets them again.
+  void drain(std::size_t node, bool drains);
+  /// Further nodes that were tried, since the beginning.
+  [[nodiscard]] std::uint64_t retries() const { return retries_; }
+  /// Attempts that the balancers wait for.
+  [[nodiscard]] std::uint64_t in_flight() const;
 
  private:
+  // One of the balancers.
+  struct Proxy {
+    sim::Host host;
+    std::unique_ptr<Policy> policy;
+    std::unique_ptr<NodeHealth> health = nullptr;  // null: it picks any node
+  };
+
   sim::Process route(Request& request);
+  sim::Process route_with_care(Request& request);
+  [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const std::vector<std::size_t>& tried);
+  sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request);
+  sim::Task<Failure> serve(Node& node, Request& request);
+  [[nodiscard]] bool tries_again(Failure end, std::size_t tried) const;
+  [[nodiscard]] bool is_failure(Failure end) const;
+  sim::Process check(Proxy& proxy, std::size_t node, sim::Duration first);
+  sim::Task<bool> passes(Proxy& proxy, Node& node);
+  sim::Process sweep(Proxy& proxy);
+  void begin_checks();
   [[nodiscard]] std::size_t any_balancer();
+  void count(Node& node, std::int64_t by) {
+    node.in_flight += static_cast<std::uint64_t>(by);
+    node.row.count(static_cast<double>(node.in_flight));
+  }
 
   sim::Simulation& simulation_;
   NetworkAddress place_;
-  std::vector<std::unique_ptr<Policy>> policies_;  // of each balancer
+  Options options_;
+  std::vector<Proxy> proxies_;
   std::vector<Node> nodes_;
   sim::RandomStream stream_;  // which balancer
+  Attempts attempts_;
+  RequestClass check_class_{};  // of health checks
+  std::uint64_t retries_ = 0;
 };
 
 }  // namespace knee::models

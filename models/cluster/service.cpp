@@ -68,6 +68,8 @@ sim::Task<Outcome> Service::serve(sim::Duration time, std::size_t rank, const Re
   change(busy_, busy_row_, 1);
   TimelineRow row = take_row();
   row.begin(options_.name, request);
+  if (slowness_ != 1) [[unlikely]]
+    time = sim::from_seconds(sim::to_seconds(time) * slowness_);
 
   const sim::Duration serial = std::min(time, sim::from_seconds(sim::to_seconds(time) * options_.serial));
   if (serial > sim::Duration::zero() || coherency() > sim::Duration::zero()) {

@@ -58,6 +58,8 @@ class Service {
 
   /// Serves a call of `request` that needs `time` on a server; refused if the queue is full, or drops the call.
   sim::Task<Outcome> serve(sim::Duration time, std::size_t rank, const Request* request);
+  /// From now on each call takes `factor` times as long as by its demand. A call in service keeps its time.
+  void slow_down(double factor) { slowness_ = factor; }
   /// The rank of a request among the requests that wait for a server, from 0; null: it has no class.
   [[nodiscard]] std::size_t rank_of(const Request* request) const {
     return options_.ranks.empty() || request == nullptr ? 0 : options_.ranks[request->class_number];
@@ -103,6 +105,7 @@ class Service {
   sim::Semaphore lock_;
   sim::Semaphore connections_;
   std::size_t clients_ = 0;
+  double slowness_ = 1;
   sim::TimeAverage busy_;
   sim::TimeAverage serial_busy_;
   sim::TimeAverage connected_;

@@ -107,7 +107,7 @@ bool Primary::listens() const {
 
 void Primary::close(Request& connection) {
   connection.ledger.charge(LatencyComponent::queue, simulation_.now());
-  connection.finish(Outcome::failed);
+  lose(connection, silent_);
 }
 
 }  // namespace knee::models

@@ -46,6 +46,8 @@ class Primary {
   void add(std::size_t worker);
   /// The process of a worker has ended. With the last one the primary closes its socket and all connections that wait.
   void remove(std::size_t worker);
+  /// Whether the host is gone without a word when the last process ends, so that connections which wait are lost.
+  void set_silent(bool silent) { silent_ = silent; }
   /// Whether any worker listens, and so the primary.
   [[nodiscard]] bool listens() const;
   /// The end of the channel that a worker acknowledges on.
@@ -93,6 +95,7 @@ class Primary {
   std::vector<Ready> ready_;
   std::vector<Worker*> polled_;  // what the last poll has reported
   sim::TimeAverage awake_;
+  bool silent_ = false;
 };
 
 }  // namespace knee::models

@@ -26,7 +26,7 @@ std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& 
 }  // namespace
 
 ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
-                           std::uint64_t node)
+                           std::uint64_t node, std::uint64_t first_process)
     : simulation_{simulation},
       machine_{location.machine},
       accept_{options.accept},
@@ -37,8 +37,10 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
                .syn_retries = options.syn_retries},
               key.stream("accept", node)},
       placement_{key.stream("placement", node)},
-      out_of_memory_{simulation} {
-  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, node * options.processes + i);
+      out_of_memory_{simulation},
+      up_{simulation},
+      syn_retries_{options.syn_retries} {
+  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, first_process + i);
   if (accept_ == Accept::round_robin) {
     primary_.emplace(simulation, machine_, socket_, options.processes, options.primary,
                      [this](std::size_t worker, Request& connection) {
@@ -70,6 +72,8 @@ void ProcessGroup::add_worker(const Location& location, const Options& options, 
 
 void ProcessGroup::submit(Request& request) {
   if (request.abandoned) [[unlikely]] return request.finish(Outcome::failed);  // its client does not connect again
+  if (port_ != Port::open) [[unlikely]]
+    return turn_away(request);
   if (accept_ == Accept::reuse_port) return pick_by_hash().connect(request);
   if (!primary_ || primary_->listens()) return socket_.submit(request);
   request.ledger.charge(LatencyComponent::queue, simulation_.now());
@@ -91,10 +95,14 @@ WorkerSlot& ProcessGroup::pick_by_hash() {
 sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
   for (;;) {
     while (!worker.life().is_over()) co_await worker.life().over();
-    worker.end();
+    worker.end(port_ == Port::silent);
     lose_unaccepted(worker);
     if (primary_) primary_->remove(worker.position());
-    co_await machine_.compute(worker.start_up());
+    do {
+      while (is_down_) co_await up_.wait();
+      co_await machine_.compute(worker.start_up());
+    } while (is_down_);
+    if (port_ != Port::open) set_port(Port::open);
     worker.begin();
     if (primary_) primary_->add(worker.position());
   }
@@ -104,7 +112,51 @@ sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
 void ProcessGroup::lose_unaccepted(WorkerSlot& worker) {
   while (Request* connection = worker.unaccepted()) {
     connection->ledger.charge(LatencyComponent::queue, simulation_.now());
-    connection->finish(Outcome::failed);
+    lose(*connection, port_ == Port::silent);
+  }
+}
+
+// --- A machine that goes down -------------------------------------------------------------------------------
+
+void ProcessGroup::set_port(Port port) {
+  port_ = port;
+  socket_.set_port(port);
+  for (const auto& worker : workers_) worker->set_port(port);
+  if (primary_) primary_->set_silent(port == Port::silent);
+}
+
+void ProcessGroup::go_down(bool silently) {
+  is_down_ = true;
+  set_port(silently ? Port::silent : Port::closed);
+  for (const auto& worker : workers_) worker->life().end();
+  while (Request* connection = socket_.try_accept()) {
+    connection->ledger.charge(LatencyComponent::queue, simulation_.now());
+    lose(*connection, silently);
+  }
+}
+
+void ProcessGroup::come_up() {
+  is_down_ = false;
+  set_port(Port::closed);
+  up_.broadcast();
+}
+
+void ProcessGroup::turn_away(Request& request) {
+  if (port_ == Port::silent) return simulation_.start(knock(request));
+  request.ledger.charge(LatencyComponent::queue, simulation_.now());
+  request.finish(Outcome::refused);
+}
+
+// A client repeats its SYN until the host answers.
+sim::Process ProcessGroup::knock(Request& request) {
+  const auto time_outs = syn_time_outs(syn_retries_);
+  for (std::size_t i = 0; i + 1 < time_outs.size() && port_ == Port::silent; ++i) co_await simulation_.delay(time_outs[i]);
+  if (port_ == Port::silent) co_await simulation_.delay(time_outs.back());
+  request.ledger.charge(LatencyComponent::queue, simulation_.now());
+  if (port_ == Port::open) {
+    submit(request);
+  } else {
+    request.finish(Outcome::refused);
   }
 }
 

@@ -1,6 +1,7 @@
 /// Processes that share one listening port: gunicorn's and uvicorn's workers, Node's cluster, PM2.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -49,8 +50,13 @@ class ProcessGroup : public Server {
   /// Closes the clients' connections to `endpoint`: requests sent on them and not read are sent again on new ones.
   using CloseConnections = std::function<void(Server& endpoint)>;
 
+  /// Node number `node`; its processes have the numbers from `first_process` on in the run.
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
-               std::uint64_t node = 0);
+               std::uint64_t node, std::uint64_t first_process);
+  /// A node of many with as many processes each.
+  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
+               std::uint64_t node = 0)
+      : ProcessGroup{simulation, location, options, key, node, node * options.processes} {}
 
   /// A request on a connection of its own.
   void submit(Request& request) override;
@@ -62,6 +68,17 @@ class ProcessGroup : public Server {
   void establish(Connection& connection, std::uint64_t number);
   /// Calls `close` with a process that ends.
   void on_end(const CloseConnections& close);
+
+  /// The machine goes down: all processes end and none is started again, and no port listens. A kernel that ends resets all
+  /// connections; one that is gone `silently` (power, network) cannot. The requests that wait and those in hand fail, or are
+  /// lost (`Request::lost`).
+  void go_down(bool silently);
+  /// The machine is back: each process starts again, in its start-up time. Connections are refused until the first one accepts.
+  void come_up();
+  /// Kills a process, which is replaced: number `process` from 0, or the last one if there are fewer.
+  void kill(std::size_t process) { workers_[std::min(process, workers_.size() - 1)]->life().end(); }
+  /// The reference stays valid.
+  [[nodiscard]] const Port& port() const { return port_; }
 
   /// 1 while the primary is awake, else 0; null: the group has no primary.
   [[nodiscard]] const sim::TimeAverage* primary_busy() { return primary_ ? &primary_->awake() : nullptr; }
@@ -75,6 +92,9 @@ class ProcessGroup : public Server {
  private:
   void add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number);
   void lose_unaccepted(WorkerSlot& worker);
+  void set_port(Port port);
+  void turn_away(Request& request);
+  sim::Process knock(Request& request);
   [[nodiscard]] WorkerSlot& pick_by_hash();
   [[nodiscard]] std::size_t establisher(std::uint64_t number);
   sim::Process supervise(WorkerSlot& worker);
@@ -88,6 +108,10 @@ class ProcessGroup : public Server {
   ListeningSocket socket_;
   sim::RandomStream placement_;
   sim::Condition out_of_memory_;
+  sim::Condition up_;
+  Port port_ = Port::open;
+  bool is_down_ = false;
+  SynRetries syn_retries_;
   std::vector<std::unique_ptr<WorkerSlot>> workers_;
   std::vector<std::size_t> preference_;  // of the kernel among idle processes
   std::optional<Primary> primary_;

@@ -56,7 +56,7 @@ void WorkerSlot::begin_runtime() {
   }
 }
 
-void WorkerSlot::end() {
+void WorkerSlot::end(bool silent) {
   has_process_ = false;
   if (loop_) loop_->end();
   if (threads_) threads_->end();
@@ -70,7 +70,8 @@ void WorkerSlot::end() {
     Request& lost = process_.life.requests().first();
     lost.holding = {};
     lost.ledger.charge(LatencyComponent::queue, process_.simulation.now());
-    process_.finish(lost, Outcome::failed);
+    process_.life.requests().remove(lost);
+    lose(lost, silent);
   }
 }
 

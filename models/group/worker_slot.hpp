@@ -44,8 +44,8 @@ class WorkerSlot : public Server {
 
   /// A process begins and accepts connections.
   void begin();
-  /// The process has ended. None of its coroutines may be running.
-  void end();
+  /// The process has ended. None of its coroutines may be running. `silent`: its host is gone without a word.
+  void end(bool silent = false);
   /// CPU time of a process that replaces another one, before it accepts.
   [[nodiscard]] sim::Duration start_up() const { return options_.life.start_up; }
   [[nodiscard]] std::size_t position() const { return options_.position; }
@@ -63,6 +63,10 @@ class WorkerSlot : public Server {
   void receive(Request& connection, PrimaryChannel& primary) { loop_->receive(connection, primary); }
   /// A new connection to its own socket.
   void connect(Request& request) { own_socket_->submit(request); }
+  /// What clients find that repeat their SYN to its own socket.
+  void set_port(Port port) {
+    if (own_socket_) own_socket_->set_port(port);
+  }
   /// Takes a connection that no process has accepted out of its own socket; null: none is left.
   [[nodiscard]] Request* unaccepted() { return own_socket_ ? own_socket_->try_accept() : nullptr; }
 

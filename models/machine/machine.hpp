@@ -28,7 +28,8 @@ class Machine {
   Machine(sim::Simulation& simulation, const Options& options)
       : calendar_{simulation.calendar()},
         cores_{simulation, options.cores, options.scheduler},
-        slowness_{1 / options.speed},
+        nominal_slowness_{1 / options.speed},
+        slowness_{nominal_slowness_},
         memory_{options.memory} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
@@ -53,6 +54,9 @@ class Machine {
 
   /// The same for work that is already in this machine's own time.
   [[nodiscard]] sim::Cores::Job run(Thread& thread, sim::Duration time) { return cores_.run(thread, time); }
+
+  /// From now on the cores are `factor` times as slow as they are by `Options::speed`. What has begun keeps its speed.
+  void slow_down(double factor) { slowness_ = factor * nominal_slowness_; }
 
   /// How long one core of this machine takes for `demand`.
   [[nodiscard]] sim::Duration time_of(sim::Duration demand) const {
@@ -83,6 +87,7 @@ class Machine {
 
   sim::Calendar& calendar_;
   sim::Cores cores_;
+  double nominal_slowness_;
   double slowness_;
   std::optional<Runnable> runnable_;
   std::optional<CpuLimit> cpu_limit_;

@@ -32,13 +32,13 @@ sim::Process ListeningSocket::repeat_syn(Request& request) {
   const auto time_outs = syn_time_outs(options_.syn_retries);
   for (std::size_t i = 0; i + 1 < time_outs.size(); ++i) {
     co_await simulation_.delay(time_outs[i]);
-    if (request.abandoned) break;  // its client has given the connection up
-    if (is_full()) continue;
+    if (request.abandoned || port_ == Port::closed) break;  // its client has given the connection up, or the host refuses it
+    if (is_full() || port_ == Port::silent) continue;
     if (request.first_byte_delay > sim::Duration::zero()) request.first_byte_delay += simulation_.now() - first;
     enqueue(request);
     co_return;
   }
-  if (!request.abandoned) co_await simulation_.delay(time_outs.back());
+  if (!request.abandoned && port_ != Port::closed) co_await simulation_.delay(time_outs.back());
   request.ledger.charge(LatencyComponent::queue, simulation_.now());
   request.finish(Outcome::refused);
 }

@@ -7,6 +7,7 @@
 
 #include "models/clients/syn_retries.hpp"
 #include "models/process/wake_order.hpp"
+#include "models/request/port.hpp"
 #include "models/request/request.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -54,6 +55,9 @@ class ListeningSocket : public Server {
     }
   }
 
+  /// What clients that repeat their SYN find from now on.
+  void set_port(Port port) { port_ = port; }
+
   /// The connection that has waited longest, or null.
   Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
 
@@ -91,6 +95,7 @@ class ListeningSocket : public Server {
   sim::Simulation& simulation_;
   Options options_;
   sim::RandomStream stream_;
+  Port port_ = Port::open;
   sim::Ring<Request*> pending_;
   sim::Instant readable_since_{};
   Entry queue_;  // the anchor of the wait queue

@@ -16,8 +16,9 @@ namespace knee::models {
 /// How a request ended.
 enum class Outcome : std::uint8_t {
   served,
-  refused,    ///< a full service queue turned it away, or a full listen backlog each time that it tried to connect
-  timed_out,  ///< it waited too long for a connection of a pool, or its client for the response
+  refused,    ///< a full service queue turned it away, a full listen backlog each time that it tried to connect, a host on
+              ///< which no process listens, or a balancer without a node to send it to
+  timed_out,  ///< it waited too long for a connection of a pool, or its client for the response, or a balancer for a node
   failed,     ///< the process that had it was killed
   shed,       ///< its client turned it away itself: the circuit breaker was open, or the rate limit exceeded
 };
@@ -71,6 +72,8 @@ struct Request {
   std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
   RetainedBytes holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
+  bool given_up = false;  ///< its requester waits for it no longer, but gets it back
+  bool lost = false;      ///< its host is gone without a word: it comes back only when its requester gives it up
   sim::Duration first_byte_delay{};           ///< how long a client that has connected sends nothing; counts on a new connection
   /// Its place in the list of its process's requests in hand.
   struct InHand {
@@ -89,6 +92,15 @@ struct Request {
     requester->completed(*this);
   }
 };
+
+/// The host of `request` goes down. Its kernel resets the connection; a host that is `silent` cannot.
+inline void lose(Request& request, bool silent) {
+  if (silent && !request.given_up) {
+    request.lost = true;
+  } else {
+    request.finish(Outcome::failed);
+  }
+}
 
 /// Interpreted work of `time` for a request with which the interpreter is `slowness` times as slow as nominally.
 [[nodiscard]] inline sim::Duration slowed(sim::Duration time, double slowness) {

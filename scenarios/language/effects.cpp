@@ -119,10 +119,10 @@ void warn_of_steps(const Node& requests, bool has_workers, bool has_interpreter,
 }
 
 /// Whether a runtime does something for each request besides its steps.
-bool has_overhead(const scenarios::Architecture& architecture) {
-  const auto* loop = std::get_if<models::EventLoopServer::Options>(&architecture.group.runtime);
+bool has_overhead(const models::ProcessGroup::Options& group) {
+  const auto* loop = std::get_if<models::EventLoopServer::Options>(&group.runtime);
   if (loop != nullptr) return sim::sum(loop->overhead, loop->iteration) > sim::Duration::zero();
-  return std::get<models::ThreadServer::Options>(architecture.group.runtime).overhead > sim::Duration::zero();
+  return std::get<models::ThreadServer::Options>(group.runtime).overhead > sim::Duration::zero();
 }
 
 /// The interpreter's slowness has an effect only on the overhead.
@@ -153,15 +153,33 @@ void warn_of_costs(const Node& root, const Scenario& written, Warnings& warnings
   const Entry* architectures = root.find("architectures");
   for (const Named<Architecture>& one : written.architectures) {
     const Entry* entry = architectures->value.find(one.name);
-    if (entry != nullptr) warn_of_cost(entry->value, one.value.machine, warnings);
+    if (entry == nullptr) continue;
+    warn_of_cost(entry->value, one.value.machine, warnings);
+    const Entry* nodes = entry->value.find("nodes");
+    for (std::size_t i = 0; nodes != nullptr && i < one.value.nodes.groups.size(); ++i) {
+      if (i < nodes->value.items.size()) warn_of_cost(nodes->value.items[i], one.value.nodes.groups[i].kind.machine, warnings);
+    }
   }
+}
+
+/// An architecture of nothing but the nodes of one of its groups.
+scenarios::Architecture nodes_alone(scenarios::Architecture architecture, const scenarios::NodeGroup& group) {
+  architecture.nodes = group.count;
+  architecture.runtime = group.runtime;
+  architecture.machine = group.machine;
+  architecture.background = group.background;
+  architecture.group = group.group;
+  architecture.groups.clear();
+  return architecture;
 }
 
 }  // namespace
 
 void Effects::add(const Interpretation& reading) {
   if (!reading.built) return;
-  for (const scenarios::Architecture& one : reading.built->architectures) has_overhead_ = has_overhead_ || has_overhead(one);
+  for (const scenarios::Architecture& one : reading.built->architectures) {
+    for (const scenarios::NodeGroup& group : one.node_groups()) has_overhead_ = has_overhead_ || has_overhead(group.group);
+  }
   add_rules(reading);
   clients_.add(reading.written);
   for (const Named<Request>& one : reading.written.workload.requests) {
@@ -179,16 +197,25 @@ void Effects::add_rules(const Interpretation& reading) {
   for (std::size_t i = 0; i < reading.built->architectures.size(); ++i) {
     const Named<Architecture>& written = reading.written.architectures[i];
     const scenarios::Architecture& built = reading.built->architectures[i];
-    const KeyUse use{.scenario = reading.written, .steps = steps, .written = written.value, .built = built};
-    for (std::size_t rule = 0; rule < key_rules().size(); ++rule) {
-      if (key_rules()[rule].is_met(use)) met_.emplace(written.name, rule);
-    }
     balanced_ = balanced_ || built.balancer;
-    connects_ = connects_ || opens_connections(use);
-    has_workers_ = has_workers_ || built.group.offload;
-    has_interpreter_ = has_interpreter_ || written.value.runtime != Runtime::native_threads;
-    has_processes_ = has_processes_ || has_several_processes(use);
+    add_use({.scenario = reading.written, .steps = steps, .written = written.value, .built = built}, written.name);
+    for (std::size_t group = 0; group < built.groups.size(); ++group) {
+      const scenarios::Architecture kind = nodes_alone(built, built.groups[group]);
+      add_use({.scenario = reading.written, .steps = steps, .written = written.value.nodes.groups[group].kind, .built = kind},
+              written.name);
+    }
   }
+}
+
+/// `use` of an architecture, or of a group of its nodes.
+void Effects::add_use(const KeyUse& use, const std::string& architecture) {
+  for (std::size_t rule = 0; rule < key_rules().size(); ++rule) {
+    if (key_rules()[rule].is_met(use)) met_.emplace(architecture, rule);
+  }
+  connects_ = connects_ || opens_connections(use);
+  has_workers_ = has_workers_ || use.built.group.offload;
+  has_interpreter_ = has_interpreter_ || use.written.runtime != Runtime::native_threads;
+  has_processes_ = has_processes_ || has_several_processes(use);
 }
 
 void Effects::add_calls(const Steps& steps) {

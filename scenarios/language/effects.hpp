@@ -13,6 +13,8 @@
 
 namespace knee::scenarios::language {
 
+struct KeyUse;
+
 /// Collects the parts with an effect from the readings of a document, one for each swept value. A part has an effect if
 /// any reading uses it.
 class Effects {
@@ -26,6 +28,7 @@ class Effects {
  private:
   void add_calls(const Steps& steps);
   void add_rules(const Interpretation& reading);
+  void add_use(const KeyUse& use, const std::string& architecture);
   void warn_of_rules(const Node& root, Warnings& warnings) const;
   void warn_of_clients(const Node& root, Warnings& warnings) const;
   [[nodiscard]] bool is_met_anywhere(std::size_t rule) const;

@@ -77,8 +77,18 @@ bool computes(const KeyUse& use) { return use.steps.computes || threads_of(use) 
 
 // --- Processes ----------------------------------------------------------------------------------------------
 
+bool has_change(const KeyUse& use, bool (*is_meant)(const Change&)) {
+  const auto& changes = use.scenario.changes;
+  return std::any_of(changes.begin(), changes.end(), is_meant);
+}
+
+bool loses_hosts(const KeyUse& use) {
+  return has_change(use, [](const Change& one) { return one.down && one.silently; });
+}
+
 bool replaces_processes(const KeyUse& use) {
   const models::Lifecycle::Options& life = use.built.group.life;
+  if (has_change(use, [](const Change& one) { return one.down || one.kill; })) return true;
   return life.max_requests > 0 || life.time_out || life.health_check || use.built.machine.memory > sim::Bytes{};
 }
 
@@ -220,6 +230,7 @@ constexpr KeyRule kRules[] = {
      "give the workload connections, or leave it out"},
     {"start-up", replaces_processes, "no process is replaced",
      "set max-requests, worker-time-out or the machine's memory, or leave it out"},
+    {"balancer.connect-time-out", loses_hosts, "each host answers", "add a change with how: silent, or leave it out"},
     {"max-requests-jitter", ends_after_requests, "no process ends after a number of requests",
      "set max-requests, or leave it out"},
     {"health-check", has_several_processes, "a single process has no supervisor", "set processes, or leave it out"},

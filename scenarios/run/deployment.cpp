@@ -16,6 +16,15 @@ std::string service_name(const models::Service::Options& service) { return "serv
 
 double count_of(std::size_t number) { return static_cast<double>(number); }
 
+// Of each node; empty if all are alike.
+std::vector<std::uint32_t> weights_of(const Architecture& architecture) {
+  std::vector<std::uint32_t> weights;
+  for (const NodeGroup& group : architecture.groups) weights.insert(weights.end(), group.count, group.weight);
+  const auto is_first = [&weights](std::uint32_t weight) { return weight == weights.front(); };
+  if (std::all_of(weights.begin(), weights.end(), is_first)) weights.clear();
+  return weights;
+}
+
 // Converts a sample of durations for the analysis.
 analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
 
@@ -29,9 +38,10 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
     if (service.options().cores_of) service.share_cores_of(services_[*service.options().cores_of]);
   }
   if (architecture.balancer) build_network(scenario, architecture);
-  for (std::uint64_t i = 0; i < architecture.nodes; ++i) build_node(architecture, key, i);
+  build_nodes(architecture, key);
   front_ = &nodes_.front().front();
-  if (architecture.balancer) build_balancers(*architecture.balancer, key);
+  if (architecture.balancer) build_balancers(architecture, !scenario.changes.empty(), key);
+  if (!scenario.changes.empty()) build_changes(scenario, key);
   watch_machines();
   watch_workers();
   watch_services();
@@ -55,8 +65,19 @@ void Deployment::build_network(const Scenario& scenario, const Architecture& arc
 
 sim::Host Deployment::host(const std::string& name) const { return platform_->find_host(name).value(); }
 
-void Deployment::build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number) {
-  Node& node = nodes_.emplace_back(simulation_, architecture.machine);
+void Deployment::build_nodes(const Architecture& architecture, sim::RunKey key) {
+  std::uint64_t first_process = 0;
+  for (const NodeGroup& group : architecture.node_groups()) {
+    for (std::uint64_t i = 0; i < group.count; ++i) {
+      build_node(architecture, group, key, first_process);
+      first_process += group.group.processes;
+    }
+  }
+}
+
+void Deployment::build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process) {
+  const std::uint64_t number = nodes_.size();
+  Node& node = nodes_.emplace_back(simulation_, kind.machine);
   node.machine.show(timeline_, node_name(number));
   models::Location location{
       .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_};
@@ -65,29 +86,46 @@ void Deployment::build_node(const Architecture& architecture, sim::RunKey key, s
       location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});
     }
   }
-  node.group = std::make_unique<models::ProcessGroup>(simulation_, location, architecture.group, key, number);
+  node.group = std::make_unique<models::ProcessGroup>(simulation_, location, kind.group, key, number, first_process);
   if (architecture.connections) {
     const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
     node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
                              key.stream("connections", number));
     node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
   }
-  if (!architecture.background.is_any()) return;
-  node.background.emplace(simulation_, node.machine, architecture.background, node.service(),
+  if (!kind.background.is_any()) return;
+  node.background.emplace(simulation_, node.machine, kind.background, node.service(),
                           key.stream("background", number));
 }
 
-void Deployment::build_balancers(models::Balancer::Options options, sim::RunKey key) {
+void Deployment::build_changes(const Scenario& scenario, sim::RunKey key) {
+  std::vector<models::Changes::Node> nodes;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const auto drain = [this, i](bool drains) {
+      if (balancer_) balancer_->drain(i, drains);
+    };
+    nodes.push_back({.machine = nodes_[i].machine,
+                     .group = *nodes_[i].group,
+                     .drain = drain,
+                     .row = {timeline_, node_name(i), "changes"}});
+  }
+  changes_.emplace(simulation_, scenario.changes, std::move(nodes), services_, key);
+}
+
+void Deployment::build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key) {
+  models::Balancer::Options options = *architecture.balancer;
+  options.nodes_change = nodes_change;
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     behind.push_back({.host = host(node_name(i)),
                       .server = nodes_[i].front(),
+                      .port = &nodes_[i].group->port(),
                       .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
   }
   models::Balancer::NetworkAddress place{*network_, host("client"), {}};
   for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(i)));
   options.policy.nodes = behind.size();
-  if (auto& weights = options.policy.weights; !weights.empty()) weights.resize(behind.size(), weights.back());
+  options.policy.weights = weights_of(architecture);
   front_ = &balancer_.emplace(simulation_, std::move(place), options, std::move(behind), key);
 }
 
@@ -119,11 +157,12 @@ void Deployment::watch_machines() {
   for (Node& node : nodes_) {
     const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
     const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
-    usage_.add(ResourceKind::cores, "", [this, &node, busy](sim::Instant) {
-      return busy() / (1e9 * seconds() * count_of(node.machine.cores().count()));
+    const double cores = count_of(node.machine.cores().count());
+    usage_.add(ResourceKind::cores, "", cores, [this, cores, busy](sim::Instant) {
+      return busy() / (1e9 * seconds() * cores);
     }, nothing);
     if (const models::CpuLimit* limit = node.machine.cpu_limit()) {
-      usage_.add(ResourceKind::cpu_limit, "", [this, limit, busy](sim::Instant) {
+      usage_.add(ResourceKind::cpu_limit, "", limit->cores(), [this, limit, busy](sim::Instant) {
         return std::min(1.0, busy() / (1e9 * seconds() * limit->cores()));
       }, nothing);
     }
@@ -133,7 +172,8 @@ void Deployment::watch_machines() {
 
 // `begin_batch` resets the averages.
 void Deployment::watch(ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of) {
-  usage_.add(kind, name, [&in_use, of](sim::Instant now) { return in_use.mean(now) / count_of(of); }, [](sim::Instant) {});
+  const double size = count_of(of);
+  usage_.add(kind, name, size, [&in_use, size](sim::Instant now) { return in_use.mean(now) / size; }, [](sim::Instant) {});
 }
 
 void Deployment::watch_services() {
@@ -151,7 +191,7 @@ void Deployment::watch_services() {
 // Of a service.
 void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
   auto before = std::make_shared<double>(0);
-  usage_.add(ResourceKind::service, name, [=, this, &cores](sim::Instant) {
+  usage_.add(ResourceKind::service, name, 1, [=, this, &cores](sim::Instant) {
     return (cores.busy_time() - *before) / (1e9 * seconds() * count_of(cores.count()));
   }, [=, &cores](sim::Instant) { *before = cores.busy_time(); });
 }
@@ -161,7 +201,7 @@ void Deployment::watch_workers() {
     const models::RuntimeStatistics& statistics = worker.statistics();
     if (worker.loop() != nullptr) {
       const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
-      usage_.add(ResourceKind::loop, "", works, [](sim::Instant) {});
+      usage_.add(ResourceKind::loop, "", 1, works, [](sim::Instant) {});
       watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool_size());
     } else {
       watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());
@@ -188,7 +228,7 @@ void Deployment::watch_links(const Scenario& scenario, const Architecture& archi
 void Deployment::watch_link(const std::string& name, sim::Host host, double bytes_per_s) {
   const auto add = [&](double sim::Network::Traffic::*way) {
     auto before = std::make_shared<double>(0);
-    usage_.add(ResourceKind::link, name, [=, this](sim::Instant) {
+    usage_.add(ResourceKind::link, name, 1, [=, this](sim::Instant) {
       const double bytes = network_->traffic(host).*way - *before;
       return std::clamp(bytes / (bytes_per_s * seconds()), 0.0, 1.0);
     }, [=, this](sim::Instant) { *before = network_->traffic(host).*way; });
@@ -236,7 +276,8 @@ void Deployment::report_machines(analysis::Batch& batch) {
   }
   batch.values.memory_peak_mb = peak;
   batch.values.context_switches_per_s = switches / seconds();
-  if (nodes_.front().machine.cpu_limit() == nullptr) return;
+  const auto is_limited = [](Node& node) { return node.machine.cpu_limit() != nullptr; };
+  if (std::none_of(nodes_.begin(), nodes_.end(), is_limited)) return;
   batch.values.cpu_periods_per_s = periods / seconds();
   batch.values.throttled_share = periods > 0 ? throttled / periods : 0;
 }

@@ -10,6 +10,7 @@
 #include "analysis/metrics/replication.hpp"
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
+#include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
 #include "scenarios/run/usage.hpp"
@@ -46,8 +47,10 @@ class Deployment {
 
  private:
   void build_network(const Scenario& scenario, const Architecture& architecture);
-  void build_node(const Architecture& architecture, sim::RunKey key, std::uint64_t number);
-  void build_balancers(models::Balancer::Options options, sim::RunKey key);
+  void build_nodes(const Architecture& architecture, sim::RunKey key);
+  void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
+  void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
+  void build_changes(const Scenario& scenario, sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const;
   void watch_machines();
   void watch_services();
@@ -102,6 +105,7 @@ class Deployment {
   std::deque<models::Service> services_;
   std::deque<Node> nodes_;
   std::optional<models::Balancer> balancer_;
+  std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;
   Usage usage_;
   std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`

@@ -82,7 +82,8 @@ class Run {
     } else if (is_recorded(scenario_)) {
       replay();
     } else if (length) {
-      run_through(*length);
+      run_span(*length);
+      drain();
     } else {
       warm_up(job.requests);
       run_batches(job.requests);
@@ -141,6 +142,23 @@ class Run {
     run_until([&] { return statistics_.closed(); });
   }
 
+  // Batches of equal time, after the warm-up, which is part of the span.
+  void run_span(sim::Duration span) {
+    const auto* time = std::get_if<sim::Duration>(&measure().warm_up);
+    if (time != nullptr) run_for(std::min(*time, span - sim::Duration{1}));
+    run_batches_of_time(simulation_.now(), sim::kStart + span);
+    KNEE_CHECK(statistics_.closed(), "the last batch ends with the span");
+  }
+
+  void run_batches_of_time(sim::Instant from, sim::Instant to) {
+    batches_left_ = kBatches;
+    begin(0);
+    for (std::uint64_t i = 1; i <= kBatches; ++i) {
+      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
+      turn();
+    }
+  }
+
   void begin(std::uint64_t per_batch) {
     begun_ = batch_begin_ = simulation_.now();
     if (client_) wasted_ = client_->wasted();
@@ -181,25 +199,6 @@ class Run {
     statistics_.give_up(simulation_.now());
   }
 
-  // Measures until `to` in batches of equal time.
-  void measure_until(sim::Instant to) {
-    const sim::Instant from = simulation_.now();
-    KNEE_CHECK(from < to, "a run measures something");
-    batches_left_ = kBatches;
-    begin(0);
-    for (std::uint64_t i = 1; i <= kBatches; ++i) {
-      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
-      turn();
-    }
-  }
-
-  // A run of a given length, after a warm-up if the scenario gives one.
-  void run_through(sim::Duration length) {
-    run_for(warm_up_time());
-    measure_until(sim::after(simulation_.now(), length));
-    drain();
-  }
-
   // A time series of the whole run, from its beginning: batches of equal time.
   void observe(sim::Duration interval, std::uint64_t requests) {
     batches_left_ = std::numeric_limits<std::uint64_t>::max();
@@ -215,18 +214,19 @@ class Run {
   // Whether the run has its length: that of the scenario or of its recordings, or a number of requests.
   [[nodiscard]] bool is_observed(std::uint64_t requests) const {
     if (is_recorded(scenario_)) return simulation_.now() > last_recorded();
-    if (const std::optional<sim::Duration> length = scenario_.run_length()) return simulation_.now() >= sim::kStart + warm_up_time() + *length;
+    if (const std::optional<sim::Duration> length = scenario_.run_length()) return simulation_.now() >= sim::kStart + *length;
     return statistics_.requests() >= requests;
   }
-  [[nodiscard]] sim::Duration warm_up_time() const {
-    const auto* time = std::get_if<sim::Duration>(&measure().warm_up);
-    return time != nullptr ? *time : sim::Duration{};
-  }
 
-  // Replays all recorded arrivals, then runs until the last response.
+  // Replays all recorded arrivals in batches of equal time, then runs until the last response. Where nodes may fall silent, it does
+  // not wait for ever.
   void replay() {
     run_for(measure().skip);
-    measure_until(last_recorded() + sim::Duration{1});  // the last arrival is before the end
+    const sim::Instant from = simulation_.now();
+    const sim::Instant to = last_recorded() + sim::Duration{1};  // the last arrival is before the end
+    KNEE_CHECK(from < to, "a recorded run measures something");
+    run_batches_of_time(from, to);
+    if (!scenario_.changes.empty()) return drain();
     while (statistics_.outstanding() > 0 && simulation_.calendar().next_event() != sim::kNever) {
       run_for(std::chrono::seconds{1});
     }

@@ -17,9 +17,11 @@ std::size_t Usage::resource_of(analysis::ResourceKind kind, const std::string& n
   return static_cast<std::size_t>(found - resources_.begin());
 }
 
-void Usage::add(analysis::ResourceKind kind, const std::string& name, Utilisation utilisation, Begin begin) {
+void Usage::add(analysis::ResourceKind kind, const std::string& name, double size, Utilisation utilisation, Begin begin) {
   const std::size_t resource = resource_of(kind, name);
-  watched_.push_back({.resource = resource, .utilisation = std::move(utilisation), .begin = std::move(begin)});
+  if (resource == first_sizes_.size()) first_sizes_.push_back(size);
+  const double weight = size / first_sizes_[resource];  // exactly 1 where all are alike
+  watched_.push_back({.resource = resource, .weight = weight, .utilisation = std::move(utilisation), .begin = std::move(begin)});
 }
 
 void Usage::begin_batch(sim::Instant now) {
@@ -30,16 +32,16 @@ void Usage::begin_batch(sim::Instant now) {
 std::vector<double> Usage::end_batch(sim::Instant now) {
   const double seconds = sim::to_seconds(now - batch_begin_);
   std::vector<double> sums(resources_.size(), 0);
-  std::vector<double> counts(resources_.size(), 0);
+  std::vector<double> weights(resources_.size(), 0);
   for (Watched& one : watched_) {
     const double utilisation = one.utilisation(now);
     if (std::isnan(utilisation)) continue;
-    sums[one.resource] += utilisation;
-    ++counts[one.resource];
+    sums[one.resource] += one.weight * utilisation;
+    weights[one.resource] += one.weight;
     one.busy_s += utilisation * seconds;
     one.there_s += seconds;
   }
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];  // not-a-number without a resource
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= weights[i];  // not-a-number without a resource
   return sums;
 }
 

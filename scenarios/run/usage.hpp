@@ -10,8 +10,8 @@
 
 namespace knee::scenarios {
 
-/// Reports resources of one kind and name together: their mean in each batch, and the busiest of them since
-/// `begin_highest`. That is the highest of the means over that time, not the mean of the highest values.
+/// Reports resources of one kind and name together: their mean in each batch, weighted by their sizes, and the busiest of them
+/// since `begin_highest`. That is the highest of the means over that time, not the mean of the highest values.
 class Usage {
  public:
   /// The share of a resource in use, 0 to 1, mean from the last `begin_batch` to `now`; not-a-number while the
@@ -20,7 +20,8 @@ class Usage {
   /// Called at the beginning of a batch: restarts the mean.
   using Begin = std::function<void(sim::Instant now)>;
 
-  void add(analysis::ResourceKind kind, const std::string& name, Utilisation utilisation, Begin begin);
+  /// `size`: cores of a machine, threads of a pool, above 0.
+  void add(analysis::ResourceKind kind, const std::string& name, double size, Utilisation utilisation, Begin begin);
 
   void begin_batch(sim::Instant now);
   /// The mean of each resource since then.
@@ -31,6 +32,7 @@ class Usage {
  private:
   struct Watched {
     std::size_t resource;
+    double weight;  // its size relative to the first one of the resource
     Utilisation utilisation;
     Begin begin;
     double busy_s = 0;   // since `begin_highest`
@@ -40,6 +42,7 @@ class Usage {
   std::size_t resource_of(analysis::ResourceKind kind, const std::string& name);
 
   std::vector<analysis::Resource> resources_;
+  std::vector<double> first_sizes_;  // of each resource
   std::vector<Watched> watched_;
   sim::Instant batch_begin_ = sim::kStart;
 };

@@ -23,6 +23,16 @@ bool repeats(const models::Pace::Course& course) {
   return schedule == nullptr || schedule->repeats;
 }
 
+// The length of the longest schedule of arrivals that ends; none if there is none.
+std::optional<sim::Duration> longest_schedule(const std::vector<models::ArrivalStream>& workload) {
+  std::optional<sim::Duration> longest;
+  for (const models::ArrivalStream& stream : workload) {
+    const models::Pace::Course* course = course_of(stream);
+    if (course != nullptr && !repeats(*course)) longest = std::max(longest.value_or(sim::Duration{}), cycle_of(*course));
+  }
+  return longest;
+}
+
 }  // namespace
 
 std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip) {
@@ -38,6 +48,31 @@ std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration
 std::uint64_t Architecture::threads() const {
   const auto* threads = std::get_if<models::ThreadServer::Options>(&group.runtime);
   return threads != nullptr ? threads->threads : 1;
+}
+
+std::vector<NodeGroup> Architecture::node_groups() const {
+  if (!groups.empty()) return groups;
+  return {NodeGroup{.count = nodes,
+                    .runtime = runtime,
+                    .machine = machine,
+                    .background = background,
+                    .machine_type = machine_type,
+                    .cost = cost,
+                    .group = group}};
+}
+
+bool Scenario::is_transient() const {
+  const bool is_scripted =
+      std::any_of(changes.begin(), changes.end(), [](const models::Change& change) { return change.at.has_value(); });
+  return is_scripted || longest_schedule(workload).has_value();
+}
+
+void Architecture::lose_a_node() {
+  --nodes;
+  if (groups.empty()) return;
+  const auto lost = std::max_element(groups.begin(), groups.end(),
+                                     [](const NodeGroup& a, const NodeGroup& b) { return a.weight < b.weight; });
+  if (--lost->count == 0) groups.erase(lost);
 }
 
 std::optional<sim::Duration> Objective::goodput_limit() const {
@@ -67,13 +102,7 @@ double Scenario::renewal_rate() const {
 }
 
 std::optional<sim::Duration> Scenario::run_length() const {
-  if (measure.duration) return measure.duration;
-  std::optional<sim::Duration> longest;
-  for (const models::ArrivalStream& stream : workload) {
-    const models::Pace::Course* course = course_of(stream);
-    if (course != nullptr && !repeats(*course)) longest = std::max(longest.value_or(sim::Duration{}), cycle_of(*course));
-  }
-  return longest;
+  return measure.duration ? measure.duration : longest_schedule(workload);
 }
 
 sim::Duration Scenario::longest_cycle() const {

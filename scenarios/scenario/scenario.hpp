@@ -13,9 +13,11 @@
 #include "models/clients/workload.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/cluster/service.hpp"
+#include "models/failures/change.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
+#include "scenarios/scenario/node_group.hpp"
 #include "scenarios/schema/price.hpp"
 #include "sim/kernel/units.hpp"
 
@@ -47,13 +49,19 @@ struct Architecture {
   std::optional<Price> cost = {};   ///< of one machine
   PlanSpace plan = {};
   models::ProcessGroup::Options group;
-  std::uint64_t nodes = 1;
+  std::uint64_t nodes = 1;  ///< all together
+  /// Unlike nodes, in their order; empty: all nodes are as the members above say.
+  std::vector<NodeGroup> groups = {};
   std::optional<models::Balancer::Options> balancer;  ///< none: clients reach the one node directly
   std::optional<models::Connections::Options> connections;  ///< none: one for each request
   models::ClientPolicies clients = {};  ///< no policies: each request is sent once, and its client waits for ever
 
   /// Threads that can serve requests in one process: 1 for an event loop.
   [[nodiscard]] std::uint64_t threads() const;
+  /// The groups of unlike nodes, or all nodes as one group.
+  [[nodiscard]] std::vector<NodeGroup> node_groups() const;
+  /// Takes one node away, of several: of unlike nodes one of those with the greatest weight, the first of several.
+  void lose_a_node();
 };
 
 /// The star network between client, balancer, nodes and services: one link from each to the middle.
@@ -87,7 +95,7 @@ struct Objective : Limits {
 struct Measure {
   std::optional<std::uint64_t> requests;      ///< fixed size: measured in each replication, after the warm-up
   std::optional<std::uint64_t> replications;  ///< fixed size: independent runs
-  /// Fixed size: the length of a run, for a load or a system that changes. Such a run has no steady state.
+  /// Fixed size: the length of each run, with the warm-up.
   std::optional<sim::Duration> duration = {};
   double precision = 0.05;                    ///< largest half width of an interval, relative to its value
   std::uint64_t max_requests = 2'000'000;     ///< at most simulated for one point's precision
@@ -152,14 +160,17 @@ struct Scenario {
   std::optional<Measured> measured;
   std::vector<Expectation> expectations;
   std::vector<MachineOffer> machines = {};
+  std::vector<models::Change> changes = {};
 
+  /// Whether a run has no steady state: something happens at a given time, or arrivals follow a schedule that ends.
+  [[nodiscard]] bool is_transient() const;
   /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
   /// that are measured.
   [[nodiscard]] std::optional<double> offered_rate() const;
   /// Requests per second of the open renewal streams together: the rate that `at_load` changes.
   [[nodiscard]] double renewal_rate() const;
-  /// The length of its runs, if they have no steady state: `measure.duration`, else that of the longest schedule of arrivals
-  /// that does not repeat. None: runs are as long as the precision needs, or recordings are replayed.
+  /// The length of its runs, with the warm-up: `measure.duration`, else that of the longest schedule of arrivals that does not
+  /// repeat. None: runs have a number of requests, or recordings are replayed.
   [[nodiscard]] std::optional<sim::Duration> run_length() const;
   /// Mean length of the longest cycle of rates that repeats; zero: all rates are constant.
   [[nodiscard]] sim::Duration longest_cycle() const;

@@ -85,7 +85,7 @@ analysis::LoadAxis load_axis(const Scenario& scenario) {
   if (first_recording(scenario) != nullptr) {
     return {.unit = LoadUnit::recording, .recorded_per_s = recorded_rate(scenario)};
   }
-  const bool transient = scenario.run_length().has_value();
+  const bool transient = scenario.is_transient();
   if (scenario.renewal_rate() > 0) {
     return {.least_s = kLeastCycles * sim::to_seconds(scenario.longest_cycle()), .transient = transient};
   }

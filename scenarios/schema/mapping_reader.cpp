@@ -131,6 +131,7 @@ std::vector<const Entry*> MappingReader::undeclared() const {
 void MappingReader::mistake(std::string_view name, Diagnostic mistake) {
   const Entry* entry = node_.find(name);
   if (entry == nullptr && node_.incomplete) return;  // The lost part may hold the key.
+  if (entry != nullptr) declared_.emplace_back(entry->key);  // known now, if it was not
   if (mistake.place.file.empty()) mistake.place = entry == nullptr ? node_.place : entry->value.place;
   mistakes_.add(std::move(mistake));
 }

@@ -115,6 +115,7 @@ class Inputs {
 
   void add_counts_of_architecture() {
     const Architecture& one = scenario_.architectures[architecture_];
+    if (!one.groups.empty()) return;  // unlike nodes have no common number
     add_count("cores", static_cast<std::uint64_t>(one.machine.cores),
               [](Scenario&, Architecture& it, std::uint64_t more) { it.machine.cores = static_cast<int>(more); });
     if (one.balancer) add_count("nodes", one.nodes, [](Scenario&, Architecture& it, std::uint64_t more) { it.nodes = more; });

@@ -137,6 +137,11 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   if (contended && architecture.machine.scheduler.kind == sim::Scheduler::Kind::cfs) {
     add(left_out, "that a thread which has slept goes before threads that compute", false);
   }
+  if (!scenario.changes.empty()) add(left_out, "nodes and services that fail or change during the run", true);
+  if (architecture.balancer && architecture.balancer->health.checks) add(left_out, "health checks", true);
+  if (architecture.balancer && (architecture.balancer->next || architecture.balancer->time_out)) {
+    add(left_out, "time-outs of the balancer, and attempts at other nodes", true);
+  }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);
   of_clients(architecture, left_out);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);

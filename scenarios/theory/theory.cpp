@@ -293,6 +293,9 @@ Arrivals arrivals_of(const Scenario& scenario) {
 }
 
 ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& architecture) {
+  if (!architecture.groups.empty()) {
+    return {.architecture = architecture.name, .warnings = {"no theory of unlike nodes"}};
+  }
   return Theorist{scenario, architecture}.answer();
 }
 

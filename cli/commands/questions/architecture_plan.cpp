@@ -8,6 +8,7 @@
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/trials.hpp"
 #include "cli/runner/planned_results.hpp"
+#include "scenarios/language/document.hpp"
 #include "scenarios/redeployment.hpp"
 #include "scenarios/theory/demands.hpp"
 
@@ -33,6 +34,17 @@ analysis::Point planned_point(const Scenario& scenario, std::size_t number) {
   return planned_results(plan).points.front().point;
 }
 
+// A plan chooses one number of equal nodes.
+void refuse_groups(const scenarios::ExperimentPlan& plan, const Architecture& architecture) {
+  if (architecture.groups.empty()) return;
+  const scenarios::Entry* written = plan.document->root().find("architectures")->value.find(architecture.name);
+  const scenarios::Entry* nodes = written->value.find("nodes");
+  throw wrong_input(to_string(scenarios::Diagnostic{
+      .place = nodes == nullptr ? written->place : nodes->value.place,
+      .what = fmt::format("{} has groups of unlike nodes, of which knee plan cannot choose a number", architecture.name),
+      .expected = "a number of equal nodes, or knee capacity, which takes the nodes as they are"}));
+}
+
 // The machine types and numbers of an architecture, each with more nodes than may be lost.
 std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Architecture& architecture, std::uint64_t lost) {
   std::vector<DeploymentChoice> choices = scenarios::deployment_choices(scenario, architecture);
@@ -55,7 +67,9 @@ ArchitecturePlan::ArchitecturePlan(const CommandLine& line, SharedPool& pool, co
       number_{architecture},
       priced_{priced},
       shares_{std::move(shares)},
-      choices_{choices_of(scenario.base, scenario.base.architectures[architecture], line.lost_nodes)} {}
+      choices_{choices_of(scenario.base, scenario.base.architectures[architecture], line.lost_nodes)} {
+  refuse_groups(scenario, scenario.base.architectures[architecture]);
+}
 
 analysis::MachineChoice ArchitecturePlan::choice_of(const DeploymentChoice& choice) const {
   const analysis::Cost unpriced{1, static_cast<double>(choice.machine.cores)};

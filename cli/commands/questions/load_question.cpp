@@ -7,6 +7,14 @@
 
 namespace knee::cli {
 
+// A search over loads makes its runs longer until they are precise, and takes each load for a steady state.
+void require_any_length(const scenarios::Scenario& scenario) {
+  if (!scenario.is_scripted() && !scenario.measure.duration) return;
+  throw wrong_input(fmt::format("scenario {} has runs of a fixed length ({}), in which no load has a steady state; expected no "
+                                "such key, or knee run, which takes the load as it is", scenario.name,
+                                scenario.is_scripted() ? "changes at given times" : "measure.duration"));
+}
+
 void require_objective(const scenarios::Scenario& scenario) {
   if (scenario.objective) return;
   throw wrong_input(fmt::format("scenario {} has no objective that a load could meet; expected one such as "
@@ -20,6 +28,7 @@ void require_rate(const scenarios::Scenario& scenario) {
 }
 
 analysis::CapacityQuestion question_of(const scenarios::Scenario& scenario, const analysis::Point& point) {
+  require_any_length(scenario);
   return {.objective = *point.objective,
           .first_load = load_of(scenario),
           .confidence = point.confidence,

@@ -10,6 +10,9 @@ namespace knee::cli {
 /// Throws `Failure` (wrong input) for a scenario without an objective.
 void require_objective(const scenarios::Scenario& scenario);
 
+/// Throws if the runs of a scenario have a fixed length, in which no load has a steady state.
+void require_any_length(const scenarios::Scenario& scenario);
+
 /// Throws `Failure` (wrong input) for a scenario without arrivals whose rate can be changed.
 void require_rate(const scenarios::Scenario& scenario);
 

@@ -98,6 +98,9 @@ Load load_of(const models::Steps& steps) {
 
 /// The largest factor on computing times of an architecture.
 double slowness(const Architecture& architecture) {
+  double most = 0;
+  for (const NodeGroup& group : architecture.nodes.groups) most = std::max(most, slowness(group.kind));
+  if (most > 0) return most;
   double factor = std::max(1.0, architecture.thread_server.cpu_factor) / std::min(1.0, architecture.machine.options.speed);
   double remedy = 1;
   for (const auto& one : architecture.remedies) remedy = std::max(remedy, one.value.factor);
@@ -134,13 +137,17 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
            "at most " + duration().write(kAnyDuration.most));
 }
 
-void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
-  const Architecture& architecture = one.value;
-  const models::ProcessGroup::Options& group = architecture.group;
-  std::size_t threads = std::max(architecture.thread_server.threads, architecture.thread_server.interpreters);
+double threads_on(std::uint64_t nodes, const Architecture& kind) {
+  const models::ProcessGroup::Options& group = kind.group;
+  std::size_t threads = std::max(kind.thread_server.threads, kind.thread_server.interpreters);
   if (group.offload) threads += group.offload->workers;
-  const double all = static_cast<double>(architecture.nodes) * static_cast<double>(group.processes) *
-                     static_cast<double>(threads);
+  return static_cast<double>(nodes) * static_cast<double>(group.processes) * static_cast<double>(threads);
+}
+
+void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
+  const Nodes& nodes = one.value.nodes;
+  double all = nodes.groups.empty() ? threads_on(nodes.count, one.value) : 0;
+  for (const NodeGroup& group : nodes.groups) all += threads_on(group.count, group.kind);
   if (all <= kThreadsMax) return;
   mistakes.add({.place = one.place,
                 .what = fmt::format("{} has {:.0f} threads on all nodes together", in_quotes(one.name), all),

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/builder/change_builder.hpp"
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
 #include "scenarios/language/keys/common.hpp"
@@ -239,7 +240,10 @@ void check_currencies(const Scenario& written, Diagnostics& mistakes) {
   };
   for (const Named<Machine>& one : written.machines.value_or(MachineTypes{})) add(one.value);
   add(written.machine);
-  for (const Named<Architecture>& one : written.architectures) add(one.value.machine);
+  for (const Named<Architecture>& one : written.architectures) {
+    add(one.value.machine);
+    for (const NodeGroup& group : one.value.nodes.groups) add(group.kind.machine);
+  }
   for (const Placed<Price>& one : prices) {
     const std::string& first = prices.front().value.currency;
     if (one.value.currency == first) continue;
@@ -249,8 +253,8 @@ void check_currencies(const Scenario& written, Diagnostics& mistakes) {
   }
 }
 
-scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written) {
-  const Architecture& from = one.value;
+models::ProcessGroup::Options build_group(const Architecture& from, const Scenario& written,
+                                          const std::vector<std::string>& labels, Diagnostics& mistakes) {
   models::ProcessGroup::Options group = from.group;
   group.runtime = runtime_options(written, from);
   group.primary.accepts_all = from.event_loop.accepts_all;
@@ -260,6 +264,27 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
   if (group.offload) group.offload->cpu_factor = from.thread_server.cpu_factor;
   if (group.offload && !group.offload->is_executor) group.offload->is_executor = from.runtime == Runtime::gil;
   for (const Named<Service>& service : written.services) group.pools.push_back(service.value.client);
+  group.remedies = in_order(from.remedies, labels, mistakes);
+  return group;
+}
+
+scenarios::NodeGroup build_nodes(const NodeGroup& from, const Scenario& written, const std::vector<std::string>& labels,
+                                 Diagnostics& mistakes) {
+  return {.count = from.count,
+          .weight = from.weight,
+          .runtime = word_of(from.kind.runtime.value()),
+          .machine = from.kind.machine.options,
+          .background = from.kind.machine.background,
+          .machine_type = from.kind.machine.type,
+          .cost = price_of(from.kind.machine),
+          .group = build_group(from.kind, written, labels, mistakes)};
+}
+
+scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written,
+                                           const std::vector<std::string>& labels, Diagnostics& mistakes) {
+  const Architecture& from = one.value;
+  std::vector<scenarios::NodeGroup> groups;
+  for (const NodeGroup& group : from.nodes.groups) groups.push_back(build_nodes(group, written, labels, mistakes));
   return {.name = one.name,
           .description = from.description,
           .runtime = word_of(from.runtime.value()),
@@ -268,8 +293,9 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
           .machine_type = from.machine.type,
           .cost = price_of(from.machine),
           .plan = plan_of(written.plan, from.plan),
-          .group = std::move(group),
-          .nodes = from.nodes,
+          .group = build_group(from, written, labels, mistakes),
+          .nodes = from.nodes.count,
+          .groups = std::move(groups),
           .balancer = from.balancer,
           .connections = written.workload.connections};
 }
@@ -300,10 +326,10 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
   std::vector<std::string> names;
   for (const Named<Architecture>& one : written.architectures) {
     names.push_back(one.name);
-    built.architectures.push_back(build_architecture(one, written));
+    built.architectures.push_back(build_architecture(one, written, workload.labels, mistakes));
     built.architectures.back().clients = build_clients(written, one.value, built.workload);
-    built.architectures.back().group.remedies = in_order(one.value.remedies, workload.labels, mistakes);
   }
+  built.changes = build_changes(written, built, mistakes);
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
   if (written.objective) built.objective = build_objective(*written.objective, classes, mistakes);

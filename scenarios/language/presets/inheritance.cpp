@@ -1,10 +1,16 @@
 #include "scenarios/language/presets/inheritance.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/override.hpp"
+#include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -20,22 +26,98 @@ Node written(const Preset& preset, const SourceLocation& place) {
   return node;
 }
 
+/// Puts the keys of the preset that an architecture names below its own.
+void resolve_preset(Node& architecture) {
+  const Entry* name = architecture.find("preset");
+  if (name == nullptr || name->value.kind != Node::Kind::scalar) return;
+  const Preset* preset = find_preset(name->value.text);
+  if (preset == nullptr) {
+    architecture.incomplete = true;
+    return;
+  }
+  Node base = written(*preset, name->value.place);
+  overlay(base, architecture);
+  architecture = std::move(base);
+}
+
+/// The keys of an architecture that each group of its nodes inherits.
+Node inherited(const Node& architecture) {
+  Node base = architecture;
+  std::erase_if(base.entries, [](const Entry& entry) {
+    return entry.key == "description" || entry.key == "nodes" || entry.key == "balancer" || entry.key == "plan";
+  });
+  return base;
+}
+
+/// Merges the groups of an architecture's nodes with the architectures that they extend.
+class Groups {
+ public:
+  Groups(const Node& architectures, Diagnostics& mistakes) : architectures_{architectures}, mistakes_{mistakes} {}
+
+  void resolve(Node& architecture) {
+    Entry* nodes = architecture.find("nodes");
+    if (nodes == nullptr || nodes->value.kind != Node::Kind::list) return;
+    const Node around = inherited(architecture);
+    for (Node& group : nodes->value.items) {
+      if (group.kind == Node::Kind::mapping) merge(group, around);
+    }
+    const bool stands_alone = around.find("runtime") != nullptr || around.find("preset") != nullptr;
+    if (!stands_alone && !nodes->value.items.empty()) take_keys_of(nodes->value.items.front(), architecture);
+    for (Node& group : architecture.find("nodes")->value.items) resolve_preset(group);
+  }
+
+ private:
+  void merge(Node& group, const Node& around) {
+    const std::optional<Node> name = take(group, "extends");
+    Node merged = name ? base_of(*name) : around;
+    merged.place = group.place;
+    overlay(merged, group);
+    group = std::move(merged);
+  }
+
+  /// An architecture without a runtime has that of its first group.
+  static void take_keys_of(const Node& group, Node& architecture) {
+    Node base = group;
+    for (const char* key : {"count", "weight"}) (void)take(base, key);
+    base.place = architecture.place;
+    overlay(base, architecture);
+    architecture = std::move(base);
+  }
+
+  Node base_of(const Node& name) {
+    Node nothing(Node::Kind::mapping, name.place);
+    if (name.kind == Node::Kind::scalar && name.text == "none") return nothing;
+    const Entry* base = name.kind == Node::Kind::scalar ? architectures_.find(name.text) : nullptr;
+    if (base != nullptr) return inherited(base->value);
+    const std::vector<std::string> names = architectures_.keys();
+    mistakes_.add({.place = name.place,
+                   .what = fmt::format("the group of nodes extends {}, which does not exist", in_quotes(name.text)),
+                   .expected = either_of(names),
+                   .nearest = nearest(name.text, names)});
+    nothing.incomplete = true;
+    return nothing;
+  }
+
+  const Node& architectures_;
+  Diagnostics& mistakes_;
+};
+
+bool has_groups(const Node& architectures) {
+  return std::any_of(architectures.entries.begin(), architectures.entries.end(), [](const Entry& one) {
+    const Entry* nodes = one.value.find("nodes");
+    return nodes != nullptr && nodes->value.kind == Node::Kind::list;
+  });
+}
+
 }  // namespace
 
 void resolve_architectures(Node& architectures, Diagnostics& mistakes) {
   resolve_extends(architectures, mistakes);
-  for (Entry& entry : architectures.entries) {
-    const Entry* name = entry.value.find("preset");
-    if (name == nullptr || name->value.kind != Node::Kind::scalar) continue;
-    const Preset* preset = find_preset(name->value.text);
-    if (preset == nullptr) {
-      entry.value.incomplete = true;
-      continue;
-    }
-    Node base = written(*preset, name->value.place);
-    overlay(base, entry.value);
-    entry.value = std::move(base);
+  if (has_groups(architectures)) {
+    const Node bases = architectures;
+    for (Entry& entry : architectures.entries) Groups(bases, mistakes).resolve(entry.value);
   }
+  for (Entry& entry : architectures.entries) resolve_preset(entry.value);
 }
 
 }  // namespace knee::scenarios::language

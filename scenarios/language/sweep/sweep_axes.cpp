@@ -41,6 +41,7 @@ struct ArchitectureSummary {
   std::string name;
   std::vector<std::string> ancestors;  ///< itself and all architectures that it extends
   std::string runtime;
+  bool has_groups = false;  ///< of nodes
 
   /// Whether it can have such a key; without a known runtime it can have any.
   [[nodiscard]] bool may_have(const std::string& key) const {
@@ -72,9 +73,11 @@ std::vector<ArchitectureSummary> summaries(const Document& document) {
   resolve_architectures(resolved, elsewhere);
   for (const Entry& one : resolved.entries) {
     const Entry* runtime = one.value.find("runtime");
+    const Entry* nodes = one.value.find("nodes");
     all.push_back({.name = one.key,
                    .ancestors = ancestors_of(entry->value, one.key),
-                   .runtime = runtime == nullptr ? "" : runtime->value.text});
+                   .runtime = runtime == nullptr ? "" : runtime->value.text,
+                   .has_groups = nodes != nullptr && nodes->value.kind == Node::Kind::list});
   }
   return all;
 }
@@ -125,11 +128,17 @@ class Resolver {
   bool apply_to_all(SweptAxis& axis, const SourceLocation& place) {
     for (const ArchitectureSummary& one : summaries_) {
       if (!one.may_have(axis.key)) continue;
+      if (one.has_groups && axis.key == "nodes") {
+        mistakes_.add({.place = place,
+                       .what = fmt::format("the nodes of {} are groups, not one number", in_quotes(one.name)),
+                       .expected = fmt::format("a sweep of architectures.{}.nodes.0.count", one.name)});
+        continue;
+      }
       axis.architectures.push_back(one.name);
       axis.paths.push_back("architectures." + one.name + "." + axis.key);
     }
     if (!axis.paths.empty()) return true;
-    if (!summaries_.empty()) {
+    if (!summaries_.empty() && mistakes_.empty()) {
       mistakes_.add({.place = place,
                      .what = fmt::format("no architecture has the key {}", in_quotes(axis.key)),
                      .expected = "an architecture with the runtime " + runtimes_with(axis.key)});

@@ -20,6 +20,8 @@ namespace {
 
 using models::EventLoopServer;
 
+constexpr std::uint64_t kNodesMax = 10'000;
+
 constexpr Choice<models::SynRetries> kSynRetries[] = {
     {"linux-6.1", models::SynRetries::linux_6_1,
      "After 1, 3, 7, 15, 31, 63 s; fails after 127 s (Linux to 6.4)."},
@@ -51,15 +53,34 @@ const OneWord& preset() {
   return kPreset;
 }
 
+/// The nodes of an architecture.
+class NodesType final : public SchemaType<Nodes> {
+ public:
+  NodesType(Machine machine, const MachineTypes* types) : machine_{std::move(machine)}, types_{types} {}
+
+  bool read(const Node& node, Nodes& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const Nodes* value, const SchemaContext& context) const final;
+
+ private:
+  Machine machine_;
+  const MachineTypes* types_;
+};
+
+/// Whose keys are read: those of an architecture, or of a group of its nodes.
+enum class KeysOf : std::uint8_t { architecture, group };
+
 /// Reads the keys of one architecture.
 class ArchitectureKeys {
  public:
-  ArchitectureKeys(KeyVisitor& keys, Architecture& architecture, const MachineTypes* types)
-      : keys_{keys}, into_{architecture}, types_{types} {}
+  ArchitectureKeys(KeyVisitor& keys, Architecture& architecture, const MachineTypes* types,
+                   KeysOf whose = KeysOf::architecture)
+      : keys_{keys}, into_{architecture}, machine_{architecture.machine}, types_{types}, whose_{whose} {}
 
   void read() {
-    keys_.given("description", into_.description, any_text("a description"),
-                "What the architecture represents.");
+    if (whose_ == KeysOf::architecture) {
+      keys_.given("description", into_.description, any_text("a description"),
+                  "What the architecture represents.");
+    }
     keys_.given(
         "preset", into_.preset, preset(),
         "Preset that the architecture extends (knee list presets); keys of the architecture take precedence.");
@@ -84,8 +105,10 @@ class ArchitectureKeys {
     keys_.optional("remedies", into_.remedies, remedies(),
                    "Other ways to carry out steps, by the name of the steps: compiled code, a library, a "
                    "worker.");
-    keys_.given("plan", into_.plan, plan_space(types_),
-                   "Deployments that knee plan considers; omitted keys keep the values of the scenario's `plan`.");
+    if (whose_ == KeysOf::architecture) {
+      keys_.given("plan", into_.plan, plan_space(types_),
+                  "Deployments that knee plan considers; omitted keys keep the values of the scenario's `plan`.");
+    }
     check_life();
     check_offload();
     if (into_.runtime) refuse_keys_of_other_runtimes(*into_.runtime, keys_);
@@ -124,9 +147,10 @@ class ArchitectureKeys {
     keys_.optional("machine", into_.machine, machine(types_),
                    "Machines of this architecture, as keys or as the name of a machine type; omitted keys keep the values of "
                    "the scenario's `machine`.");
-    keys_.optional("nodes", into_.nodes, integer<std::uint64_t>({.least = 1, .most = 10'000}),
-                   "Machines that share the load.");
-    read_balancer(keys_, into_.balancer, into_.nodes);
+    if (whose_ == KeysOf::group) return;
+    keys_.optional("nodes", into_.nodes, NodesType{machine_, types_},
+                   "Machines that share the load: a number of equal ones, or a list of groups of unlike ones.");
+    read_balancer(keys_, into_.balancer, into_.nodes.count);
   }
 
   void read_processes() {
@@ -259,8 +283,90 @@ class ArchitectureKeys {
 
   KeyVisitor& keys_;
   Architecture& into_;
+  Machine machine_;  ///< of all architectures, before the keys of this one
+  const MachineTypes* types_;
+  KeysOf whose_;
+};
+
+/// Declares the keys that only a group of nodes has.
+void declare_group(KeyVisitor& keys, NodeGroup& group) {
+  keys.optional("count", group.count, integer<std::uint64_t>({.least = 1, .most = kNodesMax}), "Nodes of the group.");
+  keys.optional("weight", group.weight, integer<std::uint32_t>({.least = 1, .most = 1'000'000}),
+                "Weight of each node of the group for the balancer, relative to those of the others.");
+  keys.derived("extends", group.base, "none", any_text("an architecture"),
+               "Architecture of the scenario whose keys the group has, unless it has its own; none: it has only its own. By "
+               "default the architecture around it.");
+}
+
+/// Declares all keys of a group of nodes.
+struct DeclareGroup {
+  const MachineTypes* types;
+
+  void operator()(KeyVisitor& keys, NodeGroup& group) const {
+    declare_group(keys, group);
+    ArchitectureKeys(keys, group.kind, types, KeysOf::group).read();
+  }
+  [[nodiscard]] Mapping<NodeGroup, DeclareGroup> mapping() const { return {"group of nodes", *this}; }
+};
+
+/// Removes the keys of other runtimes and of other versions from the description of an architecture, or of a group of nodes.
+void drop_foreign(Schema& schema, const Architecture& architecture) {
+  if (!architecture.runtime) return;
+  std::erase_if(schema.keys, [&](const Key& key) {
+    const bool is_known = has_key(*architecture.runtime, key.name) && has_gthread_key(architecture.gthread.version, key.name);
+    return !is_known || is_foreign_to_loop(architecture, key.name);
+  });
+}
+
+/// A group of nodes. The reference describes the keys that it shares with architectures only there.
+class GroupType final : public SchemaType<NodeGroup> {
+ public:
+  GroupType(const Machine& machine, const MachineTypes* types) : machine_{machine}, types_{types} {}
+
+  bool read(const Node& node, NodeGroup& into, Diagnostics& mistakes) const final {
+    into.kind.machine = machine_;
+    return DeclareGroup{types_}.mapping().read(node, into, mistakes);
+  }
+  [[nodiscard]] Schema describe(const NodeGroup* value, const SchemaContext& context) const final {
+    if (value != nullptr || context.detail != SchemaContext::Detail::all) {
+      Schema schema = DeclareGroup{types_}.mapping().describe(value, context);
+      if (value != nullptr) drop_foreign(schema, value->kind);
+      return schema;
+    }
+    Schema either(Schema::Kind::either);
+    either.parts = {mapping<NodeGroup>("group of nodes", declare_group).describe(nullptr, context),
+                    Schema(Schema::Kind::reference, "architecture")};
+    return either;
+  }
+
+ private:
+  const Machine& machine_;
   const MachineTypes* types_;
 };
+
+auto number_of_nodes() { return integer<std::uint64_t>({.least = 1, .most = kNodesMax}); }
+
+bool NodesType::read(const Node& node, Nodes& into, Diagnostics& mistakes) const {
+  into.groups.clear();
+  if (node.kind != Node::Kind::list) return number_of_nodes().read(node, into.count, mistakes);
+  const bool right = list_of(GroupType{machine_, types_}, 1).read(node, into.groups, mistakes);
+  into.count = 0;
+  for (const NodeGroup& group : into.groups) into.count += group.count;
+  if (into.count <= kNodesMax) return right;
+  mistakes.add({.place = node.place,
+                .what = fmt::format("the groups have {} nodes", into.count),
+                .expected = fmt::format("at most {}", kNodesMax)});
+  return false;
+}
+
+Schema NodesType::describe(const Nodes* value, const SchemaContext& context) const {
+  const bool has_groups = value != nullptr && !value->groups.empty();
+  Schema either(Schema::Kind::either);
+  either.parts = {number_of_nodes().describe(value == nullptr || has_groups ? nullptr : &value->count, context),
+                  list_of(GroupType{machine_, types_}, 1).describe(has_groups ? &value->groups : nullptr, context)};
+  if (value != nullptr) either.chosen = has_groups ? 1 : 0;
+  return either;
+}
 
 struct DeclareArchitecture {
   const MachineTypes* types;
@@ -279,10 +385,7 @@ bool ArchitectureType::read(const Node& node, Architecture& into, Diagnostics& m
 Schema ArchitectureType::describe(const Architecture* value, const SchemaContext& context) const {
   Schema schema = DeclareArchitecture{types_}.mapping().describe(value, context);
   if (value != nullptr && value->runtime) {
-    const auto is_foreign = [&](const Key& key) {
-      return is_foreign_to_loop(*value, key.name) || !has_gthread_key(value->gthread.version, key.name);
-    };
-    std::erase_if(schema.keys, [&](const Key& key) { return is_foreign(key) || !has_key(*value->runtime, key.name); });
+    drop_foreign(schema, *value);
     return schema;
   }
   for (Key& key : schema.keys) {

@@ -22,6 +22,14 @@ namespace knee::scenarios::language {
 /// The way in which a process with threads gets its connections.
 enum class WorkerClass : std::uint8_t { sync, gthread };
 
+struct NodeGroup;
+
+/// The nodes of an architecture: a number of equal ones, or groups.
+struct Nodes {
+  std::uint64_t count = 1;        ///< all together
+  std::vector<NodeGroup> groups;  ///< empty: all are equal
+};
+
 /// All keys of an architecture; those of other runtimes keep their defaults. Keys are read into the options of
 /// the models, so the options' defaults are those of the language. The models' own default of a cost is zero;
 /// the costs set here are estimates (knee list presets: their sources).
@@ -30,7 +38,7 @@ struct Architecture {
   std::string preset;  ///< that it extends
   std::optional<Runtime> runtime;
   Machine machine;
-  std::uint64_t nodes = 1;
+  Nodes nodes;
   std::optional<models::Balancer::Options> balancer;
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
   /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
@@ -53,6 +61,15 @@ struct Architecture {
   std::optional<std::optional<models::ClientPolicy>> clients;  ///< instead of the scenario's; none of it: they wait for ever
   Remedies remedies;
   std::optional<PlanSpace> plan;
+};
+
+/// A group of equal nodes. Its keys are merged with those of the architecture around it before they are read
+/// (presets/inheritance.hpp), so `kind` holds all of them.
+struct NodeGroup {
+  std::uint64_t count = 1;
+  std::uint32_t weight = 1;
+  std::string base = "none";  ///< that it extends
+  Architecture kind;
 };
 
 /// An architecture with its own machine or, by default, the scenario's.

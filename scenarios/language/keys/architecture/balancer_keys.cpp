@@ -1,5 +1,8 @@
 #include "scenarios/language/keys/architecture/balancer_keys.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
@@ -8,6 +11,11 @@ namespace knee::scenarios::language {
 namespace {
 
 using models::Balancer;
+using models::Ejections;
+using models::HealthChecks;
+using models::MaxFails;
+using models::NodeHealth;
+using models::SlowStart;
 using models::Policy;
 using Kind = Policy::Kind;
 
@@ -41,6 +49,125 @@ void refuse_keys_of_other_policies(KeyVisitor& keys, const Policy::Options& poli
   if (policy.kind != Kind::least_latency) refuse("decay", "policy: least-latency");
 }
 
+constexpr Choice<HealthChecks::Kind> kChecks[] = {
+    {"connect", HealthChecks::Kind::connect, "A TCP connection: it passes as long as any process listens."},
+    {"request", HealthChecks::Kind::request,
+     "A request without steps: it waits like any other one, so that an overloaded node fails its checks."}};
+
+Mapping<HealthChecks> health_checks() {
+  return mapping<HealthChecks>("health", [](KeyVisitor& keys, HealthChecks& checks) {
+    keys.optional("every", checks.every, duration(kPositiveDuration), "Time from one check of a node to the next (HAProxy: inter).");
+    keys.optional("time-out", checks.time_out, duration(kPositiveDuration), "Longest wait for the answer to a check.");
+    const auto count = integer<std::uint64_t>({.least = 1, .most = 1'000'000});
+    keys.optional("fails", checks.fails, count, "Failed checks in a row after which a node is down (HAProxy: fall).");
+    keys.optional("passes", checks.passes, count, "Passed checks in a row after which a node is up again (HAProxy: rise).");
+    keys.optional("by", checks.kind, choice("kind of check", kChecks), "What a check is.");
+  });
+}
+
+Mapping<Ejections::Options> ejections() {
+  return mapping<Ejections::Options>("eject", [](KeyVisitor& keys, Ejections::Options& ejections) {
+    keys.optional("errors", ejections.errors, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
+                  "Errors in a row after which a node is ejected (Envoy: consecutive_5xx).");
+    keys.optional("for", ejections.base, duration(kPositiveDuration),
+                  "Length of a node's first ejection; the next one in a row takes so much longer (base_ejection_time).");
+    keys.optional("longest", ejections.longest, duration(kPositiveDuration), "Longest ejection (max_ejection_time).");
+    keys.optional("most", ejections.most, percentage(),
+                  "Share of ejected nodes at which no further node is ejected; one can always be (max_ejection_percent).");
+    keys.optional("every", ejections.interval, duration(kPositiveDuration),
+                  "Interval at which nodes whose time is over come back (interval).");
+  });
+}
+
+/// The ends of an attempt after which the next node is tried.
+enum class TriedAfter : std::uint8_t { connect, reset, time_out, error };
+
+constexpr Choice<TriedAfter> kTriedAfter[] = {
+    {"connect", TriedAfter::connect, "The node refused the connection, or nothing answered."},
+    {"reset", TriedAfter::reset, "The connection broke before the response."},
+    {"time-out", TriedAfter::time_out, "The response did not come within `time-out`."},
+    {"error", TriedAfter::error, "The response was an error; only with this word such a node has failed."}};
+
+auto tried_after() {
+  return converted<Balancer::NextTry>(
+      list_of(choice("end of an attempt", kTriedAfter), 1),
+      [](const std::vector<TriedAfter>& ends) {
+        const auto has = [&ends](TriedAfter end) { return std::find(ends.begin(), ends.end(), end) != ends.end(); };
+        return Balancer::NextTry{.connect = has(TriedAfter::connect),
+                                 .reset = has(TriedAfter::reset),
+                                 .time_out = has(TriedAfter::time_out),
+                                 .error = has(TriedAfter::error)};
+      },
+      [](const Balancer::NextTry& next) {
+        std::vector<TriedAfter> ends;
+        if (next.connect) ends.push_back(TriedAfter::connect);
+        if (next.reset) ends.push_back(TriedAfter::reset);
+        if (next.time_out) ends.push_back(TriedAfter::time_out);
+        if (next.error) ends.push_back(TriedAfter::error);
+        return std::optional(ends);
+      });
+}
+
+Mapping<Balancer::NextTry> next_try() {
+  return mapping<Balancer::NextTry>("next", [](KeyVisitor& keys, Balancer::NextTry& next) {
+    Balancer::NextTry ends = next;
+    keys.optional("on", ends, tried_after(),
+                  "Ends of an attempt after which the next node is tried (nginx: proxy_next_upstream; there POST is not sent again).");
+    ends.tries = next.tries;
+    next = ends;
+    keys.optional("tries", next.tries, limit({.least = 1, .most = 10'000}),
+                  "Further nodes that one request may be sent to, each once (nginx: proxy_next_upstream_tries, with the first).");
+  });
+}
+
+auto slow_start() {
+  const auto brief = converted<SlowStart>(
+      duration(kPositiveDuration), [](sim::Duration window) { return SlowStart{.window = window}; },
+      [](const SlowStart& start) {
+        return start == SlowStart{.window = start.window} ? std::optional(start.window) : std::nullopt;
+      });
+  return brief_or(brief, mapping<SlowStart>("slow-start", [](KeyVisitor& keys, SlowStart& start) {
+    keys.optional("for", start.window, duration(kPositiveDuration), "Time in which the share grows to the whole weight.");
+    keys.optional("least", start.least, percentage(), "Smallest share (Envoy: min_weight_percent, 10 %; HAProxy: 0 %).");
+    keys.optional("aggression", start.aggression, number({.least = 0.01, .most = 100}),
+                  "The share is the passed part of the time to the power of 1 / aggression (Envoy); 1: linear.");
+  }));
+}
+
+/// Keys about nodes that fail.
+void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
+  NodeHealth::Options& health = balancer.health;
+  keys.given("health", health.checks, health_checks(), "Active checks of each node, by each balancer; by default none.");
+  std::optional<std::uint64_t> max_fails;
+  std::optional<sim::Duration> fail_time_out;
+  if (health.max_fails) max_fails = health.max_fails->fails;
+  if (health.max_fails) fail_time_out = health.max_fails->time_out;
+  keys.given("max-fails", max_fails, integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
+             "Failed attempts after which a node is out for `fail-time-out` (nginx: max_fails, there 1); by default they do not count.");
+  keys.given("fail-time-out", fail_time_out, duration(kPositiveDuration),
+             "Time for which such a node is out; the next request to it is a probe (nginx: fail_timeout). Default: 10 s.");
+  if (max_fails) health.max_fails = {*max_fails, fail_time_out.value_or(MaxFails::Options{}.time_out)};
+  if (fail_time_out && !max_fails) keys.mistake("fail-time-out", wrong("no failures count", "max-fails beside it"));
+  keys.given("eject", health.ejections, ejections(), "Ejection of nodes after errors in a row (Envoy: outlier detection).");
+  keys.given("slow-start", health.slow_start, slow_start(),
+             "Time in which a node that was out and comes back gets its whole weight (HAProxy: slowstart, Envoy: slow_start_config).");
+  keys.optional("panic", health.panic, percentage(),
+                "Share of healthy nodes below which all nodes get requests (Envoy: healthy_panic_threshold, there 50 %).");
+  keys.given("next", balancer.next, next_try(), "The next node is tried after a failed attempt; by default none is.");
+  keys.optional("connect-time-out", balancer.connect_time_out, duration(kPositiveDuration),
+                "Longest wait for a connection to a node whose host does not answer (nginx: proxy_connect_timeout).");
+  keys.given("time-out", balancer.time_out, duration(kPositiveDuration),
+             "Longest wait for the response of a node, which goes on with the request (nginx: proxy_read_timeout, there 60 s); by "
+             "default without limit.");
+  const bool returns = health.checks || health.max_fails || health.ejections;
+  if (health.slow_start && !returns) {
+    keys.mistake("slow-start", wrong("no node is ever out, so none comes back", "health, max-fails or eject beside it"));
+  }
+  if (health.panic > 0 && !returns) {
+    keys.mistake("panic", wrong("no node is ever unhealthy", "health, max-fails or eject beside it"));
+  }
+}
+
 Mapping<Balancer::Options> keys_of_balancer() {
   return mapping<Balancer::Options>("balancer", [](KeyVisitor& keys, Balancer::Options& balancer) {
     Policy::Options& policy = balancer.policy;
@@ -48,8 +175,6 @@ Mapping<Balancer::Options> keys_of_balancer() {
     keys.optional("count", balancer.count, integer<std::size_t>({.least = 1, .most = 1000}),
                   "Balancers side by side, on hosts of their own. A request takes any of them; each knows only what it has sent "
                   "itself.");
-    keys.given("weights", policy.weights, list_of(integer<std::uint32_t>({.least = 1, .most = 1'000'000}), 1),
-               "Weights of the nodes, in their order; the last one counts for all further nodes. Default: all alike.");
     keys.optional("choices", policy.choices, integer<std::size_t>({.least = 1, .most = 10'000}),
                   "Random nodes that are compared.");
     keys.optional("replacement", policy.replacement, flag(),
@@ -58,20 +183,22 @@ Mapping<Balancer::Options> keys_of_balancer() {
                "Interval at which the balancer learns how many requests are in flight at each node. Default: at once.");
     keys.optional("decay", policy.decay, duration(kPositiveDuration),
                   "Mean lifetime of a latency in the moving average (Finagle: 10 s).");
+    read_failures(keys, balancer);
     refuse_keys_of_other_policies(keys, policy);
+    if (keys.has("weights")) {
+      keys.mistake("weights", wrong("the balancer has no \"weights\": each group of nodes has its \"weight\"",
+                                    "groups such as nodes: [{count: 1, weight: 2}, {count: 3}]"));
+    }
   });
 }
 
+Balancer::Options with_policy(Kind kind) { return {.policy = {.kind = kind}}; }
+
 /// The policy, if nothing else has been set.
 std::optional<Kind> only_policy(const Balancer::Options& balancer) {
-  const Policy::Options& policy = balancer.policy;
-  const Policy::Options plain{.kind = policy.kind};
-  const bool is_plain = balancer.count == 1 && policy.weights.empty() && policy.choices == plain.choices &&
-                        policy.replacement == plain.replacement && !policy.refresh && policy.decay == plain.decay;
-  return is_plain ? std::optional(policy.kind) : std::nullopt;
+  const Kind kind = balancer.policy.kind;
+  return balancer == with_policy(kind) ? std::optional(kind) : std::nullopt;
 }
-
-Balancer::Options with_policy(Kind kind) { return {.policy = {.kind = kind}}; }
 
 }  // namespace
 
@@ -84,10 +211,6 @@ void read_balancer(KeyVisitor& keys, std::optional<Balancer::Options>& into, std
   if (nodes > 1 && !into) {
     const auto unknown = std::get<Diagnostic>(choice("balancer", kPolicies).read("none"));
     keys.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", nodes), unknown.expected));
-  }
-  if (into && into->policy.weights.size() > nodes) {
-    keys.mistake("balancer", wrong(fmt::format("{} weights for {} nodes", into->policy.weights.size(), nodes),
-                                   "at most one weight for each node"));
   }
 }
 

@@ -146,16 +146,26 @@ void read_size(KeyVisitor& keys, Measure& measure) {
       "requests", measure.requests, integer<std::uint64_t>({.least = 1, .most = kRequestsMax}),
       "Fixed size instead of a precision: number of requests measured in each replication, after the warm-up; "
       "20000 if only `replications` is given. Recordings are replayed completely.");
+  keys.given("duration", measure.duration, duration(kPositiveDuration),
+             "Fixed length of each replication, warm-up included, instead of a number of requests: for runs in which something "
+             "happens at given times (`changes`).");
   keys.given(
       "replications", measure.replications, integer<std::uint64_t>({.least = 1, .most = 100'000}),
       "Fixed size: number of independent runs of each point, from which the intervals are computed; 5 if only "
       "`requests` or `duration` is given.");
   keys.given("duration", measure.duration, duration(kPositiveDuration),
-             "Fixed size, for a load or a system that changes: length of each run in simulated time, after the warm-up (none by "
-             "default). Intervals come from the differences between the runs; such a point is `transient` and has no steady state.");
-  if (keys.has("requests") && keys.has("duration")) {
-    keys.mistake("duration", wrong("\"duration\" and \"requests\" exclude each other", "one of them"));
-  }
+             "Fixed size: length of each run in simulated time, with the warm-up (none by default), for runs in which something happens "
+             "at given times (`changes`, `stages`).");
+}
+
+/// A duration replaces the number of requests; its warm-up is a time as well.
+void check_duration(KeyVisitor& keys, const Measure& measure) {
+  if (!measure.duration) return;
+  if (measure.requests) keys.mistake("duration", wrong("\"duration\" and \"requests\" exclude each other", "only one of them"));
+  const auto* warm_up = std::get_if<sim::Duration>(&measure.warm_up);
+  if (warm_up != nullptr && *warm_up < *measure.duration) return;
+  keys.mistake("warm-up", wrong("a warm-up that is no part of the duration",
+                                "a time below " + duration().write(*measure.duration)));
 }
 
 void read_measure(KeyVisitor& keys, Measure& measure) {
@@ -172,6 +182,7 @@ void read_measure(KeyVisitor& keys, Measure& measure) {
                 integer<std::uint64_t>({.least = 1'000, .most = 1'000'000'000'000'000}),
                 "Largest number of events of one replication; a replication that needs more fails.");
   if (measure.is_fixed()) complete(measure, keys.has("warm-up"));
+  check_duration(keys, measure);
 }
 
 }  // namespace

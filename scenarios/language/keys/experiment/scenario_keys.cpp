@@ -32,6 +32,9 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   if (read && scenario.architectures.empty()) {
     keys.mistake("architectures", wrong("no architecture", "at least one architecture"));
   }
+  keys.given("changes", scenario.changes, changes(),
+             "What happens to nodes and services during a run, to those of all architectures: nodes that go down or drain, that "
+             "are slower, processes that are killed. With changes at given times, measure.duration is required.");
   keys.optional(
       "sweep", scenario.sweep, sweep(),
       "Values of keys, each combination of which is simulated. A key is the load, a key of all architectures "

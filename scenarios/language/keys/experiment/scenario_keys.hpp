@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scenarios/language/keys/architecture/architecture_keys.hpp"
+#include "scenarios/language/keys/experiment/change_keys.hpp"
 #include "scenarios/language/keys/experiment/measure_keys.hpp"
 #include "scenarios/language/keys/experiment/objective_keys.hpp"
 #include "scenarios/language/keys/experiment/sweep_keys.hpp"
@@ -29,6 +30,7 @@ struct Scenario {
   NetworkOptions network;
   std::optional<PlanSpace> plan;
   std::vector<Named<Architecture>> architectures;
+  std::vector<Change> changes;
   Sweep sweep;
   std::optional<Objective> objective;
   Measure measure;

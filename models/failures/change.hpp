@@ -1,0 +1,40 @@
+/// `Change`: something that happens to a node or a service during a run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "sim/kernel/time.hpp"
+#include "sim/random/distribution.hpp"
+
+namespace knee::models {
+
+struct Change {
+  enum class Kind : std::uint8_t {
+    down,          ///< the node's machine goes down, and starts again
+    drain,         ///< the balancers send the node no new requests; those in flight end
+    slow_node,     ///< the node's cores are slower
+    slow_service,  ///< the calls of a service take longer
+    kill,          ///< one process of the node is killed; its parent starts another one
+  };
+  /// The nodes to which it happens.
+  enum class Target : std::uint8_t {
+    one,   ///< `node`
+    any,   ///< a random one, each time
+    each,  ///< every node, independently of the others
+  };
+
+  Kind kind = Kind::down;
+  Target target = Target::one;
+  std::size_t node = 0;     ///< from 0
+  std::size_t service = 0;  ///< by its index
+  std::size_t process = 0;  ///< of the node, from 0
+  double factor = 1;        ///< how many times slower
+  bool silently = false;    ///< the machine is gone without a word: it resets no connection
+  std::optional<sim::Duration> at = {};            ///< when it happens, once; else:
+  std::optional<sim::Distribution> every = {};     ///< seconds from the start, and from the end of one to the next
+  std::optional<sim::Distribution> length = {};    ///< seconds that it lasts; none: to the end of the run
+};
+
+}  // namespace knee::models

@@ -1,0 +1,104 @@
+#include "models/failures/changes.hpp"
+
+#include <utility>
+
+namespace knee::models {
+namespace {
+
+const char* word_of(Change::Kind kind) {
+  switch (kind) {
+    case Change::Kind::down: return "down";
+    case Change::Kind::drain: return "drains";
+    case Change::Kind::slow_node:
+    case Change::Kind::slow_service: return "slow";
+    case Change::Kind::kill: break;
+  }
+  return "a process is killed";
+}
+
+}  // namespace
+
+Changes::Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes,
+                 std::deque<Service>& services, sim::RunKey key)
+    : simulation_{simulation}, nodes_{std::move(nodes)}, services_{services}, slowness_(services.size(), 1.0) {
+  for (const Change& change : changes) {
+    const bool is_each = change.target == Change::Target::each && change.kind != Change::Kind::slow_service;
+    const std::size_t count = is_each ? nodes_.size() : 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      sources_.push_back({.change = change, .node = is_each ? i : change.node, .stream = key.stream("changes", sources_.size())});
+    }
+  }
+  for (Source& source : sources_) {
+    if (source.change.at) {
+      simulation.start(once(source));
+    } else {
+      simulation.start(again_and_again(source));
+    }
+  }
+}
+
+sim::Process Changes::once(Source& source) {
+  co_await simulation_.until(sim::kStart + *source.change.at);
+  co_await happen(source);
+}
+
+sim::Process Changes::again_and_again(Source& source) {
+  for (;;) {
+    co_await simulation_.delay(sim::from_seconds(source.change.every->draw(source.stream)));
+    co_await happen(source);
+  }
+}
+
+// To the end of the change.
+sim::Task<> Changes::happen(Source& source) {
+  const Change& change = source.change;
+  const bool is_any = change.target == Change::Target::any;
+  Node& node = nodes_[is_any ? source.stream.below(nodes_.size()) : source.node];
+  begin(change, node);
+  if (change.kind == Change::Kind::kill || !change.length) co_return;
+  co_await simulation_.delay(sim::from_seconds(change.length->draw(source.stream)));
+  end(change, node);
+}
+
+void Changes::begin(const Change& change, Node& node) {
+  const bool is_of_service = change.kind == Change::Kind::slow_service;
+  if (!is_of_service) node.row.mark(word_of(change.kind));
+  switch (change.kind) {
+    case Change::Kind::down:
+      if (node.down++ == 0) node.group.go_down(change.silently);
+      break;
+    case Change::Kind::drain:
+      if (node.drained++ == 0) node.drain(true);
+      break;
+    case Change::Kind::slow_node:
+    case Change::Kind::slow_service: slow_down(change, node, change.factor); break;
+    case Change::Kind::kill: node.group.kill(change.process); break;
+  }
+}
+
+void Changes::end(const Change& change, Node& node) {
+  switch (change.kind) {
+    case Change::Kind::down:
+      if (--node.down == 0) node.group.come_up();
+      break;
+    case Change::Kind::drain:
+      if (--node.drained == 0) node.drain(false);
+      break;
+    case Change::Kind::slow_node:
+    case Change::Kind::slow_service: slow_down(change, node, 1 / change.factor); break;
+    case Change::Kind::kill: break;
+  }
+  if (change.kind != Change::Kind::slow_service) node.row.mark("again as before");
+}
+
+void Changes::slow_down(const Change& change, Node& node, double factor) {
+  if (change.kind == Change::Kind::slow_node) {
+    node.slowness *= factor;
+    node.machine.slow_down(node.slowness);
+  } else {
+    slowness_[change.service] *= factor;
+    services_[change.service].slow_down(slowness_[change.service]);
+  }
+}
+
+}  // namespace knee::models

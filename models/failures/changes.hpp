@@ -1,0 +1,58 @@
+/// `Changes`: carries out what happens to nodes and services during a run.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "models/cluster/service.hpp"
+#include "models/failures/change.hpp"
+#include "models/group/process_group.hpp"
+#include "models/machine/machine.hpp"
+#include "models/request/timeline.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/random/run_key.hpp"
+
+namespace knee::models {
+
+/// Changes of one node that overlap: it is down (drained) while any of them lasts, and as slow as all their factors together.
+class Changes {
+ public:
+  struct Node {
+    Machine& machine;
+    ProcessGroup& group;
+    std::function<void(bool drains)> drain;  ///< tells the balancers
+    TimelineRow row{};
+    std::size_t down = 0;
+    std::size_t drained = 0;
+    double slowness = 1;
+  };
+
+  /// `changes` and `services` must outlive it.
+  Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes,
+          std::deque<Service>& services, sim::RunKey key);
+
+ private:
+  // One source of changes, with random streams of its own.
+  struct Source {
+    const Change& change;
+    std::size_t node;  // unless it is any
+    sim::RandomStream stream;
+  };
+
+  sim::Process once(Source& source);
+  sim::Process again_and_again(Source& source);
+  sim::Task<> happen(Source& source);
+  void begin(const Change& change, Node& node);
+  void end(const Change& change, Node& node);
+  void slow_down(const Change& change, Node& node, double factor);
+
+  sim::Simulation& simulation_;
+  std::vector<Node> nodes_;
+  std::deque<Service>& services_;
+  std::vector<double> slowness_;  // of each service
+  std::deque<Source> sources_;
+};
+
+}  // namespace knee::models

@@ -28,6 +28,7 @@ void Background::submit(Request& request) {
 
 sim::Process Background::pass(Request& request) {
   co_await handle(request);
+  machine_.cores().wakes_others(thread_);
   co_await ServedBy{simulation_, service_, request};
   co_await handle(request);
   request.finish(request.outcome);

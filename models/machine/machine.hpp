@@ -65,7 +65,7 @@ class Machine {
   }
 
   [[nodiscard]] const sim::Cores& cores() const { return cores_; }
-  [[nodiscard]] bool has_idle_core() const { return cores_.runnable() < cores_.count(); }
+  [[nodiscard]] bool has_idle_core() const { return cores_.has_idle_core(); }
   /// Cores for work that is already in this machine's own time.
   [[nodiscard]] sim::Cores& cores() { return cores_; }
   [[nodiscard]] Memory& memory() { return memory_; }

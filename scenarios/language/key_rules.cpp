@@ -162,6 +162,8 @@ bool is_fair_by_latency(const KeyUse& use) {
   return use.built.machine.scheduler.kind == sim::Scheduler::Kind::cfs || is_planned(use);
 }
 
+bool has_several_cores(const KeyUse& use) { return use.built.machine.cores > 1 || is_planned(use); }
+
 bool is_burdened(const KeyUse& use) { return use.built.background.cores > 0 || is_planned(use); }
 
 bool wakes_cold(const KeyUse& use) { return use.written.thread_server.wake_up.cold.has_value(); }
@@ -259,6 +261,7 @@ constexpr KeyRule kRules[] = {
     {"machine.cpu-period", is_limited, "the machine has no CPU limit below its cores", "set cpu-limit, or leave it out"},
     {"machine.cpu-limit", can_be_reached, "it is above the machine's cores", "set it below them, or leave it out"},
     {"machine.scheduling-latency", is_fair_by_latency, "eevdf has no such period", "set scheduler: cfs, or leave it out"},
+    {"machine.run-queues", has_several_cores, "one core has one queue", "give the machine more cores, or leave it out"},
     {"machine.background.burst", is_burdened, "no other program uses the cores", "set the background's cores, or leave it out"},
     {"cold-after", wakes_cold, "each wake-up takes the same time", "set cold-wake-up, or leave it out"},
     {"memory.shared", has_several_processes, "a single process shares with none", "set processes, or leave it out"},

@@ -1,12 +1,14 @@
-/// `Cores`: n cores shared evenly by all threads that compute.
+/// `Cores`: n cores shared by all threads that compute.
 #pragma once
 
-#include <algorithm>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "sim/cores/load_balance.hpp"
+#include "sim/cores/run_queue.hpp"
 #include "sim/cores/scheduler.hpp"
 #include "sim/cores/share.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -16,14 +18,16 @@ namespace knee::sim {
 
 /// `co_await cores.run(thread, 4ms)`: 4 ms of CPU time for `thread`, at most one core to a thread.
 ///
-/// k jobs on n cores advance at the rate min(1, n / k) each: the fluid limit of a fair scheduler, less the cost of context
-/// switches. By `Scheduler::Kind::cfs` a thread that has slept while others computed goes before them when it wakes, until it
-/// has received the service that it missed, at most half of `Scheduler::latency`: the jobs of such threads share all cores,
-/// the others what is left (Kleinrock, Queueing Systems II, 4.7: processor sharing with two levels). A job ends in the first
-/// whole nanosecond in which its demand is met.
+/// k jobs on the n cores of a queue advance at the rate min(1, n / k) each: the fluid limit of a fair scheduler, less the cost
+/// of context switches. By `Scheduler::Kind::cfs` a thread that has slept while others computed goes before them when it wakes,
+/// until it has received the service that it missed, at most half of `Scheduler::latency`: the jobs of such threads share all
+/// cores, the others what is left (Kleinrock, Queueing Systems II, 4.7: processor sharing with two levels). A job ends in the
+/// first whole nanosecond in which its demand is met.
 ///
-/// Simpler than the kernel: one queue for all cores (Linux has one for each and balances them), and a thread with little
-/// credit preempts as one with much does (sysctl_sched_wakeup_granularity).
+/// By `Scheduler::RunQueues::one` all cores have one queue; by `each` every core has its own, a thread that wakes enters one
+/// of them, and `LoadBalance` moves threads from queue to queue.
+///
+/// Simpler than the kernel: a thread with little credit preempts as one with much does (sysctl_sched_wakeup_granularity).
 class Cores {
  public:
   /// Receives a call whenever the set of running jobs has changed.
@@ -39,13 +43,13 @@ class Cores {
   class Thread {
    public:
     explicit Thread(Cores& cores) {
-      cores.advance();
-      vruntime_ = cores.vruntime();
+      cores.begin(*this);
     }
 
    private:
     friend class Cores;
     double vruntime_ = 0;  // when its last job ended, less the credit that was left
+    LoadBalance::History history_;
   };
 
   /// A demand for CPU time, awaited by the coroutine that models the thread. Must not move while it is awaited.
@@ -86,84 +90,67 @@ class Cores {
     Thread* thread_;
     Duration demand_;
     Duration left_ = Duration::zero();
+    RunQueue* queue_ = nullptr;
   };
 
-  /// `count` cores, at least one.
+  /// `count` cores, at least one. Must stay where they are.
   Cores(Simulation& simulation, int count, const Scheduler& scheduler = {});
+  ~Cores();
+  Cores(const Cores&) = delete;
+  Cores& operator=(const Cores&) = delete;
 
   /// Calls `watcher` from now on; it must outlive these cores.
   void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
 
   /// Pauses all jobs until `go_on`; new jobs may start meanwhile and are paused too.
-  void stop();
-  void go_on();
+  void stop() { stop(true); }
+  void go_on() { stop(false); }
   [[nodiscard]] bool stopped() const { return stopped_; }
 
   /// A job of `demand` CPU time, to be awaited.
   [[nodiscard]] Job run(Thread& thread, Duration demand) { return Job{*this, &thread, demand}; }
   [[nodiscard]] Job run(Duration demand) { return Job{*this, nullptr, demand}; }
 
+  /// `thread` sends the packets that wake the others: its core is the one that takes their interrupts.
+  void wakes_others(Thread& thread);
+
   [[nodiscard]] std::size_t count() const { return count_; }
   /// Jobs that run or wait for a core.
-  [[nodiscard]] std::size_t runnable() const { return favoured_.size() + ordinary_.size(); }
+  [[nodiscard]] std::size_t runnable() const { return runnable_; }
   /// Cores in use now.
-  [[nodiscard]] std::size_t busy() const { return stopped_ ? 0 : std::min(runnable(), count_); }
+  [[nodiscard]] std::size_t busy() const;
+  /// Whether a core has nothing to do, stopped or not.
+  [[nodiscard]] bool has_idle_core() const { return balance_ ? balance_->has_idle_queue() : runnable_ < count_; }
   /// CPU time of all jobs and context switches since the start, in nanoseconds.
   [[nodiscard]] double busy_time() const;
   /// Number of context switches at the end of a time slice; counted only if a switch has a cost.
   [[nodiscard]] double context_switches() const;
 
  private:
-  // What a share has of the cores now.
-  struct Portion {
-    std::size_t cores;
-    std::size_t members;
-    [[nodiscard]] bool is_crowded() const { return members > cores; }
-  };
+  friend class RunQueue;
+  friend class LoadBalance;
 
+  void begin(Thread& thread);
+  void stop(bool stopped);
   void add(Job& job);
   void give_up(Job& job);
   void take_off(Job& job);
-  void begin_busy_period(Job& job);
-  void enter(Share::Member& job, Share& share, double left, double credit);
-  void favour_sleepers();
-  void demote(Share::Member& job);
-  void advance();
-  void advance_share(Share& share, Portion portion, double elapsed);
-  void plan_next_end();
-  void end_jobs();
-  [[nodiscard]] Portion favoured_portion() const { return {std::min(favoured_.size(), count_), favoured_.size()}; }
-  [[nodiscard]] Portion ordinary_portion() const {
-    return {std::min(ordinary_.size(), count_ - favoured_portion().cores), ordinary_.size()};
-  }
-  [[nodiscard]] double credit_of(const Job& job) const;
-  [[nodiscard]] double vruntime() const { return vruntime_at_restart_ + ordinary_.attained(); }
-  [[nodiscard]] double slice(Portion portion) const;
-  [[nodiscard]] double time_to_first(const Share& share, Portion portion) const;
-  [[nodiscard]] double switches(Portion portion, double elapsed) const;
+  void end_jobs(RunQueue& queue);
+  void move(Share::Member& member, RunQueue& to);
+  RunQueue& choose_queue(const Job& job);
+  [[nodiscard]] static double credit_of(const Job& job, RunQueue& last);
   void running_changed() {
     for (Watcher* watcher : watchers_) watcher->running_changed();
   }
-  static void on_next_end(void* target) { static_cast<Cores*>(target)->end_jobs(); }
 
   Simulation& simulation_;
   std::size_t count_;
-  double switch_cost_;  // in nanoseconds, as are the slices
-  double latency_;
-  double least_slice_;
-  double longest_credit_;
   bool stopped_ = false;
-  std::vector<Watcher*> watchers_;
-  Share favoured_;                  // jobs of threads that have slept, while others wait for a core
-  Share ordinary_;
-  std::vector<Share::Member*> sleepers_;  // used by favour_sleepers
-  double vruntime_at_restart_ = 0;  // of an ordinary job, when ordinary_ has restarted
-  Instant advanced_ = kStart;
-  double busy_ = 0;
-  double context_switches_ = 0;
+  std::size_t runnable_ = 0;
   std::uint64_t sequence_ = 0;
-  Calendar::TimerId next_end_;
-  Instant next_end_at_ = kNever;
+  std::vector<Watcher*> watchers_;
+  std::vector<std::unique_ptr<RunQueue>> queues_;  // one for all cores, or one for each
+  std::unique_ptr<LoadBalance> balance_;           // null: one queue
 };
 
 }  // namespace knee::sim

@@ -21,7 +21,13 @@ struct Scheduler {
     eevdf,
   };
 
+  enum class RunQueues : std::uint8_t {
+    one,   ///< all runnable threads share all cores: as if the kernel moved a waiting thread to a free core at once
+    each,  ///< every core shares itself among the threads in its own queue, and idle cores pull (sim/cores/load_balance.hpp)
+  };
+
   Kind kind = Kind::cfs;
+  RunQueues run_queues = RunQueues::one;
   Duration switch_cost{};  ///< core time of a context switch; zero: free
   Duration latency = std::chrono::milliseconds{6};
   Duration min_granularity = std::chrono::microseconds{750};

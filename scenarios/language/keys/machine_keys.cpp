@@ -127,6 +127,11 @@ constexpr Choice<sim::Scheduler::Kind> kSchedulers[] = {
      "A thread that has slept goes before threads that compute, until it has what it missed (Linux to 6.5)."},
     {"eevdf", sim::Scheduler::Kind::eevdf, "Equal shares; sleep gives no credit (Linux from 6.6 on)."}};
 
+constexpr Choice<sim::Scheduler::RunQueues> kRunQueues[] = {
+    {"one", sim::Scheduler::RunQueues::one, "All cores share all runnable threads: no thread waits while a core is idle."},
+    {"each", sim::Scheduler::RunQueues::each,
+     "Each core has a queue of its own, as in Linux; idle cores pull threads from it by Linux's rules."}};
+
 void read_hardware(KeyVisitor& keys, models::Machine::Options& machine) {
   keys.optional("cores", machine.cores, integer<int>({.least = 1, .most = 4096}),
                 "Cores, shared by all threads of the machine.");
@@ -134,6 +139,8 @@ void read_hardware(KeyVisitor& keys, models::Machine::Options& machine) {
                 "Speed of one core, relative to the core for which the demands are given.");
   keys.optional("scheduler", machine.scheduler.kind, choice("scheduler", kSchedulers),
                 "Fair scheduler that shares the cores among more runnable threads than cores.");
+  keys.optional("run-queues", machine.scheduler.run_queues, choice("queues", kRunQueues),
+                "Queues in which runnable threads wait for a core.");
   keys.optional("context-switch", machine.scheduler.switch_cost, duration(),
                 "Core time lost when a time slice ends and another thread gets the core.");
   keys.optional(

@@ -1,0 +1,100 @@
+/// `RunQueue`: the runnable threads that share some cores.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "sim/cores/scheduler.hpp"
+#include "sim/cores/share.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/kernel/time.hpp"
+
+namespace knee::sim {
+
+class Cores;
+
+/// The fluid limit of a fair scheduler on `count` cores with one queue (sim/cores/cores.hpp says more). Times are in
+/// nanoseconds. `Cores` decides which thread enters which queue, and takes out the threads that are done.
+class RunQueue {
+ public:
+  /// Constants of the scheduler on a machine of a certain number of cores.
+  struct Constants {
+    Constants(const Scheduler& scheduler, int machine_cores);
+    double switch_cost;
+    double latency;  // zero: no credit
+    double least_slice;
+    [[nodiscard]] double longest_credit() const { return latency / 2; }
+  };
+
+  RunQueue(Simulation& simulation, Cores& cores, std::size_t count, const Constants& constants);
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] std::size_t runnable() const { return favoured_.size() + ordinary_.size(); }
+  [[nodiscard]] std::size_t busy() const { return stopped_ ? 0 : std::min(runnable(), count_); }
+  [[nodiscard]] double busy_time() const;
+  [[nodiscard]] double context_switches() const;
+
+  void stop(bool stopped);
+  /// Brings the attained services up to now.
+  void advance();
+  /// Service that an ordinary thread present since the start would have received, as of the last `advance`.
+  [[nodiscard]] double vruntime() const { return vruntime_at_restart_ + ordinary_.attained(); }
+  [[nodiscard]] double longest_credit() const { return constants_.longest_credit(); }
+
+  /// A thread begins to compute here for `left`, and goes before others until it has received `credit`.
+  void enter(Share::Member& job, double left, double credit);
+  /// The same on an idle queue, for a whole number of nanoseconds.
+  void enter_idle(Share::Member& job, Duration left, double credit);
+  /// Takes `job` out, and returns the credit that is left to it. The queue must be up to date.
+  double leave(Share::Member& job);
+  /// The demand that is left to `job`. The queue must be up to date.
+  [[nodiscard]] static double left(const Share::Member& job) { return job.finish - job.share->attained(); }
+  /// The thread that has been here the longest, and has to wait while favoured ones compute; null: none is here.
+  [[nodiscard]] Share::Member* oldest() const;
+
+  /// The next thread whose demand is met, when the planned end is due; null: no more.
+  Share::Member* next_done();
+  void begin_end();
+  /// Sets the timer for the next end of a turn.
+  void plan_next_end();
+
+ private:
+  // What a share has of the cores now.
+  struct Portion {
+    std::size_t cores;
+    std::size_t members;
+    [[nodiscard]] bool is_crowded() const { return members > cores; }
+  };
+
+  void enter_share(Share::Member& job, Share& share, double left, double credit);
+  void favour_sleepers();
+  void demote(Share::Member& job);
+  void advance_share(Share& share, Portion portion, double elapsed);
+  void restart();
+  [[nodiscard]] Portion favoured_portion() const { return {std::min(favoured_.size(), count_), favoured_.size()}; }
+  [[nodiscard]] Portion ordinary_portion() const {
+    return {std::min(ordinary_.size(), count_ - favoured_portion().cores), ordinary_.size()};
+  }
+  [[nodiscard]] double slice(Portion portion) const;
+  [[nodiscard]] double time_to_first(const Share& share, Portion portion) const;
+  [[nodiscard]] double switches(Portion portion, double elapsed) const;
+  static void on_next_end(void* target);
+
+  Simulation& simulation_;
+  Cores& cores_;
+  std::size_t count_;
+  Constants constants_;
+  bool stopped_ = false;
+  Share favoured_;                  // jobs of threads that have slept, while others wait for a core
+  Share ordinary_;
+  std::vector<Share::Member*> sleepers_;  // used by favour_sleepers
+  double vruntime_at_restart_ = 0;  // of an ordinary job, when ordinary_ has restarted
+  Instant advanced_ = kStart;
+  double busy_ = 0;
+  double context_switches_ = 0;
+  Calendar::TimerId next_end_;
+  Instant next_end_at_ = kNever;
+};
+
+}  // namespace knee::sim

@@ -137,7 +137,7 @@ void Client::send(Call& call, RetryBudget* budget) {
   attempt.outcome = Outcome::served;
   attempt.process = request.process;
   attempt.first_byte_delay = request.request_class->first_byte_delay;
-  attempt.abandoned = false;
+  attempt.abandoned = attempt.lost = false;
   attempt.call = &call;
   attempt.expires = policy.time_out ? sim::after(now, *policy.time_out) : sim::kNever;
   attempt.breaker_period = call.state.breaker ? call.state.breaker->period() : 0;

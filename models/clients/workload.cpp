@@ -122,7 +122,7 @@ Request& Workload::prepare(Source& source) {
   request.outcome = Outcome::served;
   request.process.reset();
   request.attempts = 0;
-  request.given_up = request.lost = false;
+  request.lost = false;
   request.first_byte_delay = request.request_class->first_byte_delay;
   request.slowness = request.request_class->slowness.of(request.number);
   request.request_class->draw(source.work, request.number, request.work);

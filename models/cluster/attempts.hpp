@@ -10,12 +10,13 @@
 
 namespace knee::models {
 
-/// An attempt that the balancer has given up goes on in the node, with its copy of the request; what comes of it is dropped.
+/// An attempt that the balancer has given up, or whose client has gone, is abandoned at the node: what the node does with its copy of
+/// the request is the node's affair.
 class Attempts {
  public:
   explicit Attempts(sim::Simulation& simulation) : simulation_{simulation} {}
 
-  class Attempt final : Requester {
+  class Attempt final : Requester, DisconnectListener {
    public:
     explicit Attempt(Attempts& all) : all_{all}, answered_{all.simulation_} {}
 
@@ -23,6 +24,7 @@ class Attempts {
     /// the attempt must be taken back (`take_back`) or given up.
     [[nodiscard]] sim::Task<bool> serve(Server& server, std::optional<sim::Duration> time_out) {
       request_.requester = this;
+      server_ = &server;
       server.submit(request_);
       if (is_back_) co_return true;
       if (!time_out) {
@@ -37,35 +39,53 @@ class Attempts {
     friend class Attempts;
     void completed(Request& /*request*/) override {
       is_back_ = true;
-      if (request_.given_up) {
+      if (original_ == nullptr) {
         all_.release(*this);
       } else {
         answered_.signal();
       }
     }
+    // A proxy closes the connection to the node (nginx: proxy_ignore_client_abort off), and learns what comes of it.
+    void client_has_gone(Request& /*original*/) override {
+      if (server_ != nullptr && !is_back_) server_->abandon(request_);
+    }
+    void part() {
+      original_->disconnect_listener = nullptr;
+      original_ = nullptr;
+      server_ = nullptr;
+    }
 
     Attempts& all_;
     Request request_;
+    Request* original_ = nullptr;  // null: nothing waits for the attempt
+    Server* server_ = nullptr;
     sim::Condition answered_;
     bool is_back_ = false;
   };
 
   /// A copy of `request`, as it was drawn, with the time that the ledger has charged so far.
-  [[nodiscard]] Attempt& begin(const Request& request) {
+  [[nodiscard]] Attempt& begin(Request& request) {
     if (free_.empty()) free_.push_back(&attempts_.emplace_back(*this));
     Attempt& attempt = *free_.back();
     free_.pop_back();
     attempt.request_ = request;
+    attempt.request_.disconnect_listener = nullptr;
+    attempt.original_ = &request;
+    request.disconnect_listener = &attempt;
     attempt.is_back_ = false;
     ++open_;
     return attempt;
   }
   /// The attempt has come back.
-  void take_back(Attempt& attempt) { release(attempt); }
+  void take_back(Attempt& attempt) {
+    attempt.part();
+    release(attempt);
+  }
   /// The balancer waits for it no longer: it is released when it comes back.
   void give_up(Attempt& attempt) {
-    attempt.request_.given_up = true;
-    if (attempt.request_.lost) attempt.request_.finish(Outcome::failed);
+    Server& server = *attempt.server_;
+    attempt.part();
+    server.abandon(attempt.request_);
   }
 
   /// Attempts that have not come back.

@@ -105,7 +105,7 @@ sim::Process Balancer::route_with_care(Request& request) {
     retries_ += tried.empty() ? 0 : 1;
     const Failure end = co_await attempt(proxy, *picked, request);
     if (end != Failure::none && end != Failure::error) request.outcome = outcome_of(end);
-    if (end == Failure::none || !tries_again(end, tried.size())) break;
+    if (end == Failure::none || request.abandoned || !tries_again(end, tried.size())) break;
     tried.push_back(*picked);
   }
   const bool is_response = request.outcome == Outcome::served;

@@ -72,8 +72,7 @@ struct Request {
   std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
   RetainedBytes holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
-  bool given_up = false;  ///< its requester waits for it no longer, but gets it back
-  bool lost = false;      ///< its host is gone without a word: it comes back only when its requester gives it up
+  bool lost = false;  ///< its host is gone without a word: it comes back only when its client gives it up
   sim::Duration first_byte_delay{};           ///< how long a client that has connected sends nothing; counts on a new connection
   /// Its place in the list of its process's requests in hand.
   struct InHand {
@@ -95,7 +94,7 @@ struct Request {
 
 /// The host of `request` goes down. Its kernel resets the connection; a host that is `silent` cannot.
 inline void lose(Request& request, bool silent) {
-  if (silent && !request.given_up) {
+  if (silent && !request.abandoned) {
     request.lost = true;
   } else {
     request.finish(Outcome::failed);
@@ -117,6 +116,7 @@ class Server {
   /// charge until `request.finish`, which may come before `abandon` returns.
   virtual void abandon(Request& request) {
     request.abandoned = true;
+    if (request.lost) return request.finish(Outcome::failed);
     if (request.disconnect_listener != nullptr) request.disconnect_listener->client_has_gone(request);
   }
 };

@@ -63,6 +63,8 @@ namespace knee::analysis {
   METRIC(context_switches_per_s, averaged<&Measurement::context_switches_per_s>, plain, always, "Context switches per second at the end of a time slice, all nodes.") \
   METRIC(cpu_periods_per_s, averaged<&Measurement::cpu_periods_per_s>, plain, always, "Periods of `cpu-limit` per second in which any thread ran (nr_periods), all nodes.") \
   METRIC(throttled_share, throttled_periods, plain, always, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.") \
+  METRIC(power_w, averaged<&Measurement::power_w>, plain, always, "Mean electrical power of all nodes, in watts; empty without `power` of their machines.") \
+  METRIC(energy_j_per_request, energy, plain, always, "Energy of all nodes for each request that was served, in joules; 1 J is 0.278 kWh for a million requests.") \
   METRIC(memory_peak_mb, highest<&Measurement::memory_peak_mb>, plain, always, "Largest memory of a node's processes together, including a demand for which one was killed, in MB of 10^6 bytes; largest of all nodes.") \
   METRIC(collections_per_s, averaged<&Measurement::collections_per_s>, plain, always, "Garbage collection pauses per second, all processes; empty without a collector.") \
   METRIC(restarts_per_s, averaged<&Measurement::restarts_per_s>, plain, always, "Processes per second that replaced one that had exited or was killed.") \

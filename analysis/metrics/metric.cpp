@@ -116,6 +116,8 @@ constexpr Definition averaged_over{
               [](const SampledBatch& one, const Setting&) { return one.batch.values.*weight * one.batch.seconds; }},
     false};
 constexpr Definition throttled_periods = averaged_over<&Measurement::throttled_share, &Measurement::cpu_periods_per_s>;
+constexpr Definition energy{RatioRule{[](const SampledBatch& one, const Setting&) { return one.batch.values.power_w * one.batch.seconds; }, left},
+                            false};
 constexpr Definition pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measurement::pool_jobs_per_s>;
 constexpr Definition lock_hold_mean{
     RatioRule{[](const SampledBatch& one, const Setting&) {

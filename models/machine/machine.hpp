@@ -6,6 +6,7 @@
 
 #include "models/machine/cpu_limit.hpp"
 #include "models/machine/memory.hpp"
+#include "models/machine/power_meter.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/cores/cores.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -23,6 +24,7 @@ class Machine {
     sim::Scheduler scheduler{};
     CpuLimit::Options cpu_limit{};
     sim::Bytes memory{};  ///< of its container, as a limit; 0: none
+    std::optional<PowerMeter::Options> power = {};  ///< none: not known
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
@@ -32,6 +34,7 @@ class Machine {
         slowness_{nominal_slowness_},
         memory_{options.memory} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
+    if (options.power) power_meter_.emplace(simulation, cores_, *options.power);
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
   }
 
@@ -70,6 +73,8 @@ class Machine {
   [[nodiscard]] sim::Cores& cores() { return cores_; }
   [[nodiscard]] Memory& memory() { return memory_; }
   [[nodiscard]] sim::Calendar& calendar() { return calendar_; }
+  /// The energy that it has used since the beginning, in joules; 0 if its power is not known.
+  [[nodiscard]] double joules() const { return power_meter_ ? power_meter_->joules() : 0; }
   /// Null: no limit, or one above the number of cores.
   [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
 
@@ -91,6 +96,7 @@ class Machine {
   double slowness_;
   std::optional<Runnable> runnable_;
   std::optional<CpuLimit> cpu_limit_;
+  std::optional<PowerMeter> power_meter_;
   Memory memory_;
 };
 

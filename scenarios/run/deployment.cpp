@@ -138,7 +138,7 @@ void Deployment::run_before(sim::Instant end) {
 }
 
 Deployment::Node::Counts Deployment::Node::counts() const {
-  Counts counts{.busy = machine.cores().busy_time(), .context_switches = machine.cores().context_switches()};
+  Counts counts{.busy = machine.cores().busy_time(), .context_switches = machine.cores().context_switches(), .joules = machine.joules()};
   if (const models::CpuLimit* limit = machine.cpu_limit()) {
     counts.periods = limit->periods();
     counts.throttled = limit->throttled();
@@ -267,14 +267,17 @@ void Deployment::report_machines(analysis::Batch& batch) {
   double throttled = 0;
   double periods = 0;
   double peak = 0;
+  double joules = 0;
   for (Node& node : nodes_) {
     const Node::Counts counts = node.counts();
+    joules += counts.joules - node.at_begin.joules;
     switches += counts.context_switches - node.at_begin.context_switches;
     periods += count_of(counts.periods - node.at_begin.periods);
     throttled += count_of(counts.throttled - node.at_begin.throttled);
     peak = std::max(peak, static_cast<double>(node.machine.memory().peak().count()) / 1e6);
   }
   batch.values.memory_peak_mb = peak;
+  if (joules > 0) batch.values.power_w = joules / seconds();
   batch.values.context_switches_per_s = switches / seconds();
   const auto is_limited = [](Node& node) { return node.machine.cpu_limit() != nullptr; };
   if (std::none_of(nodes_.begin(), nodes_.end(), is_limited)) return;

@@ -81,6 +81,7 @@ class Deployment {
     struct Counts {
       double busy = 0;
       double context_switches = 0;
+      double joules = 0;
       std::uint64_t periods = 0;
       std::uint64_t throttled = 0;
     };

@@ -64,6 +64,11 @@ const Scale& bit_rates() {
   return scale;
 }
 
+const Scale& powers() {
+  static const Scale scale{.noun = "a power", .example = "120 W", .units = {{"W", 1}, {"kW", 1e3}}};
+  return scale;
+}
+
 const Scale& percentages() {
   static const Scale scale{.noun = "a percentage", .example = "80 %", .units = {{"%", 1, 100}}};
   return scale;
@@ -215,6 +220,8 @@ Expected<std::int64_t> to_integer(std::string_view text, double value) {
 
 std::string write_rate(double value) { return write_amount(value, rates(), rates().units.front()); }
 
+std::string write_watts(double value) { return write_amount(value, powers(), powers().units.front()); }
+
 std::string write_percentage(double value) {
   return write_amount(value, percentages(), percentages().units.front());
 }
@@ -228,6 +235,7 @@ constexpr QuantityKind<Duration> kDuration{durations, kAnyDuration, to_duration,
 constexpr QuantityKind<double> kRate{rates, {}, as_it_is, write_rate};
 constexpr QuantityKind<double> kArrivalRate{rates, kPositiveRate, as_it_is, write_rate};
 constexpr QuantityKind<double> kBitRate{bit_rates, {}, as_it_is, write_bit_rate};
+constexpr QuantityKind<double> kPower{powers, {}, as_it_is, write_watts};
 constexpr QuantityKind<double> kPercentage{percentages, kNegativeToo, as_it_is, write_percentage};
 constexpr QuantityKind<double> kNumber{numbers, {}, as_it_is, write_number, Json::number};
 constexpr QuantityKind<double> kSignedNumber{numbers, kNegativeToo, as_it_is, write_number, Json::number};
@@ -275,6 +283,7 @@ Quantity<double> rate(Range<double> range) { return {kRate, range}; }
 Quantity<double> positive_rate() { return {kArrivalRate, kPositiveRate}; }
 Quantity<std::int64_t> bytes(Range<std::int64_t> range) { return {kBytes, range}; }
 Quantity<double> bit_rate(Range<double> range) { return {kBitRate, range}; }
+Quantity<double> watts(Range<double> range) { return {kPower, range}; }
 Quantity<double> percentage(Range<double> range) { return {kPercentage, range}; }
 Quantity<double> number(Range<double> range) {
   return {range.least == kLowest ? kSignedNumber : kNumber, range};

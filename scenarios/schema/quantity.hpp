@@ -75,6 +75,8 @@ extern template class Quantity<std::int64_t>;
 [[nodiscard]] Quantity<std::int64_t> bytes(Range<std::int64_t> range = kAnySize);
 /// `1 Gbit/s`: bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s; B/s, kB/s, MB/s, GB/s. In bit/s.
 [[nodiscard]] Quantity<double> bit_rate(Range<double> range = {});
+/// `120 W`: W, kW. In watts.
+[[nodiscard]] Quantity<double> watts(Range<double> range = {});
 /// `80 %` is 0.8. A bare fraction is a mistake that names the percentage it would be. The range is of
 /// fractions.
 [[nodiscard]] Quantity<double> percentage(Range<double> range = {.least = 0, .most = 1});

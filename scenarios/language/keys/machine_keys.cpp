@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/power_keys.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -184,6 +185,8 @@ struct DeclareMachine {
     read_hardware(keys, machine.options);
     keys.optional("background", machine.background, background(),
                   "Other programs on the machine, which need its cores besides the service.");
+    keys.given("power", machine.options.power, power(),
+               "Electrical power of one machine, by the load of its cores, for the columns `power_w` and `energy_j_per_request`.");
     keys.given("cost", machine.cost, placed(price()), "Price of one machine for an hour: 0.17 USD/h (knee plan).");
   }
 

@@ -33,7 +33,6 @@ sim::Task<> EventLoopServer::wait_cancellably(const CallbackContext& context, si
     co_await Disconnect::of(context).gone.wait_for(end - context.now());
   }
   context.charge(LatencyComponent::io);
-  co_await Event{context};
 }
 
 // The service goes on with a query that it has; the answer is dropped.

@@ -300,12 +300,9 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
         break;
       case WorkItem::Kind::wait:
         if (executor_) co_await send(context);
-        if (cancels()) {
-          co_await wait_cancellably(context, item.demand);
-        } else {
-          co_await Elapse{context, item.demand};
-          co_await Event{context};
-        }
+        if (cancels()) co_await wait_cancellably(context, item.demand);
+        if (!cancels()) co_await Elapse{context, item.demand};
+        co_await Event{context};
         break;
       case WorkItem::Kind::timer: co_await Timer{context, item.demand}; break;
       case WorkItem::Kind::yield: co_await Yielding{context, item.step->yielding}; break;

@@ -24,18 +24,26 @@ Estimate estimate_of(double Measurement::*metric, const std::vector<Replication>
 
 TEST_CASE("errors are all requests but the served ones, whatever their end was") {
   // 100 requests of a batch are due in 2 s.
-  const Measurement values = values_of(ended_as({90, 4, 3, 2, 1}));
-  CHECK(values.errors == Approx(0.1));
-  CHECK(values.throughput_per_s == Approx(45));
+  const Measurement values = values_of(ended_as({85, 4, 3, 2, 5, 1}));
+  CHECK(values.errors == Approx(0.15));
+  CHECK(values.throughput_per_s == Approx(42.5));
   CHECK(values.refused_per_s == Approx(2));
   CHECK(values.timed_out_per_s == Approx(1.5));
   CHECK(values.failed_per_s == Approx(1));
+  CHECK(values.shed_per_s == Approx(2.5));
   CHECK(values.unfinished_per_s == Approx(0.5));
   for (std::size_t outcome = 1; outcome < kOutcomes; ++outcome) {
     std::array<std::uint64_t, kOutcomes> ended{80};
     ended.at(outcome) = 20;
     CHECK(values_of(ended_as(ended)).errors == Approx(0.2));
   }
+}
+
+TEST_CASE("attempts are counted for each request that has ended, and not at all where the clients send each once") {
+  Replication replication = ended_as({80, 0, 10, 0, 0, 10});
+  CHECK(std::isnan(values_of(replication).attempts_per_request));
+  for (Batch& batch : replication.batches) batch.classes.front().attempts = 135;
+  CHECK(values_of(replication).attempts_per_request == Approx(1.5));
 }
 
 TEST_CASE("no error among n requests leaves room for as many as would be missed with 2.5 %") {

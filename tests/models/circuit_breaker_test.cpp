@@ -33,8 +33,10 @@ class Calls {
   sim::Instant now_ = sim::kStart;
 };
 
-const CircuitBreaker::Options kResilience{.failures = 0.5, .window = sim::Duration{20s}, .least = 5, .open_for = 5s, .half_open_calls = 4};
-const CircuitBreaker::Options kOpossum{.failures = 0.01, .above = true, .window = sim::Duration{10s}, .open_for = 100ms, .half_open_calls = 1};
+const CircuitBreaker::Options kResilience{
+    .failures = 0.5, .window = sim::Duration{20s}, .least = 5, .open_for = 5s, .half_open_calls = 4};
+const CircuitBreaker::Options kOpossum{
+    .failures = 0.01, .above = true, .window = sim::Duration{10s}, .open_for = 100ms, .half_open_calls = 1};
 
 }  // namespace
 

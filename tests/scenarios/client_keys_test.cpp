@@ -37,7 +37,8 @@ bool tells(const std::string& warning, const std::string& part) { return warning
 }  // namespace
 
 TEST_CASE("clients are read with their short forms") {
-  const ClientPolicy read = policy("{time-out: 2 s, deadline: 5 s, retry: {backoff: 100 ms, budget: 20 %}, hedge: {after: 50 ms, budget: 5 %}}");
+  const ClientPolicy read = policy(
+      "{time-out: 2 s, deadline: 5 s, retry: {backoff: 100 ms, budget: 20 %}, hedge: {after: 50 ms, budget: 5 %}}");
   CHECK(read.time_out == 2s);
   CHECK(read.deadline == 5s);
   REQUIRE(read.retry);
@@ -52,8 +53,9 @@ TEST_CASE("clients are read with their short forms") {
 
 TEST_CASE("clients are read with all keys") {
   const ClientPolicy read = policy(
-      "{retry: {attempts: 4, backoff: {exponential: 25 ms, factor: 3, most: 1 s, jitter: envoy}, budget: {of-active: 25 %, least-active: 5}, "
-      "on: [refused, shed]}, breaker: {within: 10 s, failures: 40 %, above: true, open-for: 7 s, half-open: 2, slow-after: 1 s, slow: 80 %}, "
+      "{retry: {attempts: 4, backoff: {exponential: 25 ms, factor: 3, most: 1 s, jitter: envoy}, "
+      "budget: {of-active: 25 %, least-active: 5}, on: [refused, shed]}, "
+      "breaker: {within: 10 s, failures: 40 %, above: true, open-for: 7 s, half-open: 2, slow-after: 1 s, slow: 80 %}, "
       "rate-limit: {sliding-window: 50, per: 2 s, wait: 10 ms}}");
   CHECK(read.retry->backoff.base == 25ms);
   CHECK(read.retry->backoff.factor == 3);
@@ -96,14 +98,17 @@ TEST_CASE("a class of requests and an architecture have clients of their own, or
 }
 
 TEST_CASE("without clients no policy is built") {
-  const ExperimentPlan plan = plan_of("workload: {arrivals: {poisson: 200/s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\narchitectures: {node: {runtime: event-loop}}\n");
+  const ExperimentPlan plan = plan_of(
+      "workload: {arrivals: {poisson: 200/s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\n"
+      "architectures: {node: {runtime: event-loop}}\n");
   CHECK(plan.points.front().scenario.architectures.front().clients.policies.empty());
 }
 
 TEST_CASE("keys of clients without an effect are warned of") {
   CHECK(warned(text("{time-out: 1 s, retry: {attempts: 2}, hedge: {after: 100 ms}}")).empty());
   CHECK(tells(warned(text("{time-out: 2 s, deadline: 1 s}")), "\"time-out\" has no effect: the deadline comes first"));
-  CHECK(tells(warned(text("{deadline: 1 s, retry: {on: [time-out]}}")), "\"retry\" has no effect: no attempt ends in a way that it is for"));
+  CHECK(tells(warned(text("{deadline: 1 s, retry: {on: [time-out]}}")),
+              "\"retry\" has no effect: no attempt ends in a way that it is for"));
   CHECK(warned(text("{time-out: 1 s, retry: {on: [time-out]}}")).empty());
   CHECK(tells(warned(text("{time-out: 1 s, retry: {on: [shed]}}")), "\"retry\" has no effect"));
   CHECK(warned(text("{rate-limit: {token-bucket: 9/s}, retry: {on: [shed]}}")).empty());

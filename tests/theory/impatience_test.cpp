@@ -76,7 +76,8 @@ TEST_CASE("a server that drops requests whose client has gone is M/M/c+D", "[sta
   for (const Queue& queue : {Queue{.rate = 300, .service = kMean}, Queue{.rate = 800, .service = kMean, .servers = 3}}) {
     const Architecture server = threads(queue.servers, models::OnDisconnect::checked);
     const Replications runs = replicate(poisson(queue.rate, {cpu(exponential(kMean))}), server, kSample);
-    check_agrees("timed out", runs(&Measurement::timed_out_per_s), queue.rate * timed_out_when_dropped(queue), {.bias = 0.003, .narrow = 0.03});
+    check_agrees("timed out", runs(&Measurement::timed_out_per_s), queue.rate * timed_out_when_dropped(queue),
+                 {.bias = 0.003, .narrow = 0.03});
   }
 }
 
@@ -93,9 +94,11 @@ TEST_CASE("a server that cancels the request in service as well bounds its work 
   check_agrees("timed out", runs(&Measurement::timed_out_per_s), queue.rate * p0 * decay, {.bias = 0.003, .narrow = 0.03});
 }
 
-TEST_CASE("each retry of a request has the same work: with room for all, attempts are one more for each that is too long", "[statistical]") {
+TEST_CASE("retries have the same work: with room for all, each attempt of a long request is too long", "[statistical]") {
   models::ClientPolicy policy = gives_up_after(kTimeOut);
-  policy.retry = models::ClientPolicy::Retry{.attempts = 3, .backoff = {.base = std::chrono::milliseconds{1}, .factor = 1, .jitter = models::Backoff::Jitter::none}};
+  policy.retry = models::ClientPolicy::Retry{
+      .attempts = 3,
+      .backoff = {.base = std::chrono::milliseconds{1}, .factor = 1, .jitter = models::Backoff::Jitter::none}};
   policy.retry->on.set(static_cast<std::size_t>(models::Outcome::timed_out));
   const Replications runs = replicate(poisson(100, {wait(exponential(kMean))}), with_clients(event_loop(), policy), kSample);
   const double too_long = std::exp(-kTimeOut / kMean);

@@ -42,7 +42,8 @@ Mapping<Backoff::Options> keys_of_backoff() {
           backoff.base = pause;
           backoff.factor = 1;
         }, "The same pause before each retry."),
-        alternative("exponential", base(!is_constant), duration(kPositiveDuration), [&backoff](sim::Duration pause) { backoff.base = pause; },
+        alternative("exponential", base(!is_constant), duration(kPositiveDuration),
+                    [&backoff](sim::Duration pause) { backoff.base = pause; },
                     "Pause before the first retry; each further one is `factor` times as long."));
     keys.only_with({"exponential"}, [&] {
       keys.optional("factor", backoff.factor, number({.least = 1, .most = 100}), "Growth of the pause from retry to retry.");
@@ -107,7 +108,8 @@ void read_budget(KeyVisitor& keys, WrittenBudget& budget) {
                                                "Tokens: a failed attempt takes one, a good one gives `ratio` back; an attempt is "
                                                "added while more than half of them are left (gRPC)."));
   keys.only_with({"of-requests"}, [&] {
-    keys.optional("least", budget.requests.least_per_s, rate({.least = 0, .most = 1e9}), "Attempts per second that may be added in any case.");
+    keys.optional("least", budget.requests.least_per_s, rate({.least = 0, .most = 1e9}),
+                  "Attempts per second that may be added in any case.");
     keys.optional("lifetime", budget.requests.lifetime, duration(kPositiveDuration), "Time for which a request counts.");
   });
   keys.only_with({"of-active"}, [&] {

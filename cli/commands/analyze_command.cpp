@@ -10,6 +10,7 @@
 #include "analysis/uncertainty/band_charts.hpp"
 #include "analysis/uncertainty/band_tables.hpp"
 #include "cli/command_line/output.hpp"
+#include "cli/commands/questions/load_question.hpp"
 #include "cli/experiment/input_sampling.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/kept_findings.hpp"
@@ -95,6 +96,7 @@ ExitStatus analyze(const CommandLine& line) {
   const FinishedSweep sweep = read_finished_sweep(directory);
   const bool only_laws = line.findings_table == kLaws && !scaling_needs_capacities(sweep.results);
   if (only_laws) return analyze_scaling(line, sweep, directory);
+  require_any_length(sweep.plan->base);
   std::optional<KeptFindings> findings = findings_of(line, sweep, directory);
   if (!findings) return ExitStatus::interrupted;
   add_scaling(*findings, sweep.results, directory);

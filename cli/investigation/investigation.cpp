@@ -96,7 +96,6 @@ class Investigation {
     const analysis::Point& first = sweep.results.points.front().point;
     findings_.scenario = sweep.results.scenario;
     findings_.description = sweep.results.description;
-    require_any_length(base);
     findings_.axis = load_axis(base);
     findings_.expected_load = expected_load(line, base);
     findings_.confidence = first.confidence;

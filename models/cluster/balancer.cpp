@@ -36,7 +36,8 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
       stream_{key.stream("which balancer")},
       attempts_{simulation} {
   for (std::size_t i = 0; i < options.count; ++i) {
-    Proxy& proxy = proxies_.emplace_back(Proxy{.host = place_.balancers[i], .policy = make_policy(options.policy, key.stream("balancer", i))});
+    Proxy& proxy = proxies_.emplace_back(Proxy{.host = place_.balancers[i], .policy = nullptr});
+    proxy.policy = make_policy(options.policy, key.stream("balancer", i));
     if (!watches(options)) continue;
     proxy.health = std::make_unique<NodeHealth>(options.health, nodes_.size(), options.policy.weights);
     proxy.policy->limit_to(proxy.health->candidates());

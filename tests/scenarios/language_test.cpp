@@ -286,48 +286,6 @@ TEST_CASE("A balancer is a policy or keys") {
   CHECK(fastest.balancer.value().policy.decay == 3s);
 }
 
-TEST_CASE("Groups of nodes inherit the keys around them or those of another architecture") {
-  const std::string machines = "machines: {big: {cores: 16, speed: 2}}\n";
-  const std::string others = "  python: {preset: gunicorn-gthread, processes: 3}\n";
-  const Architecture mixed = architecture_of(
-      machines + "architectures:\n" + others + "  mixed: {runtime: event-loop, overhead: 1 ms, processes: 2, nodes: [{count: 3, weight: 2},\n"
-      "    {machine: big, overhead: 3 ms}, {extends: python, processes: 5, machine: {cores: 2}},\n"
-      "    {extends: none, runtime: native-threads, threads: 7}]}\n");
-  REQUIRE(mixed.groups.size() == 4);
-  CHECK(mixed.nodes == 6);
-  CHECK(mixed.balancer.value().policy.kind == models::Policy::Kind::round_robin);
-  CHECK(mixed.groups[0].count == 3);
-  CHECK(mixed.groups[0].weight == 2);
-  CHECK(mixed.groups[0].group.processes == 2);
-  CHECK(mixed.groups[0].machine.cores == 4);
-  CHECK(std::get<models::EventLoopServer::Options>(mixed.groups[0].group.runtime).overhead == 1ms);
-  CHECK(mixed.groups[1].count == 1);
-  CHECK(mixed.groups[1].weight == 1);
-  CHECK(mixed.groups[1].machine.cores == 16);
-  CHECK(mixed.groups[1].machine_type == "big");
-  CHECK(mixed.groups[1].group.processes == 2);
-  CHECK(std::get<models::EventLoopServer::Options>(mixed.groups[1].group.runtime).overhead == 3ms);
-  CHECK(mixed.groups[2].runtime == "gil");
-  CHECK(mixed.groups[2].group.processes == 5);
-  CHECK(mixed.groups[2].machine.cores == 2);
-  CHECK(std::get<models::ThreadServer::Options>(mixed.groups[2].group.runtime).gthread.has_value());
-  CHECK(mixed.groups[3].group.processes == 1);
-  CHECK(std::get<models::ThreadServer::Options>(mixed.groups[3].group.runtime).threads == 7);
-}
-
-TEST_CASE("An architecture without a runtime has that of its first group") {
-  const Architecture mixed = architecture_of(
-      "architectures:\n  python: {preset: gunicorn-gthread}\n  node: {preset: node20}\n"
-      "  mixed: {nodes: [{extends: python}, {extends: node}], balancer: random}\n");
-  CHECK(mixed.runtime == "gil");
-  CHECK(mixed.groups[1].runtime == "event-loop");
-  Architecture fewer = mixed;
-  fewer.lose_a_node();
-  CHECK(fewer.nodes == 1);
-  REQUIRE(fewer.groups.size() == 1);
-  CHECK(fewer.groups[0].runtime == "event-loop");
-}
-
 TEST_CASE("What is not written has its default") {
   const Architecture java =
       architecture_of("architectures: {java: {runtime: native-threads, balancer: two-choices}}\n");

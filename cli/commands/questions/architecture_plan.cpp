@@ -34,17 +34,6 @@ analysis::Point planned_point(const Scenario& scenario, std::size_t number) {
   return planned_results(plan).points.front().point;
 }
 
-// A plan chooses one number of equal nodes.
-void refuse_groups(const scenarios::ExperimentPlan& plan, const Architecture& architecture) {
-  if (architecture.groups.empty()) return;
-  const scenarios::Entry* written = plan.document->root().find("architectures")->value.find(architecture.name);
-  const scenarios::Entry* nodes = written->value.find("nodes");
-  throw wrong_input(to_string(scenarios::Diagnostic{
-      .place = nodes == nullptr ? written->place : nodes->value.place,
-      .what = fmt::format("{} has groups of unlike nodes, of which knee plan cannot choose a number", architecture.name),
-      .expected = "a number of equal nodes, or knee capacity, which takes the nodes as they are"}));
-}
-
 // The machine types and numbers of an architecture, each with more nodes than may be lost.
 std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Architecture& architecture, std::uint64_t lost) {
   std::vector<DeploymentChoice> choices = scenarios::deployment_choices(scenario, architecture);
@@ -59,6 +48,18 @@ std::vector<DeploymentChoice> choices_of(const Scenario& scenario, const Archite
 
 }  // namespace
 
+void refuse_groups(const scenarios::ExperimentPlan& plan) {
+  const auto& all = plan.base.architectures;
+  const auto found = std::find_if(all.begin(), all.end(), [](const Architecture& one) { return !one.groups.empty(); });
+  if (found == all.end()) return;
+  const scenarios::Entry* written = plan.document->root().find("architectures")->value.find(found->name);
+  const scenarios::Entry* nodes = written->value.find("nodes");
+  throw wrong_input(to_string(scenarios::Diagnostic{
+      .place = nodes == nullptr ? written->place : nodes->value.place,
+      .what = fmt::format("{} has groups of unlike nodes, of which knee plan cannot choose a number", found->name),
+      .expected = "a number of equal nodes, or knee capacity, which takes the nodes as they are"}));
+}
+
 ArchitecturePlan::ArchitecturePlan(const CommandLine& line, SharedPool& pool, const scenarios::ExperimentPlan& scenario, std::size_t architecture,
                                    bool priced, std::vector<double> shares)
     : line_{line},
@@ -67,9 +68,7 @@ ArchitecturePlan::ArchitecturePlan(const CommandLine& line, SharedPool& pool, co
       number_{architecture},
       priced_{priced},
       shares_{std::move(shares)},
-      choices_{choices_of(scenario.base, scenario.base.architectures[architecture], line.lost_nodes)} {
-  refuse_groups(scenario, scenario.base.architectures[architecture]);
-}
+      choices_{choices_of(scenario.base, scenario.base.architectures[architecture], line.lost_nodes)} {}
 
 analysis::MachineChoice ArchitecturePlan::choice_of(const DeploymentChoice& choice) const {
   const analysis::Cost unpriced{1, static_cast<double>(choice.machine.cores)};

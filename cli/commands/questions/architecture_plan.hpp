@@ -19,6 +19,9 @@ namespace knee::cli {
 
 class SharedPool;
 
+/// Throws if an architecture has groups of unlike nodes: a plan chooses one number of equal nodes.
+void refuse_groups(const scenarios::ExperimentPlan& plan);
+
 class ArchitecturePlan {
  public:
   /// `architecture` is its number in the scenario. Machines without a price cost their number, then their cores (`priced`).

@@ -86,7 +86,7 @@ sim::Duration last_end(const std::vector<Happening>& changes) {
 /// A run with changes at given times has a fixed length.
 void check_run_length(const Scenario& written, const std::vector<Happening>& changes, const scenarios::Scenario& built, Diagnostics& mistakes) {
   const auto first = std::find_if(changes.begin(), changes.end(), [](const Happening& one) { return one.at.has_value(); });
-  if (first == changes.end() || built.run_length() || is_recorded(written.workload)) return;
+  if (first == changes.end() || built.measure.is_fixed() || built.run_length() || is_recorded(written.workload)) return;
   const sim::Duration enough = std::max<sim::Duration>(2 * last_end(changes), std::chrono::seconds{1});
   mistakes.add({.place = written.changes[static_cast<std::size_t>(first - changes.begin())].place,
                 .what = "a change at a given time, in a run of any length",

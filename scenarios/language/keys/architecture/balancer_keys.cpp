@@ -32,21 +32,26 @@ constexpr Choice<Kind> kPolicies[] = {
 
 bool draws(Kind kind) { return kind == Kind::choices || kind == Kind::least_latency; }
 
-/// Keys that the chosen policy does not look at.
-void refuse_keys_of_other_policies(KeyVisitor& keys, const Policy::Options& policy) {
-  const auto refuse = [&keys](const char* key, const char* policies) {
-    if (keys.has(key)) {
-      keys.mistake(key, wrong(fmt::format("\"{}\" has no effect: the policy does not look at it", key), policies));
-    }
-  };
-  if (!draws(policy.kind)) {
+/// Calls `refuse` with each key that the policy does not look at, and the policies that do.
+template <class Refuse>
+void for_each_key_of_others(Kind policy, Refuse refuse) {
+  if (!draws(policy)) {
     refuse("choices", "policy: two-choices or least-latency");
     refuse("replacement", "policy: two-choices or least-latency");
   }
-  if (policy.kind != Kind::least_connections && policy.kind != Kind::choices) {
+  if (policy != Kind::least_connections && policy != Kind::choices) {
     refuse("refresh", "policy: least-connections or two-choices");
   }
-  if (policy.kind != Kind::least_latency) refuse("decay", "policy: least-latency");
+  if (policy != Kind::least_latency) refuse("decay", "policy: least-latency");
+}
+
+/// Keys that the chosen policy does not look at.
+void refuse_keys_of_other_policies(KeyVisitor& keys, const Policy::Options& policy) {
+  for_each_key_of_others(policy.kind, [&keys](const char* key, const char* policies) {
+    if (keys.has(key)) {
+      keys.mistake(key, wrong(fmt::format("\"{}\" has no effect: the policy does not look at it", key), policies));
+    }
+  });
 }
 
 constexpr Choice<HealthChecks::Kind> kChecks[] = {
@@ -192,6 +197,22 @@ Mapping<Balancer::Options> keys_of_balancer() {
   });
 }
 
+/// A balancer by keys. A description of one has only keys that its policy looks at.
+class BalancerKeys final : public SchemaType<Balancer::Options> {
+ public:
+  bool read(const Node& node, Balancer::Options& into, Diagnostics& mistakes) const final {
+    return keys_of_balancer().read(node, into, mistakes);
+  }
+  [[nodiscard]] Schema describe(const Balancer::Options* value, const SchemaContext& context) const final {
+    Schema schema = keys_of_balancer().describe(value, context);
+    if (value == nullptr || context.detail != SchemaContext::Detail::values) return schema;
+    for_each_key_of_others(value->policy.kind, [&schema](const char* name, const char* /*policies*/) {
+      std::erase_if(schema.keys, [name](const Key& key) { return key.name == name; });
+    });
+    return schema;
+  }
+};
+
 Balancer::Options with_policy(Kind kind) { return {.policy = {.kind = kind}}; }
 
 /// The policy, if nothing else has been set.
@@ -205,7 +226,7 @@ std::optional<Kind> only_policy(const Balancer::Options& balancer) {
 void read_balancer(KeyVisitor& keys, std::optional<Balancer::Options>& into, std::uint64_t nodes) {
   const auto brief = converted<Balancer::Options>(choice("balancer", kPolicies), with_policy, only_policy);
   keys.derived("balancer", into, nodes > 1 ? std::optional(Balancer::Options{}) : std::nullopt,
-               maybe(brief_or(brief, keys_of_balancer())),
+               maybe(brief_or(brief, BalancerKeys{})),
                "Load balancer in front of the nodes: the policy by which it picks one, or keys; none: clients reach the single "
                "node directly. By default round-robin for several nodes.");
   if (nodes > 1 && !into) {

@@ -62,10 +62,10 @@ void read_change(KeyVisitor& keys, Change& change) {
     keys.given("service", change.service, placed(any_text("a service")), "Service whose calls take longer, instead of a node.");
     keys.given("for", change.length, distribution(), "How long it lasts; by default to the end of the run.");
   });
-  if (!change.node && !change.service) {
+  if (!keys.has("node") && !keys.has("service")) {
     keys.mistake("node", wrong("a change without a node", "node: 1, any or each, or a service that is slower"));
   }
-  if (change.node && change.service) {
+  if (keys.has("node") && keys.has("service")) {
     keys.mistake("service", wrong("a change of a node and of a service", "only one of node or service"));
   }
 }

@@ -34,7 +34,7 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   }
   keys.given("changes", scenario.changes, changes(),
              "What happens to nodes and services during a run, to those of all architectures: nodes that go down or drain, that "
-             "are slower, processes that are killed. With changes at given times, measure.duration is required.");
+             "are slower, processes that are killed. With changes at given times, a fixed length is required, such as measure.duration.");
   keys.optional(
       "sweep", scenario.sweep, sweep(),
       "Values of keys, each combination of which is simulated. A key is the load, a key of all architectures "

@@ -119,7 +119,7 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   if (contended && architecture.machine.scheduler.kind == sim::Scheduler::Kind::cfs) {
     add(left_out, "that a thread which has slept goes before threads that compute", false);
   }
-  if (architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
+  if (contended && architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
     add(left_out, "threads that wait for one core while another is idle", false);
   }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);

@@ -142,7 +142,7 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   if (architecture.balancer && (architecture.balancer->next || architecture.balancer->time_out)) {
     add(left_out, "time-outs of the balancer, and attempts at other nodes", true);
   }
-  if (architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
+  if (contended && architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
     add(left_out, "threads that wait for one core while another is idle", false);
   }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);

@@ -15,14 +15,15 @@ namespace knee::sim {
 
 /// Linux's rules for cores that share a cache, none of them a hardware thread of another (kernel/sched/fair.c, 6.18):
 ///
-/// - **Wake-up** (select_task_rq_fair): the thread's last core if it is idle; else the core of the thread that sends the
-///   packets, if it is known and idle, or has fewer threads to run (wake_affine); else the core before the last, if idle
+/// - **Wake-up** (select_task_rq_fair): the thread's last core if it is idle; else the core before the last, if idle
 ///   (recent_used_cpu); else the first idle one of the next few (select_idle_cpu). How many are looked at falls with the
 ///   utilisation u of all cores: n (1 - (1.17 u)^2), rounded down (update_idle_cpu_scan, SIS_UTIL): none of 2 cores above 60 %.
-///   Without an idle core, the last core.
+///   If none of them is idle: the last core, or the core of the thread that sends the packets, if it is known and has fewer
+///   threads to run besides (wake_affine). That core is never idle: the sender runs while it wakes the thread.
 /// - **A core that becomes idle** (sched_balance_newidle) pulls a waiting thread from the queue with the most threads, if any
 ///   queue has had more than one since a core has last looked (root_domain.overloaded); but it looks only with the probability
-///   that looking has been of use before (NI_RANDOM, "Proportional newidle balance", 6.18.3 and the stable kernels of January 2026).
+///   that looking has been of use before (NI_RANDOM, commit 33cf66d88306, "Proportional newidle balance", 6.19 and stable kernels
+///   of January 2026).
 /// - **Ticks** (sched_balance_domains, nohz_balancer_kick): while a core is idle and another has waiting threads, the idle
 ///   core pulls one at a tick (every 4 ms with CONFIG_HZ=250; the interval grows with the number of cores). Busy cores even
 ///   out their queues 16 times more rarely (busy_factor).

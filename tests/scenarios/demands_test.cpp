@@ -180,6 +180,8 @@ TEST_CASE("demands: what the means leave out is said") {
                                 "that a thread which has slept goes before threads that compute",
                             });
   CHECK(demands_of(with("[{cpu: 1 ms}]", "runtime: event-loop, wake-up: 0 us")).left_out.words.empty());
+  const auto threads = demands_of(with("[{cpu: 1 ms}]", "runtime: native-threads, threads: 8, machine: {cores: 2, run-queues: each}"));
+  CHECK(threads.left_out.words.back() == "threads that wait for one core while another is idle");
 }
 
 }  // namespace knee::scenarios::demands_test

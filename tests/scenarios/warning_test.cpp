@@ -95,6 +95,7 @@ const std::vector<Idle> kIdle{
     {"machine", "{cpu-period: 9 ms}", kLoop, "the machine has no CPU limit", kLoop + ", extends: limited"},
     {"machine", "{cores: 2, cpu-limit: 3}", kLoop, "it is above the machine's cores", kLoop + ", extends: one"},
     {"machine", "{scheduler: eevdf, scheduling-latency: 9 ms}", kLoop, "eevdf has no such period", kLoop + ", extends: one"},
+    {"machine", "{cores: 1, run-queues: each}", kLoop, "one core has one queue", kLoop + ", extends: one"},
     {"machine", "{background: {burst: 9 ms}}", kLoop, "no other program", kLoop + ", extends: burdened"},
 };
 
@@ -162,7 +163,7 @@ TEST_CASE("The keys of a machine that need another one are not warned of beside 
   const auto with = [](const std::string& machine) { return warned(kPage + kNode + "machine: " + machine + "\n"); };
   CHECK(with("{cpu-limit: 2, cpu-period: 50 ms, scheduling-latency: 9 ms, background: {cores: 1, burst: 9 ms}}").empty());
   CHECK(with("{cpu-period: 50 ms}").find("api.yaml:3:11: warning: \"cpu-period\" has no effect") == 0);
-  CHECK(with("{cores: 4, cpu-limit: 4}").empty());
+  CHECK(with("{cores: 4, cpu-limit: 4, run-queues: each}").empty());
 }
 
 TEST_CASE("The keys of an offload pool that start no worker are warned of") {

@@ -139,6 +139,8 @@ Expected<CellTable> CellTable::read(const std::string& path, const std::string& 
   return of_text(path == "-" ? "<stdin>" : path, std::get<std::string>(std::move(text)), row);
 }
 
+Expected<std::string> CellTable::text_of_file(const std::string& path, const std::string& row) { return read_text(path, row); }
+
 Expected<CellTable> CellTable::of_text(std::string name, std::string text, const std::string& row) {
   const auto refuse = [&name](std::string what, std::string expected) {
     Diagnostic mistake = wrong(std::move(what), std::move(expected));

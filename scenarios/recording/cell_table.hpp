@@ -27,6 +27,9 @@ class CellTable {
   /// Reads a file, or standard input if the path is `-`. `row` names what a row holds, for messages (`request`).
   [[nodiscard]] static Expected<CellTable> read(const std::string& path, const std::string& row);
 
+  /// The text of a file, or of standard input.
+  [[nodiscard]] static Expected<std::string> text_of_file(const std::string& path, const std::string& row);
+
   /// Checks a text that has already been read from a file of that name.
   [[nodiscard]] static Expected<CellTable> of_text(std::string name, std::string text, const std::string& row);
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/recording/access_log.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -45,9 +46,18 @@ Expected<Recording> Recording::of_table(Expected<CellTable> table) {
   return Recording{std::get<CellTable>(std::move(table))};
 }
 
-Expected<Recording> Recording::read(const std::string& path) { return of_table(CellTable::read(path, kRow)); }
+Expected<Recording> Recording::read(const std::string& path) {
+  Expected<std::string> text = CellTable::text_of_file(path, kRow);
+  if (auto* mistake = std::get_if<Diagnostic>(&text)) return std::move(*mistake);
+  return of_text(path == "-" ? "<stdin>" : path, std::get<std::string>(std::move(text)));
+}
 
 Expected<Recording> Recording::of_text(std::string name, std::string text) {
+  if (is_access_log(text) || is_http_archive(text)) {
+    Expected<std::string> table = is_access_log(text) ? table_of_access_log(name, text) : table_of_http_archive(name, text);
+    if (auto* mistake = std::get_if<Diagnostic>(&table)) return std::move(*mistake);
+    text = std::get<std::string>(std::move(table));
+  }
   return of_table(CellTable::of_text(std::move(name), std::move(text), kRow));
 }
 

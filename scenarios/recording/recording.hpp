@@ -15,7 +15,7 @@ namespace knee::scenarios {
 /// A table (`CellTable`) whose columns are read as durations, times or labels. Some ten million requests fit.
 class Recording {
  public:
-  /// Reads a file.
+  /// Reads a file: a table, an access log or an HTTP archive (access_log.hpp), each also compressed.
   [[nodiscard]] static Expected<Recording> read(const std::string& path);
 
   /// Checks a text that has already been read from a file of that name.

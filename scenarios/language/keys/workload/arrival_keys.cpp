@@ -99,7 +99,8 @@ void read_kind(KeyVisitor& keys, Arrivals& arrivals) {
       alternative<Users>("users", arrivals.kind, users(),
                          "Closed: number of users; each user sends a request, waits for the response, and thinks."),
       alternative<Trace>("trace", arrivals.kind, trace(),
-                         "Recorded: a .csv or .csv.gz file that is replayed; each file of a list is a point of its own."));
+                         "Recorded: a file that is replayed, each file of a list is a point of its own: a table with column names, an "
+                         "access log (common, combined, nginx with $request_time and $msec) or an HTTP archive (HAR), also with gzip."));
 }
 
 void read_users(KeyVisitor& keys, Arrivals& arrivals) {
@@ -112,7 +113,8 @@ void read_users(KeyVisitor& keys, Arrivals& arrivals) {
 }
 
 void read_trace(KeyVisitor& keys, Arrivals& arrivals) {
-  keys.required("at", arrivals.column, placed(any_text("a column")), "Column with the time at which each request was due.");
+  keys.optional("at", arrivals.column, placed(any_text("a column")),
+                "Column with the time at which each request was due; an access log or HTTP archive has `time_s`.");
   keys.optional("unit", arrivals.unit, unit_of_time(), "Unit of the numbers in the column.");
   keys.given("process", arrivals.process, placed(any_text("a column")),
              "Column with the process that served each request, by any names; on established connections the request goes to "
@@ -162,6 +164,7 @@ bool is_silent(const Arrivals& arrivals) {
 
 bool ArrivalsType::read(const Node& node, Arrivals& into, Diagnostics& mistakes) const {
   into.place = node.place;
+  into.column.place = node.place;
   if (!keys().read(node, into, mistakes)) return false;
   if (!is_silent(into)) return true;
   mistakes.add({.place = node.place, .what = "no request ever arrives", .expected = "a rate above 0/s"});

@@ -57,7 +57,7 @@ struct Arrivals {
   models::BatchSize batch;                       ///< of open arrivals without a recording
   WrittenDistribution think;                     ///< of users
   bool rounds = false;                           ///< of users
-  Placed<std::string> column;                    ///< of a trace: the due time of each request
+  Placed<std::string> column{.value = "time_s", .place = {}};  ///< of a trace: the due time of each request
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column
   std::optional<Placed<std::string>> process;    ///< of a trace: the process that served each request
   sim::Duration skip{};                          ///< of a trace: length of the start that is replayed but not measured

@@ -178,6 +178,22 @@ Mapping<ClientPolicy::Hedge> hedge() {
 
 // --- Breaker and rate limit ---------------------------------------------------------------------------------
 
+void read_slowness(KeyVisitor& keys, CircuitBreaker::Options& breaker) {
+  const CircuitBreaker::Options never;
+  std::optional<sim::Duration> slow_after;
+  if (breaker.slow_after != never.slow_after) slow_after = breaker.slow_after;
+  keys.given("slow-after", slow_after, duration(kPositiveDuration), "Duration of an attempt above which it is slow; by default none is.");
+  breaker.slow_after = slow_after.value_or(never.slow_after);
+  std::optional<double> slow;
+  if (slow_after) slow = breaker.slow;
+  keys.given("slow", slow, percentage({.least = 0.001, .most = 1}),
+             "Share of slow attempts in the window at which it opens; by default 100 %.");
+  breaker.slow = slow.value_or(breaker.slow);
+  if (keys.has("slow") && !slow_after) {
+    keys.mistake("slow", wrong("\"slow\" has no effect: no attempt is slow", "slow-after beside it, or no such key"));
+  }
+}
+
 void read_breaker(KeyVisitor& keys, CircuitBreaker::Options& breaker) {
   keys.one_of(alternative<std::size_t>("of", breaker.window, integer<std::size_t>({.least = 1, .most = 1'000'000}),
                                        "Window: that many attempts, the last ones."),
@@ -191,8 +207,7 @@ void read_breaker(KeyVisitor& keys, CircuitBreaker::Options& breaker) {
   keys.optional("open-for", breaker.open_for, duration(kPositiveDuration), "Time for which it admits nothing.");
   keys.optional("half-open", breaker.half_open_calls, integer<std::size_t>({.least = 1, .most = 1'000'000}),
                 "Attempts that it then admits and judges before it closes or opens again.");
-  keys.optional("slow-after", breaker.slow_after, duration(kPositiveDuration), "Duration of an attempt above which it is slow.");
-  keys.optional("slow", breaker.slow, percentage({.least = 0.001, .most = 1}), "Share of slow attempts in the window at which it opens.");
+  read_slowness(keys, breaker);
 }
 
 // The keys of all limits side by side.

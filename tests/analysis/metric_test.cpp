@@ -201,7 +201,10 @@ TEST_CASE("every metric that is declared to have an interval has one") {
     for (int kind = 0; kind <= static_cast<int>(ResourceKind::link); ++kind) {
       replication.resources.push_back({.kind = static_cast<ResourceKind>(kind)});
     }
-    for (Batch& batch : replication.batches) batch.utilisations.assign(replication.resources.size(), 0.5);
+    for (Batch& batch : replication.batches) {
+      batch.utilisations.assign(replication.resources.size(), 0.5);
+      batch.classes.front().attempts = 120 + i;
+    }
     two.push_back(std::move(replication));
   }
   for (const Metric& metric : metrics()) {

@@ -108,7 +108,7 @@ class Resolver {
         bare ? schema_at("architectures." + axis.architectures.front() + "." + axis.key, swept.place)
              : schema_at(axis.key, swept.place);
     if (schema == nullptr) return std::nullopt;
-    if (swept.value.range && schema->form.json == ScalarSchema::Json::integer) round(axis.values);
+    if (swept.value.range && is_integer(*schema)) round(axis.values);
     return axis;
   }
 
@@ -124,6 +124,12 @@ class Resolver {
   }
 
  private:
+  static bool is_integer(const Schema& schema) {
+    if (schema.form.json == ScalarSchema::Json::integer) return true;
+    return std::any_of(schema.parts.begin(), schema.parts.end(),
+                       [](const Schema& part) { return part.form.json == ScalarSchema::Json::integer; });
+  }
+
   /// A key of architectures applies to each that has it.
   bool apply_to_all(SweptAxis& axis, const SourceLocation& place) {
     for (const ArchitectureSummary& one : summaries_) {

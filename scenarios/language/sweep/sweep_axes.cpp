@@ -132,19 +132,21 @@ class Resolver {
 
   /// A key of architectures applies to each that has it.
   bool apply_to_all(SweptAxis& axis, const SourceLocation& place) {
+    bool has_groups = false;
     for (const ArchitectureSummary& one : summaries_) {
       if (!one.may_have(axis.key)) continue;
       if (one.has_groups && axis.key == "nodes") {
         mistakes_.add({.place = place,
                        .what = fmt::format("the nodes of {} are groups, not one number", in_quotes(one.name)),
                        .expected = fmt::format("a sweep of architectures.{}.nodes.0.count", one.name)});
+        has_groups = true;
         continue;
       }
       axis.architectures.push_back(one.name);
       axis.paths.push_back("architectures." + one.name + "." + axis.key);
     }
     if (!axis.paths.empty()) return true;
-    if (!summaries_.empty() && mistakes_.empty()) {
+    if (!summaries_.empty() && !has_groups) {
       mistakes_.add({.place = place,
                      .what = fmt::format("no architecture has the key {}", in_quotes(axis.key)),
                      .expected = "an architecture with the runtime " + runtimes_with(axis.key)});

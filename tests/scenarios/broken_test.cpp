@@ -63,8 +63,8 @@ TEST_CASE("Mistakes in overrides stand beside those of the file") {
                "architectures: {node: {runtime: event-loop}}\n");
   CHECK(complaint("api.yaml", {{"machine.cores", "0"}, {"measure.sed", "2"}}) ==
         "--set machine.cores=0: \"0\" is zero; expected a whole number from 1 to 4096\n"
-        "--set measure.sed=2: unknown key \"sed\"; expected precision, max-requests, requests, replications, "
-        "warm-up, confidence, seed or max-events; did you mean \"seed\"?\n"
+        "--set measure.sed=2: unknown key \"sed\"; expected precision, max-requests, requests, duration, "
+        "replications, warm-up, confidence, seed or max-events; did you mean \"seed\"?\n"
         "api.yaml:3:35: \"4\" has no unit; expected a duration such as \"4 ms\" (units: ns, us, ms, s, min, "
         "h, d)\n");
 }

@@ -108,7 +108,7 @@ class Resolver {
         bare ? schema_at("architectures." + axis.architectures.front() + "." + axis.key, swept.place)
              : schema_at(axis.key, swept.place);
     if (schema == nullptr) return std::nullopt;
-    if (swept.value.range && schema->form.json == ScalarSchema::Json::integer) round(axis.values);
+    if (swept.value.range && is_integer(*schema)) round(axis.values);
     return axis;
   }
 
@@ -124,21 +124,29 @@ class Resolver {
   }
 
  private:
+  static bool is_integer(const Schema& schema) {
+    if (schema.form.json == ScalarSchema::Json::integer) return true;
+    return std::any_of(schema.parts.begin(), schema.parts.end(),
+                       [](const Schema& part) { return part.form.json == ScalarSchema::Json::integer; });
+  }
+
   /// A key of architectures applies to each that has it.
   bool apply_to_all(SweptAxis& axis, const SourceLocation& place) {
+    bool has_groups = false;
     for (const ArchitectureSummary& one : summaries_) {
       if (!one.may_have(axis.key)) continue;
       if (one.has_groups && axis.key == "nodes") {
         mistakes_.add({.place = place,
                        .what = fmt::format("the nodes of {} are groups, not one number", in_quotes(one.name)),
                        .expected = fmt::format("a sweep of architectures.{}.nodes.0.count", one.name)});
+        has_groups = true;
         continue;
       }
       axis.architectures.push_back(one.name);
       axis.paths.push_back("architectures." + one.name + "." + axis.key);
     }
     if (!axis.paths.empty()) return true;
-    if (!summaries_.empty() && mistakes_.empty()) {
+    if (!summaries_.empty() && !has_groups) {
       mistakes_.add({.place = place,
                      .what = fmt::format("no architecture has the key {}", in_quotes(axis.key)),
                      .expected = "an architecture with the runtime " + runtimes_with(axis.key)});

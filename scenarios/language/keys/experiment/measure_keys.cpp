@@ -86,23 +86,23 @@ const Entry* youngest(const Node& node, const Keys& keys) {
   return found;
 }
 
-/// A precision and a fixed size exclude each other. Of different age, the younger one replaces the older one (`extends`,
-/// `--set`); of the same age, they are a mistake.
-bool choose(Node& node, Diagnostics& mistakes) {
-  const Entry* precision = youngest(node, kPrecisionKeys);
-  const Entry* size = youngest(node, kSizeKeys);
-  if (precision == nullptr || size == nullptr) return true;
-  if (precision->age == size->age) {
-    const bool size_first = size->place < precision->place;
-    const Entry& first = size_first ? *size : *precision;
-    const Entry& second = size_first ? *precision : *size;
+/// Of keys that exclude each other and differ in age, the younger ones replace the older ones (`extends`, `--set`); of the same
+/// age, they are a mistake.
+bool choose(Node& node, const Keys& one, const Keys& other, const char* expected, Diagnostics& mistakes) {
+  const Entry* of_one = youngest(node, one);
+  const Entry* of_other = youngest(node, other);
+  if (of_one == nullptr || of_other == nullptr) return true;
+  if (of_one->age == of_other->age) {
+    const bool other_first = of_other->place < of_one->place;
+    const Entry& first = other_first ? *of_other : *of_one;
+    const Entry& second = other_first ? *of_one : *of_other;
     mistakes.add(
         {.place = second.place,
          .what = fmt::format("{} and {} exclude each other", in_quotes(second.key), in_quotes(first.key)),
-         .expected = "either a precision, for which knee finds the size, or a fixed size"});
+         .expected = expected});
     return false;
   }
-  const Keys& older = precision->age < size->age ? kSizeKeys : kPrecisionKeys;
+  const Keys& older = of_one->age < of_other->age ? other : one;
   std::erase_if(node.entries, [&older](const Entry& entry) {
     return std::find(older.begin(), older.end(), entry.key) != older.end();
   });
@@ -161,7 +161,6 @@ void read_size(KeyVisitor& keys, Measure& measure) {
 /// A duration replaces the number of requests; its warm-up is a time as well.
 void check_duration(KeyVisitor& keys, const Measure& measure) {
   if (!measure.duration) return;
-  if (measure.requests) keys.mistake("duration", wrong("\"duration\" and \"requests\" exclude each other", "only one of them"));
   const auto* warm_up = std::get_if<sim::Duration>(&measure.warm_up);
   if (warm_up != nullptr && *warm_up < *measure.duration) return;
   keys.mistake("warm-up", wrong("a warm-up that is no part of the duration",
@@ -189,7 +188,9 @@ void read_measure(KeyVisitor& keys, Measure& measure) {
 
 bool MeasureType::read(const Node& node, Measure& into, Diagnostics& mistakes) const {
   Node chosen = node;
-  const bool fits = choose(chosen, mistakes);
+  const bool fits = choose(chosen, {"requests"}, {"duration"}, "only one of duration or requests", mistakes) &&
+                    choose(chosen, kPrecisionKeys, kSizeKeys,
+                           "either a precision, for which knee finds the size, or a fixed size", mistakes);
   return Mapping<Measure>("measure", read_measure).read(chosen, into, mistakes) && fits;
 }
 

@@ -1,18 +1,28 @@
 #include "cli/commands/questions/load_question.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/command_line/failure.hpp"
 #include "scenarios/scenario/scenario_load.hpp"
 
 namespace knee::cli {
+namespace {
 
-// A search over loads makes its runs longer until they are precise, and takes each load for a steady state.
+bool has_timed_changes(const scenarios::Scenario& scenario) {
+  return std::any_of(scenario.changes.begin(), scenario.changes.end(), [](const models::Change& change) { return change.at.has_value(); });
+}
+
+}  // namespace
+
+// A search over loads makes its runs longer until they are precise, and takes each load for a steady state. A schedule of arrivals that
+// ends is a test, of which each load is another one, as of a recording.
 void require_any_length(const scenarios::Scenario& scenario) {
-  if (!scenario.is_scripted() && !scenario.measure.duration) return;
+  if (!has_timed_changes(scenario) && !scenario.measure.duration) return;
   throw wrong_input(fmt::format("scenario {} has runs of a fixed length ({}), in which no load has a steady state; expected no "
                                 "such key, or knee run, which takes the load as it is", scenario.name,
-                                scenario.is_scripted() ? "changes at given times" : "measure.duration"));
+                                has_timed_changes(scenario) ? "changes at given times" : "measure.duration"));
 }
 
 void require_objective(const scenarios::Scenario& scenario) {

@@ -62,13 +62,13 @@ TEST_CASE("a series has a row for each replication and interval and class, and c
       return row.at("from_s") == from && row.at("class") == name && row.at("replication") == "1";
     });
     REQUIRE(found != rows.end());
-    CHECK(std::stod(found->at("sent_per_s")) == Approx(std::stod(rate)).margin(0.21));  // a request at an interval's end
-    CHECK(std::stod(found->at("throughput_per_s")) == Approx(std::stod(rate)).margin(0.21));
+    CHECK(std::stod(found->at("sent_per_s")) == Approx(std::stod(rate)).margin(0.41));  // a request of each class may be due at an interval's end
+    CHECK(std::stod(found->at("throughput_per_s")) == Approx(std::stod(rate)).margin(0.41));
     CHECK(found->at("errors") == "0");
   }
   double requests = 0;
   for (const Record& row : rows) requests += row.at("class") == "page" && row.at("replication") == "0" ? std::stod(row.at("requests")) : 0;
-  CHECK(requests == 140);
+  CHECK(requests == 139);  // and one that is due at the very end
 }
 
 TEST_CASE("a sweep keeps its series beside its results and a sweep without one removes it") {

@@ -91,7 +91,7 @@ TEST_CASE("the requests of a second are spread evenly on average") {
 TEST_CASE("a line that is none of an access log has its place") {
   CHECK(mistake_of(kCombined + "garbage\n") ==
         "access.log:5:1: is no line of an access log; expected a line such as HOST IDENT USER [25/Nov/2026:10:00:00 +0000] \"GET / "
-        "HTTP/1.1\" 200 512\n");
+        "HTTP/1.1\" 200 512");
 }
 
 TEST_CASE("an archive of a browser has its entries in the order of their starts") {
@@ -106,10 +106,10 @@ TEST_CASE("an archive of a browser has its entries in the order of their starts"
   CHECK(times[0] == 0s);
   CHECK(std::abs((times[1] - 60ms).count()) < 1000);  // seconds since 1970 in a double, to the microsecond
   CHECK(values(archive.durations("duration_ms", 1ms)) == std::vector<sim::Duration>{47300us, 40300us});
-  CHECK(mistake_of("{\"log\": 1}") == "access.log: has no log.entries; expected an HTTP archive: {\"log\": {\"entries\": [...]}}\n");
+  CHECK(mistake_of("{\"log\": 1}") == "access.log: has no log.entries; expected an HTTP archive: {\"log\": {\"entries\": [...]}}");
   CHECK(mistake_of(R"({"log": {"entries": [{"startedDateTime": 3}]}})") ==
-        "access.log: entry 0 has no startedDateTime or no time; expected an HTTP archive: {\"log\": {\"entries\": [...]}}\n");
-  CHECK(mistake_of("{\"log\"") == "access.log: is no JSON; expected an HTTP archive: {\"log\": {\"entries\": [...]}}\n");
+        "access.log: entry 0 has no startedDateTime or no time; expected an HTTP archive: {\"log\": {\"entries\": [...]}}");
+  CHECK(mistake_of("{\"log\"") == "access.log: is no JSON; expected an HTTP archive: {\"log\": {\"entries\": [...]}}");
 }
 
 }  // namespace knee::scenarios::access_log_test

@@ -1,5 +1,6 @@
 // Rates that vary: how they are read, how long they run, and what another load does to them.
 #include <chrono>
+#include <cmath>
 
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/run/run.hpp"
@@ -68,18 +69,18 @@ TEST_CASE("A run covers a schedule that ends, with all of its requests") {
   CHECK(run.batches[0].seconds == Approx(0.5));
 }
 
-TEST_CASE("A run has the length that the scenario gives, after its warm-up") {
+TEST_CASE("A run has the length that the scenario gives, with its warm-up") {
   const Scenario scenario = scenario_of("{deterministic: 8/s}", "measure: {duration: 5 s, warm-up: 2 s}\n");
   CHECK(scenario.measure.replications == 5);
   const analysis::Replication run = simulate(scenario, scenario.architectures[0], {});
   CHECK(run.warm_up_s == Approx(2));
-  CHECK(due(run) == 40);
+  CHECK(due(run) == 24);
 }
 
 TEST_CASE("Another load has the same course at another mean") {
   const Scenario twice = with_load(scenario_of(kTest), 20);
   CHECK(twice.offered_rate().value() == Approx(20));
-  CHECK(due(simulate(twice, twice.architectures[0], {})) == 800);
+  CHECK(std::abs(due(simulate(twice, twice.architectures[0], {})) - 800) <= 1);  // the last one is due at the end
   CHECK(load_axis(twice).transient);
 }
 

@@ -148,14 +148,11 @@ void read_size(KeyVisitor& keys, Measure& measure) {
       "20000 if only `replications` is given. Recordings are replayed completely.");
   keys.given("duration", measure.duration, duration(kPositiveDuration),
              "Fixed length of each replication, warm-up included, instead of a number of requests: for runs in which something "
-             "happens at given times (`changes`).");
+             "happens at given times (`changes`). `stages` that end give runs their own length.");
   keys.given(
       "replications", measure.replications, integer<std::uint64_t>({.least = 1, .most = 100'000}),
       "Fixed size: number of independent runs of each point, from which the intervals are computed; 5 if only "
       "`requests` or `duration` is given.");
-  keys.given("duration", measure.duration, duration(kPositiveDuration),
-             "Fixed size: length of each run in simulated time, with the warm-up (none by default), for runs in which something happens "
-             "at given times (`changes`, `stages`).");
 }
 
 /// A duration replaces the number of requests; its warm-up is a time as well.

@@ -13,13 +13,17 @@ constexpr Choice<Discipline> kDisciplines[] = {
     {"fair", Discipline::fair, "Classes of requests take turns."},
     {"codel", Discipline::codel, "As fifo, but calls are dropped (refused) while all of them wait too long (controlled delay)."}};
 
-void check_discipline(KeyVisitor& keys, Discipline discipline) {
-  if (keys.has("priorities") && discipline != Discipline::fifo) {
+// A scenario that is written with all defaults has these keys too.
+void check_discipline(KeyVisitor& keys, const Service& service) {
+  const Discipline discipline = service.options.discipline;
+  if (!service.priorities.empty() && discipline != Discipline::fifo) {
     keys.mistake("discipline", wrong("\"discipline\" and \"priorities\" exclude each other", "one of them"));
   }
-  for (const char* name : {"codel-target", "codel-interval"}) {
-    if (keys.has(name) && discipline != Discipline::codel) keys.mistake(name, wrong("no effect without \"discipline: codel\"", "that discipline"));
-  }
+  if (discipline == Discipline::codel) return;
+  const models::Codel::Options defaults;
+  const Diagnostic useless = wrong("no effect without \"discipline: codel\"", "that discipline");
+  if (service.options.codel.target != defaults.target) keys.mistake("codel-target", useless);
+  if (service.options.codel.interval != defaults.interval) keys.mistake("codel-interval", useless);
 }
 
 }  // namespace
@@ -60,7 +64,7 @@ Mapping<Service> service() {
     keys.optional("priorities", service.priorities, list_of(placed(any_text("a class"))),
                "Classes of requests in the order in which waiting calls are served; other classes come last. A call in service "
                "is not interrupted.");
-    check_discipline(keys, options.discipline);
+    check_discipline(keys, service);
     keys.optional("query-size", options.query_size, size(), "Size of a call on the network.");
     keys.optional("answer-size", options.answer_size, size(), "Size of an answer on the network.");
   });

@@ -10,7 +10,7 @@ constexpr std::size_t kRetry = 1;
 
 // At this load: the share of errors half a minute after the outage, and attempts for each request.
 M after_outage(const std::string& load) {
-  return run("retry-storm", {{"workload.requests.order.arrivals.poisson", load}}).points.at(kRetry).result.all.value;
+  return run("retry-storm", {{"workload.arrivals.poisson", load}}).points.at(kRetry).result.all.value;
 }
 
 }  // namespace

@@ -57,7 +57,11 @@ std::vector<Case> library() {
 }
 
 // Whether all requests come from one or more open renewal streams, so that the load can be chosen.
-bool has_a_load(const Case& one) { return one.scenario.renewal_rate() == one.scenario.offered_rate(); }
+// Whether its load is a rate, and stays one: nodes are alike, nothing changes during the run, and clients send each request once.
+bool has_a_load(const Case& one) {
+  if (one.scenario.is_transient() || !one.architecture.groups.empty() || !one.architecture.clients.policies.empty()) return false;
+  return one.scenario.renewal_rate() == one.scenario.offered_rate();
+}
 
 // Of each replication.
 struct Outcome {

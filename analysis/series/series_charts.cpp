@@ -11,11 +11,14 @@ namespace {
 
 using BatchValue = double (*)(const Replication& of_one_batch);
 
-double throughput_in(const Replication& one) {
-  return values_of(one, 0, {.transient = true, .piles_up = true}).throughput_per_s;
+// Throughput counts the requests that leave in the batch.
+double value_in(const Replication& one, double Measurement::*metric) {
+  const Sample sample{.window = {.replications = {&one, 1}}, .setting = {.transient = true, .piles_up = true}};
+  return metric_of(metric).estimate(sample, Measurement::kNone).value;
 }
-double p99_in(const Replication& one) { return values_of(one, 0, {.transient = true}).p99_ms; }
-double errors_in(const Replication& one) { return 100 * values_of(one, 0, {.transient = true}).errors; }
+double throughput_in(const Replication& one) { return value_in(one, &Measurement::throughput_per_s); }
+double p99_in(const Replication& one) { return value_in(one, &Measurement::p99_ms); }
+double errors_in(const Replication& one) { return 100 * value_in(one, &Measurement::errors); }
 double in_system_in(const Replication& one) { return one.batches.front().in_system; }
 
 struct SeriesSubject {

@@ -31,11 +31,14 @@ bool is_of_run(const Metric& metric) {
   return std::find(std::begin(kOfRun), std::end(kOfRun), metric.value) != std::end(kOfRun);
 }
 
-std::vector<const Metric*> columns_of_metrics() {
-  std::vector<const Metric*> chosen;
-  for (const Metric& metric : metrics()) {
-    if (!is_of_run(metric)) chosen.push_back(&metric);
-  }
+const std::vector<const Metric*>& columns_of_metrics() {
+  static const std::vector<const Metric*> chosen = [] {
+    std::vector<const Metric*> all;
+    for (const Metric& metric : metrics()) {
+      if (!is_of_run(metric)) all.push_back(&metric);
+    }
+    return all;
+  }();
   return chosen;
 }
 

@@ -46,7 +46,7 @@ const Candidates& NodeHealth::candidates(sim::Instant now, const std::vector<std
   std::size_t healthy = 0;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     healthy_[i] = is_healthy(i, now) ? 1 : 0;
-    healthy += is_healthy(i, now) ? 1 : 0;
+    healthy += healthy_[i] != 0 ? 1 : 0;
     note_return(i, healthy_[i] != 0 && !nodes_[i].drains, now);
   }
   const bool panic = is_panic(healthy);

@@ -53,7 +53,7 @@ RunQueue& LoadBalance::wake_up(History& thread) {
   return idle == nullptr ? *target : *idle;
 }
 
-// The first idle core of those that are looked at; null: none of them is.
+// The first idle core within the scan limit; null: none is idle.
 RunQueue* LoadBalance::idle_after(const RunQueue& queue) {
   const auto number = static_cast<std::size_t>(&core_of(queue) - cores_.data());
   const std::size_t limit = std::min(scan_limit(), cores_.size() - 1);

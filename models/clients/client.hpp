@@ -37,7 +37,7 @@ class Client : public Server, Requester {
   [[nodiscard]] std::uint64_t ended() const { return ended_; }
   /// Attempts that have ended after they were given up: work for nothing.
   [[nodiscard]] std::uint64_t wasted() const { return wasted_; }
-  /// Attempts at the servers, those that were given up included.
+  /// Attempts at the servers, including abandoned ones.
   [[nodiscard]] std::uint64_t in_flight() const { return attempts_.taken(); }
 
  private:

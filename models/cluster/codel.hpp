@@ -19,7 +19,7 @@ class Codel {
   };
   explicit Codel(const Options& options) : options_{options} {}
 
-  /// The call that leaves the queue at `now`, after those that are dropped; null: none is left. `calls` has `pop()` (null if it is
+  /// The call that leaves the queue at `now`, after the dropped calls; null: none is left. `calls` has `pop()` (null if it is
   /// empty), `waited(call)`, `size()` and `drop(call)`.
   template <class Calls>
   auto dequeue(Calls& calls, sim::Instant now) {

@@ -21,7 +21,7 @@ struct RequestTally {
   std::array<std::uint64_t, kOutcomes> ended{};    ///< by outcome
   std::uint64_t unfinished = 0;                    ///< still in the system at the end
   std::uint64_t departed = 0;                      ///< requests that were served while the batch lasted, whenever due
-  std::uint64_t attempts = 0;                      ///< of those that have ended; 0: their clients send each once, as it is
+  std::uint64_t attempts = 0;                      ///< of requests that have ended; 0: the clients send each request once
   sim::Int128 served_ns = 0;                         ///< latencies of those that were served
   sim::Int128 present_ns = 0;                        ///< times in the system of all, whatever their outcome
   std::array<sim::Int128, kLatencyComponents> spent_ns{};   ///< of those that were served

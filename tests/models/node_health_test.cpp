@@ -21,7 +21,7 @@ using Kind = Policy::Kind;
 
 sim::Instant at(sim::Duration time) { return sim::kStart + time; }
 
-// A balancer as its parts: what it thinks of the nodes, and its policy among those that are left.
+// A balancer as its parts: what it thinks of the nodes, and its policy among the remaining nodes.
 struct Proxy {
   Proxy(const NodeHealth::Options& options, const Policy::Options& policy_options)
       : health{options, policy_options.nodes, policy_options.weights},

@@ -6,8 +6,12 @@
 namespace knee::models {
 
 Connections::Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
-                         sim::RandomStream stream)
-    : simulation_{simulation}, options_{options}, front_{front}, stream_{std::move(stream)} {
+                         sim::RandomStream stream, bool all_through_front)
+    : simulation_{simulation},
+      options_{options},
+      front_{front},
+      all_through_front_{all_through_front},
+      stream_{std::move(stream)} {
   if (options.open == Open::on_demand) return;
   for (std::uint64_t i = 0; i < options.keep_alive; ++i) {
     Own& connection = connections_.emplace_back();
@@ -50,7 +54,7 @@ void Connections::carry(Own& connection, Request& request) {
   if (connection.server != nullptr) {
     ++processes_[connection.process].busy;
     request.first_byte_delay = sim::Duration::zero();  // only a client that has just connected is silent
-    connection.server->submit(request);
+    (all_through_front_ ? front_ : *connection.server).submit(request);
   } else {
     front_.submit(request);
   }

@@ -37,9 +37,10 @@ class Connections : public Server, Requester {
   /// Makes a connection that exists before the run: sets the process at its other end, if that keeps connections.
   using Establish = std::function<void(Connection&, std::uint64_t number)>;
 
-  /// New connections are made to `front`.
+  /// New connections are made to `front`; with `all_through_front` also the requests on established ones go there (a network lies
+  /// before the processes).
   Connections(sim::Simulation& simulation, const Options& options, Server& front, const Establish& establish,
-              sim::RandomStream stream);
+              sim::RandomStream stream, bool all_through_front = false);
 
   void submit(Request& request) override;
 
@@ -78,6 +79,7 @@ class Connections : public Server, Requester {
   sim::Simulation& simulation_;
   Options options_;
   Server& front_;
+  bool all_through_front_;
   sim::RandomStream stream_;
   std::deque<Own> connections_;
   std::vector<Own*> closed_;  // to be used again

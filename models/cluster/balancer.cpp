@@ -83,10 +83,11 @@ sim::Process Balancer::route(Request& request) {
 
   co_await ServedBy{simulation_, node.server, request};
 
-  co_await network.send(node.host, proxy.host, answered);
+  Relay response{simulation_, network, {node.host, proxy.host, place_.client}, answered, options_.buffer};
+  co_await response.receive();
   proxy.policy->answered(picked, simulation_.now() - sent, simulation_.now());
   count(node, -1);
-  co_await network.send(proxy.host, place_.client, answered);
+  co_await response.pass_on();
   ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
 }
@@ -100,18 +101,21 @@ sim::Process Balancer::route_with_care(Request& request) {
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   std::vector<std::size_t> tried;
   request.outcome = Outcome::refused;
+  std::optional<Relay> response;
   for (;;) {
     const std::optional<std::size_t> picked = pick(proxy, tried);
     if (!picked) break;
     retries_ += tried.empty() ? 0 : 1;
-    const Failure end = co_await attempt(proxy, *picked, request);
+    const Failure end = co_await attempt(proxy, *picked, request, response);
     if (end != Failure::none && end != Failure::error) request.outcome = outcome_of(end);
     if (end == Failure::none || request.abandoned || !tries_again(end, tried.size())) break;
     tried.push_back(*picked);
   }
-  const bool is_response = request.outcome == Outcome::served;
-  const sim::Bytes answered = is_response ? request.request_class->response_size : kPacket;
-  co_await network.send(proxy.host, place_.client, answered);
+  if (response) {
+    co_await response->pass_on();
+  } else {
+    co_await network.send(proxy.host, place_.client, kPacket);
+  }
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
 }
@@ -143,7 +147,8 @@ bool Balancer::is_failure(Failure end) const {
   return end != Failure::none;
 }
 
-sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked, Request& request) {
+sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked, Request& request,
+                                               std::optional<Relay>& response) {
   Node& node = nodes_[picked];
   const sim::Instant sent = simulation_.now();
   proxy.policy->sent(picked, sent);
@@ -160,12 +165,14 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   } else {
     end = co_await serve(node, request);
   }
-  if (end != Failure::no_answer && end != Failure::time_out) {
-    const bool is_response = end == Failure::none;
-    const sim::Bytes answered = is_response ? request.request_class->response_size : kPacket;
-    co_await place_.network.send(node.host, proxy.host, answered);
-    request.ledger.charge(LatencyComponent::network, simulation_.now());
+  if (end == Failure::none) {
+    const Relay::Way way{node.host, proxy.host, place_.client};
+    response.emplace(simulation_, place_.network, way, request.request_class->response_size, options_.buffer);
+    co_await response->receive();
+  } else if (end != Failure::no_answer && end != Failure::time_out) {
+    co_await place_.network.send(node.host, proxy.host, kPacket);
   }
+  request.ledger.charge(LatencyComponent::network, simulation_.now());
   const sim::Instant now = simulation_.now();
   proxy.policy->answered(picked, now - sent, now);
   proxy.health->ended(picked, !is_failure(end), now);

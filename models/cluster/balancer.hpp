@@ -9,6 +9,7 @@
 
 #include "models/balancing/policy.hpp"
 #include "models/cluster/attempts.hpp"
+#include "models/cluster/relay.hpp"
 #include "models/health/node_health.hpp"
 #include "models/request/port.hpp"
 #include "models/request/request.hpp"
@@ -22,7 +23,8 @@ namespace knee::models {
 
 /// Layer-7 proxies, each on a host of its own: a request crosses the network from the client to a balancer, from there to the
 /// node that its policy picks, and its response goes the same way back. Of several balancers a request takes any, and none
-/// knows what the others have sent, or what they think of the nodes.
+/// knows what the others have sent, or what they think of the nodes. A balancer sends a request on when it has it whole
+/// (nginx: proxy_request_buffering), a response while it is coming (`Relay`).
 ///
 /// An attempt fails if the node refuses the connection or does not answer it, if the node resets the connection before its
 /// response, and if the response does not come in time. Then another node may be tried (nginx: `proxy_next_upstream`), each once
@@ -50,6 +52,7 @@ class Balancer : public Server {
     std::optional<NextTry> next = {};  ///< none: one attempt
     sim::Duration connect_time_out = std::chrono::seconds{60};  ///< nginx: proxy_connect_timeout
     std::optional<sim::Duration> time_out = {};                 ///< longest wait for the response of a node
+    sim::Bytes buffer{16'384};                                  ///< of responses, which are passed on from then on (HAProxy: tune.bufsize)
     bool nodes_change = false;                                  ///< nodes may go down or drain
     friend bool operator==(const Options&, const Options&) = default;
   };
@@ -93,7 +96,7 @@ class Balancer : public Server {
   sim::Process route(Request& request);
   sim::Process route_with_care(Request& request);
   [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const std::vector<std::size_t>& tried);
-  sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request);
+  sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request, std::optional<Relay>& response);
   sim::Task<Failure> serve(Node& node, Request& request);
   [[nodiscard]] bool tries_again(Failure end, std::size_t tried) const;
   [[nodiscard]] bool is_failure(Failure end) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <simgrid/kernel/Timer.hpp>
+#include <xbt/config.hpp>
 
 namespace knee::sim {
 namespace {
@@ -56,6 +57,7 @@ Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
   flow.bytes = static_cast<double>(std::max<std::int64_t>(sending.bytes.count(), 1));
   flow.way = lanes_.way(flow.from.host_, flow.to.host_);
   flow.sequence = started_++;
+  flow.failures = 0;
   return flow;
 }
 
@@ -140,7 +142,9 @@ void Network::Bridge::on_completion(const s4u::Activity& activity) {
 }
 
 void Network::Bridge::end_shared(Flow& flow, bool arrived) {
-  if (flow.sending) flow.sending->arrived = arrived;
+  flow.arrived = arrived;
+  const double left = arrived || flow.comm == nullptr ? 0 : flow.comm->get_remaining() / lanes_.units_per_byte();
+  if (left > 0) flow.bytes = std::min(flow.bytes, std::max(1.0, left));  // else SimGrid does not know
   for_each_lane(flow.way, [](Lane& lane) {
     lane.end_shared();
     lane.leave();
@@ -156,13 +160,29 @@ void Network::Bridge::settle_ended() {
   std::sort(ended_.begin(), ended_.end(),
             [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
   for (Flow* flow : ended_) {
+    flow->comm.reset();
+    if (!flow->arrived && retransmission_) {
+      send_again(*flow);
+      continue;
+    }
+    if (flow->sending) flow->sending->arrived = flow->arrived;
     if (const WeakRef<Sending> sending = std::move(flow->sending)) {
       sending->resume_at(std::max(calendar_.now(), flow->ends_at));
     }
-    flow->comm.reset();
     release(*flow);
   }
   ended_.clear();
+}
+
+void Network::Bridge::send_again(Flow& flow) {
+  const Duration wait = std::min(retransmission_->longest, retransmission_->first * (std::int64_t{1} << std::min(flow.failures, 20)));
+  ++flow.failures;
+  flow.timer = calendar_.call_at(std::max(calendar_.now(), flow.ends_at) + wait, [](void* target) {
+    auto& again = *static_cast<Flow*>(target);
+    again.timer = {};
+    for_each_lane(again.way, [](Lane& lane) { lane.enter(); });
+    again.bridge->hand_over(again);
+  }, &flow);
 }
 
 void Network::Bridge::count_bytes(double seconds) {
@@ -180,6 +200,23 @@ Network::Traffic Network::Bridge::traffic(const s4u::Host* host) const {
   const Instant now = calendar_.now();
   const double since = to_seconds(now) - s4u::Engine::get_clock();
   return {.sent = uplink.up->carried(now, since), .received = uplink.down->carried(now, since)};
+}
+
+// The window limits the rate over a round trip.
+Duration Network::Bridge::passage(const s4u::Host* from, const s4u::Host* to, double bytes) const {
+  Way way = lanes_.way(from, to);
+  if (platform_may_change_) {
+    std::vector<s4u::Link*> links;
+    double latency = 0;
+    from->route_to(to, links, &latency);
+    way.latency = from_seconds(latency);
+    way.bytes_per_s = links.empty() ? 0 : links.front()->get_bandwidth();
+    for (const s4u::Link* link : links) way.bytes_per_s = std::min(way.bytes_per_s, link->get_bandwidth());
+  }
+  if (way.bytes_per_s <= 0) return way.latency;
+  const double window = simgrid::config::get_value<double>("network/TCP-gamma");
+  if (way.latency > Duration{} && window > 0) way.bytes_per_s = std::min(way.bytes_per_s, window / (2 * to_seconds(way.latency)));
+  return way.latency + from_seconds(bytes / way.bytes_per_s);
 }
 
 /// The instant up to which the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before it.

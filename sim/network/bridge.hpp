@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include <simgrid/kernel/resource/Model.hpp>
@@ -25,6 +26,8 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   void run_before(Instant end);
   void close();
   [[nodiscard]] Traffic traffic(const simgrid::s4u::Host* host) const;
+  [[nodiscard]] Duration passage(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to, double bytes) const;
+  void retransmit(const Retransmission& how) { retransmission_ = how; }
   [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
 
   double next_occurring_event(double now) override;
@@ -46,7 +49,9 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
     Way way = {};
     std::uint64_t sequence = 0;   // flows count up in the order of their start
     Instant ends_at = kStart;     // of a lone flow, or of one that has ended
-    Calendar::TimerId timer = {};     // the end of the latency, or of the transfer of a lone flow
+    Calendar::TimerId timer = {};     // the end of the latency, of the transfer of a lone flow, or of a wait to send again
+    int failures = 0;                 // times that it was stopped
+    bool arrived = false;
     simgrid::s4u::CommPtr comm = {};  // SimGrid aborts if the last reference to a flow disappears before it ends
   };
 
@@ -63,6 +68,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   void start(Flow& flow);
   void end_shared(Flow& flow, bool arrived);
   void settle_ended();
+  void send_again(Flow& flow);
   void count_bytes(double seconds);
   void read_rates();
 
@@ -73,6 +79,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   Calendar& calendar_;
   Lanes lanes_;
   bool platform_may_change_;
+  std::optional<Retransmission> retransmission_ = {};
   bool open_ = true;
   Instant end_ = kStart;
   std::deque<Flow> flows_;      // SimGrid and the calendar hold their addresses

@@ -26,6 +26,9 @@ std::vector<s4u::Link*> links_of(const s4u::Host& host) {
 
 Lanes::Lanes(const Platform& platform) {
   if (!platform.is_star()) return;
+  const s4u::Link& loopback = *s4u::Link::by_name("loopback");
+  loopback_bytes_per_s_ = loopback.get_bandwidth();
+  loopback_latency_ = from_seconds(loopback.get_latency());
   for (const s4u::Host* host : s4u::Engine::get_instance()->get_all_hosts()) add(host);
   keep_latency_ = have_one_latency();
   if (keep_latency_) take_over();
@@ -52,9 +55,6 @@ bool Lanes::have_one_latency() const {
 }
 
 void Lanes::take_over() {
-  const s4u::Link& loopback = *s4u::Link::by_name("loopback");
-  loopback_bytes_per_s_ = loopback.get_bandwidth();
-  loopback_latency_ = from_seconds(loopback.get_latency());
   for (const auto& [host, uplink] : uplinks_) {
     for (s4u::Link* link : links_of(*host)) link->set_latency(0.0)->set_bandwidth(uplink.bytes_per_s * kUnitsPerByte);
     for (Lane* lane : {uplink.up, uplink.down}) lane->set_units_per_byte(kUnitsPerByte);

@@ -38,7 +38,7 @@ class Lanes {
   /// SimGrid's flows are whole numbers of units: of bytes, or of fractions of them if flows enter half-way.
   [[nodiscard]] double units_per_byte() const { return keep_latency_ ? kUnitsPerByte : 1; }
 
-  /// The way from a host to another one, or to itself. Where SimGrid keeps the latencies it has the lanes only.
+  /// The way from a host of the star to another one, or to itself.
   [[nodiscard]] Way way(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to) const;
 
   /// The lanes out of and into a host, the same if both directions share a link; null for hosts of a platform file.

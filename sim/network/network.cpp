@@ -25,6 +25,12 @@ void Network::enqueue(Sending& sending) { bridge_->enqueue(sending); }
 void Network::run_before(Instant end) { bridge_->run_before(end); }
 std::size_t Network::flows_in_flight() const { return bridge_->flows_in_flight(); }
 
+void Network::retransmit(const Retransmission& how) { bridge_->retransmit(how); }
+
 Network::Traffic Network::traffic(Host host) const { return bridge_->traffic(host.host_); }
+
+Duration Network::passage(Host from, Host to, Bytes bytes) const {
+  return bridge_->passage(from.host_, to.host_, static_cast<double>(bytes.count()));
+}
 
 }  // namespace knee::sim

@@ -51,6 +51,18 @@ class Network {
 
   [[nodiscard]] std::size_t flows_in_flight() const;
 
+  /// The time that a message of `bytes` takes if it has its way for itself.
+  [[nodiscard]] Duration passage(Host from, Host to, Bytes bytes) const;
+
+  /// TCP's retransmissions, of messages that a host or link on the way has stopped: what is left of a message is sent again
+  /// after the first time-out, then after twice as long each time, up to the longest, until it arrives.
+  struct Retransmission {
+    Duration first = std::chrono::milliseconds{200};  ///< Linux: TCP_RTO_MIN
+    Duration longest = std::chrono::seconds{120};     ///< Linux: TCP_RTO_MAX
+  };
+  /// From now on; without it each message is tried once.
+  void retransmit(const Retransmission& how);
+
   /// Bytes that the split-duplex link of a host of the star has carried so far, including flows in flight; 0 for other
   /// hosts.
   struct Traffic {

@@ -149,6 +149,7 @@ double Host::speed() const { return host_->get_speed(); }
 
 Platform Platform::star(const StarOptions& options) {
   s4u::Engine& engine = start_engine();
+  simgrid::config::set_default<double>("network/TCP-gamma", options.window_bytes);
   s4u::NetZone& star = *create_star(engine);
   auto* loopback = star.create_link("loopback", options.loopback_bytes_per_s);
   loopback->set_sharing_policy(s4u::Link::SharingPolicy::FATPIPE)

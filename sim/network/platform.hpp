@@ -53,6 +53,8 @@ struct StarOptions {
   /// TCP stream over `lo` reaches on a current server. Flows do not share it.
   Duration loopback_latency = std::chrono::microseconds{15};
   double loopback_bytes_per_s = 5e9;
+  /// The TCP window: a flow carries at most so many bytes in a round trip. SimGrid's default.
+  double window_bytes = 4'194'304;
 };
 
 /// A platform file that cannot be used. `what()` gives the reason, with the line if SimGrid knows it.

@@ -139,6 +139,20 @@ TEST_CASE("a process may send before the run and again as soon as a message has 
   CHECK(ends == std::vector{kStart + 1020us, kStart + 2040us, kStart + 3060us});
 }
 
+TEST_CASE("the passage of a message is the time that it takes alone") {
+  StarOptions star = plain_star(2, 10ms);
+  star.window_bytes = 20'000;  // 0.5 MB/s over a round trip of 40 ms
+  const Platform platform = Platform::star(star);
+  Simulation simulation;
+  Network network{simulation, platform};
+  CHECK(network.passage(platform.hosts()[0], platform.hosts()[1], Bytes{100'000}) == 20ms + 200ms);
+  CHECK(network.passage(platform.hosts()[0], platform.hosts()[0], Bytes{5'000}) == 15us + 1us);
+  Instant end = kStart;
+  simulation.start(carry(simulation, network, platform, {kStart, 0, 1, 100'000}, end));
+  network.run_before(kStart + 1s);
+  CHECK(end == kStart + 220ms);
+}
+
 TEST_CASE("a message from a host to itself takes the loopback") {
   StarOptions star = plain_star(1);
   star.loopback_latency = 15us;

@@ -63,11 +63,12 @@ Process deliver(Simulation& simulation, Network& network, Host from, Host to, Du
 }
 
 /// Sends a megabyte from web to db after `after` on the platform of this text.
-Delivery deliver_on(const TemporaryFile& file, Duration after = Duration::zero()) {
+Delivery deliver_on(const TemporaryFile& file, Duration after = Duration::zero(), bool with_retransmissions = false) {
   const Platform platform = Platform::file(file.path());
   Delivery delivery;
   Simulation simulation;
   Network network{simulation, platform};
+  if (with_retransmissions) network.retransmit({});
   simulation.start(
       deliver(simulation, network, *platform.find_host("web"), *platform.find_host("db"), after, delivery));
   for (int i = 1; i < 1000; ++i) {
@@ -152,6 +153,15 @@ TEST_CASE("a message fails when a link on its way goes off or is off") {
   int status = -1;
   REQUIRE(waitpid(child, &status, 0) == child);
   CHECK(status == 0);
+}
+
+TEST_CASE("what a link has stopped is sent again until the link is back") {
+  // Half of the message is through when the link goes off. Time-outs: 0.2 s, 0.4 s, 0.8 s, 1.6 s.
+  const TemporaryFile file{platform_xml(kTwoHosts + wire("state_file=\"off\""))};
+  file.add("off", "0.5001 0\n2 1\n");
+  const Delivery delivery = deliver_on(file, Duration{0}, true);
+  CHECK(delivery.arrived);
+  CHECK(to_seconds(delivery.at) == Approx(0.5001 + 0.2 + 0.4 + 0.8 + 1.6 + 100e-6 + 0.5).epsilon(1e-6));
 }
 
 TEST_CASE("mistakes in a platform file are values") {

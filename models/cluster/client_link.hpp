@@ -1,0 +1,36 @@
+/// `ClientLink`: the network between clients and a node that they reach without a balancer.
+#pragma once
+
+#include "models/request/request.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/network/network.hpp"
+
+namespace knee::models {
+
+/// Requests cross the network on their way to the node, their responses on the way back. Handshakes of connections are left out, as
+/// behind a balancer. A request whose client goes away before it has arrived never reaches the node.
+class ClientLink : public Server {
+ public:
+  struct Way {
+    sim::Network& network;
+    sim::Host client;
+    sim::Host node;
+  };
+  /// A request on a connection that a process keeps open goes to that process, any other one to `front`.
+  ClientLink(sim::Simulation& simulation, const Way& way, Server& front) : simulation_{simulation}, way_{way}, front_{front} {}
+
+  void submit(Request& request) override { simulation_.start(carry(request)); }
+
+ private:
+  sim::Process carry(Request& request);
+  [[nodiscard]] Server& receiver(const Request& request) const {
+    const bool is_kept = request.connection != nullptr && request.connection->server != nullptr;
+    return is_kept ? *request.connection->server : front_;
+  }
+
+  sim::Simulation& simulation_;
+  Way way_;
+  Server& front_;
+};
+
+}  // namespace knee::models

@@ -125,6 +125,7 @@ void Network::Bridge::start(Flow& flow) {
     if (!lane.is_shared()) shared_.push_back(&lane);
     lane.begin_shared();
   });
+  if (platform_may_change_) flow.route = &loads_.route(flow.from.host_, flow.to.host_);
   flow.comm = s4u::Comm::sendto_init();
   flow.comm->set_data(&flow);
   const double units = std::round(flow.bytes * lanes_.units_per_byte());
@@ -144,6 +145,8 @@ void Network::Bridge::on_completion(const s4u::Activity& activity) {
 void Network::Bridge::end_shared(Flow& flow, bool arrived) {
   flow.arrived = arrived;
   const double left = arrived || flow.comm == nullptr ? 0 : flow.comm->get_remaining() / lanes_.units_per_byte();
+  if (flow.route != nullptr && (arrived || left > 0)) loads_.count(*flow.route, flow.bytes - left);
+  flow.route = nullptr;
   if (left > 0) flow.bytes = std::min(flow.bytes, std::max(1.0, left));  // else SimGrid does not know
   for_each_lane(flow.way, [](Lane& lane) {
     lane.end_shared();
@@ -200,6 +203,17 @@ Network::Traffic Network::Bridge::traffic(const s4u::Host* host) const {
   const Instant now = calendar_.now();
   const double since = to_seconds(now) - s4u::Engine::get_clock();
   return {.sent = uplink.up->carried(now, since), .received = uplink.down->carried(now, since)};
+}
+
+std::vector<double> Network::Bridge::carried() const {
+  std::vector<double> bytes(loads_.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = loads_.carried(i);
+  for (const Flow& flow : flows_) {
+    if (flow.route == nullptr || flow.comm == nullptr) continue;
+    const double sent = flow.bytes - flow.comm->get_remaining() / lanes_.units_per_byte();
+    for (const std::size_t link : *flow.route) bytes[link] += sent;
+  }
+  return bytes;
 }
 
 // The window limits the rate over a round trip.

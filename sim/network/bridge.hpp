@@ -11,6 +11,7 @@
 #include <simgrid/s4u.hpp>
 
 #include "sim/network/lanes.hpp"
+#include "sim/network/link_loads.hpp"
 #include "sim/network/network.hpp"
 
 namespace knee::sim {
@@ -28,6 +29,8 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   [[nodiscard]] Traffic traffic(const simgrid::s4u::Host* host) const;
   [[nodiscard]] Duration passage(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to, double bytes) const;
   void retransmit(const Retransmission& how) { retransmission_ = how; }
+  [[nodiscard]] LinkLoads& loads() { return loads_; }
+  [[nodiscard]] std::vector<double> carried() const;
   [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
 
   double next_occurring_event(double now) override;
@@ -50,6 +53,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
     std::uint64_t sequence = 0;   // flows count up in the order of their start
     Instant ends_at = kStart;     // of a lone flow, or of one that has ended
     Calendar::TimerId timer = {};     // the end of the latency, of the transfer of a lone flow, or of a wait to send again
+    const LinkLoads::Route* route = nullptr;  // over links of a platform file
     int failures = 0;                 // times that it was stopped
     bool arrived = false;
     simgrid::s4u::CommPtr comm = {};  // SimGrid aborts if the last reference to a flow disappears before it ends
@@ -78,6 +82,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
 
   Calendar& calendar_;
   Lanes lanes_;
+  LinkLoads loads_;
   bool platform_may_change_;
   std::optional<Retransmission> retransmission_ = {};
   bool open_ = true;

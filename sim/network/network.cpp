@@ -29,6 +29,17 @@ void Network::retransmit(const Retransmission& how) { bridge_->retransmit(how); 
 
 Network::Traffic Network::traffic(Host host) const { return bridge_->traffic(host.host_); }
 
+void Network::way(Host from, Host to) { static_cast<void>(bridge_->loads().route(from.host_, to.host_)); }
+
+std::vector<Network::Link> Network::links() const {
+  std::vector<Link> links;
+  const LinkLoads& loads = bridge_->loads();
+  for (std::size_t i = 0; i < loads.size(); ++i) links.push_back({.name = loads.name(i), .bytes_per_s = loads.bytes_per_s(i)});
+  return links;
+}
+
+std::vector<double> Network::carried() const { return bridge_->carried(); }
+
 Duration Network::passage(Host from, Host to, Bytes bytes) const {
   return bridge_->passage(from.host_, to.host_, static_cast<double>(bytes.count()));
 }

@@ -4,6 +4,8 @@
 #include <coroutine>
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "sim/network/platform.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -70,6 +72,16 @@ class Network {
     double received = 0;
   };
   [[nodiscard]] Traffic traffic(Host host) const;
+
+  /// The links of the ways between hosts of a platform file; `way` tells that a way will be used. A link that has two lanes is two.
+  struct Link {
+    std::string name;
+    double bytes_per_s = 0;
+  };
+  void way(Host from, Host to);
+  [[nodiscard]] std::vector<Link> links() const;
+  /// Bytes that each of them has carried so far, including flows in flight.
+  [[nodiscard]] std::vector<double> carried() const;
 
  private:
   class Bridge;

@@ -81,6 +81,7 @@ class FiveMilliseconds : public Server {
  private:
   sim::Process serve(Request& request) {
     co_await simulation_.delay(5ms);
+    request.ledger.charge(LatencyComponent::queue, simulation_.now());
     request.finish(Outcome::served);
   }
   sim::Simulation& simulation_;
@@ -115,7 +116,7 @@ TEST_CASE("a request crosses the network to a node without a balancer and its re
   one.link.submit(one.request);
   one.network.run_before(sim::kStart + 1s);
   CHECK(one.returned.at == sim::kStart + 21ms + 5ms + 22ms);
-  CHECK(one.request.ledger[LatencyComponent::network] == 43ms);
+  CHECK(one.request.ledger.spent(LatencyComponent::network) == 43ms);
 }
 
 TEST_CASE("a request given up on its way never reaches the node") {

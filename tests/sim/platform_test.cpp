@@ -155,6 +155,25 @@ TEST_CASE("a message fails when a link on its way goes off or is off") {
   CHECK(status == 0);
 }
 
+TEST_CASE("the links of a platform file have carried what has crossed them, flows in flight too") {
+  const TemporaryFile file{platform_xml(kTwoHosts + wire(""))};
+  const Platform platform = Platform::file(file.path());
+  Simulation simulation;
+  Network network{simulation, platform};
+  const Host web = *platform.find_host("web");
+  const Host db = *platform.find_host("db");
+  network.way(web, db);
+  REQUIRE(network.links().size() == 1);
+  CHECK(network.links().front().name == "wire");
+  CHECK(network.links().front().bytes_per_s == 1e6);
+  Delivery delivery;
+  simulation.start(deliver(simulation, network, web, db, Duration{0}, delivery));
+  network.run_before(kStart + 400ms + 100us);
+  CHECK(network.carried().front() == Approx(400e3).epsilon(1e-3));
+  network.run_before(kStart + 2s);
+  CHECK(network.carried().front() == Approx(1e6));
+}
+
 TEST_CASE("what a link has stopped is sent again until the link is back") {
   // Half of the message is through when the link goes off. Time-outs: 0.2 s, 0.4 s, 0.8 s, 1.6 s.
   const TemporaryFile file{platform_xml(kTwoHosts + wire("state_file=\"off\""))};

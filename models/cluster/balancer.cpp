@@ -70,9 +70,10 @@ sim::Process Balancer::route(Request& request) {
   const sim::Bytes answered = request.request_class->response_size;
   Proxy& proxy = proxies_[any_balancer()];
   sim::Network& network = place_.network;
+  const sim::Host client = request.origin.value_or(place_.client);
   Ledger& ledger = request.ledger;
 
-  co_await network.send(place_.client, proxy.host, asked);
+  co_await network.send(client, proxy.host, asked);
   const sim::Instant sent = simulation_.now();
   const std::size_t picked = proxy.policy->pick(sent);
   proxy.policy->sent(picked, sent);
@@ -86,7 +87,7 @@ sim::Process Balancer::route(Request& request) {
   co_await network.send(node.host, proxy.host, answered);
   proxy.policy->answered(picked, simulation_.now() - sent, simulation_.now());
   count(node, -1);
-  co_await network.send(proxy.host, place_.client, answered);
+  co_await network.send(proxy.host, client, answered);
   ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
 }
@@ -96,7 +97,8 @@ sim::Process Balancer::route(Request& request) {
 sim::Process Balancer::route_with_care(Request& request) {
   Proxy& proxy = proxies_[any_balancer()];
   sim::Network& network = place_.network;
-  co_await network.send(place_.client, proxy.host, request.request_class->request_size);
+  const sim::Host client = request.origin.value_or(place_.client);
+  co_await network.send(client, proxy.host, request.request_class->request_size);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   std::vector<std::size_t> tried;
   request.outcome = Outcome::refused;
@@ -111,7 +113,7 @@ sim::Process Balancer::route_with_care(Request& request) {
   }
   const bool is_response = request.outcome == Outcome::served;
   const sim::Bytes answered = is_response ? request.request_class->response_size : kPacket;
-  co_await network.send(proxy.host, place_.client, answered);
+  co_await network.send(proxy.host, client, answered);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
 }

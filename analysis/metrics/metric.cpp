@@ -127,10 +127,10 @@ constexpr Definition lock_hold_mean{
               [](const SampledBatch& one, const Setting&) { return count(one.batch.lock_hold.count()); }},
     false};
 
-// The index of the first resource of a kind; the number of resources if there is none.
+// The index of the resource of a kind that the architecture itself has, not a tier; the number of resources if there is none.
 std::size_t number_of(const Replication& replication, ResourceKind kind) {
   const auto found = std::find_if(replication.resources.begin(), replication.resources.end(),
-                                  [kind](const Resource& resource) { return resource.kind == kind; });
+                                  [kind](const Resource& resource) { return resource.kind == kind && resource.name.empty(); });
   return static_cast<std::size_t>(found - replication.resources.begin());
 }
 

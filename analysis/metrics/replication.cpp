@@ -43,15 +43,16 @@ bool Resource::works() const {
 }
 
 std::string Resource::label() const {
+  const std::string of = name.empty() ? "" : " of " + name;
   switch (kind) {
-    case ResourceKind::cores: return "cores";
-    case ResourceKind::cpu_limit: return "CPU limit";
-    case ResourceKind::loop: return "loop";
-    case ResourceKind::lock: return "lock";
-    case ResourceKind::threads: return "threads";
-    case ResourceKind::pool: return "pool";
-    case ResourceKind::offload: return "offload";
-    case ResourceKind::primary: return "primary";
+    case ResourceKind::cores: return "cores" + of;
+    case ResourceKind::cpu_limit: return "CPU limit" + of;
+    case ResourceKind::loop: return "loop" + of;
+    case ResourceKind::lock: return "lock" + of;
+    case ResourceKind::threads: return "threads" + of;
+    case ResourceKind::pool: return "pool" + of;
+    case ResourceKind::offload: return "offload" + of;
+    case ResourceKind::primary: return "primary" + of;
     case ResourceKind::service: return "service " + name;
     case ResourceKind::serial: return "serial part of " + name;
     case ResourceKind::connections: return "connections of " + name;

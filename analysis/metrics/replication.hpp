@@ -64,13 +64,13 @@ enum class ResourceKind : std::uint8_t {
 /// One resource, or all equal resources of one kind (the loops of all processes).
 struct Resource {
   ResourceKind kind = ResourceKind::cores;
-  std::string name = {};  ///< name of the service or the host; empty if the kind is enough
+  std::string name = {};  ///< name of the service, the tier or the host; empty if the kind is enough
   std::size_t count = 1;  ///< number of resources
   double highest = Measurement::kNone;  ///< utilisation of the busiest one in the second half of the run, 0 to 1
 
   /// Whether the resource does the work itself. Others (threads, connections) are held while another resource works.
   [[nodiscard]] bool works() const;
-  /// The name for tables: `loop`, `service db`, `connections to db`.
+  /// The name for tables: `loop`, `loop of users` (a tier), `service db`, `connections of db`.
   [[nodiscard]] std::string label() const;
 };
 

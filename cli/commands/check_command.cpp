@@ -61,6 +61,9 @@ Table architectures_table(const Scenario& scenario) {
     table.rows.push_back(
         {one.name, one.runtime, one.nodes, std::uint64_t{one.group.processes}, one.threads()});
   }
+  for (const scenarios::Architecture& one : scenario.tiers) {
+    table.rows.push_back({one.name + " (service)", one.runtime, one.nodes, std::uint64_t{one.group.processes}, one.threads()});
+  }
   return table;
 }
 

@@ -109,7 +109,7 @@ Point point_of(const scenarios::Point& point) {
           .seed = scenario.measure.seed,
           .confidence = scenario.measure.confidence,
           .effort = effort_of(scenario),
-          .cost_per_request = architecture.balancer ? kNetworkCost : 1};
+          .cost_per_request = scenario.has_network(architecture) ? kNetworkCost : 1};
 }
 
 // One argument of a shell, in quotes where it needs them.

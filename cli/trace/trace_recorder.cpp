@@ -125,6 +125,12 @@ const TraceRecorder::InFlight* TraceRecorder::record_of(const Request* request) 
 }
 
 void TraceRecorder::attempted(const Request& attempt, const Request& request) {
+  const auto same = attempts_.find(&request);  // an attempt of an attempt, or a request to a tier that leads to another one
+  if (same != attempts_.end()) {
+    const Attempt original = same->second;
+    attempts_[&attempt] = original;
+    return;
+  }
   const auto found = in_flight_.find(&request);
   if (found != in_flight_.end()) attempts_[&attempt] = {.request = &request, .order = found->second.order};
 }

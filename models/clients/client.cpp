@@ -8,10 +8,13 @@
 namespace knee::models {
 
 // A request with its attempts, in the frame of the coroutine that attends to it.
-struct Client::Call {
-  Call(sim::Simulation& simulation, Request& of, State& with) : request{of}, state{with}, changed{simulation} {}
+struct Client::Call : DisconnectListener {
+  Call(sim::Simulation& simulation, Request& of, State& with) : request{of}, state{with}, changed{simulation} {
+    request.disconnect_listener = this;
+  }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
+  void client_has_gone(Request&) override { changed.signal(); }
 
   Request& request;
   State& state;
@@ -52,6 +55,12 @@ void Client::submit(Request& request) {
   simulation_.start(attend(request, states_[*policy]));
 }
 
+// A request without a policy is at the server.
+void Client::abandon(Request& request) {
+  if (!policies_.of_class[request.class_number]) return server_.abandon(request);
+  Server::abandon(request);
+}
+
 // --- A request ----------------------------------------------------------------------------------------------
 
 sim::Process Client::attend(Request& request, State& state) {
@@ -76,12 +85,13 @@ sim::Process Client::attend(Request& request, State& state) {
 
 bool Client::tries_again(Call& call, Outcome outcome) const {
   const auto& retry = call.state.policy.retry;
-  return outcome != Outcome::served && retry && retry->on[static_cast<std::size_t>(outcome)];
+  return outcome != Outcome::served && !call.request.abandoned && retry && retry->on[static_cast<std::size_t>(outcome)];
 }
 
 // The accounts of the attempt that was served are in the request's ledger already.
 void Client::end_call(Call& call, Outcome outcome) {
   Request& request = call.request;
+  request.disconnect_listener = nullptr;
   if (outcome != Outcome::served) request.ledger.charge(LatencyComponent::retries, simulation_.now());
   request.finish(outcome);
 }
@@ -90,16 +100,18 @@ void Client::end_call(Call& call, Outcome outcome) {
 
 sim::Task<Outcome> Client::try_once(Call& call, RetryBudget* budget) {
   const sim::Instant now = simulation_.now();
-  const std::optional<sim::Instant> at = admit(call, call.deadline - now);
-  if (!at) {
+  std::optional<sim::Instant> at;
+  if (!call.request.abandoned) at = admit(call, call.deadline - now);
+  if (at && *at > now) co_await simulation_.until(*at);
+  if (at && call.request.abandoned && call.state.breaker) call.state.breaker->release(call.state.breaker->period());
+  if (!at || call.request.abandoned) {
     if (budget != nullptr) budget->give_back();
-    co_return Outcome::shed;
+    co_return call.request.abandoned ? Outcome::failed : Outcome::shed;
   }
-  if (*at > now) co_await simulation_.until(*at);
   call.sent_in_try = 0;
   send(call, budget);
   for (;;) {
-    while (!call.has_news && simulation_.now() < call.next_event()) {
+    while (!call.has_news && !call.request.abandoned && simulation_.now() < call.next_event()) {
       co_await call.changed.wait_for(call.next_event() - simulation_.now());
     }
     const std::optional<Outcome> outcome = review(call);
@@ -136,6 +148,7 @@ void Client::send(Call& call, RetryBudget* budget) {
   attempt.slowness = request.slowness;
   attempt.outcome = Outcome::served;
   attempt.process = request.process;
+  attempt.origin = request.origin;
   attempt.first_byte_delay = request.request_class->first_byte_delay;
   attempt.abandoned = attempt.lost = false;
   attempt.call = &call;
@@ -173,6 +186,10 @@ void Client::hedge(Call& call) {
 std::optional<Outcome> Client::review(Call& call) {
   const sim::Instant now = simulation_.now();
   call.has_news = false;
+  if (call.request.abandoned) {
+    give_up_all(call);
+    return Outcome::failed;
+  }
   for (std::size_t i = 0; i < call.count; ++i) {
     if (!call.pending[i]->has_ended || call.pending[i]->outcome != Outcome::served) continue;
     call.request.ledger.charge(LatencyComponent::retries, call.pending[i]->due);

@@ -10,6 +10,7 @@
 #include "models/request/request.hpp"
 #include "models/request/request_pool.hpp"
 #include "models/request/timeline.hpp"
+#include "sim/kernel/check.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/run_key.hpp"
 #include "sim/sync/condition.hpp"
@@ -30,6 +31,8 @@ class Client : public Server, Requester {
   Client& operator=(const Client&) = delete;
 
   void submit(Request& request) override;
+  /// What sends the request does not wait any more: its attempts are given up, and there is no further one.
+  void abandon(Request& request) override;
 
   /// Attempts that were sent.
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
@@ -39,6 +42,10 @@ class Client : public Server, Requester {
   [[nodiscard]] std::uint64_t wasted() const { return wasted_; }
   /// Attempts at the servers, including abandoned ones.
   [[nodiscard]] std::uint64_t in_flight() const { return attempts_.taken(); }
+  /// Fails unless each attempt has ended or is in flight.
+  void check_all_are_there() const {
+    KNEE_CHECK(sent_ == ended_ + in_flight(), "each attempt has ended or is in flight");
+  }
 
  private:
   struct Call;

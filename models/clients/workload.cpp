@@ -16,8 +16,8 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::Ra
 }  // namespace
 
 Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
-                   RequestStatistics& statistics, sim::RunKey key, Timeline* timeline)
-    : simulation_{simulation}, server_{server}, statistics_{statistics}, timeline_{timeline} {
+                   RequestStatistics& statistics, sim::RunKey key, Timeline* timeline, std::span<const RequestClass> called)
+    : simulation_{simulation}, server_{server}, statistics_{statistics}, timeline_{timeline}, called_{called} {
   simulation.calendar().add_witness([this] { return what_came_back(); });
   std::uint32_t first_class = 0;
   for (const ArrivalStream& stream : streams) {
@@ -125,7 +125,7 @@ Request& Workload::prepare(Source& source) {
   request.lost = false;
   request.first_byte_delay = request.request_class->first_byte_delay;
   request.slowness = request.request_class->slowness.of(request.number);
-  request.request_class->draw(source.work, request.number, request.work);
+  request.request_class->draw(source.work, request.number, request.work, called_);
   ++in_flight_;
   statistics_.started(request, now);
   if (timeline_ != nullptr) timeline_->sent(request);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -67,9 +68,10 @@ struct ArrivalStream {
 /// Sends the requests of all streams to `server`, reports each to `statistics` and shows it on `timeline`, if any.
 class Workload : Requester {
  public:
-  /// `streams` must outlive the workload.
+  /// `streams` and `called`, the requests to tiers that theirs lead to, must outlive the workload.
   Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
-           RequestStatistics& statistics, sim::RunKey key, Timeline* timeline = nullptr);
+           RequestStatistics& statistics, sim::RunKey key, Timeline* timeline = nullptr,
+           std::span<const RequestClass> called = {});
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
 
@@ -107,6 +109,7 @@ class Workload : Requester {
   Server& server_;
   RequestStatistics& statistics_;
   Timeline* timeline_;
+  std::span<const RequestClass> called_;
   RequestPool requests_;
   std::deque<Round> rounds_;
   std::deque<Source> sources_;

@@ -70,9 +70,10 @@ sim::Process Balancer::route(Request& request) {
   const sim::Bytes answered = request.request_class->response_size;
   Proxy& proxy = proxies_[any_balancer()];
   sim::Network& network = place_.network;
+  const sim::Host client = request.origin.value_or(place_.client);
   Ledger& ledger = request.ledger;
 
-  co_await network.send(place_.client, proxy.host, asked);
+  co_await network.send(client, proxy.host, asked);
   const sim::Instant sent = simulation_.now();
   const std::size_t picked = proxy.policy->pick(sent);
   proxy.policy->sent(picked, sent);
@@ -83,7 +84,7 @@ sim::Process Balancer::route(Request& request) {
 
   co_await ServedBy{simulation_, node.server, request};
 
-  Relay response{simulation_, network, {node.host, proxy.host, place_.client}, answered, options_.buffer};
+  Relay response{simulation_, network, {node.host, proxy.host, client}, answered, options_.buffer};
   co_await response.receive();
   proxy.policy->answered(picked, simulation_.now() - sent, simulation_.now());
   count(node, -1);
@@ -97,7 +98,8 @@ sim::Process Balancer::route(Request& request) {
 sim::Process Balancer::route_with_care(Request& request) {
   Proxy& proxy = proxies_[any_balancer()];
   sim::Network& network = place_.network;
-  co_await network.send(place_.client, proxy.host, request.request_class->request_size);
+  const sim::Host client = request.origin.value_or(place_.client);
+  co_await network.send(client, proxy.host, request.request_class->request_size);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   std::vector<std::size_t> tried;
   request.outcome = Outcome::refused;
@@ -114,7 +116,7 @@ sim::Process Balancer::route_with_care(Request& request) {
   if (response) {
     co_await response->pass_on();
   } else {
-    co_await network.send(proxy.host, place_.client, kPacket);
+    co_await network.send(proxy.host, client, kPacket);
   }
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   request.finish(request.outcome);
@@ -166,7 +168,7 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
     end = co_await serve(node, request);
   }
   if (end == Failure::none) {
-    const Relay::Way way{node.host, proxy.host, place_.client};
+    const Relay::Way way{node.host, proxy.host, request.origin.value_or(place_.client)};
     response.emplace(simulation_, place_.network, way, request.request_class->response_size, options_.buffer);
     co_await response->receive();
   } else if (end != Failure::no_answer && end != Failure::time_out) {

@@ -25,8 +25,9 @@ Service::Service(sim::Simulation& simulation, const Options& options, Timeline* 
       servers_{simulation, queue_of(options)},
       lock_{simulation, 1},
       connections_{simulation, options.connections},
-      busy_row_{timeline, "services", options.name + ": servers busy"},
-      waiting_row_{timeline, "services", options.name + ": calls waiting"} {
+      busy_row_{options.tier ? nullptr : timeline, "services", options.name + ": servers busy"},
+      waiting_row_{options.tier ? nullptr : timeline, "services", options.name + ": calls waiting"} {
+  if (options.tier) return;
   simulation.calendar().add_witness([this] { return refusals(); });
   if (options.cores) cores_ = &own_cores_.emplace(simulation, *options.cores);
   constexpr std::size_t kRowsMax = 64;  // more rows than a picture can have
@@ -98,10 +99,20 @@ ServiceClient::ServiceClient(sim::Simulation& simulation, Service& service, cons
       acquire_time_out_{options.acquire_time_out},
       route_{route} {
   service.connect();
+  if (service.tier() != nullptr) door_ = &service.tier()->connect();
 }
 
+// The policies of the calls are those of the process.
 ServiceClient::ServiceClient(sim::Simulation& simulation, const ServiceClient& like)
-    : ServiceClient{simulation, like.service_, {like.connections_, like.acquire_time_out_}, like.route_} {}
+    : simulation_{simulation},
+      service_{like.service_},
+      connections_{like.connections_},
+      pool_{simulation, like.connections_},
+      acquire_time_out_{like.acquire_time_out_},
+      route_{like.route_},
+      door_{like.door_} {
+  service_.connect();
+}
 
 // A connection of the pool in use.
 class ServiceClient::Connection {
@@ -122,19 +133,33 @@ class ServiceClient::Connection {
   sim::Simulation& simulation_;
 };
 
-// The caller sleeps until the answer arrives.
+// The caller sleeps until the answer arrives. One that is given up meanwhile closes its connection to a tier.
 struct ServiceClient::Query : sim::Referenced, sim::Suspension {
   ServiceClient& client;
+  const WorkItem* item;  // null: of a call without one
   sim::Duration time;
   const Request* request;
   bool is_held;  // its connection
+  Tier::Call* sent = nullptr;  // to the tier
   Outcome outcome = Outcome::served;
-  Query(ServiceClient& whose, sim::Duration long_, const Request* of, bool held)
-      : Suspension{whose.simulation_.calendar()}, client{whose}, time{long_}, request{of}, is_held{held} {}
+  Query(ServiceClient& whose, const WorkItem* from, sim::Duration long_, const Request* of)
+      : Suspension{whose.simulation_.calendar()},
+        client{whose},
+        item{from},
+        time{long_},
+        request{of},
+        is_held{from != nullptr && from->step->on_held} {}
+  ~Query() {
+    if (sent != nullptr && !calendar().is_closed() && !sent->is_back) client.door_->abandon(*sent);
+  }
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> caller) {
     suspend(caller);
-    client.simulation_.start(ask(sim::WeakRef{*this}, client.service_, client.route_));
+    if (client.door_ != nullptr) {
+      client.simulation_.start(ask_tier(sim::WeakRef{*this}, client.service_, *client.door_, client.route_));
+    } else {
+      client.simulation_.start(ask(sim::WeakRef{*this}, client.service_, client.route_));
+    }
   }
   Outcome await_resume() noexcept {
     resumed();
@@ -142,7 +167,14 @@ struct ServiceClient::Query : sim::Referenced, sim::Suspension {
   }
 };
 
-sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* request) {
+sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* request) { return take_and_call(nullptr, time, request); }
+
+sim::Task<Outcome> ServiceClient::call(const WorkItem& item, const Request* request) {
+  if (!item.step->on_held) return take_and_call(&item, item.demand, request);
+  return call_on_held(item, request);
+}
+
+sim::Task<Outcome> ServiceClient::take_and_call(const WorkItem* item, sim::Duration time, const Request* request) {
   if (acquire_time_out_) {
     const bool acquired = co_await pool_.acquire_within(*acquire_time_out_);
     if (!acquired) co_return Outcome::timed_out;
@@ -150,11 +182,11 @@ sim::Task<Outcome> ServiceClient::call(sim::Duration time, const Request* reques
     co_await pool_.acquire();
   }
   const Connection connection{*this};
-  co_return co_await Query{*this, time, request, false};
+  co_return co_await Query{*this, item, time, request};
 }
 
-sim::Task<Outcome> ServiceClient::call_on_held(sim::Duration time, const Request* request) {
-  co_return co_await Query{*this, time, request, true};
+sim::Task<Outcome> ServiceClient::call_on_held(const WorkItem& item, const Request* request) {
+  co_return co_await Query{*this, &item, item.demand, request};
 }
 
 sim::Task<Outcome> ServiceClient::Held::take() {
@@ -196,6 +228,35 @@ sim::Process ServiceClient::ask(sim::WeakRef<Query> query, Service& service, std
   if (route) co_await route->network.send(route->here, route->there, service.options().query_size);
   const Outcome outcome = co_await service.serve(time, rank, request);
   if (route) co_await route->network.send(route->there, route->here, service.options().answer_size);
+  if (!is_held) {
+    service.connected().add(-1, service.now());
+    service.connections().release();
+  }
+  if (!query) co_return;
+  query->outcome = outcome;
+  query->resume();
+}
+
+// The balancer of a tier carries the request across the network itself, from the node of the caller.
+sim::Process ServiceClient::ask_tier(sim::WeakRef<Query> query, Service& service, Server& door, std::optional<Route> route) {
+  Tier& tier = *service.tier();
+  const bool is_held = query->is_held;
+  Tier::Call& call = tier.begin(*query->item, query->request);
+  if (!is_held) {
+    co_await service.connections().acquire();
+    call.ledger.charge(LatencyComponent::queue, service.now());
+    service.connected().add(1, service.now());
+  }
+  if (route) call.origin = route->here;
+  const bool sends = route && !tier.is_balancer();
+  if (sends) co_await route->network.send(route->here, route->there, call.request_class->request_size);
+  call.ledger.charge(LatencyComponent::network, service.now());
+  if (query) query->sent = &call;
+  const Outcome outcome = co_await Tier::Sending{service.simulation(), call, door, !query};
+  if (query) query->sent = nullptr;
+  if (sends) co_await route->network.send(route->there, route->here, call.request_class->response_size);
+  call.ledger.charge(LatencyComponent::network, service.now());
+  tier.end(call);
   if (!is_held) {
     service.connected().add(-1, service.now());
     service.connections().release();

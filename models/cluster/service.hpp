@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/cluster/server_queue.hpp"
+#include "models/cluster/tier.hpp"
 #include "models/request/request.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/kernel/instant_count.hpp"
@@ -45,6 +46,7 @@ class Service {
     std::vector<std::size_t> ranks = {};
     Discipline discipline = Discipline::fifo;   ///< with ranks `priority`, unless it is `fair`
     Codel::Options codel = {};                  ///< of that discipline
+    std::optional<std::size_t> tier = {};       ///< that serves its calls, by its number; none: servers of its own
   };
 
   Service(sim::Simulation& simulation, const Options& options, Timeline* timeline = nullptr);
@@ -52,9 +54,14 @@ class Service {
   /// A client process connects; it stays connected to the end.
   void connect() { ++clients_; }
 
+  [[nodiscard]] sim::Simulation& simulation() const { return simulation_; }
   [[nodiscard]] sim::Instant now() const { return simulation_.now(); }
   /// Computes on the cores of `other` from now on: both run on one machine.
   void share_cores_of(Service& other) { cores_ = other.cores_; }
+  /// `tier` serves its calls from now on.
+  void lead_to(Tier& tier) { tier_ = &tier; }
+  /// Null: it has servers of its own.
+  [[nodiscard]] Tier* tier() const { return tier_; }
 
   /// Serves a call of `request` that needs `time` on a server; refused if the queue is full, or drops the call.
   sim::Task<Outcome> serve(sim::Duration time, std::size_t rank, const Request* request);
@@ -104,6 +111,7 @@ class Service {
   ServerQueue servers_;
   sim::Semaphore lock_;
   sim::Semaphore connections_;
+  Tier* tier_ = nullptr;
   std::size_t clients_ = 0;
   double slowness_ = 1;
   sim::TimeAverage busy_;
@@ -132,16 +140,15 @@ class ServiceClient {
   };
 
   ServiceClient(sim::Simulation& simulation, Service& service, const Options& options, std::optional<Route> route);
-
   /// Another process's way to the service of `like`, with as many connections.
   ServiceClient(sim::Simulation& simulation, const ServiceClient& like);
-
   /// One call: takes a connection, sends the query, has the service serve it, gets the answer, gives the
   /// connection back. If the call is given up, the service executes a query that has been sent to its end, the answer is
   /// dropped, and a new connection takes the place of the one that was in use.
   sim::Task<Outcome> call(sim::Duration time, const Request* request = nullptr);
-  /// The same on a connection that the request holds.
-  sim::Task<Outcome> call_on_held(sim::Duration time, const Request* request);
+  /// The call of an item of the work of `request`, on a connection that the request holds if the item says so. Null: the request
+  /// has been given up.
+  sim::Task<Outcome> call(const WorkItem& item, const Request* request);
 
   /// A connection that a request holds over several calls (a transaction): from the end of `take` to the end of the object.
   class Held;
@@ -156,9 +163,12 @@ class ServiceClient {
  private:
   class Connection;
   struct Query;
+  sim::Task<Outcome> call_on_held(const WorkItem& item, const Request* request);
+  sim::Task<Outcome> take_and_call(const WorkItem* item, sim::Duration time, const Request* request);
 
   // From waiting for a connection of the service to the answer; outlives the call, and the client.
   static sim::Process ask(sim::WeakRef<Query> query, Service& service, std::optional<Route> route);
+  static sim::Process ask_tier(sim::WeakRef<Query> query, Service& service, Server& door, std::optional<Route> route);
 
   sim::Simulation& simulation_;
   Service& service_;
@@ -167,6 +177,7 @@ class ServiceClient {
   sim::Semaphore pool_;
   std::optional<sim::Duration> acquire_time_out_;
   std::optional<Route> route_;
+  Server* door_ = nullptr;  // of a tier
 };
 
 class ServiceClient::Held {

@@ -51,11 +51,7 @@ sim::Task<Outcome> EventLoopServer::call_cancellably(const WorkItem& item, const
 }
 
 sim::Process EventLoopServer::run_call(Call& call, Disconnect& disconnect) {
-  if (call.item.step->on_held) {
-    call.outcome = co_await call.service.call_on_held(call.item.demand, &call.request);
-  } else {
-    call.outcome = co_await call.service.call(call.item.demand, &call.request);
-  }
+  call.outcome = co_await call.service.call(call.item, &call.request);
   call.has_ended = true;
   disconnect.gone.broadcast();
 }

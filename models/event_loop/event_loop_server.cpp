@@ -349,12 +349,7 @@ sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const Cal
   if (cancels()) co_return co_await call_cancellably(item, context);
   co_await Handover{context};
   ServiceClient& service = process_.services[item.step->service];
-  Outcome outcome;
-  if (item.step->on_held) {
-    outcome = co_await service.call_on_held(item.demand, &context.request);
-  } else {
-    outcome = co_await service.call(item.demand, &context.request);
-  }
+  const Outcome outcome = co_await service.call(item, &context.request);
   context.charge(LatencyComponent::service);
   co_await Event{context};
   co_return outcome;

@@ -29,6 +29,7 @@ struct Change {
   Target target = Target::one;
   std::size_t node = 0;     ///< from 0
   std::size_t service = 0;  ///< by its index
+  std::optional<std::size_t> tier = {};  ///< whose nodes are meant, by its number; none: those of the architecture
   std::size_t process = 0;  ///< of the node, from 0
   double factor = 1;        ///< how many times slower
   bool silently = false;    ///< the machine is gone without a word: it resets no connection

@@ -139,12 +139,7 @@ sim::Task<Outcome> OffloadWorker::call(Strand& strand, const WorkItem& item) {
   const Request* request = strand.request();
   ServiceClient& service = client(item.step->service);
   leave_thread(strand);
-  Outcome outcome;
-  if (item.step->on_held) {
-    outcome = co_await service.call_on_held(item.demand, request);
-  } else {
-    outcome = co_await service.call(item.demand, request);
-  }
+  const Outcome outcome = co_await service.call(item, request);
   charge(strand, LatencyComponent::service);
   co_await come_back(strand);
   co_return outcome;

@@ -10,6 +10,7 @@
 #include "models/request/retained_bytes.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/network/platform.hpp"
 
 namespace knee::models {
 
@@ -70,6 +71,7 @@ struct Request {
   Outcome outcome = Outcome::served;
   Requester* requester = nullptr;
   std::optional<std::uint32_t> process;  ///< which of a group's processes its connection goes to; none: any
+  std::optional<sim::Host> origin = {};  ///< of a request to a tier: the node that sends it; none: a client of the service
   RetainedBytes holding;  ///< of the heap of the process that serves it
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
   bool lost = false;  ///< its host is gone without a word: it comes back only when its client gives it up

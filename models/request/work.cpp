@@ -5,17 +5,6 @@
 namespace knee::models {
 namespace {
 
-void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work);
-
-// Opens an entry that spans what `draw_inside` adds.
-template <class DrawInside>
-void span_entry(StepKind kind, const Step& step, std::vector<WorkItem>& work, DrawInside draw_inside) {
-  const std::size_t opened = work.size();
-  work.push_back({.kind = kind, .length = 0, .demand = {}, .step = &step});
-  draw_inside();
-  work[opened].length = static_cast<std::uint32_t>(work.size() - opened - 1);
-}
-
 const Steps& choose(const Step& step, sim::RandomStream& stream) {
   double left = stream.uniform();
   for (std::size_t i = 0; i + 1 < step.branches.size(); ++i) {
@@ -25,43 +14,69 @@ const Steps& choose(const Step& step, sim::RandomStream& stream) {
   return step.branches.back();
 }
 
-void draw_parallel(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
-  span_entry(StepKind::parallel, step, work, [&] {
-    for (const Steps& branch : step.branches) {
-      span_entry(StepKind::branch, step, work, [&] { draw_steps(branch, stream, row, work); });
-    }
-  });
-}
+// Draws the work of one request.
+struct Drawing {
+  sim::RandomStream& stream;
+  std::uint64_t row;
+  std::vector<WorkItem>& work;
+  std::span<const RequestClass> called;
 
-void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
-  switch (step.kind) {
-    case StepKind::cpu:
-    case StepKind::native:
-    case StepKind::wait:
-    case StepKind::timer:
-    case StepKind::yield:
-    case StepKind::blocking:
-    case StepKind::call:
-      work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
-      break;
-    case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
-    case StepKind::parallel: draw_parallel(step, stream, row, work); break;
-    case StepKind::branch: break;  // of work only
-    case StepKind::worker:
-    case StepKind::hold:
-    case StepKind::executor:
-      span_entry(step.kind, step, work, [&] { draw_steps(step.branches.front(), stream, row, work); });
-      break;
-    case StepKind::repeat:
-      for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
-      break;
-    case StepKind::choose: draw_steps(choose(step, stream), stream, row, work); break;
+  void draw(const Steps& steps) {
+    for (const Step& step : steps) draw(step);
   }
-}
 
-void draw_steps(const Steps& steps, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
-  for (const Step& step : steps) draw_step(step, stream, row, work);
-}
+ private:
+  // Opens an entry that spans what `draw_inside` adds.
+  template <class DrawInside>
+  void span_entry(StepKind kind, const Step& step, DrawInside draw_inside) {
+    const std::size_t opened = work.size();
+    work.push_back({.kind = kind, .length = 0, .demand = {}, .step = &step});
+    draw_inside();
+    work[opened].length = static_cast<std::uint32_t>(work.size() - opened - 1);
+  }
+
+  void draw_parallel(const Step& step) {
+    span_entry(StepKind::parallel, step, [&] {
+      for (const Steps& branch : step.branches) {
+        span_entry(StepKind::branch, step, [&] { draw(branch); });
+      }
+    });
+  }
+
+  void draw_demand(const Step& step) {
+    work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
+  }
+
+  // The request to a tier is drawn with the request that sends it.
+  void draw_call(const Step& step) {
+    if (!step.request) return draw_demand(step);
+    span_entry(step.kind, step, [&] { draw(called[*step.request].steps); });
+  }
+
+  void draw(const Step& step) {
+    switch (step.kind) {
+      case StepKind::cpu:
+      case StepKind::native:
+      case StepKind::wait:
+      case StepKind::timer:
+      case StepKind::yield:
+      case StepKind::blocking: draw_demand(step); break;
+      case StepKind::call: draw_call(step); break;
+      case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
+      case StepKind::parallel: draw_parallel(step); break;
+      case StepKind::branch: break;  // of work only
+      case StepKind::worker:
+      case StepKind::hold:
+      case StepKind::executor:
+        span_entry(step.kind, step, [&] { draw(step.branches.front()); });
+        break;
+      case StepKind::repeat:
+        for (std::uint32_t i = 0; i < step.times; ++i) draw(step.branches.front());
+        break;
+      case StepKind::choose: draw(choose(step, stream)); break;
+    }
+  }
+};
 
 }  // namespace
 
@@ -102,9 +117,10 @@ double Slowness::mean() const {
   return took == nullptr ? 1 : Demand{.source = took}.mean() / sim::to_seconds(nominal);
 }
 
-void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) const {
+void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work,
+                        std::span<const RequestClass> called) const {
   work.clear();
-  draw_steps(steps, stream, row, work);
+  Drawing{.stream = stream, .row = row, .work = work, .called = called}.draw(steps);
 }
 
 }  // namespace knee::models

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -51,7 +52,7 @@ enum class StepKind : std::uint8_t {
   timer,     ///< a timer: `demand`
   yield,     ///< letting others go first: `yielding`
   blocking,  ///< I/O that only blocks: `demand`, `in_place`, `slow`
-  call,      ///< a request to a shared service: `service`, `on_held`; `demand` is the service's own time
+  call,      ///< a request to a shared service: `service`, `on_held`; `demand` is the service's own time, or that to a tier: `request`
   hold,      ///< steps during which a connection to a service is held: `service`, `branches[0]`
   allocate,  ///< memory: `garbage`, `held`
   parallel,  ///< all `branches` at once, until the last has ended
@@ -81,6 +82,8 @@ struct Step {
   sim::Bytes garbage{};                ///< allocated and unreachable at once
   sim::Bytes held{};                   ///< allocated and needed until the response
   std::size_t service = 0;             ///< index among the scenario's services
+  /// Of a call of a tier: the class of the request that it sends there, by its index among the requests of all tiers.
+  std::optional<std::size_t> request = {};
   std::uint32_t times = 1;
   std::vector<Steps> branches;
   std::vector<double> probabilities;   ///< of the branches of `choose`; they sum to 1
@@ -88,7 +91,7 @@ struct Step {
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
 /// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item; a `worker`, `hold` or
-/// `executor` item is followed by its steps.
+/// `executor` item is followed by its steps, a `call` item of a tier by the work of its request there.
 struct WorkItem {
   using Kind = StepKind;
   Kind kind;
@@ -127,6 +130,8 @@ class WorkItems {
  private:
   Work work_;
 };
+/// The work inside an item, which follows it.
+[[nodiscard]] inline Work inside_of(const WorkItem& item) { return Work{&item + 1, item.length}; }
 [[nodiscard]] inline WorkItems items_of(Work work) { return WorkItems{work}; }
 
 /// How slow the interpreter was with each request of a recorded stream: the time that some work took, of which it takes
@@ -153,8 +158,9 @@ struct RequestClass {
   sim::Duration first_byte_delay{};     ///< how long a client that has just connected sends nothing
 
   /// Draws the whole work of one request into `work`, before any model sees it: request number `row` of a
-  /// stream is the same in every architecture.
-  void draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) const;
+  /// stream is the same in every architecture. So are the requests to tiers that it leads to, which are among `called`.
+  void draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work,
+            std::span<const RequestClass> called = {}) const;
 };
 
 }  // namespace knee::models

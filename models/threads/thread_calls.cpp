@@ -4,8 +4,7 @@
 namespace knee::models {
 
 sim::Task<Outcome> ThreadServer::call(const WorkItem& item, const Request* request) {
-  ServiceClient& service = process_.services[item.step->service];
-  return item.step->on_held ? service.call_on_held(item.demand, request) : service.call(item.demand, request);
+  return process_.services[item.step->service].call(item, request);
 }
 
 // A transaction: the connection is held until its last step. A thread sleeps only if no connection is free.

@@ -1,5 +1,6 @@
 #include "scenarios/language/document.hpp"
 
+#include "scenarios/language/builder/call_target.hpp"
 #include "scenarios/language/builder/scenario_builder.hpp"
 #include "scenarios/language/presets/inheritance.hpp"
 #include "scenarios/yaml/override.hpp"
@@ -10,7 +11,11 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Diagno
   Diagnostics found;  // Of this reading alone: a mistake of an earlier reading must count again.
   Node tree = root_;
   for (const auto& [path, value] : assignments) assign(tree, path, value, found);
-  if (Entry* architectures = tree.find("architectures")) resolve_architectures(architectures->value, found);
+  Entry* architectures = tree.find("architectures");
+  if (Entry* services = tree.find("services")) {
+    resolve_tiers(services->value, architectures == nullptr ? nullptr : &architectures->value, found);
+  }
+  if (architectures != nullptr) resolve_architectures(architectures->value, found);
   Interpretation result;
   const bool right = scenario().read(tree, result.written, found);
   if (result.written.name.empty()) result.written.name = name_;

@@ -7,8 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/builder/call_target.hpp"
 #include "scenarios/language/default_value.hpp"
 #include "scenarios/language/key_rules.hpp"
+#include "scenarios/language/presets/inheritance.hpp"
+#include "scenarios/language/tier_view.hpp"
 #include "scenarios/yaml/extends.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -61,9 +64,12 @@ void for_each_step(const Node& node, Visit visit) {
   for (const Entry& entry : node.entries) for_each_step(entry.value, visit);
 }
 
-/// The architectures with the keys of those that they extend, without the keys of presets.
-Node extended(const Node& architectures) {
-  Node resolved = architectures;
+/// The architectures, and those of tiers, with the keys of those that they extend, without the keys of presets.
+Node extended(const Node& root) {
+  Node resolved = root.find("architectures")->value;
+  if (const Entry* services = root.find("services")) {
+    for (Entry& tier : tiers_of(services->value)) resolved.entries.push_back(std::move(tier));
+  }
   Diagnostics none;  // it has been read without a mistake
   resolve_extends(resolved, none);
   return resolved;
@@ -180,13 +186,18 @@ void Effects::add(const Interpretation& reading) {
   for (const scenarios::Architecture& one : reading.built->architectures) {
     for (const scenarios::NodeGroup& group : one.node_groups()) has_overhead_ = has_overhead_ || has_overhead(group.group);
   }
+  for (const scenarios::Architecture& one : reading.built->tiers) {
+    for (const scenarios::NodeGroup& group : one.node_groups()) has_overhead_ = has_overhead_ || has_overhead(group.group);
+  }
   add_rules(reading);
+  add_tiers(reading);
   clients_.add(reading.written);
   for (const Named<Request>& one : reading.written.workload.requests) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
-    add_calls(one.value.steps);
+    add_calls(one.value.steps, reading.written);
   }
   for (const Named<Service>& one : reading.written.services) {
+    for (const Named<TierRequest>& request : one.value.requests) add_calls(request.value.steps, reading.written);
     if (one.value.client.pool != models::Service::kUnlimited) pooled_.insert(one.name);
   }
   keeps_connections_ = keeps_connections_ || reading.written.workload.connections;
@@ -198,12 +209,16 @@ void Effects::add_rules(const Interpretation& reading) {
     const Named<Architecture>& written = reading.written.architectures[i];
     const scenarios::Architecture& built = reading.built->architectures[i];
     balanced_ = balanced_ || built.balancer;
-    add_use({.scenario = reading.written, .steps = steps, .written = written.value, .built = built}, written.name);
-    for (std::size_t group = 0; group < built.groups.size(); ++group) {
-      const scenarios::Architecture kind = nodes_alone(built, built.groups[group]);
-      add_use({.scenario = reading.written, .steps = steps, .written = written.value.nodes.groups[group].kind, .built = kind},
-              written.name);
-    }
+    add_groups({.scenario = reading.written, .steps = steps, .written = written.value, .built = built}, written.name);
+  }
+}
+
+/// `use` of an architecture, and of each group of its nodes.
+void Effects::add_groups(const KeyUse& use, const std::string& architecture) {
+  add_use(use, architecture);
+  for (std::size_t group = 0; group < use.built.groups.size(); ++group) {
+    const scenarios::Architecture kind = nodes_alone(use.built, use.built.groups[group]);
+    add_use({.scenario = use.scenario, .steps = use.steps, .written = use.written.nodes.groups[group].kind, .built = kind}, architecture);
   }
 }
 
@@ -218,11 +233,32 @@ void Effects::add_use(const KeyUse& use, const std::string& architecture) {
   has_processes_ = has_processes_ || has_several_processes(use);
 }
 
-void Effects::add_calls(const Steps& steps) {
+void Effects::add_calls(const Steps& steps, const Scenario& written) {
   for (const Step& step : steps) {
     const bool calls = step.model.kind == Step::Kind::call || step.model.kind == Step::Kind::hold;
-    if (calls) called_.insert(step.service.value);
-    for (const Steps& branch : step.branches) add_calls(branch);
+    if (calls) add_call(step, written);
+    for (const Steps& branch : step.branches) add_calls(branch, written);
+  }
+}
+
+/// The service, and the class of its requests if it is a tier.
+void Effects::add_call(const Step& step, const Scenario& written) {
+  const std::optional<CallTarget> target = find_target(step.service.value, written.services);
+  if (!target) return;
+  called_.insert(written.services[target->service].name);
+  if (target->request) called_requests_.insert(*target->request);
+}
+
+/// The architecture of a tier serves the tier's requests.
+void Effects::add_tiers(const Interpretation& reading) {
+  for (const Named<Service>& service : reading.written.services) {
+    if (!service.value.architecture) continue;
+    const scenarios::Architecture& built = *std::find_if(reading.built->tiers.begin(), reading.built->tiers.end(),
+                                                         [&](const auto& tier) { return tier.name == service.name; });
+    const Scenario view = tier_view(reading.written, service);
+    const StepFacts steps = facts_of(view.workload);
+    balanced_ = balanced_ || built.balancer;
+    add_groups({.scenario = view, .steps = steps, .written = *service.value.architecture, .built = built}, "services." + service.name);
   }
 }
 
@@ -233,7 +269,7 @@ bool Effects::is_met_anywhere(std::size_t rule) const {
 /// A key that architectures share by `extends` has an effect if it has one in any of them. Of several rules that a key does not
 /// meet, the first is told.
 void Effects::warn_of_rules(const Node& root, Warnings& warnings) const {
-  const Node architectures = extended(root.find("architectures")->value);
+  const Node architectures = extended(root);
   std::set<SourceLocation> told;
   for (std::size_t i = 0; i < key_rules().size(); ++i) {
     const KeyRule& rule = key_rules()[i];
@@ -269,6 +305,19 @@ void Effects::warn_of_clients(const Node& root, Warnings& warnings) const {
   if (requests != nullptr) warn_of_steps(requests->value, has_workers_, has_interpreter_, warnings);
 }
 
+/// Classes of requests to a tier that no step sends.
+void Effects::warn_of_requests(const Scenario& written, Warnings& warnings) const {
+  std::size_t number = 0;
+  for (const Named<Service>& tier : written.services) {
+    for (const Named<TierRequest>& one : tier.value.requests) {
+      if (called_requests_.contains(number++) || !called_.contains(tier.name)) continue;
+      warnings.add({.place = one.place,
+                    .what = fmt::format("no step calls {}", in_quotes(tier.name + "." + one.name)),
+                    .advice = fmt::format("add a step such as {{call: {}.{}}}, or leave the class out", tier.name, one.name)});
+    }
+  }
+}
+
 Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   Warnings warnings;
   if (!balanced_) warn_of_network(root, warnings);
@@ -288,6 +337,7 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
          .what = fmt::format("no step calls the service {}", in_quotes(one.name)),
          .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
   }
+  warn_of_requests(written, warnings);
   for (const Named<Request>& one : written.workload.requests) {
     if (occurring_.contains(one.name)) continue;
     warnings.add({.place = one.value.share->place,

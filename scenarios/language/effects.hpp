@@ -26,11 +26,15 @@ class Effects {
   [[nodiscard]] Warnings warnings(const Node& root, const Scenario& written) const;
 
  private:
-  void add_calls(const Steps& steps);
+  void add_calls(const Steps& steps, const Scenario& written);
+  void add_call(const Step& step, const Scenario& written);
+  void add_tiers(const Interpretation& reading);
+  void add_groups(const KeyUse& use, const std::string& architecture);
   void add_rules(const Interpretation& reading);
   void add_use(const KeyUse& use, const std::string& architecture);
   void warn_of_rules(const Node& root, Warnings& warnings) const;
   void warn_of_clients(const Node& root, Warnings& warnings) const;
+  void warn_of_requests(const Scenario& written, Warnings& warnings) const;
   [[nodiscard]] bool is_met_anywhere(std::size_t rule) const;
 
   bool balanced_ = false;            ///< Some architecture has a balancer, and so a network.
@@ -42,6 +46,7 @@ class Effects {
   bool keeps_connections_ = false;   ///< The workload has established connections.
   ClientEffects clients_;
   std::set<std::string> called_;     ///< services
+  std::set<std::size_t> called_requests_;  ///< to tiers
   std::set<std::string> pooled_;     ///< services with a limit on each process's connections
   std::set<std::string> occurring_;  ///< classes of requests
   std::set<std::pair<std::string, std::size_t>> met_;  ///< key rules, each with the name of an architecture that meets it

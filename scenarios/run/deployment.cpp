@@ -1,18 +1,13 @@
 #include "scenarios/run/deployment.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
-
-#include "scenarios/run/durations.hpp"
 
 namespace knee::scenarios {
 namespace {
 
 using analysis::ResourceKind;
-
-std::string node_name(std::size_t number) { return "node-" + std::to_string(number); }
-std::string balancer_name(std::size_t number) { return number == 0 ? "balancer" : "balancer-" + std::to_string(number); }
-std::string service_name(const models::Service::Options& service) { return "service-" + service.name; }
 
 double count_of(std::size_t number) { return static_cast<double>(number); }
 
@@ -25,45 +20,59 @@ std::vector<std::uint32_t> weights_of(const Architecture& architecture) {
   return weights;
 }
 
-// Converts a sample of durations for the analysis.
-analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { return to_distribution(histogram.counts()); }
+// Of the connections of a process to a service.
+std::string pool_name(const std::string& service, const std::string& tier) {
+  return tier.empty() ? service : service + " of " + tier;
+}
+
+// The changes that happen to a tier; none: to the architecture, and to services with servers of their own.
+std::vector<models::Change> changes_of(const Scenario& scenario, std::optional<std::size_t> tier) {
+  std::vector<models::Change> changes;
+  std::copy_if(scenario.changes.begin(), scenario.changes.end(), std::back_inserter(changes),
+               [tier](const models::Change& one) { return one.tier == tier; });
+  return changes;
+}
 
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
                        sim::RunKey key, models::Timeline* timeline)
-    : simulation_{simulation}, timeline_{timeline} {
-  for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
-  for (models::Service& service : services_) {
-    if (service.options().cores_of) service.share_cores_of(services_[*service.options().cores_of]);
-  }
-  if (architecture.balancer) build_network(scenario, architecture);
-  build_nodes(architecture, key);
-  front_ = &nodes_.front().front();
-  if (architecture.balancer) build_balancers(architecture, !scenario.changes.empty(), key);
-  if (!scenario.changes.empty()) build_changes(scenario, key);
-  watch_machines();
-  watch_workers();
+    : simulation_{simulation},
+      timeline_{timeline},
+      own_surroundings_{std::make_unique<Surroundings>(simulation, scenario, architecture, key, timeline)},
+      surroundings_{*own_surroundings_} {
+  build(architecture, changes_of(scenario, std::nullopt), key);
   watch_services();
   if (network_ != nullptr) watch_links(scenario, architecture);
+  build_tiers(key);
 }
 
-void Deployment::build_network(const Scenario& scenario, const Architecture& architecture) {
-  sim::StarOptions star;
-  const auto add_host = [&](std::string name) {
-    star.hosts.push_back({.name = std::move(name),
-                          .bytes_per_s = scenario.network.bandwidth,
-                          .latency = scenario.network.latency});
-  };
-  add_host("client");
-  for (std::size_t i = 0; i < architecture.balancer->count; ++i) add_host(balancer_name(i));
-  for (std::size_t i = 0; i < architecture.nodes; ++i) add_host(node_name(i));
-  for (const auto& service : scenario.services) add_host(service_name(service));
-  platform_.emplace(sim::Platform::star(star));
-  network_ = std::make_unique<sim::Network>(simulation_, *platform_);
+Deployment::Deployment(sim::Simulation& simulation, Surroundings& surroundings, std::size_t tier, sim::RunKey key,
+                       models::Timeline* timeline)
+    : simulation_{simulation},
+      timeline_{timeline},
+      surroundings_{surroundings},
+      name_{surroundings.scenario.tiers[tier].name} {
+  build(surroundings.scenario.tiers[tier], changes_of(surroundings.scenario, tier), key);
+  surroundings.tiers[tier].open(*front_, balancer_.has_value());
 }
 
-sim::Host Deployment::host(const std::string& name) const { return platform_->find_host(name).value(); }
+void Deployment::build(const Architecture& architecture, const std::vector<models::Change>& changes, sim::RunKey key) {
+  planned_changes_ = changes;
+  build_nodes(architecture, key);
+  front_ = &nodes_.front().front();
+  if (architecture.balancer) build_balancers(architecture, !changes.empty(), key);
+  if (!changes.empty()) build_changes(key);
+  watch_machines();
+  watch_workers();
+}
+
+void Deployment::build_tiers(sim::RunKey key) {
+  const std::vector<Architecture>& tiers = surroundings_.scenario.tiers;
+  for (std::size_t i = 0; i < tiers.size(); ++i) {
+    tiers_.emplace_back(simulation_, surroundings_, i, key.within("tier " + tiers[i].name), timeline_);
+  }
+}
 
 void Deployment::build_nodes(const Architecture& architecture, sim::RunKey key) {
   std::uint64_t first_process = 0;
@@ -78,13 +87,11 @@ void Deployment::build_nodes(const Architecture& architecture, sim::RunKey key) 
 void Deployment::build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process) {
   const std::uint64_t number = nodes_.size();
   Node& node = nodes_.emplace_back(simulation_, kind.machine);
-  node.machine.show(timeline_, node_name(number));
-  models::Location location{
-      .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_};
-  if (network_ != nullptr) {
-    for (const models::Service& service : services_) {
-      location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});
-    }
+  const std::string name = node_name(name_, number);
+  node.machine.show(timeline_, name);
+  models::Location location{.machine = node.machine, .services = services_, .name = name, .timeline = timeline_};
+  for (std::size_t i = 0; network_ != nullptr && i < services_.size(); ++i) {
+    location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
   node.group = std::make_unique<models::ProcessGroup>(simulation_, location, kind.group, key, number, first_process);
   if (architecture.connections) {
@@ -98,7 +105,7 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
                           key.stream("background", number));
 }
 
-void Deployment::build_changes(const Scenario& scenario, sim::RunKey key) {
+void Deployment::build_changes(sim::RunKey key) {
   std::vector<models::Changes::Node> nodes;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const auto drain = [this, i](bool drains) {
@@ -107,9 +114,9 @@ void Deployment::build_changes(const Scenario& scenario, sim::RunKey key) {
     nodes.push_back({.machine = nodes_[i].machine,
                      .group = *nodes_[i].group,
                      .drain = drain,
-                     .row = {timeline_, node_name(i), "changes"}});
+                     .row = {timeline_, node_name(name_, i), "changes"}});
   }
-  changes_.emplace(simulation_, scenario.changes, std::move(nodes), services_, key);
+  changes_.emplace(simulation_, planned_changes_, std::move(nodes), services_, key);
 }
 
 void Deployment::build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key) {
@@ -117,13 +124,13 @@ void Deployment::build_balancers(const Architecture& architecture, bool nodes_ch
   options.nodes_change = nodes_change;
   std::vector<models::Balancer::Node> behind;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    behind.push_back({.host = host(node_name(i)),
+    behind.push_back({.host = host(node_name(name_, i)),
                       .server = nodes_[i].front(),
                       .port = &nodes_[i].group->port(),
-                      .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
+                      .row = {timeline_, balancer_name(name_, 0), "in flight at " + node_name(name_, i)}});
   }
   models::Balancer::NetworkAddress place{*network_, host("client"), {}};
-  for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(i)));
+  for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(name_, i)));
   options.policy.nodes = behind.size();
   options.policy.weights = weights_of(architecture);
   front_ = &balancer_.emplace(simulation_, std::move(place), options, std::move(behind), key);
@@ -146,27 +153,20 @@ Deployment::Node::Counts Deployment::Node::counts() const {
   return counts;
 }
 
-template <class Visit>
-void Deployment::for_each_worker(Visit visit) {
-  for (Node& node : nodes_) {
-    for (auto& worker : node.group->workers()) visit(*worker);
-  }
-}
-
 void Deployment::watch_machines() {
   for (Node& node : nodes_) {
     const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
     const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
     const double cores = count_of(node.machine.cores().count());
-    usage_.add(ResourceKind::cores, "", cores, [this, cores, busy](sim::Instant) {
+    usage_.add(ResourceKind::cores, name_, cores, [this, cores, busy](sim::Instant) {
       return busy() / (1e9 * seconds() * cores);
     }, nothing);
     if (const models::CpuLimit* limit = node.machine.cpu_limit()) {
-      usage_.add(ResourceKind::cpu_limit, "", limit->cores(), [this, limit, busy](sim::Instant) {
+      usage_.add(ResourceKind::cpu_limit, name_, limit->cores(), [this, limit, busy](sim::Instant) {
         return std::min(1.0, busy() / (1e9 * seconds() * limit->cores()));
       }, nothing);
     }
-    if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, "", *primary, 1);
+    if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, name_, *primary, 1);
   }
 }
 
@@ -179,13 +179,21 @@ void Deployment::watch(ResourceKind kind, const std::string& name, const sim::Ti
 void Deployment::watch_services() {
   for (models::Service& service : services_) {
     const auto& options = service.options();
+    if (options.tier) {
+      watch_connections(service);
+      continue;
+    }
     watch(ResourceKind::service, options.name, service.busy(), options.servers);
     if (const sim::Cores* cores = service.cores()) watch_cores(options.name + " (cores)", *cores);
     if (options.serial > 0 || options.coherency > sim::Duration{}) watch(ResourceKind::serial, options.name, service.serial_busy(), 1);
-    if (options.connections != models::Service::kUnlimited) {
-      watch(ResourceKind::connections, options.name, service.connected(), options.connections);
-    }
+    watch_connections(service);
   }
+}
+
+void Deployment::watch_connections(models::Service& service) {
+  const auto& options = service.options();
+  if (options.connections == models::Service::kUnlimited) return;
+  watch(ResourceKind::connections, options.name, service.connected(), options.connections);
 }
 
 // Of a service.
@@ -201,27 +209,35 @@ void Deployment::watch_workers() {
     const models::RuntimeStatistics& statistics = worker.statistics();
     if (worker.loop() != nullptr) {
       const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
-      usage_.add(ResourceKind::loop, "", 1, works, [](sim::Instant) {});
-      watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool_size());
+      usage_.add(ResourceKind::loop, name_, 1, works, [](sim::Instant) {});
+      watch(ResourceKind::pool, name_, statistics.pool_busy, worker.loop()->pool_size());
     } else {
-      watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());
+      watch(ResourceKind::threads, name_, statistics.busy_threads, worker.threads()->threads());
     }
-    for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, "", lock.held, 1);
-    if (worker.offload() != nullptr) watch(ResourceKind::offload, "", statistics.offload_busy, worker.offload()->size());
+    for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, name_, lock.held, 1);
+    if (worker.offload() != nullptr) watch(ResourceKind::offload, name_, statistics.offload_busy, worker.offload()->size());
     for (std::size_t i = 0; i < worker.services().size(); ++i) {
       const models::ServiceClient& client = worker.services()[i];
       if (client.connections() == models::Service::kUnlimited) continue;
-      watch(ResourceKind::client_connections, services_[i].options().name, client.in_use(), client.connections());
+      watch(ResourceKind::client_connections, pool_name(services_[i].options().name, name_), client.in_use(), client.connections());
     }
   });
 }
 
 void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {
   const double rate = scenario.network.bandwidth;
+  const auto watch_hosts = [&](const Architecture& one, const std::string& name) {
+    const std::size_t balancers = one.balancer ? one.balancer->count : 0;
+    const std::string of = name.empty() ? "" : " of " + name;
+    for (std::size_t i = 0; i < balancers; ++i) watch_link("balancer" + of, host(balancer_name(name, i)), rate);
+    for (std::size_t i = 0; i < one.nodes; ++i) watch_link("nodes" + of, host(node_name(name, i)), rate);
+  };
   watch_link("client", host("client"), rate);
-  for (std::size_t i = 0; i < architecture.balancer->count; ++i) watch_link("balancer", host(balancer_name(i)), rate);
-  for (std::size_t i = 0; i < architecture.nodes; ++i) watch_link("nodes", host(node_name(i)), rate);
-  for (const auto& service : scenario.services) watch_link(service.name, host(service_name(service)), rate);
+  watch_hosts(architecture, "");
+  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+    if (!scenario.services[i].tier) watch_link(scenario.services[i].name, surroundings_.host_of(i), rate);
+  }
+  for (const Architecture& tier : scenario.tiers) watch_hosts(tier, tier.name);
 }
 
 // Each way by itself.
@@ -239,119 +255,50 @@ void Deployment::watch_link(const std::string& name, sim::Host host, double byte
 
 void Deployment::begin_batch() {
   const sim::Instant now = simulation_.now();
+  for (models::Service& service : services_) service.reset_statistics();
+  begin_measurement(now);
+  for (Deployment& tier : tiers_) tier.begin_measurement(now);
+}
+
+void Deployment::begin_measurement(sim::Instant now) {
   batch_begin_ = now;
   for (Node& node : nodes_) {
     node.at_begin = node.counts();
     node.machine.memory().reset_peak();
     node.group->reset_statistics();
   }
-  for (models::Service& service : services_) service.reset_statistics();
   usage_.begin_batch(now);
 }
 
 void Deployment::end_batch(analysis::Batch& batch) {
   batch.utilisations = usage_.end_batch(simulation_.now());
+  for (Deployment& tier : tiers_) {
+    const std::vector<double> more = tier.usage_.end_batch(simulation_.now());
+    batch.utilisations.insert(batch.utilisations.end(), more.begin(), more.end());
+  }
   report_machines(batch);
   report_loops(batch);
   report_locks(batch);
   report_processes(batch);
 }
 
+std::vector<analysis::Resource> Deployment::resources() const {
+  std::vector<analysis::Resource> resources = usage_.resources();
+  for (const Deployment& tier : tiers_) {
+    const std::vector<analysis::Resource> more = tier.resources();
+    resources.insert(resources.end(), more.begin(), more.end());
+  }
+  return resources;
+}
+
+void Deployment::check_all_are_there() const {
+  for (const models::Tier& tier : surroundings_.tiers) tier.check_all_are_there();
+}
+
 void Deployment::begin_highest() {
   usage_.begin_highest();
+  for (Deployment& tier : tiers_) tier.usage_.begin_highest();
   begin_shares();
-}
-
-void Deployment::report_machines(analysis::Batch& batch) {
-  double switches = 0;
-  double throttled = 0;
-  double periods = 0;
-  double peak = 0;
-  double joules = 0;
-  for (Node& node : nodes_) {
-    const Node::Counts counts = node.counts();
-    joules += counts.joules - node.at_begin.joules;
-    switches += counts.context_switches - node.at_begin.context_switches;
-    periods += count_of(counts.periods - node.at_begin.periods);
-    throttled += count_of(counts.throttled - node.at_begin.throttled);
-    peak = std::max(peak, static_cast<double>(node.machine.memory().peak().count()) / 1e6);
-  }
-  batch.values.memory_peak_mb = peak;
-  if (joules > 0) batch.values.power_w = joules / seconds();
-  batch.values.context_switches_per_s = switches / seconds();
-  const auto is_limited = [](Node& node) { return node.machine.cpu_limit() != nullptr; };
-  if (std::none_of(nodes_.begin(), nodes_.end(), is_limited)) return;
-  batch.values.cpu_periods_per_s = periods / seconds();
-  batch.values.throttled_share = periods > 0 ? throttled / periods : 0;
-}
-
-void Deployment::report_loops(analysis::Batch& batch) {
-  sim::Histogram delay;
-  double jobs = 0;
-  sim::Duration waited{};
-  bool any = false;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    if (worker.loop() == nullptr) return;
-    any = true;
-    const models::RuntimeStatistics& statistics = worker.statistics();
-    delay.merge(statistics.loop_delay);
-    jobs += count_of(statistics.pool_jobs);
-    waited += statistics.pool_waited;
-  });
-  if (!any) return;
-  batch.loop_delay = distribution_of(delay);
-  batch.values.pool_jobs_per_s = jobs / seconds();
-  batch.values.pool_queue_ms = jobs > 0 ? 1e3 * sim::to_seconds(waited) / jobs : 0;
-}
-
-void Deployment::report_locks(analysis::Batch& batch) {
-  std::uint64_t forced = 0;
-  std::uint64_t voluntary = 0;
-  sim::Histogram holds;
-  bool any = false;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    for (const models::LockStatistics& lock : worker.statistics().locks) {
-      any = true;
-      forced += lock.forced;
-      voluntary += lock.voluntary;
-      holds.merge(lock.holds);
-    }
-  });
-  if (!any) return;
-  batch.values.forced_switches_per_s = count_of(forced) / seconds();
-  batch.values.voluntary_switches_per_s = count_of(voluntary) / seconds();
-  batch.lock_hold = distribution_of(holds);
-}
-
-void Deployment::report_processes(analysis::Batch& batch) {
-  std::uint64_t collections = 0;
-  std::uint64_t restarts = 0;
-  bool collects = false;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    collections += worker.statistics().collections;
-    restarts += worker.statistics().restarts;
-    collects = collects || worker.memory().collects();
-  });
-  batch.values.restarts_per_s = count_of(restarts) / seconds();
-  if (collects) batch.values.collections_per_s = count_of(collections) / seconds();
-}
-
-void Deployment::begin_shares() {
-  served_.clear();
-  for_each_worker([this](models::WorkerSlot& worker) { served_.push_back(worker.served()); });
-}
-
-double Deployment::busiest_process_share() {
-  std::uint64_t sum = 0;
-  std::uint64_t most = 0;
-  std::size_t number = 0;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    const std::uint64_t served = worker.served() - (number < served_.size() ? served_[number] : 0);
-    ++number;
-    sum += served;
-    most = std::max(most, served);
-  });
-  return sum > 0 ? count_of(most) / count_of(sum) : analysis::Measurement::kNone;
 }
 
 }  // namespace knee::scenarios

@@ -13,6 +13,7 @@
 #include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
+#include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "sim/kernel/simulation.hpp"
@@ -23,11 +24,13 @@
 namespace knee::scenarios {
 
 /// Builds `architecture` inside `simulation`, which must outlive it; `front()` is where clients send their requests.
-/// Its parts write to `timeline` unless it is null.
+/// Its parts write to `timeline` unless it is null. Each tier of the scenario is a deployment inside it.
 class Deployment {
  public:
   Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
              sim::RunKey key, models::Timeline* timeline = nullptr);
+  /// Of tier number `tier`.
+  Deployment(sim::Simulation& simulation, Surroundings& surroundings, std::size_t tier, sim::RunKey key, models::Timeline* timeline);
 
   [[nodiscard]] models::Server& front() { return *front_; }
 
@@ -42,25 +45,40 @@ class Deployment {
   void begin_highest();
   /// Share of the requests that the busiest process has served since `begin_highest`.
   [[nodiscard]] double busiest_process_share();
-  /// The resources for which requests can queue, in the order of `Batch::utilisations`.
-  [[nodiscard]] std::vector<analysis::Resource> resources() const { return usage_.resources(); }
+  /// The resources for which requests can queue, in the order of `Batch::utilisations`: those of tiers come last.
+  [[nodiscard]] std::vector<analysis::Resource> resources() const;
+  /// Fails unless each request to a tier has ended or is in flight.
+  void check_all_are_there() const;
 
  private:
-  void build_network(const Scenario& scenario, const Architecture& architecture);
+  void build(const Architecture& architecture, const std::vector<models::Change>& changes, sim::RunKey key);
+  void build_tiers(sim::RunKey key);
   void build_nodes(const Architecture& architecture, sim::RunKey key);
   void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
   void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
-  void build_changes(const Scenario& scenario, sim::RunKey key);
-  [[nodiscard]] sim::Host host(const std::string& name) const;
+  void build_changes(sim::RunKey key);
+  [[nodiscard]] sim::Host host(const std::string& name) const { return surroundings_.host(name); }
   void watch_machines();
   void watch_services();
+  void watch_connections(models::Service& service);
   void watch_workers();
   void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_links(const Scenario& scenario, const Architecture& architecture);
   void watch_link(const std::string& name, sim::Host host, double bytes_per_s);
   template <class Visit>
-  void for_each_worker(Visit visit);
+  void for_each_worker(Visit visit) {
+    for (Node& node : nodes_) {
+      for (auto& worker : node.group->workers()) visit(*worker);
+    }
+  }
+  // Of the tiers too.
+  template <class Visit>
+  void for_each_node(Visit visit) {
+    for (Node& node : nodes_) visit(node);
+    for (Deployment& tier : tiers_) tier.for_each_node(visit);
+  }
+  void begin_measurement(sim::Instant now);
   void report_machines(analysis::Batch& batch);
   void report_loops(analysis::Batch& batch);
   void report_locks(analysis::Batch& batch);
@@ -101,13 +119,17 @@ class Deployment {
 
   sim::Simulation& simulation_;
   models::Timeline* timeline_;
-  std::optional<sim::Platform> platform_;
-  std::unique_ptr<sim::Network> network_;
-  std::deque<models::Service> services_;
+  std::unique_ptr<Surroundings> own_surroundings_;  // of the outermost deployment
+  Surroundings& surroundings_;
+  std::string name_;  // of a tier; else empty
+  std::unique_ptr<sim::Network>& network_{surroundings_.network};
+  std::deque<models::Service>& services_{surroundings_.services};
   std::deque<Node> nodes_;
   std::optional<models::Balancer> balancer_;
+  std::vector<models::Change> planned_changes_;
   std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;
+  std::deque<Deployment> tiers_;
   Usage usage_;
   std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`
   sim::Instant batch_begin_ = sim::kStart;

@@ -64,7 +64,7 @@ class Run {
         key_{key},
         deployment_{simulation_, scenario, architecture, key, attached(timeline)},
         statistics_{class_names(scenario).size(), observer},
-        workload_{simulation_, scenario.workload, service(timeline), statistics_, key, timeline} {
+        workload_{simulation_, scenario.workload, service(timeline), statistics_, key, timeline, scenario.called} {
     simulation_.calendar().set_event_limit(scenario.measure.max_events);
     sim::set_failure_context(&Run::print_context, this);
   }
@@ -247,8 +247,8 @@ class Run {
   void check_all_are_there() const {
     KNEE_CHECK(statistics_.requests() == statistics_.ended() + workload_.in_flight(),
                "each request that was due has come back or is in flight");
-    if (!client_) return;
-    KNEE_CHECK(client_->sent() == client_->ended() + client_->in_flight(), "each attempt has ended or is in flight");
+    if (client_) client_->check_all_are_there();
+    deployment_.check_all_are_there();
   }
 
   analysis::Replication result() {

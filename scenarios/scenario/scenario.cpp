@@ -67,6 +67,11 @@ bool Scenario::is_transient() const {
   return is_scripted || longest_schedule(workload).has_value();
 }
 
+bool Scenario::has_network(const Architecture& architecture) const {
+  const auto is_balanced = [](const Architecture& one) { return one.balancer.has_value(); };
+  return is_balanced(architecture) || std::any_of(tiers.begin(), tiers.end(), is_balanced);
+}
+
 void Architecture::lose_a_node() {
   --nodes;
   if (groups.empty()) return;

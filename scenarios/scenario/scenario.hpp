@@ -152,6 +152,10 @@ struct Scenario {
   std::string description;
   std::vector<models::ArrivalStream> workload;
   std::vector<models::Service::Options> services;
+  /// Services that are deployments of their own, by `models::Service::Options::tier`; each has the name of its service. Their
+  /// `clients` are the policies of the processes that call them.
+  std::vector<Architecture> tiers = {};
+  std::vector<models::RequestClass> called = {};  ///< requests to tiers, by `models::Step::request`
   NetworkOptions network;
   std::vector<Architecture> architectures;
   std::vector<Axis> sweep;
@@ -164,6 +168,8 @@ struct Scenario {
 
   /// Whether a run has no steady state: something happens at a given time, or arrivals follow a schedule that ends.
   [[nodiscard]] bool is_transient() const;
+  /// Whether messages cross the network: the architecture or a tier has a balancer.
+  [[nodiscard]] bool has_network(const Architecture& architecture) const;
   /// Requests per second of all open streams together; none if any stream is closed. Of a recorded stream, those
   /// that are measured.
   [[nodiscard]] std::optional<double> offered_rate() const;

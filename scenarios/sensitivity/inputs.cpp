@@ -49,12 +49,13 @@ void for_each_step(Scenario& scenario, const std::function<void(Step&)>& visit) 
   for (models::ArrivalStream& stream : scenario.workload) {
     for (models::RequestClass& kind : stream.classes) for_each_step(kind.steps, visit);
   }
+  for (models::RequestClass& kind : scenario.called) for_each_step(kind.steps, visit);
 }
 
 // The scenario with the demands of some steps multiplied; also counts these steps.
 Scenario scaled(Scenario scenario, const TakesTime& is_meant, double factor, std::size_t& steps) {
   for_each_step(scenario, [&](Step& step) {
-    if (!has_demand(step.kind) || !is_meant(step)) return;
+    if (!has_demand(step.kind) || step.request || !is_meant(step)) return;
     step.demand.factor *= factor;
     ++steps;
   });
@@ -147,11 +148,30 @@ class Inputs {
     return uses;
   }
 
+  void add_counts_of_tier(std::size_t number) {
+    const Architecture& tier = scenario_.tiers[number];
+    if (!tier.groups.empty()) return;
+    add_count("processes of " + tier.name, tier.group.processes,
+              [number](Scenario& it, Architecture&, std::uint64_t more) { it.tiers[number].group.processes = more; });
+    if (tier.balancer) {
+      add_count("nodes of " + tier.name, tier.nodes,
+                [number](Scenario& it, Architecture&, std::uint64_t more) { it.tiers[number].nodes = more; });
+    }
+    if (!std::holds_alternative<models::ThreadServer::Options>(tier.group.runtime)) return;
+    add_count("threads of " + tier.name, tier.threads(), [number](Scenario& it, Architecture&, std::uint64_t more) {
+      std::get<models::ThreadServer::Options>(it.tiers[number].group.runtime).threads = more;
+    });
+  }
+
   void add_counts_of_services() {
     for (std::size_t i = 0; i < scenario_.services.size(); ++i) {
       const models::Service::Options& service = scenario_.services[i];
-      add_count("servers of " + service.name, service.servers,
-                [i](Scenario& it, Architecture&, std::uint64_t more) { it.services[i].servers = more; });
+      if (service.tier) {
+        add_counts_of_tier(*service.tier);
+      } else {
+        add_count("servers of " + service.name, service.servers,
+                  [i](Scenario& it, Architecture&, std::uint64_t more) { it.services[i].servers = more; });
+      }
       add_count("connections of " + service.name, service.connections,
                 [i](Scenario& it, Architecture&, std::uint64_t more) { it.services[i].connections = more; });
       const auto& pools = scenario_.architectures[architecture_].group.pools;

@@ -296,6 +296,10 @@ ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& archi
   if (!architecture.groups.empty()) {
     return {.architecture = architecture.name, .warnings = {"no theory of unlike nodes"}};
   }
+  if (!scenario.tiers.empty()) {
+    return {.architecture = architecture.name,
+            .warnings = {fmt::format("no theory of services with an architecture of their own ({})", scenario.tiers.front().name)}};
+  }
   return Theorist{scenario, architecture}.answer();
 }
 

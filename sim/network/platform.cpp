@@ -187,9 +187,8 @@ std::vector<Host> Platform::hosts_by_name() {
 }
 
 std::optional<Host> Platform::find_host(std::string_view name) const {
-  const auto found =
-      std::find_if(hosts_.begin(), hosts_.end(), [name](Host host) { return host.name() == name; });
-  return found == hosts_.end() ? std::nullopt : std::optional{*found};
+  s4u::Host* found = s4u::Host::by_name_or_null(std::string{name});
+  return found == nullptr ? std::nullopt : std::optional{Host{*found}};
 }
 
 std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(const std::string& path) {

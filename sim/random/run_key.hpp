@@ -17,6 +17,10 @@ struct RunKey {
   [[nodiscard]] RandomStream stream(std::string_view purpose, std::uint64_t index = 0) const {
     return RandomStream{StreamKey{.seed = seed, .replication = replication, .purpose = purpose, .index = index}};
   }
+  /// The key of a part of the run, whose streams are others than those of the same purposes elsewhere.
+  [[nodiscard]] RunKey within(std::string_view part, std::uint64_t index = 0) const {
+    return {.seed = RandomStream{StreamKey{.seed = seed, .replication = 0, .purpose = part, .index = index}}(), .replication = replication};
+  }
 };
 
 }  // namespace knee::sim

@@ -15,9 +15,9 @@ namespace {
 
 using Happening = models::Change;
 
-Happening::Kind kind_of(const language::Change& written) {
+Happening::Kind kind_of(const language::Change& written, bool of_service) {
   if (written.drain) return Happening::Kind::drain;
-  if (written.slower) return written.service ? Happening::Kind::slow_service : Happening::Kind::slow_node;
+  if (written.slower) return of_service ? Happening::Kind::slow_service : Happening::Kind::slow_node;
   return written.kill ? Happening::Kind::kill : Happening::Kind::down;
 }
 
@@ -54,15 +54,33 @@ void check_node(const Happening& change, const SourceLocation& place, const scen
   }
 }
 
-Happening build_change(const language::Change& written, const Scenario& scenario, Diagnostics& mistakes) {
-  Happening change{.kind = kind_of(written),
-                .service = service_of(written, scenario, mistakes),
+/// A service with servers of its own has no nodes, and nothing but its calls can be slower.
+void check_service(const language::Change& written, bool is_tier, Diagnostics& mistakes) {
+  const auto complain = [&](std::string what, std::string expected) {
+    mistakes.add({.place = written.service->place, .what = std::move(what), .expected = std::move(expected)});
+  };
+  const std::string name = in_quotes(written.service->value);
+  if (!is_tier && written.node) complain("a change of a node and of a service", "only one of node or service");
+  if (!is_tier && !written.slower) complain(name + " has no nodes: it has no architecture of its own", "slower, or a service with an architecture");
+  if (is_tier && !written.node && !written.slower) complain("a change of " + name + " without a node", "node: 1, any or each");
+}
+
+Happening build_change(const language::Change& written, const Scenario& scenario, const scenarios::Scenario& built,
+                       Diagnostics& mistakes) {
+  const std::size_t service = service_of(written, scenario, mistakes);
+  const bool is_named = written.service && service < built.services.size() && built.services[service].name == written.service->value;
+  const std::optional<std::size_t> tier = is_named ? built.services[service].tier : std::nullopt;
+  if (is_named) check_service(written, tier.has_value(), mistakes);
+  Happening change{.kind = kind_of(written, written.service && !tier),
+                .service = service,
+                .tier = tier,
                 .process = written.kill.value_or(1) - 1,
                 .factor = written.slower.value_or(1),
                 .silently = written.silently,
                 .at = written.at,
                 .length = length_of(written)};
   if (written.every) change.every = written.every->drawn;
+  if (tier) change.target = Happening::Target::each;
   if (!written.node) return change;
   change.target = written.node->value.target;
   change.node = written.node->value.number - 1;
@@ -98,8 +116,12 @@ void check_run_length(const Scenario& written, const std::vector<Happening>& cha
 std::vector<models::Change> build_changes(const Scenario& written, const scenarios::Scenario& built, Diagnostics& mistakes) {
   std::vector<models::Change> changes;
   for (const language::Change& one : written.changes) {
-    changes.push_back(build_change(one, written, mistakes));
+    changes.push_back(build_change(one, written, built, mistakes));
     if (!one.node) continue;
+    if (changes.back().tier) {
+      check_node(changes.back(), one.node->place, built.tiers[*changes.back().tier], mistakes);
+      continue;
+    }
     for (const scenarios::Architecture& architecture : built.architectures) {
       check_node(changes.back(), one.node->place, architecture, mistakes);
     }

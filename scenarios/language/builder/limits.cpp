@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/tier_view.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
@@ -42,61 +43,76 @@ struct Load {
   }
 };
 
-Load load_of(const models::Steps& steps);
+/// Adds up the loads of steps; that of a call of a tier is the load of its request there.
+class LoadSum {
+ public:
+  explicit LoadSum(const std::vector<models::RequestClass>& called) : called_{called} {}
 
-/// The load of all branches together.
-Load sum_of(const std::vector<models::Steps>& branches) {
-  Load sum;
-  for (const models::Steps& branch : branches) sum.add(load_of(branch), 1);
-  return sum;
-}
-
-Load largest_of(const std::vector<models::Steps>& branches) {
-  Load largest;
-  for (const models::Steps& branch : branches) largest.include(load_of(branch));
-  return largest;
-}
-
-Load load_of(const models::Step& step) {
-  switch (step.kind) {
-    case models::StepKind::cpu:
-    case models::StepKind::native:
-      return {.computing = step.demand.mean(), .steps = 1};
-    case models::StepKind::wait:
-    case models::StepKind::timer:
-    case models::StepKind::yield:
-    case models::StepKind::blocking:
-    case models::StepKind::call:
-      return {.waiting = step.demand.mean(), .steps = 1};
-    case models::StepKind::allocate:
-      return {.steps = 1,
-              .bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count())};
-    case models::StepKind::parallel:
-    case models::StepKind::worker:
-    case models::StepKind::hold:
-      return sum_of(step.branches);
-    case models::StepKind::executor:
-      return load_of(step.branches.front());
-    case models::StepKind::repeat: {
-      Load repeated;
-      repeated.add(load_of(step.branches.front()), step.times);
-      return repeated;
-    }
-    case models::StepKind::choose:
-      return largest_of(step.branches);
-    case models::StepKind::branch:  // of work only
-      break;
+  [[nodiscard]] Load of(const models::Steps& steps) const {
+    Load sum;
+    for (const models::Step& step : steps) sum.add(of(step), 1);
+    return sum;
   }
-  return {};
-}
 
-Load load_of(const models::Steps& steps) {
-  Load sum;
-  for (const models::Step& step : steps) sum.add(load_of(step), 1);
-  return sum;
-}
+ private:
+  [[nodiscard]] Load of(const models::Step& step) const {
+    switch (step.kind) {
+      case models::StepKind::cpu:
+      case models::StepKind::native:
+        return {.computing = step.demand.mean(), .steps = 1};
+      case models::StepKind::wait:
+      case models::StepKind::timer:
+      case models::StepKind::yield:
+      case models::StepKind::blocking:
+        return {.waiting = step.demand.mean(), .steps = 1};
+      case models::StepKind::call:
+        return of_call(step);
+      case models::StepKind::allocate:
+        return {.steps = 1,
+                .bytes = static_cast<double>(step.garbage.count()) + static_cast<double>(step.held.count())};
+      case models::StepKind::parallel:
+      case models::StepKind::worker:
+      case models::StepKind::hold:
+        return sum_of(step.branches);
+      case models::StepKind::executor:
+        return of(step.branches.front());
+      case models::StepKind::repeat: {
+        Load repeated;
+        repeated.add(of(step.branches.front()), step.times);
+        return repeated;
+      }
+      case models::StepKind::choose:
+        return largest_of(step.branches);
+      case models::StepKind::branch:  // of work only
+        break;
+    }
+    return {};
+  }
 
-/// The largest factor on computing times of an architecture.
+  [[nodiscard]] Load of_call(const models::Step& step) const {
+    if (!step.request) return {.waiting = step.demand.mean(), .steps = 1};
+    Load load = of(called_[*step.request].steps);
+    load.steps += 1;
+    return load;
+  }
+
+  /// The load of all branches together.
+  [[nodiscard]] Load sum_of(const std::vector<models::Steps>& branches) const {
+    Load sum;
+    for (const models::Steps& branch : branches) sum.add(of(branch), 1);
+    return sum;
+  }
+
+  [[nodiscard]] Load largest_of(const std::vector<models::Steps>& branches) const {
+    Load largest;
+    for (const models::Steps& branch : branches) largest.include(of(branch));
+    return largest;
+  }
+
+  const std::vector<models::RequestClass>& called_;
+};
+
+/// The largest factor on computing times of an architecture, or of a tier.
 double slowness(const Architecture& architecture) {
   double most = 0;
   for (const NodeGroup& group : architecture.nodes.groups) most = std::max(most, slowness(group.kind));
@@ -124,8 +140,12 @@ void check_request(const Named<Request>& one, const Load& load, const Scenario& 
     complain(fmt::format("a request {} allocates {:.4g} TB", name, load.bytes / 1e12),
              "at most 1 TB");
   }
-  const auto seconds_on = [&load](const Named<Architecture>& architecture) {
-    return load.waiting + load.computing * slowness(architecture.value);
+  double slowest_tier = 0;
+  for (const Named<Service>& service : written.services) {
+    if (service.value.architecture) slowest_tier = std::max(slowest_tier, slowness(*service.value.architecture));
+  }
+  const auto seconds_on = [&](const Named<Architecture>& architecture) {
+    return load.waiting + load.computing * std::max(slowest_tier, slowness(architecture.value));
   };
   const auto& architectures = written.architectures;
   const auto slowest =
@@ -155,14 +175,14 @@ void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
 }
 
 /// Arrivals of a stream per second; of closed users, the rate without any waiting.
-double rate_of(const models::ArrivalStream& stream) {
+double rate_of(const models::ArrivalStream& stream, const LoadSum& loads) {
   if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
     return renewals->rate();
   }
   const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals);
   if (closed == nullptr) return 0;
   Load longest;
-  for (const models::RequestClass& one : stream.classes) longest.include(load_of(one.steps));
+  for (const models::RequestClass& one : stream.classes) longest.include(loads.of(one.steps));
   return static_cast<double>(closed->users) / (closed->think.mean() + longest.computing + longest.waiting);
 }
 
@@ -199,7 +219,7 @@ void check_length(const scenarios::Scenario& built, const SourceLocation& place,
   if (is_recorded(built) || built.run_length()) return;
   check_cycles(built, place, mistakes);
   double rate = 0;
-  for (const models::ArrivalStream& stream : built.workload) rate += rate_of(stream);
+  for (const models::ArrivalStream& stream : built.workload) rate += rate_of(stream, LoadSum{built.called});
   const Measure& measure = built.measure;
   double requests = static_cast<double>(measure.requests.value_or(measure.max_requests));
   if (const auto* share = std::get_if<double>(&measure.warm_up)) requests *= 1 + *share;
@@ -219,10 +239,13 @@ void check_limits(const scenarios::Scenario& built, const Scenario& written, Dia
     for (const models::RequestClass& one : stream.classes) {
       const auto named = std::find_if(requests.begin(), requests.end(),
                                       [&one](const Named<Request>& other) { return other.name == one.name; });
-      check_request(*named, load_of(one.steps), written, mistakes);
+      check_request(*named, LoadSum{built.called}.of(one.steps), written, mistakes);
     }
   }
   for (const Named<Architecture>& one : written.architectures) check_architecture(one, mistakes);
+  for (const Named<Service>& one : written.services) {
+    if (one.value.architecture) check_architecture(architecture_of(one), mistakes);
+  }
   check_length(built, place_of_arrivals(written.workload), mistakes);
 }
 

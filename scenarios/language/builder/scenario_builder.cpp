@@ -7,32 +7,17 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/builder/call_target.hpp"
 #include "scenarios/language/builder/change_builder.hpp"
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/tier_view.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
-
-void check_calls(const Steps& steps, const std::vector<std::string>& services, Diagnostics& mistakes) {
-  for (const Step& step : steps) {
-    for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
-    const auto& [name, place] = step.service;
-    const bool names_service = step.model.kind == Step::Kind::call || step.model.kind == Step::Kind::hold;
-    if (!names_service ||
-        std::find(services.begin(), services.end(), name) != services.end()) {
-      continue;
-    }
-    mistakes.add(
-        {.place = place,
-         .what = "unknown service " + in_quotes(name),
-         .expected = services.empty() ? "a service declared under \"services\"" : either_of(services),
-         .nearest = nearest(name, services)});
-  }
-}
 
 /// Whether any of the steps, or of the steps inside them, is as `is_meant` says.
 bool any_step(const Steps& steps, const std::function<bool(const Step&)>& is_meant) {
@@ -169,6 +154,7 @@ models::Service::Options build_service(const Named<Service>& from, const scenari
                                        Diagnostics& mistakes) {
   models::Service::Options options = from.value.options;
   options.name = from.name;
+  if (from.value.architecture) options.tier = built.tiers.size();
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
   for (const Placed<std::string>& one : from.value.priorities) check_class(one, classes, mistakes);
@@ -244,6 +230,9 @@ void check_currencies(const Scenario& written, Diagnostics& mistakes) {
     add(one.value.machine);
     for (const NodeGroup& group : one.value.nodes.groups) add(group.kind.machine);
   }
+  for (const Named<Service>& one : written.services) {
+    if (one.value.architecture) add(one.value.architecture->machine);
+  }
   for (const Placed<Price>& one : prices) {
     const std::string& first = prices.front().value.currency;
     if (one.value.currency == first) continue;
@@ -300,14 +289,29 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
           .connections = written.workload.connections};
 }
 
-}  // namespace
-
-void check_calls(const Scenario& written, const std::vector<std::string>& services, Diagnostics& mistakes) {
-  for (const Named<Request>& one : written.workload.requests)
-    check_calls(one.value.steps, services, mistakes);
+/// What the processes that call a tier do about slow calls, whatever the class of the request that leads to them.
+models::ClientPolicies callers_of(const Named<Service>& tier, const std::vector<models::ArrivalStream>& workload) {
+  models::ClientPolicies clients;
+  if (!tier.value.clients) return clients;
+  clients.policies.push_back(*tier.value.clients);
+  clients.of_class.assign(numbers_of(workload).size(), 0);
+  return clients;
 }
 
+void build_services(const Scenario& written, const std::vector<std::string>& labels, scenarios::Scenario& built, Diagnostics& mistakes) {
+  for (const Named<Service>& service : written.services) {
+    built.services.push_back(build_service(service, built, written, mistakes));
+    if (!service.value.architecture) continue;
+    built.tiers.push_back(build_architecture(architecture_of(service), tier_view(written, service), labels, mistakes));
+    built.tiers.back().clients = callers_of(service, built.workload);
+  }
+}
+
+}  // namespace
+
 scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagnostics& mistakes) {
+  check_call_cycles(written, mistakes);
+  if (!mistakes.empty()) return {};
   BuiltWorkload workload = build_workload(written, recordings, mistakes);
   scenarios::Scenario built{.name = written.name,
                             .description = written.description,
@@ -322,7 +326,8 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
                             .expectations = {},
                             .machines = build_machines(written.machines)};
   built.measure.skip = longest_skip(written.workload);
-  for (const Named<Service>& service : written.services) built.services.push_back(build_service(service, built, written, mistakes));
+  built.called = std::move(workload.called);
+  build_services(written, workload.labels, built, mistakes);
   std::vector<std::string> names;
   for (const Named<Architecture>& one : written.architectures) {
     names.push_back(one.name);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/builder/arrival_builder.hpp"
+#include "scenarios/language/builder/call_target.hpp"
 #include "scenarios/scenario/faster_recording.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -22,6 +23,7 @@ class WorkloadBuilder {
       : written_{written}, recordings_{recordings}, mistakes_{mistakes} {}
 
   BuiltWorkload build() {
+    build_called();
     std::vector<models::ArrivalStream> streams;
     models::ArrivalStream shared{.name = "arrivals", .arrivals = {}, .classes = {}};
     for (const Named<Request>& one : written_.workload.requests) {
@@ -41,10 +43,20 @@ class WorkloadBuilder {
       check_time_passes(shared, written_.workload.arrivals->place);
       streams.insert(streams.begin(), std::move(shared));
     }
-    return {.streams = std::move(streams), .labels = std::move(labels_)};
+    return {.streams = std::move(streams), .called = std::move(called_), .labels = std::move(labels_)};
   }
 
  private:
+  void build_called() {
+    for (const Named<Service>& tier : written_.services) {
+      for (const Named<TierRequest>& one : tier.value.requests) {
+        models::RequestClass& built = called_.emplace_back(one.value.model);
+        built.name = tier.name + "." + one.name;
+        built.steps = steps(one.value.steps);
+      }
+    }
+  }
+
   models::RequestClass request_class(const Named<Request>& one) {
     models::RequestClass built = one.value.model;
     built.name = one.name;
@@ -65,17 +77,19 @@ class WorkloadBuilder {
     }
     const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals);
     if (users == nullptr || users->think.mean() > 0) return;
-    const auto works = [](const models::RequestClass& one) { return takes_time(one.steps); };
+    const auto works = [this](const models::RequestClass& one) { return takes_time(one.steps); };
     if (std::all_of(stream.classes.begin(), stream.classes.end(), works)) return;
     mistakes_.add({.place = place,
                    .what = "users without think time send requests that take no time",
                    .expected = "a think time or demands above zero"});
   }
 
-  static bool takes_time(const models::Steps& steps) {
-    return std::any_of(steps.begin(), steps.end(), [](const models::Step& step) {
+  [[nodiscard]] bool takes_time(const models::Steps& steps) const {
+    return std::any_of(steps.begin(), steps.end(), [this](const models::Step& step) {
+      if (step.request) return takes_time(called_[*step.request].steps);
+      const auto inside = [this](const models::Steps& branch) { return takes_time(branch); };
       const bool itself = step.branches.empty() && step.demand.mean() > 0;
-      return itself || std::any_of(step.branches.begin(), step.branches.end(), takes_time);
+      return itself || std::any_of(step.branches.begin(), step.branches.end(), inside);
     });
   }
 
@@ -121,7 +135,11 @@ class WorkloadBuilder {
     built.demand = demand(written);
     built.label = label(written.label);
     const bool of_service = built.kind == Step::Kind::call || built.kind == Step::Kind::hold;
-    if (of_service) built.service = index_of(written.service.value);
+    if (of_service) {
+      const CallTarget target = target_of(written);
+      built.service = target.service;
+      if (built.kind == Step::Kind::call) built.request = target.request;
+    }
     built.on_held = built.kind == Step::Kind::call && std::find(held_.begin(), held_.end(), built.service) != held_.end();
     if (built.kind == Step::Kind::hold) held_.push_back(built.service);
     const std::vector<std::size_t> held = held_;
@@ -146,7 +164,7 @@ class WorkloadBuilder {
         if (written.demand.distribution.written.kind != Node::Kind::nothing) {
           return {.source = written.demand.distribution.drawn};
         }
-        return {.source = written_.services[index_of(written.service.value)].value.time.drawn};
+        return {.source = written_.services[target_of(written).service].value.time.drawn};
       case Step::Kind::yield:
       case Step::Kind::allocate:
       case Step::Kind::parallel:
@@ -163,7 +181,7 @@ class WorkloadBuilder {
 
   /// A demand from the row of each request.
   models::Demand recorded(const RecordedDemand& written) {
-    const auto* trace = std::get_if<Trace>(&source_->kind);
+    const auto* trace = source_ == nullptr ? nullptr : std::get_if<Trace>(&source_->kind);
     if (trace == nullptr) {
       mistakes_.add({.place = written.column.place,
                      .what = "a recorded demand of requests without a recording",
@@ -195,11 +213,8 @@ class WorkloadBuilder {
     return position;
   }
 
-  [[nodiscard]] std::size_t index_of(const std::string& name) const {
-    const auto& services = written_.services;
-    const auto found = std::find_if(services.begin(), services.end(),
-                                    [&name](const Named<Service>& one) { return one.name == name; });
-    return static_cast<std::size_t>(found - services.begin());
+  [[nodiscard]] CallTarget target_of(const Step& written) const {
+    return find_target(written.service.value, written_.services).value();
   }
 
   const Scenario& written_;
@@ -207,6 +222,7 @@ class WorkloadBuilder {
   Diagnostics& mistakes_;
   std::vector<std::string> labels_{""};
   std::vector<std::size_t> held_;  ///< services to which the steps that are being built hold a connection
+  std::vector<models::RequestClass> called_;
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };
 

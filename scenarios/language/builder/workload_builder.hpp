@@ -16,6 +16,7 @@ namespace knee::scenarios::language {
 /// Streams of requests, and the names of their steps.
 struct BuiltWorkload {
   std::vector<models::ArrivalStream> streams;
+  std::vector<models::RequestClass> called;  ///< requests to tiers, tier by tier: `users.get`
   std::vector<std::string> labels;  ///< by `models::Step::label`; the first is the empty name of unnamed steps
 };
 

@@ -109,6 +109,20 @@ bool has_groups(const Node& architectures) {
   });
 }
 
+constexpr std::string_view kServices = "services.";
+
+/// Refuses keys that are of the service's clients, or of a plan of them, in the architecture of a tier.
+void refuse_keys_of_the_service(Entry& tier, Diagnostics& mistakes) {
+  const auto refuse = [&](const char* key, const char* what, std::string expected) {
+    const Entry* entry = tier.value.find(key);
+    if (entry == nullptr) return;
+    mistakes.add({.place = entry->place, .what = what, .expected = std::move(expected)});
+    (void)take(tier.value, key);
+  };
+  refuse("clients", "the clients of a tier are the processes that call it", fmt::format("\"clients\" beside the architecture, as {}.clients", tier.key));
+  refuse("plan", "knee plan chooses no deployment of a tier", "the key in an architecture under \"architectures\"");
+}
+
 }  // namespace
 
 void resolve_architectures(Node& architectures, Diagnostics& mistakes) {
@@ -118,6 +132,43 @@ void resolve_architectures(Node& architectures, Diagnostics& mistakes) {
     for (Entry& entry : architectures.entries) Groups(bases, mistakes).resolve(entry.value);
   }
   for (Entry& entry : architectures.entries) resolve_preset(entry.value);
+}
+
+std::vector<Entry> tiers_of(const Node& services) {
+  std::vector<Entry> tiers;
+  for (const Entry& service : services.entries) {
+    const Entry* architecture = service.value.find("architecture");
+    if (architecture == nullptr) continue;
+    Entry& tier = tiers.emplace_back(Entry{.key = "services." + service.key, .place = architecture->place, .value = architecture->value});
+    if (tier.value.kind != Node::Kind::scalar) continue;
+    Node named(Node::Kind::mapping, tier.value.place);
+    named.entries.push_back({.key = "extends", .place = tier.value.place, .value = tier.value});
+    tier.value = std::move(named);
+  }
+  return tiers;
+}
+
+void resolve_tiers(Node& services, const Node* architectures, Diagnostics& mistakes) {
+  std::vector<Entry> tiers = tiers_of(services);
+  if (tiers.empty()) return;
+  Node all = architectures == nullptr ? Node(Node::Kind::mapping, services.place) : *architectures;
+  for (Entry& one : all.entries) {
+    for (const char* key : {"clients", "plan", "description"}) (void)take(one.value, key);
+  }
+  Node alone = all;
+  Diagnostics elsewhere;  // reported with the architectures
+  resolve_architectures(alone, elsewhere);
+  for (Entry& tier : tiers) refuse_keys_of_the_service(tier, mistakes);
+  all.entries.insert(all.entries.end(), tiers.begin(), tiers.end());
+  Diagnostics found;
+  resolve_architectures(all, found);
+  for (const Diagnostic& one : found) {
+    const auto is_here = [&one](const Diagnostic& other) { return other.place == one.place; };
+    if (std::none_of(elsewhere.begin(), elsewhere.end(), is_here)) mistakes.add(one);
+  }
+  for (const Entry& tier : tiers) {
+    services.find(std::string_view(tier.key).substr(kServices.size()))->value.find("architecture")->value = all.find(tier.key)->value;
+  }
 }
 
 }  // namespace knee::scenarios::language

@@ -1,6 +1,8 @@
 /// Inheritance of architectures: from other architectures (`extends`) and from presets (`preset`).
 #pragma once
 
+#include <vector>
+
 #include "scenarios/yaml/diagnostic.hpp"
 #include "scenarios/yaml/node.hpp"
 
@@ -10,5 +12,13 @@ namespace knee::scenarios::language {
 /// one that the group extends; then each with the preset that the result names. An unknown architecture is a mistake; an
 /// unknown preset is reported when the key `preset` is read.
 void resolve_architectures(Node& architectures, Diagnostics& mistakes);
+
+/// The architectures of tiers among `services` as entries named `services.NAME`; a name in place of an architecture becomes
+/// `extends`.
+[[nodiscard]] std::vector<Entry> tiers_of(const Node& services);
+
+/// Merges the architecture of each tier with the one that it names or extends among `architectures` (null: there are none), and
+/// with its preset. It inherits no `clients` and no `plan`: those are of the architecture as the service itself.
+void resolve_tiers(Node& services, const Node* architectures, Diagnostics& mistakes);
 
 }  // namespace knee::scenarios::language

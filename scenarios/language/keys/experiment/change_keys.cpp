@@ -55,18 +55,17 @@ void read_change(KeyVisitor& keys, Change& change) {
              "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."));
   keys.given("node", change.node, placed(NodeTargetCodec{}),
              "Node to which it happens: its number, from 1; any: a random one each time; each: every one, independently.");
+  keys.given("service", change.service, placed(any_text("a service")),
+             "Service whose calls take longer (`slower`), instead of a node; or a service with an architecture, to whose nodes it "
+             "happens: to each unless `node` says to which.");
   keys.only_with({"down"}, [&] {
     keys.optional("how", change.silently, choice("way", kWays), "What the other ends of the node's connections notice.");
   });
   keys.only_with({"slower"}, [&] {
-    keys.given("service", change.service, placed(any_text("a service")), "Service whose calls take longer, instead of a node.");
     keys.given("for", change.length, distribution(), "How long it lasts; by default to the end of the run.");
   });
   if (!keys.has("node") && !keys.has("service")) {
     keys.mistake("node", wrong("a change without a node", "node: 1, any or each, or a service that is slower"));
-  }
-  if (keys.has("node") && keys.has("service")) {
-    keys.mistake("service", wrong("a change of a node and of a service", "only one of node or service"));
   }
 }
 

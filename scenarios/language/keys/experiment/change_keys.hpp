@@ -30,7 +30,7 @@ struct Change {
   std::optional<std::size_t> kill;  ///< number of the process, from 1
   bool silently = false;
   std::optional<Placed<NodeTarget>> node;
-  std::optional<Placed<std::string>> service;
+  std::optional<Placed<std::string>> service;  ///< whose calls, or whose nodes
   std::optional<WrittenDistribution> length;  ///< of `slower`
 };
 

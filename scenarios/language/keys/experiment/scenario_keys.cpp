@@ -14,16 +14,14 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   keys.given("clients", scenario.clients, clients(),
              "What clients do about requests that take long or fail; by default each request is sent once, and its client waits "
              "for ever.");
-  keys.optional("services", scenario.services, named("service", service()),
-                "Shared services that requests call: databases, caches.");
   keys.given("machines", scenario.machines, named("machine type", machine(nullptr)),
              "Machine types by name, with their prices: those that a provider offers.");
   const MachineTypes* types = scenario.machines ? &*scenario.machines : nullptr;
   keys.optional("machine", scenario.machine, machine(types),
                 "Machines of all architectures, as keys or as the name of a machine type.");
   keys.optional("network", scenario.network, network(),
-                "Star network between clients, balancer, nodes and services; only architectures with a "
-                "balancer use it.");
+                "Star network between clients, balancers, nodes and services; only architectures with a "
+                "balancer use it, or with a tier that has one.");
   keys.given("plan", scenario.plan, plan_space(types),
              "Deployments that knee plan considers for each architecture.");
   const bool read = keys.required("architectures", scenario.architectures,
@@ -32,6 +30,8 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   if (read && scenario.architectures.empty()) {
     keys.mistake("architectures", wrong("no architecture", "at least one architecture"));
   }
+  keys.optional("services", scenario.services, named("service", service(scenario.machine, types)),
+                "Services that requests call: databases, caches, and tiers with an architecture of their own.");
   keys.given("changes", scenario.changes, changes(),
              "What happens to nodes and services during a run, to those of all architectures: nodes that go down or drain, that "
              "are slower, processes that are killed. With changes at given times, a fixed length is required, such as measure.duration.");

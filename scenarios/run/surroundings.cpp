@@ -1,0 +1,67 @@
+#include "scenarios/run/surroundings.hpp"
+
+namespace knee::scenarios {
+namespace {
+
+std::string host_name(const std::string& name, const std::string& host) { return name.empty() ? host : name + "/" + host; }
+std::string service_host(const models::Service::Options& service) { return "service-" + service.name; }
+
+// The hosts of one architecture.
+void add_hosts(const Architecture& architecture, const std::string& name, std::vector<std::string>& hosts) {
+  const std::size_t balancers = architecture.balancer ? architecture.balancer->count : 0;
+  for (std::size_t i = 0; i < balancers; ++i) hosts.push_back(balancer_name(name, i));
+  for (std::size_t i = 0; i < architecture.nodes; ++i) hosts.push_back(node_name(name, i));
+}
+
+sim::StarOptions star_of(const Scenario& scenario, const Architecture& architecture) {
+  std::vector<std::string> hosts{"client"};
+  add_hosts(architecture, "", hosts);
+  for (const models::Service::Options& service : scenario.services) {
+    if (!service.tier) hosts.push_back(service_host(service));
+  }
+  for (const Architecture& tier : scenario.tiers) add_hosts(tier, tier.name, hosts);
+  sim::StarOptions star;
+  for (std::string& name : hosts) {
+    star.hosts.push_back({.name = std::move(name), .bytes_per_s = scenario.network.bandwidth, .latency = scenario.network.latency});
+  }
+  return star;
+}
+
+}  // namespace
+
+std::string node_name(const std::string& name, std::size_t number) {
+  return host_name(name, "node-" + std::to_string(number));
+}
+
+std::string balancer_name(const std::string& name, std::size_t number) {
+  return host_name(name, number == 0 ? "balancer" : "balancer-" + std::to_string(number));
+}
+
+Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, const Architecture& architecture, sim::RunKey key,
+                           models::Timeline* timeline)
+    : scenario{of} {
+  for (const Architecture& tier : scenario.tiers) {
+    tiers.emplace_back(simulation, scenario.called, tier.clients, key.within("calls of " + tier.name), timeline);
+  }
+  for (const models::Service::Options& options : scenario.services) {
+    models::Service& service = services.emplace_back(simulation, options, timeline);
+    if (options.tier) service.lead_to(tiers[*options.tier]);
+  }
+  for (models::Service& service : services) {
+    if (service.options().cores_of) service.share_cores_of(services[*service.options().cores_of]);
+  }
+  if (!scenario.has_network(architecture)) return;
+  platform.emplace(sim::Platform::star(star_of(scenario, architecture)));
+  network = std::make_unique<sim::Network>(simulation, *platform);
+}
+
+sim::Host Surroundings::host(const std::string& name) const { return platform->find_host(name).value(); }
+
+sim::Host Surroundings::host_of(std::size_t service) const {
+  const models::Service::Options& options = scenario.services[service];
+  if (!options.tier) return host(service_host(options));
+  const Architecture& tier = scenario.tiers[*options.tier];
+  return host(tier.balancer ? balancer_name(tier.name, 0) : node_name(tier.name, 0));
+}
+
+}  // namespace knee::scenarios

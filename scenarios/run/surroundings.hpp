@@ -1,0 +1,41 @@
+/// What all deployments of a run share: the services, and the network.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/cluster/service.hpp"
+#include "models/cluster/tier.hpp"
+#include "models/request/timeline.hpp"
+#include "scenarios/scenario/scenario.hpp"
+#include "sim/kernel/simulation.hpp"
+#include "sim/network/network.hpp"
+#include "sim/network/platform.hpp"
+#include "sim/random/run_key.hpp"
+
+namespace knee::scenarios {
+
+/// Names of hosts. `name` is that of a tier, or empty.
+[[nodiscard]] std::string node_name(const std::string& name, std::size_t number);
+[[nodiscard]] std::string balancer_name(const std::string& name, std::size_t number);
+
+/// The network is a star of the clients and all balancers, nodes and services. Without a balancer anywhere there is none.
+struct Surroundings {
+  Surroundings(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture, sim::RunKey key,
+               models::Timeline* timeline);
+
+  [[nodiscard]] sim::Host host(const std::string& name) const;
+  /// Where requests for service number `service` go to.
+  [[nodiscard]] sim::Host host_of(std::size_t service) const;
+
+  const Scenario& scenario;
+  std::deque<models::Tier> tiers;
+  std::deque<models::Service> services;
+  std::optional<sim::Platform> platform;
+  std::unique_ptr<sim::Network> network;  ///< null: none
+};
+
+}  // namespace knee::scenarios

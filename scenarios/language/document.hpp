@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenarios/language/assignment.hpp"
+#include "scenarios/language/builder/platform_builder.hpp"
 #include "scenarios/language/keys/experiment/scenario_keys.hpp"
 #include "scenarios/recording/recordings.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -37,6 +38,7 @@ class Document {
   Node root_;
   std::string name_;
   Recordings recordings_;
+  Platforms platforms_;
 };
 
 }  // namespace knee::scenarios::language

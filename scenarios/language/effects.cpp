@@ -75,10 +75,10 @@ Node extended(const Node& root) {
   return resolved;
 }
 
-/// Sizes and the network have an effect only in architectures with a balancer: there messages cross the network.
+/// Sizes and the network have an effect only where messages cross the network.
 void warn_of_network(const Node& root, Warnings& warnings) {
   static constexpr const char* kWhy = "no architecture has a balancer";
-  static constexpr const char* kAdvice = "give an architecture a balancer, or leave it out";
+  static constexpr const char* kAdvice = "give an architecture a balancer, set network.used-by to all, or leave it out";
   if (const Entry* network = root.find("network")) {
     warnings.add({.place = network->place,
                   .what = "\"network\" has no effect: no architecture has a balancer",
@@ -91,6 +91,23 @@ void warn_of_network(const Node& root, Warnings& warnings) {
   const Entry* requests = workload == nullptr ? nullptr : workload->value.find("requests");
   if (requests != nullptr)
     warn_of_keys(requests->value, {"request-size", "response-size"}, kWhy, kAdvice, warnings);
+}
+
+/// The keys of the star beside a platform file, unless they have their defaults.
+void warn_of_star(const Node& root, const Scenario& written, Warnings& warnings) {
+  if (!written.network.platform) return;
+  const NetworkOptions& given = written.network.options;
+  const NetworkOptions defaults;
+  const auto warn = [&](const char* key, bool is_default) {
+    const Entry* entry = find_path(root, key);
+    if (entry != nullptr && !is_default) {
+      warnings.add(without_effect(*entry, "the network is that of the platform file", "leave it out, or the platform file"));
+    }
+  };
+  warn("network.latency", given.latency == defaults.latency);
+  warn("network.bandwidth", given.bandwidth == defaults.bandwidth);
+  warn("network.window", given.window == defaults.window);
+  warn("network.used-by", given.use == defaults.use || given.use == NetworkUse::all);
 }
 
 /// A rule that no architecture meets: the key may stand in the scenario's own machine, or be swept.
@@ -208,7 +225,7 @@ void Effects::add_rules(const Interpretation& reading) {
   for (std::size_t i = 0; i < reading.built->architectures.size(); ++i) {
     const Named<Architecture>& written = reading.written.architectures[i];
     const scenarios::Architecture& built = reading.built->architectures[i];
-    balanced_ = balanced_ || built.balancer;
+    crosses_network_ = crosses_network_ || reading.built->has_network(built);
     add_groups({.scenario = reading.written, .steps = steps, .written = written.value, .built = built}, written.name);
   }
 }
@@ -257,7 +274,7 @@ void Effects::add_tiers(const Interpretation& reading) {
                                                          [&](const auto& tier) { return tier.name == service.name; });
     const Scenario view = tier_view(reading.written, service);
     const StepFacts steps = facts_of(view.workload);
-    balanced_ = balanced_ || built.balancer;
+    crosses_network_ = crosses_network_ || reading.built->has_network(built);
     add_groups({.scenario = view, .steps = steps, .written = *service.value.architecture, .built = built}, "services." + service.name);
   }
 }
@@ -320,7 +337,8 @@ void Effects::warn_of_requests(const Scenario& written, Warnings& warnings) cons
 
 Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   Warnings warnings;
-  if (!balanced_) warn_of_network(root, warnings);
+  if (!crosses_network_) warn_of_network(root, warnings);
+  warn_of_star(root, written, warnings);
   warn_of_costs(root, written, warnings);
   if (!has_overhead_) warn_of_slowness(root, warnings);
   warn_of_rules(root, warnings);

@@ -37,7 +37,7 @@ class Effects {
   void warn_of_requests(const Scenario& written, Warnings& warnings) const;
   [[nodiscard]] bool is_met_anywhere(std::size_t rule) const;
 
-  bool balanced_ = false;            ///< Some architecture has a balancer, and so a network.
+  bool crosses_network_ = false;     ///< Messages of some architecture cross the network.
   bool has_overhead_ = false;        ///< Some architecture does more for a request than its steps.
   bool connects_ = false;            ///< To some architecture clients open connections during the run.
   bool has_workers_ = false;         ///< Some architecture has workers for parts of requests.

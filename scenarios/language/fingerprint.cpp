@@ -16,12 +16,12 @@ void Fingerprint::add(std::string_view text) {
   }
 }
 
-// The values of `trace` and `file` are files or columns. A column is taken for a file too: a file of its name rarely
+// The values of `trace`, `file` and `platform` are files or columns. A column is taken for a file too: a file of its name rarely
 // exists, and would change only the fingerprint.
 void Fingerprint::add_files(const Node& tree) {
   for (const Node& item : tree.items) add_files(item);
   for (const Entry& entry : tree.entries) {
-    if (entry.key == "trace" || entry.key == "file") {
+    if (entry.key == "trace" || entry.key == "file" || entry.key == "platform") {
       add_file(entry.value);
       for (const Node& item : entry.value.items) add_file(item);
     }

@@ -94,10 +94,15 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
     location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
   node.group = std::make_unique<models::ProcessGroup>(simulation_, location, kind.group, key, number, first_process);
+  const Scenario& scenario = surroundings_.scenario;
+  const bool is_reached_over_network = scenario.network.use == NetworkUse::all && name_.empty() && !architecture.balancer;
+  if (is_reached_over_network) {
+    node.link.emplace(simulation_, models::ClientLink::Way{*network_, host("client"), host(name)}, *node.group);
+  }
   if (architecture.connections) {
     const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
-    node.connections.emplace(simulation_, *architecture.connections, *node.group, establish,
-                             key.stream("connections", number));
+    node.connections.emplace(simulation_, *architecture.connections, node.processes(), establish,
+                             key.stream("connections", number), node.link.has_value());
     node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
   }
   if (!kind.background.is_any()) return;
@@ -224,7 +229,35 @@ void Deployment::watch_workers() {
   });
 }
 
+// Between the hosts that send each other messages.
+void Deployment::watch_platform_links(const Architecture& architecture) {
+  const auto both_ways = [this](sim::Host a, sim::Host b) {
+    network_->way(a, b);
+    network_->way(b, a);
+  };
+  const auto add_ways = [&](const Architecture& one, const std::string& name) {
+    const std::size_t balancers = one.balancer ? one.balancer->count : 0;
+    for (std::size_t i = 0; i < balancers; ++i) both_ways(host("client"), host(balancer_name(name, i)));
+    for (std::size_t i = 0; i < one.nodes; ++i) {
+      const sim::Host node = host(node_name(name, i));
+      if (balancers == 0) both_ways(host("client"), node);
+      for (std::size_t j = 0; j < balancers; ++j) both_ways(host(balancer_name(name, j)), node);
+      for (std::size_t j = 0; j < services_.size(); ++j) both_ways(node, surroundings_.host_of(j));
+    }
+  };
+  add_ways(architecture, "");
+  for (const Architecture& tier : surroundings_.scenario.tiers) add_ways(tier, tier.name);
+  const std::vector<sim::Network::Link> links = network_->links();
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    auto before = std::make_shared<double>(0);
+    usage_.add(ResourceKind::link, links[i].name, 1, [this, i, before, rate = links[i].bytes_per_s](sim::Instant) {
+      return std::clamp((network_->carried()[i] - *before) / (rate * seconds()), 0.0, 1.0);
+    }, [this, i, before](sim::Instant) { *before = network_->carried()[i]; });
+  }
+}
+
 void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {
+  if (!surroundings_.platform->is_star()) return watch_platform_links(architecture);
   const double rate = scenario.network.bandwidth;
   const auto watch_hosts = [&](const Architecture& one, const std::string& name) {
     const std::size_t balancers = one.balancer ? one.balancer->count : 0;

@@ -10,6 +10,7 @@
 #include "analysis/metrics/replication.hpp"
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
+#include "models/cluster/client_link.hpp"
 #include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
@@ -64,6 +65,7 @@ class Deployment {
   void watch_workers();
   void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
+  void watch_platform_links(const Architecture& architecture);
   void watch_links(const Scenario& scenario, const Architecture& architecture);
   void watch_link(const std::string& name, sim::Host host, double bytes_per_s);
   template <class Visit>
@@ -92,6 +94,7 @@ class Deployment {
 
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
+    std::optional<models::ClientLink> link;  // from the clients, if they are elsewhere and there is no balancer
     std::optional<models::Connections> connections;
     std::optional<models::Background> background;
 
@@ -113,6 +116,11 @@ class Deployment {
     // Behind the other programs of the machine.
     [[nodiscard]] models::Server& service() {
       if (connections) return *connections;
+      return processes();
+    }
+    // Over the network, if that lies between.
+    [[nodiscard]] models::Server& processes() {
+      if (link) return *link;
       return *group;
     }
   };

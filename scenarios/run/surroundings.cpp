@@ -21,6 +21,7 @@ sim::StarOptions star_of(const Scenario& scenario, const Architecture& architect
   }
   for (const Architecture& tier : scenario.tiers) add_hosts(tier, tier.name, hosts);
   sim::StarOptions star;
+  star.window_bytes = static_cast<double>(scenario.network.window.count());
   for (std::string& name : hosts) {
     star.hosts.push_back({.name = std::move(name), .bytes_per_s = scenario.network.bandwidth, .latency = scenario.network.latency});
   }
@@ -51,11 +52,36 @@ Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, cons
     if (service.options().cores_of) service.share_cores_of(services[*service.options().cores_of]);
   }
   if (!scenario.has_network(architecture)) return;
-  platform.emplace(sim::Platform::star(star_of(scenario, architecture)));
+  build_network(architecture);
   network = std::make_unique<sim::Network>(simulation, *platform);
+  if (!platform->is_star()) network->retransmit({});
 }
 
-sim::Host Surroundings::host(const std::string& name) const { return platform->find_host(name).value(); }
+void Surroundings::build_network(const Architecture& architecture) {
+  const PlatformFile& file = scenario.network.platform;
+  if (file.path.empty()) {
+    platform.emplace(sim::Platform::star(star_of(scenario, architecture)));
+    return;
+  }
+  platform.emplace(sim::Platform::file(file.path));
+  hosts_["client"] = file.client;
+  auto balancer = file.balancers.begin();
+  auto node = file.nodes.begin();
+  const auto take = [&](const Architecture& one, const std::string& name) {
+    const std::size_t balancers = one.balancer ? one.balancer->count : 0;
+    for (std::size_t i = 0; i < balancers; ++i) hosts_[balancer_name(name, i)] = *balancer++;
+    for (std::size_t i = 0; i < one.nodes; ++i) hosts_[node_name(name, i)] = *node++;
+  };
+  take(architecture, "");
+  for (const Architecture& tier : scenario.tiers) take(tier, tier.name);
+  for (const models::Service::Options& service : scenario.services) {
+    if (!service.tier) hosts_[service_host(service)] = file.services.at(service.name);
+  }
+}
+
+sim::Host Surroundings::host(const std::string& name) const {
+  return platform->find_host(hosts_.empty() ? name : hosts_.at(name)).value();
+}
 
 sim::Host Surroundings::host_of(std::size_t service) const {
   const models::Service::Options& options = scenario.services[service];

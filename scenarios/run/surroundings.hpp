@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,11 +23,13 @@ namespace knee::scenarios {
 [[nodiscard]] std::string node_name(const std::string& name, std::size_t number);
 [[nodiscard]] std::string balancer_name(const std::string& name, std::size_t number);
 
-/// The network is a star of the clients and all balancers, nodes and services. Without a balancer anywhere there is none.
+/// The network is a star of the clients and all balancers, nodes and services, or a platform file. Without a balancer anywhere there is
+/// none, unless the scenario wants it.
 struct Surroundings {
   Surroundings(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture, sim::RunKey key,
                models::Timeline* timeline);
 
+  /// The host of the clients, a balancer or a node, by its name in a star.
   [[nodiscard]] sim::Host host(const std::string& name) const;
   /// Where requests for service number `service` go to.
   [[nodiscard]] sim::Host host_of(std::size_t service) const;
@@ -36,6 +39,11 @@ struct Surroundings {
   std::deque<models::Service> services;
   std::optional<sim::Platform> platform;
   std::unique_ptr<sim::Network> network;  ///< null: none
+
+ private:
+  void build_network(const Architecture& architecture);
+
+  std::map<std::string, std::string> hosts_;  // of a platform file, by their names in a star
 };
 
 }  // namespace knee::scenarios

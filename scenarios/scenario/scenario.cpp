@@ -69,7 +69,7 @@ bool Scenario::is_transient() const {
 
 bool Scenario::has_network(const Architecture& architecture) const {
   const auto is_balanced = [](const Architecture& one) { return one.balancer.has_value(); };
-  return is_balanced(architecture) || std::any_of(tiers.begin(), tiers.end(), is_balanced);
+  return network.use == NetworkUse::all || is_balanced(architecture) || std::any_of(tiers.begin(), tiers.end(), is_balanced);
 }
 
 void Architecture::lose_a_node() {

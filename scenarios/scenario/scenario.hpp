@@ -17,6 +17,7 @@
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
+#include "scenarios/scenario/network_options.hpp"
 #include "scenarios/scenario/node_group.hpp"
 #include "scenarios/schema/price.hpp"
 #include "sim/kernel/units.hpp"
@@ -62,12 +63,6 @@ struct Architecture {
   [[nodiscard]] std::vector<NodeGroup> node_groups() const;
   /// Takes one node away, of several: of unlike nodes one of those with the greatest weight, the first of several.
   void lose_a_node();
-};
-
-/// The star network between client, balancer, nodes and services: one link from each to the middle.
-struct NetworkOptions {
-  sim::Duration latency = std::chrono::microseconds{50};  ///< of one link; two links lie between any two hosts
-  double bandwidth = 10e9 / 8;                            ///< bytes per second of one link, each way
 };
 
 /// Latency quantiles and errors that requests must stay within.

@@ -30,7 +30,7 @@ class Walk {
         machine_{architecture.machine},
         group_{architecture.group},
         clients_{architecture.nodes * architecture.group.processes},
-        crosses_network_{architecture.balancer.has_value()},
+        crosses_network_{scenario.has_network(architecture)},
         loop_{std::get_if<EventLoopServer::Options>(&architecture.group.runtime)},
         threads_{std::get_if<ThreadServer::Options>(&architecture.group.runtime)},
         remedies_{architecture.group.remedies} {}

@@ -176,12 +176,15 @@ void Collector::add_link(const std::string& name, double links, const std::funct
 }
 
 void Collector::links() {
-  if (!architecture_.balancer) return;
+  if (!scenario_.has_network(architecture_)) return;
   using Service = models::Service::Options;
   const auto asked = [&](std::size_t number) { return static_cast<double>(classes_[number]->request_size.count()); };
   const auto answered = [&](std::size_t number) { return static_cast<double>(classes_[number]->response_size.count()); };
   add_link("client", 1, [&](std::size_t i) { return Traffic{asked(i), answered(i)}; });
-  add_link("balancer", static_cast<double>(architecture_.balancer->count), [&](std::size_t i) { return Traffic{asked(i) + answered(i), asked(i) + answered(i)}; });
+  if (architecture_.balancer) {
+    add_link("balancer", static_cast<double>(architecture_.balancer->count),
+             [&](std::size_t i) { return Traffic{asked(i) + answered(i), asked(i) + answered(i)}; });
+  }
   add_link("nodes", nodes_, [&](std::size_t i) {
     return Traffic{answered(i) + sum_of_calls(i, &Service::query_size), asked(i) + sum_of_calls(i, &Service::answer_size)};
   });

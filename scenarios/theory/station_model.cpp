@@ -232,9 +232,10 @@ void ModelBuilder::leave_one_queue() {
 }
 
 double ModelBuilder::network_time(const models::RequestClass& one) const {
-  if (!architecture_.balancer) return 0;
+  if (!architecture_.balancer && scenario_.network.use != NetworkUse::all) return 0;
   const double bytes = static_cast<double>(one.request_size.count() + one.response_size.count());
-  return 8 * sim::to_seconds(scenario_.network.latency) + 2 * bytes / scenario_.network.bandwidth;  // two links, four ways
+  const double hops = architecture_.balancer ? 2 : 1;  // two ways, of two links
+  return hops * (4 * sim::to_seconds(scenario_.network.latency) + bytes / scenario_.network.bandwidth);
 }
 
 void ModelBuilder::find_delays() {
@@ -268,7 +269,7 @@ void ModelBuilder::find_departures() {
   const auto several = [](const QueueStation& station) { return station.queues > 1; };
   const bool are_spread = std::any_of(model_.stations.begin(), model_.stations.end(), several);
   if (are_spread && model_.spread == Spread::unknown) say("how requests are spread over the processes");
-  if (architecture_.balancer) say("messages that share a link");
+  if (scenario_.has_network(architecture_)) say("messages that share a link");
   const auto any = [this](const auto& is_so) { return std::any_of(demands_.classes.begin(), demands_.classes.end(), is_so); };
   if (any([](const RequestUse& use) { return use.has_branches; })) say("branches that wait for each other");
   if (loop_ != nullptr && any([](const RequestUse& use) { return use.has_timers; })) say("the ticks of timers");

@@ -296,6 +296,9 @@ ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& archi
   if (!architecture.groups.empty()) {
     return {.architecture = architecture.name, .warnings = {"no theory of unlike nodes"}};
   }
+  if (!scenario.network.platform.path.empty()) {
+    return {.architecture = architecture.name, .warnings = {"no theory of the network of a platform file"}};
+  }
   if (!scenario.tiers.empty()) {
     return {.architecture = architecture.name,
             .warnings = {fmt::format("no theory of services with an architecture of their own ({})", scenario.tiers.front().name)}};

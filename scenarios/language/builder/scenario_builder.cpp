@@ -309,7 +309,7 @@ void build_services(const Scenario& written, const std::vector<std::string>& lab
 
 }  // namespace
 
-scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagnostics& mistakes) {
+scenarios::Scenario build(const Scenario& written, Recordings& recordings, Platforms& platforms, Diagnostics& mistakes) {
   check_call_cycles(written, mistakes);
   if (!mistakes.empty()) return {};
   BuiltWorkload workload = build_workload(written, recordings, mistakes);
@@ -317,7 +317,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
                             .description = written.description,
                             .workload = std::move(workload.streams),
                             .services = {},
-                            .network = written.network,
+                            .network = {},
                             .architectures = {},
                             .sweep = {},
                             .objective = {},
@@ -334,6 +334,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
     built.architectures.push_back(build_architecture(one, written, workload.labels, mistakes));
     built.architectures.back().clients = build_clients(written, one.value, built.workload);
   }
+  built.network = build_network(written, built, platforms, mistakes);
   built.changes = build_changes(written, built, mistakes);
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);

@@ -35,14 +35,6 @@ auto memory_limit() {
       [](sim::Bytes bytes) { return bytes > sim::Bytes{} ? std::optional(bytes) : std::nullopt; });
 }
 
-constexpr double kBitsOfByte = 8;
-
-auto bytes_per_second() {
-  return as<double>(
-      bit_rate({.least = 1'000, .most = 1e15}), [](double bits) { return bits / kBitsOfByte; },
-      [](double bytes) { return bytes * kBitsOfByte; });
-}
-
 using models::CollectorOptions;
 using models::CPythonHeap;
 using models::V8Heap;
@@ -232,14 +224,6 @@ bool MachineKeys::read(const Node& node, Machine& into, Diagnostics& mistakes) c
 
 Schema MachineKeys::describe(const Machine* value, const SchemaContext& context) const {
   return DeclareMachine{types_}.mapping().describe(value, context);
-}
-
-Mapping<NetworkOptions> network() {
-  return mapping<NetworkOptions>("network", [](KeyVisitor& keys, NetworkOptions& network) {
-    keys.optional("latency", network.latency, duration(),
-                  "Latency of one link, one way; two links connect any two hosts.");
-    keys.optional("bandwidth", network.bandwidth, bytes_per_second(), "Bandwidth of one link, each way.");
-  });
 }
 
 Mapping<models::ProcessMemory::Options> memory() {

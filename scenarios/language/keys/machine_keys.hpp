@@ -1,4 +1,4 @@
-/// The machine and its surroundings in a scenario: the network, a process's memory, and its pool of workers.
+/// The machine in a scenario, and what its processes have: memory, and a pool of workers.
 #pragma once
 
 #include <optional>
@@ -59,7 +59,6 @@ class MachineKeys final : public SchemaType<Machine> {
 };
 
 [[nodiscard]] inline MachineKeys machine(const MachineTypes* types) { return MachineKeys{types}; }
-[[nodiscard]] Mapping<NetworkOptions> network();
 /// A process's memory and its garbage collector.
 [[nodiscard]] Mapping<models::ProcessMemory::Options> memory();
 /// A pool of workers with interpreters of their own.

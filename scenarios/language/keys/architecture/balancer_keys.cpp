@@ -164,6 +164,9 @@ void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
   keys.given("time-out", balancer.time_out, duration(kPositiveDuration),
              "Longest wait for the response of a node, which goes on with the request (nginx: proxy_read_timeout, there 60 s); by "
              "default without limit.");
+  keys.optional("buffer", balancer.buffer, size(),
+                "Part of a response that the balancer collects before it passes it on while the rest is coming (HAProxy: tune.bufsize, "
+                "nginx: proxy_buffers); with more than the longest response it stores each response whole. Requests are always stored.");
   const bool returns = health.checks || health.max_fails || health.ejections;
   if (health.slow_start && !returns) {
     keys.mistake("slow-start", wrong("no node is ever out, so none comes back", "health, max-fails or eject beside it"));

@@ -20,8 +20,8 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   keys.optional("machine", scenario.machine, machine(types),
                 "Machines of all architectures, as keys or as the name of a machine type.");
   keys.optional("network", scenario.network, network(),
-                "Star network between clients, balancers, nodes and services; only architectures with a "
-                "balancer use it, or with a tier that has one.");
+                "Network between clients, balancers, nodes and services: a star, or a platform file. By default only architectures "
+                "with a balancer, or with a tier that has one, use it.");
   keys.given("plan", scenario.plan, plan_space(types),
              "Deployments that knee plan considers for each architecture.");
   const bool read = keys.required("architectures", scenario.architectures,

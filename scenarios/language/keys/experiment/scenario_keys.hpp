@@ -11,6 +11,7 @@
 #include "scenarios/language/keys/experiment/objective_keys.hpp"
 #include "scenarios/language/keys/experiment/sweep_keys.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
+#include "scenarios/language/keys/network_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
 #include "scenarios/language/keys/workload/service_keys.hpp"
@@ -27,7 +28,7 @@ struct Scenario {
   std::vector<Named<Service>> services;
   std::optional<MachineTypes> machines;
   Machine machine;
-  NetworkOptions network;
+  Network network;
   std::optional<PlanSpace> plan;
   std::vector<Named<Architecture>> architectures;
   std::vector<Change> changes;

@@ -46,15 +46,15 @@ inline Process carry(Simulation& simulation, Network& network, const Platform& p
   end = arrived ? simulation.now() : kNever;
 }
 
-/// When each message has arrived, by the bridge. Our own events keep running in between, as in every model.
-inline std::vector<Instant> ends_by_bridge(const StarOptions& star, const std::vector<Message>& messages,
-                                    Duration tick) {
+/// When each message has arrived, by the bridge, over the platform that `open` opens. Our own events keep running in between, as in every model.
+template <class Open>
+std::vector<Instant> ends_by_bridge(Open open, const std::vector<Message>& messages, Duration tick) {
   struct Ticker {
     static Process run(Simulation& simulation, Duration tick) {
       for (;;) co_await simulation.delay(tick);
     }
   };
-  const Platform platform = Platform::star(star);
+  const Platform platform = open();
   std::vector<Instant> ends(messages.size(), kStart);
   Simulation simulation;
   Network network{simulation, platform};
@@ -66,15 +66,20 @@ inline std::vector<Instant> ends_by_bridge(const StarOptions& star, const std::v
   return ends;
 }
 
+inline std::vector<Instant> ends_by_bridge(const StarOptions& star, const std::vector<Message>& messages, Duration tick) {
+  return ends_by_bridge([&star] { return Platform::star(star); }, messages, tick);
+}
+
 /// When each message has arrived, by actors of SimGrid alone: sleep, send, look at the clock.
-inline std::vector<double> ends_by_actors(const StarOptions& star, const std::vector<Message>& messages) {
+template <class Open>
+std::vector<double> ends_by_actors(Open open, const std::vector<Message>& messages) {
   return in_own_process(messages.size(), [&] {
-    const Platform platform = Platform::star(star);
+    const Platform platform = open();
     auto& engine = *simgrid::s4u::Engine::get_instance();
     std::vector<double> ends(messages.size(), -1.0);
     for (std::size_t i = 0; i < messages.size(); ++i) {
-      auto* from = engine.host_by_name(star.hosts[messages[i].from].name);
-      auto* to = engine.host_by_name(star.hosts[messages[i].to].name);
+      auto* from = engine.host_by_name(platform.hosts()[messages[i].from].name());
+      auto* to = engine.host_by_name(platform.hosts()[messages[i].to].name());
       simgrid::s4u::Actor::create("sender", from, [&messages, &ends, i, from, to] {
         simgrid::s4u::this_actor::sleep_until(to_seconds(messages[i].start));
         simgrid::s4u::Comm::sendto(from, to, static_cast<std::uint64_t>(messages[i].bytes));
@@ -84,6 +89,10 @@ inline std::vector<double> ends_by_actors(const StarOptions& star, const std::ve
     engine.run();
     return ends;
   });
+}
+
+inline std::vector<double> ends_by_actors(const StarOptions& star, const std::vector<Message>& messages) {
+  return ends_by_actors([&star] { return Platform::star(star); }, messages);
 }
 
 /// SimGrid merges what lies within its timing precision of 1 ns, we round to 1 ns: two nanoseconds a flow.

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "scenarios/run/durations.hpp"
+#include "scenarios/scenario/places.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -31,7 +32,7 @@ analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { r
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-                       sim::RunKey key, models::Timeline* timeline)
+                       std::uint64_t first_nodes, sim::RunKey key, models::Timeline* timeline)
     : simulation_{simulation}, timeline_{timeline} {
   for (const auto& options : scenario.services) services_.emplace_back(simulation, options, timeline);
   for (models::Service& service : services_) {
@@ -40,7 +41,10 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   if (architecture.balancer) build_network(scenario, architecture);
   build_nodes(architecture, key);
   front_ = &nodes_.front().front();
-  if (architecture.balancer) build_balancers(architecture, !scenario.changes.empty(), key);
+  const bool come_and_go = nodes_come_and_go(architecture, scenario.changes);
+  for (std::size_t i = 0; come_and_go && i < nodes_.size(); ++i) loads_.emplace_back(simulation);
+  if (architecture.balancer) build_balancers(architecture, come_and_go || !scenario.changes.empty(), key);
+  if (come_and_go) build_fleet(architecture, first_nodes);
   if (!scenario.changes.empty()) build_changes(scenario, key);
   watch_machines();
   watch_workers();
@@ -78,6 +82,8 @@ void Deployment::build_nodes(const Architecture& architecture, sim::RunKey key) 
 void Deployment::build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process) {
   const std::uint64_t number = nodes_.size();
   Node& node = nodes_.emplace_back(simulation_, kind.machine);
+  node.zone = kind.zone;
+  if (kind.cost) node.per_hour = kind.cost->per_hour;
   node.machine.show(timeline_, node_name(number));
   models::Location location{
       .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_};
@@ -107,9 +113,11 @@ void Deployment::build_changes(const Scenario& scenario, sim::RunKey key) {
     nodes.push_back({.machine = nodes_[i].machine,
                      .group = *nodes_[i].group,
                      .drain = drain,
+                     .zone = nodes_[i].zone,
                      .row = {timeline_, node_name(i), "changes"}});
   }
-  changes_.emplace(simulation_, scenario.changes, std::move(nodes), services_, key);
+  const auto deploy = [this](const models::RollingUpdate& update) { fleet_->deploy(update); };
+  changes_.emplace(simulation_, scenario.changes, std::move(nodes), services_, deploy, key);
 }
 
 void Deployment::build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key) {
@@ -120,7 +128,8 @@ void Deployment::build_balancers(const Architecture& architecture, bool nodes_ch
     behind.push_back({.host = host(node_name(i)),
                       .server = nodes_[i].front(),
                       .port = &nodes_[i].group->port(),
-                      .row = {timeline_, "balancer", "in flight at " + node_name(i)}});
+                      .row = {timeline_, "balancer", "in flight at " + node_name(i)},
+                      .load = loads_.empty() ? nullptr : &loads_[i]});
   }
   models::Balancer::NetworkAddress place{*network_, host("client"), {}};
   for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(i)));
@@ -154,7 +163,9 @@ void Deployment::for_each_worker(Visit visit) {
 }
 
 void Deployment::watch_machines() {
-  for (Node& node : nodes_) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    Node& node = nodes_[i];
+    watch_presence_of(i);
     const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
     const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
     const double cores = count_of(node.machine.cores().count());
@@ -168,6 +179,7 @@ void Deployment::watch_machines() {
     }
     if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, "", *primary, 1);
   }
+  usage_.set_presence({});
 }
 
 // `begin_batch` resets the averages.
@@ -197,30 +209,40 @@ void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
 }
 
 void Deployment::watch_workers() {
-  for_each_worker([this](models::WorkerSlot& worker) {
-    const models::RuntimeStatistics& statistics = worker.statistics();
-    if (worker.loop() != nullptr) {
-      const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
-      usage_.add(ResourceKind::loop, "", 1, works, [](sim::Instant) {});
-      watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool_size());
-    } else {
-      watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());
-    }
-    for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, "", lock.held, 1);
-    if (worker.offload() != nullptr) watch(ResourceKind::offload, "", statistics.offload_busy, worker.offload()->size());
-    for (std::size_t i = 0; i < worker.services().size(); ++i) {
-      const models::ServiceClient& client = worker.services()[i];
-      if (client.connections() == models::Service::kUnlimited) continue;
-      watch(ResourceKind::client_connections, services_[i].options().name, client.in_use(), client.connections());
-    }
-  });
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    watch_presence_of(i);
+    for (auto& worker : nodes_[i].group->workers()) watch_worker(*worker);
+  }
+  usage_.set_presence({});
+}
+
+void Deployment::watch_worker(models::WorkerSlot& worker) {
+  const models::RuntimeStatistics& statistics = worker.statistics();
+  if (worker.loop() != nullptr) {
+    const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
+    usage_.add(ResourceKind::loop, "", 1, works, [](sim::Instant) {});
+    watch(ResourceKind::pool, "", statistics.pool_busy, worker.loop()->pool_size());
+  } else {
+    watch(ResourceKind::threads, "", statistics.busy_threads, worker.threads()->threads());
+  }
+  for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, "", lock.held, 1);
+  if (worker.offload() != nullptr) watch(ResourceKind::offload, "", statistics.offload_busy, worker.offload()->size());
+  for (std::size_t i = 0; i < worker.services().size(); ++i) {
+    const models::ServiceClient& client = worker.services()[i];
+    if (client.connections() == models::Service::kUnlimited) continue;
+    watch(ResourceKind::client_connections, services_[i].options().name, client.in_use(), client.connections());
+  }
 }
 
 void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {
   const double rate = scenario.network.bandwidth;
   watch_link("client", host("client"), rate);
   for (std::size_t i = 0; i < architecture.balancer->count; ++i) watch_link("balancer", host(balancer_name(i)), rate);
-  for (std::size_t i = 0; i < architecture.nodes; ++i) watch_link("nodes", host(node_name(i)), rate);
+  for (std::size_t i = 0; i < architecture.nodes; ++i) {
+    watch_presence_of(i);
+    watch_link("nodes", host(node_name(i)), rate);
+  }
+  usage_.set_presence({});
   for (const auto& service : scenario.services) watch_link(service.name, host(service_name(service)), rate);
 }
 
@@ -246,12 +268,14 @@ void Deployment::begin_batch() {
     node.group->reset_statistics();
   }
   for (models::Service& service : services_) service.reset_statistics();
+  if (fleet_) fleet_->reset_statistics();
   usage_.begin_batch(now);
 }
 
 void Deployment::end_batch(analysis::Batch& batch) {
   batch.utilisations = usage_.end_batch(simulation_.now());
   report_machines(batch);
+  report_nodes(batch);
   report_loops(batch);
   report_locks(batch);
   report_processes(batch);

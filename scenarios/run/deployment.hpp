@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
+#include "models/autoscaling/autoscaler.hpp"
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/failures/changes.hpp"
@@ -22,11 +23,12 @@
 
 namespace knee::scenarios {
 
-/// Builds `architecture` inside `simulation`, which must outlive it; `front()` is where clients send their requests.
+/// Builds `architecture`, with places for all nodes that may come (scenarios/scenario/places.hpp), of which `first_nodes` are there at
+/// first, inside `simulation`, which must outlive it; `front()` is where clients send their requests.
 /// Its parts write to `timeline` unless it is null.
 class Deployment {
  public:
-  Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
+  Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture, std::uint64_t first_nodes,
              sim::RunKey key, models::Timeline* timeline = nullptr);
 
   [[nodiscard]] models::Server& front() { return *front_; }
@@ -50,11 +52,13 @@ class Deployment {
   void build_nodes(const Architecture& architecture, sim::RunKey key);
   void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
   void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
+  void build_fleet(const Architecture& architecture, std::uint64_t first_nodes);
   void build_changes(const Scenario& scenario, sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const;
   void watch_machines();
   void watch_services();
   void watch_workers();
+  void watch_worker(models::WorkerSlot& worker);
   void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_links(const Scenario& scenario, const Architecture& architecture);
@@ -62,6 +66,8 @@ class Deployment {
   template <class Visit>
   void for_each_worker(Visit visit);
   void report_machines(analysis::Batch& batch);
+  void report_nodes(analysis::Batch& batch);
+  void watch_presence_of(std::size_t node);
   void report_loops(analysis::Batch& batch);
   void report_locks(analysis::Batch& batch);
   void report_processes(analysis::Batch& batch);
@@ -76,6 +82,8 @@ class Deployment {
     std::unique_ptr<models::ProcessGroup> group;
     std::optional<models::Connections> connections;
     std::optional<models::Background> background;
+    std::string zone;                    // empty: none
+    double per_hour = analysis::Measurement::kNone;  // its price
 
     // Use of its resources since the start.
     struct Counts {
@@ -105,7 +113,10 @@ class Deployment {
   std::unique_ptr<sim::Network> network_;
   std::deque<models::Service> services_;
   std::deque<Node> nodes_;
+  std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
+  std::optional<models::Fleet> fleet_;
+  std::optional<models::Autoscaler> autoscaler_;
   std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;
   Usage usage_;

@@ -296,6 +296,9 @@ ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& archi
   if (!architecture.groups.empty()) {
     return {.architecture = architecture.name, .warnings = {"no theory of unlike nodes"}};
   }
+  if (architecture.autoscaler) {
+    return {.architecture = architecture.name, .warnings = {"no theory of an autoscaler: set autoscaler: none, and a number of nodes"}};
+  }
   return Theorist{scenario, architecture}.answer();
 }
 

@@ -130,7 +130,27 @@ class ArchitectureKeys {
     if (whose_ == KeysOf::group) return;
     keys_.optional("nodes", into_.nodes, NodesType{machine_, types_},
                    "Machines that share the load: a number of equal ones, or a list of groups of unlike ones.");
-    read_balancer(keys_, into_.balancer, into_.nodes.count);
+    read_scaling(keys_, into_.scaling);
+    check_scaling();
+    read_balancer(keys_, into_.balancer, most_nodes());
+  }
+
+  [[nodiscard]] std::uint64_t most_nodes() const {
+    const std::optional<Autoscaler>& autoscaler = into_.scaling.autoscaler;
+    return autoscaler ? std::max<std::uint64_t>(into_.nodes.count, autoscaler->options.behaviour.most) : into_.nodes.count;
+  }
+
+  /// An autoscaler has equal nodes, at first as many as it may have.
+  void check_scaling() {
+    if (!into_.scaling.autoscaler) return;
+    const auto& [least, most, up, down] = into_.scaling.autoscaler->options.behaviour;
+    if (!into_.nodes.groups.empty()) {
+      return keys_.mistake("nodes", wrong("an autoscaler of groups of unlike nodes", "a number of equal nodes"));
+    }
+    if (!keys_.has("nodes")) into_.nodes.count = least;
+    if (into_.nodes.count >= least && into_.nodes.count <= most) return;
+    keys_.mistake("nodes", wrong(fmt::format("{} nodes at the start, of an autoscaler of {} to {}", into_.nodes.count, least, most),
+                                 fmt::format("from {} to {}", least, most)));
   }
 
   void read_processes() {
@@ -273,6 +293,7 @@ void declare_group(KeyVisitor& keys, NodeGroup& group) {
   keys.optional("count", group.count, integer<std::uint64_t>({.least = 1, .most = kNodesMax}), "Nodes of the group.");
   keys.optional("weight", group.weight, integer<std::uint32_t>({.least = 1, .most = 1'000'000}),
                 "Weight of each node of the group for the balancer, relative to those of the others.");
+  keys.given("zone", group.zone, any_text("a zone"), "Zone in which the nodes of the group are, for `changes`.");
   keys.derived("extends", group.base, "none", any_text("an architecture"),
                "Architecture of the scenario whose keys the group has, unless it has its own; none: it has only its own. By "
                "default the architecture around it.");

@@ -165,9 +165,6 @@ void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
              "Longest wait for the response of a node, which goes on with the request (nginx: proxy_read_timeout, there 60 s); by "
              "default without limit.");
   const bool returns = health.checks || health.max_fails || health.ejections;
-  if (health.slow_start && !returns) {
-    keys.mistake("slow-start", wrong("no node is ever out, so none comes back", "health, max-fails or eject beside it"));
-  }
   if (health.panic > 0 && !returns) {
     keys.mistake("panic", wrong("no node is ever unhealthy", "health, max-fails or eject beside it"));
   }

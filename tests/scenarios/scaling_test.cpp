@@ -9,6 +9,7 @@
 #include "scenarios/run/run.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/own_process.hpp"
 
 namespace knee::scenarios::scaling_test {
 namespace {
@@ -58,7 +59,21 @@ Course run(const std::string& text) {
   return course;
 }
 
+// Each request takes ten seconds of two idle nodes, one of which leaves at 15 s.
+std::string long_requests(const std::string& grace) {
+  return "workload: {arrivals: {deterministic: 1/s}, requests: {page: {steps: [{wait: 10 s}]}}}\n"
+         "measure: {duration: 80 s, replications: 1}\n"
+         "architectures: {it: {runtime: event-loop, nodes: 2, balancer: round-robin, node-grace: " + grace +
+         ", autoscaler: {core-utilisation: 50 %, down: {stabilisation: 0 s}}}}\n";
+}
+
 const std::string kLength = "measure: {duration: 80 s, replications: 1}\n";
+
+// One number of a run, for tests with several: a process can have one network only.
+template <class Value>
+double of_run(const std::string& text, Value value) {
+  return in_own_process(1, [&] { return std::vector<double>{value(run(text))}; }).front();
+}
 
 // 80 s in batches of a second; machines of one core on which a page computes for 10 ms.
 std::string scenario_text(const std::string& rate, const std::string& architecture,
@@ -68,6 +83,11 @@ std::string scenario_text(const std::string& rate, const std::string& architectu
          "machine: {cores: 1, cost: 0.5 USD/h, power: \"100:100:100\"}\n"
          "architectures: {it: {runtime: event-loop, overhead: 0 ms, wake-up: 0 ms, iteration-time: 0 ms, " +
          architecture + "}}\n" + more;
+}
+
+// Four nodes; a new version is deployed after 10 s.
+std::string rolling(const std::string& limits) {
+  return scenario_text("60/s", "nodes: 4, node-start: 5 s", kLength + "changes: [{at: 10 s, deploy: rolling, " + limits + "}]\n");
 }
 
 }  // namespace
@@ -107,34 +127,33 @@ TEST_CASE("A node leaves when the greatest recommendation of the window calls fo
   CHECK(course.count(Outcome::served) == static_cast<int>(course.ends.size()));
 }
 
-// Five requests of ten seconds each are in flight when nodes leave, at 15 s.
-TEST_CASE("A node that leaves ends its requests within its grace and breaks them after it") {
-  const auto text = [](const std::string& grace) {
-    return "workload: {arrivals: {deterministic: 1/s}, requests: {page: {steps: [{wait: 10 s}]}}}\n"
-           "measure: {duration: 80 s, replications: 1}\n"
-           "architectures: {it: {runtime: event-loop, nodes: 2, balancer: round-robin, node-grace: " + grace +
-           ", autoscaler: {core-utilisation: 50 %, down: {stabilisation: 0 s}}}}\n";
-  };
-  const Course patient = run(text("30 s"));
-  CHECK(patient.ready(15) == 1);
-  CHECK(patient.running(23) == 2);
-  CHECK(patient.running(25) == 1);  // the last request was sent at 14 s
-  CHECK(patient.count(Outcome::failed) == 0);
-  const Course hasty = run(text("3 s"));
-  CHECK(hasty.running(17) == Approx(2).margin(0.01));
-  CHECK(hasty.running(18) == Approx(1).margin(0.01));
-  CHECK(hasty.count(Outcome::failed) == 3);  // sent at 10, 12 and 14 s: those of 6 and 8 s have ended
+// Five requests of ten seconds each are in flight when a node leaves, at 15 s.
+TEST_CASE("A node that leaves ends its requests within its grace") {
+  const Course course = run(long_requests("30 s"));
+  CHECK(course.ready(15) == 1);
+  CHECK(course.running(23) == 2);
+  CHECK(course.running(25) == 1);  // the last request was sent at 14 s
+  CHECK(course.count(Outcome::failed) == 0);
 }
 
-// kubernetes/kubernetes issue 28692: the start of a node takes CPU time, which looks like load.
+TEST_CASE("A node that leaves breaks the requests that last longer than its grace") {
+  const Course course = run(long_requests("3500 ms"));
+  CHECK(course.running(17) == Approx(2).margin(0.01));
+  CHECK(course.running(18) == Approx(1.5).margin(0.01));
+  CHECK(course.running(19) == 1);
+  CHECK(course.count(Outcome::failed) == 3);  // sent at 10, 12 and 14 s: those of 6 and 8 s have ended
+}
+
+// kubernetes/kubernetes issue 28692: the start of a node takes CPU time, which looks like load when it becomes ready.
 TEST_CASE("The start of nodes counts as load unless the autoscaler leaves it out") {
   const auto nodes_with = [](const std::string& initialisation) {
-    const std::string keys = "start-up: 20 s, autoscaler: {core-utilisation: 50 %, most: 8, cpu-initialisation: " + initialisation + "}";
+    const std::string keys = "start-up: 40 s, autoscaler: {core-utilisation: 50 %, most: 8, cpu-initialisation: " + initialisation + "}";
     const std::string stages = "{stages: [{rate: 40/s, for: 20 s}, {rate: 60/s, for: 300 s}]}";
-    return run(scenario_text(stages, keys, "measure: {duration: 320 s, replications: 1}\n")).most(&Measurement::nodes_max);
+    return of_run(scenario_text(stages, keys, "measure: {duration: 320 s, replications: 1}\n"),
+                  [](const Course& course) { return course.most(&Measurement::nodes_max); });
   };
   CHECK(nodes_with("5 min") == 2);
-  CHECK(nodes_with("0 s") > 3);
+  CHECK(nodes_with("0 s") > 2);
 }
 
 TEST_CASE("Requests in flight and requests per second and latency are metrics too") {
@@ -143,7 +162,7 @@ TEST_CASE("Requests in flight and requests per second and latency are metrics to
         "workload: {arrivals: {deterministic: 40/s}, requests: {page: {steps: [{wait: 100 ms}]}}}\n"
         "measure: {duration: 80 s, replications: 1}\n"
         "architectures: {it: {runtime: event-loop, nodes: 2, balancer: round-robin, autoscaler: {" + target + ", most: 20}}}\n";
-    return run(text).running(16);
+    return of_run(text, [](const Course& course) { return course.running(16); });
   };
   CHECK(nodes_with("in-flight: 1") == 4);       // 4 in flight all together
   CHECK(nodes_with("in-flight: 2") == 2);
@@ -152,23 +171,28 @@ TEST_CASE("Requests in flight and requests per second and latency are metrics to
 }
 
 // New nodes are ready after 5 s. With a surge of one they come first, without one an old node leaves first.
-TEST_CASE("A rolling deploy keeps to its limits") {
-  const auto deploy = [](const std::string& limits) {
-    return run(scenario_text("60/s", "nodes: 4, node-start: 5 s", kLength + "changes: [{at: 10 s, deploy: rolling, " + limits + "}]\n"));
-  };
-  const Course surging = deploy("surge: 25 %, unavailable: 0 %");
-  for (const double at : {10, 15, 20, 25}) CHECK(surging.running(at) == 5);
-  CHECK(surging.running(30) == 4);
-  for (int at = 0; at < 80; ++at) CHECK(surging.ready(at) == 4);
-  CHECK(surging.count(Outcome::served) == static_cast<int>(surging.ends.size()));
-  const Course sparing = deploy("surge: 0 %, unavailable: 1");
-  for (const double at : {10, 15, 20, 25}) CHECK(sparing.ready(at) == Approx(3).margin(0.02));  // requests in hand end first
-  CHECK(sparing.ready(31) == 4);
-  CHECK(sparing.most(&Measurement::nodes_max) <= 5);
-  CHECK(sparing.count(Outcome::served) == static_cast<int>(sparing.ends.size()));
-  const Course both = deploy("surge: 50 %, unavailable: 50 %");  // two at once leave, four at once come
-  CHECK(both.ready(10) == Approx(2).margin(0.02));
-  CHECK(both.running(20) == 4);
+TEST_CASE("A rolling deploy with a surge keeps all nodes ready") {
+  const Course course = run(rolling("surge: 25 %, unavailable: 0 %"));
+  for (const double at : {10, 15, 20, 25}) CHECK(course.running(at) == Approx(5).margin(0.01));
+  CHECK(course.running(31) == 4);
+  for (int at = 0; at < 80; ++at) CHECK(course.ready(at) == 4);
+  CHECK(course.count(Outcome::served) == static_cast<int>(course.ends.size()));
+}
+
+TEST_CASE("A rolling deploy without a surge misses as many nodes as it may") {
+  const Course course = run(rolling("surge: 0 %, unavailable: 1"));
+  for (const double at : {11, 16, 21, 26}) CHECK(course.ready(at) == 3);
+  CHECK(course.ready(31) == 4);
+  CHECK(course.most(&Measurement::nodes_max) <= 5);  // one that leaves ends its request in hand
+  CHECK(course.count(Outcome::served) == static_cast<int>(course.ends.size()));
+}
+
+TEST_CASE("A rolling deploy uses both of its limits") {
+  const Course course = run(rolling("surge: 50 %, unavailable: 50 %"));  // two leave at once, four come
+  CHECK(course.ready(11) == 2);
+  CHECK(course.running(11) == 6);
+  CHECK(course.ready(16) == 4);
+  CHECK(course.running(16) == 4);
 }
 
 TEST_CASE("A deploy that recreates the nodes leaves none for a while") {
@@ -194,7 +218,7 @@ TEST_CASE("An autoscaler that may not change anything changes nothing") {
     const std::string text = "workload: {arrivals: {poisson: 100/s}, requests: {page: {steps: [{cpu: {exponential: 10 ms}}]}}}\n"
                              "measure: {duration: 80 s, replications: 1}\n"
                              "architectures: {it: {runtime: event-loop, nodes: 3, balancer: {policy: least-connections, next: {}}" + more + "}}\n";
-    return run(text).longest_ms;
+    return of_run(text, [](const Course& course) { return course.longest_ms; });
   };
   CHECK(longest("") == longest(", autoscaler: {core-utilisation: 1 %, least: 3, most: 3}"));
 }
@@ -229,7 +253,7 @@ TEST_CASE("No request disappears while nodes come and go and fail") {
       "  - {every: 11 s, deploy: rolling}\n"
       "  - {at: 50 s, deploy: recreate}\n");
   CHECK(course.ends.size() > 15'000);
-  CHECK(course.count(Outcome::served) > 10'000);
+  CHECK(course.count(Outcome::served) > 8'000);
   CHECK(course.most(&Measurement::nodes_max) > 6);  // nodes that leave run on
 }
 

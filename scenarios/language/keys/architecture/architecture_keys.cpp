@@ -131,26 +131,8 @@ class ArchitectureKeys {
     keys_.optional("nodes", into_.nodes, NodesType{machine_, types_},
                    "Machines that share the load: a number of equal ones, or a list of groups of unlike ones.");
     read_scaling(keys_, into_.scaling);
-    check_scaling();
-    read_balancer(keys_, into_.balancer, most_nodes());
-  }
-
-  [[nodiscard]] std::uint64_t most_nodes() const {
-    const std::optional<Autoscaler>& autoscaler = into_.scaling.autoscaler;
-    return autoscaler ? std::max<std::uint64_t>(into_.nodes.count, autoscaler->options.behaviour.most) : into_.nodes.count;
-  }
-
-  /// An autoscaler has equal nodes, at first as many as it may have.
-  void check_scaling() {
-    if (!into_.scaling.autoscaler) return;
-    const auto& [least, most, up, down] = into_.scaling.autoscaler->options.behaviour;
-    if (!into_.nodes.groups.empty()) {
-      return keys_.mistake("nodes", wrong("an autoscaler of groups of unlike nodes", "a number of equal nodes"));
-    }
-    if (!keys_.has("nodes")) into_.nodes.count = least;
-    if (into_.nodes.count >= least && into_.nodes.count <= most) return;
-    keys_.mistake("nodes", wrong(fmt::format("{} nodes at the start, of an autoscaler of {} to {}", into_.nodes.count, least, most),
-                                 fmt::format("from {} to {}", least, most)));
+    check_first_nodes(keys_, into_.scaling, !into_.nodes.groups.empty(), into_.nodes.count);
+    read_balancer(keys_, into_.balancer, most_nodes(into_.scaling, into_.nodes.count));
   }
 
   void read_processes() {

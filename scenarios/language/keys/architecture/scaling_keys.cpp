@@ -1,5 +1,6 @@
 #include "scenarios/language/keys/architecture/scaling_keys.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -132,6 +133,20 @@ void read_scaling(KeyVisitor& keys, Scaling& into) {
   keys.optional("node-grace", into.node_grace, duration(),
                 "Longest time in which a node that leaves ends the requests in flight (Kubernetes: terminationGracePeriodSeconds); "
                 "then its processes are killed.");
+}
+
+void check_first_nodes(KeyVisitor& keys, const Scaling& scaling, bool has_groups, std::uint64_t& nodes) {
+  if (!scaling.autoscaler) return;
+  const ScalingBehaviour::Options& behaviour = scaling.autoscaler->options.behaviour;
+  if (has_groups) return keys.mistake("nodes", wrong("an autoscaler of groups of unlike nodes", "a number of equal nodes"));
+  if (!keys.has("nodes")) nodes = behaviour.least;
+  if (nodes >= behaviour.least && nodes <= behaviour.most) return;
+  keys.mistake("nodes", wrong(fmt::format("{} nodes at the start, of an autoscaler of {} to {}", nodes, behaviour.least, behaviour.most),
+                              fmt::format("from {} to {}", behaviour.least, behaviour.most)));
+}
+
+std::uint64_t most_nodes(const Scaling& scaling, std::uint64_t nodes) {
+  return scaling.autoscaler ? std::max<std::uint64_t>(nodes, scaling.autoscaler->options.behaviour.most) : nodes;
 }
 
 models::Autoscaler::Options built(const Autoscaler& written) {

@@ -28,6 +28,11 @@ struct Scaling {
 /// Reads `autoscaler`, `node-start` and `node-grace`.
 void read_scaling(KeyVisitor& keys, Scaling& into);
 
+/// An autoscaler has equal nodes: no groups, and at first as many `nodes` as it may have; by default its least number.
+void check_first_nodes(KeyVisitor& keys, const Scaling& scaling, bool has_groups, std::uint64_t& nodes);
+/// The largest number of nodes that are asked for, of `nodes` at first.
+[[nodiscard]] std::uint64_t most_nodes(const Scaling& scaling, std::uint64_t nodes);
+
 /// The autoscaler for the models.
 [[nodiscard]] models::Autoscaler::Options built(const Autoscaler& written);
 

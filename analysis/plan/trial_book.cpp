@@ -1,6 +1,7 @@
 #include "analysis/plan/trial_book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::analysis {
 

@@ -26,6 +26,8 @@ class TrialRow {
     std::vector<Cell> cells{row_.architecture, verdict, row_.machines[candidate.machine], candidate.nodes, candidate.processes};
     cells.push_back(row_.has_threads ? Cell{candidate.threads} : Cell{std::monostate{}});
     add_cost(cost, cells);
+    cells.push_back(number_cell(trial.power_w));
+    cells.push_back(number_cell(trial.power_w / report_.question.trial.first_load));
     add_limit(trial, cells);
     cells.emplace_back(trial.bottleneck.name);
     cells.push_back(number_cell(trial.bottleneck.utilisation));
@@ -199,7 +201,7 @@ Table steps_table(const PlanReport& report) {
 
 Table plan_table(const PlanReport& report) {
   Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
-                          "cost_per_month", "cost_per_million", "currency", "limited", "value", "low", "high", "limit",
+                          "cost_per_month", "cost_per_million", "currency", "power_w", "energy_j_per_request", "limited", "value", "low", "high", "limit",
                           "bottleneck", "utilisation", "theory_per_s", "requests", "holds_up_to_per_s", "holds_up_to_low",
                           "holds_up_to_high", "reason"}};
   for (const PlanRow* row : ranking(report)) add_rows(report, *row, table);
@@ -214,6 +216,10 @@ Table plan_summary(const PlanReport& report) {
   } else {
     table.columns.insert(table.columns.end(), {currency + "/month", currency + "/million"});
   }
+  const bool has_power = std::any_of(report.rows.begin(), report.rows.end(), [](const PlanRow& row) {
+    return row.plan.end == PlanEnd::found && !std::isnan(row.plan.best.power_w);
+  });
+  if (has_power) table.columns.emplace_back("watts");
   for (const PlanRow* row : ranking(report)) {
     if (row->plan.end != PlanEnd::found) continue;
     const CandidateTrial& best = row->plan.best;
@@ -222,6 +228,7 @@ Table plan_summary(const PlanReport& report) {
                           fmt::format("{} {:.0f} %", best.bottleneck.name, 100 * best.bottleneck.utilisation),
                           currency.empty() ? cost.amount : rounded(kHoursOfMonth * cost.amount, kReportDigits),
                           currency.empty() ? cost.second : rounded(cost_per_million(report, cost), kReportDigits)});
+    if (has_power) table.rows.back().push_back(rounded(best.power_w, kReportDigits));
   }
   return table;
 }

@@ -63,6 +63,10 @@ namespace knee::analysis {
   METRIC(context_switches_per_s, averaged<&Measurement::context_switches_per_s>, plain, always, "Context switches per second at the end of a time slice, all nodes.") \
   METRIC(cpu_periods_per_s, averaged<&Measurement::cpu_periods_per_s>, plain, always, "Periods of `cpu-limit` per second in which any thread ran (nr_periods), all nodes.") \
   METRIC(throttled_share, throttled_periods, plain, always, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.") \
+  METRIC(nodes_mean, averaged<&Measurement::nodes_mean>, plain, always, "Mean number of nodes that run and are paid for: from the decision to start a node to its end. Of nodes that stay, their number.") \
+  METRIC(nodes_ready, averaged<&Measurement::nodes_ready>, plain, always, "Mean number of nodes that the balancers know; empty unless nodes come and go (`autoscaler`, `deploy`).") \
+  METRIC(nodes_max, highest<&Measurement::nodes_max>, plain, always, "Largest number of nodes that run at once.") \
+  METRIC(cost_per_h, averaged<&Measurement::cost_per_h>, plain, always, "Mean price of the nodes that run, for an hour, in the currency of their `cost`; empty without it.") \
   METRIC(power_w, averaged<&Measurement::power_w>, plain, always, "Mean electrical power of all nodes, in watts; empty without `power` of their machines.") \
   METRIC(energy_j_per_request, energy, plain, always, "Energy of all nodes for each request that was served, in joules; 1 J is 0.278 kWh for a million requests.") \
   METRIC(memory_peak_mb, highest<&Measurement::memory_peak_mb>, plain, always, "Largest memory of a node's processes together, including a demand for which one was killed, in MB of 10^6 bytes; largest of all nodes.") \

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "analysis/metrics/metric.hpp"
 #include "analysis/metrics/window.hpp"
 #include "analysis/steady_state/warm_up.hpp"
 
@@ -58,6 +59,7 @@ void describe(const CapacityQuestion& question, std::span<const Replication> rep
   trial.limit = static_cast<std::size_t>(worst - limits.begin());
   trial.served = served_share(replications);
   trial.bottleneck = bottleneck_of({.window = window, .setting = {}});
+  trial.power_w = metric_of(&Measurement::power_w).estimate({.window = window, .setting = {}}, Measurement::kNone).value;
 }
 
 }  // namespace

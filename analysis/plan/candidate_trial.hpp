@@ -51,6 +51,7 @@ struct CandidateTrial {
   std::size_t limit = 0;             ///< its number: quantiles first, then errors
   double served = 1;                 ///< requests that were served before the end, divided by those that came
   Bottleneck bottleneck = {};
+  double power_w = Measurement::kNone;  ///< of all nodes, at the load; not-a-number: their power is not known
   RateBound bound = {};
   std::uint64_t requests = 0;        ///< of one replication, in the longest run
   std::size_t simulations = 0;       ///< calls of the callback

@@ -1,6 +1,7 @@
 #include "analysis/plan/trial_book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::analysis {
 
@@ -25,13 +26,18 @@ bool TrialBook::is_allowed(const Candidate& candidate) {
 
 const CandidateTrial& TrialBook::at(const Candidate& candidate) {
   if (const auto known = trials_.find(candidate); known != trials_.end()) return known->second;
-  CandidateTrial trial{.candidate = candidate, .bound = bound(candidate)};
+  CandidateTrial trial;
+  trial.candidate = candidate;
+  trial.bound = bound(candidate);
   if (is_allowed(candidate) && !try_candidate(question_, simulate_, trial)) throw InterruptedTrial{};
   return trials_.emplace(candidate, trial).first->second;
 }
 
 void TrialBook::note_excluded(const Candidate& candidate) {
-  excluded_.emplace(candidate, CandidateTrial{.candidate = candidate, .bound = bound(candidate)});
+  CandidateTrial trial;
+  trial.candidate = candidate;
+  trial.bound = bound(candidate);
+  excluded_.emplace(candidate, std::move(trial));
 }
 
 Plan TrialBook::plan(PlanEnd end) const {

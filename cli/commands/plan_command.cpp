@@ -70,6 +70,7 @@ bool more_nodes_never_hurt(const Scenario& scenario) {
 PlanReport question_of_plan(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
   const Scenario& scenario = plan.base;
   refuse_groups(plan);
+  refuse_autoscalers(plan);
   const analysis::Point point = planned_results(plan).points.front().point;
   const std::string currency = currency_of(machines_of(scenario, line.from_current));
   PlanReport report{.scenario = scenario.name,

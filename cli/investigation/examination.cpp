@@ -88,7 +88,7 @@ class Examination {
     scenarios::Scenario scenario = contender_.scenario;
     scenarios::Architecture& architecture = scenario.architectures[contender_.architecture];
     const std::uint64_t nodes = architecture.nodes;
-    if (nodes < 2) return;
+    if (nodes < 2 || architecture.autoscaler) return;
     tell("capacity with one node less");
     const double left = static_cast<double>(nodes - 1) / static_cast<double>(nodes);
     architecture.lose_a_node();

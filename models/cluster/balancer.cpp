@@ -59,6 +59,10 @@ void Balancer::drain(std::size_t node, bool drains) {
   for (Proxy& proxy : proxies_) proxy.health->drain(node, drains);
 }
 
+void Balancer::know(std::size_t node, bool is_there) {
+  for (Proxy& proxy : proxies_) proxy.health->know(node, is_there, simulation_.now());
+}
+
 std::uint64_t Balancer::in_flight() const {
   return std::accumulate(nodes_.begin(), nodes_.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const Node& node) { return sum + node.in_flight; });
@@ -155,6 +159,7 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   const sim::Instant sent = simulation_.now();
   proxy.policy->sent(picked, sent);
   count(node, 1);
+  if (node.load != nullptr) node.load->send();
   co_await place_.network.send(proxy.host, node.host, request.request_class->request_size);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   Failure end = Failure::none;
@@ -179,6 +184,7 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   proxy.policy->answered(picked, now - sent, now);
   proxy.health->ended(picked, !is_failure(end), now);
   count(node, -1);
+  if (node.load != nullptr) node.load->end(now - sent);
   co_return end;
 }
 
@@ -225,8 +231,10 @@ sim::Process Balancer::check(Proxy& proxy, std::size_t number, sim::Duration fir
   co_await simulation_.delay(first);
   for (;;) {
     const sim::Instant next = sim::after(simulation_.now(), checks.every);
-    const bool passed = co_await passes(proxy, nodes_[number]);
-    proxy.health->checked(number, passed);
+    if (proxy.health->knows(number)) {
+      const bool passed = co_await passes(proxy, nodes_[number]);
+      if (proxy.health->knows(number)) proxy.health->checked(number, passed);
+    }
     if (next > simulation_.now()) co_await simulation_.until(next);
   }
 }

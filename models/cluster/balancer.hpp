@@ -9,6 +9,7 @@
 
 #include "models/balancing/policy.hpp"
 #include "models/cluster/attempts.hpp"
+#include "models/cluster/node_load.hpp"
 #include "models/cluster/relay.hpp"
 #include "models/health/node_health.hpp"
 #include "models/request/port.hpp"
@@ -64,6 +65,7 @@ class Balancer : public Server {
     const Port* port = nullptr;   ///< what its host answers; null: it is always open
     std::uint64_t in_flight = 0;  ///< of all balancers
     TimelineRow row{};            ///< its requests in flight
+    NodeLoad* load = nullptr;     ///< null: nothing reads what it gets
   };
 
   /// The hosts of the clients and of the balancers themselves.
@@ -78,6 +80,8 @@ class Balancer : public Server {
 
   void submit(Request& request) override;
 
+  /// From now on the balancers know the node, or do not: it gets neither requests nor checks (`Options::nodes_change`).
+  void know(std::size_t node, bool is_there);
   /// From now on a node gets no new requests, or gets them again.
   void drain(std::size_t node, bool drains);
   /// Further nodes that were tried, since the beginning.

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
+#include "models/autoscaling/rolling_update.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/random/distribution.hpp"
 
@@ -17,21 +19,25 @@ struct Change {
     slow_node,     ///< the node's cores are slower
     slow_service,  ///< the calls of a service take longer
     kill,          ///< one process of the node is killed; its parent starts another one
+    deploy,        ///< nodes of a new version replace all nodes
   };
   /// The nodes to which it happens.
   enum class Target : std::uint8_t {
     one,   ///< `node`
     any,   ///< a random one, each time
     each,  ///< every node, independently of the others
+    zone,  ///< all nodes of a zone at once
   };
 
   Kind kind = Kind::down;
   Target target = Target::one;
   std::size_t node = 0;     ///< from 0
+  std::string zone = {};    ///< whose nodes
   std::size_t service = 0;  ///< by its index
   std::optional<std::size_t> tier = {};  ///< whose nodes are meant, by its number; none: those of the architecture
   std::size_t process = 0;  ///< of the node, from 0
   double factor = 1;        ///< how many times slower
+  RollingUpdate update = {};  ///< with `deploy`
   bool silently = false;    ///< the machine is gone without a word: it resets no connection
   std::optional<sim::Duration> at = {};            ///< when it happens, once; else:
   std::optional<sim::Distribution> every = {};     ///< seconds from the start, and from the end of one to the next

@@ -1,5 +1,6 @@
 #include "models/failures/changes.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace knee::models {
@@ -11,6 +12,7 @@ const char* word_of(Change::Kind kind) {
     case Change::Kind::drain: return "drains";
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: return "slow";
+    case Change::Kind::deploy: return "a new version";
     case Change::Kind::kill: break;
   }
   return "a process is killed";
@@ -19,8 +21,12 @@ const char* word_of(Change::Kind kind) {
 }  // namespace
 
 Changes::Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes,
-                 std::deque<Service>& services, sim::RunKey key)
-    : simulation_{simulation}, nodes_{std::move(nodes)}, services_{services}, slowness_(services.size(), 1.0) {
+                 std::deque<Service>& services, Deploy deploy, sim::RunKey key)
+    : simulation_{simulation},
+      nodes_{std::move(nodes)},
+      services_{services},
+      deploy_{std::move(deploy)},
+      slowness_(services.size(), 1.0) {
   for (const Change& change : changes) {
     const bool is_each = change.target == Change::Target::each && change.kind != Change::Kind::slow_service;
     const std::size_t count = is_each ? nodes_.size() : 1;
@@ -52,12 +58,47 @@ sim::Process Changes::again_and_again(Source& source) {
 // To the end of the change.
 sim::Task<> Changes::happen(Source& source) {
   const Change& change = source.change;
-  const bool is_any = change.target == Change::Target::any;
-  Node& node = nodes_[is_any ? source.stream.below(nodes_.size()) : source.node];
-  begin(change, node);
-  if (change.kind == Change::Kind::kill || !change.length) co_return;
+  if (change.target == Change::Target::any) source.node = any_node(source);
+  if (!is_there(source)) co_return;
+  begin(source);
+  const bool is_over = change.kind == Change::Kind::kill || change.kind == Change::Kind::deploy || !change.length;
+  if (is_over) co_return;
   co_await simulation_.delay(sim::from_seconds(change.length->draw(source.stream)));
-  end(change, node);
+  end(source);
+}
+
+// A random one of the nodes whose machines are on; the first place if none is.
+std::size_t Changes::any_node(Source& source) {
+  const auto is_on = [](const Node& node) { return node.machine.is_on(); };
+  const auto count = static_cast<std::size_t>(std::count_if(nodes_.begin(), nodes_.end(), is_on));
+  if (count == 0) return 0;
+  std::size_t left = source.stream.below(count);
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) { return is_on(node) && left-- == 0; });
+  return static_cast<std::size_t>(found - nodes_.begin());
+}
+
+// Nothing happens to a node that has not been started.
+bool Changes::is_there(const Source& source) const {
+  const Change& change = source.change;
+  const bool is_of_node = change.target != Change::Target::zone && change.kind != Change::Kind::deploy && change.kind != Change::Kind::slow_service;
+  return !is_of_node || nodes_[source.node].machine.is_on();
+}
+
+void Changes::begin(Source& source) {
+  const Change& change = source.change;
+  if (change.kind == Change::Kind::deploy) return deploy_(change.update);
+  if (change.target != Change::Target::zone) return begin(change, nodes_[source.node]);
+  for (Node& node : nodes_) {
+    if (node.zone == change.zone) begin(change, node);
+  }
+}
+
+void Changes::end(const Source& source) {
+  const Change& change = source.change;
+  if (change.target != Change::Target::zone) return end(change, nodes_[source.node]);
+  for (Node& node : nodes_) {
+    if (node.zone == change.zone) end(change, node);
+  }
 }
 
 void Changes::begin(const Change& change, Node& node) {
@@ -73,6 +114,7 @@ void Changes::begin(const Change& change, Node& node) {
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: slow_down(change, node, change.factor); break;
     case Change::Kind::kill: node.group.kill(change.process); break;
+    case Change::Kind::deploy: break;
   }
 }
 
@@ -86,7 +128,8 @@ void Changes::end(const Change& change, Node& node) {
       break;
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: slow_down(change, node, 1 / change.factor); break;
-    case Change::Kind::kill: break;
+    case Change::Kind::kill:
+    case Change::Kind::deploy: break;
   }
   if (change.kind != Change::Kind::slow_service) node.row.mark("again as before");
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "models/cluster/service.hpp"
@@ -23,27 +24,35 @@ class Changes {
     Machine& machine;
     ProcessGroup& group;
     std::function<void(bool drains)> drain;  ///< tells the balancers
+    std::string zone{};  ///< empty: none
     TimelineRow row{};
     std::size_t down = 0;
     std::size_t drained = 0;
     double slowness = 1;
   };
 
+  /// Replaces all nodes by those of a new version.
+  using Deploy = std::function<void(const RollingUpdate& update)>;
+
   /// `changes` and `services` must outlive it.
   Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes,
-          std::deque<Service>& services, sim::RunKey key);
+          std::deque<Service>& services, Deploy deploy, sim::RunKey key);
 
  private:
   // One source of changes, with random streams of its own.
   struct Source {
     const Change& change;
-    std::size_t node;  // unless it is any
+    std::size_t node;  // to which it happens now, unless it is a zone
     sim::RandomStream stream;
   };
 
   sim::Process once(Source& source);
   sim::Process again_and_again(Source& source);
   sim::Task<> happen(Source& source);
+  [[nodiscard]] std::size_t any_node(Source& source);
+  [[nodiscard]] bool is_there(const Source& source) const;
+  void begin(Source& source);
+  void end(const Source& source);
   void begin(const Change& change, Node& node);
   void end(const Change& change, Node& node);
   void slow_down(const Change& change, Node& node, double factor);
@@ -51,6 +60,7 @@ class Changes {
   sim::Simulation& simulation_;
   std::vector<Node> nodes_;
   std::deque<Service>& services_;
+  Deploy deploy_;
   std::vector<double> slowness_;  // of each service
   std::deque<Source> sources_;
 };

@@ -99,12 +99,14 @@ sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
     lose_unaccepted(worker);
     if (primary_) primary_->remove(worker.position());
     do {
-      while (is_down_) co_await up_.wait();
+      while (down_ > 0) co_await up_.wait();
       co_await machine_.compute(worker.start_up());
-    } while (is_down_);
-    if (port_ != Port::open) set_port(Port::open);
+    } while (down_ > 0);
+    const bool opens = port_ != Port::open;
+    if (opens) set_port(Port::open);
     worker.begin();
     if (primary_) primary_->add(worker.position());
+    if (opens) opened_();
   }
 }
 
@@ -126,7 +128,7 @@ void ProcessGroup::set_port(Port port) {
 }
 
 void ProcessGroup::go_down(bool silently) {
-  is_down_ = true;
+  if (down_++ > 0) return;
   set_port(silently ? Port::silent : Port::closed);
   for (const auto& worker : workers_) worker->life().end();
   while (Request* connection = socket_.try_accept()) {
@@ -136,9 +138,14 @@ void ProcessGroup::go_down(bool silently) {
 }
 
 void ProcessGroup::come_up() {
-  is_down_ = false;
+  if (--down_ > 0) return;
   set_port(Port::closed);
   up_.broadcast();
+}
+
+void ProcessGroup::start_anew() {
+  for (const auto& worker : workers_) worker->forget_processes();
+  come_up();
 }
 
 void ProcessGroup::turn_away(Request& request) {

@@ -71,10 +71,14 @@ class ProcessGroup : public Server {
 
   /// The machine goes down: all processes end and none is started again, and no port listens. A kernel that ends resets all
   /// connections; one that is gone `silently` (power, network) cannot. The requests that wait and those in hand fail, or are
-  /// lost (`Request::lost`).
+  /// lost (`Request::lost`). It can go down for several reasons at once; then it is back when it has come up as often.
   void go_down(bool silently);
   /// The machine is back: each process starts again, in its start-up time. Connections are refused until the first one accepts.
   void come_up();
+  /// A new machine in the place of the one that has gone down: none of its processes replaces another one.
+  void start_anew();
+  /// Calls `tell` each time the first process accepts after the machine has been down.
+  void on_open(std::function<void()> tell) { opened_ = std::move(tell); }
   /// Kills a process, which is replaced: number `process` from 0, or the last one if there are fewer.
   void kill(std::size_t process) { workers_[std::min(process, workers_.size() - 1)]->life().end(); }
   /// The reference stays valid.
@@ -110,7 +114,8 @@ class ProcessGroup : public Server {
   sim::Condition out_of_memory_;
   sim::Condition up_;
   Port port_ = Port::open;
-  bool is_down_ = false;
+  std::size_t down_ = 0;  // reasons why the machine is down
+  std::function<void()> opened_ = [] {};
   SynRetries syn_retries_;
   std::vector<std::unique_ptr<WorkerSlot>> workers_;
   std::vector<std::size_t> preference_;  // of the kernel among idle processes

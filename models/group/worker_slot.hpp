@@ -46,6 +46,8 @@ class WorkerSlot : public Server {
   void begin();
   /// The process has ended. None of its coroutines may be running. `silent`: its host is gone without a word.
   void end(bool silent = false);
+  /// The next process is the first one of a new machine: it replaces none.
+  void forget_processes() { begun_ = 0; }
   /// CPU time of a process that replaces another one, before it accepts.
   [[nodiscard]] sim::Duration start_up() const { return options_.life.start_up; }
   [[nodiscard]] std::size_t position() const { return options_.position; }

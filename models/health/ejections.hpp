@@ -24,11 +24,13 @@ class Ejections {
     friend bool operator==(const Options&, const Options&) = default;
   };
 
-  Ejections(const Options& options, std::size_t nodes) : options_{options}, nodes_(nodes) {}
+  Ejections(const Options& options, std::size_t nodes) : options_{options}, nodes_(nodes), members_{nodes} {}
 
   [[nodiscard]] bool is_ejected(std::size_t node) const { return nodes_[node].ejected; }
   void served(std::size_t node) { nodes_[node].errors = 0; }
   void failed(std::size_t node, sim::Instant now);
+  /// From now on the balancer knows a node, or does not. What it knew of it is forgotten.
+  void know(std::size_t node, bool is_there);
   /// Every `interval`.
   void sweep(sim::Instant now);
 
@@ -43,6 +45,7 @@ class Ejections {
   Options options_;
   std::vector<Node> nodes_;
   std::size_t ejected_ = 0;
+  std::size_t members_;  // nodes that the balancer knows
 };
 
 }  // namespace knee::models

@@ -8,17 +8,31 @@
 namespace knee::models {
 
 NodeHealth::NodeHealth(const Options& options, std::size_t nodes, const std::vector<std::uint32_t>& weights)
-    : options_{options}, healthy_(nodes), candidates_{nodes, weights} {
+    : options_{options}, known_{nodes}, healthy_(nodes), candidates_{nodes, weights} {
   // nginx counts no failures of a single server.
   if (nodes == 1) options_.max_fails.reset();
-  const HealthChecks checks = options.checks.value_or(HealthChecks{});
-  const MaxFails fails{options.max_fails.value_or(MaxFails::Options{})};
-  nodes_.assign(nodes, Node{.fails = fails, .checks = {checks.fails, checks.passes}});
+  nodes_.assign(nodes, new_node());
   if (options.ejections) ejections_.emplace(*options.ejections, nodes);
 }
 
+NodeHealth::Node NodeHealth::new_node() const {
+  const HealthChecks checks = options_.checks.value_or(HealthChecks{});
+  return {.fails = MaxFails{options_.max_fails.value_or(MaxFails::Options{})}, .checks = {checks.fails, checks.passes}};
+}
+
+void NodeHealth::know(std::size_t number, bool is_there, sim::Instant now) {
+  Node& node = nodes_[number];
+  if (node.is_known == is_there) return;
+  node = new_node();
+  node.is_known = is_there;
+  node.was_out = true;
+  known_ = is_there ? known_ + 1 : known_ - 1;
+  if (ejections_) ejections_->know(number, is_there);
+  note_return(number, is_there, now);
+}
+
 bool NodeHealth::is_healthy(std::size_t node, sim::Instant now) const {
-  if (!nodes_[node].checks.is_up()) return false;
+  if (!nodes_[node].is_known || !nodes_[node].checks.is_up()) return false;
   if (options_.max_fails && nodes_[node].fails.is_out(now)) return false;
   return !ejections_ || !ejections_->is_ejected(node);
 }
@@ -38,7 +52,7 @@ void NodeHealth::note_return(std::size_t number, bool is_in, sim::Instant now) {
 }
 
 bool NodeHealth::is_panic(std::size_t healthy) const {
-  const double share = static_cast<double>(healthy) / static_cast<double>(nodes_.size());
+  const double share = static_cast<double>(healthy) / static_cast<double>(known_);
   return panics(normalised_total_health(std::array{share}), share, options_.panic);
 }
 
@@ -52,7 +66,7 @@ const Candidates& NodeHealth::candidates(sim::Instant now, const std::vector<std
   const bool panic = is_panic(healthy);
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const bool is_tried = std::find(tried.begin(), tried.end(), i) != tried.end();
-    candidates_.set(i, (panic || healthy_[i] != 0) && !nodes_[i].drains && !is_tried);
+    candidates_.set(i, (panic || healthy_[i] != 0) && nodes_[i].is_known && !nodes_[i].drains && !is_tried);
   }
   return candidates_;
 }

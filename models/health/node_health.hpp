@@ -29,7 +29,8 @@ struct HealthChecks {
   friend bool operator==(const HealthChecks&, const HealthChecks&) = default;
 };
 
-/// A node is out while its checks fail, while it has failed too often (`MaxFails`), while it is ejected, and while it drains.
+/// A node is out while its checks fail, while it has failed too often (`MaxFails`), while it is ejected, while it drains, and while
+/// the balancer does not know it. Nodes that it does not know count in no share of nodes.
 class NodeHealth {
  public:
   struct Options {
@@ -52,6 +53,9 @@ class NodeHealth {
   void ended(std::size_t node, bool served, sim::Instant now);
   void checked(std::size_t node, bool passes) { nodes_[node].checks.check(passes); }
   void drain(std::size_t node, bool drains) { nodes_[node].drains = drains; }
+  /// From now on the balancer knows the node, or does not: a node that it gets to know is as good as new, and starts slowly.
+  void know(std::size_t node, bool is_there, sim::Instant now);
+  [[nodiscard]] bool knows(std::size_t node) const { return nodes_[node].is_known; }
   /// Every interval of the ejections.
   void sweep(sim::Instant now) { ejections_->sweep(now); }
 
@@ -60,17 +64,20 @@ class NodeHealth {
     MaxFails fails;
     RiseAndFall checks;
     bool drains = false;
+    bool is_known = true;
     bool was_out = false;
     sim::Instant back{};      // since when it has been in again
     bool starts_slowly = false;
   };
 
   [[nodiscard]] bool is_healthy(std::size_t node, sim::Instant now) const;
+  [[nodiscard]] Node new_node() const;
   void note_return(std::size_t node, bool is_in, sim::Instant now);
   [[nodiscard]] bool is_panic(std::size_t healthy) const;
 
   Options options_;
   std::vector<Node> nodes_;
+  std::size_t known_;
   std::optional<Ejections> ejections_;
   std::vector<char> healthy_;
   Candidates candidates_;

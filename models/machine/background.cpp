@@ -47,6 +47,7 @@ sim::Process Background::run_other(double share) {
   const double pause_s = sim::to_seconds(machine_.time_of(options_.burst)) * (1 - share) / share;
   for (;;) {
     if (share < 1) co_await simulation_.delay(sim::from_seconds(-std::log(stream_.uniform()) * pause_s));
+    while (!machine_.is_on()) co_await machine_.switched_on();
     co_await machine_.compute(self, options_.burst);
   }
 }

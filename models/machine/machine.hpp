@@ -11,6 +11,7 @@
 #include "sim/cores/cores.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/kernel/time.hpp"
+#include "sim/sync/condition.hpp"
 
 namespace knee::models {
 
@@ -32,7 +33,8 @@ class Machine {
         cores_{simulation, options.cores, options.scheduler},
         nominal_slowness_{1 / options.speed},
         slowness_{nominal_slowness_},
-        memory_{options.memory} {
+        memory_{options.memory},
+        switched_on_{simulation} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
     if (options.power) power_meter_.emplace(simulation, cores_, *options.power);
     if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
@@ -67,6 +69,20 @@ class Machine {
     return sim::from_seconds(sim::to_seconds(demand) * slowness_);
   }
 
+  /// A machine that is not there needs no power, and no other programs run on it. Its processes must have ended.
+  void switch_off() {
+    is_on_ = false;
+    if (power_meter_) power_meter_->switch_to(false);
+  }
+  void switch_on() {
+    is_on_ = true;
+    if (power_meter_) power_meter_->switch_to(true);
+    switched_on_.broadcast();
+  }
+  [[nodiscard]] bool is_on() const { return is_on_; }
+  /// `co_await machine.switched_on()`, unless it is on.
+  [[nodiscard]] auto switched_on() { return switched_on_.wait(); }
+
   [[nodiscard]] const sim::Cores& cores() const { return cores_; }
   [[nodiscard]] bool has_idle_core() const { return cores_.has_idle_core(); }
   /// Cores for work that is already in this machine's own time.
@@ -98,6 +114,8 @@ class Machine {
   std::optional<CpuLimit> cpu_limit_;
   std::optional<PowerMeter> power_meter_;
   Memory memory_;
+  sim::Condition switched_on_;
+  bool is_on_ = true;
 };
 
 }  // namespace knee::models

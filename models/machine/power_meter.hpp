@@ -30,11 +30,18 @@ class PowerMeter : public sim::Cores::Watcher {
     power_ = power();
   }
 
+  /// From now on the machine is off and needs no power, or it is on again.
+  void switch_to(bool on) {
+    is_on_ = on;
+    running_changed();
+  }
+
   /// The energy that the machine has used since the beginning.
   [[nodiscard]] double joules() const { return joules_ + power_ * sim::to_seconds(simulation_.now() - since_); }
 
  private:
   [[nodiscard]] double power() const {
+    if (!is_on_) return 0;
     if (cores_.busy() == 0) return options_.idle;
     const double load = static_cast<double>(cores_.busy()) / static_cast<double>(cores_.count());
     return options_.epsilon + (options_.all_cores - options_.epsilon) * load;
@@ -46,6 +53,7 @@ class PowerMeter : public sim::Cores::Watcher {
   sim::Instant since_;
   double power_;
   double joules_ = 0;
+  bool is_on_ = true;
 };
 
 }  // namespace knee::models

@@ -86,10 +86,21 @@ bool loses_hosts(const KeyUse& use) {
   return has_change(use, [](const Change& one) { return one.down && one.silently; });
 }
 
+bool starts_nodes(const KeyUse& use) {
+  return use.built.autoscaler || has_change(use, [](const Change& one) { return one.deploy.has_value(); });
+}
+
 bool replaces_processes(const KeyUse& use) {
   const models::Lifecycle::Options& life = use.built.group.life;
-  if (has_change(use, [](const Change& one) { return one.down || one.kill; })) return true;
+  if (starts_nodes(use) || has_change(use, [](const Change& one) { return one.down || one.kill; })) return true;
   return life.max_requests > 0 || life.time_out || life.health_check || use.built.machine.memory > sim::Bytes{};
+}
+
+/// Whether a balancer gets to know a node, or a node that was out comes back.
+bool returns_nodes(const KeyUse& use) {
+  if (!use.built.balancer) return true;
+  const models::NodeHealth::Options& health = use.built.balancer->health;
+  return health.checks || health.max_fails || health.ejections || starts_nodes(use);
 }
 
 bool ends_after_requests(const KeyUse& use) { return use.written.group.life.max_requests > 0; }
@@ -196,6 +207,8 @@ constexpr const char* kNoHerd = "the architecture has not several processes that
 constexpr const char* kMakeHerd = "set processes and accept: epoll or select, or leave it out";
 constexpr const char* kNoConnecting = "all connections exist before the run, and none is closed";
 constexpr const char* kMakeConnecting = "open connections on demand, or set new-connection or keepalive, or leave it out";
+constexpr const char* kNoNewNodes = "no node starts or leaves";
+constexpr const char* kMakeNodes = "add an autoscaler, or a change such as {at: 60 s, deploy: rolling}, or leave it out";
 constexpr const char* kOneGeneration = "a collector that is not generational examines all objects";
 constexpr const char* kMakeGenerations = "set generational: true, or leave it out";
 
@@ -232,6 +245,10 @@ constexpr KeyRule kRules[] = {
      "give the workload connections, or leave it out"},
     {"start-up", replaces_processes, "no process is replaced",
      "set max-requests, worker-time-out or the machine's memory, or leave it out"},
+    {"node-start", starts_nodes, kNoNewNodes, kMakeNodes},
+    {"node-grace", starts_nodes, kNoNewNodes, kMakeNodes},
+    {"balancer.slow-start", returns_nodes, "no node is ever out, so none comes back",
+     "add health, max-fails or eject beside it, or an autoscaler, or leave it out"},
     {"balancer.connect-time-out", loses_hosts, "each host answers", "add a change with how: silent, or leave it out"},
     {"max-requests-jitter", ends_after_requests, "no process ends after a number of requests",
      "set max-requests, or leave it out"},

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <memory>
 
+#include "scenarios/scenario/places.hpp"
+
 namespace knee::scenarios {
 namespace {
 
@@ -36,12 +38,12 @@ std::vector<models::Change> changes_of(const Scenario& scenario, std::optional<s
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
-                       sim::RunKey key, models::Timeline* timeline)
+                       std::uint64_t first_nodes, sim::RunKey key, models::Timeline* timeline)
     : simulation_{simulation},
       timeline_{timeline},
       own_surroundings_{std::make_unique<Surroundings>(simulation, scenario, architecture, key, timeline)},
       surroundings_{*own_surroundings_} {
-  build(architecture, changes_of(scenario, std::nullopt), key);
+  build(architecture, changes_of(scenario, std::nullopt), first_nodes, key);
   watch_services();
   if (network_ != nullptr) watch_links(scenario, architecture);
   build_tiers(key);
@@ -53,15 +55,20 @@ Deployment::Deployment(sim::Simulation& simulation, Surroundings& surroundings, 
       timeline_{timeline},
       surroundings_{surroundings},
       name_{surroundings.scenario.tiers[tier].name} {
-  build(surroundings.scenario.tiers[tier], changes_of(surroundings.scenario, tier), key);
+  const Architecture& architecture = surroundings.scenario.tiers[tier];
+  build(architecture, changes_of(surroundings.scenario, tier), architecture.nodes, key);
   surroundings.tiers[tier].open(*front_, balancer_.has_value());
 }
 
-void Deployment::build(const Architecture& architecture, const std::vector<models::Change>& changes, sim::RunKey key) {
+void Deployment::build(const Architecture& architecture, const std::vector<models::Change>& changes, std::uint64_t first_nodes,
+                       sim::RunKey key) {
   planned_changes_ = changes;
   build_nodes(architecture, key);
   front_ = &nodes_.front().front();
-  if (architecture.balancer) build_balancers(architecture, !changes.empty(), key);
+  const bool come_and_go = nodes_come_and_go(architecture, changes);
+  for (std::size_t i = 0; come_and_go && i < nodes_.size(); ++i) loads_.emplace_back(simulation_);
+  if (architecture.balancer) build_balancers(architecture, come_and_go || !changes.empty(), key);
+  if (come_and_go) build_fleet(architecture, first_nodes);
   if (!changes.empty()) build_changes(key);
   watch_machines();
   watch_workers();
@@ -87,6 +94,8 @@ void Deployment::build_nodes(const Architecture& architecture, sim::RunKey key) 
 void Deployment::build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process) {
   const std::uint64_t number = nodes_.size();
   Node& node = nodes_.emplace_back(simulation_, kind.machine);
+  node.zone = kind.zone;
+  if (kind.cost) node.per_hour = kind.cost->per_hour;
   const std::string name = node_name(name_, number);
   node.machine.show(timeline_, name);
   models::Location location{.machine = node.machine, .services = services_, .name = name, .timeline = timeline_};
@@ -119,9 +128,11 @@ void Deployment::build_changes(sim::RunKey key) {
     nodes.push_back({.machine = nodes_[i].machine,
                      .group = *nodes_[i].group,
                      .drain = drain,
+                     .zone = nodes_[i].zone,
                      .row = {timeline_, node_name(name_, i), "changes"}});
   }
-  changes_.emplace(simulation_, planned_changes_, std::move(nodes), services_, key);
+  const auto deploy = [this](const models::RollingUpdate& update) { fleet_->deploy(update); };
+  changes_.emplace(simulation_, planned_changes_, std::move(nodes), services_, deploy, key);
 }
 
 void Deployment::build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key) {
@@ -132,7 +143,8 @@ void Deployment::build_balancers(const Architecture& architecture, bool nodes_ch
     behind.push_back({.host = host(node_name(name_, i)),
                       .server = nodes_[i].front(),
                       .port = &nodes_[i].group->port(),
-                      .row = {timeline_, balancer_name(name_, 0), "in flight at " + node_name(name_, i)}});
+                      .row = {timeline_, balancer_name(name_, 0), "in flight at " + node_name(name_, i)},
+                      .load = loads_.empty() ? nullptr : &loads_[i]});
   }
   models::Balancer::NetworkAddress place{*network_, host("client"), {}};
   for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(name_, i)));
@@ -159,7 +171,9 @@ Deployment::Node::Counts Deployment::Node::counts() const {
 }
 
 void Deployment::watch_machines() {
-  for (Node& node : nodes_) {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    Node& node = nodes_[i];
+    watch_presence_of(i);
     const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
     const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
     const double cores = count_of(node.machine.cores().count());
@@ -173,6 +187,7 @@ void Deployment::watch_machines() {
     }
     if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, name_, *primary, 1);
   }
+  usage_.set_presence({});
 }
 
 // `begin_batch` resets the averages.
@@ -210,23 +225,29 @@ void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
 }
 
 void Deployment::watch_workers() {
-  for_each_worker([this](models::WorkerSlot& worker) {
-    const models::RuntimeStatistics& statistics = worker.statistics();
-    if (worker.loop() != nullptr) {
-      const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
-      usage_.add(ResourceKind::loop, name_, 1, works, [](sim::Instant) {});
-      watch(ResourceKind::pool, name_, statistics.pool_busy, worker.loop()->pool_size());
-    } else {
-      watch(ResourceKind::threads, name_, statistics.busy_threads, worker.threads()->threads());
-    }
-    for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, name_, lock.held, 1);
-    if (worker.offload() != nullptr) watch(ResourceKind::offload, name_, statistics.offload_busy, worker.offload()->size());
-    for (std::size_t i = 0; i < worker.services().size(); ++i) {
-      const models::ServiceClient& client = worker.services()[i];
-      if (client.connections() == models::Service::kUnlimited) continue;
-      watch(ResourceKind::client_connections, pool_name(services_[i].options().name, name_), client.in_use(), client.connections());
-    }
-  });
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    watch_presence_of(i);
+    for (auto& worker : nodes_[i].group->workers()) watch_worker(*worker);
+  }
+  usage_.set_presence({});
+}
+
+void Deployment::watch_worker(models::WorkerSlot& worker) {
+  const models::RuntimeStatistics& statistics = worker.statistics();
+  if (worker.loop() != nullptr) {
+    const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
+    usage_.add(ResourceKind::loop, name_, 1, works, [](sim::Instant) {});
+    watch(ResourceKind::pool, name_, statistics.pool_busy, worker.loop()->pool_size());
+  } else {
+    watch(ResourceKind::threads, name_, statistics.busy_threads, worker.threads()->threads());
+  }
+  for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, name_, lock.held, 1);
+  if (worker.offload() != nullptr) watch(ResourceKind::offload, name_, statistics.offload_busy, worker.offload()->size());
+  for (std::size_t i = 0; i < worker.services().size(); ++i) {
+    const models::ServiceClient& client = worker.services()[i];
+    if (client.connections() == models::Service::kUnlimited) continue;
+    watch(ResourceKind::client_connections, pool_name(services_[i].options().name, name_), client.in_use(), client.connections());
+  }
 }
 
 // Between the hosts that send each other messages.
@@ -263,7 +284,11 @@ void Deployment::watch_links(const Scenario& scenario, const Architecture& archi
     const std::size_t balancers = one.balancer ? one.balancer->count : 0;
     const std::string of = name.empty() ? "" : " of " + name;
     for (std::size_t i = 0; i < balancers; ++i) watch_link("balancer" + of, host(balancer_name(name, i)), rate);
-    for (std::size_t i = 0; i < one.nodes; ++i) watch_link("nodes" + of, host(node_name(name, i)), rate);
+    for (std::size_t i = 0; i < one.nodes; ++i) {
+      if (name.empty()) watch_presence_of(i);
+      watch_link("nodes" + of, host(node_name(name, i)), rate);
+    }
+    usage_.set_presence({});
   };
   watch_link("client", host("client"), rate);
   watch_hosts(architecture, "");
@@ -300,6 +325,7 @@ void Deployment::begin_measurement(sim::Instant now) {
     node.machine.memory().reset_peak();
     node.group->reset_statistics();
   }
+  if (fleet_) fleet_->reset_statistics();
   usage_.begin_batch(now);
 }
 
@@ -310,6 +336,7 @@ void Deployment::end_batch(analysis::Batch& batch) {
     batch.utilisations.insert(batch.utilisations.end(), more.begin(), more.end());
   }
   report_machines(batch);
+  report_nodes(batch);
   report_loops(batch);
   report_locks(batch);
   report_processes(batch);

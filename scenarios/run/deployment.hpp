@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
+#include "models/autoscaling/autoscaler.hpp"
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
 #include "models/cluster/client_link.hpp"
@@ -24,11 +25,12 @@
 
 namespace knee::scenarios {
 
-/// Builds `architecture` inside `simulation`, which must outlive it; `front()` is where clients send their requests.
+/// Builds `architecture`, with places for all nodes that may come (scenarios/scenario/places.hpp), of which `first_nodes` are there at
+/// first, inside `simulation`, which must outlive it; `front()` is where clients send their requests.
 /// Its parts write to `timeline` unless it is null. Each tier of the scenario is a deployment inside it.
 class Deployment {
  public:
-  Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
+  Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture, std::uint64_t first_nodes,
              sim::RunKey key, models::Timeline* timeline = nullptr);
   /// Of tier number `tier`.
   Deployment(sim::Simulation& simulation, Surroundings& surroundings, std::size_t tier, sim::RunKey key, models::Timeline* timeline);
@@ -52,17 +54,19 @@ class Deployment {
   void check_all_are_there() const;
 
  private:
-  void build(const Architecture& architecture, const std::vector<models::Change>& changes, sim::RunKey key);
+  void build(const Architecture& architecture, const std::vector<models::Change>& changes, std::uint64_t first_nodes, sim::RunKey key);
   void build_tiers(sim::RunKey key);
   void build_nodes(const Architecture& architecture, sim::RunKey key);
   void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
   void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
+  void build_fleet(const Architecture& architecture, std::uint64_t first_nodes);
   void build_changes(sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const { return surroundings_.host(name); }
   void watch_machines();
   void watch_services();
   void watch_connections(models::Service& service);
   void watch_workers();
+  void watch_worker(models::WorkerSlot& worker);
   void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_platform_links(const Architecture& architecture);
@@ -82,6 +86,10 @@ class Deployment {
   }
   void begin_measurement(sim::Instant now);
   void report_machines(analysis::Batch& batch);
+  [[nodiscard]] double presence(std::size_t node) const;  // share of the time that it was there since the batch began
+  [[nodiscard]] double cost_per_hour() const;  // with the tiers
+  void report_nodes(analysis::Batch& batch);
+  void watch_presence_of(std::size_t node);
   void report_loops(analysis::Batch& batch);
   void report_locks(analysis::Batch& batch);
   void report_processes(analysis::Batch& batch);
@@ -97,6 +105,8 @@ class Deployment {
     std::optional<models::ClientLink> link;  // from the clients, if they are elsewhere and there is no balancer
     std::optional<models::Connections> connections;
     std::optional<models::Background> background;
+    std::string zone;                    // empty: none
+    double per_hour = analysis::Measurement::kNone;  // its price
 
     // Use of its resources since the start.
     struct Counts {
@@ -133,7 +143,10 @@ class Deployment {
   std::unique_ptr<sim::Network>& network_{surroundings_.network};
   std::deque<models::Service>& services_{surroundings_.services};
   std::deque<Node> nodes_;
+  std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
+  std::optional<models::Fleet> fleet_;
+  std::optional<models::Autoscaler> autoscaler_;
   std::vector<models::Change> planned_changes_;
   std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;

@@ -12,6 +12,7 @@
 #include "scenarios/run/class_names.hpp"
 #include "scenarios/run/deployment.hpp"
 #include "scenarios/run/durations.hpp"
+#include "scenarios/scenario/places.hpp"
 #include "sim/kernel/check.hpp"
 #include "sim/kernel/simulation.hpp"
 
@@ -62,7 +63,7 @@ class Run {
       : scenario_{scenario},
         architecture_{architecture},
         key_{key},
-        deployment_{simulation_, scenario, architecture, key, attached(timeline)},
+        deployment_{simulation_, scenario, with_places(architecture, scenario.changes), architecture.nodes, key, attached(timeline)},
         statistics_{class_names(scenario).size(), observer},
         workload_{simulation_, scenario.workload, service(timeline), statistics_, key, timeline, scenario.called} {
     simulation_.calendar().set_event_limit(scenario.measure.max_events);

@@ -21,7 +21,7 @@ void Usage::add(analysis::ResourceKind kind, const std::string& name, double siz
   const std::size_t resource = resource_of(kind, name);
   if (resource == first_sizes_.size()) first_sizes_.push_back(size);
   const double weight = size / first_sizes_[resource];  // exactly 1 where all are alike
-  watched_.push_back({.resource = resource, .weight = weight, .utilisation = std::move(utilisation), .begin = std::move(begin)});
+  watched_.push_back({.resource = resource, .weight = weight, .utilisation = std::move(utilisation), .begin = std::move(begin), .presence = presence_});
 }
 
 void Usage::begin_batch(sim::Instant now) {
@@ -35,11 +35,12 @@ std::vector<double> Usage::end_batch(sim::Instant now) {
   std::vector<double> weights(resources_.size(), 0);
   for (Watched& one : watched_) {
     const double utilisation = one.utilisation(now);
-    if (std::isnan(utilisation)) continue;
+    const double presence = one.presence ? one.presence(now) : 1;
+    if (std::isnan(utilisation) || presence <= 0) continue;
     sums[one.resource] += one.weight * utilisation;
-    weights[one.resource] += one.weight;
+    weights[one.resource] += one.weight * presence;
     one.busy_s += utilisation * seconds;
-    one.there_s += seconds;
+    one.there_s += seconds * presence;
   }
   for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= weights[i];  // not-a-number without a resource
   return sums;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/metrics/replication.hpp"
@@ -23,6 +24,11 @@ class Usage {
   /// `size`: cores of a machine, threads of a pool, above 0.
   void add(analysis::ResourceKind kind, const std::string& name, double size, Utilisation utilisation, Begin begin);
 
+  /// Share of the batch up to `now` in which a resource existed, 0 to 1.
+  using Presence = std::function<double(sim::Instant now)>;
+  /// Resources that are added from now on exist as `presence` tells; null: always. Their utilisation is that of the whole batch.
+  void set_presence(Presence presence) { presence_ = std::move(presence); }
+
   void begin_batch(sim::Instant now);
   /// The mean of each resource since then.
   [[nodiscard]] std::vector<double> end_batch(sim::Instant now);
@@ -35,6 +41,7 @@ class Usage {
     double weight;  // its size relative to the first one of the resource
     Utilisation utilisation;
     Begin begin;
+    Presence presence;
     double busy_s = 0;   // since `begin_highest`
     double there_s = 0;  // seconds in which the resource existed
   };
@@ -44,6 +51,7 @@ class Usage {
   std::vector<analysis::Resource> resources_;
   std::vector<double> first_sizes_;  // of each resource
   std::vector<Watched> watched_;
+  Presence presence_;
   sim::Instant batch_begin_ = sim::kStart;
 };
 

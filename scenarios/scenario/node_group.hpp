@@ -15,6 +15,7 @@ namespace knee::scenarios {
 struct NodeGroup {
   std::uint64_t count = 1;
   std::uint32_t weight = 1;  ///< of each node, for the policies of balancers
+  std::string zone = {};     ///< empty: none
   std::string runtime;       ///< as written: event-loop, gil, native-threads
   models::Machine::Options machine;
   models::Background::Options background = {};  ///< other programs on each machine

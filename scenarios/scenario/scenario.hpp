@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/metrics/metric.hpp"
+#include "models/autoscaling/autoscaler.hpp"
 #include "models/clients/client_policy.hpp"
 #include "models/clients/connections.hpp"
 #include "models/clients/workload.hpp"
@@ -51,6 +52,10 @@ struct Architecture {
   PlanSpace plan = {};
   models::ProcessGroup::Options group;
   std::uint64_t nodes = 1;  ///< all together
+  std::optional<models::Autoscaler::Options> autoscaler = {};  ///< none: the number of nodes stays
+  sim::Duration node_start{};  ///< of a node that comes later, until its processes are started
+  sim::Duration node_grace = models::Fleet::Options{}.grace;
+  double requested_cores = 0;  ///< of each node, by which the autoscaler measures
   /// Unlike nodes, in their order; empty: all nodes are as the members above say.
   std::vector<NodeGroup> groups = {};
   std::optional<models::Balancer::Options> balancer;  ///< none: clients reach the one node directly
@@ -161,7 +166,8 @@ struct Scenario {
   std::vector<MachineOffer> machines = {};
   std::vector<models::Change> changes = {};
 
-  /// Whether a run has no steady state: something happens at a given time, or arrivals follow a schedule that ends.
+  /// Whether a run has no steady state: something happens at a given time, arrivals follow a schedule that ends, or an autoscaler
+  /// begins with nodes that need not be those that it would have.
   [[nodiscard]] bool is_transient() const;
   /// Whether messages cross the network: the architecture or a tier has a balancer.
   [[nodiscard]] bool has_network(const Architecture& architecture) const;

@@ -303,6 +303,9 @@ ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& archi
     return {.architecture = architecture.name,
             .warnings = {fmt::format("no theory of services with an architecture of their own ({})", scenario.tiers.front().name)}};
   }
+  if (architecture.autoscaler) {
+    return {.architecture = architecture.name, .warnings = {"no theory of an autoscaler: set autoscaler: none, and a number of nodes"}};
+  }
   return Theorist{scenario, architecture}.answer();
 }
 

@@ -238,4 +238,16 @@ TEST_CASE("a node that comes back starts slowly and one that was never out does 
   CHECK(proxy.counts(12, at(13s)) == std::vector<int>{6, 6});
 }
 
+TEST_CASE("a balancer counts only the nodes that it knows and a new one starts slowly") {
+  Proxy proxy{{.checks = HealthChecks{.fails = 1, .passes = 1}, .slow_start = SlowStart{.window = 10s, .least = 0}, .panic = 0.5}, {.nodes = 4}};
+  for (const std::size_t node : {1, 2, 3}) proxy.health.know(node, false, at(0s));
+  proxy.health.checked(0, true);
+  CHECK(proxy.counts(4, at(1s)) == std::vector<int>{4, 0, 0, 0});  // one of one is healthy: no panic
+  proxy.health.know(1, true, at(3s));
+  CHECK(proxy.counts(12, at(5s)) == std::vector<int>{10, 2, 0, 0});
+  CHECK(proxy.counts(12, at(13s)) == std::vector<int>{6, 6, 0, 0});
+  proxy.health.know(0, false, at(14s));
+  CHECK(proxy.counts(4, at(15s)) == std::vector<int>{0, 4, 0, 0});
+}
+
 }  // namespace knee::models::node_health_test

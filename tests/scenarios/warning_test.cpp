@@ -159,6 +159,21 @@ TEST_CASE("Keys of an architecture without an effect are warned of") {
   }
 }
 
+TEST_CASE("The keys of nodes that come and go are warned of where all nodes stay") {
+  const auto with = [](const std::string& architecture, const std::string& more) {
+    return warned("workload: {arrivals: {poisson: 9/s}, requests: {page: {steps: [{cpu: 1 ms}]}}}\n"
+                  "measure: {duration: 60 s}\n"
+                  "architectures: {a: {runtime: event-loop, nodes: 2, balancer: {slow-start: 9 s}, node-start: 9 s, node-grace: 9 s, "
+                  "start-up: 9 s" + architecture + "}}\n" + more);
+  };
+  const std::string told = with("", "");
+  for (const char* key : {"node-start", "node-grace", "slow-start", "start-up"}) {
+    CHECK(told.find('"' + std::string{key} + "\" has no effect") != std::string::npos);
+  }
+  CHECK(with(", autoscaler: {core-utilisation: 60 %}", "").empty());
+  CHECK(with("", "changes: [{at: 9 s, deploy: rolling}]\n").empty());
+}
+
 TEST_CASE("The keys of a machine that need another one are not warned of beside it") {
   const auto with = [](const std::string& machine) { return warned(kPage + kNode + "machine: " + machine + "\n"); };
   CHECK(with("{cpu-limit: 2, cpu-period: 50 ms, scheduling-latency: 9 ms, background: {cores: 1, burst: 9 ms}}").empty());

@@ -60,6 +60,18 @@ void refuse_groups(const scenarios::ExperimentPlan& plan) {
       .expected = "a number of equal nodes, or knee capacity, which takes the nodes as they are"}));
 }
 
+void refuse_autoscalers(const scenarios::ExperimentPlan& plan) {
+  const auto& all = plan.base.architectures;
+  const auto found = std::find_if(all.begin(), all.end(), [](const Architecture& one) { return one.autoscaler.has_value(); });
+  if (found == all.end()) return;
+  const scenarios::Entry* written = plan.document->root().find("architectures")->value.find(found->name);
+  const scenarios::Entry* autoscaler = written->value.find("autoscaler");
+  throw wrong_input(to_string(scenarios::Diagnostic{
+      .place = autoscaler == nullptr ? written->place : autoscaler->place,
+      .what = fmt::format("{} has an autoscaler, which chooses its number of nodes, as knee plan does", found->name),
+      .expected = "autoscaler: none for a plan, or knee run and knee sweep with the autoscaler"}));
+}
+
 ArchitecturePlan::ArchitecturePlan(const CommandLine& line, SharedPool& pool, const scenarios::ExperimentPlan& scenario, std::size_t architecture,
                                    bool priced, std::vector<double> shares)
     : line_{line},

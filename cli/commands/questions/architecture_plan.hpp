@@ -21,6 +21,8 @@ class SharedPool;
 
 /// Throws if an architecture has groups of unlike nodes: a plan chooses one number of equal nodes.
 void refuse_groups(const scenarios::ExperimentPlan& plan);
+/// Throws if an architecture has an autoscaler.
+void refuse_autoscalers(const scenarios::ExperimentPlan& plan);
 
 class ArchitecturePlan {
  public:

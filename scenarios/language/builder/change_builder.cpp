@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/scenario/places.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 using Happening = models::Change;
 
 Happening::Kind kind_of(const language::Change& written, bool of_service) {
+  if (written.deploy) return Happening::Kind::deploy;
   if (written.drain) return Happening::Kind::drain;
   if (written.slower) return of_service ? Happening::Kind::slow_service : Happening::Kind::slow_node;
   return written.kill ? Happening::Kind::kill : Happening::Kind::down;
@@ -42,16 +44,46 @@ std::size_t service_of(const language::Change& written, const Scenario& scenario
 }
 
 void check_node(const Happening& change, const SourceLocation& place, const scenarios::Architecture& one, Diagnostics& mistakes) {
-  if (change.target == Happening::Target::one && change.node >= one.nodes) {
+  const std::uint64_t nodes = most_nodes(one);
+  if (change.target == Happening::Target::one && change.node >= nodes) {
     mistakes.add({.place = place,
                   .what = fmt::format("{} has no node {}", in_quotes(one.name), change.node + 1),
-                  .expected = one.nodes == 1 ? "node: 1" : fmt::format("a node from 1 to {}", one.nodes)});
+                  .expected = nodes == 1 ? "node: 1" : fmt::format("a node from 1 to {}", nodes)});
   }
   if (change.kind == Happening::Kind::drain && !one.balancer) {
     mistakes.add({.place = place,
                   .what = fmt::format("{} has no balancer, so no node of it drains", in_quotes(one.name)),
                   .expected = "a balancer"});
   }
+}
+
+/// A new version replaces equal nodes behind a balancer.
+void check_deploy(const SourceLocation& place, const scenarios::Architecture& one, Diagnostics& mistakes) {
+  if (!one.groups.empty()) {
+    mistakes.add({.place = place,
+                  .what = fmt::format("a deploy, but {} has groups of unlike nodes", in_quotes(one.name)),
+                  .expected = "a number of equal nodes"});
+  } else if (!one.balancer) {
+    mistakes.add({.place = place,
+                  .what = fmt::format("a deploy, but {} has no balancer that would send requests to other nodes", in_quotes(one.name)),
+                  .expected = "a balancer"});
+  }
+}
+
+/// Some architecture has nodes in the zone.
+void check_zone(const Placed<std::string>& zone, const std::vector<scenarios::Architecture>& all, Diagnostics& mistakes) {
+  std::vector<std::string> zones;
+  for (const scenarios::Architecture& one : all) {
+    for (const scenarios::NodeGroup& group : one.groups) {
+      const bool is_new = !group.zone.empty() && std::find(zones.begin(), zones.end(), group.zone) == zones.end();
+      if (is_new) zones.push_back(group.zone);
+    }
+  }
+  if (std::find(zones.begin(), zones.end(), zone.value) != zones.end()) return;
+  mistakes.add({.place = zone.place,
+                .what = "unknown zone " + in_quotes(zone.value),
+                .expected = zones.empty() ? "a zone of groups of nodes, such as nodes: [{count: 2, zone: a}]" : either_of(zones),
+                .nearest = nearest(zone.value, zones)});
 }
 
 /// A service with servers of its own has no nodes, and nothing but its calls can be slower.
@@ -81,6 +113,11 @@ Happening build_change(const language::Change& written, const Scenario& scenario
                 .length = length_of(written)};
   if (written.every) change.every = written.every->drawn;
   if (tier) change.target = Happening::Target::each;
+  if (written.deploy) change.update = {.strategy = *written.deploy, .surge = written.surge, .unavailable = written.unavailable};
+  if (written.zone) {
+    change.target = Happening::Target::zone;
+    change.zone = written.zone->value;
+  }
   if (!written.node) return change;
   change.target = written.node->value.target;
   change.node = written.node->value.number - 1;
@@ -101,10 +138,15 @@ sim::Duration last_end(const std::vector<Happening>& changes) {
   return last;
 }
 
+/// Whether runs have a length of their own.
+bool has_length(const Scenario& written, const scenarios::Scenario& built) {
+  return built.measure.is_fixed() || built.run_length() || is_recorded(written.workload);
+}
+
 /// A run with changes at given times has a fixed length.
 void check_run_length(const Scenario& written, const std::vector<Happening>& changes, const scenarios::Scenario& built, Diagnostics& mistakes) {
   const auto first = std::find_if(changes.begin(), changes.end(), [](const Happening& one) { return one.at.has_value(); });
-  if (first == changes.end() || built.measure.is_fixed() || built.run_length() || is_recorded(written.workload)) return;
+  if (first == changes.end() || has_length(written, built)) return;
   const sim::Duration enough = std::max<sim::Duration>(2 * last_end(changes), std::chrono::seconds{1});
   mistakes.add({.place = written.changes[static_cast<std::size_t>(first - changes.begin())].place,
                 .what = "a change at a given time, in a run of any length",
@@ -117,17 +159,28 @@ std::vector<models::Change> build_changes(const Scenario& written, const scenari
   std::vector<models::Change> changes;
   for (const language::Change& one : written.changes) {
     changes.push_back(build_change(one, written, built, mistakes));
-    if (!one.node) continue;
-    if (changes.back().tier) {
+    if (one.zone) check_zone(*one.zone, built.architectures, mistakes);
+    if (one.node && changes.back().tier) {
       check_node(changes.back(), one.node->place, built.tiers[*changes.back().tier], mistakes);
       continue;
     }
     for (const scenarios::Architecture& architecture : built.architectures) {
-      check_node(changes.back(), one.node->place, architecture, mistakes);
+      if (one.node) check_node(changes.back(), one.node->place, architecture, mistakes);
+      if (one.deploy) check_deploy(one.place, architecture, mistakes);
     }
   }
   check_run_length(written, changes, built, mistakes);
   return changes;
+}
+
+void check_scaled_length(const Scenario& written, const scenarios::Scenario& built, Diagnostics& mistakes) {
+  if (has_length(written, built)) return;
+  for (const Named<Architecture>& one : written.architectures) {
+    if (!one.value.scaling.autoscaler) continue;
+    mistakes.add({.place = one.place,
+                  .what = fmt::format("{} has an autoscaler, in a run of any length", in_quotes(one.name)),
+                  .expected = "a length such as measure: {duration: 1 h, warm-up: 20 min}, or arrivals with stages"});
+  }
 }
 
 }  // namespace knee::scenarios::language

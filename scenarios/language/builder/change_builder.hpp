@@ -15,4 +15,7 @@ namespace knee::scenarios::language {
 [[nodiscard]] std::vector<models::Change> build_changes(const Scenario& written, const scenarios::Scenario& built,
                                                         Diagnostics& mistakes);
 
+/// A run with an autoscaler has a fixed length: it covers the time in which the number of nodes finds the load.
+void check_scaled_length(const Scenario& written, const scenarios::Scenario& built, Diagnostics& mistakes);
+
 }  // namespace knee::scenarios::language

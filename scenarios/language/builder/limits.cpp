@@ -166,7 +166,9 @@ double threads_on(std::uint64_t nodes, const Architecture& kind) {
 
 void check_architecture(const Named<Architecture>& one, Diagnostics& mistakes) {
   const Nodes& nodes = one.value.nodes;
-  double all = nodes.groups.empty() ? threads_on(nodes.count, one.value) : 0;
+  const auto& autoscaler = one.value.scaling.autoscaler;
+  const std::uint64_t count = autoscaler ? autoscaler->options.behaviour.most : nodes.count;
+  double all = nodes.groups.empty() ? threads_on(count, one.value) : 0;
   for (const NodeGroup& group : nodes.groups) all += threads_on(group.count, group.kind);
   if (all <= kThreadsMax) return;
   mistakes.add({.place = one.place,

@@ -261,12 +261,26 @@ scenarios::NodeGroup build_nodes(const NodeGroup& from, const Scenario& written,
                                  Diagnostics& mistakes) {
   return {.count = from.count,
           .weight = from.weight,
+          .zone = from.zone,
           .runtime = word_of(from.kind.runtime.value()),
           .machine = from.kind.machine.options,
           .background = from.kind.machine.background,
           .machine_type = from.kind.machine.type,
           .cost = price_of(from.kind.machine),
           .group = build_group(from.kind, written, labels, mistakes)};
+}
+
+std::optional<models::Autoscaler::Options> autoscaler_of(const Architecture& from) {
+  if (!from.scaling.autoscaler) return std::nullopt;
+  return built(*from.scaling.autoscaler);
+}
+
+/// Of each node, by which an autoscaler measures.
+double requested_cores(const Architecture& from) {
+  const models::Machine::Options& machine = from.machine.options;
+  const double limit = machine.cpu_limit.cores;
+  const double cores = limit > 0 && limit < machine.cores ? limit : machine.cores;
+  return from.scaling.autoscaler ? from.scaling.autoscaler->cpu_request.value_or(cores) : cores;
 }
 
 scenarios::Architecture build_architecture(const Named<Architecture>& one, const Scenario& written,
@@ -284,6 +298,10 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
           .plan = plan_of(written.plan, from.plan),
           .group = build_group(from, written, labels, mistakes),
           .nodes = from.nodes.count,
+          .autoscaler = autoscaler_of(from),
+          .node_start = from.scaling.node_start,
+          .node_grace = from.scaling.node_grace,
+          .requested_cores = requested_cores(from),
           .groups = std::move(groups),
           .balancer = from.balancer,
           .connections = written.workload.connections};
@@ -336,6 +354,7 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Platf
   }
   built.network = build_network(written, built, platforms, mistakes);
   built.changes = build_changes(written, built, mistakes);
+  check_scaled_length(written, built, mistakes);
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);
   if (written.objective) built.objective = build_objective(*written.objective, classes, mistakes);

@@ -44,7 +44,8 @@ void resolve_preset(Node& architecture) {
 Node inherited(const Node& architecture) {
   Node base = architecture;
   std::erase_if(base.entries, [](const Entry& entry) {
-    return entry.key == "description" || entry.key == "nodes" || entry.key == "balancer" || entry.key == "plan";
+    static constexpr const char* kOfAll[] = {"description", "nodes", "balancer", "plan", "autoscaler", "node-start", "node-grace"};
+    return std::find(std::begin(kOfAll), std::end(kOfAll), entry.key) != std::end(kOfAll);
   });
   return base;
 }
@@ -78,7 +79,7 @@ class Groups {
   /// An architecture without a runtime has that of its first group.
   static void take_keys_of(const Node& group, Node& architecture) {
     Node base = group;
-    for (const char* key : {"count", "weight"}) (void)take(base, key);
+    for (const char* key : {"count", "weight", "zone"}) (void)take(base, key);
     base.place = architecture.place;
     overlay(base, architecture);
     architecture = std::move(base);

@@ -130,7 +130,9 @@ class ArchitectureKeys {
     if (whose_ == KeysOf::group) return;
     keys_.optional("nodes", into_.nodes, NodesType{machine_, types_},
                    "Machines that share the load: a number of equal ones, or a list of groups of unlike ones.");
-    read_balancer(keys_, into_.balancer, into_.nodes.count);
+    read_scaling(keys_, into_.scaling);
+    check_first_nodes(keys_, into_.scaling, !into_.nodes.groups.empty(), into_.nodes.count);
+    read_balancer(keys_, into_.balancer, most_nodes(into_.scaling, into_.nodes.count));
   }
 
   void read_processes() {
@@ -273,6 +275,7 @@ void declare_group(KeyVisitor& keys, NodeGroup& group) {
   keys.optional("count", group.count, integer<std::uint64_t>({.least = 1, .most = kNodesMax}), "Nodes of the group.");
   keys.optional("weight", group.weight, integer<std::uint32_t>({.least = 1, .most = 1'000'000}),
                 "Weight of each node of the group for the balancer, relative to those of the others.");
+  keys.given("zone", group.zone, any_text("a zone"), "Zone in which the nodes of the group are, for `changes`.");
   keys.derived("extends", group.base, "none", any_text("an architecture"),
                "Architecture of the scenario whose keys the group has, unless it has its own; none: it has only its own. By "
                "default the architecture around it.");

@@ -13,6 +13,7 @@
 #include "models/group/process_group.hpp"
 #include "scenarios/language/keys/architecture/remedy_keys.hpp"
 #include "scenarios/language/keys/architecture/runtime_keys.hpp"
+#include "scenarios/language/keys/architecture/scaling_keys.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/schema/schema_type.hpp"
@@ -39,6 +40,7 @@ struct Architecture {
   std::optional<Runtime> runtime;
   Machine machine;
   Nodes nodes;
+  Scaling scaling;
   std::optional<models::Balancer::Options> balancer;
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
   /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
@@ -68,6 +70,7 @@ struct Architecture {
 struct NodeGroup {
   std::uint64_t count = 1;
   std::uint32_t weight = 1;
+  std::string zone;  ///< empty: none
   std::string base = "none";  ///< that it extends
   Architecture kind;
 };

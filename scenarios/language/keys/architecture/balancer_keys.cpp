@@ -168,9 +168,6 @@ void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
                 "Part of a response that the balancer collects before it passes it on while the rest is coming (HAProxy: tune.bufsize, "
                 "nginx: proxy_buffers); with more than the longest response it stores each response whole. Requests are always stored.");
   const bool returns = health.checks || health.max_fails || health.ejections;
-  if (health.slow_start && !returns) {
-    keys.mistake("slow-start", wrong("no node is ever out, so none comes back", "health, max-fails or eject beside it"));
-  }
   if (health.panic > 0 && !returns) {
     keys.mistake("panic", wrong("no node is ever unhealthy", "health, max-fails or eject beside it"));
   }

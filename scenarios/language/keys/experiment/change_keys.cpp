@@ -7,10 +7,35 @@ namespace knee::scenarios::language {
 namespace {
 
 using Target = models::Change::Target;
+using Strategy = models::RollingUpdate::Strategy;
 
 constexpr Choice<bool> kWays[] = {
     {"reset", false, "The kernel resets all connections and refuses new ones: the processes end, the machine reboots."},
     {"silent", true, "Nothing answers any more: power, network. Only a time-out ends a request in flight."}};
+
+constexpr Choice<Strategy> kStrategies[] = {
+    {"rolling", Strategy::rolling, "New nodes start before old ones leave, or after, within `surge` and `unavailable` (RollingUpdate)."},
+    {"recreate", Strategy::recreate, "All old nodes leave before the first new one starts (Recreate)."}};
+
+/// `25 %` of the nodes, or a number of them.
+class NodeShareCodec final : public Codec<models::NodeShare> {
+ public:
+  using Codec::read;
+  [[nodiscard]] Expected<models::NodeShare> read(std::string_view text) const final {
+    const Expected<double> share = percentage().read(text);
+    if (const auto* read = std::get_if<double>(&share)) return models::NodeShare{.share = *read};
+    const Expected<std::size_t> count = kCount.read(text);
+    if (const auto* read = std::get_if<std::size_t>(&count)) return models::NodeShare{.count = *read};
+    return wrong(in_quotes(text) + " is no share of the nodes", schema().expected);
+  }
+  [[nodiscard]] std::string write(const models::NodeShare& nodes) const final {
+    return nodes.count > 0 ? std::to_string(nodes.count) : percentage().write(nodes.share);
+  }
+  [[nodiscard]] ScalarSchema schema() const final { return {.name = "share of nodes", .expected = "a share such as 25 %, or a number of nodes"}; }
+
+ private:
+  inline static const auto kCount = integer<std::size_t>({.least = 0, .most = 10'000});
+};
 
 class NodeTargetCodec final : public Codec<NodeTarget> {
  public:
@@ -40,6 +65,25 @@ auto chosen(const char* name, std::optional<T>& into, Type type, const char* doc
   return alternative(name, into, std::move(type), [&into](T value) { into = std::move(value); }, doc);
 }
 
+/// A change happens to one node, zone or service; a deploy to all nodes.
+void check_subject(KeyVisitor& keys, const Change& change) {
+  const int subjects = static_cast<int>(keys.has("node")) + static_cast<int>(keys.has("service")) + static_cast<int>(keys.has("zone"));
+  if (keys.has("deploy")) {
+    if (subjects > 0) keys.mistake("deploy", wrong("a deploy of one node or service", "a deploy of all nodes, without \"node\""));
+    const bool has_limits = keys.has("surge") || keys.has("unavailable");
+    if (change.deploy == Strategy::recreate && has_limits) {
+      keys.mistake(keys.has("surge") ? "surge" : "unavailable", wrong("limits of a deploy that ends all nodes first", "deploy: rolling"));
+    }
+    return;
+  }
+  if (subjects == 0) {
+    keys.mistake("node", wrong("a change without a node", "node: 1, any or each, a zone, or a service that is slower"));
+  }
+  if (subjects > 1 && keys.has("zone")) {
+    keys.mistake("zone", wrong("a change of a zone and of something else", "only one of zone, node or service"));
+  }
+}
+
 void read_change(KeyVisitor& keys, Change& change) {
   keys.one_of(chosen("at", change.at, duration(), "Time from the start of the run, warm-up included; it happens once."),
               chosen("every", change.every, distribution(),
@@ -52,7 +96,9 @@ void read_change(KeyVisitor& keys, Change& change) {
       chosen("slower", change.slower, number({.least = 1e-6, .most = 1e6}),
              "How many times slower the cores of the node are, or the calls of the service. What has begun keeps its speed."),
       chosen("kill", change.kill, integer<std::size_t>({.least = 1, .most = 10'000}),
-             "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."));
+             "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."),
+      chosen("deploy", change.deploy, choice("strategy", kStrategies),
+             "A new version of the service: all nodes of each architecture with a balancer are replaced (`node-start`, `node-grace`)."));
   keys.given("node", change.node, placed(NodeTargetCodec{}),
              "Node to which it happens: its number, from 1; any: a random one each time; each: every one, independently.");
   keys.given("service", change.service, placed(any_text("a service")),
@@ -64,9 +110,15 @@ void read_change(KeyVisitor& keys, Change& change) {
   keys.only_with({"slower"}, [&] {
     keys.given("for", change.length, distribution(), "How long it lasts; by default to the end of the run.");
   });
-  if (!keys.has("node") && !keys.has("service")) {
-    keys.mistake("node", wrong("a change without a node", "node: 1, any or each, or a service that is slower"));
-  }
+  keys.only_with({"down", "drain", "slower"}, [&] {
+    keys.given("zone", change.zone, placed(any_text("a zone")), "Zone all of whose nodes it happens to at once, instead of a node.");
+  });
+  keys.only_with({"deploy"}, [&] {
+    keys.optional("surge", change.surge, NodeShareCodec{}, "Nodes above their number during the deploy, rounded up (maxSurge).");
+    keys.optional("unavailable", change.unavailable, NodeShareCodec{},
+                  "Nodes that are not ready during the deploy, rounded down (maxUnavailable); if both are none, one is.");
+  });
+  check_subject(keys, change);
 }
 
 }  // namespace

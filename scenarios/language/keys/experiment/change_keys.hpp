@@ -28,9 +28,13 @@ struct Change {
   std::optional<WrittenDistribution> drain;
   std::optional<double> slower;
   std::optional<std::size_t> kill;  ///< number of the process, from 1
+  std::optional<models::RollingUpdate::Strategy> deploy;
+  models::NodeShare surge = models::RollingUpdate{}.surge;
+  models::NodeShare unavailable = models::RollingUpdate{}.unavailable;
   bool silently = false;
   std::optional<Placed<NodeTarget>> node;
   std::optional<Placed<std::string>> service;  ///< whose calls, or whose nodes
+  std::optional<Placed<std::string>> zone;
   std::optional<WrittenDistribution> length;  ///< of `slower`
 };
 

@@ -1,0 +1,52 @@
+// The nodes of a deployment that come and go.
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "scenarios/run/deployment.hpp"
+
+namespace knee::scenarios {
+
+void Deployment::build_fleet(const Architecture& architecture, std::uint64_t first_nodes) {
+  std::vector<models::Fleet::Place> places;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    places.push_back({.machine = nodes_[i].machine,
+                      .group = *nodes_[i].group,
+                      .load = loads_[i],
+                      .know = [this, i](bool is_there) { balancer_->know(i, is_there); },
+                      .row = {timeline_, node_name(name_, i), "node"}});
+  }
+  const models::Fleet::Options options{.first = first_nodes,
+                                       .start = architecture.node_start,
+                                       .grace = architecture.node_grace,
+                                       .request_milli = std::llround(1e3 * architecture.requested_cores)};
+  fleet_.emplace(simulation_, options, std::move(places));
+  if (!architecture.autoscaler) return;
+  autoscaler_.emplace(simulation_, *architecture.autoscaler, *fleet_, models::TimelineRow{timeline_, "autoscaler", "nodes asked for"});
+}
+
+void Deployment::watch_presence_of(std::size_t node) {
+  if (fleet_) usage_.set_presence([this, node](sim::Instant) { return fleet_->presence(node); });
+}
+
+double Deployment::presence(std::size_t node) const { return fleet_ ? fleet_->presence(node) : 1; }
+
+double Deployment::cost_per_hour() const {
+  double cost = 0;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (presence(i) > 0) cost += presence(i) * nodes_[i].per_hour;
+  }
+  for (const Deployment& tier : tiers_) cost += tier.cost_per_hour();
+  return cost;
+}
+
+void Deployment::report_nodes(analysis::Batch& batch) {
+  double nodes = 0;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) nodes += presence(i);
+  batch.values.nodes_mean = nodes;
+  batch.values.cost_per_h = cost_per_hour();
+  batch.values.nodes_max = fleet_ ? static_cast<double>(fleet_->running_nodes().max()) : nodes;
+  if (fleet_) batch.values.nodes_ready = fleet_->ready_nodes().mean(simulation_.now());
+}
+
+}  // namespace knee::scenarios

@@ -1,0 +1,32 @@
+#include "scenarios/scenario/places.hpp"
+
+#include <algorithm>
+
+namespace knee::scenarios {
+namespace {
+
+bool is_deploy(const models::Change& change) { return change.kind == models::Change::Kind::deploy; }
+
+}  // namespace
+
+bool nodes_come_and_go(const Architecture& architecture, const std::vector<models::Change>& changes) {
+  return architecture.autoscaler || std::any_of(changes.begin(), changes.end(), is_deploy);
+}
+
+std::uint64_t most_nodes(const Architecture& architecture) {
+  return architecture.autoscaler ? architecture.autoscaler->behaviour.most : architecture.nodes;
+}
+
+Architecture with_places(const Architecture& architecture, const std::vector<models::Change>& changes) {
+  Architecture all = architecture;
+  if (!nodes_come_and_go(architecture, changes)) return all;
+  const std::uint64_t most = most_nodes(architecture);
+  std::uint64_t surge = 0;
+  for (const models::Change& change : changes) {
+    if (is_deploy(change)) surge = std::max<std::uint64_t>(surge, change.update.surge_of(most));
+  }
+  all.nodes = 2 * most + surge;
+  return all;
+}
+
+}  // namespace knee::scenarios

@@ -73,6 +73,11 @@ std::string omissions(const std::vector<ArchitectureTheory>& theories) {
   return text;
 }
 
+// Neither a bound nor a model: a warning says why.
+bool is_unknown(const ArchitectureTheory& theory) {
+  return theory.bottleneck.empty() && theory.predictions.empty() && !theory.warnings.empty();
+}
+
 }  // namespace
 
 Table theory_table(const std::vector<ArchitectureTheory>& theories) {
@@ -92,12 +97,14 @@ Table theory_table(const std::vector<ArchitectureTheory>& theories) {
 }
 
 std::string bottleneck_sentence(const ArchitectureTheory& theory) {
+  if (is_unknown(theory)) return fmt::format("{}: no limit is known.", theory.architecture);
   if (theory.bottleneck.empty()) return fmt::format("{} uses no resource, so nothing limits its rate.", theory.architecture);
   return fmt::format("{} serves at most {}/s: then the {} {} busy all the time.", theory.architecture,
                      digits(theory.highest_rate), theory.bottleneck, theory.bottleneck.ends_with("s") ? "are" : "is");
 }
 
 std::string theory_line(const ArchitectureTheory& theory) {
+  if (is_unknown(theory)) return theory.warnings.front();
   std::string text =
       theory.bottleneck.empty() ? "no limit" : fmt::format("at most {}/s ({})", digits(theory.highest_rate), theory.bottleneck);
   const Prediction* mean = main_prediction(theory);

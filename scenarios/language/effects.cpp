@@ -11,7 +11,7 @@
 #include "scenarios/language/default_value.hpp"
 #include "scenarios/language/key_rules.hpp"
 #include "scenarios/language/presets/inheritance.hpp"
-#include "scenarios/language/tier_view.hpp"
+#include "scenarios/language/builder/tier_view.hpp"
 #include "scenarios/yaml/extends.hpp"
 #include "scenarios/yaml/text.hpp"
 

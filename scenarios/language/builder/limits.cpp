@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/language/tier_view.hpp"
+#include "scenarios/language/builder/tier_view.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {

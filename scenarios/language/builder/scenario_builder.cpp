@@ -12,7 +12,7 @@
 #include "scenarios/language/builder/limits.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/language/tier_view.hpp"
+#include "scenarios/language/builder/tier_view.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 

@@ -14,7 +14,7 @@
 #include "scenarios/language/keys/network_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
-#include "scenarios/language/keys/workload/service_keys.hpp"
+#include "scenarios/language/keys/experiment/service_keys.hpp"
 #include "scenarios/language/keys/workload/workload_keys.hpp"
 #include "scenarios/scenario/scenario.hpp"
 

@@ -1,4 +1,4 @@
-#include "scenarios/language/tier_view.hpp"
+#include "scenarios/language/builder/tier_view.hpp"
 
 namespace knee::scenarios::language {
 

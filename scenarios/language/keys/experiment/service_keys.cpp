@@ -1,4 +1,4 @@
-#include "scenarios/language/keys/workload/service_keys.hpp"
+#include "scenarios/language/keys/experiment/service_keys.hpp"
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"

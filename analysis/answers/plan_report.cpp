@@ -201,7 +201,8 @@ Table steps_table(const PlanReport& report) {
 
 Table plan_table(const PlanReport& report) {
   Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
-                          "cost_per_month", "cost_per_million", "currency", "power_w", "energy_j_per_request", "limited", "value", "low", "high", "limit",
+                          "cost_per_month", "cost_per_million", "currency", "power_w", "energy_j_per_request",
+                          "limited", "value", "low", "high", "limit",
                           "bottleneck", "utilisation", "theory_per_s", "requests", "holds_up_to_per_s", "holds_up_to_low",
                           "holds_up_to_high", "reason"}};
   for (const PlanRow* row : ranking(report)) add_rows(report, *row, table);

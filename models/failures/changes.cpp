@@ -80,8 +80,8 @@ std::size_t Changes::any_node(Source& source) {
 // Nothing happens to a node that has not been started.
 bool Changes::is_there(const Source& source) const {
   const Change& change = source.change;
-  const bool is_of_node = change.target != Change::Target::zone && change.kind != Change::Kind::deploy && change.kind != Change::Kind::slow_service;
-  return !is_of_node || nodes_[source.node].machine.is_on();
+  const bool is_of_many = change.target == Change::Target::zone || change.kind == Change::Kind::deploy;
+  return is_of_many || change.kind == Change::Kind::slow_service || nodes_[source.node].machine.is_on();
 }
 
 void Changes::begin(Source& source) {

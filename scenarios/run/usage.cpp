@@ -21,7 +21,11 @@ void Usage::add(analysis::ResourceKind kind, const std::string& name, double siz
   const std::size_t resource = resource_of(kind, name);
   if (resource == first_sizes_.size()) first_sizes_.push_back(size);
   const double weight = size / first_sizes_[resource];  // exactly 1 where all are alike
-  watched_.push_back({.resource = resource, .weight = weight, .utilisation = std::move(utilisation), .begin = std::move(begin), .presence = presence_});
+  watched_.push_back({.resource = resource,
+                      .weight = weight,
+                      .utilisation = std::move(utilisation),
+                      .begin = std::move(begin),
+                      .presence = presence_});
 }
 
 void Usage::begin_batch(sim::Instant now) {

@@ -64,7 +64,8 @@ std::vector<NodeGroup> Architecture::node_groups() const {
 bool Scenario::is_transient() const {
   const bool is_scripted =
       std::any_of(changes.begin(), changes.end(), [](const models::Change& change) { return change.at.has_value(); });
-  const bool is_scaled = std::any_of(architectures.begin(), architectures.end(), [](const Architecture& one) { return one.autoscaler.has_value(); });
+  const bool is_scaled =
+      std::any_of(architectures.begin(), architectures.end(), [](const Architecture& one) { return one.autoscaler.has_value(); });
   return is_scripted || is_scaled || longest_schedule(workload).has_value();
 }
 

@@ -119,7 +119,9 @@ class Inputs {
     if (!one.groups.empty()) return;  // unlike nodes have no common number
     add_count("cores", static_cast<std::uint64_t>(one.machine.cores),
               [](Scenario&, Architecture& it, std::uint64_t more) { it.machine.cores = static_cast<int>(more); });
-    if (one.balancer && !one.autoscaler) add_count("nodes", one.nodes, [](Scenario&, Architecture& it, std::uint64_t more) { it.nodes = more; });
+    if (one.balancer && !one.autoscaler) {
+      add_count("nodes", one.nodes, [](Scenario&, Architecture& it, std::uint64_t more) { it.nodes = more; });
+    }
     add_count("processes", one.group.processes,
               [](Scenario&, Architecture& it, std::uint64_t more) { it.group.processes = more; });
     if (std::holds_alternative<models::ThreadServer::Options>(one.group.runtime)) {

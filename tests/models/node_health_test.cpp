@@ -239,7 +239,8 @@ TEST_CASE("a node that comes back starts slowly and one that was never out does 
 }
 
 TEST_CASE("a balancer counts only the nodes that it knows and a new one starts slowly") {
-  Proxy proxy{{.checks = HealthChecks{.fails = 1, .passes = 1}, .slow_start = SlowStart{.window = 10s, .least = 0}, .panic = 0.5}, {.nodes = 4}};
+  const SlowStart slow_start{.window = 10s, .least = 0};
+  Proxy proxy{{.checks = HealthChecks{.fails = 1, .passes = 1}, .slow_start = slow_start, .panic = 0.5}, {.nodes = 4}};
   for (const std::size_t node : {1, 2, 3}) proxy.health.know(node, false, at(0s));
   proxy.health.checked(0, true);
   CHECK(proxy.counts(4, at(1s)) == std::vector<int>{4, 0, 0, 0});  // one of one is healthy: no panic

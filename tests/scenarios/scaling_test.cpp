@@ -217,7 +217,8 @@ TEST_CASE("An autoscaler that may not change anything changes nothing") {
   const auto longest = [](const std::string& more) {
     const std::string text = "workload: {arrivals: {poisson: 100/s}, requests: {page: {steps: [{cpu: {exponential: 10 ms}}]}}}\n"
                              "measure: {duration: 80 s, replications: 1}\n"
-                             "architectures: {it: {runtime: event-loop, nodes: 3, balancer: {policy: least-connections, next: {}}" + more + "}}\n";
+                             "architectures: {it: {runtime: event-loop, nodes: 3, balancer: {policy: least-connections, next: {}}" +
+                             more + "}}\n";
     return of_run(text, [](const Course& course) { return course.longest_ms; });
   };
   CHECK(longest("") == longest(", autoscaler: {core-utilisation: 1 %, least: 3, most: 3}"));

@@ -62,7 +62,8 @@ void refuse_groups(const scenarios::ExperimentPlan& plan) {
 
 void refuse_autoscalers(const scenarios::ExperimentPlan& plan) {
   const auto& all = plan.base.architectures;
-  const auto found = std::find_if(all.begin(), all.end(), [](const Architecture& one) { return one.autoscaler.has_value(); });
+  const auto is_scaled = [](const Architecture& one) { return one.autoscaler.has_value(); };
+  const auto found = std::find_if(all.begin(), all.end(), is_scaled);
   if (found == all.end()) return;
   const scenarios::Entry* written = plan.document->root().find("architectures")->value.find(found->name);
   const scenarios::Entry* autoscaler = written->value.find("autoscaler");

@@ -102,7 +102,8 @@ void read_samples(KeyVisitor& keys, Autoscaler& into) {
                 "(--horizontal-pod-autoscaler-cpu-initialization-period).");
   if (into.core_utilisation) return;
   for (const char* key : {"cpu-request", "cpu-initialisation"}) {
-    if (keys.has(key)) keys.mistake(key, wrong(fmt::format("\"{}\" has no effect: the metric is not that of cores", key), "core-utilisation"));
+    if (!keys.has(key)) continue;
+    keys.mistake(key, wrong(fmt::format("\"{}\" has no effect: the metric is not that of cores", key), "core-utilisation"));
   }
 }
 

@@ -31,7 +31,9 @@ class NodeShareCodec final : public Codec<models::NodeShare> {
   [[nodiscard]] std::string write(const models::NodeShare& nodes) const final {
     return nodes.count > 0 ? std::to_string(nodes.count) : percentage().write(nodes.share);
   }
-  [[nodiscard]] ScalarSchema schema() const final { return {.name = "share of nodes", .expected = "a share such as 25 %, or a number of nodes"}; }
+  [[nodiscard]] ScalarSchema schema() const final {
+    return {.name = "share of nodes", .expected = "a share such as 25 %, or a number of nodes"};
+  }
 
  private:
   inline static const auto kCount = integer<std::size_t>({.least = 0, .most = 10'000});
@@ -70,9 +72,9 @@ void check_subject(KeyVisitor& keys, const Change& change) {
   const int subjects = static_cast<int>(keys.has("node")) + static_cast<int>(keys.has("service")) + static_cast<int>(keys.has("zone"));
   if (keys.has("deploy")) {
     if (subjects > 0) keys.mistake("deploy", wrong("a deploy of one node or service", "a deploy of all nodes, without \"node\""));
-    const bool has_limits = keys.has("surge") || keys.has("unavailable");
-    if (change.deploy == Strategy::recreate && has_limits) {
-      keys.mistake(keys.has("surge") ? "surge" : "unavailable", wrong("limits of a deploy that ends all nodes first", "deploy: rolling"));
+    const char* const limit = keys.has("surge") ? "surge" : "unavailable";
+    if (change.deploy == Strategy::recreate && keys.has(limit)) {
+      keys.mistake(limit, wrong("limits of a deploy that ends all nodes first", "deploy: rolling"));
     }
     return;
   }

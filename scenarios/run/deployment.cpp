@@ -55,8 +55,7 @@ Deployment::Deployment(sim::Simulation& simulation, Surroundings& surroundings, 
       timeline_{timeline},
       surroundings_{surroundings},
       name_{surroundings.scenario.tiers[tier].name} {
-  const Architecture& architecture = surroundings.scenario.tiers[tier];
-  build(architecture, changes_of(surroundings.scenario, tier), architecture.nodes, key);
+  build(surroundings.tier_places[tier], changes_of(surroundings.scenario, tier), surroundings.scenario.tiers[tier].nodes, key);
   surroundings.tiers[tier].open(*front_, balancer_.has_value());
 }
 
@@ -267,7 +266,7 @@ void Deployment::watch_platform_links(const Architecture& architecture) {
     }
   };
   add_ways(architecture, "");
-  for (const Architecture& tier : surroundings_.scenario.tiers) add_ways(tier, tier.name);
+  for (const Architecture& tier : surroundings_.tier_places) add_ways(tier, tier.name);
   const std::vector<sim::Network::Link> links = network_->links();
   for (std::size_t i = 0; i < links.size(); ++i) {
     auto before = std::make_shared<double>(0);
@@ -295,7 +294,7 @@ void Deployment::watch_links(const Scenario& scenario, const Architecture& archi
   for (std::size_t i = 0; i < scenario.services.size(); ++i) {
     if (!scenario.services[i].tier) watch_link(scenario.services[i].name, surroundings_.host_of(i), rate);
   }
-  for (const Architecture& tier : scenario.tiers) watch_hosts(tier, tier.name);
+  for (const Architecture& tier : surroundings_.tier_places) watch_hosts(tier, tier.name);
 }
 
 // Each way by itself.

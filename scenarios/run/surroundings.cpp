@@ -1,5 +1,7 @@
 #include "scenarios/run/surroundings.hpp"
 
+#include "scenarios/scenario/places.hpp"
+
 namespace knee::scenarios {
 namespace {
 
@@ -13,13 +15,13 @@ void add_hosts(const Architecture& architecture, const std::string& name, std::v
   for (std::size_t i = 0; i < architecture.nodes; ++i) hosts.push_back(node_name(name, i));
 }
 
-sim::StarOptions star_of(const Scenario& scenario, const Architecture& architecture) {
+sim::StarOptions star_of(const Scenario& scenario, const Architecture& architecture, const std::vector<Architecture>& tiers) {
   std::vector<std::string> hosts{"client"};
   add_hosts(architecture, "", hosts);
   for (const models::Service::Options& service : scenario.services) {
     if (!service.tier) hosts.push_back(service_host(service));
   }
-  for (const Architecture& tier : scenario.tiers) add_hosts(tier, tier.name, hosts);
+  for (const Architecture& tier : tiers) add_hosts(tier, tier.name, hosts);
   sim::StarOptions star;
   star.window_bytes = static_cast<double>(scenario.network.window.count());
   for (std::string& name : hosts) {
@@ -42,6 +44,7 @@ Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, cons
                            models::Timeline* timeline)
     : scenario{of} {
   for (const Architecture& tier : scenario.tiers) {
+    tier_places.push_back(with_places(tier, {}));  // no new version of a tier is deployed
     tiers.emplace_back(simulation, scenario.called, tier.clients, key.within("calls of " + tier.name), timeline);
   }
   for (const models::Service::Options& options : scenario.services) {
@@ -60,7 +63,7 @@ Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, cons
 void Surroundings::build_network(const Architecture& architecture) {
   const PlatformFile& file = scenario.network.platform;
   if (file.path.empty()) {
-    platform.emplace(sim::Platform::star(star_of(scenario, architecture)));
+    platform.emplace(sim::Platform::star(star_of(scenario, architecture, tier_places)));
     return;
   }
   platform.emplace(sim::Platform::file(file.path));
@@ -73,7 +76,7 @@ void Surroundings::build_network(const Architecture& architecture) {
     for (std::size_t i = 0; i < one.nodes; ++i) hosts_[node_name(name, i)] = *node++;
   };
   take(architecture, "");
-  for (const Architecture& tier : scenario.tiers) take(tier, tier.name);
+  for (const Architecture& tier : tier_places) take(tier, tier.name);
   for (const models::Service::Options& service : scenario.services) {
     if (!service.tier) hosts_[service_host(service)] = file.services.at(service.name);
   }

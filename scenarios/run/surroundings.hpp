@@ -35,6 +35,7 @@ struct Surroundings {
   [[nodiscard]] sim::Host host_of(std::size_t service) const;
 
   const Scenario& scenario;
+  std::vector<Architecture> tier_places;  ///< the architectures of the tiers, with places for nodes that may come
   std::deque<models::Tier> tiers;
   std::deque<models::Service> services;
   std::optional<sim::Platform> platform;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fnmatch.h>
 
+#include "scenarios/scenario/places.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -27,19 +28,19 @@ struct Need {
   std::size_t nodes = 0;
 };
 
-Need need_of(const scenarios::Architecture& one) {
-  return {.balancers = one.balancer ? one.balancer->count : 0, .nodes = static_cast<std::size_t>(one.nodes)};
+Need need_of(const scenarios::Architecture& one, const std::vector<models::Change>& changes) {
+  return {.balancers = one.balancer ? one.balancer->count : 0, .nodes = static_cast<std::size_t>(with_places(one, changes).nodes)};
 }
 
 Need greatest_need(const scenarios::Scenario& built) {
   Need greatest;
   for (const scenarios::Architecture& one : built.architectures) {
-    const Need need = need_of(one);
+    const Need need = need_of(one, built.changes);
     greatest.balancers = std::max(greatest.balancers, need.balancers);
     greatest.nodes = std::max(greatest.nodes, need.nodes);
   }
   for (const scenarios::Architecture& tier : built.tiers) {
-    const Need need = need_of(tier);
+    const Need need = need_of(tier, {});
     greatest.balancers += need.balancers;
     greatest.nodes += need.nodes;
   }

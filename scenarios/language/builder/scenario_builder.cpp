@@ -352,8 +352,8 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Platf
     built.architectures.push_back(build_architecture(one, written, workload.labels, mistakes));
     built.architectures.back().clients = build_clients(written, one.value, built.workload);
   }
-  built.network = build_network(written, built, platforms, mistakes);
   built.changes = build_changes(written, built, mistakes);
+  built.network = build_network(written, built, platforms, mistakes);
   check_scaled_length(written, built, mistakes);
   std::vector<std::string> classes;
   for (const Named<Request>& one : written.workload.requests) classes.push_back(one.name);

@@ -11,6 +11,7 @@
 #include "scenarios/language/document.hpp"
 #include "scenarios/language/effects.hpp"
 #include "scenarios/language/fingerprint.hpp"
+#include "scenarios/language/presets/inheritance.hpp"
 #include "scenarios/language/sweep/sweep_axes.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/uncertainty/uncertain_values.hpp"
@@ -259,7 +260,10 @@ std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string
   Diagnostics mistakes;
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;
-  for (const Override& one : overrides) set(*root, one.key + "=" + one.value, mistakes);
+  for (const Override& one : overrides) {
+    language::write_out_tiers(*root);
+    set(*root, one.key + "=" + one.value, mistakes);
+  }
   std::optional<ExperimentPlan> plan = PlanReader(std::move(*root), name_of(path), mistakes).read(sweep, mistakes);
   if (!plan) return mistakes;
   plan->path = path;

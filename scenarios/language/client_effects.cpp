@@ -19,6 +19,9 @@ void for_each_policy(const Scenario& written, Visit visit) {
   for (const Named<Request>& one : written.workload.requests) {
     if (one.value.clients && *one.value.clients) visit("workload.requests." + one.name + ".clients", **one.value.clients);
   }
+  for (const Named<Service>& one : written.services) {
+    if (one.value.clients) visit("services." + one.name + ".clients", *one.value.clients);
+  }
   for (const Named<Architecture>& one : written.architectures) {
     if (one.value.clients && *one.value.clients) visit("architectures." + one.name + ".clients", **one.value.clients);
   }

@@ -7,10 +7,13 @@
 
 namespace knee::scenarios::language {
 
+Document::Document(Node root, std::string name) : root_{std::move(root)}, name_{std::move(name)} { write_out_tiers(root_); }
+
 Interpretation Document::read(const std::vector<Assignment>& assignments, Diagnostics& mistakes) {
   Diagnostics found;  // Of this reading alone: a mistake of an earlier reading must count again.
   Node tree = root_;
   for (const auto& [path, value] : assignments) assign(tree, path, value, found);
+  if (!assignments.empty()) write_out_tiers(tree);  // a swept name
   Entry* architectures = tree.find("architectures");
   if (Entry* services = tree.find("services")) {
     resolve_tiers(services->value, architectures == nullptr ? nullptr : &architectures->value, found);

@@ -26,7 +26,7 @@ class Document {
  public:
   /// `root` is the tree of all files, merged, with all overrides; the architectures are not merged yet. `name` is the
   /// default name of the scenario.
-  Document(Node root, std::string name) : root_{std::move(root)}, name_{std::move(name)} {}
+  Document(Node root, std::string name);
 
   /// Reads the tree with these values in place.
   [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Diagnostics& mistakes);

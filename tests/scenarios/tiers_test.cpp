@@ -239,4 +239,17 @@ TEST_CASE("The architecture of a tier is one of the scenario by its name") {
   check_all_take(run(scenario_text("deterministic: 10/s", "[{cpu: 5 ms}, {call: users.get}]", kLoop, services, kTwentyRequests)), 15);
 }
 
+TEST_CASE("Keys of a tier that is named can be swept and set") {
+  const std::string services = "users: {architecture: it, requests: {" + request("get", "[{cpu: 10 ms}]") + "}}";
+  const std::string text = scenario_text("deterministic: 10/s", "[{call: users}]", kLoop + ", balancer: round-robin", services, kTwentyRequests);
+  language::Document document{sound(text), "test"};
+  Diagnostics mistakes;
+  const std::optional<Scenario> built = document.read({{"services.users.architecture.nodes", sound("3")}}, mistakes).built;
+  INFO(to_string(mistakes));
+  REQUIRE(built.has_value());
+  CHECK(built->tiers.at(0).nodes == 3);
+  CHECK(built->architectures.at(0).nodes == 1);
+  CHECK(document.read({}, mistakes).built->tiers.at(0).nodes == 1);
+}
+
 }  // namespace knee::scenarios::tiers_test

@@ -135,16 +135,24 @@ void resolve_architectures(Node& architectures, Diagnostics& mistakes) {
   for (Entry& entry : architectures.entries) resolve_preset(entry.value);
 }
 
+void write_out_tiers(Node& root) {
+  Entry* services = root.find("services");
+  if (services == nullptr) return;
+  for (Entry& service : services->value.entries) {
+    Entry* architecture = service.value.find("architecture");
+    if (architecture == nullptr || architecture->value.kind != Node::Kind::scalar) continue;
+    Node named(Node::Kind::mapping, architecture->value.place);
+    named.entries.push_back({.key = "extends", .place = architecture->value.place, .value = architecture->value});
+    architecture->value = std::move(named);
+  }
+}
+
 std::vector<Entry> tiers_of(const Node& services) {
   std::vector<Entry> tiers;
   for (const Entry& service : services.entries) {
     const Entry* architecture = service.value.find("architecture");
     if (architecture == nullptr) continue;
-    Entry& tier = tiers.emplace_back(Entry{.key = "services." + service.key, .place = architecture->place, .value = architecture->value});
-    if (tier.value.kind != Node::Kind::scalar) continue;
-    Node named(Node::Kind::mapping, tier.value.place);
-    named.entries.push_back({.key = "extends", .place = tier.value.place, .value = tier.value});
-    tier.value = std::move(named);
+    tiers.push_back({.key = "services." + service.key, .place = architecture->place, .value = architecture->value});
   }
   return tiers;
 }

@@ -13,8 +13,10 @@ namespace knee::scenarios::language {
 /// unknown preset is reported when the key `preset` is read.
 void resolve_architectures(Node& architectures, Diagnostics& mistakes);
 
-/// The architectures of tiers among `services` as entries named `services.NAME`; a name in place of an architecture becomes
-/// `extends`.
+/// A name in place of the architecture of a tier becomes `extends`, so that further keys can be put in place.
+void write_out_tiers(Node& root);
+
+/// The architectures of tiers among `services` as entries named `services.NAME`.
 [[nodiscard]] std::vector<Entry> tiers_of(const Node& services);
 
 /// Merges the architecture of each tier with the one that it names or extends among `architectures` (null: there are none), and

@@ -2,6 +2,7 @@
 
 #include "models/balancing/choices.hpp"
 #include "models/balancing/draw.hpp"
+#include "models/balancing/hashing.hpp"
 #include "models/balancing/least_connections.hpp"
 #include "models/balancing/turns.hpp"
 
@@ -13,6 +14,8 @@ std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomS
     case Policy::Kind::random: return std::make_unique<RandomNode>(options, std::move(stream));
     case Policy::Kind::least_connections: return std::make_unique<LeastConnections>(options);
     case Policy::Kind::choices: return std::make_unique<FewestOfChoices>(options, std::move(stream));
+    case Policy::Kind::consistent_hash: return std::make_unique<ConsistentHash>(options);
+    case Policy::Kind::client_hash: return std::make_unique<ClientHash>(options);
     case Policy::Kind::least_latency: return std::make_unique<FastestOfChoices>(options, std::move(stream));
   }
   return std::make_unique<Turns>(options);

@@ -21,6 +21,8 @@ Outcome outcome_of(Balancer::Failure failure) {
   return Outcome::failed;
 }
 
+bool hashes(Policy::Kind kind) { return kind == Policy::Kind::consistent_hash || kind == Policy::Kind::client_hash; }
+
 bool watches(const Balancer::Options& options) {
   return options.health != NodeHealth::Options{} || options.next || options.time_out || options.nodes_change;
 }
@@ -33,6 +35,7 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
       place_{std::move(place)},
       options_{options},
       nodes_{std::move(nodes)},
+      key_{key},
       stream_{key.stream("which balancer")},
       attempts_{simulation} {
   for (std::size_t i = 0; i < options.count; ++i) {
@@ -74,7 +77,7 @@ sim::Process Balancer::route(Request& request) {
 
   co_await network.send(place_.client, proxy.host, asked);
   const sim::Instant sent = simulation_.now();
-  const std::size_t picked = proxy.policy->pick(sent);
+  const std::size_t picked = node_for(proxy, request);
   proxy.policy->sent(picked, sent);
   Node& node = nodes_[picked];
   count(node, 1);
@@ -88,7 +91,26 @@ sim::Process Balancer::route(Request& request) {
   count(node, -1);
   co_await network.send(proxy.host, place_.client, answered);
   ledger.charge(LatencyComponent::network, simulation_.now());
+  set_cookie(request, picked);
   request.finish(request.outcome);
+}
+
+// A client that comes with the cookie of a node that may be picked goes there.
+std::size_t Balancer::node_for(Proxy& proxy, const Request& request) {
+  if (options_.sticky && request.cookie < nodes_.size()) {
+    if (proxy.health == nullptr || proxy.health->candidates().has(request.cookie)) return request.cookie;
+  }
+  return hashes(options_.policy.kind) ? proxy.policy->pick_for(hash_of(request), simulation_.now()) : proxy.policy->pick(simulation_.now());
+}
+
+// All balancers hash alike.
+std::uint64_t Balancer::hash_of(const Request& request) const {
+  if (options_.key == Key::request_class) return key_.stream("hash of a path", request.class_number)();
+  return key_.stream("hash of a client", request.client)();
+}
+
+void Balancer::set_cookie(Request& request, std::size_t node) const {
+  if (options_.sticky && request.outcome == Outcome::served) request.cookie = static_cast<std::uint32_t>(node);
 }
 
 // --- Attempts -----------------------------------------------------------------------------------------------
@@ -101,11 +123,12 @@ sim::Process Balancer::route_with_care(Request& request) {
   std::vector<std::size_t> tried;
   request.outcome = Outcome::refused;
   for (;;) {
-    const std::optional<std::size_t> picked = pick(proxy, tried);
+    const std::optional<std::size_t> picked = pick(proxy, request, tried);
     if (!picked) break;
     retries_ += tried.empty() ? 0 : 1;
     const Failure end = co_await attempt(proxy, *picked, request);
     if (end != Failure::none && end != Failure::error) request.outcome = outcome_of(end);
+    if (end == Failure::none) set_cookie(request, *picked);
     if (end == Failure::none || request.abandoned || !tries_again(end, tried.size())) break;
     tried.push_back(*picked);
   }
@@ -116,10 +139,10 @@ sim::Process Balancer::route_with_care(Request& request) {
   request.finish(request.outcome);
 }
 
-std::optional<std::size_t> Balancer::pick(Proxy& proxy, const std::vector<std::size_t>& tried) {
+std::optional<std::size_t> Balancer::pick(Proxy& proxy, const Request& request, const std::vector<std::size_t>& tried) {
   const sim::Instant now = simulation_.now();
   if (proxy.health->candidates(now, tried).count() == 0) return std::nullopt;
-  const std::size_t picked = proxy.policy->pick(now);
+  const std::size_t picked = node_for(proxy, request);
   proxy.health->picked(picked, now);
   return picked;
 }

@@ -33,6 +33,12 @@ class Balancer : public Server {
   /// How an attempt ends.
   enum class Failure : std::uint8_t { none, error, refused, no_answer, reset, time_out };
 
+  /// What a policy that hashes looks at.
+  enum class Key : std::uint8_t {
+    client,         ///< the client: a user or a session (its address, or its name)
+    request_class,  ///< the class of the request: its path
+  };
+
   /// Ends of an attempt after which another node may be tried.
   struct NextTry {
     bool connect = true;    ///< the connection was refused, or nothing answered (nginx: error, timeout)
@@ -51,6 +57,10 @@ class Balancer : public Server {
     sim::Duration connect_time_out = std::chrono::seconds{60};  ///< nginx: proxy_connect_timeout
     std::optional<sim::Duration> time_out = {};                 ///< longest wait for the response of a node
     bool nodes_change = false;                                  ///< nodes may go down or drain
+    /// A client's next requests go to the node that has served it, as long as that one is healthy: the response sets a cookie
+    /// (HAProxy: cookie insert; nginx: sticky cookie). All balancers understand it.
+    bool sticky = false;
+    Key key = Key::client;
     friend bool operator==(const Options&, const Options&) = default;
   };
 
@@ -92,7 +102,10 @@ class Balancer : public Server {
 
   sim::Process route(Request& request);
   sim::Process route_with_care(Request& request);
-  [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const std::vector<std::size_t>& tried);
+  [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const Request& request, const std::vector<std::size_t>& tried);
+  [[nodiscard]] std::size_t node_for(Proxy& proxy, const Request& request);
+  [[nodiscard]] std::uint64_t hash_of(const Request& request) const;
+  void set_cookie(Request& request, std::size_t node) const;
   sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request);
   sim::Task<Failure> serve(Node& node, Request& request);
   [[nodiscard]] bool tries_again(Failure end, std::size_t tried) const;
@@ -112,6 +125,7 @@ class Balancer : public Server {
   Options options_;
   std::vector<Proxy> proxies_;
   std::vector<Node> nodes_;
+  sim::RunKey key_;
   sim::RandomStream stream_;  // which balancer
   Attempts attempts_;
   RequestClass check_class_{};  // of health checks

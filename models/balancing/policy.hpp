@@ -24,6 +24,7 @@ class Policy {
     least_latency,      ///< of some random nodes the one that is expected to answer first
     consistent_hash,    ///< the node of the client in a table of consistent hashing
     client_hash,        ///< the node of the client by its hash, modulo the weights
+    first,              ///< the first candidate
   };
   /// The table of consistent hashing.
   enum class Table : std::uint8_t { ring, maglev };

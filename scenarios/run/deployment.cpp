@@ -46,6 +46,7 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   watch_workers();
   watch_services();
   if (network_ != nullptr) watch_links(scenario, architecture);
+  if (balancer_) watch_balancers(architecture.balancer->count);
 }
 
 void Deployment::build_network(const Scenario& scenario, const Architecture& architecture) {
@@ -214,6 +215,17 @@ void Deployment::watch_workers() {
       watch(ResourceKind::client_connections, services_[i].options().name, client.in_use(), client.connections());
     }
   });
+}
+
+void Deployment::watch_balancers(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const sim::Cores* cores = balancer_->cores(i);
+    if (cores == nullptr) return;
+    auto before = std::make_shared<double>(0);
+    usage_.add(ResourceKind::balancer, "", count_of(cores->count()), [=, this](sim::Instant) {
+      return (cores->busy_time() - *before) / (1e9 * seconds() * count_of(cores->count()));
+    }, [=](sim::Instant) { *before = cores->busy_time(); });
+  }
 }
 
 void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {

@@ -40,6 +40,7 @@ double Measurement::*utilisation_of(ResourceKind kind) {
     case ResourceKind::serial:
     case ResourceKind::connections:
     case ResourceKind::client_connections:
+    case ResourceKind::balancer:
     case ResourceKind::link: break;
   }
   return nullptr;

@@ -31,7 +31,9 @@ constexpr Choice<Kind> kPolicies[] = {
      "flight (Finagle's and Linkerd's peak EWMA)."},
     {"consistent-hash", Kind::consistent_hash,
      "The node of the client (`key`) in a table of consistent hashing: a node that goes moves few other clients (Envoy, HAProxy)."},
-    {"ip-hash", Kind::client_hash, "The node of the client by its hash, modulo the weights (nginx)."}};
+    {"ip-hash", Kind::client_hash, "The node of the client by its hash, modulo the weights (nginx)."},
+    {"first", Kind::first,
+     "The first node with a free connection, so that one is filled after the other; needs max-connections (HAProxy)."}};
 
 constexpr Choice<Policy::Table> kTables[] = {
     {"ring", Policy::Table::ring, "Points of the nodes on a ring (Envoy: ring_hash; HAProxy: hash-type consistent; nginx: ketama)."},
@@ -160,6 +162,30 @@ auto slow_start() {
   }));
 }
 
+/// Keys of requests that wait at the balancer.
+void read_limit(KeyVisitor& keys, Balancer::Options& balancer) {
+  std::optional<std::size_t> connections;
+  std::optional<std::size_t> queue;
+  std::optional<sim::Duration> time_out;
+  if (balancer.limit) connections = balancer.limit->connections;
+  if (balancer.limit) queue = balancer.limit->queue;
+  if (balancer.limit) time_out = balancer.limit->time_out;
+  keys.given("max-connections", connections, integer<std::size_t>({.least = 1, .most = 10'000'000}),
+             "Most requests in flight of one balancer at one node; further ones wait at the balancer, in their order (HAProxy: maxconn). "
+             "By default any number.");
+  keys.given("queue", queue, limit({.least = 0, .most = 10'000'000}),
+             "Most requests that wait for a node below max-connections; further ones are refused. Default: unlimited.");
+  keys.given("queue-time-out", time_out, duration(kPositiveDuration),
+             "Longest wait for a node below max-connections (HAProxy: timeout queue; nginx: queue). Default: 60 s.");
+  if (connections) {
+    const Balancer::Limit initial{};
+    balancer.limit = {*connections, queue.value_or(initial.queue), time_out.value_or(initial.time_out)};
+  }
+  const bool has_none = !connections;
+  if (has_none && queue) keys.mistake("queue", wrong("no node is ever full", "max-connections beside it"));
+  if (has_none && time_out) keys.mistake("queue-time-out", wrong("no node is ever full", "max-connections beside it"));
+}
+
 /// Keys about nodes that fail.
 void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
   NodeHealth::Options& health = balancer.health;
@@ -237,6 +263,13 @@ Mapping<Balancer::Options> keys_of_balancer() {
     keys.optional("sticky", balancer.sticky, flag(),
                   "Whether a client's next requests go to the node that has served it while that one is healthy: the response sets a "
                   "cookie (HAProxy: cookie insert). The policy picks for its first request.");
+    read_limit(keys, balancer);
+    keys.optional("cpu", balancer.cpu, duration(),
+                  "CPU time of the balancer for each request, half of it before the node, half after it.");
+    keys.optional("cores", balancer.cores, integer<int>({.least = 1, .most = 1024}),
+                  "Cores of each balancer (HAProxy: nbthread; nginx: worker_processes).");
+    if (keys.has("cores") && balancer.cpu == sim::Duration{})
+      keys.mistake("cores", wrong("the balancer takes no CPU time", "cpu beside it"));
     read_failures(keys, balancer);
     refuse_keys_of_other_policies(keys, policy);
     if (keys.has("weights")) {
@@ -278,6 +311,10 @@ void read_balancer(KeyVisitor& keys, std::optional<Balancer::Options>& into, std
                maybe(brief_or(brief, BalancerKeys{})),
                "Load balancer in front of the nodes: the policy by which it picks one, or keys; none: clients reach the single "
                "node directly. By default round-robin for several nodes.");
+  if (into && into->policy.kind == Kind::first && !into->limit) {
+    keys.mistake("balancer", wrong("without a limit the first node gets all requests",
+                                   "a limit such as balancer: {policy: first, max-connections: 100}"));
+  }
   if (nodes > 1 && !into) {
     const auto unknown = std::get<Diagnostic>(choice("balancer", kPolicies).read("none"));
     keys.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", nodes), unknown.expected));

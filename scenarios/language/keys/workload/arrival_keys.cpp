@@ -123,10 +123,13 @@ void read_kind(KeyVisitor& keys, Arrivals& arrivals) {
                          "access log (common, combined, nginx with $request_time and $msec) or an HTTP archive (HAR), also with gzip."));
 }
 
-void read_users(KeyVisitor& keys, Arrivals& arrivals) {
+void read_think(KeyVisitor& keys, Arrivals& arrivals) {
   keys.required("think", arrivals.think, distribution(),
-                "Time that a user thinks between two requests. At the start each user is within a think time; the users are "
-                "spread over it.");
+                "Time between a response and the next request of the same user or session. At the start each user is within a think "
+                "time; the users are spread over it.");
+}
+
+void read_users(KeyVisitor& keys, Arrivals& arrivals) {
   keys.optional("rounds", arrivals.rounds, flag(),
                 "Whether users proceed in rounds: a user with a response waits for the responses of all users before the next "
                 "think time.");
@@ -135,9 +138,11 @@ void read_users(KeyVisitor& keys, Arrivals& arrivals) {
   }
 }
 
-void read_sessions(KeyVisitor& keys, Arrivals& arrivals) {
-  keys.required("think", arrivals.think, distribution(), "Time between a response and the next request of the same session.");
-  if (!keys.has("journey")) keys.mistake("", wrong("missing key \"journey\"", "a journey such as [home, search, pay]"));
+void read_journey_of(KeyVisitor& keys, Arrivals& arrivals) {
+  read_journey(keys, arrivals.journey);
+  if (keys.has("sessions") && !keys.has("journey")) {
+    keys.mistake("", wrong("missing key \"journey\"", "a journey such as [home, search, pay]"));
+  }
 }
 
 void read_trace(KeyVisitor& keys, Arrivals& arrivals) {
@@ -156,9 +161,9 @@ void read_trace(KeyVisitor& keys, Arrivals& arrivals) {
 void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
   read_kind(keys, arrivals);
   keys.only_with({"poisson", "deterministic", "renewal", "mmpp"}, [&] { read_batch(keys, arrivals.batch); });
+  keys.only_with({"users", "sessions"}, [&] { read_think(keys, arrivals); });
   keys.only_with({"users"}, [&] { read_users(keys, arrivals); });
-  keys.only_with({"sessions"}, [&] { read_sessions(keys, arrivals); });
-  keys.only_with({"users", "sessions"}, [&] { read_journey(keys, arrivals.journey); });
+  keys.only_with({"users", "sessions"}, [&] { read_journey_of(keys, arrivals); });
   keys.only_with({"trace"}, [&] { read_trace(keys, arrivals); });
 }
 

@@ -37,6 +37,7 @@ bool Resource::works() const {
     case ResourceKind::service:
     case ResourceKind::serial:
     case ResourceKind::link:
+    case ResourceKind::balancer:
       return true;
   }
   return false;
@@ -58,6 +59,7 @@ std::string Resource::label() const {
     case ResourceKind::connections: return "connections of " + name;
     case ResourceKind::client_connections: return "pool for " + name;
     case ResourceKind::link: return "link of " + name;
+    case ResourceKind::balancer: return "balancer" + of;
   }
   return {};
 }

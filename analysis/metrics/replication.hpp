@@ -59,6 +59,7 @@ enum class ResourceKind : std::uint8_t {
   connections,        ///< connections that a service allows
   client_connections, ///< connections of one process to a service
   link,
+  balancer,  ///< cores of the balancers
 };
 
 /// One resource, or all equal resources of one kind (the loops of all processes).

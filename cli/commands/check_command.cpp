@@ -30,7 +30,7 @@ std::string arrivals_text(const models::Arrivals& arrivals) {
     return fmt::format("{}/s", rounded(renewals->rate(), 4));
   }
   if (const auto* users = std::get_if<models::ClosedUsers>(&arrivals)) {
-    return fmt::format("{} users who think for {} s", users->users, rounded(users->think.mean(), 4));
+    return fmt::format("{} users who think for {} s", users->users, rounded(users->mean_think(), 4));
   }
   return fmt::format("{} recorded requests", std::get<models::RecordedArrivals>(arrivals).at->size());
 }

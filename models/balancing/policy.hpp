@@ -22,7 +22,12 @@ class Policy {
     least_connections,  ///< a node with the fewest requests in flight for its weight
     choices,            ///< of some random nodes the one with the fewest requests in flight for its weight
     least_latency,      ///< of some random nodes the one that is expected to answer first
+    consistent_hash,    ///< the node of the client in a table of consistent hashing
+    client_hash,        ///< the node of the client by its hash, modulo the weights
+    first,              ///< the first candidate
   };
+  /// The table of consistent hashing.
+  enum class Table : std::uint8_t { ring, maglev };
 
   struct Options {
     Kind kind = Kind::round_robin;
@@ -33,6 +38,10 @@ class Policy {
     /// Interval at which the balancer learns how many requests are in flight; none: at once.
     std::optional<sim::Duration> refresh = {};
     sim::Duration decay = std::chrono::seconds{10};  ///< mean lifetime of a latency that was seen
+    Table table = Table::ring;
+    std::size_t ring_size = 1024;     ///< least number of points on the ring
+    std::size_t table_size = 65'537;  ///< entries of a Maglev table: a prime above the number of nodes
+    std::optional<double> bound = {}; ///< bounded loads: the most requests of a node, in averages; above 1
     friend bool operator==(const Options&, const Options&) = default;
   };
 
@@ -43,6 +52,8 @@ class Policy {
 
   /// The node for the next request, from 0.
   [[nodiscard]] virtual std::size_t pick(sim::Instant now) = 0;
+  /// The same, for a client whose hash is `key`.
+  [[nodiscard]] virtual std::size_t pick_for(std::uint64_t /*key*/, sim::Instant now) { return pick(now); }
   /// The balancer has sent a request to `node`.
   virtual void sent(std::size_t /*node*/, sim::Instant /*now*/) {}
   /// The response of `node` has come, `took` after the request was sent.

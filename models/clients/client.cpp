@@ -142,6 +142,8 @@ void Client::send(Call& call, RetryBudget* budget) {
   attempt.request_class = request.request_class;
   attempt.number = request.number;
   attempt.class_number = request.class_number;
+  attempt.client = request.client;
+  attempt.cookie = request.cookie;
   attempt.due = now;
   attempt.work.assign(request.work.begin(), request.work.end());
   attempt.ledger = Ledger{now};
@@ -192,6 +194,7 @@ std::optional<Outcome> Client::review(Call& call) {
   }
   for (std::size_t i = 0; i < call.count; ++i) {
     if (!call.pending[i]->has_ended || call.pending[i]->outcome != Outcome::served) continue;
+    call.request.cookie = call.pending[i]->cookie;
     call.request.ledger.charge(LatencyComponent::retries, call.pending[i]->due);
     call.request.ledger.join(call.pending[i]->ledger);
     settle(call, i, Outcome::served);

@@ -1,5 +1,7 @@
 #include "models/clients/workload.hpp"
 
+#include <utility>
+
 namespace knee::models {
 namespace {
 
@@ -17,7 +19,7 @@ const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::Ra
 
 Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>& streams, Server& server,
                    RequestStatistics& statistics, sim::RunKey key, Timeline* timeline, std::span<const RequestClass> called)
-    : simulation_{simulation}, server_{server}, statistics_{statistics}, timeline_{timeline}, called_{called} {
+    : simulation_{simulation}, server_{server}, key_{key}, statistics_{statistics}, timeline_{timeline}, called_{called} {
   simulation.calendar().add_witness([this] { return what_came_back(); });
   std::uint32_t first_class = 0;
   for (const ArrivalStream& stream : streams) {
@@ -38,16 +40,22 @@ void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_clas
   const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
   if (closed != nullptr && closed->rounds) source.round = &rounds_.back();
   if (const auto* renewals = std::get_if<RenewalArrivals>(&stream.arrivals)) {
+    if (renewals->journey != nullptr) {
+      const std::string& name = stream.name;
+      source.sessions = &sessions_.emplace_back(
+          Sessions{.timing = "think/" + name, .mix = "journey/" + name, .work = "work in sessions/" + name});
+    }
     start(source, *renewals, key);
   } else if (const auto* recorded = std::get_if<RecordedArrivals>(&stream.arrivals)) {
     simulation_.start(send_recorded(source, *recorded));
   } else {
-    simulation_.start(be_user(source, *closed));
+    source.client = clients_++;
+    simulation_.start(closed->journey != nullptr ? be_visitor(source, *closed) : be_user(source, *closed));
   }
 }
 
 void Workload::start(Source& source, const RenewalArrivals& arrivals, sim::RunKey key) {
-  if (arrivals.is_plain()) return simulation_.start(send_renewals(source, arrivals));
+  if (arrivals.has_constant_rate()) return simulation_.start(send_renewals(source, arrivals));
   static const Pace::Course kConstant = Pace::Schedule{.stages = {{.length = std::chrono::hours{24}}}};
   const Pace::Course& course = arrivals.course != nullptr ? *arrivals.course : kConstant;
   simulation_.start(send_varying(source, arrivals, Pace{course, key.stream("pace/" + source.stream.name)},
@@ -59,14 +67,14 @@ sim::Process Workload::send_varying(Source& source, const RenewalArrivals& arriv
     const sim::Instant due = pace.pass(arrivals.interval.draw(source.timing));
     if (due == sim::kLast) co_return;
     co_await simulation_.until(due);
-    for (std::uint64_t left = arrivals.batch.draw(sizes); left > 0; --left) launch(prepare(source));
+    for (std::uint64_t left = arrivals.batch.draw(sizes); left > 0; --left) arrive(source, arrivals.journey.get());
   }
 }
 
 sim::Process Workload::send_renewals(Source& source, const RenewalArrivals& arrivals) {
   for (;;) {
     co_await simulation_.delay(sim::from_seconds(arrivals.interval.draw(source.timing)));
-    launch(prepare(source));
+    arrive(source, arrivals.journey.get());
   }
 }
 
@@ -85,8 +93,56 @@ sim::Process Workload::be_user(Source& source, const ClosedUsers& users) {
     co_await simulation_.delay(think);
     Request& request = prepare(source);
     co_await ServedBy{simulation_, server_, request};
+    source.cookie = request.cookie;
     completed(request);
     if (source.round != nullptr) co_await end_round(*source.round, users.users);
+  }
+}
+
+// --- Sessions -----------------------------------------------------------------------------------------------
+
+void Workload::arrive(Source& source, const Journey* journey) {
+  if (journey == nullptr) return launch(prepare(source));
+  simulation_.start(hold_session(source, *journey, source.sessions->begun++));
+}
+
+// A session draws from random streams of its own, so that it is the same one whatever other sessions do meanwhile.
+sim::Process Workload::hold_session(Source& arrivals, const Journey& journey, std::uint64_t number) {
+  const Sessions& names = *arrivals.sessions;
+  Source session{.stream = arrivals.stream,
+                 .first_class = arrivals.first_class,
+                 .timing = key_.stream(names.timing, number),
+                 .mix = key_.stream(names.mix, number),
+                 .work = key_.stream(names.work, number),
+                 .client = clients_++};
+  std::size_t step = journey.first(session.mix);
+  for (;;) {
+    session.sent = arrivals.sent++;
+    Request& request = prepare(session, session.stream.classes[journey.step(step).request_class]);
+    co_await ServedBy{simulation_, server_, request};
+    session.cookie = request.cookie;
+    completed(request);
+    const std::size_t before = std::exchange(step, journey.next(step, session.mix));
+    if (step == Journey::kLeaves) co_return;
+    co_await simulation_.delay(sim::from_seconds(journey.step(before).think.draw(session.timing)));
+  }
+}
+
+// One session after the other. A run begins within the think time after some step.
+sim::Process Workload::be_visitor(Source& source, const ClosedUsers& users) {
+  const Journey& journey = *users.journey;
+  std::size_t step = journey.any(source.mix);
+  double think = journey.step(step).think.draw_residual(source.timing);
+  for (;;) {
+    std::size_t next = journey.next(step, source.mix);
+    if (next == Journey::kLeaves) next = journey.first(source.mix);
+    co_await simulation_.delay(sim::from_seconds(think));
+    step = next;
+    Request& request = prepare(source, source.stream.classes[journey.step(step).request_class]);
+    co_await ServedBy{simulation_, server_, request};
+    source.cookie = request.cookie;
+    completed(request);
+    think = journey.step(step).think.draw(source.timing);
   }
 }
 
@@ -110,10 +166,14 @@ std::string Workload::what_came_back() const {
   return text;
 }
 
-Request& Workload::prepare(Source& source) {
+Request& Workload::prepare(Source& source) { return prepare(source, pick_class(source.stream.classes, source.mix)); }
+
+Request& Workload::prepare(Source& source, const RequestClass& request_class) {
   const sim::Instant now = simulation_.now();
   Request& request = requests_.take();
-  request.request_class = &pick_class(source.stream.classes, source.mix);
+  request.request_class = &request_class;
+  request.client = source.client ? *source.client : clients_++;
+  request.cookie = source.cookie;
   request.class_number =
       source.first_class + static_cast<std::uint32_t>(request.request_class - source.stream.classes.data());
   request.number = source.sent++;

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "models/clients/batch_size.hpp"
+#include "models/clients/journey.hpp"
 #include "models/clients/pace.hpp"
 #include "models/request/request_statistics.hpp"
 #include "models/request/request.hpp"
@@ -26,16 +28,19 @@
 namespace knee::models {
 
 /// Open: the intervals between arrivals are independent draws (exponential: Poisson arrivals; constant: a metronome), at a
-/// constant rate or along a course of rates, of single requests or of batches.
+/// constant rate or along a course of rates, of single requests, of batches, or of sessions.
 struct RenewalArrivals {
   sim::Distribution interval;                            ///< seconds
   std::shared_ptr<const Pace::Course> course = nullptr;  ///< with a mean of 1; null: the rate is constant
   BatchSize batch = {};
+  /// What each arrival begins: a session of a new client, which makes this journey and is gone; null: one request.
+  std::shared_ptr<const Journey> journey = nullptr;
 
   /// Requests per second, on average.
-  [[nodiscard]] double rate() const { return batch.mean / interval.mean(); }
+  [[nodiscard]] double rate() const { return batch.mean * (journey != nullptr ? journey->requests() : 1) / interval.mean(); }
   /// Whether the arrivals are what `interval` alone says.
-  [[nodiscard]] bool is_plain() const { return course == nullptr && batch.mean == 1; }
+  [[nodiscard]] bool is_plain() const { return has_constant_rate() && journey == nullptr; }
+  [[nodiscard]] bool has_constant_rate() const { return course == nullptr && batch.mean == 1; }
 };
 
 /// Open: requests come when recorded ones came, or so many times faster.
@@ -54,6 +59,12 @@ struct ClosedUsers {
   sim::Distribution think;  ///< seconds
   /// A user with a response waits until all users have theirs; then all think anew. The first round begins with the run.
   bool rounds = false;
+  /// The order of each user's requests: one session after the other, with the think times of the steps instead. A run begins in the
+  /// midst of it. Null: a class by its share each time.
+  std::shared_ptr<const Journey> journey = nullptr;
+
+  /// Seconds between a response and the next request, on average.
+  [[nodiscard]] double mean_think() const { return journey != nullptr ? journey->think() : think.mean(); }
 };
 
 using Arrivals = std::variant<RenewalArrivals, RecordedArrivals, ClosedUsers>;
@@ -82,7 +93,14 @@ class Workload : Requester {
     sim::Condition is_over;
     std::uint64_t back = 0;  // users that have their response
   };
-  // One independent sequence of requests: an open stream, or one user. It has random streams of its own.
+  // The names of the random streams of a stream's sessions, made once.
+  struct Sessions {
+    std::string timing;
+    std::string mix;
+    std::string work;
+    std::uint64_t begun = 0;
+  };
+  // One independent sequence of requests: an open stream, one user, or one session. It has random streams of its own.
   struct Source {
     const ArrivalStream& stream;
     std::uint32_t first_class;  // number of the stream's first class among those of all streams
@@ -90,7 +108,10 @@ class Workload : Requester {
     sim::RandomStream mix;
     sim::RandomStream work;
     std::uint64_t sent = 0;
-    Round* round = nullptr;  // of users that go in rounds; else null
+    std::optional<std::uint64_t> client = {};  // of all its requests; none: each has its own
+    std::uint32_t cookie = Request::kNoCookie;  // of that client
+    Round* round = nullptr;        // of users that go in rounds; else null
+    Sessions* sessions = nullptr;  // that it begins; else null
   };
 
   void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key);
@@ -99,20 +120,27 @@ class Workload : Requester {
   sim::Process send_varying(Source& source, const RenewalArrivals& arrivals, Pace pace, sim::RandomStream sizes);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
   sim::Process be_user(Source& source, const ClosedUsers& users);
+  sim::Process be_visitor(Source& source, const ClosedUsers& users);
+  sim::Process hold_session(Source& arrivals, const Journey& journey, std::uint64_t number);
+  void arrive(Source& source, const Journey* journey);
   [[nodiscard]] sim::Task<> end_round(Round& round, std::uint64_t users);
   [[nodiscard]] std::string what_came_back() const;
+  Request& prepare(Source& source, const RequestClass& request_class);
   Request& prepare(Source& source);
   void launch(Request& request);
   void completed(Request& request) override;
 
   sim::Simulation& simulation_;
   Server& server_;
+  sim::RunKey key_;
   RequestStatistics& statistics_;
   Timeline* timeline_;
   std::span<const RequestClass> called_;
   RequestPool requests_;
   std::deque<Round> rounds_;
   std::deque<Source> sources_;
+  std::deque<Sessions> sessions_;
+  std::uint64_t clients_ = 0;
   std::uint64_t in_flight_ = 0;
   sim::InstantCount came_back_;
   sim::InstantCount turned_away_;

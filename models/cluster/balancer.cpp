@@ -21,8 +21,10 @@ Outcome outcome_of(Balancer::Failure failure) {
   return Outcome::failed;
 }
 
+bool hashes(Policy::Kind kind) { return kind == Policy::Kind::consistent_hash || kind == Policy::Kind::client_hash; }
+
 bool watches(const Balancer::Options& options) {
-  return options.health != NodeHealth::Options{} || options.next || options.time_out || options.nodes_change;
+  return options.health != NodeHealth::Options{} || options.next || options.time_out || options.limit || options.nodes_change;
 }
 
 }  // namespace
@@ -33,11 +35,14 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
       place_{std::move(place)},
       options_{options},
       nodes_{std::move(nodes)},
+      key_{key},
       stream_{key.stream("which balancer")},
       attempts_{simulation} {
   for (std::size_t i = 0; i < options.count; ++i) {
     Proxy& proxy = proxies_.emplace_back(Proxy{.host = place_.balancers[i], .policy = nullptr});
     proxy.policy = make_policy(options.policy, key.stream("balancer", i));
+    if (options.cpu > sim::Duration{}) proxy.cores = std::make_unique<sim::Cores>(simulation, options.cores);
+    if (options.limit) proxy.taken.resize(nodes_.size());
     if (!watches(options)) continue;
     proxy.health = std::make_unique<NodeHealth>(options.health, nodes_.size(), options.policy.weights);
     proxy.policy->limit_to(proxy.health->candidates());
@@ -56,11 +61,17 @@ void Balancer::submit(Request& request) {
 std::size_t Balancer::any_balancer() { return proxies_.size() == 1 ? 0 : stream_.below(proxies_.size()); }
 
 void Balancer::drain(std::size_t node, bool drains) {
-  for (Proxy& proxy : proxies_) proxy.health->drain(node, drains);
+  for (Proxy& proxy : proxies_) {
+    proxy.health->drain(node, drains);
+    serve_waiting(proxy);
+  }
 }
 
 void Balancer::know(std::size_t node, bool is_there) {
-  for (Proxy& proxy : proxies_) proxy.health->know(node, is_there, simulation_.now());
+  for (Proxy& proxy : proxies_) {
+    proxy.health->know(node, is_there, simulation_.now());
+    serve_waiting(proxy);
+  }
 }
 
 std::uint64_t Balancer::in_flight() const {
@@ -78,8 +89,9 @@ sim::Process Balancer::route(Request& request) {
   Ledger& ledger = request.ledger;
 
   co_await network.send(client, proxy.host, asked);
+  if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
   const sim::Instant sent = simulation_.now();
-  const std::size_t picked = proxy.policy->pick(sent);
+  const std::size_t picked = node_for(proxy, request);
   proxy.policy->sent(picked, sent);
   Node& node = nodes_[picked];
   count(node, 1);
@@ -92,9 +104,29 @@ sim::Process Balancer::route(Request& request) {
   co_await response.receive();
   proxy.policy->answered(picked, simulation_.now() - sent, simulation_.now());
   count(node, -1);
+  if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
   co_await response.pass_on();
   ledger.charge(LatencyComponent::network, simulation_.now());
+  set_cookie(request, picked);
   request.finish(request.outcome);
+}
+
+// A client that comes with the cookie of a node that may be picked goes there.
+std::size_t Balancer::node_for(Proxy& proxy, const Request& request) {
+  if (options_.sticky && request.cookie < nodes_.size()) {
+    if (proxy.health == nullptr || proxy.health->candidates().has(request.cookie)) return request.cookie;
+  }
+  return hashes(options_.policy.kind) ? proxy.policy->pick_for(hash_of(request), simulation_.now()) : proxy.policy->pick(simulation_.now());
+}
+
+// All balancers hash alike.
+std::uint64_t Balancer::hash_of(const Request& request) const {
+  if (options_.key == Key::request_class) return key_.stream("hash of a path", request.class_number)();
+  return key_.stream("hash of a client", request.client)();
+}
+
+void Balancer::set_cookie(Request& request, std::size_t node) const {
+  if (options_.sticky && request.outcome == Outcome::served) request.cookie = static_cast<std::uint32_t>(node);
 }
 
 // --- Attempts -----------------------------------------------------------------------------------------------
@@ -105,18 +137,21 @@ sim::Process Balancer::route_with_care(Request& request) {
   const sim::Host client = request.origin.value_or(place_.client);
   co_await network.send(client, proxy.host, request.request_class->request_size);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
+  if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
   std::vector<std::size_t> tried;
   request.outcome = Outcome::refused;
   std::optional<Relay> response;
   for (;;) {
-    const std::optional<std::size_t> picked = pick(proxy, tried);
+    const std::optional<std::size_t> picked = co_await pick_in_time(proxy, request, tried);
     if (!picked) break;
     retries_ += tried.empty() ? 0 : 1;
     const Failure end = co_await attempt(proxy, *picked, request, response);
     if (end != Failure::none && end != Failure::error) request.outcome = outcome_of(end);
+    if (end == Failure::none) set_cookie(request, *picked);
     if (end == Failure::none || request.abandoned || !tries_again(end, tried.size())) break;
     tried.push_back(*picked);
   }
+  if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
   if (response) {
     co_await response->pass_on();
   } else {
@@ -126,12 +161,75 @@ sim::Process Balancer::route_with_care(Request& request) {
   request.finish(request.outcome);
 }
 
-std::optional<std::size_t> Balancer::pick(Proxy& proxy, const std::vector<std::size_t>& tried) {
+std::optional<std::size_t> Balancer::pick(Proxy& proxy, const Request& request, const std::vector<std::size_t>& tried) {
   const sim::Instant now = simulation_.now();
-  if (proxy.health->candidates(now, tried).count() == 0) return std::nullopt;
-  const std::size_t picked = proxy.policy->pick(now);
+  proxy.excluded.assign(tried.begin(), tried.end());
+  for (std::size_t i = 0; i < proxy.taken.size(); ++i) {
+    if (proxy.taken[i] >= options_.limit->connections) proxy.excluded.push_back(i);
+  }
+  if (proxy.health->candidates(now, proxy.excluded).count() == 0) return std::nullopt;
+  const std::size_t picked = node_for(proxy, request);
   proxy.health->picked(picked, now);
+  if (options_.limit) ++proxy.taken[picked];
   return picked;
+}
+
+// --- The processor and the queue of a balancer -------------------------------------------------------------
+
+// Outside any interpreter: a proxy is native code.
+sim::Task<> Balancer::compute(Proxy& proxy, Request& request, sim::Duration work) {
+  request.ledger.charge(LatencyComponent::network, simulation_.now());
+  co_await proxy.cores->run(work);
+  request.ledger.charge_computing(LatencyComponent::native, work, {}, simulation_.now());
+}
+
+Balancer::Waiter::Waiter(sim::Simulation& in, Proxy& at, Request& of) : simulation{in}, proxy{at}, request{of}, served{in} {
+  proxy.waiting.push_back(this);
+}
+
+Balancer::Waiter::~Waiter() {
+  if (!simulation.calendar().is_closed()) std::erase(proxy.waiting, this);
+}
+
+// A request that has been at some node does not wait for another one.
+sim::Task<std::optional<std::size_t>> Balancer::pick_in_time(Proxy& proxy, Request& request, const std::vector<std::size_t>& tried) {
+  std::optional<std::size_t> picked;
+  if (proxy.waiting.empty() || !tried.empty()) picked = pick(proxy, request, tried);
+  if (picked || !options_.limit || !tried.empty()) co_return picked;
+  const bool any_in = !proxy.waiting.empty() || proxy.health->candidates(simulation_.now(), tried).count() > 0;
+  if (!any_in || proxy.waiting.size() >= options_.limit->queue) co_return picked;
+  picked = co_await wait_for_slot(proxy, request);
+  co_return picked;
+}
+
+sim::Task<std::optional<std::size_t>> Balancer::wait_for_slot(Proxy& proxy, Request& request) {
+  Waiter waiter{simulation_, proxy, request};
+  co_await waiter.served.wait_for(options_.limit->time_out);
+  request.ledger.charge(LatencyComponent::queue, simulation_.now());
+  if (waiter.node && request.abandoned) {  // its client has gone meanwhile
+    request.outcome = Outcome::failed;
+    release_slot(proxy, *waiter.node);
+    co_return std::nullopt;
+  }
+  if (!waiter.node) request.outcome = Outcome::timed_out;
+  co_return waiter.node;
+}
+
+void Balancer::release_slot(Proxy& proxy, std::size_t node) {
+  if (!options_.limit) return;
+  --proxy.taken[node];
+  serve_waiting(proxy);
+}
+
+// In the order in which they came.
+void Balancer::serve_waiting(Proxy& proxy) {
+  while (!proxy.waiting.empty()) {
+    Waiter& next = *proxy.waiting.front();
+    next.node = pick(proxy, next.request, {});
+    if (!next.node) return;
+    proxy.waiting.pop_front();
+    next.served.signal();
+  }
 }
 
 bool Balancer::tries_again(Failure end, std::size_t tried) const {
@@ -185,6 +283,7 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   proxy.health->ended(picked, !is_failure(end), now);
   count(node, -1);
   if (node.load != nullptr) node.load->end(now - sent);
+  release_slot(proxy, picked);
   co_return end;
 }
 
@@ -234,6 +333,7 @@ sim::Process Balancer::check(Proxy& proxy, std::size_t number, sim::Duration fir
     if (proxy.health->knows(number)) {
       const bool passed = co_await passes(proxy, nodes_[number]);
       if (proxy.health->knows(number)) proxy.health->checked(number, passed);
+      serve_waiting(proxy);
     }
     if (next > simulation_.now()) co_await simulation_.until(next);
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -15,10 +16,12 @@
 #include "models/request/port.hpp"
 #include "models/request/request.hpp"
 #include "models/request/timeline.hpp"
+#include "sim/cores/cores.hpp"
 #include "sim/network/network.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
 #include "sim/random/run_key.hpp"
+#include "sim/sync/condition.hpp"
 
 namespace knee::models {
 
@@ -36,6 +39,12 @@ class Balancer : public Server {
   /// How an attempt ends.
   enum class Failure : std::uint8_t { none, error, refused, no_answer, reset, time_out };
 
+  /// What a policy that hashes looks at.
+  enum class Key : std::uint8_t {
+    client,         ///< the client: a user or a session (its address, or its name)
+    request_class,  ///< the class of the request: its path
+  };
+
   /// Ends of an attempt after which another node may be tried.
   struct NextTry {
     bool connect = true;    ///< the connection was refused, or nothing answered (nginx: error, timeout)
@@ -46,6 +55,14 @@ class Balancer : public Server {
     friend bool operator==(const NextTry&, const NextTry&) = default;
   };
 
+  /// Requests that wait at a balancer while no node may take them (HAProxy: maxconn, timeout queue; nginx: max_conns, queue).
+  struct Limit {
+    std::size_t connections = 1;  ///< requests in flight of one balancer at one node
+    std::size_t queue = static_cast<std::size_t>(-1);  ///< requests that wait at most; further ones are refused
+    sim::Duration time_out = std::chrono::seconds{60};  ///< longest wait (nginx: 60 s; HAProxy: that of connecting)
+    friend bool operator==(const Limit&, const Limit&) = default;
+  };
+
   struct Options {
     Policy::Options policy = {};
     std::size_t count = 1;  ///< balancers
@@ -54,7 +71,14 @@ class Balancer : public Server {
     sim::Duration connect_time_out = std::chrono::seconds{60};  ///< nginx: proxy_connect_timeout
     std::optional<sim::Duration> time_out = {};                 ///< longest wait for the response of a node
     sim::Bytes buffer{16'384};                                  ///< of responses, which are passed on from then on (HAProxy: tune.bufsize)
+    std::optional<Limit> limit = {};                            ///< none: a node takes any number of requests
+    sim::Duration cpu{};  ///< CPU time of a balancer for a request, half of it before the node and half after it, in one attempt or many
+    int cores = 1;        ///< of each balancer (HAProxy: nbthread, nginx: worker_processes)
     bool nodes_change = false;                                  ///< nodes may go down or drain
+    /// A client's next requests go to the node that has served it, as long as that one is healthy: the response sets a cookie
+    /// (HAProxy: cookie insert; nginx: sticky cookie). All balancers understand it.
+    bool sticky = false;
+    Key key = Key::client;
     friend bool operator==(const Options&, const Options&) = default;
   };
 
@@ -86,20 +110,47 @@ class Balancer : public Server {
   void drain(std::size_t node, bool drains);
   /// Further nodes that were tried, since the beginning.
   [[nodiscard]] std::uint64_t retries() const { return retries_; }
+  /// The cores of a balancer; null: it takes no CPU time.
+  [[nodiscard]] const sim::Cores* cores(std::size_t balancer) const { return proxies_[balancer].cores.get(); }
   /// Attempts that the balancers wait for.
   [[nodiscard]] std::uint64_t in_flight() const;
 
  private:
+  struct Proxy;
+  // A request in the queue of a balancer.
+  struct Waiter {
+    Waiter(sim::Simulation& simulation, Proxy& at, Request& of);
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+    ~Waiter();
+    sim::Simulation& simulation;
+    Proxy& proxy;
+    Request& request;
+    std::optional<std::size_t> node = {};  // with a slot for it
+    sim::Condition served;
+  };
   // One of the balancers.
   struct Proxy {
     sim::Host host;
     std::unique_ptr<Policy> policy;
     std::unique_ptr<NodeHealth> health = nullptr;  // null: it picks any node
+    std::unique_ptr<sim::Cores> cores = nullptr;
+    std::vector<std::size_t> taken = {};     // slots of each node; empty: there is no limit
+    std::vector<std::size_t> excluded = {};  // from a pick
+    std::deque<Waiter*> waiting = {};
   };
 
   sim::Process route(Request& request);
   sim::Process route_with_care(Request& request);
-  [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const std::vector<std::size_t>& tried);
+  [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const Request& request, const std::vector<std::size_t>& tried);
+  sim::Task<std::optional<std::size_t>> pick_in_time(Proxy& proxy, Request& request, const std::vector<std::size_t>& tried);
+  sim::Task<std::optional<std::size_t>> wait_for_slot(Proxy& proxy, Request& request);
+  void release_slot(Proxy& proxy, std::size_t node);
+  void serve_waiting(Proxy& proxy);
+  sim::Task<> compute(Proxy& proxy, Request& request, sim::Duration work);
+  [[nodiscard]] std::size_t node_for(Proxy& proxy, const Request& request);
+  [[nodiscard]] std::uint64_t hash_of(const Request& request) const;
+  void set_cookie(Request& request, std::size_t node) const;
   sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request, std::optional<Relay>& response);
   sim::Task<Failure> serve(Node& node, Request& request);
   [[nodiscard]] bool tries_again(Failure end, std::size_t tried) const;
@@ -117,8 +168,9 @@ class Balancer : public Server {
   sim::Simulation& simulation_;
   NetworkAddress place_;
   Options options_;
-  std::vector<Proxy> proxies_;
+  std::deque<Proxy> proxies_;  // which stay where they are
   std::vector<Node> nodes_;
+  sim::RunKey key_;
   sim::RandomStream stream_;  // which balancer
   Attempts attempts_;
   RequestClass check_class_{};  // of health checks

@@ -62,6 +62,9 @@ struct Request {
   const RequestClass* request_class = nullptr;
   std::uint64_t number = 0;  ///< in its stream, from 0
   std::uint32_t class_number = 0;  ///< of its class among those of all streams
+  std::uint64_t client = 0;  ///< which client it is from: a user or a session, by number; without sessions each is from its own
+  static constexpr std::uint32_t kNoCookie = 0xffffffff;
+  std::uint32_t cookie = kNoCookie;  ///< node to which a balancer has bound its client; none: to none so far
   static constexpr std::uint32_t kNoBatch = 0xffffffff;
   std::uint32_t batch = kNoBatch;  ///< of the measurement, by when it is due; none: it is not measured
   sim::Instant due{};        ///< when the client wanted it sent; latency counts from here

@@ -193,6 +193,17 @@ bool gives_up(const KeyUse& use) {
                      [](const models::ClientPolicy& one) { return one.time_out || one.deadline || one.hedge; });
 }
 
+/// Whether any client comes more than once.
+bool has_returning_clients(const KeyUse& use) {
+  const auto returns = [](const Arrivals& one) {
+    return std::holds_alternative<Users>(one.kind) || std::holds_alternative<Sessions>(one.kind);
+  };
+  const Workload& workload = use.scenario.workload;
+  return (workload.arrivals && returns(*workload.arrivals)) ||
+         std::any_of(workload.requests.begin(), workload.requests.end(),
+                     [&](const Named<Request>& one) { return one.value.arrivals && returns(*one.value.arrivals); });
+}
+
 // --- The rules ----------------------------------------------------------------------------------------------
 
 constexpr const char* kNoJobs = "no step runs on a thread of the loop's pool or executor";
@@ -250,6 +261,8 @@ constexpr KeyRule kRules[] = {
     {"balancer.slow-start", returns_nodes, "no node is ever out, so none comes back",
      "add health, max-fails or eject beside it, or an autoscaler, or leave it out"},
     {"balancer.connect-time-out", loses_hosts, "each host answers", "add a change with how: silent, or leave it out"},
+    {"balancer.sticky", has_returning_clients, "each request is from a client of its own",
+     "give the workload users or sessions, or leave it out"},
     {"max-requests-jitter", ends_after_requests, "no process ends after a number of requests",
      "set max-requests, or leave it out"},
     {"health-check", has_several_processes, "a single process has no supervisor", "set processes, or leave it out"},

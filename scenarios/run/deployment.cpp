@@ -71,6 +71,7 @@ void Deployment::build(const Architecture& architecture, const std::vector<model
   if (!changes.empty()) build_changes(key);
   watch_machines();
   watch_workers();
+  if (balancer_) watch_balancers(architecture.balancer->count);
 }
 
 void Deployment::build_tiers(sim::RunKey key) {
@@ -273,6 +274,17 @@ void Deployment::watch_platform_links(const Architecture& architecture) {
     usage_.add(ResourceKind::link, links[i].name, 1, [this, i, before, rate = links[i].bytes_per_s](sim::Instant) {
       return std::clamp((network_->carried()[i] - *before) / (rate * seconds()), 0.0, 1.0);
     }, [this, i, before](sim::Instant) { *before = network_->carried()[i]; });
+  }
+}
+
+void Deployment::watch_balancers(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const sim::Cores* cores = balancer_->cores(i);
+    if (cores == nullptr) return;
+    auto before = std::make_shared<double>(0);
+    usage_.add(ResourceKind::balancer, name_, count_of(cores->count()), [=, this](sim::Instant) {
+      return (cores->busy_time() - *before) / (1e9 * seconds() * count_of(cores->count()));
+    }, [=](sim::Instant) { *before = cores->busy_time(); });
   }
 }
 

@@ -71,6 +71,7 @@ class Deployment {
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_platform_links(const Architecture& architecture);
   void watch_links(const Scenario& scenario, const Architecture& architecture);
+  void watch_balancers(std::size_t count);
   void watch_link(const std::string& name, sim::Host host, double bytes_per_s);
   template <class Visit>
   void for_each_worker(Visit visit) {

@@ -33,7 +33,7 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
   double rate = 0;
   for (const models::ArrivalStream& stream : scenario.workload) {
     if (const auto* closed = std::get_if<models::ClosedUsers>(&stream.arrivals)) {
-      rate += static_cast<double>(closed->users) / std::max(closed->think.mean(), 1e-3);
+      rate += static_cast<double>(closed->users) / std::max(closed->mean_think(), 1e-3);
     } else if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
       rate += renewals->rate();
     }

@@ -142,6 +142,8 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   if (architecture.balancer && (architecture.balancer->next || architecture.balancer->time_out)) {
     add(left_out, "time-outs of the balancer, and attempts at other nodes", true);
   }
+  if (architecture.balancer && architecture.balancer->cpu > kNothing) add(left_out, "the processors of the balancers", false);
+  if (architecture.balancer && architecture.balancer->limit) add(left_out, "the wait for a node with a free connection", false);
   if (contended && architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
     add(left_out, "threads that wait for one core while another is idle", false);
   }

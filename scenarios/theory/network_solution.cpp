@@ -93,7 +93,7 @@ Network network_of(const StationModel& model, const Scenario& scenario) {
     formulas::CustomerClass chain{.name = stream.name, .load = {}, .demands = demands_at(model, shares)};
     if (const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals)) {
       chain.load = formulas::ClosedLoad{.population = users->users,
-                                        .think_time = users->think.mean() + mixed(model.elsewhere, shares)};
+                                        .think_time = users->mean_think() + mixed(model.elsewhere, shares)};
     } else {
       chain.load = formulas::OpenLoad{rate_of(stream, scenario.measure.skip).value_or(0)};
     }
@@ -194,7 +194,7 @@ Solution solve_limited(const StationModel& model, const Scenario& scenario, cons
   for (const double rate : rates) threads.speeds.push_back(rate / rates.front());
   const NetworkAverages averages = formulas::exact({.stations = {threads},
                                                     .classes = {{.name = "requests",
-                                                                 .load = formulas::ClosedLoad{users.users, users.think.mean()},
+                                                                 .load = formulas::ClosedLoad{users.users, users.mean_think()},
                                                                  .demands = {1 / rates.front()}}}});
   solution.mean = averages.classes.front().response;
   solution.throughput = averages.classes.front().throughput;

@@ -18,6 +18,7 @@ struct Arrivals {
   bool recorded = false;                ///< some stream replays a recording
   bool varying = false;                 ///< some open stream has a rate that varies, or arrivals in batches
   bool closed = false;                  ///< some stream consists of closed users
+  bool sessions = false;                ///< arrivals of some open stream begin sessions
   bool rounds = false;                  ///< users wait for each other
 };
 [[nodiscard]] Arrivals arrivals_of(const Scenario& scenario);

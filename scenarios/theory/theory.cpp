@@ -40,6 +40,7 @@ double Measurement::*utilisation_of(ResourceKind kind) {
     case ResourceKind::serial:
     case ResourceKind::connections:
     case ResourceKind::client_connections:
+    case ResourceKind::balancer:
     case ResourceKind::link: break;
   }
   return nullptr;
@@ -117,7 +118,7 @@ void Theorist::bound_throughput() {
 void Theorist::bound_users() {
   const auto& users = std::get<models::ClosedUsers>(scenario_.workload.front().arrivals);
   const double elsewhere = std::inner_product(model_.elsewhere.begin(), model_.elsewhere.end(), demands_.shares.begin(), 0.0);
-  analysis::theory::ClosedDemands closed{.demands = {}, .servers = {}, .think_time = users.think.mean() + elsewhere};
+  analysis::theory::ClosedDemands closed{.demands = {}, .servers = {}, .think_time = users.mean_think() + elsewhere};
   for (const QueueStation& station : model_.stations) {
     closed.demands.push_back(station.mixed(demands_.shares).demand());
     closed.servers.push_back(station.servers * station.queues);
@@ -175,6 +176,7 @@ void Theorist::use_resources(double rate, const std::vector<std::string>& leaves
 const char* Theorist::obstacle() const {
   if (arrivals_.recorded) return "recorded requests have no theory of waiting, only bounds";
   if (arrivals_.varying) return "no theory of arrivals in batches or at a rate that varies, only bounds";
+  if (arrivals_.sessions) return "no theory of sessions, whose requests follow each other, only bounds";
   if (arrivals_.rounds) return "no theory of users who wait for each other (rounds), only bounds";
   if (is_overloaded()) return "more requests arrive than the bottleneck can serve, so work piles up";
   if (demands_.resources.empty()) return "no request uses a resource";
@@ -284,7 +286,8 @@ Arrivals arrivals_of(const Scenario& scenario) {
     arrivals.recorded = arrivals.recorded || (users == nullptr && renewals == nullptr);
     arrivals.rate += rate;
     if (renewals == nullptr) continue;
-    arrivals.varying = arrivals.varying || !renewals->is_plain();
+    arrivals.varying = arrivals.varying || !renewals->has_constant_rate();
+    arrivals.sessions = arrivals.sessions || renewals->journey != nullptr;
     arrivals.poisson = arrivals.poisson && renewals->interval.is_exponential();
     variation += rate * renewals->interval.cv() * renewals->interval.cv();
   }

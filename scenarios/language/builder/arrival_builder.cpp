@@ -1,5 +1,6 @@
 #include "scenarios/language/builder/arrival_builder.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -41,21 +42,59 @@ models::RenewalArrivals at_rate(const OpenRate& written, Interval interval, doub
   return along(schedule(written), interval, batch);
 }
 
-std::optional<models::RenewalArrivals> by_kind(const Arrivals& written) {
-  const double batch = written.batch.mean;
-  if (const auto* poisson = std::get_if<Poisson>(&written.kind)) return at_rate(*poisson, &sim::Distribution::exponential, batch);
-  if (const auto* even = std::get_if<Deterministic>(&written.kind)) return at_rate(*even, &sim::Distribution::constant, batch);
-  if (const auto* mmpp = std::get_if<Modulated>(&written.kind)) return along(modulation(*mmpp), &sim::Distribution::exponential, batch);
-  if (const auto* renewal = std::get_if<Renewal>(&written.kind)) return models::RenewalArrivals{.interval = renewal->interval.drawn};
+template <class Kind>
+std::optional<models::RenewalArrivals> by_kind(const Kind& kind, double batch) {
+  if (const auto* poisson = std::get_if<Poisson>(&kind)) return at_rate(*poisson, &sim::Distribution::exponential, batch);
+  if (const auto* even = std::get_if<Deterministic>(&kind)) return at_rate(*even, &sim::Distribution::constant, batch);
+  if (const auto* mmpp = std::get_if<Modulated>(&kind)) return along(modulation(*mmpp), &sim::Distribution::exponential, batch);
+  if (const auto* renewal = std::get_if<Renewal>(&kind)) return models::RenewalArrivals{.interval = renewal->interval.drawn};
   return std::nullopt;
+}
+
+template <class Written>
+std::optional<models::RenewalArrivals> renewals_of(const Written& written) {
+  auto arrivals = by_kind(written.kind, written.batch.mean);
+  if (arrivals) arrivals->batch = written.batch;
+  return arrivals;
+}
+
+std::vector<models::Journey::Next> built_successors(const JourneyKeys& journey, const Successors& written) {
+  std::vector<models::Journey::Next> all;
+  for (const Named<double>& one : written) {
+    const std::size_t step = step_named(journey, one.name);
+    all.push_back({.step = step < journey.steps.size() ? step : models::Journey::kLeaves, .probability = one.value});
+  }
+  std::erase_if(all, [](const models::Journey::Next& next) { return next.probability == 0; });
+  return all;
+}
+
+models::Journey::Step built_step(const Arrivals& written, std::size_t number, const std::vector<models::RequestClass>& classes) {
+  const JourneyStep& step = written.journey.steps[number];
+  const auto is_meant = [&step](const models::RequestClass& one) { return one.name == step.request.value; };
+  const auto found = std::find_if(classes.begin(), classes.end(), is_meant);
+  const bool is_last = number + 1 == written.journey.steps.size();
+  models::Journey::Step built{.request_class = static_cast<std::size_t>(found - classes.begin()),
+                              .then = {{.step = is_last ? models::Journey::kLeaves : number + 1}},
+                              .think = step.think ? step.think->drawn : written.think.drawn};
+  if (step.then) built.then = built_successors(written.journey, *step.then);
+  return built;
 }
 
 }  // namespace
 
 std::optional<models::RenewalArrivals> built_renewals(const Arrivals& written) {
-  auto built = by_kind(written);
-  if (built) built->batch = written.batch;
-  return built;
+  const auto* sessions = std::get_if<Sessions>(&written.kind);
+  return sessions != nullptr ? renewals_of(*sessions) : renewals_of(written);
+}
+
+std::shared_ptr<const models::Journey> built_journey(const Arrivals& written, const std::vector<models::RequestClass>& classes) {
+  const JourneyKeys& journey = written.journey;
+  if (journey.steps.empty()) return nullptr;
+  std::vector<models::Journey::Next> begin{{.step = 0}};
+  if (journey.begins_with) begin = built_successors(journey, *journey.begins_with);
+  std::vector<models::Journey::Step> steps;
+  for (std::size_t i = 0; i < journey.steps.size(); ++i) steps.push_back(built_step(written, i, classes));
+  return std::make_shared<const models::Journey>(std::move(begin), std::move(steps));
 }
 
 }  // namespace knee::scenarios::language

@@ -33,6 +33,7 @@ class WorkloadBuilder {
         streams.push_back({.name = "arrivals of " + one.name,
                            .arrivals = arrivals(*one.value.arrivals),
                            .classes = {std::move(built)}});
+        take_journey(streams.back(), *one.value.arrivals);
         check_time_passes(streams.back(), one.value.arrivals->place);
       } else {
         shared.classes.push_back(std::move(built));
@@ -40,6 +41,7 @@ class WorkloadBuilder {
     }
     if (!shared.classes.empty()) {
       shared.arrivals = arrivals(written_.workload.arrivals.value());
+      take_journey(shared, *written_.workload.arrivals);
       check_time_passes(shared, written_.workload.arrivals->place);
       streams.insert(streams.begin(), std::move(shared));
     }
@@ -66,6 +68,15 @@ class WorkloadBuilder {
     return built;
   }
 
+  /// With a journey the shares of the classes are what comes of it.
+  static void take_journey(models::ArrivalStream& stream, const Arrivals& written) {
+    const auto journey = built_journey(written, stream.classes);
+    if (journey == nullptr) return;
+    for (std::size_t i = 0; i < stream.classes.size(); ++i) stream.classes[i].share = journey->share(i);
+    if (auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals)) users->journey = journey;
+    if (auto* sessions = std::get_if<models::RenewalArrivals>(&stream.arrivals)) sessions->journey = journey;
+  }
+
   /// A stream in which no time passes would never end.
   void check_time_passes(const models::ArrivalStream& stream, const SourceLocation& place) {
     if (const auto* renewals = std::get_if<models::RenewalArrivals>(&stream.arrivals)) {
@@ -76,7 +87,7 @@ class WorkloadBuilder {
                      .expected = zero ? "a mean above zero" : "a mean of at least 1 ns"});
     }
     const auto* users = std::get_if<models::ClosedUsers>(&stream.arrivals);
-    if (users == nullptr || users->think.mean() > 0) return;
+    if (users == nullptr || users->mean_think() > 0) return;
     const auto works = [this](const models::RequestClass& one) { return takes_time(one.steps); };
     if (std::all_of(stream.classes.begin(), stream.classes.end(), works)) return;
     mistakes_.add({.place = place,

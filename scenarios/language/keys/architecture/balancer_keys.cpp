@@ -28,13 +28,29 @@ constexpr Choice<Kind> kPolicies[] = {
      "Of two random nodes (`choices`), the one with fewer requests in flight for its weight."},
     {"least-latency", Kind::least_latency,
      "Of two random nodes (`choices`), the one with the lower product of a moving average of its latencies and its requests in "
-     "flight (Finagle's and Linkerd's peak EWMA)."}};
+     "flight (Finagle's and Linkerd's peak EWMA)."},
+    {"consistent-hash", Kind::consistent_hash,
+     "The node of the client (`key`) in a table of consistent hashing: a node that goes moves few other clients (Envoy, HAProxy)."},
+    {"ip-hash", Kind::client_hash, "The node of the client by its hash, modulo the weights (nginx)."},
+    {"first", Kind::first,
+     "The first node with a free connection, so that one is filled after the other; needs max-connections (HAProxy)."}};
+
+constexpr Choice<Policy::Table> kTables[] = {
+    {"ring", Policy::Table::ring, "Points of the nodes on a ring (Envoy: ring_hash; HAProxy: hash-type consistent; nginx: ketama)."},
+    {"maglev", Policy::Table::maglev, "A table whose entries the nodes claim in turn: evener, and about twice as many clients move."}};
+
+constexpr Choice<Balancer::Key> kKeys[] = {
+    {"client", Balancer::Key::client, "The user or session; without sessions each request is from a client of its own."},
+    {"class", Balancer::Key::request_class, "The class of the request, as a path."}};
+
+bool is_hash(Kind kind) { return kind == Kind::consistent_hash || kind == Kind::client_hash; }
 
 bool draws(Kind kind) { return kind == Kind::choices || kind == Kind::least_latency; }
 
 /// Calls `refuse` with each key that the policy does not look at, and the policies that do.
 template <class Refuse>
-void for_each_key_of_others(Kind policy, Refuse refuse) {
+void for_each_key_of_others(const Policy::Options& options, Refuse refuse) {
+  const Kind policy = options.kind;
   if (!draws(policy)) {
     refuse("choices", "policy: two-choices or least-latency");
     refuse("replacement", "policy: two-choices or least-latency");
@@ -42,12 +58,19 @@ void for_each_key_of_others(Kind policy, Refuse refuse) {
   if (policy != Kind::least_connections && policy != Kind::choices) {
     refuse("refresh", "policy: least-connections or two-choices");
   }
+  if (policy != Kind::consistent_hash) {
+    for (const char* key : {"table", "ring-size", "table-size", "bound"}) refuse(key, "policy: consistent-hash");
+  }
+  if (policy == Kind::consistent_hash && options.table == Policy::Table::ring) refuse("table-size", "table: maglev");
+  if (policy == Kind::consistent_hash && options.table == Policy::Table::maglev) refuse("ring-size", "table: ring");
+  if (is_hash(policy)) refuse("slow-start", "a policy that does not hash");
+  if (!is_hash(policy)) refuse("key", "policy: consistent-hash or ip-hash");
   if (policy != Kind::least_latency) refuse("decay", "policy: least-latency");
 }
 
 /// Keys that the chosen policy does not look at.
 void refuse_keys_of_other_policies(KeyVisitor& keys, const Policy::Options& policy) {
-  for_each_key_of_others(policy.kind, [&keys](const char* key, const char* policies) {
+  for_each_key_of_others(policy, [&keys](const char* key, const char* policies) {
     if (keys.has(key)) {
       keys.mistake(key, wrong(fmt::format("\"{}\" has no effect: the policy does not look at it", key), policies));
     }
@@ -139,6 +162,30 @@ auto slow_start() {
   }));
 }
 
+/// Keys of requests that wait at the balancer.
+void read_limit(KeyVisitor& keys, Balancer::Options& balancer) {
+  std::optional<std::size_t> connections;
+  std::optional<std::size_t> queue;
+  std::optional<sim::Duration> time_out;
+  if (balancer.limit) connections = balancer.limit->connections;
+  if (balancer.limit) queue = balancer.limit->queue;
+  if (balancer.limit) time_out = balancer.limit->time_out;
+  keys.given("max-connections", connections, integer<std::size_t>({.least = 1, .most = 10'000'000}),
+             "Most requests in flight of one balancer at one node; further ones wait at the balancer, in their order (HAProxy: maxconn). "
+             "By default any number.");
+  keys.given("queue", queue, limit({.least = 0, .most = 10'000'000}),
+             "Most requests that wait for a node below max-connections; further ones are refused. Default: unlimited.");
+  keys.given("queue-time-out", time_out, duration(kPositiveDuration),
+             "Longest wait for a node below max-connections (HAProxy: timeout queue; nginx: queue). Default: 60 s.");
+  if (connections) {
+    const Balancer::Limit initial{};
+    balancer.limit = {*connections, queue.value_or(initial.queue), time_out.value_or(initial.time_out)};
+  }
+  const bool has_none = !connections;
+  if (has_none && queue) keys.mistake("queue", wrong("no node is ever full", "max-connections beside it"));
+  if (has_none && time_out) keys.mistake("queue-time-out", wrong("no node is ever full", "max-connections beside it"));
+}
+
 /// Keys about nodes that fail.
 void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
   NodeHealth::Options& health = balancer.health;
@@ -173,6 +220,30 @@ void read_failures(KeyVisitor& keys, Balancer::Options& balancer) {
   }
 }
 
+bool is_prime(std::size_t number) {
+  for (std::size_t i = 2; i * i <= number; ++i) {
+    if (number % i == 0) return false;
+  }
+  return number > 1;
+}
+
+/// Keys of policies that hash.
+void read_hash(KeyVisitor& keys, Balancer::Options& balancer) {
+  Policy::Options& policy = balancer.policy;
+  keys.optional("key", balancer.key, choice("key", kKeys), "What is hashed.");
+  keys.optional("table", policy.table, choice("table", kTables), "The table of consistent hashing.");
+  keys.optional("ring-size", policy.ring_size, integer<std::size_t>({.least = 1, .most = 8'000'000}),
+                "Least number of points on the ring (Envoy: minimum_ring_size).");
+  keys.optional("table-size", policy.table_size, integer<std::size_t>({.least = 1'009, .most = 5'000'011}),
+                "Entries of a Maglev table, a prime.");
+  keys.given("bound", policy.bound, percentage({.least = 1.01, .most = 100}),
+             "Bounded loads: the most requests in flight of a node, of the average; the client goes on to the next node of the table "
+             "(HAProxy: hash-balance-factor, 125 % to 200 % are sensible). By default no bound.");
+  if (!is_prime(policy.table_size)) {
+    keys.mistake("table-size", wrong(fmt::format("{} is no prime", policy.table_size), "a prime such as 65537"));
+  }
+}
+
 Mapping<Balancer::Options> keys_of_balancer() {
   return mapping<Balancer::Options>("balancer", [](KeyVisitor& keys, Balancer::Options& balancer) {
     Policy::Options& policy = balancer.policy;
@@ -188,6 +259,17 @@ Mapping<Balancer::Options> keys_of_balancer() {
                "Interval at which the balancer learns how many requests are in flight at each node. Default: at once.");
     keys.optional("decay", policy.decay, duration(kPositiveDuration),
                   "Mean lifetime of a latency in the moving average (Finagle: 10 s).");
+    read_hash(keys, balancer);
+    keys.optional("sticky", balancer.sticky, flag(),
+                  "Whether a client's next requests go to the node that has served it while that one is healthy: the response sets a "
+                  "cookie (HAProxy: cookie insert). The policy picks for its first request.");
+    read_limit(keys, balancer);
+    keys.optional("cpu", balancer.cpu, duration(),
+                  "CPU time of the balancer for each request, half of it before the node, half after it.");
+    keys.optional("cores", balancer.cores, integer<int>({.least = 1, .most = 1024}),
+                  "Cores of each balancer (HAProxy: nbthread; nginx: worker_processes).");
+    if (keys.has("cores") && balancer.cpu == sim::Duration{})
+      keys.mistake("cores", wrong("the balancer takes no CPU time", "cpu beside it"));
     read_failures(keys, balancer);
     refuse_keys_of_other_policies(keys, policy);
     if (keys.has("weights")) {
@@ -206,7 +288,7 @@ class BalancerKeys final : public SchemaType<Balancer::Options> {
   [[nodiscard]] Schema describe(const Balancer::Options* value, const SchemaContext& context) const final {
     Schema schema = keys_of_balancer().describe(value, context);
     if (value == nullptr || context.detail != SchemaContext::Detail::values) return schema;
-    for_each_key_of_others(value->policy.kind, [&schema](const char* name, const char* /*policies*/) {
+    for_each_key_of_others(value->policy, [&schema](const char* name, const char* /*policies*/) {
       std::erase_if(schema.keys, [name](const Key& key) { return key.name == name; });
     });
     return schema;
@@ -229,6 +311,10 @@ void read_balancer(KeyVisitor& keys, std::optional<Balancer::Options>& into, std
                maybe(brief_or(brief, BalancerKeys{})),
                "Load balancer in front of the nodes: the policy by which it picks one, or keys; none: clients reach the single "
                "node directly. By default round-robin for several nodes.");
+  if (into && into->policy.kind == Kind::first && !into->limit) {
+    keys.mistake("balancer", wrong("without a limit the first node gets all requests",
+                                   "a limit such as balancer: {policy: first, max-connections: 100}"));
+  }
   if (nodes > 1 && !into) {
     const auto unknown = std::get<Diagnostic>(choice("balancer", kPolicies).read("none"));
     keys.mistake("balancer", wrong(fmt::format("no balancer for {} nodes", nodes), unknown.expected));

@@ -85,6 +85,23 @@ auto trace() {
       [](const Trace& one) { return one.files; });
 }
 
+void read_batch(KeyVisitor& keys, models::BatchSize& size) {
+  keys.optional("batch", size, batch(),
+                "Number of requests that arrive together. The rate stays a rate of requests; intervals of `renewal` are those "
+                "between batches.");
+}
+
+Mapping<Sessions> sessions() {
+  return mapping<Sessions>("sessions", [](KeyVisitor& keys, Sessions& sessions) {
+    keys.one_of(alternative<Poisson>("poisson", sessions.kind, open_rate<Poisson>(),
+                                     "Independent beginnings at this rate, or along a schedule."),
+                alternative<Deterministic>("deterministic", sessions.kind, open_rate<Deterministic>(), "Evenly spaced beginnings."),
+                alternative<Renewal>("renewal", sessions.kind, renewal(), "Independent intervals between beginnings."),
+                alternative<Modulated>("mmpp", sessions.kind, modulated(), "Beginnings in bursts: a Markov-modulated Poisson process."));
+    read_batch(keys, sessions.batch);
+  });
+}
+
 void read_kind(KeyVisitor& keys, Arrivals& arrivals) {
   keys.one_of(
       alternative<Poisson>("poisson", arrivals.kind, open_rate<Poisson>(),
@@ -98,18 +115,34 @@ void read_kind(KeyVisitor& keys, Arrivals& arrivals) {
                              "states follow each other in this order, each for an exponential time."),
       alternative<Users>("users", arrivals.kind, users(),
                          "Closed: number of users; each user sends a request, waits for the response, and thinks."),
+      alternative<Sessions>("sessions", arrivals.kind, sessions(),
+                            "Open: each arrival begins a session of a new client, which makes the requests of `journey` one after the "
+                            "other and leaves. The rate is one of sessions; a swept load is one of requests."),
       alternative<Trace>("trace", arrivals.kind, trace(),
                          "Recorded: a file that is replayed, each file of a list is a point of its own: a table with column names, an "
                          "access log (common, combined, nginx with $request_time and $msec) or an HTTP archive (HAR), also with gzip."));
 }
 
-void read_users(KeyVisitor& keys, Arrivals& arrivals) {
+void read_think(KeyVisitor& keys, Arrivals& arrivals) {
   keys.required("think", arrivals.think, distribution(),
-                "Time that a user thinks between two requests. At the start each user is within a think time; the users are "
-                "spread over it.");
+                "Time between a response and the next request of the same user or session. At the start each user is within a think "
+                "time; the users are spread over it.");
+}
+
+void read_users(KeyVisitor& keys, Arrivals& arrivals) {
   keys.optional("rounds", arrivals.rounds, flag(),
                 "Whether users proceed in rounds: a user with a response waits for the responses of all users before the next "
                 "think time.");
+  if (arrivals.rounds && keys.has("journey")) {
+    keys.mistake("rounds", wrong("users with a journey do not wait for each other", "rounds or a journey"));
+  }
+}
+
+void read_journey_of(KeyVisitor& keys, Arrivals& arrivals) {
+  read_journey(keys, arrivals.journey);
+  if (keys.has("sessions") && !keys.has("journey")) {
+    keys.mistake("", wrong("missing key \"journey\"", "a journey such as [home, search, pay]"));
+  }
 }
 
 void read_trace(KeyVisitor& keys, Arrivals& arrivals) {
@@ -127,12 +160,10 @@ void read_trace(KeyVisitor& keys, Arrivals& arrivals) {
 
 void read_arrivals(KeyVisitor& keys, Arrivals& arrivals) {
   read_kind(keys, arrivals);
-  keys.only_with({"poisson", "deterministic", "renewal", "mmpp"}, [&] {
-    keys.optional("batch", arrivals.batch, batch(),
-                  "Number of requests that arrive together. The rate stays a rate of requests; intervals of `renewal` are those "
-                  "between batches.");
-  });
+  keys.only_with({"poisson", "deterministic", "renewal", "mmpp"}, [&] { read_batch(keys, arrivals.batch); });
+  keys.only_with({"users", "sessions"}, [&] { read_think(keys, arrivals); });
   keys.only_with({"users"}, [&] { read_users(keys, arrivals); });
+  keys.only_with({"users", "sessions"}, [&] { read_journey_of(keys, arrivals); });
   keys.only_with({"trace"}, [&] { read_trace(keys, arrivals); });
 }
 
@@ -152,12 +183,18 @@ bool is_silent(const Modulated& mmpp) {
   return true;
 }
 
-// Whether no request ever arrives.
-bool is_silent(const Arrivals& arrivals) {
-  if (const auto* poisson = std::get_if<Poisson>(&arrivals.kind)) return is_silent(static_cast<const OpenRate&>(*poisson));
-  if (const auto* even = std::get_if<Deterministic>(&arrivals.kind)) return is_silent(static_cast<const OpenRate&>(*even));
-  const auto* mmpp = std::get_if<Modulated>(&arrivals.kind);
+// Whether nothing ever arrives. `Kind`: a variant of open arrivals.
+template <class Kind>
+bool never_arrives(const Kind& kind) {
+  if (const auto* poisson = std::get_if<Poisson>(&kind)) return is_silent(static_cast<const OpenRate&>(*poisson));
+  if (const auto* even = std::get_if<Deterministic>(&kind)) return is_silent(static_cast<const OpenRate&>(*even));
+  const auto* mmpp = std::get_if<Modulated>(&kind);
   return mmpp != nullptr && is_silent(*mmpp);
+}
+
+bool is_silent(const Arrivals& arrivals) {
+  const auto* sessions = std::get_if<Sessions>(&arrivals.kind);
+  return sessions != nullptr ? never_arrives(sessions->kind) : never_arrives(arrivals.kind);
 }
 
 }  // namespace
@@ -166,6 +203,7 @@ bool ArrivalsType::read(const Node& node, Arrivals& into, Diagnostics& mistakes)
   into.place = node.place;
   into.column.place = node.place;
   if (!keys().read(node, into, mistakes)) return false;
+  if (!check_journey(into.journey, mistakes)) return false;
   if (!is_silent(into)) return true;
   mistakes.add({.place = node.place, .what = "no request ever arrives", .expected = "a rate above 0/s"});
   return false;

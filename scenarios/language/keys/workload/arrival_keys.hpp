@@ -9,6 +9,7 @@
 
 #include "models/clients/batch_size.hpp"
 #include "scenarios/language/keys/workload/distribution_keys.hpp"
+#include "scenarios/language/keys/workload/journey_keys.hpp"
 #include "scenarios/schema/compound.hpp"
 #include "scenarios/schema/mapping.hpp"
 #include "sim/kernel/time.hpp"
@@ -47,15 +48,21 @@ struct Modulated {
 struct Users {
   std::uint64_t number = 1;
 };
+/// Open: each arrival begins a session of a new client.
+struct Sessions {
+  std::variant<std::monostate, Poisson, Deterministic, Renewal, Modulated> kind;
+  models::BatchSize batch;
+};
 /// Recorded: one file, or several files, each of which is a point of its own.
 struct Trace {
   std::vector<Placed<std::string>> files;
 };
 
 struct Arrivals {
-  std::variant<std::monostate, Poisson, Deterministic, Renewal, Modulated, Users, Trace> kind;
+  std::variant<std::monostate, Poisson, Deterministic, Renewal, Modulated, Users, Sessions, Trace> kind;
   models::BatchSize batch;                       ///< of open arrivals without a recording
-  WrittenDistribution think;                     ///< of users
+  WrittenDistribution think;                     ///< of users and sessions
+  JourneyKeys journey;                           ///< of users and sessions
   bool rounds = false;                           ///< of users
   Placed<std::string> column{.value = "time_s", .place = {}};  ///< of a trace: the due time of each request
   sim::Duration unit = std::chrono::seconds{1};  ///< of that column

@@ -1,5 +1,6 @@
 #include "scenarios/language/keys/workload/workload_keys.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -7,6 +8,7 @@
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
+#include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
@@ -79,6 +81,49 @@ Mapping<MeasuredColumn> measured() {
   });
 }
 
+std::vector<std::string> names_of(const std::vector<const Named<Request>*>& classes) {
+  std::vector<std::string> names;
+  for (const Named<Request>* one : classes) names.push_back(one->name);
+  return names;
+}
+
+/// A journey goes through the classes of its stream, and through all of them.
+void check_journey_of(KeyVisitor& keys, const JourneyKeys& journey, const std::vector<const Named<Request>*>& classes) {
+  const std::vector<std::string> names = names_of(classes);
+  for (const JourneyStep& step : journey.steps) {
+    const Placed<std::string>& request = step.request;
+    if (std::find(names.begin(), names.end(), request.value) != names.end()) continue;
+    keys.mistake("requests", {.place = request.place,
+                              .what = "unknown class of requests " + in_quotes(request.value),
+                              .expected = either_of(names),
+                              .nearest = nearest(request.value, names)});
+  }
+  for (const Named<Request>* one : classes) {
+    if (one->value.share) {
+      keys.mistake("requests", {.place = one->value.share->place,
+                                .what = "the share has no effect: the journey says how often each class is requested",
+                                .expected = "no share"});
+    }
+    if (step_named(journey, one->name) < journey.steps.size()) continue;
+    keys.mistake("requests", {.place = one->place,
+                              .what = fmt::format("the journey has no step {}", in_quotes(one->name)),
+                              .expected = "a step for each class, or arrivals of its own"});
+  }
+}
+
+/// Returns whether the arrivals of the workload have a journey, which needs no shares.
+bool check_journeys(KeyVisitor& keys, const Workload& workload) {
+  std::vector<const Named<Request>*> sharing;
+  for (const Named<Request>& one : workload.requests) {
+    if (!one.value.arrivals) sharing.push_back(&one);
+    if (one.value.arrivals && !one.value.arrivals->journey.steps.empty()) check_journey_of(keys, one.value.arrivals->journey, {&one});
+  }
+  const bool has_journey = workload.arrivals && !workload.arrivals->journey.steps.empty();
+  if (!has_journey || sharing.empty()) return false;
+  check_journey_of(keys, workload.arrivals->journey, sharing);
+  return true;
+}
+
 /// Shares sum to 100 %, and arrivals have requests.
 void check_shares(KeyVisitor& keys, const Workload& workload) {
   double sum = 0;
@@ -102,7 +147,7 @@ void check_shares(KeyVisitor& keys, const Workload& workload) {
   }
   if (!keys.has("arrivals")) {
     keys.mistake("", wrong("missing key \"arrivals\"", "arrivals such as {poisson: 200/s}"));
-  } else if (shareless != nullptr && sharing > 1) {
+  } else if (shareless != nullptr && sharing > 1 && workload.arrivals) {  // which may be wrong, and have had a journey
     keys.mistake("requests", {.place = shareless->place,
                               .what = fmt::format("the requests {} have no share", in_quotes(shareless->name)),
                               .expected = "a share of the arrivals, such as \"20 %\""});
@@ -126,7 +171,7 @@ void read_workload(KeyVisitor& keys, Workload& workload) {
   if (!read) return;
   if (workload.requests.empty()) {
     keys.mistake("requests", wrong("no requests", "at least one class of requests"));
-  } else {
+  } else if (!check_journeys(keys, workload)) {
     check_shares(keys, workload);
   }
 }

@@ -37,6 +37,7 @@ bool Resource::works() const {
     case ResourceKind::service:
     case ResourceKind::serial:
     case ResourceKind::link:
+    case ResourceKind::job_workers:
       return true;
   }
   return false;
@@ -57,6 +58,7 @@ std::string Resource::label() const {
     case ResourceKind::connections: return "connections of " + name;
     case ResourceKind::client_connections: return "pool for " + name;
     case ResourceKind::link: return "link of " + name;
+    case ResourceKind::job_workers: return "workers of " + name;
   }
   return {};
 }

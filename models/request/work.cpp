@@ -33,6 +33,19 @@ void draw_parallel(const Step& step, sim::RandomStream& stream, std::uint64_t ro
   });
 }
 
+// How long an entry without a limit is good: for the whole run.
+constexpr sim::Duration kForEver = sim::kNever - sim::kStart;
+
+void draw_cache(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
+  const CacheStep& cache = *step.cache;
+  const std::uint32_t key = cache.popularity.draw(stream);
+  const sim::Duration good = cache.ttl ? sim::from_seconds(cache.ttl->draw(stream)) : kForEver;
+  const std::size_t at = work.size();
+  span_entry(StepKind::cache, step, work, [&] { draw_steps(step.branches.front(), stream, row, work); });
+  work[at].key = key;
+  work[at].demand = good;
+}
+
 void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work) {
   switch (step.kind) {
     case StepKind::cpu:
@@ -42,6 +55,7 @@ void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, s
     case StepKind::yield:
     case StepKind::blocking:
     case StepKind::call:
+    case StepKind::enqueue:
       work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
       break;
     case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
@@ -50,12 +64,15 @@ void draw_step(const Step& step, sim::RandomStream& stream, std::uint64_t row, s
     case StepKind::worker:
     case StepKind::hold:
     case StepKind::executor:
+    case StepKind::limit:
+    case StepKind::after_response:
       span_entry(step.kind, step, work, [&] { draw_steps(step.branches.front(), stream, row, work); });
       break;
     case StepKind::repeat:
       for (std::uint32_t i = 0; i < step.times; ++i) draw_steps(step.branches.front(), stream, row, work);
       break;
     case StepKind::choose: draw_steps(choose(step, stream), stream, row, work); break;
+    case StepKind::cache: draw_cache(step, stream, row, work); break;
   }
 }
 

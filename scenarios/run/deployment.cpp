@@ -37,6 +37,7 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   for (models::Service& service : services_) {
     if (service.options().cores_of) service.share_cores_of(services_[*service.options().cores_of]);
   }
+  for (const auto& options : scenario.queues) queues_.emplace_back(simulation, options);
   if (architecture.balancer) build_network(scenario, architecture);
   build_nodes(architecture, key);
   front_ = &nodes_.front().front();
@@ -45,6 +46,7 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
   watch_machines();
   watch_workers();
   watch_services();
+  watch_queues();
   if (network_ != nullptr) watch_links(scenario, architecture);
 }
 
@@ -80,7 +82,8 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
   Node& node = nodes_.emplace_back(simulation_, kind.machine);
   node.machine.show(timeline_, node_name(number));
   models::Location location{
-      .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_};
+      .machine = node.machine, .services = services_, .name = node_name(number), .timeline = timeline_, .caches = &caches_,
+      .queues = &queues_};
   if (network_ != nullptr) {
     for (const models::Service& service : services_) {
       location.routes.push_back({*network_, host(node_name(number)), host(service_name(service.options()))});
@@ -188,6 +191,13 @@ void Deployment::watch_services() {
   }
 }
 
+void Deployment::watch_queues() {
+  for (models::JobQueue& queue : queues_) {
+    const models::JobQueue::Options& options = queue.options();
+    watch(ResourceKind::job_workers, options.name, queue.busy(), options.workers * options.concurrency);
+  }
+}
+
 // Of a service.
 void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
   auto before = std::make_shared<double>(0);
@@ -246,6 +256,7 @@ void Deployment::begin_batch() {
     node.group->reset_statistics();
   }
   for (models::Service& service : services_) service.reset_statistics();
+  for (models::JobQueue& queue : queues_) queue.reset_statistics();
   usage_.begin_batch(now);
 }
 
@@ -255,6 +266,8 @@ void Deployment::end_batch(analysis::Batch& batch) {
   report_loops(batch);
   report_locks(batch);
   report_processes(batch);
+  report_caches(batch);
+  report_jobs(batch);
 }
 
 void Deployment::begin_highest() {
@@ -334,6 +347,34 @@ void Deployment::report_processes(analysis::Batch& batch) {
   });
   batch.values.restarts_per_s = count_of(restarts) / seconds();
   if (collects) batch.values.collections_per_s = count_of(collections) / seconds();
+}
+
+void Deployment::report_caches(analysis::Batch& batch) {
+  double look_ups = 0;
+  double hits = 0;
+  double fills = 0;
+  for_each_worker([&](models::WorkerSlot& worker) {
+    look_ups += count_of(worker.statistics().cache_look_ups);
+    hits += count_of(worker.statistics().cache_hits);
+    fills += count_of(worker.statistics().cache_fills);
+  });
+  if (look_ups == 0) return;
+  batch.values.cache_look_ups_per_s = look_ups / seconds();
+  batch.values.cache_hit_share = hits / look_ups;
+  batch.values.cache_fills_per_s = fills / seconds();
+}
+
+void Deployment::report_jobs(analysis::Batch& batch) {
+  if (queues_.empty()) return;
+  sim::Histogram latencies;
+  double waiting = 0;
+  for (const models::JobQueue& queue : queues_) {
+    latencies.merge(queue.latencies());
+    waiting += queue.waiting().mean(simulation_.now());
+  }
+  batch.job_latency = distribution_of(latencies);
+  batch.values.jobs_per_s = count_of(latencies.count()) / seconds();
+  batch.values.jobs_waiting = waiting;
 }
 
 void Deployment::begin_shares() {

@@ -54,6 +54,7 @@ class Deployment {
   [[nodiscard]] sim::Host host(const std::string& name) const;
   void watch_machines();
   void watch_services();
+  void watch_queues();
   void watch_workers();
   void watch_cores(const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
@@ -65,6 +66,8 @@ class Deployment {
   void report_loops(analysis::Batch& batch);
   void report_locks(analysis::Batch& batch);
   void report_processes(analysis::Batch& batch);
+  void report_caches(analysis::Batch& batch);
+  void report_jobs(analysis::Batch& batch);
   void begin_shares();
   [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
 
@@ -104,6 +107,8 @@ class Deployment {
   std::optional<sim::Platform> platform_;
   std::unique_ptr<sim::Network> network_;
   std::deque<models::Service> services_;
+  std::deque<models::JobQueue> queues_;
+  models::Caches caches_;  // that all processes share
   std::deque<Node> nodes_;
   std::optional<models::Balancer> balancer_;
   std::optional<models::Changes> changes_;

@@ -15,6 +15,7 @@
 #include "models/cluster/service.hpp"
 #include "models/failures/change.hpp"
 #include "models/group/process_group.hpp"
+#include "models/jobs/job_queue.hpp"
 #include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
 #include "scenarios/scenario/node_group.hpp"
@@ -161,6 +162,7 @@ struct Scenario {
   std::vector<Expectation> expectations;
   std::vector<MachineOffer> machines = {};
   std::vector<models::Change> changes = {};
+  std::vector<models::JobQueue::Options> queues = {};
 
   /// Whether a run has no steady state: something happens at a given time, or arrivals follow a schedule that ends.
   [[nodiscard]] bool is_transient() const;

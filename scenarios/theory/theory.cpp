@@ -11,6 +11,7 @@
 #include "analysis/theory/networks/network_bounds.hpp"
 #include "scenarios/theory/demands.hpp"
 #include "scenarios/theory/solution.hpp"
+#include "scenarios/theory/step_obstacles.hpp"
 
 namespace knee::scenarios::theory {
 namespace {
@@ -40,7 +41,8 @@ double Measurement::*utilisation_of(ResourceKind kind) {
     case ResourceKind::serial:
     case ResourceKind::connections:
     case ResourceKind::client_connections:
-    case ResourceKind::link: break;
+    case ResourceKind::link:
+    case ResourceKind::job_workers: break;
   }
   return nullptr;
 }
@@ -296,6 +298,7 @@ ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& archi
   if (!architecture.groups.empty()) {
     return {.architecture = architecture.name, .warnings = {"no theory of unlike nodes"}};
   }
+  if (const char* reason = step_obstacle(scenario)) return {.architecture = architecture.name, .warnings = {reason}};
   return Theorist{scenario, architecture}.answer();
 }
 

@@ -76,7 +76,12 @@ Load load_of(const models::Step& step) {
     case models::StepKind::hold:
       return sum_of(step.branches);
     case models::StepKind::executor:
+    case models::StepKind::limit:
+    case models::StepKind::cache:
+    case models::StepKind::after_response:
       return load_of(step.branches.front());
+    case models::StepKind::enqueue:
+      return {.steps = 1};
     case models::StepKind::repeat: {
       Load repeated;
       repeated.add(load_of(step.branches.front()), step.times);

@@ -17,21 +17,36 @@
 namespace knee::scenarios::language {
 namespace {
 
+// `noun`: service, queue; `key`: where they are declared.
+void check_name(const Placed<std::string>& name, const std::vector<std::string>& names, const char* noun, const char* key,
+                Diagnostics& mistakes) {
+  if (std::find(names.begin(), names.end(), name.value) != names.end()) return;
+  mistakes.add({.place = name.place,
+                .what = fmt::format("unknown {} {}", noun, in_quotes(name.value)),
+                .expected = names.empty() ? fmt::format("a {} declared under {}", noun, in_quotes(key)) : either_of(names),
+                .nearest = nearest(name.value, names)});
+}
+
 void check_calls(const Steps& steps, const std::vector<std::string>& services, Diagnostics& mistakes) {
   for (const Step& step : steps) {
     for (const Steps& branch : step.branches) check_calls(branch, services, mistakes);
-    const auto& [name, place] = step.service;
     const bool names_service = step.model.kind == Step::Kind::call || step.model.kind == Step::Kind::hold;
-    if (!names_service ||
-        std::find(services.begin(), services.end(), name) != services.end()) {
-      continue;
-    }
-    mistakes.add(
-        {.place = place,
-         .what = "unknown service " + in_quotes(name),
-         .expected = services.empty() ? "a service declared under \"services\"" : either_of(services),
-         .nearest = nearest(name, services)});
+    if (names_service) check_name(step.service, services, "service", "services", mistakes);
   }
+}
+
+void check_jobs(const Steps& steps, const std::vector<std::string>& queues, Diagnostics& mistakes) {
+  for (const Step& step : steps) {
+    for (const Steps& branch : step.branches) check_jobs(branch, queues, mistakes);
+    if (step.model.kind == Step::Kind::enqueue) check_name(step.queue, queues, "queue", "queues", mistakes);
+  }
+}
+
+template <class T>
+std::vector<std::string> names_of(const std::vector<Named<T>>& all) {
+  std::vector<std::string> names;
+  for (const Named<T>& one : all) names.push_back(one.name);
+  return names;
 }
 
 /// Whether any of the steps, or of the steps inside them, is as `is_meant` says.
@@ -307,6 +322,14 @@ void check_calls(const Scenario& written, const std::vector<std::string>& servic
     check_calls(one.value.steps, services, mistakes);
 }
 
+void check_queues(const Scenario& written, Diagnostics& mistakes) {
+  const std::vector<std::string> queues = names_of(written.queues);
+  for (const Named<Request>& one : written.workload.requests) check_jobs(one.value.steps, queues, mistakes);
+  for (const Named<Queue>& one : written.queues) {
+    if (one.value.broker) check_name(*one.value.broker, names_of(written.services), "service", "services", mistakes);
+  }
+}
+
 scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagnostics& mistakes) {
   BuiltWorkload workload = build_workload(written, recordings, mistakes);
   scenarios::Scenario built{.name = written.name,
@@ -323,6 +346,10 @@ scenarios::Scenario build(const Scenario& written, Recordings& recordings, Diagn
                             .machines = build_machines(written.machines)};
   built.measure.skip = longest_skip(written.workload);
   for (const Named<Service>& service : written.services) built.services.push_back(build_service(service, built, written, mistakes));
+  for (const Named<Queue>& queue : written.queues) {
+    built.queues.push_back(queue.value.options);
+    built.queues.back().name = queue.name;
+  }
   std::vector<std::string> names;
   for (const Named<Architecture>& one : written.architectures) {
     names.push_back(one.name);

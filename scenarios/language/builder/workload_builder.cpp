@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/builder/arrival_builder.hpp"
+#include "scenarios/language/builder/shared_resources.hpp"
 #include "scenarios/scenario/faster_recording.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -74,6 +75,7 @@ class WorkloadBuilder {
 
   static bool takes_time(const models::Steps& steps) {
     return std::any_of(steps.begin(), steps.end(), [](const models::Step& step) {
+      if (step.kind == models::StepKind::after_response || step.kind == models::StepKind::enqueue) return false;
       const bool itself = step.branches.empty() && step.demand.mean() > 0;
       return itself || std::any_of(step.branches.begin(), step.branches.end(), takes_time);
     });
@@ -112,8 +114,51 @@ class WorkloadBuilder {
 
   models::Steps steps(const Steps& written) {
     models::Steps built;
-    for (const Step& one : written) built.push_back(step(one));
+    for (const Step& one : written) add(one, built);
     return built;
+  }
+
+  /// Adds a step, and the steps that come with it: the look-up of a cache, the call of a broker.
+  void add(const Step& one, models::Steps& built) {
+    if (one.model.kind == Step::Kind::cache) {
+      for (models::Step& lookup : steps(one.branches[1])) built.push_back(std::move(lookup));
+      return built.push_back(cache(one));
+    }
+    if (one.model.kind == Step::Kind::enqueue) {
+      if (const auto& broker = queue_of(one).broker) built.push_back(call(broker->value));
+    }
+    built.push_back(step(one));
+  }
+
+  /// A cache with a share of hits is a choice.
+  models::Step cache(const Step& written) {
+    models::Step built = written.model;
+    built.branches = {steps(written.branches[0])};
+    if (written.cache->hit) {
+      built.kind = Step::Kind::choose;
+      built.branches.emplace_back();
+      built.probabilities = {1 - *written.cache->hit, *written.cache->hit};
+    } else {
+      const SharedResources::NumberedCache numbered = resources_.cache(written);
+      built.resource = numbered.number;
+      built.cache = numbered.cache;
+    }
+    return built;
+  }
+
+  /// A plain call of a service.
+  [[nodiscard]] models::Step call(const std::string& service) const {
+    models::Step built{.kind = Step::Kind::call, .branches = {}, .probabilities = {}};
+    built.service = index_of(service);
+    built.demand = {.source = written_.services[built.service].value.time.drawn};
+    return built;
+  }
+
+  [[nodiscard]] const Queue& queue_of(const Step& written) const { return written_.queues[queue_index(written.queue.value)].value; }
+  [[nodiscard]] std::size_t queue_index(const std::string& name) const {
+    const auto& queues = written_.queues;
+    const auto found = std::find_if(queues.begin(), queues.end(), [&name](const auto& one) { return one.name == name; });
+    return static_cast<std::size_t>(found - queues.begin());
   }
 
   models::Step step(const Step& written) {
@@ -122,6 +167,8 @@ class WorkloadBuilder {
     built.label = label(written.label);
     const bool of_service = built.kind == Step::Kind::call || built.kind == Step::Kind::hold;
     if (of_service) built.service = index_of(written.service.value);
+    if (built.kind == Step::Kind::limit) built.resource = resources_.limit(written);
+    if (built.kind == Step::Kind::enqueue) built.resource = queue_index(written.queue.value);
     built.on_held = built.kind == Step::Kind::call && std::find(held_.begin(), held_.end(), built.service) != held_.end();
     if (built.kind == Step::Kind::hold) held_.push_back(built.service);
     const std::vector<std::size_t> held = held_;
@@ -147,8 +194,16 @@ class WorkloadBuilder {
           return {.source = written.demand.distribution.drawn};
         }
         return {.source = written_.services[index_of(written.service.value)].value.time.drawn};
+      case Step::Kind::enqueue:
+        if (written.demand.distribution.written.kind != Node::Kind::nothing) {
+          return {.source = written.demand.distribution.drawn};
+        }
+        return {.source = queue_of(written).time.drawn};
       case Step::Kind::yield:
       case Step::Kind::allocate:
+      case Step::Kind::limit:
+      case Step::Kind::cache:
+      case Step::Kind::after_response:
       case Step::Kind::parallel:
       case Step::Kind::executor:
       case Step::Kind::branch:
@@ -206,6 +261,7 @@ class WorkloadBuilder {
   Recordings& recordings_;
   Diagnostics& mistakes_;
   std::vector<std::string> labels_{""};
+  SharedResources resources_{mistakes_};
   std::vector<std::size_t> held_;  ///< services to which the steps that are being built hold a connection
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built
 };

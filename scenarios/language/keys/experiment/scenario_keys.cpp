@@ -16,6 +16,8 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
              "for ever.");
   keys.optional("services", scenario.services, named("service", service()),
                 "Shared services that requests call: databases, caches.");
+  keys.optional("queues", scenario.queues, named("queue", queue()),
+                "Queues of jobs that requests leave for worker processes: Celery, BullMQ, RQ.");
   keys.given("machines", scenario.machines, named("machine type", machine(nullptr)),
              "Machine types by name, with their prices: those that a provider offers.");
   const MachineTypes* types = scenario.machines ? &*scenario.machines : nullptr;

@@ -13,6 +13,7 @@
 #include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
+#include "scenarios/language/keys/workload/queue_keys.hpp"
 #include "scenarios/language/keys/workload/service_keys.hpp"
 #include "scenarios/language/keys/workload/workload_keys.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -25,6 +26,7 @@ struct Scenario {
   Workload workload;
   std::optional<models::ClientPolicy> clients;  ///< of all classes of requests without clients of their own
   std::vector<Named<Service>> services;
+  std::vector<Named<Queue>> queues;
   std::optional<MachineTypes> machines;
   Machine machine;
   NetworkOptions network;

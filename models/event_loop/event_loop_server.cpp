@@ -329,13 +329,7 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::parallel: outcome = co_await run_branches(item, (*at).inside, context); break;
       case WorkItem::Kind::hold: outcome = co_await hold(item, (*at).inside, context); break;
       case WorkItem::Kind::worker: outcome = co_await run_worker(item, (*at).inside, context); break;
-      case WorkItem::Kind::limit:
-      case WorkItem::Kind::cache:
-      case WorkItem::Kind::after_response:
-      case WorkItem::Kind::enqueue: outcome = co_await carry_out_shared(item, (*at).inside, context); break;
-      case WorkItem::Kind::branch:  // only inside a parallel item
-      case WorkItem::Kind::repeat:  // never drawn
-      case WorkItem::Kind::choose: break;
+      default: outcome = co_await carry_out_shared(item, (*at).inside, context); break;  // branches are carried out elsewhere
     }
   }
   co_return outcome;

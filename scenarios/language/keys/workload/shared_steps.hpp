@@ -24,7 +24,7 @@ struct LimitedSteps {
 struct CacheOfSteps {
   WrittenCache cache;
   Placed<std::string> name;
-  Steps lookup;
+  std::optional<Steps> lookup;
   Steps miss;
 };
 [[nodiscard]] Mapping<CacheOfSteps> cache_of_steps();
@@ -65,14 +65,17 @@ class EnqueuedType final : public SchemaType<Enqueued> {
 
 [[nodiscard]] inline auto caching(Step& step) {
   std::optional<CacheOfSteps> current;
-  if (step.cache) current = CacheOfSteps{*step.cache, step.shared_name, step.branches[1], step.branches[0]};
+  if (step.cache) {
+    current = CacheOfSteps{*step.cache, step.shared_name, std::nullopt, step.branches[0]};
+    if (!step.branches[1].empty()) current->lookup = step.branches[1];
+  }
   return alternative(
       "cache", current, cache_of_steps(),
       [&step](CacheOfSteps read) {
         step.model.kind = Step::Kind::cache;
         step.cache = std::move(read.cache);
         step.shared_name = std::move(read.name);
-        step.branches = {std::move(read.miss), std::move(read.lookup)};
+        step.branches = {std::move(read.miss), std::move(read.lookup).value_or(Steps{})};
       },
       "A cache in front of other steps: with a given share of hits, or with keys that are filled, expire and are evicted.");
 }

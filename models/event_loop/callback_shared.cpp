@@ -65,6 +65,7 @@ sim::Task<Outcome> EventLoopServer::fetch(const WorkItem& item, Work miss, const
   std::coroutine_handle<> created;
   process_.start(refresh(item, piece, created));
   co_await Begin{context, created};
+  context.charge(LatencyComponent::queue);  // for the refresh, up to its first wait
   co_return Outcome::served;
 }
 

@@ -205,6 +205,15 @@ TEST_CASE("a stale entry is served while a loop refreshes it beside the request 
   }
 }
 
+TEST_CASE("a refresh computes before its request goes on in Node and after it in asyncio") {
+  const CacheStep one{.popularity = {1, 0}, .ttl = constant(20ms), .stale = 20ms};
+  for (const auto& [runtime, second] : {std::pair{node(), 37ms}, {asyncio(), 35ms}}) {
+    StepBench bench{runtime};
+    for (const sim::Duration at : {0ms, 35ms}) bench.send(at, {cache(one, {cpu(2ms), wait(5ms)})});
+    CHECK(bench.answers() == Times{7ms, second});
+  }
+}
+
 TEST_CASE("processes have entries of their own or share them and begin without any of their own") {
   for (const bool shared : {false, true}) {
     StepBench bench{gil(1), 2};

@@ -86,6 +86,14 @@ namespace knee::analysis {
   METRIC(pool_queue_ms, pool_waits, plain, always, "Mean time that a job waits for a worker thread of the event loop.") \
   METRIC(offload_utilisation, mean_use<ResourceKind::offload>, ranged, always, "Share of the workers with interpreters of their own in use, mean of all processes.") \
   METRIC(service_utilisation, busiest_use<ResourceKind::service>, plain, always, "Share of a shared service's servers in use, of the busiest service.") \
+  METRIC(cache_look_ups_per_s, averaged<&Measurement::cache_look_ups_per_s>, plain, always, "Look-ups per second in the caches of `cache` steps with keys, all processes; empty without such steps.") \
+  METRIC(cache_hit_share, cache_hits, plain, always, "Share of these look-ups that found an entry, a stale one included.") \
+  METRIC(cache_fills_per_s, averaged<&Measurement::cache_fills_per_s>, plain, always, "Fills of cache entries that began per second, refreshes included: without `coalesce` one for each miss.") \
+  METRIC(jobs_per_s, averaged<&Measurement::jobs_per_s>, plain, always, "Jobs per second that workers of `queues` have carried out; empty without queues.") \
+  METRIC(job_mean_ms, job_mean, plain, steady, "Mean time from leaving a job on its queue to its end.") \
+  METRIC(job_p99_ms, job_quantile<990>, plain, steady, "Time from leaving a job to its end that 99 % of the jobs do not exceed.") \
+  METRIC(jobs_waiting, averaged<&Measurement::jobs_waiting>, plain, always, "Jobs that wait in all queues, those that workers have reserved included.") \
+  METRIC(job_worker_utilisation, busiest_use<ResourceKind::job_workers>, plain, always, "Share of the time of its workers that the busiest queue uses, 0 to 1; at 1 its jobs pile up.") \
   METRIC(busiest_process_share, busiest_process, plain, always, "Share of the requests that the busiest process served.") \
   METRIC(lock_wait_share, lock_wait_share, plain, steady, "Share of the mean latency spent waiting for the interpreter lock.") \
   METRIC(lock_hold_ms, lock_hold_mean, plain, always, "Mean time from taking an interpreter lock to dropping it.") \

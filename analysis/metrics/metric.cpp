@@ -119,13 +119,21 @@ constexpr Definition throttled_periods = averaged_over<&Measurement::throttled_s
 constexpr Definition energy{RatioRule{[](const SampledBatch& one, const Setting&) { return one.batch.values.power_w * one.batch.seconds; }, left},
                             false};
 constexpr Definition pool_waits = averaged_over<&Measurement::pool_queue_ms, &Measurement::pool_jobs_per_s>;
-constexpr Definition lock_hold_mean{
+constexpr Definition cache_hits = averaged_over<&Measurement::cache_hit_share, &Measurement::cache_look_ups_per_s>;
+// The mean of the durations that `durations` holds.
+template <DurationHistogram Batch::*durations>
+constexpr Definition mean_duration{
     RatioRule{[](const SampledBatch& one, const Setting&) {
-                const DurationHistogram& holds = one.batch.lock_hold;
-                return holds.empty() ? 0 : holds.mean_ns() * count(holds.count()) / kNsInMs;
+                const DurationHistogram& all = one.batch.*durations;
+                return all.empty() ? 0 : all.mean_ns() * count(all.count()) / kNsInMs;
               },
-              [](const SampledBatch& one, const Setting&) { return count(one.batch.lock_hold.count()); }},
+              [](const SampledBatch& one, const Setting&) { return count((one.batch.*durations).count()); }},
     false};
+constexpr Definition lock_hold_mean = mean_duration<&Batch::lock_hold>;
+constexpr Definition job_mean = mean_duration<&Batch::job_latency>;
+template <int thousandths>
+constexpr Definition job_quantile{
+    QuantileRule{[](const Batch& batch) -> const DurationHistogram& { return batch.job_latency; }, thousandths / 1e3}, false};
 
 // The index of the resource of a kind that the architecture itself has, not a tier; the number of resources if there is none.
 std::size_t number_of(const Replication& replication, ResourceKind kind) {

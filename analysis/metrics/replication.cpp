@@ -38,6 +38,7 @@ bool Resource::works() const {
     case ResourceKind::serial:
     case ResourceKind::link:
     case ResourceKind::balancer:
+    case ResourceKind::job_workers:
       return true;
   }
   return false;
@@ -60,6 +61,7 @@ std::string Resource::label() const {
     case ResourceKind::client_connections: return "pool for " + name;
     case ResourceKind::link: return "link of " + name;
     case ResourceKind::balancer: return "balancer" + of;
+    case ResourceKind::job_workers: return "workers of " + name;
   }
   return {};
 }

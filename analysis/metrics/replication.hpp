@@ -60,6 +60,7 @@ enum class ResourceKind : std::uint8_t {
   client_connections, ///< connections of one process to a service
   link,
   balancer,  ///< cores of the balancers
+  job_workers,  ///< workers of a queue, for which no request waits
 };
 
 /// One resource, or all equal resources of one kind (the loops of all processes).
@@ -71,6 +72,8 @@ struct Resource {
 
   /// Whether the resource does the work itself. Others (threads, connections) are held while another resource works.
   [[nodiscard]] bool works() const;
+  /// Whether requests wait for it.
+  [[nodiscard]] bool is_waited_for() const { return kind != ResourceKind::job_workers; }
   /// The name for tables: `loop`, `loop of users` (a tier), `service db`, `connections of db`.
   [[nodiscard]] std::string label() const;
 };
@@ -85,6 +88,7 @@ struct Batch {
   Measurement values = {};           ///< metrics of the servers: utilisations, events per second
   DurationHistogram loop_delay = {};      ///< times between the firings of a timer on the event loops
   DurationHistogram lock_hold = {};       ///< times from taking to dropping an interpreter lock
+  DurationHistogram job_latency = {};     ///< times of jobs of queues, from leaving one to its end
 
   /// Number of requests of all classes that were due in the batch.
   [[nodiscard]] std::uint64_t due() const;

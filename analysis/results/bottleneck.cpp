@@ -25,6 +25,7 @@ Bottleneck bottleneck_of(const Sample& sample) {
   Bottleneck taken;
   const std::vector<Resource>& resources = sample.window.replications.front().resources;
   for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (!resources[i].is_waited_for()) continue;
     const double utilisation = utilisation_of(sample, i);
     Bottleneck& best = resources[i].works() ? working : taken;
     if (std::isnan(utilisation) || utilisation <= best.utilisation) continue;
@@ -37,8 +38,9 @@ Bottleneck bottleneck_of(const Sample& sample) {
 bool is_exhausted(std::span<const Replication> replications) {
   constexpr double kExhausted = 0.98;  // above this utilisation no run reaches a steady state of the queue
   const Sample second_half{.window = {.replications = replications, .first_batch = replications.front().batches.size() / 2}};
-  for (std::size_t i = 0; i < replications.front().resources.size(); ++i) {
-    if (utilisation_of(second_half, i) >= kExhausted) return true;
+  const std::vector<Resource>& resources = replications.front().resources;
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    if (resources[i].is_waited_for() && utilisation_of(second_half, i) >= kExhausted) return true;
   }
   return false;
 }

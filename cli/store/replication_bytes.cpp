@@ -115,7 +115,8 @@ Json written(const Batch& batch) {
               {"utilisations", each_written(batch.utilisations)},
               {"values", written(batch.values)},
               {"loop_delay", written(batch.loop_delay)},
-              {"lock_hold", written(batch.lock_hold)}};
+              {"lock_hold", written(batch.lock_hold)},
+              {"job_latency", written(batch.job_latency)}};
 }
 
 Batch batch_from(const Json& json) {
@@ -124,7 +125,8 @@ Batch batch_from(const Json& json) {
               .in_system_at_end = json.at("at_end").get<double>(),
               .values = measurement_from(json.at("values")),
               .loop_delay = distribution_from(json.at("loop_delay")),
-              .lock_hold = distribution_from(json.at("lock_hold"))};
+              .lock_hold = distribution_from(json.at("lock_hold")),
+              .job_latency = distribution_from(json.at("job_latency"))};
   for (const Json& one : json.at("classes")) batch.classes.push_back(tally_from(one));
   for (const Json& one : json.at("utilisations")) batch.utilisations.push_back(number_from(one));
   return batch;

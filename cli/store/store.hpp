@@ -12,7 +12,7 @@ namespace knee::cli {
 
 /// The file name of the database, and the version of its tables.
 inline constexpr const char* kStoreFile = "store.sqlite";
-inline constexpr int kStoreLayout = 6;
+inline constexpr int kStoreLayout = 7;
 
 /// Treatment of results that already exist: kept if they belong to the plan, or replaced.
 enum class Existing { keep, replace };

@@ -13,6 +13,8 @@ Tier::Call& Tier::begin(const WorkItem& item, const Request* caller) {
   const Work inside = inside_of(item);
   Call& call = calls_.take();
   call.request_class = &classes_[*item.step->request];
+  call.client = caller == nullptr ? 0 : caller->client;
+  call.cookie = Request::kNoCookie;
   call.number = caller == nullptr ? 0 : caller->number;
   call.class_number = caller == nullptr ? 0 : caller->class_number;
   call.due = now;

@@ -3,35 +3,6 @@
 
 namespace knee::models {
 
-// A new branch stops before its first step.
-struct EventLoopServer::Created : Waiting {
-  std::coroutine_handle<>& created;
-  Created(const CallbackContext& whose, std::coroutine_handle<>& where) : Waiting{whose}, created{where} {}
-  void await_suspend(std::coroutine_handle<> branch) {
-    suspend(branch);
-    created = branch;
-  }
-};
-
-// The parent begins it: as a task of its own, or by calling an async function, which returns when it has to wait.
-struct EventLoopServer::Begin : sim::Suspension {
-  EventLoop& loop;
-  std::coroutine_handle<> branch;
-  sim::Suspension* thread = nullptr;
-  Begin(const CallbackContext& context, std::coroutine_handle<> what)
-      : Suspension{context.server.process_.simulation.calendar()}, loop{context.loop()}, branch{what} {}
-  bool await_ready() const { return loop.begin_soon(branch); }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
-    suspend(parent);
-    thread = loop.come_back_to(this);
-    return branch;
-  }
-  void await_resume() {
-    resumed();
-    if (thread != nullptr) loop.come_back_to(thread);
-  }
-};
-
 struct EventLoopServer::Join : Waiting {
   Fork& fork;
   Join(const CallbackContext& whose, Fork& of) : Waiting{whose}, fork{of} {}
@@ -59,7 +30,7 @@ sim::Task<Outcome> EventLoopServer::run_parallel(Work branches, const CallbackCo
 sim::Process EventLoopServer::run_branch(Work work, const CallbackContext& whole, Fork& fork,
                                           std::coroutine_handle<>& created) {
   Ledger ledger{whole.ledger.charged_until()};
-  const CallbackContext context{*this, whole.request, ledger};
+  const CallbackContext context{*this, whole.request, ledger, whole.cancels};
   co_await Created{context, created};
   const Outcome outcome = co_await carry_out(work, context);
   loop_->hand_back();

@@ -1,24 +1,13 @@
 // Requests that an event loop cancels when their client goes: Django's asynchronous views, fetch with an AbortSignal.
-#include "models/event_loop/callback_context.hpp"
+#include "models/event_loop/callback_disconnect.hpp"
 #include "sim/kernel/task_scope.hpp"
-#include "sim/sync/condition.hpp"
 
 namespace knee::models {
 
-// Wakes the waits of a request whose client goes; what runs after them finds out that it has gone.
-struct EventLoopServer::Disconnect : DisconnectListener {
-  Disconnect(sim::Simulation& simulation, Request& of) : request{of}, gone{simulation} { request.disconnect_listener = this; }
-  Disconnect(const Disconnect&) = delete;
-  Disconnect& operator=(const Disconnect&) = delete;
-  ~Disconnect() { request.disconnect_listener = nullptr; }
-  void client_has_gone(Request&) override { gone.broadcast(); }
-  [[nodiscard]] static Disconnect& of(const CallbackContext& context) {
-    return *static_cast<Disconnect*>(context.request.disconnect_listener);
-  }
-
-  Request& request;
-  sim::Condition gone;
-};
+// Because its client has gone, or because it is a branch that was cancelled.
+bool EventLoopServer::stops(const CallbackContext& context) const {
+  return context.cancels || options_.on_disconnect != OnDisconnect::continues;
+}
 
 sim::Task<Outcome> EventLoopServer::handle_cancellably(const CallbackContext& context) {
   const Disconnect disconnect{process_.simulation, context.request};

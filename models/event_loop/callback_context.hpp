@@ -2,9 +2,11 @@
 #pragma once
 
 #include <coroutine>
+#include <optional>
 #include <string_view>
 
 #include "models/event_loop/event_loop_server.hpp"
+#include "models/steps/work_wait.hpp"
 
 namespace knee::models {
 
@@ -13,6 +15,7 @@ struct EventLoopServer::CallbackContext {
   EventLoopServer& server;
   Request& request;
   Ledger& ledger;
+  bool cancels = false;  // its waits, when the request is abandoned
 
   [[nodiscard]] EventLoop& loop() const { return *server.loop_; }
   [[nodiscard]] sim::Instant now() const { return server.process_.simulation.now(); }
@@ -60,6 +63,64 @@ struct EventLoopServer::Elapse : sim::Suspension {
 struct EventLoopServer::Handover : Elapse {
   explicit Handover(const CallbackContext& whose) : Elapse{whose, {}} {}
   void await_resume() { resumed(); }
+};
+
+// A new branch stops before its first step.
+struct EventLoopServer::Created : Waiting {
+  std::coroutine_handle<>& created;
+  Created(const CallbackContext& whose, std::coroutine_handle<>& where) : Waiting{whose}, created{where} {}
+  void await_suspend(std::coroutine_handle<> branch) {
+    suspend(branch);
+    created = branch;
+  }
+};
+
+// The parent begins it: as a task of its own, or by calling an async function, which returns when it has to wait.
+struct EventLoopServer::Begin : sim::Suspension {
+  EventLoop& loop;
+  std::coroutine_handle<> branch;
+  sim::Suspension* thread = nullptr;
+  Begin(const CallbackContext& context, std::coroutine_handle<> what)
+      : Suspension{context.server.process_.simulation.calendar()}, loop{context.loop()}, branch{what} {}
+  bool await_ready() const { return loop.begin_soon(branch); }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
+    suspend(parent);
+    thread = loop.come_back_to(this);
+    return branch;
+  }
+  void await_resume() {
+    resumed();
+    if (thread != nullptr) loop.come_back_to(thread);
+  }
+};
+
+// The callback waits for another piece of work. One of the same loop continues it as a promise does that is resolved; anything
+// else through an event.
+struct EventLoopServer::Awaiting : Waiting {
+  struct Link : WorkWait {
+    Awaiting& owner;
+    explicit Link(Awaiting& of) : WorkWait{of.calendar()}, owner{of} {}
+    void go_on(std::optional<Outcome> outcome, const EventLoop* by) override { owner.go_on(outcome, by); }
+  };
+  LatencyComponent account;  // of the wait
+  std::optional<Outcome> outcome;
+  Link link{*this};
+  Awaiting(const CallbackContext& whose, LatencyComponent what) : Waiting{whose}, account{what} {}
+  std::optional<Outcome> await_resume() {
+    Waiting::await_resume();
+    return outcome;
+  }
+
+ private:
+  void go_on(std::optional<Outcome> how, const EventLoop* by) {
+    outcome = how;
+    context.charge(account);
+    if (by == &loop()) {
+      loop().resolve(coroutine());
+    } else {
+      loop().post(coroutine());
+    }
+  }
 };
 
 // The callback computes, and the loop with it.

@@ -158,7 +158,7 @@ sim::Process EventLoopServer::run_ticks() {
   process_.close_connections();
   do {
     co_await Tick{*loop_};
-  } while (!process_.life.requests().empty());
+  } while (!process_.life.requests().empty() || process_.background.pieces() > 0);
   process_.life.end();
   loop_->hand_back();
 }
@@ -198,7 +198,7 @@ sim::Process EventLoopServer::read_first(Request& request, sim::Duration set_up)
 
 // A request is a callback of its own, the framework's part first; with it, the cost of a new connection.
 sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
-  const CallbackContext context{*this, request, request.ledger};
+  const CallbackContext context{*this, request, request.ledger, cancels()};
   co_await Event{context};
   const Pause pause = process_.memory.begin_request(request);
   if (pause.length > sim::Duration::zero()) co_await collect(context, pause);
@@ -222,14 +222,18 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   if (options_.keep_alive && request.connection != nullptr) {
     request.connection->closes_at = sim::after(process_.simulation.now(), *options_.keep_alive);
   }
-  if (executor_) {
-    process_.life.count_request();
-    co_await respond(request, outcome);
+  if (request.after != nullptr) [[unlikely]] {
+    co_await go_on_after(request, outcome);
     co_return;
   }
-  loop_->hand_back();
   process_.life.count_request();
-  process_.finish(request, outcome);
+  if (executor_) {
+    co_await respond(request, outcome);
+    loop_->hand_back();
+  } else {
+    loop_->hand_back();
+    process_.finish(request, outcome);
+  }
 }
 
 sim::Task<Outcome> EventLoopServer::handle(const CallbackContext& context) {
@@ -276,7 +280,7 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
   using Pool = ThreadPool::Job::Kind;
   Outcome outcome = Outcome::served;
   for (auto at = items_of(work).begin(); at != std::default_sentinel && outcome == Outcome::served; ++at) {
-    if (stops(context.request)) co_return Outcome::failed;
+    if (context.request.abandoned && stops(context)) co_return Outcome::failed;
     const WorkItem& item = (*at).item;
     const ExecutionMode execution_mode = execution_mode_of(item, process_.remedies);
     switch (execution_mode.kind) {
@@ -300,8 +304,8 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
         break;
       case WorkItem::Kind::wait:
         if (executor_) co_await send(context);
-        if (cancels()) co_await wait_cancellably(context, item.demand);
-        if (!cancels()) co_await Elapse{context, item.demand};
+        if (context.cancels) co_await wait_cancellably(context, item.demand);
+        if (!context.cancels) co_await Elapse{context, item.demand};
         co_await Event{context};
         break;
       case WorkItem::Kind::timer: co_await Timer{context, item.demand}; break;
@@ -322,12 +326,10 @@ sim::Task<Outcome> EventLoopServer::carry_out(Work work, const CallbackContext& 
       case WorkItem::Kind::allocate:
         co_await collect(context, process_.memory.allocate(context.request, item.step->garbage, item.step->held));
         break;
-      case WorkItem::Kind::parallel: outcome = co_await run_parallel((*at).inside, context); break;
+      case WorkItem::Kind::parallel: outcome = co_await run_branches(item, (*at).inside, context); break;
       case WorkItem::Kind::hold: outcome = co_await hold(item, (*at).inside, context); break;
       case WorkItem::Kind::worker: outcome = co_await run_worker(item, (*at).inside, context); break;
-      case WorkItem::Kind::branch:  // only inside a parallel item
-      case WorkItem::Kind::repeat:  // never drawn
-      case WorkItem::Kind::choose: break;
+      default: outcome = co_await carry_out_shared(item, (*at).inside, context); break;  // branches are carried out elsewhere
     }
   }
   co_return outcome;
@@ -346,7 +348,7 @@ sim::Task<> EventLoopServer::block(const CallbackContext& context, sim::Duration
 
 sim::Task<Outcome> EventLoopServer::call_service(const WorkItem& item, const CallbackContext& context) {
   if (executor_) co_await send(context);
-  if (cancels()) co_return co_await call_cancellably(item, context);
+  if (context.cancels) co_return co_await call_cancellably(item, context);
   co_await Handover{context};
   ServiceClient& service = process_.services[item.step->service];
   const Outcome outcome = co_await service.call(item, &context.request);

@@ -98,6 +98,10 @@ class EventLoopServer : public Server, SharedThreads {
   };
   struct Begin;
   struct Join;
+  struct Awaiting;
+  struct Entering;
+  struct Joining;
+  struct Deciding;
 
   // The server's own.
   sim::Process take_over(Request& connection, PrimaryChannel& primary);
@@ -117,10 +121,8 @@ class EventLoopServer : public Server, SharedThreads {
   sim::Task<Outcome> call_cancellably(const WorkItem& item, const CallbackContext& context);
   sim::Process run_call(Call& call, Disconnect& disconnect);
   [[nodiscard]] bool cancels() const { return options_.on_disconnect == OnDisconnect::cancelled; }
-  // Whether the application does not go on, because its client has gone.
-  [[nodiscard]] bool stops(const Request& request) const {
-    return request.abandoned && options_.on_disconnect != OnDisconnect::continues;
-  }
+  // Whether the application does not go on with an abandoned request.
+  [[nodiscard]] bool stops(const CallbackContext& context) const;
   sim::Task<Outcome> run_in_executor(Executor::Job::Kind kind, sim::Duration demand, Work work, const CallbackContext& context);
   sim::Task<> borrow_token(const CallbackContext& context);
   sim::Task<> block(const CallbackContext& context, sim::Duration demand);
@@ -128,7 +130,17 @@ class EventLoopServer : public Server, SharedThreads {
   sim::Task<Outcome> run_worker(const WorkItem& item, Work inside, const CallbackContext& context);
   sim::Task<Outcome> call_service(const WorkItem& item, const CallbackContext& context);
   sim::Task<Outcome> hold(const WorkItem& item, Work inside, const CallbackContext& context);
+  sim::Task<Outcome> run_branches(const WorkItem& item, Work branches, const CallbackContext& context);
   sim::Task<Outcome> run_parallel(Work branches, const CallbackContext& context);
+  sim::Task<Outcome> run_race(const WorkItem& item, Work branches, const CallbackContext& context);
+  sim::Process run_racer(Request& branch, Race& race, bool cancels, std::coroutine_handle<>& created);
+  sim::Task<Outcome> carry_out_shared(const WorkItem& item, Work inside, const CallbackContext& context);
+  sim::Task<Outcome> run_limited(const WorkItem& item, Work inside, const CallbackContext& context);
+  sim::Task<Outcome> fetch(const WorkItem& item, Work miss, const CallbackContext& context);
+  sim::Task<Outcome> fill(const WorkItem& item, Work miss, const CallbackContext& context);
+  sim::Process refresh(const WorkItem& item, Request& piece, std::coroutine_handle<>& created);
+  sim::Task<Outcome> leave_for_later(const WorkItem& item, Work inside, const CallbackContext& context);
+  sim::Task<> go_on_after(Request& request, Outcome outcome);
   sim::Process run_branch(Work work, const CallbackContext& whole, Fork& fork, std::coroutine_handle<>& created);
   [[nodiscard]] Computing compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand);
   [[nodiscard]] Computing pack(const CallbackContext& context, sim::Bytes size);

@@ -117,7 +117,6 @@ sim::Task<> EventLoopServer::respond(Request& request, Outcome outcome) {
   ledger.charge_computing(LatencyComponent::native, time, {}, process_.simulation.now());
   process_.finish(request, outcome);
   co_await interpreter_.lock->take(interpreter_);
-  loop_->hand_back();
 }
 
 // --- The supervisor -----------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, co
     process_.services.emplace_back(simulation, location.services[i], pool, route);
   }
   const auto* threaded = std::get_if<ThreadServer::Options>(&options.runtime);
+  process_.steps.share(location.caches);
+  process_.queues = location.queues;
   const std::size_t locks = threaded != nullptr ? threaded->interpreters : 1;
   for (std::size_t i = 0; i < locks; ++i) {
     lock_jitter_.push_back(key.stream("interpreter lock", options.number * locks + i));
@@ -61,6 +63,7 @@ void WorkerSlot::end(bool silent) {
   if (loop_) loop_->end();
   if (threads_) threads_->end();
   process_.threads.end();
+  process_.steps.end();
   if (process_.timeline != nullptr) process_.timeline->gone(process_.name);
   if (process_.offload) process_.offload->end();
   process_.memory.end();
@@ -69,6 +72,7 @@ void WorkerSlot::end(bool silent) {
   while (!process_.life.requests().empty()) {
     Request& lost = process_.life.requests().first();
     lost.holding = {};
+    process_.background.drop(lost);
     lost.ledger.charge(LatencyComponent::queue, process_.simulation.now());
     process_.life.requests().remove(lost);
     lose(lost, silent);

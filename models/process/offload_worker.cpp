@@ -80,6 +80,10 @@ sim::Task<Outcome> OffloadWorker::carry_out_item(Strand& strand, const WorkItem&
     case StepKind::branch:
     case StepKind::worker:
     case StepKind::executor:
+    case StepKind::limit:
+    case StepKind::cache:
+    case StepKind::after_response:
+    case StepKind::enqueue:
     case StepKind::repeat:
     case StepKind::choose: break;
   }

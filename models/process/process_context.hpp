@@ -16,6 +16,9 @@
 #include "models/heap/process_memory.hpp"
 #include "models/request/remedy.hpp"
 #include "models/cluster/service.hpp"
+#include "models/jobs/job_queue.hpp"
+#include "models/steps/background_work.hpp"
+#include "models/steps/step_resources.hpp"
 #include "models/request/timeline.hpp"
 #include "sim/kernel/task_scope.hpp"
 
@@ -29,6 +32,8 @@ struct Location {
   std::vector<ServiceClient::Route> routes{};
   std::string name{};            ///< of the node, in a timeline
   Timeline* timeline = nullptr;  ///< null: no trace is written
+  Caches* caches = nullptr;      ///< that all processes share; null: each process has its own
+  std::deque<JobQueue>* queues = nullptr;  ///< in the order of the scenario's queues; null: there are none
 };
 
 /// What a worker slot provides to its process, whatever the runtime.
@@ -44,6 +49,9 @@ struct ProcessContext {
   std::unique_ptr<OffloadPool> offload{};  ///< null: none
   Server* endpoint = nullptr;                  ///< the server of the connections that the process keeps; null: it keeps none
   std::function<void()> close_connections = [] {};  ///< closes these: requests on them are sent again elsewhere
+  std::deque<JobQueue>* queues = nullptr;      ///< of all processes
+  StepResources steps{};                       ///< what the steps of its requests share
+  BackgroundWork background{simulation};       ///< that goes on beside the requests in hand
   sim::TaskScope threads{simulation};                  ///< all coroutines that end with the process
   Lifecycle life{simulation};
   std::uint64_t served = 0;  ///< requests, by all processes of the slot

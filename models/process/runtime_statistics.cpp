@@ -11,6 +11,7 @@ void RuntimeStatistics::reset(sim::Instant now) {
   }
   loop_delay.clear();
   pool_jobs = collections = restarts = 0;
+  cache_look_ups = cache_hits = cache_fills = 0;
   pool_waited = {};
 }
 

@@ -37,12 +37,19 @@ struct RuntimeStatistics {
   sim::TimeAverage offload_busy;  ///< workers of the offload pool that carry out a step
   std::uint64_t collections = 0;  ///< pauses of the garbage collector
   std::uint64_t restarts = 0;     ///< processes that took the place of one that had ended
+  std::uint64_t cache_look_ups = 0;  ///< of `cache` steps
+  std::uint64_t cache_hits = 0;      ///< look-ups that found an entry, a stale one included
+  std::uint64_t cache_fills = 0;     ///< fills that were begun, refreshes included
 
   /// A thread of the loop's pool takes a job that has waited since `submitted`.
   void begin_pool_job(sim::Instant submitted, sim::Instant now) {
     ++pool_jobs;
     pool_waited += now - submitted;
     pool_busy.add(1, now);
+  }
+  void count_look_up(bool is_hit) {
+    ++cache_look_ups;
+    if (is_hit) ++cache_hits;
   }
   /// Restarts the measurement at `now`. The averages keep their present values.
   void reset(sim::Instant now);

@@ -89,6 +89,9 @@ struct Request {
   std::uint32_t attempts = 0;  ///< that its client has sent for it; 0: the client sends each request once, as it is
   bool abandoned = false;      ///< its client has gone: the response reaches nothing
   DisconnectListener* disconnect_listener = nullptr;  ///< of the server that has it and wants to know; null: none does
+  /// Work that its process begins after the response, the first (models/steps/background_work.hpp); null: none. Of such work:
+  /// the next of the same request.
+  Request* after = nullptr;
 
   /// Gives the request back to its requester.
   void finish(Outcome how) {

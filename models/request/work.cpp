@@ -14,6 +14,9 @@ const Steps& choose(const Step& step, sim::RandomStream& stream) {
   return step.branches.back();
 }
 
+// How long an entry without a limit is good: for the whole run.
+constexpr sim::Duration kForEver = sim::kNever - sim::kStart;
+
 // Draws the work of one request.
 struct Drawing {
   sim::RandomStream& stream;
@@ -47,6 +50,16 @@ struct Drawing {
     work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
   }
 
+  void draw_cache(const Step& step) {
+    const CacheStep& cache = *step.cache;
+    const std::uint32_t key = cache.popularity.draw(stream);
+    const sim::Duration good = cache.ttl ? sim::from_seconds(cache.ttl->draw(stream)) : kForEver;
+    const std::size_t at = work.size();
+    span_entry(StepKind::cache, step, [&] { draw(step.branches.front()); });
+    work[at].key = key;
+    work[at].demand = good;
+  }
+
   // The request to a tier is drawn with the request that sends it.
   void draw_call(const Step& step) {
     if (!step.request) return draw_demand(step);
@@ -60,7 +73,8 @@ struct Drawing {
       case StepKind::wait:
       case StepKind::timer:
       case StepKind::yield:
-      case StepKind::blocking: draw_demand(step); break;
+      case StepKind::blocking:
+      case StepKind::enqueue: draw_demand(step); break;
       case StepKind::call: draw_call(step); break;
       case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
       case StepKind::parallel: draw_parallel(step); break;
@@ -68,12 +82,15 @@ struct Drawing {
       case StepKind::worker:
       case StepKind::hold:
       case StepKind::executor:
+      case StepKind::limit:
+      case StepKind::after_response:
         span_entry(step.kind, step, [&] { draw(step.branches.front()); });
         break;
       case StepKind::repeat:
         for (std::uint32_t i = 0; i < step.times; ++i) draw(step.branches.front());
         break;
       case StepKind::choose: draw(choose(step, stream)); break;
+      case StepKind::cache: draw_cache(step); break;
     }
   }
 };

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/request/cache_step.hpp"
 #include "sim/random/distribution.hpp"
 #include "sim/random/random_stream.hpp"
 #include "sim/kernel/time.hpp"
@@ -55,12 +56,17 @@ enum class StepKind : std::uint8_t {
   call,      ///< a request to a shared service: `service`, `on_held`; `demand` is the service's own time, or that to a tier: `request`
   hold,      ///< steps during which a connection to a service is held: `service`, `branches[0]`
   allocate,  ///< memory: `garbage`, `held`
-  parallel,  ///< all `branches` at once, until the last has ended
+  parallel,  ///< all `branches` at once, until the last has ended, or until `need` were served; `cancels`
   branch,    ///< of work only: one branch of a `parallel` item
   worker,    ///< steps for a worker of the offload pool: `branches[0]`, `argument`, `result`
   executor,  ///< `branches[0]`, on a thread of the loop's executor; elsewhere where the request is
   repeat,    ///< of steps only: `branches[0]`, `times` times
   choose,    ///< of steps only: one of `branches`, with its probability
+  // Carried out beside the others (carry_out_shared): they use what the requests of a process share.
+  limit,           ///< `branches[0]`, for at most `most` requests of the process at a time, `queue`; `resource`
+  cache,           ///< `branches[0]` unless the `cache` has the entry; `demand` and `key` of the item; `resource`
+  after_response,  ///< `branches[0]`, once the response is sent
+  enqueue,         ///< a job for a queue: `resource`; `demand` is the time of a worker
 };
 
 struct Step;
@@ -87,17 +93,25 @@ struct Step {
   std::uint32_t times = 1;
   std::vector<Steps> branches;
   std::vector<double> probabilities;   ///< of the branches of `choose`; they sum to 1
+  std::size_t resource = 0;            ///< number of the limit, the cache or the queue among those of the scenario
+  std::size_t most = 1;
+  std::size_t queue = CacheStep::kUnlimited;  ///< requests that can wait for a limit; further ones are refused
+  std::size_t need = 0;                ///< branches of `parallel` that must be served; 0: all of them, and the last is waited for
+  bool cancels = false;                ///< branches of `parallel` that are not needed any more are cancelled
+  std::shared_ptr<const CacheStep> cache = nullptr;
 };
 
 /// One step as it was drawn for a request: only demands are left, `repeat` and `choose` are resolved.
-/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item; a `worker`, `hold` or
-/// `executor` item is followed by its steps, a `call` item of a tier by the work of its request there.
+/// Work is a flat sequence; a `parallel` item is followed by its branches, each opened by a `branch` item; other items with steps
+/// inside (`worker`, `hold`, `executor`, `limit`, `cache`, `after_response`) are followed by these, a `call` item of a tier by the work
+/// of its request there.
 struct WorkItem {
   using Kind = StepKind;
   Kind kind;
   std::uint32_t length;  ///< of an item with others inside: how many entries after this one belong to it
-  sim::Duration demand;
+  sim::Duration demand;  ///< of a `cache` item: how long an entry is good that it fills
   const Step* step;      ///< the step that it was drawn from, with all values that are not drawn
+  std::uint32_t key = 0;  ///< of a `cache` item
 };
 using Work = std::span<const WorkItem>;
 

@@ -22,6 +22,10 @@ std::string_view name_of(WorkItem::Kind kind) {
     case WorkItem::Kind::branch:
     case WorkItem::Kind::worker:
     case WorkItem::Kind::hold:
+    case WorkItem::Kind::limit:
+    case WorkItem::Kind::cache:
+    case WorkItem::Kind::after_response:
+    case WorkItem::Kind::enqueue:
     case WorkItem::Kind::repeat:    // never drawn
     case WorkItem::Kind::choose: break;
   }
@@ -141,7 +145,11 @@ sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
   thread.row.end();
   process_.memory.end_request(request);
   const bool is_there = !request.abandoned;
+  if (outcome != Outcome::served) process_.background.drop(request);
+  Request* after = process_.background.take(request);
   process_.finish(request, outcome);
+  if (after != nullptr) [[unlikely]]
+    co_await go_on_after(thread, after);
   co_return is_there;
 }
 
@@ -189,8 +197,12 @@ sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& le
       outcome = co_await hold(thread, *item.step, inside, ledger);
     } else if (item.kind == WorkItem::Kind::worker || item.kind == WorkItem::Kind::executor) {  // the request has a thread
       outcome = co_await carry_out(thread, inside, ledger);
+    } else if (item.kind >= WorkItem::Kind::limit) {
+      outcome = co_await carry_out_shared(thread, item, inside, ledger);
     } else if (item.kind != WorkItem::Kind::parallel) {
       outcome = co_await carry_out_item(thread, item, ledger);
+    } else if (item.step->need > 0) {
+      outcome = co_await run_race(thread, *item.step, inside, ledger);
     } else if (options_.threads_for_branches) {
       outcome = co_await run_parallel(thread, inside, ledger);
     } else {

@@ -29,6 +29,7 @@ Interpretation Document::read(const std::vector<Assignment>& assignments, Diagno
   } else if (found.empty() && complete) {  // Otherwise the key may be misspelt.
     check_calls(result.written, {}, found);
   }
+  if (found.empty() && complete) check_queues(result.written, found);
   if (right && found.empty() && complete) result.built = build(result.written, recordings_, platforms_, found);
   if (!found.empty()) result.built.reset();
   for (const Diagnostic& mistake : found) mistakes.add(mistake);

@@ -123,7 +123,7 @@ void warn_outside(const Node& root, const KeyRule& rule, Warnings& warnings) {
 }
 
 /// Keys of steps that no architecture distinguishes.
-void warn_of_steps(const Node& requests, bool has_workers, bool has_interpreter, Warnings& warnings) {
+void warn_of_steps(const Node& requests, bool has_workers, bool has_interpreter, bool has_loop, Warnings& warnings) {
   const auto warn = [&warnings](const Node& step, const char* key, const char* why, const char* advice) {
     const Entry* entry = step.find(key);
     if (entry == nullptr || is_nothing(entry->value)) return;
@@ -133,6 +133,7 @@ void warn_of_steps(const Node& requests, bool has_workers, bool has_interpreter,
     for (const char* key : {"offload", "worker", "argument", "result"}) {
       if (!has_workers) warn(step, key, "no architecture has workers for it", "give an architecture offload, or leave it out");
     }
+    if (!has_loop) warn(step, "cancel", "no architecture has an event loop, and threads cannot be cancelled", "leave it out");
     if (has_interpreter) return;
     warn(step, "inline", "no architecture has a loop or an interpreter lock", "add such an architecture, or leave it out");
   };
@@ -213,6 +214,9 @@ void Effects::add(const Interpretation& reading) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
     add_calls(one.value.steps, reading.written);
   }
+  for (const Named<Queue>& one : reading.written.queues) {
+    if (one.value.broker) called_.insert(one.value.broker->value);
+  }
   for (const Named<Service>& one : reading.written.services) {
     for (const Named<TierRequest>& request : one.value.requests) add_calls(request.value.steps, reading.written);
     if (one.value.client.pool != models::Service::kUnlimited) pooled_.insert(one.name);
@@ -247,6 +251,7 @@ void Effects::add_use(const KeyUse& use, const std::string& architecture) {
   connects_ = connects_ || opens_connections(use);
   has_workers_ = has_workers_ || use.built.group.offload;
   has_interpreter_ = has_interpreter_ || use.written.runtime != Runtime::native_threads;
+  has_loop_ = has_loop_ || std::holds_alternative<models::EventLoopServer::Options>(use.built.group.runtime);
   has_processes_ = has_processes_ || has_several_processes(use);
 }
 
@@ -254,6 +259,7 @@ void Effects::add_calls(const Steps& steps, const Scenario& written) {
   for (const Step& step : steps) {
     const bool calls = step.model.kind == Step::Kind::call || step.model.kind == Step::Kind::hold;
     if (calls) add_call(step, written);
+    if (step.model.kind == Step::Kind::enqueue) filled_.insert(step.queue.value);
     for (const Steps& branch : step.branches) add_calls(branch, written);
   }
 }
@@ -319,7 +325,7 @@ void Effects::warn_of_clients(const Node& root, Warnings& warnings) const {
   if (pick != nullptr && !has_processes_ && pick->value.text != "random") {
     warnings.add(without_effect(*pick, "no architecture has several processes", "set processes, or leave it out"));
   }
-  if (requests != nullptr) warn_of_steps(requests->value, has_workers_, has_interpreter_, warnings);
+  if (requests != nullptr) warn_of_steps(requests->value, has_workers_, has_interpreter_, has_loop_, warnings);
 }
 
 /// Classes of requests to a tier that no step sends.
@@ -356,6 +362,12 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
          .advice = fmt::format("add a step such as {{call: {}}}, or leave the service out", one.name)});
   }
   warn_of_requests(written, warnings);
+  for (const Named<Queue>& one : written.queues) {
+    if (filled_.contains(one.name)) continue;
+    warnings.add({.place = one.place,
+                  .what = fmt::format("no step leaves a job on the queue {}", in_quotes(one.name)),
+                  .advice = fmt::format("add a step such as {{enqueue: {}}}, or leave the queue out", one.name)});
+  }
   for (const Named<Request>& one : written.workload.requests) {
     if (occurring_.contains(one.name)) continue;
     warnings.add({.place = one.value.share->place,

@@ -42,11 +42,13 @@ class Effects {
   bool connects_ = false;            ///< To some architecture clients open connections during the run.
   bool has_workers_ = false;         ///< Some architecture has workers for parts of requests.
   bool has_interpreter_ = false;     ///< Some architecture has a loop or an interpreter lock.
+  bool has_loop_ = false;            ///< Some architecture has an event loop.
   bool has_processes_ = false;       ///< Some architecture has several processes.
   bool keeps_connections_ = false;   ///< The workload has established connections.
   ClientEffects clients_;
   std::set<std::string> called_;     ///< services
   std::set<std::size_t> called_requests_;  ///< to tiers
+  std::set<std::string> filled_;     ///< queues
   std::set<std::string> pooled_;     ///< services with a limit on each process's connections
   std::set<std::string> occurring_;  ///< classes of requests
   std::set<std::pair<std::string, std::size_t>> met_;  ///< key rules, each with the name of an architecture that meets it

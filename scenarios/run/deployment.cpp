@@ -45,6 +45,7 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
       surroundings_{*own_surroundings_} {
   build(architecture, changes_of(scenario, std::nullopt), first_nodes, key);
   watch_services();
+  watch_queues();
   if (network_ != nullptr) watch_links(scenario, architecture);
   build_tiers(key);
 }
@@ -98,7 +99,8 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
   if (kind.cost) node.per_hour = kind.cost->per_hour;
   const std::string name = node_name(name_, number);
   node.machine.show(timeline_, name);
-  models::Location location{.machine = node.machine, .services = services_, .name = name, .timeline = timeline_};
+  models::Location location{
+      .machine = node.machine, .services = services_, .name = name, .timeline = timeline_, .caches = &caches_, .queues = &queues_};
   for (std::size_t i = 0; network_ != nullptr && i < services_.size(); ++i) {
     location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
@@ -216,6 +218,13 @@ void Deployment::watch_connections(models::Service& service) {
   watch(ResourceKind::connections, options.name, service.connected(), options.connections);
 }
 
+void Deployment::watch_queues() {
+  for (models::JobQueue& queue : queues_) {
+    const models::JobQueue::Options& options = queue.options();
+    watch(ResourceKind::job_workers, options.name, queue.busy(), options.workers * options.concurrency);
+  }
+}
+
 // Of a service.
 void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
   auto before = std::make_shared<double>(0);
@@ -325,6 +334,7 @@ void Deployment::watch_link(const std::string& name, sim::Host host, double byte
 void Deployment::begin_batch() {
   const sim::Instant now = simulation_.now();
   for (models::Service& service : services_) service.reset_statistics();
+  for (models::JobQueue& queue : queues_) queue.reset_statistics();
   begin_measurement(now);
   for (Deployment& tier : tiers_) tier.begin_measurement(now);
 }
@@ -351,6 +361,8 @@ void Deployment::end_batch(analysis::Batch& batch) {
   report_loops(batch);
   report_locks(batch);
   report_processes(batch);
+  report_caches(batch);
+  report_jobs(batch);
 }
 
 std::vector<analysis::Resource> Deployment::resources() const {

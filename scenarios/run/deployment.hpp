@@ -65,6 +65,7 @@ class Deployment {
   void watch_machines();
   void watch_services();
   void watch_connections(models::Service& service);
+  void watch_queues();
   void watch_workers();
   void watch_worker(models::WorkerSlot& worker);
   void watch_cores(const std::string& name, const sim::Cores& cores);
@@ -94,6 +95,8 @@ class Deployment {
   void report_loops(analysis::Batch& batch);
   void report_locks(analysis::Batch& batch);
   void report_processes(analysis::Batch& batch);
+  void report_caches(analysis::Batch& batch);
+  void report_jobs(analysis::Batch& batch);
   void begin_shares();
   [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
 
@@ -143,6 +146,8 @@ class Deployment {
   std::string name_;  // of a tier; else empty
   std::unique_ptr<sim::Network>& network_{surroundings_.network};
   std::deque<models::Service>& services_{surroundings_.services};
+  std::deque<models::JobQueue>& queues_{surroundings_.queues};
+  models::Caches caches_;  // that all its processes share
   std::deque<Node> nodes_;
   std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;

@@ -89,6 +89,36 @@ void Deployment::report_processes(analysis::Batch& batch) {
   if (collects) batch.values.collections_per_s = as_number(collections) / seconds();
 }
 
+void Deployment::report_caches(analysis::Batch& batch) {
+  double look_ups = 0;
+  double hits = 0;
+  double fills = 0;
+  for_each_node([&](Node& node) {
+    for (const auto& worker : node.group->workers()) {
+      look_ups += as_number(worker->statistics().cache_look_ups);
+      hits += as_number(worker->statistics().cache_hits);
+      fills += as_number(worker->statistics().cache_fills);
+    }
+  });
+  if (look_ups == 0) return;
+  batch.values.cache_look_ups_per_s = look_ups / seconds();
+  batch.values.cache_hit_share = hits / look_ups;
+  batch.values.cache_fills_per_s = fills / seconds();
+}
+
+void Deployment::report_jobs(analysis::Batch& batch) {
+  if (queues_.empty()) return;
+  sim::Histogram latencies;
+  double waiting = 0;
+  for (const models::JobQueue& queue : queues_) {
+    latencies.merge(queue.latencies());
+    waiting += queue.waiting().mean(simulation_.now());
+  }
+  batch.job_latency = distribution_of(latencies);
+  batch.values.jobs_per_s = as_number(latencies.count()) / seconds();
+  batch.values.jobs_waiting = waiting;
+}
+
 void Deployment::begin_shares() {
   served_.clear();
   for_each_worker([this](models::WorkerSlot& worker) { served_.push_back(worker.served()); });

@@ -51,6 +51,7 @@ Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, cons
     models::Service& service = services.emplace_back(simulation, options, timeline);
     if (options.tier) service.lead_to(tiers[*options.tier]);
   }
+  for (const models::JobQueue::Options& options : scenario.queues) queues.emplace_back(simulation, options);
   for (models::Service& service : services) {
     if (service.options().cores_of) service.share_cores_of(services[*service.options().cores_of]);
   }

@@ -38,6 +38,7 @@ struct Surroundings {
   std::vector<Architecture> tier_places;  ///< the architectures of the tiers, with places for nodes that may come
   std::deque<models::Tier> tiers;
   std::deque<models::Service> services;
+  std::deque<models::JobQueue> queues;
   std::optional<sim::Platform> platform;
   std::unique_ptr<sim::Network> network;  ///< null: none
 

@@ -16,6 +16,7 @@
 #include "models/cluster/service.hpp"
 #include "models/failures/change.hpp"
 #include "models/group/process_group.hpp"
+#include "models/jobs/job_queue.hpp"
 #include "models/machine/background.hpp"
 #include "models/machine/machine.hpp"
 #include "scenarios/scenario/network_options.hpp"
@@ -165,6 +166,7 @@ struct Scenario {
   std::vector<Expectation> expectations;
   std::vector<MachineOffer> machines = {};
   std::vector<models::Change> changes = {};
+  std::vector<models::JobQueue::Options> queues = {};
 
   /// Whether a run has no steady state: something happens at a given time, arrivals follow a schedule that ends, or an autoscaler
   /// begins with nodes that need not be those that it would have.

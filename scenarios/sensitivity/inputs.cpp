@@ -32,6 +32,10 @@ bool has_demand(StepKind kind) {
     case StepKind::branch:
     case StepKind::worker:
     case StepKind::hold:
+    case StepKind::limit:
+    case StepKind::cache:
+    case StepKind::after_response:
+    case StepKind::enqueue:
     case StepKind::repeat:
     case StepKind::choose: break;
   }

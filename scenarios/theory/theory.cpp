@@ -11,6 +11,7 @@
 #include "analysis/theory/networks/network_bounds.hpp"
 #include "scenarios/theory/demands.hpp"
 #include "scenarios/theory/solution.hpp"
+#include "scenarios/theory/step_obstacles.hpp"
 
 namespace knee::scenarios::theory {
 namespace {
@@ -41,7 +42,8 @@ double Measurement::*utilisation_of(ResourceKind kind) {
     case ResourceKind::connections:
     case ResourceKind::client_connections:
     case ResourceKind::balancer:
-    case ResourceKind::link: break;
+    case ResourceKind::link:
+    case ResourceKind::job_workers: break;
   }
   return nullptr;
 }
@@ -309,6 +311,7 @@ ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& archi
   if (architecture.autoscaler) {
     return {.architecture = architecture.name, .warnings = {"no theory of an autoscaler: set autoscaler: none, and a number of nodes"}};
   }
+  if (const char* reason = step_obstacle(scenario)) return {.architecture = architecture.name, .warnings = {reason}};
   return Theorist{scenario, architecture}.answer();
 }
 

@@ -198,7 +198,7 @@ TEST_CASE("every metric that is declared to have an interval has one") {
   for (std::uint64_t i = 0; i < 2; ++i) {
     Replication replication = made_up({.spread = 0.3, .number = i});
     replication.resources.clear();
-    for (int kind = 0; kind <= static_cast<int>(ResourceKind::link); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(ResourceKind::job_workers); ++kind) {
       replication.resources.push_back({.kind = static_cast<ResourceKind>(kind)});
     }
     for (Batch& batch : replication.batches) {

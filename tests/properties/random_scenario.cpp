@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,7 +14,9 @@ namespace {
 class Writer {
  public:
   explicit Writer(std::uint64_t number)
-      : stream_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "random scenario", .index = 0}} {}
+      : stream_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "random scenario", .index = 0}},
+        extra_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "steps that requests share", .index = 0}},
+        shares_{number % 5 == 4} {}
 
   std::string write() {
     text_ = "scenario: random\nworkload:\n";
@@ -23,7 +26,7 @@ class Writer {
     } else {  // two streams
       text_ += "  requests:\n";
       for (const char* name : {"one", "other"}) {
-        text_ += fmt::format("    {}: {{arrivals: {}, steps: {}}}\n", name, arrivals(), steps(2));
+        text_ += fmt::format("    {}: {{arrivals: {}, steps: {}}}\n", name, arrivals(), all_steps());
       }
     }
     text_ += fmt::format("services:\n  db: {{servers: {}, time: {}{}{}{}}}\n", 1 + below(4), law(3),
@@ -60,7 +63,32 @@ class Writer {
     for (std::size_t i = 0; i < count; ++i) {
       text_ += fmt::format("    class-{}: {{", i);
       if (count > 1) text_ += fmt::format("share: {} %, ", i + 1 < count ? 100 / count : 100 - (count - 1) * (100 / count));
-      text_ += "steps: " + steps(2) + "}\n";
+      text_ += "steps: " + all_steps() + "}\n";
+    }
+  }
+
+  // The steps of a class. In each fifth scenario one of them uses what requests share, or goes on after the response; it is drawn from
+  // a stream of its own, so that the other scenarios are as before.
+  std::string all_steps() {
+    std::string list = steps(2);
+    if (!shares_) return list;
+    std::swap(stream_, extra_);
+    list.insert(list.size() - 1, ", " + shared_step());
+    std::swap(stream_, extra_);
+    return list;
+  }
+
+  std::string shared_step() {
+    switch (below(5)) {
+      case 0: return fmt::format("{{limit: {{most: {}, queue: {}, steps: {}}}}}", 1 + below(3), below(8), steps(1));
+      case 1: return fmt::format("{{parallel: {{need: {}, of: [{}, {}], cancel: {}}}}}", 1 + below(2), steps(1), steps(1),
+                                 one_of({"true", "false"}));
+      case 2: return fmt::format("{{after-response: {}}}", steps(1));
+      case 3:
+        return fmt::format("{{limit: {{most: 2, steps: [{{parallel: {{need: 1, of: [{}, {}], cancel: true}}}}]}}}}", steps(1), steps(1));
+      default:
+        return fmt::format("{{cache: {{keys: {}, zipf: 0.9, ttl: {}, stale: {}, coalesce: {}, capacity: {}, scope: shared, miss: {}}}}}",
+                           1 + below(20), law(200), ms(50), one_of({"none", "process", "all"}), 1 + below(20), steps(1));
     }
   }
 
@@ -114,6 +142,8 @@ class Writer {
   }
 
   sim::RandomStream stream_;
+  sim::RandomStream extra_;
+  bool shares_;
   std::string text_;
 };
 

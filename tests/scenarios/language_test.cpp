@@ -342,7 +342,8 @@ TEST_CASE("The reference describes every key of a mapping once") {
   CHECK(meaning("service", "queue").ends_with("Default: unlimited."));
   CHECK(meaning("service", "time") == "duration or distribution: Time that the service works on one call.");
   CHECK(meaning("measured", "trace").ends_with("Required."));
-  CHECK(meaning("step", "parallel").starts_with("list: list: step: "));
+  CHECK(meaning("step", "repeat").starts_with("repetition: "));
+  CHECK(meaning("step", "parallel").find("race") < meaning("step", "parallel").find("Branches that run"));
   CHECK(meaning("step", "inline").ends_with("Only with native or blocking. Default: false."));
   CHECK(meaning("architecture", "balancer").starts_with("balancer or none: "));
   CHECK(meaning("architecture", "backlog").find("Default") == std::string::npos);

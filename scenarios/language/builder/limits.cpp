@@ -74,7 +74,12 @@ class LoadSum {
       case models::StepKind::worker:
       case models::StepKind::hold:
         return sum_of(step.branches);
+      case models::StepKind::enqueue:
+        return {.steps = 1};
       case models::StepKind::executor:
+      case models::StepKind::limit:
+      case models::StepKind::cache:
+      case models::StepKind::after_response:
         return of(step.branches.front());
       case models::StepKind::repeat: {
         Load repeated;

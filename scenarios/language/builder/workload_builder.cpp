@@ -7,6 +7,7 @@
 
 #include "scenarios/language/builder/arrival_builder.hpp"
 #include "scenarios/language/builder/call_target.hpp"
+#include "scenarios/language/builder/shared_resources.hpp"
 #include "scenarios/scenario/faster_recording.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
@@ -97,6 +98,7 @@ class WorkloadBuilder {
 
   [[nodiscard]] bool takes_time(const models::Steps& steps) const {
     return std::any_of(steps.begin(), steps.end(), [this](const models::Step& step) {
+      if (step.kind == models::StepKind::after_response || step.kind == models::StepKind::enqueue) return false;
       if (step.request) return takes_time(called_[*step.request].steps);
       const auto inside = [this](const models::Steps& branch) { return takes_time(branch); };
       const bool itself = step.branches.empty() && step.demand.mean() > 0;
@@ -137,8 +139,53 @@ class WorkloadBuilder {
 
   models::Steps steps(const Steps& written) {
     models::Steps built;
-    for (const Step& one : written) built.push_back(step(one));
+    for (const Step& one : written) add(one, built);
     return built;
+  }
+
+  /// Adds a step, and the steps that come with it: the look-up of a cache, the call of a broker.
+  void add(const Step& one, models::Steps& built) {
+    if (one.model.kind == Step::Kind::cache) {
+      for (models::Step& lookup : steps(one.branches[1])) built.push_back(std::move(lookup));
+      return built.push_back(cache(one));
+    }
+    if (one.model.kind == Step::Kind::enqueue) {
+      if (const auto& broker = queue_of(one).broker) built.push_back(call(broker->value));
+    }
+    built.push_back(step(one));
+  }
+
+  /// A cache with a share of hits is a choice.
+  models::Step cache(const Step& written) {
+    models::Step built = written.model;
+    built.branches = {steps(written.branches[0])};
+    if (written.cache->hit) {
+      built.kind = Step::Kind::choose;
+      built.branches.emplace_back();
+      built.probabilities = {1 - *written.cache->hit, *written.cache->hit};
+    } else {
+      const SharedResources::NumberedCache numbered = resources_.cache(written);
+      built.resource = numbered.number;
+      built.cache = numbered.cache;
+    }
+    return built;
+  }
+
+  /// A plain call of a service that is no tier.
+  [[nodiscard]] models::Step call(const std::string& service) const {
+    models::Step built{.kind = Step::Kind::call, .branches = {}, .probabilities = {}};
+    const auto& all = written_.services;
+    const auto found = std::find_if(all.begin(), all.end(), [&service](const auto& one) { return one.name == service; });
+    built.service = static_cast<std::size_t>(found - all.begin());
+    built.demand = {.source = written_.services[built.service].value.time.drawn};
+    return built;
+  }
+
+  [[nodiscard]] const Queue& queue_of(const Step& written) const { return written_.queues[queue_index(written.queue.value)].value; }
+  [[nodiscard]] std::size_t queue_index(const std::string& name) const {
+    const auto& queues = written_.queues;
+    const auto found = std::find_if(queues.begin(), queues.end(), [&name](const auto& one) { return one.name == name; });
+    return static_cast<std::size_t>(found - queues.begin());
   }
 
   models::Step step(const Step& written) {
@@ -151,6 +198,8 @@ class WorkloadBuilder {
       built.service = target.service;
       if (built.kind == Step::Kind::call) built.request = target.request;
     }
+    if (built.kind == Step::Kind::limit) built.resource = resources_.limit(written);
+    if (built.kind == Step::Kind::enqueue) built.resource = queue_index(written.queue.value);
     built.on_held = built.kind == Step::Kind::call && std::find(held_.begin(), held_.end(), built.service) != held_.end();
     if (built.kind == Step::Kind::hold) held_.push_back(built.service);
     const std::vector<std::size_t> held = held_;
@@ -176,8 +225,16 @@ class WorkloadBuilder {
           return {.source = written.demand.distribution.drawn};
         }
         return {.source = written_.services[target_of(written).service].value.time.drawn};
+      case Step::Kind::enqueue:
+        if (written.demand.distribution.written.kind != Node::Kind::nothing) {
+          return {.source = written.demand.distribution.drawn};
+        }
+        return {.source = queue_of(written).time.drawn};
       case Step::Kind::yield:
       case Step::Kind::allocate:
+      case Step::Kind::limit:
+      case Step::Kind::cache:
+      case Step::Kind::after_response:
       case Step::Kind::parallel:
       case Step::Kind::executor:
       case Step::Kind::branch:
@@ -232,6 +289,7 @@ class WorkloadBuilder {
   Recordings& recordings_;
   Diagnostics& mistakes_;
   std::vector<std::string> labels_{""};
+  SharedResources resources_{mistakes_};
   std::vector<std::size_t> held_;  ///< services to which the steps that are being built hold a connection
   std::vector<models::RequestClass> called_;
   const Arrivals* source_ = nullptr;  ///< of the requests that are being built

@@ -14,6 +14,8 @@ void read_scenario(KeyVisitor& keys, Scenario& scenario) {
   keys.given("clients", scenario.clients, clients(),
              "What clients do about requests that take long or fail; by default each request is sent once, and its client waits "
              "for ever.");
+  keys.optional("queues", scenario.queues, named("queue", queue()),
+                "Queues of jobs that requests leave for worker processes: Celery, BullMQ, RQ.");
   keys.given("machines", scenario.machines, named("machine type", machine(nullptr)),
              "Machine types by name, with their prices: those that a provider offers.");
   const MachineTypes* types = scenario.machines ? &*scenario.machines : nullptr;

@@ -15,6 +15,7 @@
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
 #include "scenarios/language/keys/experiment/service_keys.hpp"
+#include "scenarios/language/keys/workload/queue_keys.hpp"
 #include "scenarios/language/keys/workload/workload_keys.hpp"
 #include "scenarios/scenario/scenario.hpp"
 
@@ -26,6 +27,7 @@ struct Scenario {
   Workload workload;
   std::optional<models::ClientPolicy> clients;  ///< of all classes of requests without clients of their own
   std::vector<Named<Service>> services;
+  std::vector<Named<Queue>> queues;
   std::optional<MachineTypes> machines;
   Machine machine;
   Network network;

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
+#include "scenarios/language/keys/workload/branch_steps.hpp"
+#include "scenarios/language/keys/workload/shared_steps.hpp"
 #include "scenarios/language/keys/workload/worker_steps.hpp"
 
 namespace knee::scenarios::language {
@@ -110,19 +112,6 @@ Mapping<Choosable> choosable() {
     keys.required("steps", choice.steps, steps(), "Steps of this choice.");
   });
 }
-
-/// A branch of `parallel`: a list of steps, or a single one.
-class BranchType final : public SchemaType<Steps> {
- public:
-  bool read(const Node& node, Steps& into, Diagnostics& mistakes) const final {
-    if (node.kind != Node::Kind::mapping) return steps().read(node, into, mistakes);
-    into.resize(1);
-    return step().read(node, into.front(), mistakes);
-  }
-  [[nodiscard]] Schema describe(const Steps* value, const SchemaContext& context) const final {
-    return steps().describe(value, context);
-  }
-};
 
 /// Probabilities sum to 100 %.
 bool check_probabilities(const Node& node, const std::vector<Choosable>& choices, Diagnostics& mistakes) {
@@ -240,18 +229,6 @@ auto yielding(Step& step) {
       "releases the lock.");
 }
 
-auto in_parallel(Step& step) {
-  const auto current = step.model.kind == Step::Kind::parallel ? std::optional(step.branches) : std::nullopt;
-  return alternative(
-      "parallel", current, list_of(BranchType{}, 1),
-      [&step](std::vector<Steps> read) {
-        step.model.kind = Step::Kind::parallel;
-        step.branches = std::move(read);
-      },
-      "Branches that run at the same time, until the last one ends: a list of single steps or of lists of "
-      "steps.");
-}
-
 auto in_worker(Step& step) {
   const auto current = step.model.kind == Step::Kind::worker ? std::optional(step.branches.front()) : std::nullopt;
   return alternative(
@@ -334,7 +311,8 @@ void read_step(KeyVisitor& keys, Step& step) {
                 "A name look-up (dns.lookup, getaddrinfo): blocking, but libuv gives such jobs at most half of the "
                 "threads of its pool.",
                 true),
-      calling(step), holding(step), allocating(step), in_parallel(step), in_worker(step), executed(step), repeated(step), chosen(step));
+      calling(step), holding(step), allocating(step), in_parallel(step), in_worker(step), executed(step), repeated(step), chosen(step),
+      limiting(step), caching(step), after_response(step), enqueuing(step));
   keys.only_with({"cpu"}, [&] {
     keys.optional("offload", step.model.offloaded, flag(),
                   "Whether the step is sent to the worker processes or threads of the architecture "
@@ -363,6 +341,14 @@ void read_step(KeyVisitor& keys, Step& step) {
 Mapping<Step> step() { return {"step", read_step}; }
 
 }  // namespace
+
+bool BranchType::read(const Node& node, Steps& into, Diagnostics& mistakes) const {
+  if (node.kind != Node::Kind::mapping) return steps().read(node, into, mistakes);
+  into.resize(1);
+  return step().read(node, into.front(), mistakes);
+}
+
+Schema BranchType::describe(const Steps* value, const SchemaContext& context) const { return steps().describe(value, context); }
 
 ListOf<Mapping<Step>> steps() { return list_of(step(), 1); }
 

@@ -17,6 +17,11 @@ constexpr NotForWorker kNotForWorker[] = {
     {"worker", "a worker has no workers of its own", "the steps themselves"},
     {"offload", "a worker has no workers of its own", "cpu without offload"},
     {"executor", "a worker has no executor", "the steps themselves"},
+    {"limit", "a worker has no limits", "limit around worker"},
+    {"keys", "a worker has no cache of its own", "cache around worker, or a share of hits"},
+    {"after-response", "a worker sends no response", "it among the steps of the request itself"},
+    {"enqueue", "a worker leaves no jobs", "enqueue after worker"},
+    {"need", "a worker waits for all of its branches", "a list of branches"},
     {"allocate", "a worker has no heap of its own", "offload: {memory: 100 MB} in the architecture"}};
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
+#include "scenarios/language/keys/workload/shared_steps.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -27,7 +28,7 @@ Mapping<Request> request() {
   return mapping<Request>("request", [](KeyVisitor& keys, Request& request) {
     keys.given("share", request.share, placed(percentage()),
                "Share of the workload's arrivals; the shares sum to 100 %. A single class has all arrivals.");
-    keys.required("steps", request.steps, steps(), "Steps of a request, one after the other.");
+    keys.required("steps", request.steps, checked(steps(), check_after_response), "Steps of a request, one after the other.");
     keys.given("clients", request.clients, maybe(clients()),
                "Clients of this class alone, instead of those of the scenario; none: they wait for ever.");
     keys.given("slowness", request.slowness, slowness(),

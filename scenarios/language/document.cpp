@@ -1,6 +1,7 @@
 #include "scenarios/language/document.hpp"
 
 #include "scenarios/language/builder/call_target.hpp"
+#include "scenarios/language/builder/queue_builder.hpp"
 #include "scenarios/language/builder/scenario_builder.hpp"
 #include "scenarios/language/presets/inheritance.hpp"
 #include "scenarios/yaml/override.hpp"

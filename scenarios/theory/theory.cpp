@@ -297,21 +297,20 @@ Arrivals arrivals_of(const Scenario& scenario) {
   return arrivals;
 }
 
-ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& architecture) {
-  if (!architecture.groups.empty()) {
-    return {.architecture = architecture.name, .warnings = {"no theory of unlike nodes"}};
-  }
-  if (!scenario.network.platform.path.empty()) {
-    return {.architecture = architecture.name, .warnings = {"no theory of the network of a platform file"}};
-  }
+std::optional<std::string> obstacle(const Scenario& scenario, const Architecture& architecture) {
+  if (!architecture.groups.empty()) return "no theory of unlike nodes";
+  if (!scenario.network.platform.path.empty()) return "no theory of the network of a platform file";
   if (!scenario.tiers.empty()) {
-    return {.architecture = architecture.name,
-            .warnings = {fmt::format("no theory of services with an architecture of their own ({})", scenario.tiers.front().name)}};
+    return fmt::format("no theory of services with an architecture of their own ({})", scenario.tiers.front().name);
   }
-  if (architecture.autoscaler) {
-    return {.architecture = architecture.name, .warnings = {"no theory of an autoscaler: set autoscaler: none, and a number of nodes"}};
-  }
-  if (const char* reason = step_obstacle(scenario)) return {.architecture = architecture.name, .warnings = {reason}};
+  if (architecture.autoscaler) return "no theory of an autoscaler: set autoscaler: none, and a number of nodes";
+  if (const char* reason = step_obstacle(scenario)) return reason;
+  return std::nullopt;
+}
+
+ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& architecture) {
+  const std::optional<std::string> reason = obstacle(scenario, architecture);
+  if (reason) return {.architecture = architecture.name, .warnings = {*reason}};
   return Theorist{scenario, architecture}.answer();
 }
 

@@ -1,6 +1,9 @@
 /// What theory says about an architecture of a scenario, without simulation.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "analysis/theory/prediction.hpp"
 #include "scenarios/scenario/scenario.hpp"
 
@@ -10,5 +13,8 @@ namespace knee::scenarios::theory {
 /// the latency where one applies. A model is exact only where the scenario's distributions and disciplines are those of the
 /// theory; the names of scenario and architecture play no role.
 [[nodiscard]] analysis::theory::ArchitectureTheory theory_of(const Scenario& scenario, const Architecture& architecture);
+
+/// Why there is no theory of an architecture, not even a bound; none: there is one.
+[[nodiscard]] std::optional<std::string> obstacle(const Scenario& scenario, const Architecture& architecture);
 
 }  // namespace knee::scenarios::theory

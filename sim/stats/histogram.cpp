@@ -23,8 +23,9 @@ void Histogram::reach(std::size_t bucket) {
 }
 
 void Histogram::merge(const Histogram& other) {
+  if (other.empty()) return;
   if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
-  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
+  for (std::size_t i = other.first(); i <= other.last(); ++i) counts_[i] += other.counts_[i];
   count_ += other.count_;
   sum_ += other.sum_;
   min_ = std::min(min_, other.min_);
@@ -32,7 +33,8 @@ void Histogram::merge(const Histogram& other) {
 }
 
 void Histogram::clear() {
-  std::fill(counts_.begin(), counts_.end(), 0);
+  if (empty()) return;
+  std::fill_n(counts_.begin() + static_cast<std::ptrdiff_t>(first()), last() - first() + 1, 0);
   count_ = 0;
   sum_ = 0;
   min_ = Duration::max();
@@ -48,8 +50,8 @@ Duration Histogram::quantile(double q) const {
   if (rank <= 1) return min_;
   if (rank >= static_cast<double>(count_)) return max_;
   const auto wanted = static_cast<std::uint64_t>(rank);
-  std::size_t bucket = 0;
-  for (std::uint64_t passed = counts_[0]; passed < wanted; passed += counts_[bucket]) ++bucket;
+  std::size_t bucket = first();
+  for (std::uint64_t passed = counts_[bucket]; passed < wanted; passed += counts_[bucket]) ++bucket;
   const std::int64_t last = last_of(bucket);
   const std::int64_t first = bucket == 0 ? 0 : last_of(bucket - 1) + 1;
   return std::clamp(Duration{first + (last - first) / 2}, min_, max_);
@@ -78,7 +80,7 @@ Duration Histogram::max() const {
 Histogram::Counts Histogram::counts() const {
   Counts counts;
   if (empty()) return counts;
-  for (std::size_t i = bucket_of(static_cast<std::uint64_t>(min_.count())); i < counts_.size(); ++i) {
+  for (std::size_t i = first(); i <= last(); ++i) {
     if (counts_[i] > 0) counts.buckets.push_back({static_cast<std::uint32_t>(i), counts_[i]});
   }
   counts.min = min_;

@@ -106,6 +106,9 @@ class Histogram {
   static std::int64_t last_of(std::size_t bucket);
 
   void reach(std::size_t bucket);
+  /// The buckets of the smallest and the largest duration: the others are empty.
+  [[nodiscard]] std::size_t first() const { return bucket_of(static_cast<std::uint64_t>(min_.count())); }
+  [[nodiscard]] std::size_t last() const { return bucket_of(static_cast<std::uint64_t>(max_.count())); }
 
   std::vector<std::uint64_t> counts_;
   std::uint64_t count_ = 0;

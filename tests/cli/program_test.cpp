@@ -146,7 +146,7 @@ TEST_CASE("a plan is the cheapest deployment, and the same bytes come whatever t
   REQUIRE(shell.run(scenario + command + " -j 1") == 0);
   const std::string first = shell.out();
   CHECK(shell.err().empty());
-  CHECK_THAT(first, Contains("\nloop,chosen,two,1,2,,0.14,102.2,0.0259259,USD,p99,"));
+  CHECK_THAT(first, Contains("\nloop,chosen,two,1,2,,0.14,102.2,0.0259259,USD,,,p99,"));
   REQUIRE(shell.run(command + " -j 2") == 0);
   CHECK(shell.out() == first);
   REQUIRE(shell.run(command + " --format text --with-lost 1 --from-current --set machine=one") == 0);
@@ -271,7 +271,7 @@ TEST_CASE("what has no effect is warned of on standard error, and stops nothing"
   Shell shell;
   const std::string warning =
       "--set network.latency=1 ms: warning: \"network\" has no effect: no architecture has a balancer; give an "
-      "architecture a balancer, or leave it out\n";
+      "architecture a balancer, set network.used-by to all, or leave it out\n";
   const std::string set =
       " small.yaml --set 'network.latency=1 ms' --set measure.requests=200 --set measure.replications=1";
   CHECK(shell.run("knee check" + set) == 0);

@@ -112,12 +112,15 @@ TEST_CASE("a task goes to the worker with the fewest tasks") {
 
 // --- Services -------------------------------------------------------------------------------------------------
 
+const Step kOnHeld{.kind = StepKind::call, .on_held = true, .branches = {}, .probabilities = {}};
+const WorkItem kHeldCall{.kind = StepKind::call, .length = 0, .demand = 1ms, .step = &kOnHeld};
+
 sim::Process hold(Stage& site, ServiceClient& client, std::string name) {
   ServiceClient::Held connection{client};
   const Outcome taken = co_await connection.take();
   if (taken == Outcome::served) {
     co_await site.simulation.delay(10ms);
-    co_await client.call_on_held(1ms, nullptr);
+    co_await client.call(kHeldCall, nullptr);
   }
   site.note(name + (taken == Outcome::served ? "" : " timed out"));
 }

@@ -131,7 +131,8 @@ TEST_CASE("A network and sizes are warned of where no architecture has a balance
       "network: {latency: 1 ms}\n";
   const auto line = [](const std::string& place, const std::string& key) {
     return "api.yaml:" + place + ": warning: \"" + key +
-           "\" has no effect: no architecture has a balancer; give an architecture a balancer, or leave it "
+           "\" has no effect: no architecture has a balancer; give an architecture a balancer, set "
+           "network.used-by to all, or leave it "
            "out\n";
   };
   CHECK(warned(sized + kNode) == line("3:21", "response-size") + line("3:42", "request-size") +
@@ -144,7 +145,7 @@ TEST_CASE("A network and sizes are warned of where no architecture has a balance
   CHECK(warned(kPage + kNode, {{"network.latency", "1 ms"}}) ==
         "--set network.latency=1 ms: warning: \"network\" has no effect: no architecture has a balancer; "
         "give an "
-        "architecture a balancer, or leave it out\n");
+        "architecture a balancer, set network.used-by to all, or leave it out\n");
 }
 
 TEST_CASE("Keys of an architecture without an effect are warned of") {

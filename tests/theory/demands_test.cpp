@@ -10,6 +10,7 @@
 #include "analysis/results/bottleneck.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/theory/demands.hpp"
+#include "scenarios/theory/theory.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/theory/laboratory.hpp"
 #include "tests/theory/own_process.hpp"
@@ -38,7 +39,8 @@ std::vector<Case> cases_of(const fs::path& path) {
   const Scenario base = std::get<scenarios::ExperimentPlan>(read).base;
   std::vector<Case> cases;
   for (const Architecture& one : base.architectures) {
-    cases.push_back({path.stem().string() + ", " + one.name, base, one, scenarios::theory::demands_of(base, one)});
+    const bool has_theory = !scenarios::theory::obstacle(base, one) || !one.groups.empty();
+    if (has_theory) cases.push_back({path.stem().string() + ", " + one.name, base, one, scenarios::theory::demands_of(base, one)});
   }
   return cases;
 }

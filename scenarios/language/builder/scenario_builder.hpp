@@ -11,9 +11,6 @@
 
 namespace knee::scenarios::language {
 
-/// Jobs for unknown queues, and queues with an unknown broker, are mistakes.
-void check_queues(const Scenario& written, Diagnostics& mistakes);
-
 /// Resolves names and puts the models' options together. An inconsistency is a mistake: a call of an
 /// undeclared service, recorded demands without recorded arrivals. `written` was read without a mistake.
 [[nodiscard]] scenarios::Scenario build(const Scenario& written, Recordings& recordings, Platforms& platforms,

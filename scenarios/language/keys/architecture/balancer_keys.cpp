@@ -268,7 +268,7 @@ Mapping<Balancer::Options> keys_of_balancer() {
                   "CPU time of the balancer for each request, half of it before the node, half after it.");
     keys.optional("cores", balancer.cores, integer<int>({.least = 1, .most = 1024}),
                   "Cores of each balancer (HAProxy: nbthread; nginx: worker_processes).");
-    if (keys.has("cores") && balancer.cpu == sim::Duration{})
+    if (balancer.cores != 1 && balancer.cpu == sim::Duration{})  // a scenario that is written with all defaults has the key too
       keys.mistake("cores", wrong("the balancer takes no CPU time", "cpu beside it"));
     read_failures(keys, balancer);
     refuse_keys_of_other_policies(keys, policy);

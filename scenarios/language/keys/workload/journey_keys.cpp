@@ -136,12 +136,12 @@ class JourneyCheck {
 }  // namespace
 
 void read_journey(KeyVisitor& keys, JourneyKeys& journey) {
-  keys.given("journey", journey.steps, list_of(journey_step(), 1),
+  keys.optional("journey", journey.steps, list_of(journey_step()),
              "Requests of a session, one after the other or with probabilities: a Markov chain over classes (customer behaviour "
              "model graph). The classes need no share.");
   keys.given("begins-with", journey.begins_with, successors(),
              "Classes with which a session begins, with their probabilities. Default: the first step.");
-  if (keys.has("begins-with") && !keys.has("journey")) keys.mistake("begins-with", wrong("there is no journey", "a journey beside it"));
+  if (keys.has("begins-with") && journey.steps.empty()) keys.mistake("begins-with", wrong("there is no journey", "a journey beside it"));
 }
 
 std::size_t step_named(const JourneyKeys& journey, const std::string& name) {

@@ -10,6 +10,7 @@
 #include "scenarios/language/builder/call_target.hpp"
 #include "scenarios/language/builder/change_builder.hpp"
 #include "scenarios/language/builder/limits.hpp"
+#include "scenarios/language/builder/queue_builder.hpp"
 #include "scenarios/language/builder/workload_builder.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/builder/tier_view.hpp"

@@ -133,13 +133,13 @@ void read_users(KeyVisitor& keys, Arrivals& arrivals) {
   keys.optional("rounds", arrivals.rounds, flag(),
                 "Whether users proceed in rounds: a user with a response waits for the responses of all users before the next "
                 "think time.");
-  if (arrivals.rounds && !arrivals.journey.steps.empty()) {
-    keys.mistake("rounds", wrong("users with a journey do not wait for each other", "rounds or a journey"));
-  }
 }
 
 void read_journey_of(KeyVisitor& keys, Arrivals& arrivals) {
   read_journey(keys, arrivals.journey);
+  if (arrivals.rounds && !arrivals.journey.steps.empty()) {
+    keys.mistake("rounds", wrong("users with a journey do not wait for each other", "rounds or a journey"));
+  }
   if (keys.has("sessions") && arrivals.journey.steps.empty()) {
     keys.mistake("", wrong("missing key \"journey\"", "a journey such as [home, search, pay]"));
   }

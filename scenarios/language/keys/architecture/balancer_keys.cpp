@@ -39,7 +39,7 @@ constexpr Choice<Policy::Table> kTables[] = {
     {"ring", Policy::Table::ring, "Points of the nodes on a ring (Envoy: ring_hash; HAProxy: hash-type consistent; nginx: ketama)."},
     {"maglev", Policy::Table::maglev, "A table whose entries the nodes claim in turn: evener, and about twice as many clients move."}};
 
-constexpr Choice<Balancer::Key> kKeys[] = {
+constexpr Choice<Balancer::Key> kHashKeys[] = {
     {"client", Balancer::Key::client, "The user or session; without sessions each request is from a client of its own."},
     {"class", Balancer::Key::request_class, "The class of the request, as a path."}};
 
@@ -230,7 +230,7 @@ bool is_prime(std::size_t number) {
 /// Keys of policies that hash.
 void read_hash(KeyVisitor& keys, Balancer::Options& balancer) {
   Policy::Options& policy = balancer.policy;
-  keys.optional("key", balancer.key, choice("key", kKeys), "What is hashed.");
+  keys.optional("key", balancer.key, choice("key", kHashKeys), "What is hashed.");
   keys.optional("table", policy.table, choice("table", kTables), "The table of consistent hashing.");
   keys.optional("ring-size", policy.ring_size, integer<std::size_t>({.least = 1, .most = 8'000'000}),
                 "Least number of points on the ring (Envoy: minimum_ring_size).");

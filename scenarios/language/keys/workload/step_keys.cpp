@@ -180,7 +180,8 @@ auto calling(Step& step) {
         step.service = std::move(read.service);
         if (read.time) step.demand.distribution = std::move(*read.time);
       },
-      "A call of a shared service: `db`, which determines its time, or `{service: db, time: 5 ms}`.");
+      "A call of a service: `db`, which determines its time, or `{service: db, time: 5 ms}`; or of a tier, by the class of the "
+      "request: `users.get`.");
 }
 
 auto holding(Step& step) {

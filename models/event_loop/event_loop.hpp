@@ -187,7 +187,10 @@ struct EventLoop::Turn : sim::Suspension {
     loop.thread_ = this;
     return callback;
   }
-  void await_resume() noexcept { resumed(); }
+  void await_resume() noexcept {
+    resumed();
+    loop.thread_ = nullptr;
+  }
 };
 
 struct EventLoop::Sleep : sim::Within<sim::ListWait>, sim::Referenced {

@@ -18,9 +18,8 @@
 
 namespace knee::models {
 
-/// The base of all event loops. A callback is a coroutine: the loop resumes it, and it runs until it hands control back
-/// by waiting for something. The derived loop decides which callback comes next:
-/// models/event_loop/libuv_loop.hpp, models/event_loop/asyncio_loop.hpp.
+/// The base of all event loops. A callback is a coroutine: the loop resumes it, and it runs until it hands control back by
+/// waiting for something. The derived loop (libuv_loop.hpp, asyncio_loop.hpp) decides which callback comes next.
 class EventLoop {
  public:
   using Callback = std::coroutine_handle<>;
@@ -95,8 +94,7 @@ class EventLoop {
   /// `co_await sleep(time_out)`: blocks in poll until something happens. The loop gets the connection that has woken it, if
   /// no other process was first.
   [[nodiscard]] Sleep sleep(std::optional<sim::Duration> time_out);
-  /// `if (woken_for_nothing()) co_await sleep_on();` after `sleep`: the poll that a connection has woken, which another
-  /// process has accepted, goes on until its time-out.
+  /// `if (woken_for_nothing()) co_await sleep_on();` after `sleep`: another process has accepted the connection; the poll goes on.
   [[nodiscard]] bool woken_for_nothing() const { return has_nothing() && process_.simulation.now() < sleeps_until_; }
   [[nodiscard]] sim::Task<> sleep_on();
   /// Whether nothing has happened for which the loop would leave its poll.
@@ -156,8 +154,7 @@ class EventLoop::Wait : public sim::Suspension {
  public:
   explicit Wait(EventLoop& loop) : Suspension{loop.process_.simulation.calendar()}, loop_{loop} {}
   ~Wait() {
-    if (waits_ && !calendar().is_closed()) [[unlikely]]
-      loop_.drop(coroutine());
+    if (waits_ && !calendar().is_closed()) [[unlikely]] loop_.drop(coroutine());
   }
   bool await_ready() const noexcept { return false; }
   void await_resume() noexcept { waits_ = false; }

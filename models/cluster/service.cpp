@@ -5,6 +5,12 @@
 namespace knee::models {
 namespace {
 
+// One of the connections that all clients share.
+void release_connection(Service& service) {
+  service.connected().add(-1, service.now());
+  service.connections().release();
+}
+
 std::size_t ranks_of(const Service::Options& options) {
   return options.ranks.empty() ? 1 : *std::max_element(options.ranks.begin(), options.ranks.end()) + 1;
 }
@@ -208,8 +214,7 @@ ServiceClient::Held::~Held() {
   if (client_.simulation_.calendar().is_closed()) return;
   const sim::Instant now = client_.simulation_.now();
   if (of_service_) {
-    client_.service_.connected().add(-1, now);
-    client_.service_.connections().release();
+    release_connection(client_.service_);
   }
   if (!of_pool_) return;
   client_.in_use_.add(-1, now);
@@ -228,10 +233,7 @@ sim::Process ServiceClient::ask(sim::WeakRef<Query> query, Service& service, std
   if (route) co_await route->network.send(route->here, route->there, service.options().query_size);
   const Outcome outcome = co_await service.serve(time, rank, request);
   if (route) co_await route->network.send(route->there, route->here, service.options().answer_size);
-  if (!is_held) {
-    service.connected().add(-1, service.now());
-    service.connections().release();
-  }
+  if (!is_held) release_connection(service);
   if (!query) co_return;
   query->outcome = outcome;
   query->resume();
@@ -257,10 +259,7 @@ sim::Process ServiceClient::ask_tier(sim::WeakRef<Query> query, Service& service
   if (sends) co_await route->network.send(route->there, route->here, call.request_class->response_size);
   call.ledger.charge(LatencyComponent::network, service.now());
   tier.end(call);
-  if (!is_held) {
-    service.connected().add(-1, service.now());
-    service.connections().release();
-  }
+  if (!is_held) release_connection(service);
   if (!query) co_return;
   query->outcome = outcome;
   query->resume();

@@ -1,6 +1,7 @@
 #include "analysis/estimate/duration_histogram.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace knee::analysis {
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::uint32_t kExact = 1000;  // nanoseconds up to which each has its own bucket
 constexpr std::uint32_t kPerDecade = 1750;
+constexpr std::array kPower{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16};
 
 }  // namespace
 
@@ -18,7 +20,7 @@ double DurationHistogram::last_ns(std::uint32_t bucket) {
   const std::uint32_t units = number <= 500    ? 1000 + 2 * number
                               : number <= 1250 ? 2000 + 4 * (number - 500)
                                                : 5000 + 10 * (number - 1250);
-  return units * std::pow(10.0, decade);
+  return units * kPower[decade];
 }
 
 DurationHistogram::Span DurationHistogram::span(const Bucket& bucket) const {

@@ -19,13 +19,21 @@ std::int64_t Histogram::last_of(std::size_t bucket) {
 void Histogram::reach(std::size_t bucket) {
   // Grows by whole decades: at most 17 reallocations in a histogram's life.
   const std::size_t decades = bucket <= kExact ? 0 : (bucket - kExact - 1) / kPerDecade + 1;
-  counts_.resize(kExact + 1 + decades * kPerDecade);
+  resize(kExact + 1 + decades * kPerDecade);
+}
+
+void Histogram::resize(std::size_t buckets) {
+  counts_.resize(buckets);
+  used_.resize((buckets + kBits - 1) / kBits);
 }
 
 void Histogram::merge(const Histogram& other) {
   if (other.empty()) return;
-  if (other.counts_.size() > counts_.size()) counts_.resize(other.counts_.size());
-  for (std::size_t i = other.first(); i <= other.last(); ++i) counts_[i] += other.counts_[i];
+  if (other.counts_.size() > counts_.size()) resize(other.counts_.size());
+  other.for_each_used([&](std::size_t bucket) {
+    counts_[bucket] += other.counts_[bucket];
+    used_[bucket / kBits] |= std::uint64_t{1} << bucket % kBits;
+  });
   count_ += other.count_;
   sum_ += other.sum_;
   min_ = std::min(min_, other.min_);
@@ -34,7 +42,8 @@ void Histogram::merge(const Histogram& other) {
 
 void Histogram::clear() {
   if (empty()) return;
-  std::fill_n(counts_.begin() + static_cast<std::ptrdiff_t>(first()), last() - first() + 1, 0);
+  for_each_used([this](std::size_t bucket) { counts_[bucket] = 0; });
+  std::fill_n(used_.begin() + static_cast<std::ptrdiff_t>(first() / kBits), last() / kBits - first() / kBits + 1, 0);
   count_ = 0;
   sum_ = 0;
   min_ = Duration::max();
@@ -80,9 +89,9 @@ Duration Histogram::max() const {
 Histogram::Counts Histogram::counts() const {
   Counts counts;
   if (empty()) return counts;
-  for (std::size_t i = first(); i <= last(); ++i) {
-    if (counts_[i] > 0) counts.buckets.push_back({static_cast<std::uint32_t>(i), counts_[i]});
-  }
+  for_each_used([&](std::size_t bucket) {
+    counts.buckets.push_back({static_cast<std::uint32_t>(bucket), counts_[bucket]});
+  });
   counts.min = min_;
   counts.max = max_;
   return counts;

@@ -8,7 +8,7 @@ EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& s
       socket_{socket},
       server_{server},
       wake_up_{wake_up},
-      delay_{process.statistics.loop_delay, tick, process.simulation.now()},
+      delay_{process.statistics.durations.loop_delay, tick, process.simulation.now()},
       cpu_{process.machine.thread()},
       acceptor_{process.simulation, socket},
       awake_{process.statistics.loop_awake},

@@ -7,6 +7,7 @@ namespace knee::models {
 WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options,
                        ListeningSocket& socket, sim::RunKey key)
     : options_{options},
+      statistics_{location.durations},
       process_{.simulation = simulation,
             .machine = location.machine,
             .statistics = statistics_,

@@ -34,6 +34,7 @@ struct Location {
   Timeline* timeline = nullptr;  ///< null: no trace is written
   Caches* caches = nullptr;      ///< that all processes share; null: each process has its own
   std::deque<JobQueue>* queues = nullptr;  ///< in the order of the scenario's queues; null: there are none
+  RuntimeDurations* durations = nullptr;   ///< that all processes record together; null: each slot by itself
 };
 
 /// What a worker slot provides to its process, whatever the runtime.

@@ -7,9 +7,8 @@ void RuntimeStatistics::reset(sim::Instant now) {
   for (LockStatistics& lock : locks) {
     lock.held.reset(now);
     lock.forced = lock.voluntary = 0;
-    lock.holds.clear();
   }
-  loop_delay.clear();
+  if (own) own->clear();
   pool_jobs = collections = restarts = 0;
   cache_look_ups = cache_hits = cache_fills = 0;
   pool_waited = {};

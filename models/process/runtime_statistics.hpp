@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
+#include <memory>
 
 #include "sim/kernel/time.hpp"
 #include "sim/stats/histogram.hpp"
@@ -10,28 +11,48 @@
 
 namespace knee::models {
 
+/// Durations that the processes of a deployment record together: memory for them does not grow with the processes.
+struct RuntimeDurations {
+  sim::Histogram loop_delay;  ///< see `LoopDelay`
+  sim::Histogram lock_holds;  ///< times from taking an interpreter lock to dropping it
+
+  void clear() {
+    loop_delay.clear();
+    lock_holds.clear();
+  }
+};
+
 /// One interpreter lock.
 struct LockStatistics {
+  /// Records in `durations` how long the lock is held.
+  explicit LockStatistics(sim::Histogram& durations) : holds{durations} {}
+
   sim::TimeAverage held;        ///< 1 while a thread holds the lock, else 0
   std::uint64_t forced = 0;     ///< drops on request
   std::uint64_t voluntary = 0;  ///< drops before I/O, native code and system calls
-  sim::Histogram holds;         ///< times from taking the lock to dropping it
+  sim::Histogram& holds;        ///< also those of other locks
 };
 
 /// A worker slot owns one and lends it to each process that it starts, so that the measurement survives a restart.
 /// A runtime writes the members of its own kind; the others stay empty. A process that ends sets its averages to 0.
 struct RuntimeStatistics {
+  /// Records in `shared`, which `reset` leaves alone; null: in durations of its own.
+  explicit RuntimeStatistics(RuntimeDurations* shared = nullptr)
+      : own{shared == nullptr ? std::make_unique<RuntimeDurations>() : nullptr}, durations{shared == nullptr ? *own : *shared} {}
+
+  std::unique_ptr<RuntimeDurations> own;
+  RuntimeDurations& durations;
+
   // An event loop.
   sim::TimeAverage loop_awake;    ///< 0 while the loop sleeps in poll, else 1 (performance.eventLoopUtilization)
   sim::TimeAverage loop_waits;    ///< 1 while the loop waits for the interpreter lock that it shares, else 0
-  sim::Histogram loop_delay;      ///< see `LoopDelay`
   sim::TimeAverage pool_busy;     ///< threads of its pool that carry out a job
   std::uint64_t pool_jobs = 0;    ///< jobs that those threads have taken
   sim::Duration pool_waited{};    ///< time that these jobs waited for a thread, summed
 
   // A server of threads.
   sim::TimeAverage busy_threads;     ///< threads that have a request
-  std::deque<LockStatistics> locks;  ///< one for each interpreter
+  std::list<LockStatistics> locks;   ///< one for each interpreter; empty, it takes no memory
 
   // Either.
   sim::TimeAverage offload_busy;  ///< workers of the offload pool that carry out a step

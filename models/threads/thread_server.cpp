@@ -59,11 +59,12 @@ ThreadServer::ThreadServer(ProcessContext& process, ListeningSocket& socket, con
 }
 
 void ThreadServer::make_locks(std::span<sim::RandomStream> jitter) {
-  std::deque<LockStatistics>& statistics = process_.statistics.locks;
-  statistics.resize(options_.interpreters);
+  std::list<LockStatistics>& statistics = process_.statistics.locks;
+  while (statistics.size() < options_.interpreters) statistics.emplace_back(process_.statistics.durations.lock_holds);
+  auto of_lock = statistics.begin();
   for (std::size_t i = 0; i < options_.interpreters; ++i) {
     const std::string name = options_.interpreters > 1 ? "lock of interpreter " + std::to_string(i) : "interpreter lock";
-    locks_.emplace_back(process_.simulation, process_.machine, *options_.lock, jitter[i], statistics[i],
+    locks_.emplace_back(process_.simulation, process_.machine, *options_.lock, jitter[i], *of_lock++,
                         TimelineRow{process_.timeline, process_.name, name});
   }
 }

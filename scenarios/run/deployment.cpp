@@ -22,6 +22,17 @@ std::vector<std::uint32_t> weights_of(const Architecture& architecture) {
   return weights;
 }
 
+// Cores and their quota are used in nanoseconds.
+constexpr double kNanoseconds = 1e9;
+
+Usage::Meter busy_time(const sim::Cores& cores) {
+  return Usage::meter<[](const sim::Cores& one, sim::Instant) { return one.busy_time(); }>(cores);
+}
+
+Usage::Meter loop_works(const models::RuntimeStatistics& statistics) {
+  return Usage::meter<[](const models::RuntimeStatistics& one, sim::Instant now) { return one.loop_works(now); }>(statistics);
+}
+
 // Of the connections of a process to a service.
 std::string pool_name(const std::string& service, const std::string& tier) {
   return tier.empty() ? service : service + " of " + tier;
@@ -100,7 +111,8 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
   const std::string name = node_name(name_, number);
   node.machine.show(timeline_, name);
   models::Location location{
-      .machine = node.machine, .services = services_, .name = name, .timeline = timeline_, .caches = &caches_, .queues = &queues_};
+      .machine = node.machine, .services = services_, .name = name, .timeline = timeline_, .caches = &caches_,
+                            .queues = &queues_, .durations = &durations_};
   for (std::size_t i = 0; network_ != nullptr && i < services_.size(); ++i) {
     location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
@@ -164,7 +176,7 @@ void Deployment::run_before(sim::Instant end) {
 }
 
 Deployment::Node::Counts Deployment::Node::counts() const {
-  Counts counts{.busy = machine.cores().busy_time(), .context_switches = machine.cores().context_switches(), .joules = machine.joules()};
+  Counts counts{.context_switches = machine.cores().context_switches(), .joules = machine.joules()};
   if (const models::CpuLimit* limit = machine.cpu_limit()) {
     counts.periods = limit->periods();
     counts.throttled = limit->throttled();
@@ -176,16 +188,9 @@ void Deployment::watch_machines() {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     Node& node = nodes_[i];
     watch_presence_of(i);
-    const auto busy = [this, &node] { return node.counts().busy - node.at_begin.busy; };
-    const auto nothing = [](sim::Instant) {};  // `begin_batch` notes what was used before
-    const double cores = count_of(node.machine.cores().count());
-    usage_.add(ResourceKind::cores, name_, cores, [this, cores, busy](sim::Instant) {
-      return busy() / (1e9 * seconds() * cores);
-    }, nothing);
+    watch_cores(ResourceKind::cores, name_, node.machine.cores());
     if (const models::CpuLimit* limit = node.machine.cpu_limit()) {
-      usage_.add(ResourceKind::cpu_limit, name_, limit->cores(), [this, limit, busy](sim::Instant) {
-        return std::min(1.0, busy() / (1e9 * seconds() * limit->cores()));
-      }, nothing);
+      usage_.add(ResourceKind::cpu_limit, name_, limit->cores(), busy_time(node.machine.cores()), {kNanoseconds, true});
     }
     if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, name_, *primary, 1);
   }
@@ -194,8 +199,7 @@ void Deployment::watch_machines() {
 
 // `begin_batch` resets the averages.
 void Deployment::watch(ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of) {
-  const double size = count_of(of);
-  usage_.add(kind, name, size, [&in_use, size](sim::Instant now) { return in_use.mean(now) / size; }, [](sim::Instant) {});
+  usage_.add(kind, name, count_of(of), in_use);
 }
 
 void Deployment::watch_services() {
@@ -206,7 +210,7 @@ void Deployment::watch_services() {
       continue;
     }
     watch(ResourceKind::service, options.name, service.busy(), options.servers);
-    if (const sim::Cores* cores = service.cores()) watch_cores(options.name + " (cores)", *cores);
+    if (const sim::Cores* cores = service.cores()) watch_cores(ResourceKind::service, options.name + " (cores)", *cores);
     if (options.serial > 0 || options.coherency > sim::Duration{}) watch(ResourceKind::serial, options.name, service.serial_busy(), 1);
     watch_connections(service);
   }
@@ -225,12 +229,8 @@ void Deployment::watch_queues() {
   }
 }
 
-// Of a service.
-void Deployment::watch_cores(const std::string& name, const sim::Cores& cores) {
-  auto before = std::make_shared<double>(0);
-  usage_.add(ResourceKind::service, name, 1, [=, this, &cores](sim::Instant) {
-    return (cores.busy_time() - *before) / (1e9 * seconds() * count_of(cores.count()));
-  }, [=, &cores](sim::Instant) { *before = cores.busy_time(); });
+void Deployment::watch_cores(ResourceKind kind, const std::string& name, const sim::Cores& cores) {
+  usage_.add(kind, name, count_of(cores.count()), busy_time(cores), {kNanoseconds, false});
 }
 
 void Deployment::watch_workers() {
@@ -244,8 +244,7 @@ void Deployment::watch_workers() {
 void Deployment::watch_worker(models::WorkerSlot& worker) {
   const models::RuntimeStatistics& statistics = worker.statistics();
   if (worker.loop() != nullptr) {
-    const auto works = [&statistics](sim::Instant now) { return statistics.loop_works(now); };
-    usage_.add(ResourceKind::loop, name_, 1, works, [](sim::Instant) {});
+    usage_.add(ResourceKind::loop, name_, 1, loop_works(statistics));
     watch(ResourceKind::pool, name_, statistics.pool_busy, worker.loop()->pool_size());
   } else {
     watch(ResourceKind::threads, name_, statistics.busy_threads, worker.threads()->threads());
@@ -278,11 +277,10 @@ void Deployment::watch_platform_links(const Architecture& architecture) {
   add_ways(architecture, "");
   for (const Architecture& tier : surroundings_.tier_places) add_ways(tier, tier.name);
   const std::vector<sim::Network::Link> links = network_->links();
+  carried_ = network_->carried();
   for (std::size_t i = 0; i < links.size(); ++i) {
-    auto before = std::make_shared<double>(0);
-    usage_.add(ResourceKind::link, links[i].name, 1, [this, i, before, rate = links[i].bytes_per_s](sim::Instant) {
-      return std::clamp((network_->carried()[i] - *before) / (rate * seconds()), 0.0, 1.0);
-    }, [this, i, before](sim::Instant) { *before = network_->carried()[i]; });
+    const auto carried = Usage::meter<[](const double& bytes, sim::Instant) { return bytes; }>(carried_[i]);
+    usage_.add(ResourceKind::link, links[i].name, 1, carried, {links[i].bytes_per_s, true});
   }
 }
 
@@ -290,10 +288,7 @@ void Deployment::watch_balancers(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const sim::Cores* cores = balancer_->cores(i);
     if (cores == nullptr) return;
-    auto before = std::make_shared<double>(0);
-    usage_.add(ResourceKind::balancer, name_, count_of(cores->count()), [=, this](sim::Instant) {
-      return (cores->busy_time() - *before) / (1e9 * seconds() * count_of(cores->count()));
-    }, [=](sim::Instant) { *before = cores->busy_time(); });
+    watch_cores(ResourceKind::balancer, name_, *cores);
   }
 }
 
@@ -320,15 +315,11 @@ void Deployment::watch_links(const Scenario& scenario, const Architecture& archi
 
 // Each way by itself.
 void Deployment::watch_link(const std::string& name, sim::Host host, double bytes_per_s) {
-  const auto add = [&](double sim::Network::Traffic::*way) {
-    auto before = std::make_shared<double>(0);
-    usage_.add(ResourceKind::link, name, 1, [=, this](sim::Instant) {
-      const double bytes = network_->traffic(host).*way - *before;
-      return std::clamp(bytes / (bytes_per_s * seconds()), 0.0, 1.0);
-    }, [=, this](sim::Instant) { *before = network_->traffic(host).*way; });
-  };
-  add(&sim::Network::Traffic::sent);
-  add(&sim::Network::Traffic::received);
+  const sim::Network::Uplink uplink = network_->uplink(host);
+  for (const sim::Lane* lane : {uplink.sent, uplink.received}) {
+    const auto carried = Usage::meter<[](const sim::Lane& way, sim::Instant now) { return sim::Network::carried(way, now); }>(*lane);
+    usage_.add(ResourceKind::link, name, 1, carried, {bytes_per_s, true});
+  }
 }
 
 void Deployment::begin_batch() {
@@ -346,11 +337,19 @@ void Deployment::begin_measurement(sim::Instant now) {
     node.machine.memory().reset_peak();
     node.group->reset_statistics();
   }
+  durations_.clear();
+  snapshot_links();
   if (fleet_) fleet_->reset_statistics();
   usage_.begin_batch(now);
 }
 
+// The links of a platform file are read together: each read of one looks at all flows.
+void Deployment::snapshot_links() {
+  if (!carried_.empty()) carried_ = network_->carried();
+}
+
 void Deployment::end_batch(analysis::Batch& batch) {
+  snapshot_links();
   batch.utilisations = usage_.end_batch(simulation_.now());
   for (Deployment& tier : tiers_) {
     const std::vector<double> more = tier.usage_.end_batch(simulation_.now());
@@ -358,10 +357,7 @@ void Deployment::end_batch(analysis::Batch& batch) {
   }
   report_machines(batch);
   report_nodes(batch);
-  report_loops(batch);
-  report_locks(batch);
-  report_processes(batch);
-  report_caches(batch);
+  report_workers(batch);
   report_jobs(batch);
 }
 

@@ -68,7 +68,7 @@ class Deployment {
   void watch_queues();
   void watch_workers();
   void watch_worker(models::WorkerSlot& worker);
-  void watch_cores(const std::string& name, const sim::Cores& cores);
+  void watch_cores(analysis::ResourceKind kind, const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_platform_links(const Architecture& architecture);
   void watch_links(const Scenario& scenario, const Architecture& architecture);
@@ -92,11 +92,29 @@ class Deployment {
   [[nodiscard]] double cost_per_hour() const;  // with the tiers
   void report_nodes(analysis::Batch& batch);
   void watch_presence_of(std::size_t node);
-  void report_loops(analysis::Batch& batch);
-  void report_locks(analysis::Batch& batch);
-  void report_processes(analysis::Batch& batch);
-  void report_caches(analysis::Batch& batch);
+  // Sums over all processes since the batch began.
+  struct Totals {
+    bool has_loops = false;
+    bool has_locks = false;
+    bool collects = false;
+    std::uint64_t pool_jobs = 0;
+    sim::Duration pool_waited{};
+    std::uint64_t forced = 0;
+    std::uint64_t voluntary = 0;
+    std::uint64_t collections = 0;
+    std::uint64_t restarts = 0;
+    std::uint64_t look_ups = 0;
+    std::uint64_t hits = 0;
+    std::uint64_t fills = 0;
+  };
+  [[nodiscard]] Totals totals();
+  void report_workers(analysis::Batch& batch);
+  void report_loops(const Totals& sum, analysis::Batch& batch);
+  void report_locks(const Totals& sum, analysis::Batch& batch);
+  void report_processes(const Totals& sum, analysis::Batch& batch);
+  void report_caches(Totals sum, analysis::Batch& batch);
   void report_jobs(analysis::Batch& batch);
+  void snapshot_links();
   void begin_shares();
   [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
 
@@ -114,7 +132,6 @@ class Deployment {
 
     // Use of its resources since the start.
     struct Counts {
-      double busy = 0;
       double context_switches = 0;
       double joules = 0;
       std::uint64_t periods = 0;
@@ -148,6 +165,7 @@ class Deployment {
   std::deque<models::Service>& services_{surroundings_.services};
   std::deque<models::JobQueue>& queues_{surroundings_.queues};
   models::Caches caches_;  // that all its processes share
+  models::RuntimeDurations durations_;  // of all its processes, in the batch
   std::deque<Node> nodes_;
   std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
@@ -157,6 +175,7 @@ class Deployment {
   std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;
   std::deque<Deployment> tiers_;
+  std::vector<double> carried_;  // bytes, by each link of a platform file
   Usage usage_;
   std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`
   sim::Instant batch_begin_ = sim::kStart;

@@ -38,72 +38,69 @@ void Deployment::report_machines(analysis::Batch& batch) {
   batch.values.throttled_share = periods > 0 ? throttled / periods : 0;
 }
 
-void Deployment::report_loops(analysis::Batch& batch) {
-  sim::Histogram delay;
-  double jobs = 0;
-  sim::Duration waited{};
-  bool any = false;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    if (worker.loop() == nullptr) return;
-    any = true;
+// One walk over all processes: there may be ten thousand.
+Deployment::Totals Deployment::totals() {
+  Totals sum;
+  for_each_worker([&sum](models::WorkerSlot& worker) {
     const models::RuntimeStatistics& statistics = worker.statistics();
-    delay.merge(statistics.loop_delay);
-    jobs += as_number(statistics.pool_jobs);
-    waited += statistics.pool_waited;
+    sum.has_loops = sum.has_loops || worker.loop() != nullptr;
+    sum.pool_jobs += statistics.pool_jobs;
+    sum.pool_waited += statistics.pool_waited;
+    for (const models::LockStatistics& lock : statistics.locks) {
+      sum.has_locks = true;
+      sum.forced += lock.forced;
+      sum.voluntary += lock.voluntary;
+    }
+    sum.collects = sum.collects || worker.memory().collects();
+    sum.collections += statistics.collections;
+    sum.restarts += statistics.restarts;
+    sum.look_ups += statistics.cache_look_ups;
+    sum.hits += statistics.cache_hits;
+    sum.fills += statistics.cache_fills;
   });
-  if (!any) return;
-  batch.loop_delay = distribution_of(delay);
+  return sum;
+}
+
+void Deployment::report_loops(const Totals& sum, analysis::Batch& batch) {
+  if (!sum.has_loops) return;
+  batch.loop_delay = distribution_of(durations_.loop_delay);
+  const double jobs = as_number(sum.pool_jobs);
   batch.values.pool_jobs_per_s = jobs / seconds();
-  batch.values.pool_queue_ms = jobs > 0 ? 1e3 * sim::to_seconds(waited) / jobs : 0;
+  batch.values.pool_queue_ms = jobs > 0 ? 1e3 * sim::to_seconds(sum.pool_waited) / jobs : 0;
 }
 
-void Deployment::report_locks(analysis::Batch& batch) {
-  std::uint64_t forced = 0;
-  std::uint64_t voluntary = 0;
-  sim::Histogram holds;
-  bool any = false;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    for (const models::LockStatistics& lock : worker.statistics().locks) {
-      any = true;
-      forced += lock.forced;
-      voluntary += lock.voluntary;
-      holds.merge(lock.holds);
-    }
-  });
-  if (!any) return;
-  batch.values.forced_switches_per_s = as_number(forced) / seconds();
-  batch.values.voluntary_switches_per_s = as_number(voluntary) / seconds();
-  batch.lock_hold = distribution_of(holds);
+void Deployment::report_locks(const Totals& sum, analysis::Batch& batch) {
+  if (!sum.has_locks) return;
+  batch.values.forced_switches_per_s = as_number(sum.forced) / seconds();
+  batch.values.voluntary_switches_per_s = as_number(sum.voluntary) / seconds();
+  batch.lock_hold = distribution_of(durations_.lock_holds);
 }
 
-void Deployment::report_processes(analysis::Batch& batch) {
-  std::uint64_t collections = 0;
-  std::uint64_t restarts = 0;
-  bool collects = false;
-  for_each_worker([&](models::WorkerSlot& worker) {
-    collections += worker.statistics().collections;
-    restarts += worker.statistics().restarts;
-    collects = collects || worker.memory().collects();
-  });
-  batch.values.restarts_per_s = as_number(restarts) / seconds();
-  if (collects) batch.values.collections_per_s = as_number(collections) / seconds();
+void Deployment::report_processes(const Totals& sum, analysis::Batch& batch) {
+  batch.values.restarts_per_s = as_number(sum.restarts) / seconds();
+  if (sum.collects) batch.values.collections_per_s = as_number(sum.collections) / seconds();
 }
 
-void Deployment::report_caches(analysis::Batch& batch) {
-  double look_ups = 0;
-  double hits = 0;
-  double fills = 0;
-  for_each_node([&](Node& node) {
-    for (const auto& worker : node.group->workers()) {
-      look_ups += as_number(worker->statistics().cache_look_ups);
-      hits += as_number(worker->statistics().cache_hits);
-      fills += as_number(worker->statistics().cache_fills);
-    }
-  });
-  if (look_ups == 0) return;
-  batch.values.cache_look_ups_per_s = look_ups / seconds();
-  batch.values.cache_hit_share = hits / look_ups;
-  batch.values.cache_fills_per_s = fills / seconds();
+// With the caches of the tiers.
+void Deployment::report_caches(Totals sum, analysis::Batch& batch) {
+  for (Deployment& tier : tiers_) {
+    const Totals more = tier.totals();
+    sum.look_ups += more.look_ups;
+    sum.hits += more.hits;
+    sum.fills += more.fills;
+  }
+  if (sum.look_ups == 0) return;
+  batch.values.cache_look_ups_per_s = as_number(sum.look_ups) / seconds();
+  batch.values.cache_hit_share = as_number(sum.hits) / as_number(sum.look_ups);
+  batch.values.cache_fills_per_s = as_number(sum.fills) / seconds();
+}
+
+void Deployment::report_workers(analysis::Batch& batch) {
+  const Totals sum = totals();
+  report_loops(sum, batch);
+  report_locks(sum, batch);
+  report_processes(sum, batch);
+  report_caches(sum, batch);
 }
 
 void Deployment::report_jobs(analysis::Batch& batch) {

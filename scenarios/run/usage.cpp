@@ -17,20 +17,44 @@ std::size_t Usage::resource_of(analysis::ResourceKind kind, const std::string& n
   return static_cast<std::size_t>(found - resources_.begin());
 }
 
-void Usage::add(analysis::ResourceKind kind, const std::string& name, double size, Utilisation utilisation, Begin begin) {
+void Usage::add(analysis::ResourceKind kind, const std::string& name, double size, Meter in_use) {
+  add(kind, name, size, in_use, {.per_second = 0, .is_capped = false});
+}
+
+void Usage::add(analysis::ResourceKind kind, const std::string& name, double size, const sim::TimeAverage& in_use) {
+  add(kind, name, size, meter<[](const sim::TimeAverage& average, sim::Instant now) { return average.mean(now); }>(in_use));
+}
+
+void Usage::add(analysis::ResourceKind kind, const std::string& name, double size, Meter done, Rate rate) {
   const std::size_t resource = resource_of(kind, name);
   if (resource == first_sizes_.size()) first_sizes_.push_back(size);
-  const double weight = size / first_sizes_[resource];  // exactly 1 where all are alike
-  watched_.push_back({.resource = resource,
-                      .weight = weight,
-                      .utilisation = std::move(utilisation),
-                      .begin = std::move(begin),
-                      .presence = presence_});
+  watched_.push_back({.meter = done,
+                      .resource = static_cast<std::uint32_t>(resource),
+                      .presence = presence_,
+                      .weight = size / first_sizes_[resource],  // exactly 1 where all are alike
+                      .size = size,
+                      .rate = rate});
+}
+
+void Usage::set_presence(const Presence& presence) {
+  presence_ = 0;
+  if (!presence) return;
+  presences_.push_back(presence);
+  presence_ = static_cast<std::uint32_t>(presences_.size());
 }
 
 void Usage::begin_batch(sim::Instant now) {
   batch_begin_ = now;
-  for (const Watched& one : watched_) one.begin(now);
+  for (Watched& one : watched_) {
+    if (one.rate.per_second > 0) one.before = one.meter.read(one.meter.subject, now);
+  }
+}
+
+double Usage::Watched::utilisation(sim::Instant now, double seconds) const {
+  const double read = meter.read(meter.subject, now);
+  if (rate.per_second == 0) return read / size;
+  const double share = (read - before) / (rate.per_second * seconds * size);
+  return rate.is_capped ? std::clamp(share, 0.0, 1.0) : share;
 }
 
 std::vector<double> Usage::end_batch(sim::Instant now) {
@@ -38,8 +62,8 @@ std::vector<double> Usage::end_batch(sim::Instant now) {
   std::vector<double> sums(resources_.size(), 0);
   std::vector<double> weights(resources_.size(), 0);
   for (Watched& one : watched_) {
-    const double utilisation = one.utilisation(now);
-    const double presence = one.presence ? one.presence(now) : 1;
+    const double utilisation = one.utilisation(now, seconds);
+    const double presence = one.presence == 0 ? 1 : presences_[one.presence - 1](now);
     if (std::isnan(utilisation) || presence <= 0) continue;
     sums[one.resource] += one.weight * utilisation;
     weights[one.resource] += one.weight * presence;

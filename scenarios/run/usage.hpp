@@ -1,6 +1,7 @@
 /// Utilisation of each resource of a deployment.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -8,26 +9,44 @@
 
 #include "analysis/metrics/replication.hpp"
 #include "sim/kernel/time.hpp"
+#include "sim/stats/time_average.hpp"
 
 namespace knee::scenarios {
 
 /// Reports resources of one kind and name together: their mean in each batch, weighted by their sizes, and the busiest of them
 /// since `begin_highest`. That is the highest of the means over that time, not the mean of the highest values.
+///
+/// There may be ten thousand resources of a kind, and each is read at both ends of each batch: what is kept of one is small and lies
+/// beside the next one.
 class Usage {
  public:
-  /// The share of a resource in use, 0 to 1, mean from the last `begin_batch` to `now`; not-a-number while the
-  /// resource does not exist.
-  using Utilisation = std::function<double(sim::Instant now)>;
-  /// Called at the beginning of a batch: restarts the mean.
-  using Begin = std::function<void(sim::Instant now)>;
+  /// A number of one resource. The subject must outlive the usage.
+  struct Meter {
+    const void* subject;
+    double (*read)(const void* subject, sim::Instant now);
+  };
+  /// The meter of `subject` that `Read(subject, now)` reads.
+  template <auto Read, class Subject>
+  static Meter meter(const Subject& subject) {
+    return {&subject, [](const void* of, sim::Instant now) { return Read(*static_cast<const Subject*>(of), now); }};
+  }
 
-  /// `size`: cores of a machine, threads of a pool, above 0.
-  void add(analysis::ResourceKind kind, const std::string& name, double size, Utilisation utilisation, Begin begin);
+  /// A resource whose meter tells how much of it is in use: the mean since the last `begin_batch`, from which on the meter counts by
+  /// itself; not-a-number while the resource does not exist. `size`: cores of a machine, threads of a pool, above 0.
+  void add(analysis::ResourceKind kind, const std::string& name, double size, Meter in_use);
+  void add(analysis::ResourceKind kind, const std::string& name, double size, const sim::TimeAverage& in_use);
+
+  /// A resource whose meter tells what it has done since the start; each unit of its size does `per_second` in a second.
+  struct Rate {
+    double per_second;
+    bool is_capped;  ///< what was done may exceed that by a rounding error, or be done in advance: no more than 1 is reported
+  };
+  void add(analysis::ResourceKind kind, const std::string& name, double size, Meter done, Rate rate);
 
   /// Share of the batch up to `now` in which a resource existed, 0 to 1.
   using Presence = std::function<double(sim::Instant now)>;
   /// Resources that are added from now on exist as `presence` tells; null: always. Their utilisation is that of the whole batch.
-  void set_presence(Presence presence) { presence_ = std::move(presence); }
+  void set_presence(const Presence& presence);
 
   void begin_batch(sim::Instant now);
   /// The mean of each resource since then.
@@ -37,13 +56,16 @@ class Usage {
 
  private:
   struct Watched {
-    std::size_t resource;
-    double weight;  // its size relative to the first one of the resource
-    Utilisation utilisation;
-    Begin begin;
-    Presence presence;
-    double busy_s = 0;   // since `begin_highest`
-    double there_s = 0;  // seconds in which the resource existed
+    Meter meter;
+    std::uint32_t resource;
+    std::uint32_t presence;  // its number; 0: always there
+    double weight;           // its size relative to the first one of the resource
+    double size;
+    Rate rate;               // 0 per second: the meter tells what is in use
+    double before = 0;       // read at the beginning of the batch, if there is a rate
+    double busy_s = 0;       // since `begin_highest`
+    double there_s = 0;      // seconds in which the resource existed
+    [[nodiscard]] double utilisation(sim::Instant now, double seconds) const;
   };
 
   std::size_t resource_of(analysis::ResourceKind kind, const std::string& name);
@@ -51,7 +73,8 @@ class Usage {
   std::vector<analysis::Resource> resources_;
   std::vector<double> first_sizes_;  // of each resource
   std::vector<Watched> watched_;
-  Presence presence_;
+  std::vector<Presence> presences_;  // from number 1 on
+  std::uint32_t presence_ = 0;
   sim::Instant batch_begin_ = sim::kStart;
 };
 

@@ -55,7 +55,7 @@ Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
   flow.from = sending.from;
   flow.to = sending.to;
   flow.bytes = static_cast<double>(std::max<std::int64_t>(sending.bytes.count(), 1));
-  flow.way = lanes_.way(flow.from.host_, flow.to.host_);
+  flow.way = lanes_.way(flow.from, flow.to);
   flow.sequence = started_++;
   flow.failures = 0;
   return flow;
@@ -197,14 +197,6 @@ void Network::Bridge::read_rates() {
   for (Lane* lane : shared_) lane->read_rate();
 }
 
-Network::Traffic Network::Bridge::traffic(const s4u::Host* host) const {
-  const Lanes::Uplink uplink = lanes_.of(host);
-  if (uplink.up == uplink.down) return {};
-  const Instant now = calendar_.now();
-  const double since = to_seconds(now) - s4u::Engine::get_clock();
-  return {.sent = uplink.up->carried(now, since), .received = uplink.down->carried(now, since)};
-}
-
 std::vector<double> Network::Bridge::carried() const {
   std::vector<double> bytes(loads_.size());
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = loads_.carried(i);
@@ -217,12 +209,12 @@ std::vector<double> Network::Bridge::carried() const {
 }
 
 // The window limits the rate over a round trip.
-Duration Network::Bridge::passage(const s4u::Host* from, const s4u::Host* to, double bytes) const {
+Duration Network::Bridge::passage(Host from, Host to, double bytes) const {
   Way way = lanes_.way(from, to);
   if (platform_may_change_) {
     std::vector<s4u::Link*> links;
     double latency = 0;
-    from->route_to(to, links, &latency);
+    from.host_->route_to(to.host_, links, &latency);
     way.latency = from_seconds(latency);
     way.bytes_per_s = links.empty() ? 0 : links.front()->get_bandwidth();
     for (const s4u::Link* link : links) way.bytes_per_s = std::min(way.bytes_per_s, link->get_bandwidth());

@@ -26,8 +26,8 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   [[nodiscard]] Calendar& calendar() const { return calendar_; }
   void run_before(Instant end);
   void close();
-  [[nodiscard]] Traffic traffic(const simgrid::s4u::Host* host) const;
-  [[nodiscard]] Duration passage(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to, double bytes) const;
+  [[nodiscard]] const Lanes& lanes() const { return lanes_; }
+  [[nodiscard]] Duration passage(Host from, Host to, double bytes) const;
   void retransmit(const Retransmission& how) { retransmission_ = how; }
   [[nodiscard]] LinkLoads& loads() { return loads_; }
   [[nodiscard]] std::vector<double> carried() const;

@@ -5,6 +5,11 @@
 
 namespace knee::sim {
 
+void Lane::take_over_latency(double units_per_byte) {
+  units_per_byte_ = units_per_byte;
+  link_->set_latency(0.0)->set_bandwidth(link_->get_bandwidth() * units_per_byte);
+}
+
 void Lane::begin_lone(std::size_t flow, Instant now, double bytes_per_s) {
   lone_flow_ = flow;
   lone_rate_ = bytes_per_s;

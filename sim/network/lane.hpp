@@ -15,10 +15,10 @@ namespace knee::sim {
 /// A flow that has a lane for itself carries bytes at a constant rate; SimGrid tells the rate of flows that share it.
 class Lane {
  public:
-  explicit Lane(const simgrid::s4u::Link& link) : link_{&link} {}
+  explicit Lane(simgrid::s4u::Link& link) : link_{&link} {}
 
-  /// Of the rate that SimGrid tells.
-  void set_units_per_byte(double units) { units_per_byte_ = units; }
+  /// The calendar keeps the latency from now on, and SimGrid counts in units of which a byte has so many.
+  void take_over_latency(double units_per_byte);
 
   [[nodiscard]] bool is_free() const { return flows_ == 0; }
   void enter() { ++flows_; }
@@ -44,7 +44,7 @@ class Lane {
  private:
   [[nodiscard]] double lone_bytes(Instant now) const { return lone_rate_ * to_seconds(now - lone_since_); }
 
-  const simgrid::s4u::Link* link_;
+  simgrid::s4u::Link* link_;
   double units_per_byte_ = 1;
   std::size_t flows_ = 0;   // all on the lane
   std::size_t shared_ = 0;  // that SimGrid simulates

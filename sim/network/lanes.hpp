@@ -2,20 +2,13 @@
 #pragma once
 
 #include <deque>
-#include <string>
-#include <unordered_map>
+#include <vector>
 
 #include "sim/kernel/time.hpp"
 #include "sim/network/lane.hpp"
-
-namespace simgrid::s4u {
-class Host;
-class Link;
-}  // namespace simgrid::s4u
+#include "sim/network/platform.hpp"
 
 namespace knee::sim {
-
-class Platform;
 
 /// The way of a flow. Without lanes it is the loopback of a star, which flows do not share, or unknown.
 struct Way {
@@ -39,7 +32,7 @@ class Lanes {
   [[nodiscard]] double units_per_byte() const { return keep_latency_ ? kUnitsPerByte : 1; }
 
   /// The way from a host of the star to another one, or to itself.
-  [[nodiscard]] Way way(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to) const;
+  [[nodiscard]] Way way(Host from, Host to) const;
 
   /// The lanes out of and into a host, the same if both directions share a link; null for hosts of a platform file.
   struct Uplink {
@@ -48,17 +41,17 @@ class Lanes {
     double bytes_per_s = 0;
     Duration latency{};
   };
-  [[nodiscard]] Uplink of(const simgrid::s4u::Host* host) const;
+  [[nodiscard]] Uplink of(Host host) const { return uplinks_.empty() ? Uplink{} : uplinks_[host.number()]; }
 
  private:
   static constexpr double kUnitsPerByte = 65'536;
 
-  void add(const simgrid::s4u::Host* host);
+  void add(Host host);
   [[nodiscard]] bool have_one_latency() const;
   void take_over();
 
   std::deque<Lane> lanes_;
-  std::unordered_map<const simgrid::s4u::Host*, Uplink> uplinks_;
+  std::vector<Uplink> uplinks_;  // by the numbers of the hosts of a star
   bool keep_latency_ = false;
   double loopback_bytes_per_s_ = 0;
   Duration loopback_latency_{};

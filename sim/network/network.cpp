@@ -27,7 +27,20 @@ std::size_t Network::flows_in_flight() const { return bridge_->flows_in_flight()
 
 void Network::retransmit(const Retransmission& how) { bridge_->retransmit(how); }
 
-Network::Traffic Network::traffic(Host host) const { return bridge_->traffic(host.host_); }
+Network::Traffic Network::traffic(Host host) const {
+  const auto [sent, received] = uplink(host);
+  if (sent == nullptr) return {};
+  return {.sent = carried(*sent, bridge_->calendar().now()), .received = carried(*received, bridge_->calendar().now())};
+}
+
+Network::Uplink Network::uplink(Host host) const {
+  const Lanes::Uplink uplink = bridge_->lanes().of(host);
+  return uplink.up == uplink.down ? Uplink{} : Uplink{.sent = uplink.up, .received = uplink.down};
+}
+
+double Network::carried(const Lane& lane, Instant now) {
+  return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
+}
 
 void Network::way(Host from, Host to) { static_cast<void>(bridge_->loads().route(from.host_, to.host_)); }
 
@@ -41,7 +54,7 @@ std::vector<Network::Link> Network::links() const {
 std::vector<double> Network::carried() const { return bridge_->carried(); }
 
 Duration Network::passage(Host from, Host to, Bytes bytes) const {
-  return bridge_->passage(from.host_, to.host_, static_cast<double>(bytes.count()));
+  return bridge_->passage(from, to, static_cast<double>(bytes.count()));
 }
 
 }  // namespace knee::sim

@@ -16,6 +16,8 @@
 
 namespace knee::sim {
 
+class Lane;
+
 /// `const bool arrived = co_await network.send(client, node, 2048);`
 ///
 /// In the built-in star a flow that has its links for itself is an event of the calendar; SimGrid simulates flows that share one
@@ -72,6 +74,15 @@ class Network {
     double received = 0;
   };
   [[nodiscard]] Traffic traffic(Host host) const;
+
+  /// The two directions of that link; null: both share a lane, or the host is that of a platform file.
+  struct Uplink {
+    const Lane* sent = nullptr;
+    const Lane* received = nullptr;
+  };
+  [[nodiscard]] Uplink uplink(Host host) const;
+  /// Bytes that one of them has carried so far, including flows in flight.
+  [[nodiscard]] static double carried(const Lane& lane, Instant now);
 
   /// The links of the ways between hosts of a platform file; `way` tells that a way will be used. A link that has two lanes is two.
   struct Link {

@@ -92,6 +92,12 @@ s4u::Host* create_host(s4u::NetZone& star, const StarHost& options, const s4u::L
   return host;
 }
 
+std::vector<s4u::Host*> hosts_by_name() {
+  std::vector<s4u::Host*> hosts = s4u::Engine::get_instance()->get_all_hosts();
+  std::sort(hosts.begin(), hosts.end(), [](const s4u::Host* a, const s4u::Host* b) { return a->get_name() < b->get_name(); });
+  return hosts;
+}
+
 bool may_read(const std::string& path) {
   return std::ifstream{path}.get() != std::ifstream::traits_type::eof();
 }
@@ -147,6 +153,13 @@ const std::string& Host::name() const { return host_->get_name(); }
 int Host::cores() const { return host_->get_core_count(); }
 double Host::speed() const { return host_->get_speed(); }
 
+Platform::Platform(std::vector<s4u::Host*> hosts, bool is_star) : is_star_{is_star} {
+  for (s4u::Host* host : hosts) {
+    numbers_.emplace(host->get_name(), hosts_.size());
+    hosts_.push_back(Host{*host, hosts_.size()});
+  }
+}
+
 Platform Platform::star(const StarOptions& options) {
   s4u::Engine& engine = start_engine();
   simgrid::config::set_default<double>("network/TCP-gamma", options.window_bytes);
@@ -155,10 +168,10 @@ Platform Platform::star(const StarOptions& options) {
   loopback->set_sharing_policy(s4u::Link::SharingPolicy::FATPIPE)
       ->set_latency(to_seconds(options.loopback_latency));
   loopback->seal();
-  std::vector<Host> hosts;
+  std::vector<s4u::Host*> hosts;
   for (const StarHost& host : options.hosts) {
     KNEE_CHECK(engine.host_by_name_or_null(host.name) == nullptr, "the hosts of a star have different names");
-    hosts.push_back(Host{*create_host(star, host, loopback)});
+    hosts.push_back(create_host(star, host, loopback));
   }
   star.seal();
   return Platform{std::move(hosts), true};
@@ -179,16 +192,9 @@ Platform Platform::file(const std::string& path) {
   return Platform{hosts_by_name(), false};
 }
 
-std::vector<Host> Platform::hosts_by_name() {
-  std::vector<Host> hosts;
-  for (s4u::Host* host : s4u::Engine::get_instance()->get_all_hosts()) hosts.push_back(Host{*host});
-  std::sort(hosts.begin(), hosts.end(), [](Host a, Host b) { return a.name() < b.name(); });
-  return hosts;
-}
-
 std::optional<Host> Platform::find_host(std::string_view name) const {
-  s4u::Host* found = s4u::Host::by_name_or_null(std::string{name});
-  return found == nullptr ? std::nullopt : std::optional{Host{*found}};
+  const auto found = numbers_.find(std::string{name});
+  return found == numbers_.end() ? std::nullopt : std::optional{hosts_[found->second]};
 }
 
 std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(const std::string& path) {

@@ -4,10 +4,12 @@
 /// use forked processes to simulate several platforms. A simulation without a network needs no platform.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -26,13 +28,16 @@ class Host {
   [[nodiscard]] int cores() const;
   /// The speed of one core in flop/s, as platform files state it.
   [[nodiscard]] double speed() const;
+  /// Its place in `Platform::hosts`.
+  [[nodiscard]] std::size_t number() const { return number_; }
   friend bool operator==(Host, Host) = default;
 
  private:
   friend class Network;
   friend class Platform;
-  explicit Host(simgrid::s4u::Host& host) : host_{&host} {}
+  Host(simgrid::s4u::Host& host, std::size_t number) : host_{&host}, number_{number} {}
   simgrid::s4u::Host* host_;
+  std::size_t number_;
 };
 
 /// A host of the built-in star, with the link that connects it to the backbone.
@@ -97,10 +102,10 @@ class Platform {
 
  private:
   friend class Network;
-  Platform(std::vector<Host> hosts, bool is_star) : hosts_{std::move(hosts)}, is_star_{is_star} {}
-  static std::vector<Host> hosts_by_name();
+  Platform(std::vector<simgrid::s4u::Host*> hosts, bool is_star);
 
   std::vector<Host> hosts_;
+  std::unordered_map<std::string, std::size_t> numbers_;  // of the hosts, by name
   bool is_star_;
 };
 

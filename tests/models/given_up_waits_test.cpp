@@ -41,7 +41,8 @@ struct Locks {
 TEST_CASE("a thread that is given up while it waits for the interpreter lock leaves it to the others") {
   Stage stage;
   sim::RandomStream jitter = sim::RunKey{}.stream("jitter");
-  LockStatistics statistics;
+  sim::Histogram holds;
+  LockStatistics statistics{holds};
   InterpreterLock lock{stage.simulation, stage.machine, {.falls_asleep = 10us}, jitter, statistics};
   stage.simulation.start(Locks::hold(stage, lock, "first"));
   stage.scope.start(Locks::hold(stage, lock, "given up"));

@@ -192,7 +192,7 @@ TEST_CASE("The loop's delay: 10 ms between firings where it is idle, more where 
   Node node;
   node.event(95ms, "block", {.busy = 50ms});
   node.run(1s);
-  const sim::Histogram& delay = node.statistics().loop_delay;
+  const sim::Histogram& delay = node.statistics().durations.loop_delay;
   // Firings at 10, 20, ... 90 ms, then at 145 ms (due at 100), 155 ms, ... 995 ms.
   CHECK(delay.count() == 9 + 1 + 85);
   CHECK(delay.max() == 55ms);

@@ -18,7 +18,7 @@ namespace knee::models {
 enum class Outcome : std::uint8_t {
   served,
   refused,    ///< a full service queue turned it away, a full listen backlog each time that it tried to connect, a host on
-              ///< which no process listens, or a balancer without a node to send it to
+              ///< which no process listens, a balancer without a node to send it to, or a limit of concurrency
   timed_out,  ///< it waited too long for a connection of a pool, or its client for the response, or a balancer for a node
   failed,     ///< the process that had it was killed
   shed,       ///< its client turned it away itself: the circuit breaker was open, or the rate limit exceeded

@@ -14,6 +14,7 @@
 #include "models/cluster/client_link.hpp"
 #include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
+#include "models/limits/limited_server.hpp"
 #include "models/machine/background.hpp"
 #include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
@@ -87,6 +88,16 @@ class Deployment {
     for (Deployment& tier : tiers_) tier.for_each_node(visit);
   }
   void begin_measurement(sim::Instant now);
+  // The limits of concurrency, of the nodes and of the balancers.
+  template <class Visit>
+  void for_each_limit(Visit visit) {
+    for (Node& node : nodes_) {
+      if (node.limiter) visit(node.limiter->admission());
+    }
+    for (std::size_t i = 0; i < balancers_; ++i) {
+      if (balancer_->admission(i) != nullptr) visit(*balancer_->admission(i));
+    }
+  }
   void report_machines(analysis::Batch& batch);
   [[nodiscard]] double presence(std::size_t node) const;  // share of the time that it was there since the batch began
   [[nodiscard]] double cost_per_hour() const;  // with the tiers
@@ -97,6 +108,7 @@ class Deployment {
   void report_processes(analysis::Batch& batch);
   void report_caches(analysis::Batch& batch);
   void report_jobs(analysis::Batch& batch);
+  void report_limits(analysis::Batch& batch);
   void begin_shares();
   [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
 
@@ -106,6 +118,7 @@ class Deployment {
 
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
+    std::optional<models::LimitedServer> limiter;
     std::optional<models::ClientLink> link;  // from the clients, if they are elsewhere and there is no balancer
     std::optional<models::Connections> connections;
     std::optional<models::Background> background;
@@ -135,6 +148,10 @@ class Deployment {
     // Over the network, if that lies between.
     [[nodiscard]] models::Server& processes() {
       if (link) return *link;
+      return limited();
+    }
+    [[nodiscard]] models::Server& limited() {
+      if (limiter) return *limiter;
       return *group;
     }
   };
@@ -151,6 +168,7 @@ class Deployment {
   std::deque<Node> nodes_;
   std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
+  std::size_t balancers_ = 0;
   std::optional<models::Fleet> fleet_;
   std::optional<models::Autoscaler> autoscaler_;
   std::vector<models::Change> planned_changes_;

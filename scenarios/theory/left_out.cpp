@@ -144,6 +144,9 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   }
   if (architecture.balancer && architecture.balancer->cpu > kNothing) add(left_out, "the processors of the balancers", false);
   if (architecture.balancer && architecture.balancer->limit) add(left_out, "the wait for a node with a free connection", false);
+  if (architecture.concurrency || (architecture.balancer && architecture.balancer->concurrency)) {
+    add(left_out, "requests that a limit of concurrency refuses", false);
+  }
   if (contended && architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
     add(left_out, "threads that wait for one core while another is idle", false);
   }

@@ -145,7 +145,11 @@ sim::Process Balancer::route_with_care(Request& request) {
   std::optional<Admission::Ticket> ticket;
   if (proxy.admission != nullptr) ticket = proxy.admission->admit(simulation_.now());
   if (ticket || proxy.admission == nullptr) co_await send_on(proxy, request, response);
-  if (ticket) proxy.admission->end(*ticket, request, simulation_.now());
+  if (ticket && request.abandoned) {  // Envoy: cancelLatencySample
+    proxy.admission->cancel();
+  } else if (ticket) {
+    proxy.admission->end(*ticket, request, simulation_.now());
+  }
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
   if (response) {
     co_await response->pass_on();
@@ -307,6 +311,7 @@ sim::Task<Balancer::Failure> Balancer::serve(Node& node, Request& request) {
   }
   request.outcome = attempt.request().outcome;
   request.ledger = attempt.request().ledger;
+  request.undelivered = attempt.request().undelivered;
   attempts_.take_back(attempt);
   const bool refused = request.outcome == Outcome::refused && node.port != nullptr && *node.port != Port::open;
   if (request.outcome == Outcome::served) co_return Failure::none;

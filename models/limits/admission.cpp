@@ -38,7 +38,7 @@ std::optional<Admission::Ticket> Admission::admit(sim::Instant now) {
 
 void Admission::end(const Ticket& ticket, const Request& request, sim::Instant now) {
   --in_flight_;
-  if (request.abandoned) return;
+  if (request.abandoned && request.outcome != Outcome::served) return;
   limit_->count({.begin = ticket.begin, .end = now, .in_flight = ticket.in_flight, .dropped = request.outcome != Outcome::served});
   most(now);
 }

@@ -34,8 +34,10 @@ class Admission {
 
   /// Lets a request in; none: it is to be refused.
   [[nodiscard]] std::optional<Ticket> admit(sim::Instant now);
-  /// A request that was let in has ended as `request` says. One that its client has given up is no sample.
+  /// A request that was let in has ended as `request` says. One that was stopped because its client has gone is no sample.
   void end(const Ticket& ticket, const Request& request, sim::Instant now);
+  /// A request that was let in has ended, and is no sample.
+  void cancel() { --in_flight_; }
 
   [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
   /// The mean limit since the statistics were reset.

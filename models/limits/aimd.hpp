@@ -7,8 +7,8 @@
 
 namespace knee::models {
 
-/// Netflix/concurrency-limits 78a74b9, limit/AIMDLimit.java: a request that was not served, or took longer than `time_out`, leaves `back_off`
-/// of the limit, rounded down; any other one adds one, if at least half as many were in flight.
+/// Netflix/concurrency-limits 78a74b9, limit/AIMDLimit.java: a request that was not served, or took longer than `time_out`, leaves
+/// `back_off` of the limit, rounded down; any other one adds one, if at least half as many were in flight.
 class Aimd final : public ConcurrencyLimit {
  public:
   struct Options {

@@ -9,12 +9,13 @@
 
 namespace knee::models {
 
-/// Envoy's adaptive concurrency filter (envoyproxy/envoy 054694f, adaptive_concurrency/controller/gradient_controller.cc). It measures the
-/// least time (minRTT): at first, and after each `interval` and a random part of `jitter` of it, only `least` requests may be in flight until
-/// `requests` of them have ended; the least time is their `percentile`, and the limit is the one before. In between, every `every`, it looks
-/// at the percentile of the requests that have ended: gradient = (1 + buffer) x least time / percentile, within 0.5 and 2, and the limit
-/// becomes gradient x limit + sqrt(gradient x limit), rounded down, within `least` and `most`. If it is `least` five times in a row a
-/// measurement of the least time begins at once. Times are in whole microseconds. Whether a request was served counts for nothing.
+/// Envoy's adaptive concurrency filter (envoyproxy/envoy 054694f, adaptive_concurrency/controller/gradient_controller.cc). It measures
+/// the least time (minRTT): at first, and after each `interval` and a random part of `jitter` of it, only `least` requests may be in
+/// flight until `requests` of them have ended; the least time is their `percentile`, and the limit is the one before. In between, every
+/// `every`, it looks at the percentile of the requests that have ended: gradient = (1 + buffer) x least time / percentile, within 0.5 and
+/// 2, and the limit becomes gradient x limit + sqrt(gradient x limit), rounded down, within `least` and `most`. If it is `least` five
+/// times in a row a measurement of the least time begins at once. Times are in whole microseconds. Whether a request was served counts
+/// for nothing.
 ///
 /// Left out: the histogram by which Envoy approximates the percentile, to 5 % at most (here it is a sample), and worker threads.
 class GradientController final : public ConcurrencyLimit {

@@ -8,7 +8,7 @@
 namespace knee::models {
 
 /// A filter through which all requests of a node pass (a proxy beside the node, a servlet filter): a request above the limit is refused
-/// at once, and costs the node nothing.
+/// at once, and costs the node nothing. It does not notice that a client has gone: a request that is served all the same is a sample.
 class LimitedServer final : public Server {
  public:
   /// A request on a connection that a process keeps open goes to that process, any other one to `front`.

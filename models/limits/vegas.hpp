@@ -10,9 +10,9 @@
 namespace knee::models {
 
 /// Netflix/concurrency-limits 78a74b9, limit/VegasLimit.java, after TCP Vegas. Of a limit L the queue is ceil(L (1 - least time / time of
-/// the sample)). With l the whole part of log10(L), at least 1: up to l requests the limit grows by `beta`, below `alpha` by l, above `beta`
-/// it shrinks by l, between them it stays. A request that was not served shrinks it, too. With fewer requests in flight than half of the
-/// limit it stays. After 0.5 to 1 times `probe` x L samples the least time is that of the next sample, whatever it is.
+/// the sample)). With l the whole part of log10(L), at least 1: up to l requests the limit grows by `beta`, below `alpha` by l, above
+/// `beta` it shrinks by l, between them it stays. A request that was not served shrinks it, too. With fewer requests in flight than half
+/// of the limit it stays. After 0.5 to 1 times `probe` x L samples the least time is that of the next sample, whatever it is.
 class Vegas final : public ConcurrencyLimit {
  public:
   struct Options {

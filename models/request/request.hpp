@@ -1,6 +1,7 @@
 /// A request in flight, and the interfaces of requesters and servers.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <optional>
@@ -79,6 +80,11 @@ struct Request {
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
   bool lost = false;  ///< its host is gone without a word: it comes back only when its client gives it up
   sim::Duration first_byte_delay{};           ///< how long a client that has connected sends nothing; counts on a new connection
+  sim::Instant body_arrives = sim::kStart;  ///< the last byte of a slow client's request, at the server
+  sim::Bytes proxy_buffer{};  ///< of a response to a slow client: what proxies before the server take in advance
+  sim::Bytes undelivered{};   ///< of that response: what its client has not read when the server is done with it
+  /// When the last byte of the request is there: a client that has just connected may be silent at first, or slow.
+  [[nodiscard]] sim::Instant arrives() const { return std::max(sim::after(due, first_byte_delay), body_arrives); }
   /// Its place in the list of its process's requests in hand.
   struct InHand {
     Request* previous = nullptr;

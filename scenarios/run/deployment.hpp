@@ -11,6 +11,7 @@
 #include "models/autoscaling/autoscaler.hpp"
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
+#include "models/clients/slow_clients.hpp"
 #include "models/cluster/client_link.hpp"
 #include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
@@ -60,6 +61,7 @@ class Deployment {
   void build_nodes(const Architecture& architecture, sim::RunKey key);
   void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
   void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
+  [[nodiscard]] bool has_slow_clients() const;
   void build_fleet(const Architecture& architecture, std::uint64_t first_nodes);
   void build_changes(sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const { return surroundings_.host(name); }
@@ -119,6 +121,7 @@ class Deployment {
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
     std::optional<models::LimitedServer> limiter;
+    std::optional<models::SlowClients> slow_clients;  // at their own pace, without a proxy between
     std::optional<models::ClientLink> link;  // from the clients, if they are elsewhere and there is no balancer
     std::optional<models::Connections> connections;
     std::optional<models::Background> background;
@@ -148,6 +151,11 @@ class Deployment {
     // Over the network, if that lies between.
     [[nodiscard]] models::Server& processes() {
       if (link) return *link;
+      return entrance();
+    }
+    // The processes, behind what clients do on their connections to them.
+    [[nodiscard]] models::Server& entrance() {
+      if (slow_clients) return *slow_clients;
       return limited();
     }
     [[nodiscard]] models::Server& limited() {
@@ -168,6 +176,7 @@ class Deployment {
   std::deque<Node> nodes_;
   std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
+  std::optional<models::SlowClients> slow_clients_;  // of the balancers
   std::size_t balancers_ = 0;
   std::optional<models::Fleet> fleet_;
   std::optional<models::Autoscaler> autoscaler_;

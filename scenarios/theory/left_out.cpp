@@ -108,6 +108,12 @@ bool any_silent(const Scenario& scenario) {
   });
 }
 
+bool any_slow(const Scenario& scenario) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const models::ArrivalStream& stream) {
+    return std::any_of(stream.classes.begin(), stream.classes.end(), [](const models::RequestClass& one) { return one.has_slow_client(); });
+  });
+}
+
 // What clients do about requests that take long or fail.
 void of_clients(const Architecture& architecture, LeftOut& left_out) {
   const auto& policies = architecture.clients.policies;
@@ -152,6 +158,7 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);
   of_clients(architecture, left_out);
+  if (any_slow(scenario)) add(left_out, "clients whose own links are slow", false);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
   return left_out;
 }

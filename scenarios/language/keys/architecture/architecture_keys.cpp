@@ -252,6 +252,8 @@ class ArchitectureKeys {
                    "2).");
     keys_.given("send-time", into_.thread_server.send_time, duration(),
                 "CPU time of sending one part, which wakes the client; by default syscall-time.");
+    keys_.optional("send-buffer", into_.thread_server.send_buffer, size(),
+                   "Part of a response that the kernel takes at once; a thread waits for a slow client (`client-bandwidth`) to read the rest.");
     keys_.optional(
         "contention", into_.thread_server.contention, percentage(),
         "Share of each `cpu` step in which a thread works on shared objects, one thread at a time "

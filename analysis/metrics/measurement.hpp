@@ -49,7 +49,7 @@ namespace knee::analysis {
   METRIC(measured_p95_ms, measured_quantile<950>, plain, always, "Measured latency that 95 % of the recorded requests do not exceed.") \
   METRIC(measured_p99_ms, measured_quantile<990>, plain, always, "Measured latency that 99 % of the recorded requests do not exceed.") \
   METRIC(errors, share_not_served, ranged, always, "Share of the requests due in the window that were not served, 0 to 1: refused, timed out, failed, shed or unfinished.") \
-  METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second that were refused: no connection succeeded, or the queue of a service was full.") \
+  METRIC(refused_per_s, ended_rate<Outcome::refused>, ranged, always, "Requests per second that were refused: no connection succeeded, the queue of a service was full, or a `concurrency-limit` was reached.") \
   METRIC(timed_out_per_s, ended_rate<Outcome::timed_out>, ranged, always, "Requests per second that waited too long for a connection of a pool, or their client for the response.") \
   METRIC(failed_per_s, ended_rate<Outcome::failed>, ranged, always, "Requests per second that were lost when their process was killed.") \
   METRIC(shed_per_s, ended_rate<Outcome::shed>, ranged, always, "Requests per second that their client turned away itself: its circuit breaker was open, or its rate limit exceeded.") \
@@ -94,6 +94,7 @@ namespace knee::analysis {
   METRIC(job_p99_ms, job_quantile<990>, plain, steady, "Time from leaving a job to its end that 99 % of the jobs do not exceed.") \
   METRIC(jobs_waiting, averaged<&Measurement::jobs_waiting>, plain, always, "Jobs that wait in all queues, those that workers have reserved included.") \
   METRIC(job_worker_utilisation, busiest_use<ResourceKind::job_workers>, plain, always, "Share of the time of its workers that the busiest queue uses, 0 to 1; at 1 its jobs pile up.") \
+  METRIC(concurrency_limit, averaged<&Measurement::concurrency_limit>, plain, always, "Mean of `concurrency-limit` over time and over the nodes and balancers that have one; empty without it.") \
   METRIC(busiest_process_share, busiest_process, plain, always, "Share of the requests that the busiest process served.") \
   METRIC(lock_wait_share, lock_wait_share, plain, steady, "Share of the mean latency spent waiting for the interpreter lock.") \
   METRIC(lock_hold_ms, lock_hold_mean, plain, always, "Mean time from taking an interpreter lock to dropping it.") \

@@ -24,7 +24,8 @@ Outcome outcome_of(Balancer::Failure failure) {
 bool hashes(Policy::Kind kind) { return kind == Policy::Kind::consistent_hash || kind == Policy::Kind::client_hash; }
 
 bool watches(const Balancer::Options& options) {
-  return options.health != NodeHealth::Options{} || options.next || options.time_out || options.limit || options.nodes_change;
+  return options.health != NodeHealth::Options{} || options.next || options.time_out || options.limit || options.concurrency ||
+         options.nodes_change;
 }
 
 }  // namespace
@@ -43,6 +44,7 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
     proxy.policy = make_policy(options.policy, key.stream("balancer", i));
     if (options.cpu > sim::Duration{}) proxy.cores = std::make_unique<sim::Cores>(simulation, options.cores);
     if (options.limit) proxy.taken.resize(nodes_.size());
+    if (options.concurrency) proxy.admission = std::make_unique<Admission>(*options.concurrency, key.stream("concurrency of balancer", i));
     if (!watches(options)) continue;
     proxy.health = std::make_unique<NodeHealth>(options.health, nodes_.size(), options.policy.weights);
     proxy.policy->limit_to(proxy.health->candidates());
@@ -138,9 +140,29 @@ sim::Process Balancer::route_with_care(Request& request) {
   co_await network.send(client, proxy.host, request.request_class->request_size);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
-  std::vector<std::size_t> tried;
   request.outcome = Outcome::refused;
   std::optional<Relay> response;
+  std::optional<Admission::Ticket> ticket;
+  if (proxy.admission != nullptr) ticket = proxy.admission->admit(simulation_.now());
+  if (ticket || proxy.admission == nullptr) co_await send_on(proxy, request, response);
+  if (ticket && request.abandoned) {  // Envoy: cancelLatencySample
+    proxy.admission->cancel();
+  } else if (ticket) {
+    proxy.admission->end(*ticket, request, simulation_.now());
+  }
+  if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
+  if (response) {
+    co_await response->pass_on();
+  } else {
+    co_await network.send(proxy.host, client, kPacket);
+  }
+  request.ledger.charge(LatencyComponent::network, simulation_.now());
+  request.finish(request.outcome);
+}
+
+// To one node after the other, until one has answered.
+sim::Task<> Balancer::send_on(Proxy& proxy, Request& request, std::optional<Relay>& response) {
+  std::vector<std::size_t> tried;
   for (;;) {
     const std::optional<std::size_t> picked = co_await pick_in_time(proxy, request, tried);
     if (!picked) break;
@@ -151,14 +173,6 @@ sim::Process Balancer::route_with_care(Request& request) {
     if (end == Failure::none || request.abandoned || !tries_again(end, tried.size())) break;
     tried.push_back(*picked);
   }
-  if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
-  if (response) {
-    co_await response->pass_on();
-  } else {
-    co_await network.send(proxy.host, client, kPacket);
-  }
-  request.ledger.charge(LatencyComponent::network, simulation_.now());
-  request.finish(request.outcome);
 }
 
 std::optional<std::size_t> Balancer::pick(Proxy& proxy, const Request& request, const std::vector<std::size_t>& tried) {
@@ -297,6 +311,7 @@ sim::Task<Balancer::Failure> Balancer::serve(Node& node, Request& request) {
   }
   request.outcome = attempt.request().outcome;
   request.ledger = attempt.request().ledger;
+  request.undelivered = attempt.request().undelivered;
   attempts_.take_back(attempt);
   const bool refused = request.outcome == Outcome::refused && node.port != nullptr && *node.port != Port::open;
   if (request.outcome == Outcome::served) co_return Failure::none;

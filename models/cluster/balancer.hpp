@@ -13,6 +13,7 @@
 #include "models/cluster/node_load.hpp"
 #include "models/cluster/relay.hpp"
 #include "models/health/node_health.hpp"
+#include "models/limits/admission.hpp"
 #include "models/request/port.hpp"
 #include "models/request/request.hpp"
 #include "models/request/timeline.hpp"
@@ -72,6 +73,8 @@ class Balancer : public Server {
     std::optional<sim::Duration> time_out = {};                 ///< longest wait for the response of a node
     sim::Bytes buffer{16'384};                                  ///< of responses, which are passed on from then on (HAProxy: tune.bufsize)
     std::optional<Limit> limit = {};                            ///< none: a node takes any number of requests
+    /// Of the requests that a balancer has sent to all nodes; further ones are refused (503). None: any number.
+    std::optional<Admission::Options> concurrency = {};
     sim::Duration cpu{};  ///< CPU time of a balancer for a request, half of it before the node and half after it, in one attempt or many
     int cores = 1;        ///< of each balancer (HAProxy: nbthread, nginx: worker_processes)
     bool nodes_change = false;                                  ///< nodes may go down or drain
@@ -114,6 +117,8 @@ class Balancer : public Server {
   [[nodiscard]] const sim::Cores* cores(std::size_t balancer) const { return proxies_[balancer].cores.get(); }
   /// Attempts that the balancers wait for.
   [[nodiscard]] std::uint64_t in_flight() const;
+  /// The limit of concurrency of a balancer; null: it has none.
+  [[nodiscard]] Admission* admission(std::size_t balancer) { return proxies_[balancer].admission.get(); }
 
  private:
   struct Proxy;
@@ -135,6 +140,7 @@ class Balancer : public Server {
     std::unique_ptr<Policy> policy;
     std::unique_ptr<NodeHealth> health = nullptr;  // null: it picks any node
     std::unique_ptr<sim::Cores> cores = nullptr;
+    std::unique_ptr<Admission> admission = nullptr;
     std::vector<std::size_t> taken = {};     // slots of each node; empty: there is no limit
     std::vector<std::size_t> excluded = {};  // from a pick
     std::deque<Waiter*> waiting = {};
@@ -142,6 +148,7 @@ class Balancer : public Server {
 
   sim::Process route(Request& request);
   sim::Process route_with_care(Request& request);
+  sim::Task<> send_on(Proxy& proxy, Request& request, std::optional<Relay>& response);
   [[nodiscard]] std::optional<std::size_t> pick(Proxy& proxy, const Request& request, const std::vector<std::size_t>& tried);
   sim::Task<std::optional<std::size_t>> pick_in_time(Proxy& proxy, Request& request, const std::vector<std::size_t>& tried);
   sim::Task<std::optional<std::size_t>> wait_for_slot(Proxy& proxy, Request& request);

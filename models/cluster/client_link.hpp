@@ -16,21 +16,23 @@ class ClientLink : public Server {
     sim::Host client;
     sim::Host node;
   };
-  /// A request on a connection that a process keeps open goes to that process, any other one to `front`.
-  ClientLink(sim::Simulation& simulation, const Way& way, Server& front) : simulation_{simulation}, way_{way}, front_{front} {}
+  /// A request on a connection that a process keeps open goes to that process, any other one to `front`; with `all_through_front` all do.
+  ClientLink(sim::Simulation& simulation, const Way& way, Server& front, bool all_through_front = false)
+      : simulation_{simulation}, way_{way}, front_{front}, all_through_front_{all_through_front} {}
 
   void submit(Request& request) override { simulation_.start(carry(request)); }
 
  private:
   sim::Process carry(Request& request);
   [[nodiscard]] Server& receiver(const Request& request) const {
-    const bool is_kept = request.connection != nullptr && request.connection->server != nullptr;
+    const bool is_kept = !all_through_front_ && request.connection != nullptr && request.connection->server != nullptr;
     return is_kept ? *request.connection->server : front_;
   }
 
   sim::Simulation& simulation_;
   Way way_;
   Server& front_;
+  bool all_through_front_;
 };
 
 }  // namespace knee::models

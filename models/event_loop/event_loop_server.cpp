@@ -170,7 +170,7 @@ void EventLoopServer::submit(Request& request) {
   const bool connects = request.connection == nullptr || request.connection->server == nullptr;
   const sim::Duration set_up = connects ? options_.connection : sim::Duration::zero();
   if (request.connection != nullptr) request.connection->server = process_.endpoint;
-  const bool silent = sim::after(request.due, request.first_byte_delay) > process_.simulation.now();
+  const bool silent = request.arrives() > process_.simulation.now();
   process_.start(silent ? read_first(request, set_up) : serve(request, set_up));
 }
 
@@ -188,10 +188,10 @@ sim::Process EventLoopServer::take_over(Request& connection, PrimaryChannel& pri
   loop_->hand_back();
 }
 
-// A new connection becomes readable when its client sends something.
+// A new connection becomes readable when its client sends something; the handler waits for the whole body, the loop does not.
 sim::Process EventLoopServer::read_first(Request& request, sim::Duration set_up) {
   request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
-  co_await process_.simulation.until(sim::after(request.due, request.first_byte_delay));
+  co_await process_.simulation.until(request.arrives());
   request.ledger.charge(LatencyComponent::network, process_.simulation.now());
   process_.start(serve(request, set_up));
 }

@@ -1,6 +1,7 @@
 /// A request in flight, and the interfaces of requesters and servers.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstdint>
 #include <optional>
@@ -18,7 +19,7 @@ namespace knee::models {
 enum class Outcome : std::uint8_t {
   served,
   refused,    ///< a full service queue turned it away, a full listen backlog each time that it tried to connect, a host on
-              ///< which no process listens, or a balancer without a node to send it to
+              ///< which no process listens, a balancer without a node to send it to, or a limit of concurrency
   timed_out,  ///< it waited too long for a connection of a pool, or its client for the response, or a balancer for a node
   failed,     ///< the process that had it was killed
   shed,       ///< its client turned it away itself: the circuit breaker was open, or the rate limit exceeded
@@ -79,6 +80,11 @@ struct Request {
   Connection* connection = nullptr;  ///< the client's connection that carries it; null: one of its own, for it alone
   bool lost = false;  ///< its host is gone without a word: it comes back only when its client gives it up
   sim::Duration first_byte_delay{};           ///< how long a client that has connected sends nothing; counts on a new connection
+  sim::Instant body_arrives = sim::kStart;  ///< the last byte of a slow client's request, at the server
+  sim::Bytes proxy_buffer{};  ///< of a response to a slow client: what proxies before the server take in advance
+  sim::Bytes undelivered{};   ///< of that response: what its client has not read when the server is done with it
+  /// When the last byte of the request is there: a client that has just connected may be silent at first, or slow.
+  [[nodiscard]] sim::Instant arrives() const { return std::max(sim::after(due, first_byte_delay), body_arrives); }
   /// Its place in the list of its process's requests in hand.
   struct InHand {
     Request* previous = nullptr;

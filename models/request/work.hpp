@@ -170,6 +170,12 @@ struct RequestClass {
   sim::Bytes request_size{};   ///< on the network, client to server
   sim::Bytes response_size{};  ///< on the network, server to client
   sim::Duration first_byte_delay{};     ///< how long a client that has just connected sends nothing
+  double client_bytes_per_s = 0;  ///< of the client's own link, each way; 0: the network alone limits it
+  [[nodiscard]] bool has_slow_client() const { return client_bytes_per_s > 0; }
+  /// The time in which `bytes` cross the client's own link.
+  [[nodiscard]] sim::Duration client_time(sim::Bytes bytes) const {
+    return has_slow_client() ? sim::from_seconds(static_cast<double>(bytes.count()) / client_bytes_per_s) : sim::Duration{};
+  }
 
   /// Draws the whole work of one request into `work`, before any model sees it: request number `row` of a
   /// stream is the same in every architecture. So are the requests to tiers that it leads to, which are among `called`.

@@ -143,6 +143,7 @@ sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
   } else {
     co_await drop_lock(thread, ledger);
   }
+  if (outcome == Outcome::served && request.undelivered > sim::Bytes{}) co_await await_slow_client(thread, request);
   thread.row.end();
   process_.memory.end_request(request);
   const bool is_there = !request.abandoned;
@@ -164,10 +165,23 @@ sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
   ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(time), {}, process_.simulation.now());
 }
 
+// send() of a blocking socket returns when the rest of the response fits into the kernel's buffer.
+sim::Task<> ThreadServer::await_slow_client(Thread& thread, Request& request) {
+  const sim::Bytes fits = sim::Bytes{options_.send_buffer.count() + request.proxy_buffer.count()};
+  if (request.undelivered <= fits) co_return;
+  const sim::Instant since = process_.simulation.now();
+  thread.row.begin("wait for the client");
+  co_await process_.simulation.delay(request.request_class->client_time(sim::Bytes{request.undelivered.count() - fits.count()}));
+  request.undelivered = fits;
+  thread.row.end();
+  request.ledger.charge(LatencyComponent::network, process_.simulation.now());
+  co_await wake_up(thread, since, request.ledger);
+}
+
 sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
   thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
-  const sim::Instant sent = sim::after(request.due, request.first_byte_delay);
+  const sim::Instant sent = request.arrives();
   if (options_.syscalls < 2 && sent <= process_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
   if (sent > process_.simulation.now()) {

@@ -39,6 +39,9 @@ class ThreadServer {
     sim::Duration syscall_time{};    ///< CPU time of one of them
     std::size_t sends = 1;           ///< parts in which a response is sent; the client has it with the last
     std::optional<sim::Duration> send_time{};  ///< CPU time of sending one, which wakes the client; none: as any call
+    /// What the kernel takes of a response before its client has read any: 117 kB, measured on Linux 6.18 (segments of 1,448 B, tcp_wmem
+    /// 4096 16384 4194304, a client that does not read). Only clients with slow links fill it.
+    sim::Bytes send_buffer{117'000};
     bool threads_for_branches = false;  ///< branches of `parallel` run on threads of their own, else in turn
     std::optional<InterpreterLock::Options> lock;  ///< none: native threads
     std::size_t interpreters = 1;  ///< with a lock and `threads` each (PEP 684, CPython 3.12); 1 for `gthread`
@@ -73,6 +76,7 @@ class ThreadServer {
 
   /// Blocks until the client has sent `request`.
   sim::Task<> receive(Thread& thread, Request& request);
+  sim::Task<> await_slow_client(Thread& thread, Request& request);
   /// Parses a request that was received, and calls the application: all that comes before its steps.
   sim::Task<> begin(Thread& thread, Request& request);
   /// Carries out its steps, and responds. The caller holds the lock before, not after. Returns whether its client was still

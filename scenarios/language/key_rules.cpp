@@ -111,6 +111,8 @@ bool can_miss_pings(const KeyUse& use) {
   return loop != nullptr && loop->executor;
 }
 
+bool has_slow_clients(const KeyUse& use) { return use.steps.slow_clients; }
+
 bool keeps_connections(const KeyUse& use) {
   if (use.scenario.workload.connections) return loop_of(use) != nullptr || is_gthread(use);
   return is_gthread(use) && use.steps.silent_clients;  // which gunicorn gives up
@@ -238,6 +240,7 @@ constexpr KeyRule kRules[] = {
     {"falls-asleep", shares_lock, kNoLock, kShareLock},
     {"syscall-time", makes_calls, "no system call is simulated that takes it", "set syscalls, or leave it out"},
     {"send-time", sends_responses, "no part of a response is sent by a system call", "set syscalls or sends, or leave it out"},
+    {"send-buffer", has_slow_clients, "no client is slow", "give requests a client-bandwidth, or leave it out"},
     {"threads-for-branches", forks_branches, "no request has parallel steps", "add a step such as parallel, or leave it out"},
     {"contention", has_several_threads, "the process has one thread", "add threads, or leave it out"},
     {"slowdown-per-thread", has_several_threads, "the process has one thread", "add threads, or leave it out"},

@@ -28,6 +28,7 @@ StepFacts facts_of(const Workload& workload) {
   for (const Named<Request>& one : workload.requests) {
     add(one.value.steps, facts);
     facts.new_connections = facts.new_connections || one.value.model.new_connection;
+    facts.slow_clients = facts.slow_clients || one.value.model.has_slow_client();
     facts.silent_clients = facts.silent_clients || one.value.model.first_byte_delay > sim::Duration{};
   }
   return facts;

@@ -15,6 +15,7 @@ struct StepFacts {
   bool has_messages = false;  ///< the same, with an argument or a result that has a size
 
   bool new_connections = false;    ///< a class whose requests open connections of their own
+  bool slow_clients = false;       ///< a class whose clients have slow links
   bool silent_clients = false;     ///< a class whose clients are silent at first
 };
 

@@ -117,15 +117,22 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
     location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
   node.group = std::make_unique<models::ProcessGroup>(simulation_, location, kind.group, key, number, first_process);
+  if (architecture.concurrency) {
+    node.limiter.emplace(simulation_, *architecture.concurrency, *node.group, key.stream("concurrency of node", number));
+  }
+  if (!architecture.balancer && has_slow_clients()) {
+    node.slow_clients.emplace(simulation_, models::SlowClients::Way{}, node.limited(), node.limiter.has_value());
+  }
   const Scenario& scenario = surroundings_.scenario;
   const bool is_reached_over_network = scenario.network.use == NetworkUse::all && name_.empty() && !architecture.balancer;
   if (is_reached_over_network) {
-    node.link.emplace(simulation_, models::ClientLink::Way{*network_, host("client"), host(name)}, *node.group);
+    node.link.emplace(simulation_, models::ClientLink::Way{*network_, host("client"), host(name)}, node.entrance(),
+                      node.limiter || node.slow_clients);
   }
   if (architecture.connections) {
     const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
     node.connections.emplace(simulation_, *architecture.connections, node.processes(), establish,
-                             key.stream("connections", number), node.link.has_value());
+                             key.stream("connections", number), node.link || node.limiter || node.slow_clients);
     node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
   }
   if (!kind.background.is_any()) return;
@@ -164,7 +171,11 @@ void Deployment::build_balancers(const Architecture& architecture, bool nodes_ch
   for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(name_, i)));
   options.policy.nodes = behind.size();
   options.policy.weights = weights_of(architecture);
+  balancers_ = options.count;
   front_ = &balancer_.emplace(simulation_, std::move(place), options, std::move(behind), key);
+  if (!has_slow_clients()) return;
+  const models::SlowClients::Way way{.has_proxy = true, .proxy_buffer = options.buffer};
+  front_ = &slow_clients_.emplace(simulation_, way, *front_, true);
 }
 
 void Deployment::run_before(sim::Instant end) {
@@ -340,6 +351,7 @@ void Deployment::begin_measurement(sim::Instant now) {
   durations_.clear();
   snapshot_links();
   if (fleet_) fleet_->reset_statistics();
+  for_each_limit([now](models::Admission& limit) { limit.reset_statistics(now); });
   usage_.begin_batch(now);
 }
 
@@ -359,6 +371,7 @@ void Deployment::end_batch(analysis::Batch& batch) {
   report_nodes(batch);
   report_workers(batch);
   report_jobs(batch);
+  report_limits(batch);
 }
 
 std::vector<analysis::Resource> Deployment::resources() const {

@@ -11,9 +11,11 @@
 #include "models/autoscaling/autoscaler.hpp"
 #include "models/clients/connections.hpp"
 #include "models/cluster/balancer.hpp"
+#include "models/clients/slow_clients.hpp"
 #include "models/cluster/client_link.hpp"
 #include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
+#include "models/limits/limited_server.hpp"
 #include "models/machine/background.hpp"
 #include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
@@ -59,6 +61,7 @@ class Deployment {
   void build_nodes(const Architecture& architecture, sim::RunKey key);
   void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
   void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
+  [[nodiscard]] bool has_slow_clients() const;
   void build_fleet(const Architecture& architecture, std::uint64_t first_nodes);
   void build_changes(sim::RunKey key);
   [[nodiscard]] sim::Host host(const std::string& name) const { return surroundings_.host(name); }
@@ -87,6 +90,16 @@ class Deployment {
     for (Deployment& tier : tiers_) tier.for_each_node(visit);
   }
   void begin_measurement(sim::Instant now);
+  // The limits of concurrency, of the nodes and of the balancers.
+  template <class Visit>
+  void for_each_limit(Visit visit) {
+    for (Node& node : nodes_) {
+      if (node.limiter) visit(node.limiter->admission());
+    }
+    for (std::size_t i = 0; i < balancers_; ++i) {
+      if (balancer_->admission(i) != nullptr) visit(*balancer_->admission(i));
+    }
+  }
   void report_machines(analysis::Batch& batch);
   [[nodiscard]] double presence(std::size_t node) const;  // share of the time that it was there since the batch began
   [[nodiscard]] double cost_per_hour() const;  // with the tiers
@@ -115,6 +128,7 @@ class Deployment {
   void report_caches(Totals sum, analysis::Batch& batch);
   void report_jobs(analysis::Batch& batch);
   void snapshot_links();
+  void report_limits(analysis::Batch& batch);
   void begin_shares();
   [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
 
@@ -124,6 +138,8 @@ class Deployment {
 
     models::Machine machine;
     std::unique_ptr<models::ProcessGroup> group;
+    std::optional<models::LimitedServer> limiter;
+    std::optional<models::SlowClients> slow_clients;  // at their own pace, without a proxy between
     std::optional<models::ClientLink> link;  // from the clients, if they are elsewhere and there is no balancer
     std::optional<models::Connections> connections;
     std::optional<models::Background> background;
@@ -152,6 +168,15 @@ class Deployment {
     // Over the network, if that lies between.
     [[nodiscard]] models::Server& processes() {
       if (link) return *link;
+      return entrance();
+    }
+    // The processes, behind what clients do on their connections to them.
+    [[nodiscard]] models::Server& entrance() {
+      if (slow_clients) return *slow_clients;
+      return limited();
+    }
+    [[nodiscard]] models::Server& limited() {
+      if (limiter) return *limiter;
       return *group;
     }
   };
@@ -169,6 +194,8 @@ class Deployment {
   std::deque<Node> nodes_;
   std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
+  std::optional<models::SlowClients> slow_clients_;  // of the balancers
+  std::size_t balancers_ = 0;
   std::optional<models::Fleet> fleet_;
   std::optional<models::Autoscaler> autoscaler_;
   std::vector<models::Change> planned_changes_;

@@ -1,4 +1,5 @@
-// The nodes of a deployment that come and go.
+// The nodes of a deployment that come and go, and its clients.
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -47,6 +48,15 @@ void Deployment::report_nodes(analysis::Batch& batch) {
   batch.values.cost_per_h = cost_per_hour();
   batch.values.nodes_max = fleet_ ? static_cast<double>(fleet_->running_nodes().max()) : nodes;
   if (fleet_) batch.values.nodes_ready = fleet_->ready_nodes().mean(simulation_.now());
+}
+
+// Clients of the service; a tier's callers are nodes.
+bool Deployment::has_slow_clients() const {
+  const std::vector<models::ArrivalStream>& workload = surroundings_.scenario.workload;
+  return name_.empty() && std::any_of(workload.begin(), workload.end(), [](const models::ArrivalStream& stream) {
+    return std::any_of(stream.classes.begin(), stream.classes.end(),
+                       [](const models::RequestClass& one) { return one.has_slow_client(); });
+  });
 }
 
 }  // namespace knee::scenarios

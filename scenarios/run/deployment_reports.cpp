@@ -116,6 +116,16 @@ void Deployment::report_jobs(analysis::Batch& batch) {
   batch.values.jobs_waiting = waiting;
 }
 
+void Deployment::report_limits(analysis::Batch& batch) {
+  double sum = 0;
+  std::uint64_t limits = 0;
+  for_each_limit([&](models::Admission& limit) {
+    sum += limit.mean(simulation_.now());
+    ++limits;
+  });
+  if (limits > 0) batch.values.concurrency_limit = sum / as_number(limits);
+}
+
 void Deployment::begin_shares() {
   served_.clear();
   for_each_worker([this](models::WorkerSlot& worker) { served_.push_back(worker.served()); });

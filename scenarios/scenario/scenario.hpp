@@ -60,6 +60,7 @@ struct Architecture {
   /// Unlike nodes, in their order; empty: all nodes are as the members above say.
   std::vector<NodeGroup> groups = {};
   std::optional<models::Balancer::Options> balancer;  ///< none: clients reach the one node directly
+  std::optional<models::Admission::Options> concurrency = {};  ///< limit of each node; none: it takes any number of requests
   std::optional<models::Connections::Options> connections;  ///< none: one for each request
   models::ClientPolicies clients = {};  ///< no policies: each request is sent once, and its client waits for ever
 

@@ -108,6 +108,12 @@ bool any_silent(const Scenario& scenario) {
   });
 }
 
+bool any_slow(const Scenario& scenario) {
+  return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const models::ArrivalStream& stream) {
+    return std::any_of(stream.classes.begin(), stream.classes.end(), [](const models::RequestClass& one) { return one.has_slow_client(); });
+  });
+}
+
 // What clients do about requests that take long or fail.
 void of_clients(const Architecture& architecture, LeftOut& left_out) {
   const auto& policies = architecture.clients.policies;
@@ -144,11 +150,15 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   }
   if (architecture.balancer && architecture.balancer->cpu > kNothing) add(left_out, "the processors of the balancers", false);
   if (architecture.balancer && architecture.balancer->limit) add(left_out, "the wait for a node with a free connection", false);
+  if (architecture.concurrency || (architecture.balancer && architecture.balancer->concurrency)) {
+    add(left_out, "requests that a limit of concurrency refuses", false);
+  }
   if (contended && architecture.machine.scheduler.run_queues == sim::Scheduler::RunQueues::each && architecture.machine.cores > 1) {
     add(left_out, "threads that wait for one core while another is idle", false);
   }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);
   of_clients(architecture, left_out);
+  if (any_slow(scenario)) add(left_out, "clients whose own links are slow", false);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
   return left_out;
 }

@@ -305,6 +305,7 @@ scenarios::Architecture build_architecture(const Named<Architecture>& one, const
           .requested_cores = requested_cores(from),
           .groups = std::move(groups),
           .balancer = from.balancer,
+          .concurrency = from.concurrency,
           .connections = written.workload.connections};
 }
 

@@ -8,6 +8,7 @@
 #include "scenarios/language/keys/architecture/accept_keys.hpp"
 #include "scenarios/language/keys/architecture/architecture_words.hpp"
 #include "scenarios/language/keys/architecture/balancer_keys.hpp"
+#include "scenarios/language/keys/architecture/concurrency_keys.hpp"
 #include "scenarios/language/keys/architecture/event_loop_keys.hpp"
 #include "scenarios/language/keys/architecture/gthread_keys.hpp"
 #include "scenarios/language/keys/architecture/lock_keys.hpp"
@@ -133,6 +134,9 @@ class ArchitectureKeys {
     read_scaling(keys_, into_.scaling);
     check_first_nodes(keys_, into_.scaling, !into_.nodes.groups.empty(), into_.nodes.count);
     read_balancer(keys_, into_.balancer, most_nodes(into_.scaling, into_.nodes.count));
+    read_concurrency(keys_, into_.concurrency,
+                     "Limit of the requests in flight at each node, by a filter in front of its processes; further ones are refused at once "
+                     "(503), which costs the node nothing. By default none.");
   }
 
   void read_processes() {
@@ -248,6 +252,8 @@ class ArchitectureKeys {
                    "2).");
     keys_.given("send-time", into_.thread_server.send_time, duration(),
                 "CPU time of sending one part, which wakes the client; by default syscall-time.");
+    keys_.optional("send-buffer", into_.thread_server.send_buffer, size(),
+                   "Part of a response that the kernel takes at once; a thread waits for a slow client (`client-bandwidth`) to read the rest.");
     keys_.optional(
         "contention", into_.thread_server.contention, percentage(),
         "Share of each `cpu` step in which a thread works on shared objects, one thread at a time "

@@ -42,6 +42,7 @@ struct Architecture {
   Nodes nodes;
   Scaling scaling;
   std::optional<models::Balancer::Options> balancer;
+  std::optional<models::Admission::Options> concurrency;  ///< limit of each node; none: it takes any number of requests
   models::ProcessGroup::Options group{.runtime = {}, .pools = {}};  ///< without what the keys below add
   /// `cpu_factor`, `overhead` and `wake_up` of `thread_server` count for both runtimes.
   models::EventLoopServer::Options event_loop;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/language/keys/architecture/concurrency_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 
 namespace knee::scenarios::language {
@@ -264,6 +265,9 @@ Mapping<Balancer::Options> keys_of_balancer() {
                   "Whether a client's next requests go to the node that has served it while that one is healthy: the response sets a "
                   "cookie (HAProxy: cookie insert). The policy picks for its first request.");
     read_limit(keys, balancer);
+    read_concurrency(keys, balancer.concurrency,
+                     "Limit of the requests that one balancer has in flight at all nodes; further ones are refused at once (503; Envoy: "
+                     "adaptive concurrency). By default none.");
     keys.optional("cpu", balancer.cpu, duration(),
                   "CPU time of the balancer for each request, half of it before the node, half after it.");
     keys.optional("cores", balancer.cores, integer<int>({.least = 1, .most = 1024}),

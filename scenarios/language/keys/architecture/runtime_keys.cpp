@@ -41,6 +41,7 @@ const std::vector<RuntimeKey>& runtime_keys() {
                                              {"syscalls", kThreaded},
                                              {"sends", kThreaded},
                                              {"send-time", kThreaded},
+                                             {"send-buffer", kThreaded},
                                              {"worker-class", kThreaded},
                                              {"gunicorn", kThreaded},
                                              {"worker-connections", kThreaded},

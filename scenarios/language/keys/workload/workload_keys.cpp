@@ -24,6 +24,21 @@ Mapping<SlownessColumn> slowness() {
   });
 }
 
+/// A slow client's own link.
+void read_client_bandwidth(KeyVisitor& keys, models::RequestClass& model) {
+  const auto bytes_per_second = as<double>(
+      bit_rate({.least = 1'000, .most = 1e12}), [](double bits) { return bits / 8; }, [](double bytes) { return bytes * 8; });
+  std::optional<double> bandwidth;
+  if (model.has_slow_client()) bandwidth = model.client_bytes_per_s;
+  keys.given("client-bandwidth", bandwidth, bytes_per_second,
+             "Bandwidth of each client's own link, each way: the request, `request-size`, comes at that pace, and its client reads the "
+             "response, `response-size`, at it. By default unlimited.");
+  model.client_bytes_per_s = bandwidth.value_or(0);
+  if (bandwidth && model.request_size == sim::Bytes{} && model.response_size == sim::Bytes{}) {
+    keys.mistake("client-bandwidth", wrong("requests and responses have no size", "request-size or response-size beside it"));
+  }
+}
+
 Mapping<Request> request() {
   return mapping<Request>("request", [](KeyVisitor& keys, Request& request) {
     keys.given("share", request.share, placed(percentage()),
@@ -45,6 +60,7 @@ Mapping<Request> request() {
     keys.optional(
         "first-byte-delay", request.model.first_byte_delay, duration(),
         "Time from the connection of a client to its first byte; the connection is idle meanwhile.");
+    read_client_bandwidth(keys, request.model);
     if (keys.has("share") && keys.has("arrivals")) {
       keys.mistake("share", wrong("the class has both a share and arrivals",
                                   "a share of the workload's arrivals, or arrivals of its own"));

@@ -15,6 +15,7 @@
 #include "models/failures/changes.hpp"
 #include "models/group/process_group.hpp"
 #include "models/machine/background.hpp"
+#include "scenarios/run/link_states.hpp"
 #include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -154,6 +155,7 @@ class Deployment {
   std::optional<models::Fleet> fleet_;
   std::optional<models::Autoscaler> autoscaler_;
   std::vector<models::Change> planned_changes_;
+  std::optional<LinkStates> link_states_;
   std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;
   std::deque<Deployment> tiers_;

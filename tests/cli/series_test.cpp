@@ -133,7 +133,7 @@ TEST_CASE("a report draws the series of its sweep with the changes of the scenar
   const std::string page = report_of(test);
   CHECK_THAT(page, Contains("<h2>Over time</h2>"));
   CHECK_THAT(page, Contains(R"("marks":[["node 1 down",10.0,10.0,15.0]])"));
-  CHECK_THAT(page, Contains(R"({"name":"refused","style":2,"points":[[2.5,0.0,null,null],[7.5,0.0,null,null],[12.5,10.0,null,null],[17.5,0.0,null,null]]})"));
+  CHECK_THAT(page, Contains(R"({"name":"refused","style":2,"points":[[2.5,0.0,null,null],[7.5,0.0,null,null],[12.5,10.0,null,null],[17.5,0.2,null,null]]})"));
   REQUIRE(test.knee("plot results --chart series-errors --format csv") == 0);
   CHECK_THAT(test.out(), Contains("12.5,100"));
 
@@ -148,8 +148,8 @@ TEST_CASE("a report draws the series of few points of a large sweep") {
   REQUIRE(test.knee("sweep down.yaml -o results --set measure.duration=1s --set changes=[] --series 500ms -q") == 0);
   const std::string page = report_of(test);
   CHECK_THAT(page, Contains("2 of 20 points are drawn"));
-  CHECK_THAT(page, Contains("node, load 900/s: latency") && Contains("node, load 1000/s: latency"));
-  CHECK_THAT(page, !Contains("node, load 800/s: latency"));
+  CHECK_THAT(page, Contains("node, load 1000/s: latency") && Contains("node, load 1100/s: latency"));
+  CHECK_THAT(page, !Contains("node, load 900/s: latency"));
 }
 
 TEST_CASE("a report refuses the series of another sweep") {

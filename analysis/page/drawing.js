@@ -100,7 +100,7 @@ const drawing = (() => {
     const is_at_end = at(value) + ctx.measureText(name).width + 6 > area.right;
     ctx.textAlign = is_at_end ? 'right' : 'left';
     ctx.textBaseline = 'top';
-    ctx.fillText(name, at(value) + (is_at_end ? -5 : 5), area.top + 2 + 15 * index);
+    ctx.fillText(name, at(value) + (is_at_end ? -5 : 5), area.top + 2 + 15 * (index % 6));
   }
 
   // The interval of a bar.

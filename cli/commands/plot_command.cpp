@@ -16,6 +16,7 @@
 #include "analysis/uncertainty/band_charts.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/input_sampling.hpp"
+#include "cli/experiment/kept_series.hpp"
 #include "cli/runner/finished_sweep.hpp"
 #include "cli/runner/gnuplot_process.hpp"
 #include "cli/store/atomic_file.hpp"
@@ -50,6 +51,7 @@ std::vector<Chart> chosen_charts(const CommandLine& line, const FinishedSweep& s
   if (const auto samples = kept_samples(line.directory, sweep)) {
     for (Chart& chart : band_charts(sweep.results, *samples)) all.push_back(std::move(chart));
   }
+  for (Chart& chart : kept_series_charts(line.directory, sweep)) all.push_back(std::move(chart));
   std::vector<Chart> chosen;
   std::string mistakes;
   for (const std::string& id : line.charts) {

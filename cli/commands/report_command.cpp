@@ -11,6 +11,7 @@
 #include "cli/command_line/chart_library.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/input_sampling.hpp"
+#include "cli/experiment/kept_series.hpp"
 #include "cli/investigation/investigation.hpp"
 #include "cli/investigation/kept_findings.hpp"
 #include "cli/investigation/kept_plan.hpp"
@@ -50,6 +51,7 @@ ExitStatus report(const CommandLine& line) {
   std::optional<Insight> found = insight(line, sweep, directory);
   if (!found) return ExitStatus::interrupted;
   if (const auto samples = kept_samples(directory, sweep)) found->sections.push_back(band_section(sweep.results, *samples));
+  found->sections.push_back(kept_series_section(directory, sweep));
   const std::string page = html_of(analysis::page::result_page(sweep.results, std::move(*found)), library);
   if (line.page == "-") {
     print(page);

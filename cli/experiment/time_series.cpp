@@ -61,7 +61,7 @@ void require_few_intervals(const scenarios::ExperimentPlan& plan, sim::Duration 
 void draw(const std::vector<analysis::Results>& all) {
   constexpr std::size_t kMostLines = 16;
   for (const analysis::Results& results : all) {
-    for (const analysis::Chart& chart : analysis::series_charts(results)) {
+    for (const analysis::Chart& chart : analysis::series_charts(analysis::series_of(results))) {
       print('\n' + analysis::terminal_plot(chart, output_terminal(), kMostLines));
     }
   }

@@ -1,6 +1,7 @@
 #include "cli/trace/trace_file.hpp"
 
-#include <array>
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <ostream>
 
@@ -19,8 +20,6 @@ using Seen = TraceRecorder::Seen;
 
 constexpr int kRequestsProcess = 1;
 constexpr const char* kCategory = "request";
-
-constexpr std::array<const char*, models::kOutcomes> kOutcomes = {"served", "refused", "timed out", "failed", "shed"};
 
 double in_ms(sim::Duration duration) { return 1e3 * sim::to_seconds(duration); }
 
@@ -72,6 +71,7 @@ class Writer {
       const auto [found, is_new] = processes.emplace(row.group, kRequestsProcess + 1 + static_cast<int>(processes.size()));
       const Address at{found->second, static_cast<int>(addresses_.size()) + 1};
       if (is_new) name_process(at.process, row.group);
+      last_process_ = std::max(last_process_, at.process);
       addresses_.push_back(at);
       put({{"ph", "M"}, {"name", "thread_name"}, {"pid", at.process}, {"tid", at.thread}, {"args", {{"name", row.name}}}});
       put({{"ph", "M"}, {"name", "thread_sort_index"}, {"pid", at.process}, {"tid", at.thread}, {"args", {{"sort_index", at.thread}}}});
@@ -125,7 +125,30 @@ class Writer {
         put(end);
         break;
       }
+      case Event::Kind::opened:
+      case Event::Kind::closed: write_span(event); break;
     }
+  }
+
+  // Both ends of an asynchronous slice have its name; the first tells its request, the last how it ended.
+  void write_span(const Event& event) {
+    const bool begins = event.kind == Event::Kind::opened;
+    std::string& name = span_names_[event.span];
+    if (begins) name = recorder_.names()[event.name];
+    const std::string& kind = recorder_.names()[event.track];
+    OrderedJson json = {{"ph", begins ? "b" : "e"}, {"cat", kind}, {"id", event.span}, {"name", name},
+                        {"pid", span_process(kind)}, {"tid", 0}, {"ts", in_us(event.at)}};
+    if (!begins) json["args"] = {{"end", recorder_.names()[event.name]}};
+    if (begins && event.request != TraceRecorder::kNobody) json["args"] = {{"request", title_of(event)}};
+    put(json);
+    if (!begins) span_names_.erase(event.span);
+  }
+
+  // A process for each kind, after all others.
+  int span_process(const std::string& kind) {
+    const auto [found, is_new] = span_processes_.emplace(kind, last_process_ + 1);
+    if (is_new) name_process(++last_process_, kind);
+    return found->second;
   }
 
   [[nodiscard]] OrderedJson on_row(const Event& event, const char* phase) const {
@@ -148,7 +171,7 @@ class Writer {
 
   [[nodiscard]] static OrderedJson account_of(const Seen& seen) {
     if (!seen.outcome) return {{"outcome", "still in flight"}};
-    OrderedJson account = {{"outcome", kOutcomes[static_cast<std::size_t>(*seen.outcome)]},
+    OrderedJson account = {{"outcome", outcome_name(*seen.outcome)},
                     {"latency_ms", in_ms(seen.ledger.total())}};
     for (const analysis::ComponentName& name : analysis::kComponentNames) {
       const sim::Duration spent = seen.ledger.spent(static_cast<models::LatencyComponent>(name.component));
@@ -172,6 +195,9 @@ class Writer {
   std::vector<Address> addresses_;  // address of each row
   std::vector<Flow> flows_;         // flow of each request
   std::vector<bool> is_step_;       // for each event, whether it is a step of a flow
+  std::map<std::string, int> span_processes_;
+  std::map<std::uint64_t, std::string> span_names_;  // of the open ones
+  int last_process_ = kRequestsProcess;
   bool empty_ = true;
 };
 

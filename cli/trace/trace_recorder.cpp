@@ -1,6 +1,8 @@
 #include "cli/trace/trace_recorder.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "models/request/request.hpp"
 
@@ -8,6 +10,15 @@ namespace knee::cli {
 
 using models::Request;
 using Kind = TraceRecorder::Event::Kind;
+
+namespace {
+
+constexpr const char* kAttempts = "attempts and calls";
+constexpr std::array<const char*, models::kOutcomes> kOutcomeNames = {"served", "refused", "timed out", "failed", "shed"};
+
+}  // namespace
+
+const char* outcome_name(models::Outcome outcome) { return kOutcomeNames[static_cast<std::size_t>(outcome)]; }
 
 TraceRecorder::Track TraceRecorder::track(const std::string& group, const std::string& name) {
   rows_.push_back({.group = group, .name = name});
@@ -95,6 +106,9 @@ void TraceRecorder::open(sim::Instant at) {
     if (value) keep({.kind = Kind::count, .at = at, .track = row, .value = *value}, nullptr);
   }
   for (const Request* request : in_order()) see(*request, in_flight_[request], at);
+  for (const auto& [number, span] : spans_) {
+    keep({.kind = Kind::opened, .at = at, .track = span.kind, .name = span.name, .span = number}, span.request);
+  }
 }
 
 void TraceRecorder::close(sim::Instant at) {
@@ -106,6 +120,9 @@ void TraceRecorder::close(sim::Instant at) {
     for (auto slice = slices.rbegin(); slice != slices.rend(); ++slice) {
       keep({.kind = Kind::end, .at = at, .track = row, .name = slice->name}, nullptr);
     }
+  }
+  for (const auto& [number, span] : spans_) {
+    keep({.kind = Kind::closed, .at = at, .track = span.kind, .name = number_of("goes on"), .span = number}, nullptr);
   }
   for (const Request* request : in_order()) keep({.kind = Kind::came_back, .at = at}, request);
 }
@@ -125,17 +142,45 @@ const TraceRecorder::InFlight* TraceRecorder::record_of(const Request* request) 
 }
 
 void TraceRecorder::attempted(const Request& attempt, const Request& request) {
+  const std::string name = attempt.request_class->name + ' ' + std::to_string(attempt.number);
   const auto same = attempts_.find(&request);  // an attempt of an attempt, or a request to a tier that leads to another one
   if (same != attempts_.end()) {
-    const Attempt original = same->second;
+    Attempt original = same->second;
+    original.span = open_span(kAttempts, name, original.request);
     attempts_[&attempt] = original;
     return;
   }
   const auto found = in_flight_.find(&request);
-  if (found != in_flight_.end()) attempts_[&attempt] = {.request = &request, .order = found->second.order};
+  if (found == in_flight_.end()) return;
+  attempts_[&attempt] = {.request = &request, .order = found->second.order, .span = open_span(kAttempts, name, &request)};
 }
 
-void TraceRecorder::dropped(const Request& attempt) { attempts_.erase(&attempt); }
+void TraceRecorder::dropped(const Request& attempt) {
+  end_attempt(attempt, outcome_name(attempt.outcome));
+  attempts_.erase(&attempt);
+}
+
+void TraceRecorder::end_attempt(const Request& attempt, std::string_view how) {
+  const auto found = attempts_.find(&attempt);
+  if (found != attempts_.end()) close(std::exchange(found->second.span, Span{}), how);
+}
+
+TraceRecorder::Span TraceRecorder::open_span(std::string_view kind, std::string_view what, const Request* request) {
+  const bool kept = keeping();
+  const OpenSpan span{.kind = number_of(kind), .name = number_of(what), .request = request};
+  spans_.emplace(++last_span_, span);
+  if (kept) keep({.kind = Kind::opened, .at = now(), .track = span.kind, .name = span.name, .span = last_span_}, request);
+  return Span{last_span_};
+}
+
+void TraceRecorder::close(Span span, std::string_view how) {
+  const auto found = spans_.find(static_cast<std::uint64_t>(span));
+  if (found == spans_.end()) return;
+  if (keeping()) {
+    keep({.kind = Kind::closed, .at = now(), .track = found->second.kind, .name = number_of(how), .span = found->first}, nullptr);
+  }
+  spans_.erase(found);
+}
 
 std::uint32_t TraceRecorder::number_of(std::string_view name) {
   const auto found = numbers_.find(name);

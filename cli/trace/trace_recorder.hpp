@@ -25,6 +25,9 @@ struct TraceWindow {
   std::optional<sim::Duration> length = {};  ///< Longest duration of the window; none: no limit.
 };
 
+/// `served`, `refused`, `timed out`, `failed` or `shed`.
+[[nodiscard]] const char* outcome_name(models::Outcome outcome);
+
 /// A timeline that records the events in its window. Slices that are open when the window opens begin there, and slices
 /// that are open when it closes end there, so that the record is complete.
 class TraceRecorder final : public models::Timeline {
@@ -34,11 +37,12 @@ class TraceRecorder final : public models::Timeline {
   static constexpr std::uint32_t kNobody = 0;  ///< the event belongs to no request
 
   struct Event {
-    enum class Kind : std::uint8_t { begin, end, mark, count, sent, came_back };
+    enum class Kind : std::uint8_t { begin, end, mark, count, sent, came_back, opened, closed };
     Kind kind;
     sim::Instant at;
-    std::uint32_t track = 0;          ///< index in `tracks`; none for `sent` and `came_back`
-    std::uint32_t name = 0;           ///< index in `names`; none for counts, `sent` and `came_back`
+    std::uint32_t track = 0;          ///< index in `tracks`, of a span in `names`: its kind; none for `sent` and `came_back`
+    std::uint32_t name = 0;           ///< index in `names`, of `closed` how it ended; none for counts, `sent` and `came_back`
+    std::uint64_t span = 0;           ///< of `opened` and `closed`
     double value = 0;                 ///< value of a count
     std::uint32_t request = kNobody;  ///< position in `requests` + 1
   };
@@ -65,7 +69,10 @@ class TraceRecorder final : public models::Timeline {
   void sent(const models::Request& request) override;
   void came_back(const models::Request& request) override;
   void attempted(const models::Request& attempt, const models::Request& request) override;
+  void given_up(const models::Request& attempt) override { end_attempt(attempt, "given up"); }
   void dropped(const models::Request& attempt) override;
+  Span open(std::string_view kind, std::string_view what) override { return open_span(kind, what, nullptr); }
+  void close(Span span, std::string_view how) override;
 
   /// Closes the window now, if it is still open. Later events are not recorded.
   void ended() override { close(std::min(now(), until())); }
@@ -101,6 +108,13 @@ class TraceRecorder final : public models::Timeline {
   struct Attempt {
     const models::Request* request;
     std::uint64_t order;  // of the request: its object may serve for another one by now
+    Span span{};          // none: it has ended
+  };
+  // A slice that may overlap others of its kind.
+  struct OpenSpan {
+    std::uint32_t kind;
+    std::uint32_t name;
+    const models::Request* request;
   };
 
   [[nodiscard]] bool keeping();
@@ -113,6 +127,8 @@ class TraceRecorder final : public models::Timeline {
   void keep(const Event& event, const models::Request* request);
   [[nodiscard]] const InFlight* record_of(const models::Request* request) const;
   [[nodiscard]] std::uint32_t number_of(std::string_view name);
+  Span open_span(std::string_view kind, std::string_view what, const models::Request* request);
+  void end_attempt(const models::Request& attempt, std::string_view how);
   void see(const models::Request& request, InFlight& record, sim::Instant at);
   [[nodiscard]] std::vector<const models::Request*> in_order() const;
 
@@ -125,6 +141,8 @@ class TraceRecorder final : public models::Timeline {
   std::vector<std::string> names_;
   std::unordered_map<const models::Request*, InFlight> in_flight_;
   std::unordered_map<const models::Request*, Attempt> attempts_;
+  std::map<std::uint64_t, OpenSpan> spans_;  // by number
+  std::uint64_t last_span_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t back_ = 0;  // number of requests sent in the window that have come back
   std::vector<Seen> seen_;

@@ -244,6 +244,11 @@ void Client::settle(Call& call, std::size_t number, Outcome outcome) {
   if (state.breaker) state.breaker->record(attempt.breaker_period, is_good, now - attempt.due, now);
   if (attempt.has_ended) return release(attempt);
   row_.mark("time-out", &call.request);
+  give_up(attempt);
+}
+
+void Client::give_up(Attempt& attempt) {
+  if (timeline_ != nullptr) timeline_->given_up(attempt);
   server_.abandon(attempt);
 }
 
@@ -255,7 +260,7 @@ void Client::give_up_all(Call& call) {
     if (attempt.has_ended) {
       release(attempt);
     } else {
-      server_.abandon(attempt);
+      give_up(attempt);
     }
   }
 }

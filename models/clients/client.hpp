@@ -80,6 +80,7 @@ class Client : public Server, Requester {
   void end_call(Call& call, Outcome outcome);
   void settle(Call& call, std::size_t number, Outcome outcome);
   void give_up_all(Call& call);
+  void give_up(Attempt& attempt);
   Attempt& take_out(Call& call, std::size_t number);
   void release(Attempt& attempt);
 

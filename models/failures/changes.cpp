@@ -13,6 +13,9 @@ const char* word_of(Change::Kind kind) {
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: return "slow";
     case Change::Kind::deploy: return "a new version";
+    case Change::Kind::link_down:
+    case Change::Kind::link_bandwidth:
+    case Change::Kind::link_latency:
     case Change::Kind::kill: break;
   }
   return "a process is killed";
@@ -21,14 +24,16 @@ const char* word_of(Change::Kind kind) {
 }  // namespace
 
 Changes::Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes,
-                 std::deque<Service>& services, Deploy deploy, sim::RunKey key)
+                 std::deque<Service>& services, Deploy deploy, ChangeLinks change_links, sim::RunKey key, Timeline* timeline)
     : simulation_{simulation},
       nodes_{std::move(nodes)},
       services_{services},
       deploy_{std::move(deploy)},
+      change_links_{std::move(change_links)},
+      timeline_{timeline},
       slowness_(services.size(), 1.0) {
   for (const Change& change : changes) {
-    const bool is_each = change.target == Change::Target::each && change.kind != Change::Kind::slow_service;
+    const bool is_each = change.target == Change::Target::each && change.kind != Change::Kind::slow_service && !change.is_of_link();
     const std::size_t count = is_each ? nodes_.size() : 1;
     for (std::size_t i = 0; i < count; ++i) {
       sources_.push_back({.change = change, .node = is_each ? i : change.node, .stream = key.stream("changes", sources_.size())});
@@ -60,11 +65,14 @@ sim::Task<> Changes::happen(Source& source) {
   const Change& change = source.change;
   if (change.target == Change::Target::any) source.node = any_node(source);
   if (!is_there(source)) co_return;
+  if (timeline_ != nullptr) source.span = timeline_->open("changes", change.name);
   begin(source);
-  const bool is_over = change.kind == Change::Kind::kill || change.kind == Change::Kind::deploy || !change.length;
-  if (is_over) co_return;
+  const bool is_momentary = change.kind == Change::Kind::kill || change.kind == Change::Kind::deploy;
+  if (is_momentary && timeline_ != nullptr) timeline_->close(source.span, "done");
+  if (is_momentary || !change.length) co_return;
   co_await simulation_.delay(sim::from_seconds(change.length->draw(source.stream)));
   end(source);
+  if (timeline_ != nullptr) timeline_->close(source.span, "again as before");
 }
 
 // A random one of the nodes whose machines are on; the first place if none is.
@@ -81,12 +89,13 @@ std::size_t Changes::any_node(Source& source) {
 bool Changes::is_there(const Source& source) const {
   const Change& change = source.change;
   const bool is_of_many = change.target == Change::Target::zone || change.kind == Change::Kind::deploy;
-  return is_of_many || change.kind == Change::Kind::slow_service || nodes_[source.node].machine.is_on();
+  return is_of_many || change.is_of_link() || change.kind == Change::Kind::slow_service || nodes_[source.node].machine.is_on();
 }
 
 void Changes::begin(Source& source) {
   const Change& change = source.change;
   if (change.kind == Change::Kind::deploy) return deploy_(change.update);
+  if (change.is_of_link()) return change_links_(change, true);
   if (change.target != Change::Target::zone) return begin(change, nodes_[source.node]);
   for (Node& node : nodes_) {
     if (node.zone == change.zone) begin(change, node);
@@ -95,6 +104,7 @@ void Changes::begin(Source& source) {
 
 void Changes::end(const Source& source) {
   const Change& change = source.change;
+  if (change.is_of_link()) return change_links_(change, false);
   if (change.target != Change::Target::zone) return end(change, nodes_[source.node]);
   for (Node& node : nodes_) {
     if (node.zone == change.zone) end(change, node);
@@ -114,6 +124,9 @@ void Changes::begin(const Change& change, Node& node) {
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: slow_down(change, node, change.factor); break;
     case Change::Kind::kill: node.group.kill(change.process); break;
+    case Change::Kind::link_down:
+    case Change::Kind::link_bandwidth:
+    case Change::Kind::link_latency:
     case Change::Kind::deploy: break;
   }
 }
@@ -128,6 +141,9 @@ void Changes::end(const Change& change, Node& node) {
       break;
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: slow_down(change, node, 1 / change.factor); break;
+    case Change::Kind::link_down:
+    case Change::Kind::link_bandwidth:
+    case Change::Kind::link_latency:
     case Change::Kind::kill:
     case Change::Kind::deploy: break;
   }

@@ -33,10 +33,12 @@ class Changes {
 
   /// Replaces all nodes by those of a new version.
   using Deploy = std::function<void(const RollingUpdate& update)>;
+  /// A change of links begins or ends.
+  using ChangeLinks = std::function<void(const Change& change, bool begins)>;
 
   /// `changes` and `services` must outlive it.
-  Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes,
-          std::deque<Service>& services, Deploy deploy, sim::RunKey key);
+  Changes(sim::Simulation& simulation, const std::vector<Change>& changes, std::vector<Node> nodes, std::deque<Service>& services,
+          Deploy deploy, ChangeLinks change_links, sim::RunKey key, Timeline* timeline = nullptr);
 
  private:
   // One source of changes, with random streams of its own.
@@ -44,6 +46,7 @@ class Changes {
     const Change& change;
     std::size_t node;  // to which it happens now, unless it is a zone
     sim::RandomStream stream;
+    Timeline::Span span{};
   };
 
   sim::Process once(Source& source);
@@ -61,6 +64,8 @@ class Changes {
   std::vector<Node> nodes_;
   std::deque<Service>& services_;
   Deploy deploy_;
+  ChangeLinks change_links_;
+  Timeline* timeline_;
   std::vector<double> slowness_;  // of each service
   std::deque<Source> sources_;
 };

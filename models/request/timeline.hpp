@@ -32,12 +32,20 @@ class Timeline {
   /// Sets the value of a row that counts.
   virtual void count(Track track, double value) = 0;
 
+  /// A slice that may overlap others of its kind: a message, a change. 0: none.
+  enum class Span : std::uint64_t {};
+  virtual Span open(std::string_view /*kind*/, std::string_view /*what*/) { return Span{}; }
+  /// Ends it; `how` it ended, in a word.
+  virtual void close(Span /*span*/, std::string_view /*how*/) {}
+
   /// A client sends `request`. The object stands for this request until `came_back`.
   virtual void sent(const Request& /*request*/) {}
   /// The request has come back: its outcome and its ledger are final.
   virtual void came_back(const Request& /*request*/) {}
   /// A client sends `attempt` for `request`. What happens to it happens to the request, until `dropped`.
   virtual void attempted(const Request& /*attempt*/, const Request& /*request*/) {}
+  /// The client gives an attempt up that is still at the server: it is late, or not needed any more.
+  virtual void given_up(const Request& /*attempt*/) {}
   /// The attempt has ended at the server.
   virtual void dropped(const Request& /*attempt*/) {}
   /// The process of a group of rows has ended: all slices begun there end.

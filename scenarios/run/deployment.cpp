@@ -153,7 +153,11 @@ void Deployment::build_changes(sim::RunKey key) {
                      .row = {timeline_, node_name(name_, i), "changes"}});
   }
   const auto deploy = [this](const models::RollingUpdate& update) { fleet_->deploy(update); };
-  changes_.emplace(simulation_, planned_changes_, std::move(nodes), services_, deploy, key);
+  if (network_ != nullptr) link_states_.emplace(*network_);
+  const auto change_links = [this](const models::Change& change, bool begins) {
+    if (link_states_) link_states_->change(change, surroundings_.links_of(change.link), begins);
+  };
+  changes_.emplace(simulation_, planned_changes_, std::move(nodes), services_, deploy, change_links, key, timeline_);
 }
 
 void Deployment::build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key) {

@@ -17,6 +17,7 @@
 #include "models/group/process_group.hpp"
 #include "models/limits/limited_server.hpp"
 #include "models/machine/background.hpp"
+#include "scenarios/run/link_states.hpp"
 #include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
 #include "scenarios/scenario/scenario.hpp"
@@ -199,6 +200,7 @@ class Deployment {
   std::optional<models::Fleet> fleet_;
   std::optional<models::Autoscaler> autoscaler_;
   std::vector<models::Change> planned_changes_;
+  std::optional<LinkStates> link_states_;
   std::optional<models::Changes> changes_;
   models::Server* front_ = nullptr;
   std::deque<Deployment> tiers_;

@@ -1,5 +1,7 @@
 #include "scenarios/run/surroundings.hpp"
 
+#include <algorithm>
+
 #include "scenarios/scenario/places.hpp"
 
 namespace knee::scenarios {
@@ -23,6 +25,8 @@ sim::StarOptions star_of(const Scenario& scenario, const Architecture& architect
   }
   for (const Architecture& tier : tiers) add_hosts(tier, tier.name, hosts);
   sim::StarOptions star;
+  const auto is_of_link = [](const models::Change& one) { return one.is_of_link(); };
+  star.may_change = std::any_of(scenario.changes.begin(), scenario.changes.end(), is_of_link);
   star.window_bytes = static_cast<double>(scenario.network.window.count());
   for (std::string& name : hosts) {
     star.hosts.push_back({.name = std::move(name), .bytes_per_s = scenario.network.bandwidth, .latency = scenario.network.latency});
@@ -59,6 +63,7 @@ Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, cons
   build_network(architecture);
   network = std::make_unique<sim::Network>(simulation, *platform);
   if (!platform->is_star()) network->retransmit({});
+  if (timeline != nullptr) network->observe(flow_spans.emplace(*timeline));
 }
 
 void Surroundings::build_network(const Architecture& architecture) {
@@ -92,6 +97,19 @@ sim::Host Surroundings::host_of(std::size_t service) const {
   if (!options.tier) return host(service_host(options));
   const Architecture& tier = scenario.tiers[*options.tier];
   return host(tier.balancer ? balancer_name(tier.name, 0) : node_name(tier.name, 0));
+}
+
+std::vector<std::string> Surroundings::links_of(const std::string& link) const {
+  std::vector<std::string> links;
+  for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+    if (link == "services" || scenario.services[i].name == link) links.push_back(host_of(i).name());
+  }
+  if (link != "client" && link != "balancer" && link != "nodes") return links;
+  const std::string beginning = link == "nodes" ? "node-" : link;
+  for (const sim::Host& host : platform->hosts()) {
+    if (host.name().starts_with(beginning)) links.push_back(host.name());
+  }
+  return links;
 }
 
 }  // namespace knee::scenarios

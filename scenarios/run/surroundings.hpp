@@ -13,6 +13,7 @@
 #include "models/request/timeline.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "scenarios/run/flow_spans.hpp"
 #include "sim/network/network.hpp"
 #include "sim/network/platform.hpp"
 #include "sim/random/run_key.hpp"
@@ -33,6 +34,8 @@ struct Surroundings {
   [[nodiscard]] sim::Host host(const std::string& name) const;
   /// Where requests for service number `service` go to.
   [[nodiscard]] sim::Host host_of(std::size_t service) const;
+  /// The links of the star that a change calls `link`: those of `client`, `balancer`, `nodes`, `services` or of one service.
+  [[nodiscard]] std::vector<std::string> links_of(const std::string& link) const;
 
   const Scenario& scenario;
   std::vector<Architecture> tier_places;  ///< the architectures of the tiers, with places for nodes that may come
@@ -40,6 +43,7 @@ struct Surroundings {
   std::deque<models::Service> services;
   std::deque<models::JobQueue> queues;
   std::optional<sim::Platform> platform;
+  std::optional<FlowSpans> flow_spans;  ///< of a trace
   std::unique_ptr<sim::Network> network;  ///< null: none
 
  private:

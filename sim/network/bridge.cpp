@@ -35,10 +35,7 @@ Network::Bridge::Bridge(Calendar& calendar, const Platform& platform)
 void Network::Bridge::enqueue(Sending& sending) {
   Flow& flow = take_slot(sending);
   flow.sending = WeakRef{sending};
-  if (!lanes_.keep_latency()) {
-    for_each_lane(flow.way, [](Lane& lane) { lane.enter(); });
-    return hand_over(flow);
-  }
+  if (!lanes_.keep_latency()) return hand_over_later(flow, calendar_.now());
   flow.timer = calendar_.call_at(calendar_.now() + flow.way.latency, [](void* target) {
     auto& travelled = *static_cast<Flow*>(target);
     travelled.timer = {};
@@ -58,6 +55,7 @@ Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
   flow.way = lanes_.way(flow.from, flow.to);
   flow.sequence = started_++;
   flow.failures = 0;
+  if (observer_ != nullptr) observer_->sent(flow.number, sending.from, sending.to, sending.bytes);
   return flow;
 }
 
@@ -101,6 +99,7 @@ void Network::Bridge::end_alone(Flow& flow) {
   leave_lone(flow);
   for_each_lane(flow.way, [](Lane& lane) { lane.leave(); });
   const WeakRef<Sending> sending = std::move(flow.sending);
+  tell_end(flow, true);
   release(flow);
   if (!sending) return;
   sending->arrived = true;
@@ -113,7 +112,32 @@ void Network::Bridge::hand_over(Flow& flow) {
   calendar_.stop();
 }
 
+/// After the latency that changes have added to its way.
+void Network::Bridge::hand_over_later(Flow& flow, Instant from) {
+  flow.added = link_changes_.added_latency(flow.from.host_, flow.to.host_);
+  const Instant at = from + flow.added;
+  if (at <= calendar_.now()) {
+    for_each_lane(flow.way, [](Lane& lane) { lane.enter(); });
+    return hand_over(flow);
+  }
+  flow.timer = calendar_.call_at(at, [](void* target) {
+    auto& travelled = *static_cast<Flow*>(target);
+    travelled.timer = {};
+    for_each_lane(travelled.way, [](Lane& lane) { lane.enter(); });
+    travelled.bridge->hand_over(travelled);
+  }, &flow);
+}
+
+/// SimGrid changes the link at this instant: the calendar stops for it.
+void Network::Bridge::change_link(const std::string& link, const LinkState& state) {
+  KNEE_CHECK(platform_may_change_, "links of a platform that may change");
+  pending_changes_.emplace_back(link, state);
+  calendar_.stop();
+}
+
 void Network::Bridge::start_pending() {
+  for (const auto& [link, state] : pending_changes_) link_changes_.apply(link, state);
+  pending_changes_.clear();
   for (Flow* flow : pending_) start(*flow);
   pending_.clear();
 }
@@ -130,6 +154,10 @@ void Network::Bridge::start(Flow& flow) {
   flow.comm->set_data(&flow);
   const double units = std::round(flow.bytes * lanes_.units_per_byte());
   flow.comm->set_payload_size(static_cast<std::uint64_t>(std::max(1.0, units)));
+  if (flow.added > Duration{}) {
+    const double rate = window_rate(to_seconds(passage(flow.from, flow.to, 0)));
+    if (rate > 0) flow.comm->set_rate(rate);
+  }
   flow.comm->set_source(flow.from.host_)->set_destination(flow.to.host_);
   // SimGrid does not announce the end of a flow if a link on its way is off: the flow that it has just started has
   // nothing left to send.
@@ -168,6 +196,7 @@ void Network::Bridge::settle_ended() {
       send_again(*flow);
       continue;
     }
+    tell_end(*flow, flow->arrived);
     if (flow->sending) flow->sending->arrived = flow->arrived;
     if (const WeakRef<Sending> sending = std::move(flow->sending)) {
       sending->resume_at(std::max(calendar_.now(), flow->ends_at));
@@ -180,12 +209,7 @@ void Network::Bridge::settle_ended() {
 void Network::Bridge::send_again(Flow& flow) {
   const Duration wait = std::min(retransmission_->longest, retransmission_->first * (std::int64_t{1} << std::min(flow.failures, 20)));
   ++flow.failures;
-  flow.timer = calendar_.call_at(std::max(calendar_.now(), flow.ends_at) + wait, [](void* target) {
-    auto& again = *static_cast<Flow*>(target);
-    again.timer = {};
-    for_each_lane(again.way, [](Lane& lane) { lane.enter(); });
-    again.bridge->hand_over(again);
-  }, &flow);
+  hand_over_later(flow, std::max(calendar_.now(), flow.ends_at) + wait);
 }
 
 void Network::Bridge::count_bytes(double seconds) {
@@ -208,6 +232,12 @@ std::vector<double> Network::Bridge::carried() const {
   return bytes;
 }
 
+// A window in a round trip, bytes per second; 0: no limit.
+double Network::Bridge::window_rate(double latency_s) const {
+  const auto window = simgrid::config::get_value<double>("network/TCP-gamma");
+  return latency_s > 0 && window > 0 ? window / (2 * latency_s) : 0;
+}
+
 // The window limits the rate over a round trip.
 Duration Network::Bridge::passage(Host from, Host to, double bytes) const {
   Way way = lanes_.way(from, to);
@@ -215,13 +245,13 @@ Duration Network::Bridge::passage(Host from, Host to, double bytes) const {
     std::vector<s4u::Link*> links;
     double latency = 0;
     from.host_->route_to(to.host_, links, &latency);
-    way.latency = from_seconds(latency);
+    way.latency = from_seconds(latency) + link_changes_.added_latency(from.host_, to.host_);
     way.bytes_per_s = links.empty() ? 0 : links.front()->get_bandwidth();
     for (const s4u::Link* link : links) way.bytes_per_s = std::min(way.bytes_per_s, link->get_bandwidth());
   }
   if (way.bytes_per_s <= 0) return way.latency;
-  const double window = simgrid::config::get_value<double>("network/TCP-gamma");
-  if (way.latency > Duration{} && window > 0) way.bytes_per_s = std::min(way.bytes_per_s, window / (2 * to_seconds(way.latency)));
+  const double rate = window_rate(to_seconds(way.latency));
+  if (rate > 0) way.bytes_per_s = std::min(way.bytes_per_s, rate);
   return way.latency + from_seconds(bytes / way.bytes_per_s);
 }
 
@@ -242,8 +272,8 @@ double Network::Bridge::next_occurring_event(double now) {
   if (!open_) return -1;
   settle_ended();
   read_rates();
-  if (pending_.empty()) calendar_.run_before(horizon(now));
-  const Instant next = pending_.empty() ? calendar_.next_event() : calendar_.now();
+  if (!is_pending()) calendar_.run_before(horizon(now));
+  const Instant next = is_pending() ? calendar_.now() : calendar_.next_event();
   return next >= end_ ? -1 : std::max(0.0, to_seconds(next) - now);
 }
 
@@ -255,7 +285,7 @@ void Network::Bridge::update_actions_state(double now, double delta) {
   do {
     start_pending();
     calendar_.run_through(due);
-  } while (!pending_.empty());
+  } while (is_pending());
 }
 
 void Network::Bridge::run_before(Instant end) {
@@ -266,7 +296,7 @@ void Network::Bridge::run_before(Instant end) {
   while (calendar_.now() < end || nearest_instant(s4u::Engine::get_clock()) < end) {
     engine.run_until(std::max(to_seconds(end), s4u::Engine::get_clock()));
     // On a platform that may change the calendar does not run ahead of flows: only its clock may be left behind.
-    const bool is_over = nearest_instant(s4u::Engine::get_clock()) >= end && ended_.empty() && pending_.empty();
+    const bool is_over = nearest_instant(s4u::Engine::get_clock()) >= end && ended_.empty() && !is_pending();
     if (is_over) calendar_.run_before(end);
   }
 }

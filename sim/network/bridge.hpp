@@ -5,12 +5,15 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 
 #include "sim/network/lanes.hpp"
+#include "sim/network/link_changes.hpp"
 #include "sim/network/link_loads.hpp"
 #include "sim/network/network.hpp"
 
@@ -29,6 +32,8 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   [[nodiscard]] const Lanes& lanes() const { return lanes_; }
   [[nodiscard]] Duration passage(Host from, Host to, double bytes) const;
   void retransmit(const Retransmission& how) { retransmission_ = how; }
+  void change_link(const std::string& link, const LinkState& state);
+  void observe(Observer& observer) { observer_ = &observer; }
   [[nodiscard]] LinkLoads& loads() { return loads_; }
   [[nodiscard]] std::vector<double> carried() const;
   [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
@@ -54,6 +59,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
     Instant ends_at = kStart;     // of a lone flow, or of one that has ended
     Calendar::TimerId timer = {};     // the end of the latency, of the transfer of a lone flow, or of a wait to send again
     const LinkLoads::Route* route = nullptr;  // over links of a platform file
+    Duration added{};                 // latency by changes of links
     int failures = 0;                 // times that it was stopped
     bool arrived = false;
     simgrid::s4u::CommPtr comm = {};  // SimGrid aborts if the last reference to a flow disappears before it ends
@@ -68,11 +74,17 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
 
   // A flow that SimGrid simulates.
   void hand_over(Flow& flow);
+  void hand_over_later(Flow& flow, Instant from);
+  [[nodiscard]] double window_rate(double latency_s) const;
   void start_pending();
+  [[nodiscard]] bool is_pending() const { return !pending_.empty() || !pending_changes_.empty(); }
   void start(Flow& flow);
   void end_shared(Flow& flow, bool arrived);
   void settle_ended();
   void send_again(Flow& flow);
+  void tell_end(const Flow& flow, bool arrived) {
+    if (observer_ != nullptr) observer_->ended(flow.number, arrived);
+  }
   void count_bytes(double seconds);
   void read_rates();
 
@@ -90,6 +102,9 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   std::deque<Flow> flows_;      // SimGrid and the calendar hold their addresses
   std::vector<Flow*> free_;
   std::vector<Flow*> pending_;  // that SimGrid starts at the present instant
+  std::vector<std::pair<std::string, LinkState>> pending_changes_;  // of links, at the present instant
+  LinkChanges link_changes_;
+  Observer* observer_ = nullptr;
   std::vector<Flow*> ended_;    // senders not yet resumed: SimGrid uses a flow while it announces its end
   std::vector<Lane*> shared_;   // with flows that SimGrid simulates
   std::uint64_t started_ = 0;

@@ -27,6 +27,10 @@ std::size_t Network::flows_in_flight() const { return bridge_->flows_in_flight()
 
 void Network::retransmit(const Retransmission& how) { bridge_->retransmit(how); }
 
+void Network::change_link(const std::string& link, const LinkState& state) { bridge_->change_link(link, state); }
+
+void Network::observe(Observer& observer) { bridge_->observe(observer); }
+
 Network::Traffic Network::traffic(Host host) const {
   const auto [sent, received] = uplink(host);
   if (sent == nullptr) return {};

@@ -67,6 +67,27 @@ class Network {
   /// From now on; without it each message is tried once.
   void retransmit(const Retransmission& how);
 
+  /// What a link is compared with what it was in the beginning.
+  struct LinkState {
+    double bandwidth = 1;      ///< a share of it, above 0
+    Duration added_latency{};  ///< beside its own
+    bool is_on = true;         ///< off: what is on the link, or comes to it, does not arrive
+  };
+  /// Changes a link at this instant; flows of the same instant come after it. `link` is a host of a star that may change (its link), or
+  /// a link of a platform file. A flow on its way has the new bandwidth for what is left of it; its latency stays.
+  void change_link(const std::string& link, const LinkState& state);
+
+  /// Is told of all messages. Tracing: it must not change anything.
+  class Observer {
+   public:
+    virtual ~Observer() = default;
+    /// A message has been sent. `flow` is its number until it has ended.
+    virtual void sent(std::size_t flow, Host from, Host to, Bytes bytes) = 0;
+    virtual void ended(std::size_t flow, bool arrived) = 0;
+  };
+  /// Before the first message. `observer` must outlive the network.
+  void observe(Observer& observer);
+
   /// Bytes that the split-duplex link of a host of the star has carried so far, including flows in flight; 0 for other
   /// hosts.
   struct Traffic {

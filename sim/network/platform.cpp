@@ -174,7 +174,7 @@ Platform Platform::star(const StarOptions& options) {
     hosts.push_back(create_host(star, host, loopback));
   }
   star.seal();
-  return Platform{std::move(hosts), true};
+  return Platform{std::move(hosts), !options.may_change};
 }
 
 Platform Platform::file(const std::string& path) {

@@ -60,6 +60,8 @@ struct StarOptions {
   double loopback_bytes_per_s = 5e9;
   /// The TCP window: a flow carries at most so many bytes in a round trip. SimGrid's default.
   double window_bytes = 4'194'304;
+  /// Whether its links may change (Network::change_link). Then SimGrid simulates all flows, as on a platform of a file.
+  bool may_change = false;
 };
 
 /// A platform file that cannot be used. `what()` gives the reason, with the line if SimGrid knows it.
@@ -95,7 +97,7 @@ class Platform {
 
   /// All hosts: those of a star in the order given, those of a file sorted by name.
   [[nodiscard]] const std::vector<Host>& hosts() const { return hosts_; }
-  /// Whether it is the built-in star, whose links and hosts do not change.
+  /// Whether it is a built-in star whose links and hosts do not change.
   [[nodiscard]] bool is_star() const { return is_star_; }
   /// The host called `name`, if there is one.
   [[nodiscard]] std::optional<Host> find_host(std::string_view name) const;

@@ -107,4 +107,60 @@ TEST_CASE("an interval that is too short is refused before anything is simulated
   CHECK_THAT(long_one.err(), Contains("72000000 intervals") && Contains("at most 1000000"));
 }
 
+namespace {
+
+// Ten requests a second; the node is down from 10 s to 15 s.
+const char* const kDown = R"(scenario: down
+workload: {arrivals: {deterministic: 10/s}, requests: {page: {steps: [{cpu: 1 ms}]}}}
+architectures: {node: {runtime: event-loop}}
+changes: [{at: 10 s, node: 1, down: 5 s}]
+measure: {duration: 20 s, replications: 1}
+)";
+
+std::string report_of(const ProgramFolder& folder) {
+  folder.write("chart.js", "/*!\n * Chart.js v3.9.1\n */\nconst Chart = {};\n");
+  const int status = folder.knee("report results --no-findings --chart-js chart.js");
+  INFO(folder.err());
+  REQUIRE(status == 0);
+  return folder.read("results/report.html");
+}
+
+}  // namespace
+
+TEST_CASE("a report draws the series of its sweep with the changes of the scenario") {
+  const ProgramFolder test{"down.yaml", kDown};
+  REQUIRE(test.knee("sweep down.yaml -o results --series 5s -q") == 0);
+  const std::string page = report_of(test);
+  CHECK_THAT(page, Contains("<h2>Over time</h2>"));
+  CHECK_THAT(page, Contains(R"("marks":[["node 1 down",10.0,10.0,15.0]])"));
+  CHECK_THAT(page, Contains(R"({"name":"refused","style":2,"points":[[2.5,0.0,null,null],[7.5,0.0,null,null],[12.5,10.0,null,null],[17.5,0.2,null,null]]})"));
+  REQUIRE(test.knee("plot results --chart series-errors --format csv") == 0);
+  CHECK_THAT(test.out(), Contains("12.5,100"));
+
+  REQUIRE(test.knee("sweep down.yaml -o results -q") == 0);
+  CHECK_THAT(report_of(test), !Contains("<h2>Over time</h2>"));
+}
+
+TEST_CASE("a report draws the series of few points of a large sweep") {
+  std::string loads;
+  for (int load = 1; load <= 20; ++load) loads += std::to_string(100 * load) + "/s, ";
+  const ProgramFolder test{"down.yaml", std::string{kDown} + "sweep: {load: [" + loads + "]}\nobjective: {errors: 50 %}\n"};
+  REQUIRE(test.knee("sweep down.yaml -o results --set measure.duration=1s --set changes=[] --series 500ms -q") == 0);
+  const std::string page = report_of(test);
+  CHECK_THAT(page, Contains("2 of 20 points are drawn"));
+  CHECK_THAT(page, Contains("node, load 1000/s: latency") && Contains("node, load 1100/s: latency"));
+  CHECK_THAT(page, !Contains("node, load 900/s: latency"));
+}
+
+TEST_CASE("a report refuses the series of another sweep") {
+  const ProgramFolder test{"down.yaml", kDown};
+  REQUIRE(test.knee("sweep down.yaml -o results --series 5s -q") == 0);
+  std::string series = test.read("results/series.csv");
+  series.replace(series.find("\ndown,"), 6, "\nother,");
+  test.write("results/series.csv", series);
+  test.write("chart.js", "/*!\n * Chart.js v3.9.1\n */\nconst Chart = {};\n");
+  CHECK(test.knee("report results --no-findings --chart-js chart.js") == 2);
+  CHECK_THAT(test.err(), Contains("series.csv is not the time series of this sweep"));
+}
+
 }  // namespace knee::cli::series_test

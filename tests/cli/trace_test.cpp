@@ -1,4 +1,5 @@
 // A trace against the Trace Event Format, and against what it is a trace of.
+#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
@@ -74,7 +75,10 @@ class Checker {
 
   [[nodiscard]] std::size_t slices() const { return slices_; }
   [[nodiscard]] std::size_t flows() const { return flows_.size(); }
-  [[nodiscard]] std::size_t requests() const { return async_.size(); }
+  [[nodiscard]] std::size_t requests() const { return asynchronous("request"); }
+  [[nodiscard]] std::size_t asynchronous(const std::string& kind) const {
+    return static_cast<std::size_t>(std::count_if(async_.begin(), async_.end(), [&](const auto& one) { return one.first.first == kind; }));
+  }
 
  private:
   void name(const Json& event, Row row) {
@@ -93,8 +97,7 @@ class Checker {
     open.pop_back();
   }
   void check_async(const Json& event, const std::string& phase) {
-    const int id = event.at("id").get<int>();
-    CHECK(event.at("cat").is_string());
+    const std::pair<std::string, int> id{event.at("cat").get<std::string>(), event.at("id").get<int>()};
     CHECK((phase == "b") == (async_.count(id) == 0));
     if (phase == "b") {
       async_[id] = event.at("name");
@@ -116,7 +119,7 @@ class Checker {
   std::set<Row> named_rows_;
   std::map<Row, double> last_;
   std::map<Row, std::vector<std::string>> open_;
-  std::map<int, std::string> async_;
+  std::map<std::pair<std::string, int>, std::string> async_;
   std::map<int, std::string> flows_;
   std::size_t slices_ = 0;
 };
@@ -277,6 +280,79 @@ TEST_CASE("A recorder that looks on changes no result") {
       CHECK(to_bytes(alone) == to_bytes(watched));  // every batch, bit for bit
     }
   }
+}
+
+namespace {
+
+// A request each second, whose attempts take 10.4 ms and are given up after 5 ms; the way over two links takes 100 us.
+const char* const kAttempts = R"(scenario: attempts
+workload:
+  arrivals: {deterministic: 1/s}
+  requests: {page: {steps: [{cpu: 10 ms}], request-size: 0 B, response-size: 0 B}}
+network: {latency: 50 us, bandwidth: 100 Gbit/s}
+clients: {time-out: 5 ms, retry: {attempts: 2, backoff: {constant: 1 ms, jitter: none}}}
+changes: [{at: 1500 ms, link: client, latency: 1 ms, for: 200 ms}]
+measure: {duration: 2 s, replications: 1}
+architectures:
+  it: {runtime: event-loop, overhead: 0 ms, wake-up: 0 ms, iteration-time: 0 ms, nodes: 2, balancer: round-robin}
+)";
+
+struct Seen {
+  std::string name;
+  double from;  // microseconds
+  double to;
+  std::string end;
+};
+
+// The asynchronous slices of a kind, in the order of their beginnings.
+std::vector<Seen> spans_of(const Json& trace, const std::string& kind) {
+  std::vector<Seen> spans;
+  std::map<int, std::size_t> places;
+  for (const Json& event : trace.at("traceEvents")) {
+    if (event.value("cat", "") != kind) continue;
+    const int id = event.at("id").get<int>();
+    if (phase_of(event) == "b") {
+      places[id] = spans.size();
+      spans.push_back({.name = event.at("name"), .from = moment_of(event), .to = -1, .end = ""});
+    } else {
+      spans[places.at(id)].to = moment_of(event);
+      spans[places.at(id)].end = event.at("args").at("end");
+    }
+  }
+  return spans;
+}
+
+void check(const Seen& seen, const std::string& name, double from, double to, const std::string& end) {
+  CHECK(seen.name == name);
+  CHECK(seen.from == Approx(from).margin(0.01));
+  CHECK(seen.to == Approx(to).margin(0.01));
+  CHECK(seen.end == end);
+}
+
+}  // namespace
+
+TEST_CASE("Attempts and messages and changes are slices with their times") {
+  auto read = scenarios::read_written_plan(kAttempts, "attempts.yaml", scenarios::Sweep::ignore);
+  const auto plan = std::get<scenarios::ExperimentPlan>(std::move(read));
+  TraceRecorder recorder{{.requests = 100, .length = 1900ms}};
+  scenarios::show(plan.base, plan.base.architectures.front(), 0, recorder, [&](sim::Instant now) { return recorder.enough(now); });
+  std::ostringstream out;
+  write_trace(recorder, {}, out);
+  const Json trace = Json::parse(out.str());
+  checked(trace);
+
+  const std::vector<Seen> attempts = spans_of(trace, "attempts and calls");
+  REQUIRE(attempts.size() == 2);
+  check(attempts[0], attempts[1].name, 1'000'000, 1'005'000, "given up");
+  check(attempts[1], attempts[0].name, 1'006'000, 1'011'000, "given up");
+  const std::vector<Seen> transfers = spans_of(trace, "transfers");
+  REQUIRE(transfers.size() >= 4);
+  check(transfers[0], "client to balancer, 0 B", 1'000'000, 1'000'100, "arrived");
+  CHECK_THAT(transfers[1].name, Catch::Matchers::StartsWith("balancer to node-"));
+  check(transfers[1], transfers[1].name, 1'000'100, 1'000'200, "arrived");
+  const std::vector<Seen> changes = spans_of(trace, "changes");
+  REQUIRE(changes.size() == 1);
+  check(changes[0], "link client + 1 ms", 1'500'000, 1'700'000, "again as before");
 }
 
 }  // namespace knee::cli::trace_test

@@ -259,4 +259,37 @@ TEST_CASE("No request disappears whatever happens to the nodes") {
   CHECK(result.unfinished == 0);  // each attempt has a time-out
 }
 
+// A link of the node is on the way there and back: 10 ms on each between 0.905 s and 1.905 s.
+TEST_CASE("a link that has more latency delays what is sent over it") {
+  const Result result =
+      run(scenario_text("nodes: 1, balancer: round-robin", "changes: [{at: 905 ms, link: nodes, latency: 10 ms, for: 1 s}]\n"));
+  CHECK(result.count(Outcome::served) == 100);
+  const double ms[][2] = {{0.8, 10.4}, {0.9, 20.4}, {1.0, 30.4}, {1.8, 30.4}, {1.9, 20.4}, {2.0, 10.4}};
+  for (const auto& [due, latency] : ms) CHECK(result.due_at(due).latency == Approx(latency).margin(1e-3));
+}
+
+// What the balancer sends to the node at 2.0001 s is sent again after 200 ms, over the link that is up since 2.05 s.
+TEST_CASE("a link that is down for a moment delays requests by the time-out of TCP and loses none") {
+  const Result result = run(scenario_text("nodes: 1, balancer: round-robin", "changes: [{at: 1950 ms, link: nodes, down: 100 ms}]\n"));
+  CHECK(result.count(Outcome::served) == 100);
+  CHECK(result.due_at(1.9).latency == Approx(10.4).margin(1e-3));
+  CHECK(result.due_at(2.0).latency == Approx(210.4).margin(1e-3));
+  CHECK(result.due_at(2.3).latency == Approx(10.4).margin(1e-3));
+}
+
+// A message of 1 MB takes 8 ms at 1 Gbit/s, twice; at 10 % of that the link of the clients takes 80 ms.
+TEST_CASE("a link with less bandwidth takes longer for a message") {
+  const std::string text =
+      "workload: {arrivals: {deterministic: 1/s}, requests: {page: {steps: [{cpu: 10 ms}], request-size: 1 MB, response-size: 0 B}}}\n"
+      "network: {latency: 0 us, bandwidth: 1 Gbit/s}\n"
+      "measure: {duration: 4 s, replications: 1}\n"
+      "architectures:\n"
+      "  it: {runtime: event-loop, overhead: 0 ms, wake-up: 0 ms, iteration-time: 0 ms, nodes: 1, balancer: {buffer: 1 GB}}\n"
+      "changes: [{at: 1500 ms, link: client, bandwidth: 10 %, for: 1 s}]\n";
+  const Result result = run(text);
+  CHECK(result.due_at(1).latency == Approx(26).margin(0.01));
+  CHECK(result.due_at(2).latency == Approx(98).margin(0.01));
+  CHECK(result.due_at(3).latency == Approx(26).margin(0.01));
+}
+
 }  // namespace knee::scenarios::failures_test

@@ -18,6 +18,9 @@ using Happening = models::Change;
 
 Happening::Kind kind_of(const language::Change& written, bool of_service) {
   if (written.deploy) return Happening::Kind::deploy;
+  if (written.bandwidth) return Happening::Kind::link_bandwidth;
+  if (written.latency) return Happening::Kind::link_latency;
+  if (written.link) return Happening::Kind::link_down;
   if (written.drain) return Happening::Kind::drain;
   if (written.slower) return of_service ? Happening::Kind::slow_service : Happening::Kind::slow_node;
   return written.kill ? Happening::Kind::kill : Happening::Kind::down;
@@ -97,6 +100,56 @@ void check_service(const language::Change& written, bool is_tier, Diagnostics& m
   if (is_tier && !written.node && !written.slower) complain("a change of " + name + " without a node", "node: 1, any or each");
 }
 
+/// The link exists, in a star: a platform file has profiles of its own.
+void check_link(const Placed<std::string>& link, const scenarios::Scenario& built, Diagnostics& mistakes) {
+  const auto complain = [&](std::string what, std::string expected, std::string near = "") {
+    mistakes.add({.place = link.place, .what = std::move(what), .expected = std::move(expected), .nearest = std::move(near)});
+  };
+  if (!built.network.platform.path.empty()) {
+    return complain("a change of a link, in a network from a platform file",
+                    "a profile in that file: bandwidth_file, latency_file or state_file");
+  }
+  std::vector<std::string> links{"client", "balancer", "nodes", "services"};
+  for (const models::Service::Options& service : built.services) links.push_back(service.name);
+  if (std::find(links.begin(), links.end(), link.value) == links.end()) {
+    return complain("unknown link " + in_quotes(link.value), either_of(links), nearest(link.value, links));
+  }
+  const auto has_network = [&](const scenarios::Architecture& one) { return built.has_network(one); };
+  if (std::none_of(built.architectures.begin(), built.architectures.end(), has_network)) {
+    complain("a change of a link, without a network", "a balancer, or network: {used-by: all}");
+  }
+}
+
+std::string subject_of(const Happening& change, const scenarios::Scenario& built) {
+  using Target = Happening::Target;
+  const bool is_named = change.service < built.services.size();
+  if (change.kind == Happening::Kind::slow_service) return is_named ? built.services[change.service].name : "";
+  const std::string tier = change.tier && is_named ? built.services[change.service].name + " " : "";
+  switch (change.target) {
+    case Target::any: return tier + "any node";
+    case Target::each: return tier + "each node";
+    case Target::zone: return "zone " + change.zone;
+    case Target::one: break;
+  }
+  return fmt::format("{}node {}", tier, change.node + 1);
+}
+
+std::string name_of(const Happening& change, const scenarios::Scenario& built) {
+  using Kind = Happening::Kind;
+  switch (change.kind) {
+    case Kind::down: return subject_of(change, built) + " down";
+    case Kind::drain: return subject_of(change, built) + " drains";
+    case Kind::slow_node:
+    case Kind::slow_service: return fmt::format("{} {} times slower", subject_of(change, built), change.factor);
+    case Kind::kill: return fmt::format("process {} of {} killed", change.process + 1, subject_of(change, built));
+    case Kind::link_down: return fmt::format("link {} down", change.link);
+    case Kind::link_bandwidth: return fmt::format("link {} at {} %", change.link, 100 * change.factor);
+    case Kind::link_latency: return fmt::format("link {} + {}", change.link, duration().write(change.latency));
+    case Kind::deploy: break;
+  }
+  return "deploy";
+}
+
 Happening build_change(const language::Change& written, const Scenario& scenario, const scenarios::Scenario& built,
                        Diagnostics& mistakes) {
   const std::size_t service = service_of(written, scenario, mistakes);
@@ -107,7 +160,9 @@ Happening build_change(const language::Change& written, const Scenario& scenario
                 .service = service,
                 .tier = tier,
                 .process = written.kill.value_or(1) - 1,
-                .factor = written.slower.value_or(1),
+                .factor = written.slower ? *written.slower : written.bandwidth.value_or(1),
+                .link = written.link ? written.link->value : std::string{},
+                .latency = written.latency.value_or(sim::Duration{}),
                 .silently = written.silently,
                 .at = written.at,
                 .length = length_of(written)};
@@ -118,9 +173,11 @@ Happening build_change(const language::Change& written, const Scenario& scenario
     change.target = Happening::Target::zone;
     change.zone = written.zone->value;
   }
-  if (!written.node) return change;
-  change.target = written.node->value.target;
-  change.node = written.node->value.number - 1;
+  if (written.node) {
+    change.target = written.node->value.target;
+    change.node = written.node->value.number - 1;
+  }
+  change.name = name_of(change, built);
   return change;
 }
 
@@ -159,6 +216,7 @@ std::vector<models::Change> build_changes(const Scenario& written, const scenari
   std::vector<models::Change> changes;
   for (const language::Change& one : written.changes) {
     changes.push_back(build_change(one, written, built, mistakes));
+    if (one.link) check_link(*one.link, built, mistakes);
     if (one.zone) check_zone(*one.zone, built.architectures, mistakes);
     if (one.node && changes.back().tier) {
       check_node(changes.back(), one.node->place, built.tiers[*changes.back().tier], mistakes);

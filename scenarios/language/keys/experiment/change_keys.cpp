@@ -67,8 +67,25 @@ auto chosen(const char* name, std::optional<T>& into, Type type, const char* doc
   return alternative(name, into, std::move(type), [&into](T value) { into = std::move(value); }, doc);
 }
 
+/// Links have no way to be slower, drained or killed, and only links have a bandwidth and a latency. True: a change of a link.
+bool check_link(KeyVisitor& keys, const Change& change) {
+  if (!keys.has("link")) {
+    const char* const key = change.bandwidth ? "bandwidth" : "latency";
+    const bool needs_link = change.bandwidth || change.latency;
+    if (needs_link) keys.mistake(key, wrong("a change of no link", "link: client, balancer, nodes, services or a service"));
+    return needs_link;
+  }
+  for (const char* key : {"node", "service", "zone", "how"}) {
+    if (keys.has(key)) keys.mistake(key, wrong(std::string{"a change of a link with "} + in_quotes(key), "a link alone"));
+  }
+  if (change.down || change.bandwidth || change.latency) return true;
+  keys.mistake("link", wrong("no change of a link", "down, bandwidth or latency"));
+  return true;
+}
+
 /// A change happens to one node, zone or service; a deploy to all nodes.
 void check_subject(KeyVisitor& keys, const Change& change) {
+  if (check_link(keys, change)) return;
   const int subjects = static_cast<int>(keys.has("node")) + static_cast<int>(keys.has("service")) + static_cast<int>(keys.has("zone"));
   if (keys.has("deploy")) {
     if (subjects > 0) keys.mistake("deploy", wrong("a deploy of one node or service", "a deploy of all nodes, without \"node\""));
@@ -99,6 +116,8 @@ void read_change(KeyVisitor& keys, Change& change) {
              "How many times slower the cores of the node are, or the calls of the service. What has begun keeps its speed."),
       chosen("kill", change.kill, integer<std::size_t>({.least = 1, .most = 10'000}),
              "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."),
+      chosen("bandwidth", change.bandwidth, percentage({.least = 1e-6, .most = 1}), "Share of its bandwidth that the link has."),
+      chosen("latency", change.latency, duration(), "Latency that the link has beside its own, one way."),
       chosen("deploy", change.deploy, choice("strategy", kStrategies),
              "A new version of the service: all nodes of each architecture with a balancer are replaced (`node-start`, `node-grace`)."));
   keys.given("node", change.node, placed(NodeTargetCodec{}),
@@ -106,10 +125,13 @@ void read_change(KeyVisitor& keys, Change& change) {
   keys.given("service", change.service, placed(any_text("a service")),
              "Service whose calls take longer (`slower`), instead of a node; or a service with an architecture, to whose nodes it "
              "happens: to each unless `node` says to which.");
+  keys.given("link", change.link, placed(any_text("a link")),
+             "Links to which it happens, instead of a node: those of client, balancer, nodes or services, or of a service by its name "
+             "(`down`, `bandwidth`, `latency`). What a link that is down stops is sent again, as TCP does.");
   keys.only_with({"down"}, [&] {
     keys.optional("how", change.silently, choice("way", kWays), "What the other ends of the node's connections notice.");
   });
-  keys.only_with({"slower"}, [&] {
+  keys.only_with({"slower", "bandwidth", "latency"}, [&] {
     keys.given("for", change.length, distribution(), "How long it lasts; by default to the end of the run.");
   });
   keys.only_with({"down", "drain", "slower"}, [&] {

@@ -29,12 +29,15 @@ struct Change {
   std::optional<double> slower;
   std::optional<std::size_t> kill;  ///< number of the process, from 1
   std::optional<models::RollingUpdate::Strategy> deploy;
+  std::optional<double> bandwidth;           ///< of the link, as a share
+  std::optional<sim::Duration> latency;      ///< of the link, added
   models::NodeShare surge = models::RollingUpdate{}.surge;
   models::NodeShare unavailable = models::RollingUpdate{}.unavailable;
   bool silently = false;
   std::optional<Placed<NodeTarget>> node;
   std::optional<Placed<std::string>> service;  ///< whose calls, or whose nodes
   std::optional<Placed<std::string>> zone;
+  std::optional<Placed<std::string>> link;
   std::optional<WrittenDistribution> length;  ///< of `slower`
 };
 

@@ -94,7 +94,7 @@ double exact_mean_of_two(double load) {
   const auto to_first = [](std::size_t a, std::size_t b) { return (a == 0) == (b == 0) ? 0.5 : a == 0 ? 1.0 : 0.0; };
   const double arrive = 2 * load / (2 * load + 2);
   const double end = 1 / (2 * load + 2);
-  for (int step = 0; step < 20'000; ++step) {  // the chain at the instants of a Poisson process of all rates
+  for (int step = 0; step < 5'000; ++step) {  // the chain at the instants of a Poisson process of all rates
     std::array<Row, kMost + 1> next{};
     for (std::size_t a = 0; a <= kMost; ++a) {
       for (std::size_t b = 0; b <= kMost; ++b) {

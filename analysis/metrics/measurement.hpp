@@ -67,6 +67,7 @@ namespace knee::analysis {
   METRIC(nodes_ready, averaged<&Measurement::nodes_ready>, plain, always, "Mean number of nodes that the balancers know; empty unless nodes come and go (`autoscaler`, `deploy`).") \
   METRIC(nodes_max, highest<&Measurement::nodes_max>, plain, always, "Largest number of nodes that run at once.") \
   METRIC(cost_per_h, averaged<&Measurement::cost_per_h>, plain, always, "Mean price of the nodes that run, for an hour, in the currency of their `cost`; empty without it.") \
+  METRIC(balancer_retries_per_s, averaged<&Measurement::balancer_retries_per_s>, plain, always, "Further nodes per second to which balancers sent a request after a failed attempt, balancers of tiers included; empty unless one has `next`.") \
   METRIC(power_w, averaged<&Measurement::power_w>, plain, always, "Mean electrical power of all nodes, in watts; empty without `power` of their machines.") \
   METRIC(energy_j_per_request, energy, plain, always, "Energy of all nodes for each request that was served, in joules; 1 J is 0.278 kWh for a million requests.") \
   METRIC(memory_peak_mb, highest<&Measurement::memory_peak_mb>, plain, always, "Largest memory of a node's processes together, including a demand for which one was killed, in MB of 10^6 bytes; largest of all nodes.") \
@@ -92,7 +93,7 @@ namespace knee::analysis {
   METRIC(jobs_per_s, averaged<&Measurement::jobs_per_s>, plain, always, "Jobs per second that workers of `queues` have carried out; empty without queues.") \
   METRIC(job_mean_ms, job_mean, plain, steady, "Mean time from leaving a job on its queue to its end.") \
   METRIC(job_p99_ms, job_quantile<990>, plain, steady, "Time from leaving a job to its end that 99 % of the jobs do not exceed.") \
-  METRIC(jobs_waiting, averaged<&Measurement::jobs_waiting>, plain, always, "Jobs that wait in all queues, those that workers have reserved included.") \
+  METRIC(jobs_waiting, averaged<&Measurement::jobs_waiting>, plain, always, "Jobs that wait in all queues, jobs included that workers have reserved.") \
   METRIC(job_worker_utilisation, busiest_use<ResourceKind::job_workers>, plain, always, "Share of the time of its workers that the busiest queue uses, 0 to 1; at 1 its jobs pile up.") \
   METRIC(concurrency_limit, averaged<&Measurement::concurrency_limit>, plain, always, "Mean of `concurrency-limit` over time and over the nodes and balancers that have one; empty without it.") \
   METRIC(busiest_process_share, busiest_process, plain, always, "Share of the requests that the busiest process served.") \

@@ -3,6 +3,7 @@
 #include "models/balancing/choices.hpp"
 #include "models/balancing/draw.hpp"
 #include "models/balancing/hashing.hpp"
+#include "models/balancing/idle_queues.hpp"
 #include "models/balancing/least_connections.hpp"
 #include "models/balancing/turns.hpp"
 
@@ -22,7 +23,8 @@ class FirstNode : public Policy {
 
 }  // namespace
 
-std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomStream stream) {
+std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomStream stream,
+                                    const std::shared_ptr<IdleQueues>& idle, std::size_t balancer) {
   switch (options.kind) {
     case Policy::Kind::round_robin: break;
     case Policy::Kind::random: return std::make_unique<RandomNode>(options, std::move(stream));
@@ -31,6 +33,7 @@ std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomS
     case Policy::Kind::consistent_hash: return std::make_unique<ConsistentHash>(options);
     case Policy::Kind::client_hash: return std::make_unique<ClientHash>(options);
     case Policy::Kind::first: return std::make_unique<FirstNode>();
+    case Policy::Kind::idle: return std::make_unique<JoinIdleQueue>(options, std::move(stream), idle, balancer);
     case Policy::Kind::least_latency: return std::make_unique<FastestOfChoices>(options, std::move(stream));
   }
   return std::make_unique<Turns>(options);

@@ -25,6 +25,7 @@ class Policy {
     consistent_hash,    ///< the node of the client in a table of consistent hashing
     client_hash,        ///< the node of the client by its hash, modulo the weights
     first,              ///< the first candidate
+    idle,               ///< a node that has said that it is idle, else any (join the idle queue)
   };
   /// The table of consistent hashing.
   enum class Table : std::uint8_t { ring, maglev };
@@ -69,7 +70,11 @@ class Policy {
   const Candidates* candidates_ = nullptr;
 };
 
-/// `stream`: the draws of a policy that draws.
-[[nodiscard]] std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomStream stream);
+class IdleQueues;
+
+/// `stream`: the draws of a policy that draws. `idle`: what the nodes tell all balancers, for the one number `balancer` of them; only
+/// Kind::idle looks at it. Null: there is one balancer.
+[[nodiscard]] std::unique_ptr<Policy> make_policy(const Policy::Options& options, sim::RandomStream stream,
+                                                  const std::shared_ptr<IdleQueues>& idle = nullptr, std::size_t balancer = 0);
 
 }  // namespace knee::models

@@ -1,8 +1,11 @@
 #include "models/cluster/balancer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
+
+#include "models/balancing/idle_queues.hpp"
 
 namespace knee::models {
 namespace {
@@ -38,13 +41,20 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
       nodes_{std::move(nodes)},
       key_{key},
       stream_{key.stream("which balancer")},
+      jitter_{key.stream("latency of the balancer")},
       attempts_{simulation} {
+  std::shared_ptr<IdleQueues> idle;
+  if (options.policy.kind == Policy::Kind::idle) {
+    idle = std::make_shared<IdleQueues>(nodes_.size(), options.count, key.stream("idle nodes"));
+  }
   for (std::size_t i = 0; i < options.count; ++i) {
     Proxy& proxy = proxies_.emplace_back(Proxy{.host = place_.balancers[i], .policy = nullptr});
-    proxy.policy = make_policy(options.policy, key.stream("balancer", i));
+    proxy.policy = make_policy(options.policy, key.stream("balancer", i), idle, i);
     if (options.cpu > sim::Duration{}) proxy.cores = std::make_unique<sim::Cores>(simulation, options.cores);
     if (options.limit) proxy.taken.resize(nodes_.size());
-    if (options.concurrency) proxy.admission = std::make_unique<Admission>(*options.concurrency, key.stream("concurrency of balancer", i));
+    if (options.concurrency) {
+      proxy.admission = std::make_unique<Admission>(*options.concurrency, key.stream("concurrency of balancer", i));
+    }
     if (!watches(options)) continue;
     proxy.health = std::make_unique<NodeHealth>(options.health, nodes_.size(), options.policy.weights);
     proxy.policy->limit_to(proxy.health->candidates());
@@ -91,6 +101,7 @@ sim::Process Balancer::route(Request& request) {
   Ledger& ledger = request.ledger;
 
   co_await network.send(client, proxy.host, asked);
+  if (takes_time()) co_await simulation_.delay(half_latency(options_.latency / 2));
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
   const sim::Instant sent = simulation_.now();
   const std::size_t picked = node_for(proxy, request);
@@ -106,6 +117,7 @@ sim::Process Balancer::route(Request& request) {
   co_await response.receive();
   proxy.policy->answered(picked, simulation_.now() - sent, simulation_.now());
   count(node, -1);
+  if (takes_time()) co_await simulation_.delay(half_latency(options_.latency - options_.latency / 2));
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
   co_await response.pass_on();
   ledger.charge(LatencyComponent::network, simulation_.now());
@@ -138,6 +150,7 @@ sim::Process Balancer::route_with_care(Request& request) {
   sim::Network& network = place_.network;
   const sim::Host client = request.origin.value_or(place_.client);
   co_await network.send(client, proxy.host, request.request_class->request_size);
+  if (takes_time()) co_await simulation_.delay(half_latency(options_.latency / 2));
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
   request.outcome = Outcome::refused;
@@ -150,6 +163,7 @@ sim::Process Balancer::route_with_care(Request& request) {
   } else if (ticket) {
     proxy.admission->end(*ticket, request, simulation_.now());
   }
+  if (takes_time()) co_await simulation_.delay(half_latency(options_.latency - options_.latency / 2));
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu - options_.cpu / 2);
   if (response) {
     co_await response->pass_on();
@@ -195,6 +209,13 @@ sim::Task<> Balancer::compute(Proxy& proxy, Request& request, sim::Duration work
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   co_await proxy.cores->run(work);
   request.ledger.charge_computing(LatencyComponent::native, work, {}, simulation_.now());
+}
+
+// The mean of the jitter is that of both halves together.
+sim::Duration Balancer::half_latency(sim::Duration fixed) {
+  if (options_.latency_jitter == sim::Duration{}) return fixed;
+  const double more = -sim::to_seconds(options_.latency_jitter) / 2 * std::log(jitter_.uniform());
+  return fixed + sim::from_seconds(more);
 }
 
 Balancer::Waiter::Waiter(sim::Simulation& in, Proxy& at, Request& of) : simulation{in}, proxy{at}, request{of}, served{in} {

@@ -76,6 +76,10 @@ class Balancer : public Server {
     /// Of the requests that a balancer has sent to all nodes; further ones are refused (503). None: any number.
     std::optional<Admission::Options> concurrency = {};
     sim::Duration cpu{};  ///< CPU time of a balancer for a request, half of it before the node and half after it, in one attempt or many
+    /// Time that each request spends in a balancer besides, without its processor: half of it before the node and half after it. A
+    /// proxy of a cloud provider of which only that time is known.
+    sim::Duration latency{};
+    sim::Duration latency_jitter{};  ///< mean of an exponential time in addition, half of it for either half, each drawn
     int cores = 1;        ///< of each balancer (HAProxy: nbthread, nginx: worker_processes)
     bool nodes_change = false;                                  ///< nodes may go down or drain
     /// A client's next requests go to the node that has served it, as long as that one is healthy: the response sets a cookie
@@ -113,6 +117,8 @@ class Balancer : public Server {
   void drain(std::size_t node, bool drains);
   /// Further nodes that were tried, since the beginning.
   [[nodiscard]] std::uint64_t retries() const { return retries_; }
+  /// Whether a failed attempt may be followed by one at another node.
+  [[nodiscard]] bool may_try_another() const { return options_.next.has_value(); }
   /// The cores of a balancer; null: it takes no CPU time.
   [[nodiscard]] const sim::Cores* cores(std::size_t balancer) const { return proxies_[balancer].cores.get(); }
   /// Attempts that the balancers wait for.
@@ -155,6 +161,8 @@ class Balancer : public Server {
   void release_slot(Proxy& proxy, std::size_t node);
   void serve_waiting(Proxy& proxy);
   sim::Task<> compute(Proxy& proxy, Request& request, sim::Duration work);
+  [[nodiscard]] bool takes_time() const { return options_.latency > sim::Duration{} || options_.latency_jitter > sim::Duration{}; }
+  [[nodiscard]] sim::Duration half_latency(sim::Duration fixed);
   [[nodiscard]] std::size_t node_for(Proxy& proxy, const Request& request);
   [[nodiscard]] std::uint64_t hash_of(const Request& request) const;
   void set_cookie(Request& request, std::size_t node) const;
@@ -179,6 +187,7 @@ class Balancer : public Server {
   std::vector<Node> nodes_;
   sim::RunKey key_;
   sim::RandomStream stream_;  // which balancer
+  sim::RandomStream jitter_;  // of the latency
   Attempts attempts_;
   RequestClass check_class_{};  // of health checks
   std::uint64_t retries_ = 0;

@@ -190,6 +190,11 @@ void Deployment::run_before(sim::Instant end) {
   }
 }
 
+void Deployment::Node::take_counts() {
+  at_begin = counts();
+  machine.memory().reset_peak();
+}
+
 Deployment::Node::Counts Deployment::Node::counts() const {
   Counts counts{.context_switches = machine.cores().context_switches(), .joules = machine.joules()};
   if (const models::CpuLimit* limit = machine.cpu_limit()) {
@@ -279,18 +284,13 @@ void Deployment::watch_platform_links(const Architecture& architecture) {
     network_->way(a, b);
     network_->way(b, a);
   };
-  const auto add_ways = [&](const Architecture& one, const std::string& name) {
-    const std::size_t balancers = one.balancer ? one.balancer->count : 0;
-    for (std::size_t i = 0; i < balancers; ++i) both_ways(host("client"), host(balancer_name(name, i)));
-    for (std::size_t i = 0; i < one.nodes; ++i) {
-      const sim::Host node = host(node_name(name, i));
-      if (balancers == 0) both_ways(host("client"), node);
-      for (std::size_t j = 0; j < balancers; ++j) both_ways(host(balancer_name(name, j)), node);
-      for (std::size_t j = 0; j < services_.size(); ++j) both_ways(node, surroundings_.host_of(j));
-    }
-  };
-  add_ways(architecture, "");
-  for (const Architecture& tier : surroundings_.tier_places) add_ways(tier, tier.name);
+  surroundings_.for_each_host(architecture, [&](const HostPlace& place) {
+    const sim::Host at = host(place.host);
+    if (place.is_balancer || place.balancers == 0) both_ways(host("client"), at);
+    if (place.is_balancer) return;
+    for (std::size_t i = 0; i < place.balancers; ++i) both_ways(host(balancer_name(place.tier, i)), at);
+    for (std::size_t i = 0; i < services_.size(); ++i) both_ways(at, surroundings_.host_of(i));
+  });
   const std::vector<sim::Network::Link> links = network_->links();
   carried_ = network_->carried();
   for (std::size_t i = 0; i < links.size(); ++i) {
@@ -310,22 +310,19 @@ void Deployment::watch_balancers(std::size_t count) {
 void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {
   if (!surroundings_.platform->is_star()) return watch_platform_links(architecture);
   const double rate = scenario.network.bandwidth;
-  const auto watch_hosts = [&](const Architecture& one, const std::string& name) {
-    const std::size_t balancers = one.balancer ? one.balancer->count : 0;
-    const std::string of = name.empty() ? "" : " of " + name;
-    for (std::size_t i = 0; i < balancers; ++i) watch_link("balancer" + of, host(balancer_name(name, i)), rate);
-    for (std::size_t i = 0; i < one.nodes; ++i) {
-      if (name.empty()) watch_presence_of(i);
-      watch_link("nodes" + of, host(node_name(name, i)), rate);
-    }
+  watch_link("client", host("client"), rate);
+  const auto watch_host = [&](const HostPlace& place) {
+    const bool may_go = !place.is_balancer && place.tier.empty();
+    if (may_go) watch_presence_of(place.number);
+    const std::string of = place.tier.empty() ? "" : " of " + place.tier;
+    watch_link((place.is_balancer ? "balancer" : "nodes") + of, host(place.host), rate);
     usage_.set_presence({});
   };
-  watch_link("client", host("client"), rate);
-  watch_hosts(architecture, "");
+  Surroundings::for_each_host(architecture, "", watch_host);
   for (std::size_t i = 0; i < scenario.services.size(); ++i) {
     if (!scenario.services[i].tier) watch_link(scenario.services[i].name, surroundings_.host_of(i), rate);
   }
-  for (const Architecture& tier : surroundings_.tier_places) watch_hosts(tier, tier.name);
+  for (const Architecture& tier : surroundings_.tier_places) Surroundings::for_each_host(tier, tier.name, watch_host);
 }
 
 // Each way by itself.
@@ -348,10 +345,10 @@ void Deployment::begin_batch() {
 void Deployment::begin_measurement(sim::Instant now) {
   batch_begin_ = now;
   for (Node& node : nodes_) {
-    node.at_begin = node.counts();
-    node.machine.memory().reset_peak();
+    if (counted_at_ != now) node.take_counts();
     node.group->reset_statistics();
   }
+  if (balancer_) retries_before_ = balancer_->retries();
   durations_.clear();
   snapshot_links();
   if (fleet_) fleet_->reset_statistics();

@@ -104,6 +104,7 @@ class Deployment {
   void report_machines(analysis::Batch& batch);
   [[nodiscard]] double presence(std::size_t node) const;  // share of the time that it was there since the batch began
   [[nodiscard]] double cost_per_hour() const;  // with the tiers
+  void report_retries(analysis::Batch& batch) const;
   void report_nodes(analysis::Batch& batch);
   void watch_presence_of(std::size_t node);
   // Sums over all processes since the batch began.
@@ -156,6 +157,7 @@ class Deployment {
     };
     [[nodiscard]] Counts counts() const;
     Counts at_begin{};  // of the batch
+    void take_counts();  // a batch begins
 
     [[nodiscard]] models::Server& front() {
       if (background) return *background;
@@ -206,6 +208,8 @@ class Deployment {
   std::deque<Deployment> tiers_;
   std::vector<double> carried_;  // bytes, by each link of a platform file
   Usage usage_;
+  sim::Instant counted_at_ = sim::kNever;  // when the nodes' counts were taken last, by the end of a batch
+  std::uint64_t retries_before_ = 0;       // of the balancers, before the batch
   std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`
   sim::Instant batch_begin_ = sim::kStart;
 };

@@ -41,12 +41,26 @@ double Deployment::cost_per_hour() const {
   return cost;
 }
 
+void Deployment::report_retries(analysis::Batch& batch) const {
+  double retries = 0;
+  bool any = false;
+  const auto add = [&](const Deployment& one) {
+    if (!one.balancer_ || !one.balancer_->may_try_another()) return;
+    any = true;
+    retries += static_cast<double>(one.balancer_->retries() - one.retries_before_);
+  };
+  add(*this);
+  for (const Deployment& tier : tiers_) add(tier);
+  if (any) batch.values.balancer_retries_per_s = retries / seconds();
+}
+
 void Deployment::report_nodes(analysis::Batch& batch) {
   double nodes = 0;
   for (std::size_t i = 0; i < nodes_.size(); ++i) nodes += presence(i);
   batch.values.nodes_mean = nodes;
   batch.values.cost_per_h = cost_per_hour();
   batch.values.nodes_max = fleet_ ? static_cast<double>(fleet_->running_nodes().max()) : nodes;
+  report_retries(batch);
   if (fleet_) batch.values.nodes_ready = fleet_->ready_nodes().mean(simulation_.now());
 }
 

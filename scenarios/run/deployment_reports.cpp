@@ -29,7 +29,11 @@ void Deployment::report_machines(analysis::Batch& batch) {
     throttled += as_number(counts.throttled - node.at_begin.throttled);
     peak = std::max(peak, static_cast<double>(node.machine.memory().peak().count()) / 1e6);
     is_limited = is_limited || node.machine.cpu_limit() != nullptr;
+    node.at_begin = counts;  // of the next batch
+    node.machine.memory().reset_peak();
   });
+  counted_at_ = simulation_.now();
+  for (Deployment& tier : tiers_) tier.counted_at_ = simulation_.now();
   batch.values.memory_peak_mb = peak;
   if (joules > 0) batch.values.power_w = joules / seconds();
   batch.values.context_switches_per_s = switches / seconds();

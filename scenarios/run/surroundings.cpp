@@ -10,20 +10,14 @@ namespace {
 std::string host_name(const std::string& name, const std::string& host) { return name.empty() ? host : name + "/" + host; }
 std::string service_host(const models::Service::Options& service) { return "service-" + service.name; }
 
-// The hosts of one architecture.
-void add_hosts(const Architecture& architecture, const std::string& name, std::vector<std::string>& hosts) {
-  const std::size_t balancers = architecture.balancer ? architecture.balancer->count : 0;
-  for (std::size_t i = 0; i < balancers; ++i) hosts.push_back(balancer_name(name, i));
-  for (std::size_t i = 0; i < architecture.nodes; ++i) hosts.push_back(node_name(name, i));
-}
-
 sim::StarOptions star_of(const Scenario& scenario, const Architecture& architecture, const std::vector<Architecture>& tiers) {
   std::vector<std::string> hosts{"client"};
-  add_hosts(architecture, "", hosts);
+  const auto add = [&hosts](const HostPlace& place) { hosts.push_back(place.host); };
+  Surroundings::for_each_host(architecture, "", add);
   for (const models::Service::Options& service : scenario.services) {
     if (!service.tier) hosts.push_back(service_host(service));
   }
-  for (const Architecture& tier : tiers) add_hosts(tier, tier.name, hosts);
+  for (const Architecture& tier : tiers) Surroundings::for_each_host(tier, tier.name, add);
   sim::StarOptions star;
   const auto is_of_link = [](const models::Change& one) { return one.is_of_link(); };
   star.may_change = std::any_of(scenario.changes.begin(), scenario.changes.end(), is_of_link);
@@ -76,13 +70,7 @@ void Surroundings::build_network(const Architecture& architecture) {
   hosts_["client"] = file.client;
   auto balancer = file.balancers.begin();
   auto node = file.nodes.begin();
-  const auto take = [&](const Architecture& one, const std::string& name) {
-    const std::size_t balancers = one.balancer ? one.balancer->count : 0;
-    for (std::size_t i = 0; i < balancers; ++i) hosts_[balancer_name(name, i)] = *balancer++;
-    for (std::size_t i = 0; i < one.nodes; ++i) hosts_[node_name(name, i)] = *node++;
-  };
-  take(architecture, "");
-  for (const Architecture& tier : tier_places) take(tier, tier.name);
+  for_each_host(architecture, [&](const HostPlace& place) { hosts_[place.host] = place.is_balancer ? *balancer++ : *node++; });
   for (const models::Service::Options& service : scenario.services) {
     if (!service.tier) hosts_[service_host(service)] = file.services.at(service.name);
   }

@@ -24,6 +24,15 @@ namespace knee::scenarios {
 [[nodiscard]] std::string node_name(const std::string& name, std::size_t number);
 [[nodiscard]] std::string balancer_name(const std::string& name, std::size_t number);
 
+/// A balancer or a node of an architecture.
+struct HostPlace {
+  std::string host;    ///< its name in a star
+  std::string tier;    ///< of which tier; empty: none
+  bool is_balancer;    ///< else a node
+  std::size_t number;  ///< among the balancers, or the nodes
+  std::size_t balancers;  ///< of the architecture
+};
+
 /// The network is a star of the clients and all balancers, nodes and services, or a platform file. Without a balancer anywhere there is
 /// none, unless the scenario wants it.
 struct Surroundings {
@@ -36,6 +45,20 @@ struct Surroundings {
   [[nodiscard]] sim::Host host_of(std::size_t service) const;
   /// The links of the star that a change calls `link`: those of `client`, `balancer`, `nodes`, `services` or of one service.
   [[nodiscard]] std::vector<std::string> links_of(const std::string& link) const;
+
+  /// Calls `visit` with the places of an architecture, which is a tier of that name, or of none: balancers first, then nodes.
+  template <class Visit>
+  static void for_each_host(const Architecture& architecture, const std::string& tier, Visit visit) {
+    const std::size_t balancers = architecture.balancer ? architecture.balancer->count : 0;
+    for (std::size_t i = 0; i < balancers; ++i) visit(HostPlace{balancer_name(tier, i), tier, true, i, balancers});
+    for (std::size_t i = 0; i < architecture.nodes; ++i) visit(HostPlace{node_name(tier, i), tier, false, i, balancers});
+  }
+  /// The same for the architecture and all tiers after it.
+  template <class Visit>
+  void for_each_host(const Architecture& architecture, Visit visit) const {
+    for_each_host(architecture, "", visit);
+    for (const Architecture& one : tier_places) for_each_host(one, one.name, visit);
+  }
 
   const Scenario& scenario;
   std::vector<Architecture> tier_places;  ///< the architectures of the tiers, with places for nodes that may come

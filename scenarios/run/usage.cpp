@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace knee::scenarios {
 
@@ -45,24 +46,28 @@ void Usage::set_presence(const Presence& presence) {
 
 void Usage::begin_batch(sim::Instant now) {
   batch_begin_ = now;
-  for (Watched& one : watched_) {
-    if (one.rate.per_second > 0) one.before = one.meter.read(one.meter.subject, now);
-  }
+  if (read_at_ == now) return;  // by the end of the last batch
+  for (Watched& one : watched_) one.restart(now);
 }
 
-double Usage::Watched::utilisation(sim::Instant now, double seconds) const {
+void Usage::Watched::restart(sim::Instant now) {
+  if (rate.per_second > 0) before = meter.read(meter.subject, now);
+}
+
+double Usage::Watched::end(sim::Instant now, double seconds) {
   const double read = meter.read(meter.subject, now);
   if (rate.per_second == 0) return read / size;
-  const double share = (read - before) / (rate.per_second * seconds * size);
+  const double share = (read - std::exchange(before, read)) / (rate.per_second * seconds * size);
   return rate.is_capped ? std::clamp(share, 0.0, 1.0) : share;
 }
 
 std::vector<double> Usage::end_batch(sim::Instant now) {
   const double seconds = sim::to_seconds(now - batch_begin_);
+  read_at_ = now;
   std::vector<double> sums(resources_.size(), 0);
   std::vector<double> weights(resources_.size(), 0);
   for (Watched& one : watched_) {
-    const double utilisation = one.utilisation(now, seconds);
+    const double utilisation = one.end(now, seconds);
     const double presence = one.presence == 0 ? 1 : presences_[one.presence - 1](now);
     if (std::isnan(utilisation) || presence <= 0) continue;
     sums[one.resource] += one.weight * utilisation;

@@ -65,7 +65,9 @@ class Usage {
     double before = 0;       // read at the beginning of the batch, if there is a rate
     double busy_s = 0;       // since `begin_highest`
     double there_s = 0;      // seconds in which the resource existed
-    [[nodiscard]] double utilisation(sim::Instant now, double seconds) const;
+    void restart(sim::Instant now);
+    // The utilisation in the batch; the next one begins.
+    [[nodiscard]] double end(sim::Instant now, double seconds);
   };
 
   std::size_t resource_of(analysis::ResourceKind kind, const std::string& name);
@@ -76,6 +78,7 @@ class Usage {
   std::vector<Presence> presences_;  // from number 1 on
   std::uint32_t presence_ = 0;
   sim::Instant batch_begin_ = sim::kStart;
+  sim::Instant read_at_ = sim::kNever;  // when the meters with a rate were read last
 };
 
 }  // namespace knee::scenarios

@@ -235,7 +235,9 @@ double ModelBuilder::network_time(const models::RequestClass& one) const {
   if (!architecture_.balancer && scenario_.network.use != NetworkUse::all) return 0;
   const double bytes = static_cast<double>(one.request_size.count() + one.response_size.count());
   const double hops = architecture_.balancer ? 2 : 1;  // two ways, of two links
-  return hops * (4 * sim::to_seconds(scenario_.network.latency) + bytes / scenario_.network.bandwidth);
+  sim::Duration inside{};
+  if (architecture_.balancer) inside = architecture_.balancer->latency + architecture_.balancer->latency_jitter;
+  return sim::to_seconds(inside) + hops * (4 * sim::to_seconds(scenario_.network.latency) + bytes / scenario_.network.bandwidth);
 }
 
 void ModelBuilder::find_delays() {

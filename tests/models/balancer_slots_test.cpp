@@ -101,6 +101,37 @@ Balancer::Options limited(Balancer::Limit limit, Policy::Kind kind = Policy::Kin
 
 }  // namespace
 
+void check_latency(Balancer::Options slow) {
+  slow.latency = 6ms;
+  Farm farm{slow};
+  farm.send(0ms);
+  farm.send(1ms);
+  farm.run();
+  REQUIRE(farm.answers().size() == 2);
+  for (const Answer& one : farm.answers()) {
+    CHECK(one.ms == Approx(106).margin(0.01));
+    CHECK(sim::to_seconds(one.ledger.spent(LatencyComponent::network)) == Approx(0.006).margin(1e-5));
+    CHECK(sim::to_seconds(one.ledger.spent(LatencyComponent::io)) == Approx(0.1).margin(1e-5));
+  }
+}
+
+TEST_CASE("a balancer's latency is part of the network's time") { check_latency(options(Policy::Kind::round_robin)); }
+TEST_CASE("a balancer that looks after attempts has the same latency") { check_latency(limited({.connections = 10})); }
+
+TEST_CASE("the jitter of a balancer's latency has its mean") {
+  Balancer::Options slow = options(Policy::Kind::round_robin);
+  slow.latency = 6ms;
+  slow.latency_jitter = 4ms;
+  Farm farm{slow};
+  for (int i = 0; i < 4000; ++i) farm.send(i * 1ms);
+  farm.run();
+  REQUIRE(farm.answers().size() == 4000);
+  double sum = 0;
+  for (const Answer& one : farm.answers()) sum += one.ms;
+  // Two exponentials of 2 ms: a standard deviation of 2.83 ms, of the mean 0.045 ms. Four of them: error probability 0.0001.
+  CHECK(sum / 4000 == Approx(110).margin(0.18));
+}
+
 TEST_CASE("requests wait at the balancer in their order for a slot of any node") {
   Farm farm{limited({.connections = 1})};
   for (int i = 0; i < 5; ++i) farm.send(i * 10ms);

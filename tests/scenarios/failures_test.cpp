@@ -25,6 +25,7 @@ struct Result {
   std::vector<Answer> answers;  // in the order in which they came
   double unfinished = 0;
   double requests = 0;
+  double balancer_retries = 0;
 
   [[nodiscard]] int count(Outcome outcome, double from = 0, double to = 1e9) const {
     int count = 0;
@@ -68,6 +69,7 @@ Result run(const std::string& text) {
   const analysis::Replication replication = simulate(scenario, scenario.architectures.front(), {}, observe);
   for (const analysis::Batch& batch : replication.batches) {
     result.requests += static_cast<double>(batch.due());
+    result.balancer_retries += batch.values.balancer_retries_per_s * batch.seconds;
     for (const analysis::Tally& tally : batch.classes) {
       result.unfinished += static_cast<double>(tally.count(analysis::Outcome::unfinished));
     }
@@ -110,6 +112,7 @@ TEST_CASE("The next node serves what another one refuses or breaks") {
   CHECK(result.due_at(1.0).latency == Approx(10 + 0.6).margin(0.02));  // in turn it is the first node again
   CHECK(result.due_at(1.1).latency == Approx(10 + 0.6).margin(0.02));
   CHECK(result.due_at(2.0).latency == Approx(10 + 0.4).margin(0.02));
+  CHECK(result.balancer_retries == Approx(11));  // of the requests due at 0.9, 1.0, ... 1.9
 }
 
 TEST_CASE("Without any node a balancer refuses at once") {

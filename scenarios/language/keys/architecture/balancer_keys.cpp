@@ -33,6 +33,9 @@ constexpr Choice<Kind> kPolicies[] = {
     {"consistent-hash", Kind::consistent_hash,
      "The node of the client (`key`) in a table of consistent hashing: a node that goes moves few other clients (Envoy, HAProxy)."},
     {"ip-hash", Kind::client_hash, "The node of the client by its hash, modulo the weights (nginx)."},
+    {"join-idle-queue", Kind::idle,
+     "A node that is idle and has told this balancer so, else any node, by weight (Lu et al. 2011: JIQ-Random). A node tells one of the "
+     "balancers, at random."},
     {"first", Kind::first,
      "The first node with a free connection, so that one is filled after the other; needs max-connections (HAProxy)."}};
 
@@ -270,6 +273,10 @@ Mapping<Balancer::Options> keys_of_balancer() {
                      "adaptive concurrency). By default none.");
     keys.optional("cpu", balancer.cpu, duration(),
                   "CPU time of the balancer for each request, half of it before the node, half after it.");
+    keys.optional("latency", balancer.latency, duration(),
+                  "Time that each request spends in the balancer besides, without its processor: half of it before the node, half after "
+                  "it.");
+    keys.optional("latency-jitter", balancer.latency_jitter, duration(), "Mean of an exponential time in addition to `latency`.");
     keys.optional("cores", balancer.cores, integer<int>({.least = 1, .most = 1024}),
                   "Cores of each balancer (HAProxy: nbthread; nginx: worker_processes).");
     if (balancer.cores != 1 && balancer.cpu == sim::Duration{})  // a scenario that is written with all defaults has the key too

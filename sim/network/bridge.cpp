@@ -55,6 +55,7 @@ Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
   flow.way = lanes_.way(flow.from, flow.to);
   flow.sequence = started_++;
   flow.failures = 0;
+  flow.goes_on = false;
   if (observer_ != nullptr) observer_->sent(flow.number, sending.from, sending.to, sending.bytes);
   return flow;
 }
@@ -136,10 +137,28 @@ void Network::Bridge::change_link(const std::string& link, const LinkState& stat
 }
 
 void Network::Bridge::start_pending() {
-  for (const auto& [link, state] : pending_changes_) link_changes_.apply(link, state);
+  for (const auto& [link, state] : pending_changes_) go_on_faster(link_changes_.apply(link, state));
   pending_changes_.clear();
   for (Flow* flow : pending_) start(*flow);
   pending_.clear();
+}
+
+/// SimGrid gives a flow at most the bandwidth that the links of its way have when it starts. Flows over links that have more now start
+/// again with what is left of them.
+void Network::Bridge::go_on_faster(const std::vector<std::string>& links) {
+  for (Flow& flow : flows_) {
+    if (flow.comm == nullptr || flow.route == nullptr || flow.goes_on) continue;
+    const double left = flow.comm->get_remaining() / lanes_.units_per_byte();
+    const bool is_faster = std::any_of(flow.route->begin(), flow.route->end(), [&](std::size_t number) {
+      return std::find(links.begin(), links.end(), loads_.name(number)) != links.end();
+    });
+    if (!is_faster || left <= 0) continue;
+    loads_.count(*flow.route, flow.bytes - left);
+    flow.bytes = std::max(1.0, left);
+    flow.route = nullptr;
+    flow.goes_on = true;
+    flow.comm->cancel();
+  }
 }
 
 void Network::Bridge::start(Flow& flow) {
@@ -167,12 +186,17 @@ void Network::Bridge::start(Flow& flow) {
 void Network::Bridge::on_completion(const s4u::Activity& activity) {
   auto* flow = activity.get_data<Flow>();
   if (flow == nullptr || !flow->bridge->open_) return;
-  flow->bridge->end_shared(*flow, activity.get_state() == s4u::Activity::State::FINISHED);
+  // SimGrid announces the end of a flow that is cancelled twice.
+  const std::vector<Flow*>& ended = flow->bridge->ended_;
+  const bool is_again = flow->comm.get() != &activity || std::find(ended.begin(), ended.end(), flow) != ended.end();
+  if (is_again) return;
+  const bool is_whole = !flow->goes_on && activity.get_state() == s4u::Activity::State::FINISHED;
+  flow->bridge->end_shared(*flow, is_whole);
 }
 
 void Network::Bridge::end_shared(Flow& flow, bool arrived) {
   flow.arrived = arrived;
-  const double left = arrived || flow.comm == nullptr ? 0 : flow.comm->get_remaining() / lanes_.units_per_byte();
+  const double left = arrived || flow.goes_on || flow.comm == nullptr ? 0 : flow.comm->get_remaining() / lanes_.units_per_byte();
   if (flow.route != nullptr && (arrived || left > 0)) loads_.count(*flow.route, flow.bytes - left);
   flow.route = nullptr;
   if (left > 0) flow.bytes = std::min(flow.bytes, std::max(1.0, left));  // else SimGrid does not know
@@ -192,6 +216,11 @@ void Network::Bridge::settle_ended() {
             [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
   for (Flow* flow : ended_) {
     flow->comm.reset();
+    if (std::exchange(flow->goes_on, false)) {
+      for_each_lane(flow->way, [](Lane& lane) { lane.enter(); });
+      hand_over(*flow);
+      continue;
+    }
     if (!flow->arrived && retransmission_) {
       send_again(*flow);
       continue;

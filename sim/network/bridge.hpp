@@ -60,6 +60,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
     Calendar::TimerId timer = {};     // the end of the latency, of the transfer of a lone flow, or of a wait to send again
     const LinkLoads::Route* route = nullptr;  // over links of a platform file
     Duration added{};                 // latency by changes of links
+    bool goes_on = false;             // what is left of it starts again at once
     int failures = 0;                 // times that it was stopped
     bool arrived = false;
     simgrid::s4u::CommPtr comm = {};  // SimGrid aborts if the last reference to a flow disappears before it ends
@@ -82,6 +83,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   void end_shared(Flow& flow, bool arrived);
   void settle_ended();
   void send_again(Flow& flow);
+  void go_on_faster(const std::vector<std::string>& links);
   void tell_end(const Flow& flow, bool arrived) {
     if (observer_ != nullptr) observer_->ended(flow.number, arrived);
   }

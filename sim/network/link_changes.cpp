@@ -10,28 +10,28 @@ namespace knee::sim {
 
 namespace s4u = simgrid::s4u;
 
-void LinkChanges::apply(const std::string& name, const Network::LinkState& state) {
+std::vector<std::string> LinkChanges::apply(const std::string& name, const Network::LinkState& state) {
+  std::vector<std::string> wider;
   bool is_there = false;
   for (const char* direction : {"", "_UP", "_DOWN"}) {
     s4u::Link* link = s4u::Link::by_name_or_null(name + direction);
     if (link == nullptr) continue;
     is_there = true;
-    apply(*link, state);
+    if (apply(*link, state)) wider.push_back(link->get_name());
   }
   KNEE_CHECK(is_there, "a link that changes exists");
+  return wider;
 }
 
-void LinkChanges::apply(s4u::Link& link, const Network::LinkState& state) {
+bool LinkChanges::apply(s4u::Link& link, const Network::LinkState& state) {
   const double bandwidth = bandwidths_.try_emplace(&link, link.get_bandwidth()).first->second * state.bandwidth;
+  const bool is_wider = bandwidth > link.get_bandwidth();
   if (bandwidth != link.get_bandwidth()) link.set_bandwidth(bandwidth);
   added_.erase(&link);
   if (state.added_latency > Duration{}) added_[&link] = state.added_latency;
-  if (state.is_on == link.is_on()) return;
-  if (state.is_on) {
-    link.turn_on();
-  } else {
-    link.turn_off();
-  }
+  if (state.is_on && !link.is_on()) link.turn_on();
+  if (!state.is_on && link.is_on()) link.turn_off();
+  return is_wider;
 }
 
 Duration LinkChanges::added_latency(const s4u::Host* from, const s4u::Host* to) const {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "sim/network/network.hpp"
 
@@ -20,13 +21,15 @@ namespace knee::sim {
 /// for the added latency before it hands a flow over.
 class LinkChanges {
  public:
-  /// What the link called `name` is from now on. SimGrid's clock must stand at the present.
-  void apply(const std::string& name, const Network::LinkState& state);
+  /// What the link called `name` is from now on. SimGrid's clock must stand at the present. Returns the links that have more bandwidth
+  /// than before.
+  std::vector<std::string> apply(const std::string& name, const Network::LinkState& state);
   /// What changes have added to the latency of the way now.
   [[nodiscard]] Duration added_latency(const simgrid::s4u::Host* from, const simgrid::s4u::Host* to) const;
 
  private:
-  void apply(simgrid::s4u::Link& link, const Network::LinkState& state);
+  /// Whether the link has more bandwidth than before.
+  bool apply(simgrid::s4u::Link& link, const Network::LinkState& state);
 
   std::unordered_map<const simgrid::s4u::Link*, double> bandwidths_;  // without changes
   std::unordered_map<const simgrid::s4u::Link*, Duration> added_;     // latencies that are more than nothing

@@ -25,10 +25,11 @@ bool is_nothing(const Node& value) {
   return is_zero || value.text == "false" || value.text == "none";
 }
 
-/// Warns of these keys in each of the mappings: `workload.requests.*.request-size`.
+/// Warns of these keys in each of the mappings: `workload.requests.*.request-size`. Slow clients have links of their own.
 void warn_of_keys(const Node& mappings, std::initializer_list<const char*> keys, const char* why, const char* advice,
                   Warnings& warnings) {
   for (const Entry& one : mappings.entries) {
+    if (one.value.find("client-bandwidth") != nullptr) continue;
     for (const char* key : keys) {
       const Entry* entry = one.value.find(key);
       if (entry == nullptr || is_nothing(entry->value)) continue;

@@ -122,6 +122,15 @@ TEST_CASE("No scenario of the library gives a warning") {
   }
 }
 
+TEST_CASE("Sizes have an effect on slow clients and so has the send buffer") {
+  const auto scenario = [](const std::string& page) {
+    return "workload: {arrivals: {poisson: 10/s}, requests: {page: {steps: [{cpu: 1 ms}]" + page +
+           "}}}\narchitectures: {a: {runtime: gil, send-buffer: 10 kB}}\n";
+  };
+  CHECK(warned(scenario(", response-size: 300 kB, client-bandwidth: 1 Mbit/s")).empty());
+  CHECK(warned(scenario("")).find("\"send-buffer\" has no effect: no client is slow") != std::string::npos);
+}
+
 TEST_CASE("A network and sizes are warned of where no architecture has a balancer") {
   const std::string sized =
       "workload:\n"

@@ -80,7 +80,7 @@ class Balancer : public Server {
     /// proxy of a cloud provider of which only that time is known.
     sim::Duration latency{};
     sim::Duration latency_jitter{};  ///< mean of an exponential time in addition, half of it for either half, each drawn
-    int cores = 1;        ///< of each balancer (HAProxy: nbthread, nginx: worker_processes)
+    int cores = 1;                   ///< of each balancer (HAProxy: nbthread, nginx: worker_processes)
     bool nodes_change = false;                                  ///< nodes may go down or drain
     /// A client's next requests go to the node that has served it, as long as that one is healthy: the response sets a cookie
     /// (HAProxy: cookie insert; nginx: sticky cookie). All balancers understand it.
@@ -127,6 +127,8 @@ class Balancer : public Server {
   [[nodiscard]] Admission* admission(std::size_t balancer) { return proxies_[balancer].admission.get(); }
 
  private:
+  static constexpr sim::Bytes kPacket{60};  // of a handshake, or a reset
+
   struct Proxy;
   // A request in the queue of a balancer.
   struct Waiter {

@@ -28,7 +28,7 @@ void add(std::vector<Cell>& row, const Estimate& estimate, double factor = 1) {
 // `1.4x` for `1.4 times the recorded load`.
 std::string in_cell(std::string load) {
   static constexpr std::string_view kLong = " times the recorded load";
-  if (const auto place = load.find(kLong); place != std::string::npos) load.replace(place, kLong.size(), "x");
+  if (const auto place = load.find(kLong); place != std::string::npos) load.erase(place, kLong.size()).insert(place, 1, 'x');
   return load;
 }
 

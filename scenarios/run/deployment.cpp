@@ -190,20 +190,6 @@ void Deployment::run_before(sim::Instant end) {
   }
 }
 
-void Deployment::Node::take_counts() {
-  at_begin = counts();
-  machine.memory().reset_peak();
-}
-
-Deployment::Node::Counts Deployment::Node::counts() const {
-  Counts counts{.context_switches = machine.cores().context_switches(), .joules = machine.joules()};
-  if (const models::CpuLimit* limit = machine.cpu_limit()) {
-    counts.periods = limit->periods();
-    counts.throttled = limit->throttled();
-  }
-  return counts;
-}
-
 void Deployment::watch_machines() {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     Node& node = nodes_[i];

@@ -9,14 +9,10 @@
 
 #include "analysis/metrics/replication.hpp"
 #include "models/autoscaling/autoscaler.hpp"
-#include "models/clients/connections.hpp"
-#include "models/cluster/balancer.hpp"
 #include "models/clients/slow_clients.hpp"
-#include "models/cluster/client_link.hpp"
+#include "models/cluster/balancer.hpp"
 #include "models/failures/changes.hpp"
-#include "models/group/process_group.hpp"
-#include "models/limits/limited_server.hpp"
-#include "models/machine/background.hpp"
+#include "scenarios/run/deployed_node.hpp"
 #include "scenarios/run/link_states.hpp"
 #include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
@@ -57,6 +53,8 @@ class Deployment {
   void check_all_are_there() const;
 
  private:
+  using Node = DeployedNode;
+
   void build(const Architecture& architecture, const std::vector<models::Change>& changes, std::uint64_t first_nodes, sim::RunKey key);
   void build_tiers(sim::RunKey key);
   void build_nodes(const Architecture& architecture, sim::RunKey key);
@@ -133,56 +131,6 @@ class Deployment {
   void report_limits(analysis::Batch& batch);
   void begin_shares();
   [[nodiscard]] double seconds() const { return sim::to_seconds(simulation_.now() - batch_begin_); }
-
-  // A node: a machine and its processes.
-  struct Node {
-    Node(sim::Simulation& simulation, const models::Machine::Options& options) : machine{simulation, options} {}
-
-    models::Machine machine;
-    std::unique_ptr<models::ProcessGroup> group;
-    std::optional<models::LimitedServer> limiter;
-    std::optional<models::SlowClients> slow_clients;  // at their own pace, without a proxy between
-    std::optional<models::ClientLink> link;  // from the clients, if they are elsewhere and there is no balancer
-    std::optional<models::Connections> connections;
-    std::optional<models::Background> background;
-    std::string zone;                    // empty: none
-    double per_hour = analysis::Measurement::kNone;  // its price
-
-    // Use of its resources since the start.
-    struct Counts {
-      double context_switches = 0;
-      double joules = 0;
-      std::uint64_t periods = 0;
-      std::uint64_t throttled = 0;
-    };
-    [[nodiscard]] Counts counts() const;
-    Counts at_begin{};  // of the batch
-    void take_counts();  // a batch begins
-
-    [[nodiscard]] models::Server& front() {
-      if (background) return *background;
-      return service();
-    }
-    // Behind the other programs of the machine.
-    [[nodiscard]] models::Server& service() {
-      if (connections) return *connections;
-      return processes();
-    }
-    // Over the network, if that lies between.
-    [[nodiscard]] models::Server& processes() {
-      if (link) return *link;
-      return entrance();
-    }
-    // The processes, behind what clients do on their connections to them.
-    [[nodiscard]] models::Server& entrance() {
-      if (slow_clients) return *slow_clients;
-      return limited();
-    }
-    [[nodiscard]] models::Server& limited() {
-      if (limiter) return *limiter;
-      return *group;
-    }
-  };
 
   sim::Simulation& simulation_;
   models::Timeline* timeline_;

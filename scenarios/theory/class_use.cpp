@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "models/request/remedy.hpp"
+#include "scenarios/theory/client_hold.hpp"
 
 namespace knee::scenarios::theory {
 namespace {
@@ -385,6 +386,8 @@ RequestUse use_of(const Scenario& scenario, const Architecture& architecture, co
   RequestUse use = Walk{scenario, architecture}.request(request_class);
   if (const auto* loop = std::get_if<EventLoopServer::Options>(&architecture.group.runtime)) {
     if (connects(architecture, request_class)) use += Walk{scenario, architecture}.connection(*loop);
+  } else {
+    use.at(Part::elapsed) += constant(client_hold(architecture, request_class));
   }
   const Moments primary = hand_off(architecture, request_class);
   use.at(Part::primary) += primary;

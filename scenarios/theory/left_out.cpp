@@ -158,7 +158,7 @@ LeftOut left_out(const Scenario& scenario, const Architecture& architecture, boo
   }
   if (architecture.background.is_any()) add(left_out, "other programs on the machine", true);
   of_clients(architecture, left_out);
-  if (any_slow(scenario)) add(left_out, "clients whose own links are slow", false);
+  if (any_slow(scenario)) add(left_out, "the pace of clients on slow links", false);
   if (any_silent(scenario)) add(left_out, "clients that connect and send nothing at first", false);
   return left_out;
 }

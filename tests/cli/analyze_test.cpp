@@ -148,9 +148,9 @@ measure: {requests: 4000, replications: 2}
 TEST_CASE("analyze fits laws to a sweep of closed users and keeps them", "[statistical]") {
   const ProgramFolder folder{"queues.yaml", kAmdahl};
   REQUIRE(folder.knee("sweep queues.yaml -o results -q") == 0);
-  REQUIRE(folder.knee("analyze results --format text") == 0);
+  REQUIRE(folder.knee("analyze results --quick --format text") == 0);
   CHECK_THAT(folder.out(), Contains("It grows like Amdahl's law") && Contains("with a serial share α = 0.0"));
-  REQUIRE(folder.knee("analyze results --table laws") == 0);
+  REQUIRE(folder.knee("analyze results --quick --table laws") == 0);
   CHECK(folder.out() == folder.read("results/findings/laws.csv"));
   CHECK_THAT(folder.out(), StartsWith("architecture,over,quantity,law,item,n,value,std_error,low,high,remark\n"
                                       "threads,users,throughput_per_s,,measured,1,"));

@@ -36,7 +36,7 @@ std::vector<Request> one_at_a_time(std::size_t count) {
 }
 
 void serve(Trial& trial, AcceptingProcesses& processes) {
-  trial.run([&processes](const Request& request) { processes.connect(request); });
+  trial.run([&processes](const Request& request) { CHECK(processes.connect(request)); });
 }
 
 Counts accepted_one_at_a_time(std::size_t processes, How how, std::size_t requests) {
@@ -115,7 +115,7 @@ TEST_CASE("accept order: a process that was busy tries the socket when it polls 
   requests[1].steps[0].seconds = 0.03;
   Trial trial{16, requests};
   AcceptingProcesses processes{trial, 2, How::epoll, kCosts};
-  const std::vector<Answer> answers = trial.run([&processes](const Request& request) { processes.connect(request); });
+  const std::vector<Answer> answers = trial.run([&processes](const Request& request) { CHECK(processes.connect(request)); });
   CHECK(processes.accepted_by() == Counts{1, 0, 0});
   CHECK(answers[2].at == Approx(0.02 + kWakeUp + 0.03 + 0.001).margin(1e-9));  // without another wake-up
 }

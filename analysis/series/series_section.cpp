@@ -45,7 +45,7 @@ std::string words(const Results& results, std::size_t drawn, std::size_t detaile
     text += fmt::format(" {} of {} points are drawn: the highest load that each architecture holds and the first that it does not, or "
                         "the first and the last one.", drawn, results.points.size());
   }
-  if (detailed < drawn) text += fmt::format(" {} of them have charts of their own, first those that do not hold.", detailed);
+  if (detailed < drawn) text += fmt::format(" {} of them have charts of their own, first points that do not hold.", detailed);
   text += " series.csv has all points, all columns and each replication.";
   if (has_marks) text += " The marks are the changes of the scenario at given times.";
   return text;

@@ -18,7 +18,7 @@ inline constexpr std::size_t kMostDetailed = 4;  ///< points with charts of thei
 /// holds, else the first and the last value; at most `kMostCompared`.
 [[nodiscard]] std::vector<std::size_t> drawn_points(const Results& results);
 
-/// The part `Over time`: the drawn points beside each other, then in detail at most `kMostDetailed` of them, first those that do not
+/// The part `Over time`: the drawn points beside each other, then in detail at most `kMostDetailed` of them, first points that do not
 /// hold. `series` are the series of all points, in their order; without any the part is empty. `marks` are the changes of the runs.
 [[nodiscard]] page::Section series_section(const Results& results, const std::vector<PointSeries>& series,
                                            const std::vector<Chart::Mark>& marks);

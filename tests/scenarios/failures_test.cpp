@@ -3,8 +3,10 @@
 
 #include <cmath>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "scenarios/experiment_plan.hpp"
 #include "scenarios/language/document.hpp"
 #include "scenarios/run/run.hpp"
 #include "tests/scenarios/reading.hpp"
@@ -293,6 +295,19 @@ TEST_CASE("a link with less bandwidth takes longer for a message") {
   CHECK(result.due_at(1).latency == Approx(26).margin(0.01));
   CHECK(result.due_at(2).latency == Approx(98).margin(0.01));
   CHECK(result.due_at(3).latency == Approx(26).margin(0.01));
+}
+
+// A directory of results keeps the written form.
+TEST_CASE("The written form of changes of links reads back as the same") {
+  const Folder folder;
+  folder.write("api.yaml", scenario_text("nodes: 1, balancer: round-robin",
+                                         "changes: [{at: 1 s, link: nodes, down: 1 s}, {every: 9 s, link: client, latency: 1 ms, for: 2 s}]\n"));
+  const auto plan = read_experiment_plan("api.yaml", {}, Sweep::follow);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&plan)) FAIL(to_string(*mistakes));
+  const std::string written = std::get<ExperimentPlan>(plan).written;
+  const auto again = read_written_plan(written, "api.yaml", Sweep::ignore);
+  if (const auto* mistakes = std::get_if<Diagnostics>(&again)) FAIL(to_string(*mistakes));
+  CHECK(std::get<ExperimentPlan>(again).written == written);
 }
 
 }  // namespace knee::scenarios::failures_test

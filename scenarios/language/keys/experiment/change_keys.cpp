@@ -1,5 +1,8 @@
 #include "scenarios/language/keys/experiment/change_keys.hpp"
 
+#include <string>
+#include <string_view>
+
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -76,7 +79,8 @@ bool check_link(KeyVisitor& keys, const Change& change) {
     return needs_link;
   }
   for (const char* key : {"node", "service", "zone", "how"}) {
-    if (keys.has(key)) keys.mistake(key, wrong(std::string{"a change of a link with "} + in_quotes(key), "a link alone"));
+    const bool is_default = std::string_view{key} == "how" && !change.silently;
+    if (keys.has(key) && !is_default) keys.mistake(key, wrong(std::string{"a change of a link with "} + in_quotes(key), "a link alone"));
   }
   if (change.down || change.bandwidth || change.latency) return true;
   keys.mistake("link", wrong("no change of a link", "down, bandwidth or latency"));

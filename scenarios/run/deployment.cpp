@@ -342,9 +342,12 @@ void Deployment::begin_measurement(sim::Instant now) {
   usage_.begin_batch(now);
 }
 
-// The links of a platform file are read together: each read of one looks at all flows.
+// The links of a platform file are read together: each read of one looks at all flows. Meters look at the elements, so these stay
+// where they are.
 void Deployment::snapshot_links() {
-  if (!carried_.empty()) carried_ = network_->carried();
+  if (carried_.empty()) return;
+  const std::vector<double> bytes = network_->carried();
+  std::copy_n(bytes.begin(), carried_.size(), carried_.begin());
 }
 
 void Deployment::end_batch(analysis::Batch& batch) {

@@ -8,8 +8,8 @@
 
 namespace knee::cli {
 
-/// The changes at given times; one that lasts is an interval. Those that happen again and again differ between replications and have no
-/// mark.
+/// The changes at given times; one that lasts is an interval. Changes that happen again and again differ between replications and have
+/// no mark.
 [[nodiscard]] std::vector<analysis::Chart::Mark> change_marks(const scenarios::Scenario& scenario);
 
 }  // namespace knee::cli

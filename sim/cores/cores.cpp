@@ -65,9 +65,13 @@ void Cores::give_up(Job& job) {
 }
 
 void Cores::take_off(Job& job) {
-  --runnable_;
   RunQueue& queue = *job.queue_;
-  const double credit = queue.leave(job);
+  sleep(job, queue, queue.leave(job));
+}
+
+// The job is off its queue; `credit` was left to it.
+void Cores::sleep(Job& job, RunQueue& queue, double credit) {
+  --runnable_;
   if (job.thread_ == nullptr) return;
   job.thread_->vruntime_ = queue.vruntime() - credit;
   job.thread_->history_.last = &queue;
@@ -113,6 +117,14 @@ void Cores::move(Share::Member& member, RunQueue& to) {
   job.queue_ = &to;
   job.sequence = sequence_++;
   to.enter(job, left, credit);
+}
+
+void Cores::end_job(RunQueue& queue, Share::Member& alone) {
+  auto& job = static_cast<Job&>(alone);
+  sleep(job, queue, queue.leave_alone(job));
+  if (balance_) balance_->left(queue);
+  running_changed();
+  job.resume();
 }
 
 void Cores::end_jobs(RunQueue& queue) {

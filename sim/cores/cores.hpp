@@ -135,6 +135,8 @@ class Cores {
   void add(Job& job);
   void give_up(Job& job);
   void take_off(Job& job);
+  void sleep(Job& job, RunQueue& queue, double credit);
+  void end_job(RunQueue& queue, Share::Member& alone);
   void end_jobs(RunQueue& queue);
   void move(Share::Member& member, RunQueue& to);
   RunQueue& choose_queue(const Job& job);

@@ -1,6 +1,7 @@
 #include "sim/cores/run_queue.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "sim/cores/cores.hpp"
 
@@ -9,9 +10,6 @@ namespace {
 
 // Rounding error of attained services up to days; far below the clock's nanosecond.
 constexpr double kRounding_ns = 1e-3;
-
-// A share has room for so many more members than there are cores.
-constexpr std::size_t kSpareMembers = 64;
 
 // The smallest number of nanoseconds that does not fit into a `Duration`.
 constexpr double kLongest_ns = 0x1p63;
@@ -41,8 +39,8 @@ RunQueue::RunQueue(Simulation& simulation, Cores& cores, std::size_t count, cons
       cores_{cores},
       count_{count},
       constants_{constants},
-      favoured_{count + kSpareMembers},
-      ordinary_{count + kSpareMembers} {
+      favoured_{count},
+      ordinary_{count} {
   sleepers_.reserve(count);
 }
 
@@ -77,6 +75,7 @@ double RunQueue::slice(Portion portion) const {
 }
 
 void RunQueue::advance() {
+  settle();
   const double elapsed = nanoseconds(simulation_.now() - advanced_);
   advanced_ = simulation_.now();
   if (stopped_) return;
@@ -108,21 +107,9 @@ void RunQueue::enter(Share::Member& job, double left, double credit) {
   plan_next_end();
 }
 
-void RunQueue::enter_idle(Share::Member& job, Duration left, double credit) {
-  const Instant now = simulation_.now();
-  advanced_ = now;
-  restart();
-  enter_share(job, ordinary_, nanoseconds(left), credit);
-  if (stopped_) return;
-  next_end_at_ = after(now, left);
-  next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
-}
-
-// A busy period begins. Starting from zero keeps the doubles small and exact.
-void RunQueue::restart() {
-  vruntime_at_restart_ += ordinary_.attained();
-  ordinary_.restart();
-  favoured_.restart();
+void RunQueue::enter_alone() {
+  Share::Member& job = *std::exchange(alone_, nullptr);
+  enter_share(job, ordinary_, job.finish, job.credit_end);
 }
 
 void RunQueue::enter_share(Share::Member& job, Share& share, double left, double credit) {
@@ -162,6 +149,7 @@ Share::Member* RunQueue::oldest() const {
 }
 
 void RunQueue::plan_next_end() {
+  settle();
   if (runnable() == 0 || stopped_) {
     if (next_end_) simulation_.calendar().cancel(next_end_);
     return;
@@ -189,7 +177,11 @@ double RunQueue::time_to_first(const Share& share, Portion portion) const {
 
 void RunQueue::on_next_end(void* target) {
   auto& self = *static_cast<RunQueue*>(target);
-  self.cores_.end_jobs(self);
+  if (self.alone_ != nullptr) {
+    self.cores_.end_job(self, *self.alone_);
+  } else {
+    self.cores_.end_jobs(self);
+  }
 }
 
 void RunQueue::begin_end() {

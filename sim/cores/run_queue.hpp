@@ -30,7 +30,7 @@ class RunQueue {
   RunQueue(Simulation& simulation, Cores& cores, std::size_t count, const Constants& constants);
 
   [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] std::size_t runnable() const { return favoured_.size() + ordinary_.size(); }
+  [[nodiscard]] std::size_t runnable() const { return favoured_.size() + ordinary_.size() + (alone_ != nullptr ? 1 : 0); }
   [[nodiscard]] std::size_t busy() const { return stopped_ ? 0 : std::min(runnable(), count_); }
   [[nodiscard]] double busy_time() const;
   [[nodiscard]] double context_switches() const;
@@ -44,12 +44,36 @@ class RunQueue {
 
   /// A thread begins to compute here for `left`, and goes before others until it has received `credit`.
   void enter(Share::Member& job, double left, double credit);
-  /// The same on an idle queue, for a whole number of nanoseconds.
-  void enter_idle(Share::Member& job, Duration left, double credit);
+  /// The same on an idle queue, for a whole number of nanoseconds: the thread has a core of its own until another one enters.
+  void enter_idle(Share::Member& job, Duration left, double credit) {
+    const Instant now = simulation_.now();
+    advanced_ = now;
+    restart();
+    job.share = &ordinary_;
+    job.finish = static_cast<double>(left.count());
+    job.credit_end = credit;
+    job.position = 0;
+    alone_ = &job;
+    if (stopped_) return;
+    next_end_at_ = after(now, left);
+    next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
+  }
   /// Takes `job` out, and returns the credit that is left to it. The queue must be up to date.
   double leave(Share::Member& job);
   /// The demand that is left to `job`. The queue must be up to date.
   [[nodiscard]] static double left(const Share::Member& job) { return job.finish - job.share->attained(); }
+  /// Takes out the thread that has computed alone, when the planned end is due, and returns the credit that is left to it.
+  double leave_alone(Share::Member& job) {
+    const auto elapsed = static_cast<double>((simulation_.now() - advanced_).count());
+    advanced_ = simulation_.now();
+    next_end_ = Calendar::TimerId{};
+    busy_ += elapsed;
+    ordinary_.advance(elapsed);
+    job.share = nullptr;
+    job.position = Share::Member::kAbsent;
+    alone_ = nullptr;
+    return std::max(0.0, job.credit_end - ordinary_.attained());
+  }
   /// The thread that has been here the longest, and has to wait while favoured ones compute; null: none is here.
   [[nodiscard]] Share::Member* oldest() const;
 
@@ -67,11 +91,21 @@ class RunQueue {
     [[nodiscard]] bool is_crowded() const { return members > cores; }
   };
 
+  // The thread that computes alone becomes a member of its share, before anything but the end of its demand happens.
+  void settle() {
+    if (alone_ != nullptr) enter_alone();
+  }
+  void enter_alone();
   void enter_share(Share::Member& job, Share& share, double left, double credit);
   void favour_sleepers();
   void demote(Share::Member& job);
   void advance_share(Share& share, Portion portion, double elapsed);
-  void restart();
+  // A busy period begins. Starting from zero keeps the doubles small and exact.
+  void restart() {
+    vruntime_at_restart_ += ordinary_.attained();
+    ordinary_.restart();
+    favoured_.restart();
+  }
   [[nodiscard]] Portion favoured_portion() const { return {std::min(favoured_.size(), count_), favoured_.size()}; }
   [[nodiscard]] Portion ordinary_portion() const {
     return {std::min(ordinary_.size(), count_ - favoured_portion().cores), ordinary_.size()};
@@ -86,6 +120,7 @@ class RunQueue {
   std::size_t count_;
   Constants constants_;
   bool stopped_ = false;
+  Share::Member* alone_ = nullptr;  // computes on an otherwise idle queue, and is in no share's heap; null: none does
   Share favoured_;                  // jobs of threads that have slept, while others wait for a core
   Share ordinary_;
   std::vector<Share::Member*> sleepers_;  // used by favour_sleepers

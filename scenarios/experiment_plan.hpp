@@ -29,9 +29,9 @@ struct Override {
 /// One architecture at one combination of the swept values: everything an experiment needs.
 struct Point {
   std::vector<std::pair<std::string, std::string>> swept;  ///< key and value as written, in the order of the axes
-  Scenario scenario;                                        ///< with the swept values in place
+  Scenario scenario;                                        ///< with the swept values in place; what several points have is shared
   std::size_t architecture = 0;                             ///< index in `scenario.architectures`
-  std::vector<language::Assignment> assignments = {};       ///< that put the swept values in place, except for the load
+  std::vector<language::Assignment> assignments = {};       ///< that put the values of its architecture in place, except for the load
   std::optional<double> load_per_s = {};                    ///< the swept load
 };
 
@@ -44,6 +44,8 @@ struct ExperimentPlan {
   std::vector<Override> overrides = {};  ///< in place in `base`
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
   std::vector<UncertainInput> uncertain = {};  ///< inputs whose middle values `base` and `points` have
+  std::vector<std::vector<std::string>> together = {};  ///< swept keys that move together, group by group
+  std::size_t left_out = 0;  ///< combinations that the conditions of the sweep leave out
   Warnings warnings = {};     ///< of parts without an effect on any point
   std::shared_ptr<language::Document> document = {};  ///< for `redeployed`
 };

@@ -11,6 +11,7 @@
 #include "analysis/report/held_loads.hpp"
 #include "analysis/report/section.hpp"
 #include "analysis/report/section_table.hpp"
+#include "analysis/report/sweep_matrix.hpp"
 #include "analysis/report/breakdown.hpp"
 #include "analysis/report/claims.hpp"
 
@@ -35,6 +36,16 @@ struct Sheet {
     return style == ReportStyle::markdown ? "\n\\" + text + "\n" + end : wrapped(text, terminal.width) + end;
   }
 };
+
+// One quantile over two axes; empty for other numbers of axes.
+std::string matrices_text(const Results& results, const Sheet& sheet) {
+  if (!is_swept(results)) return {};
+  const std::vector<SweepMatrix> matrices = sweep_matrices(results);
+  std::string text;
+  for (const SweepMatrix& matrix : matrices) text += '\n' + sheet.headline(matrix.title) + sheet.written(matrix.table);
+  const std::string legend = matrix_legend(matrices);
+  return legend.empty() ? text : text + (sheet.style == ReportStyle::markdown ? "\n" + legend + "\n" : wrapped(legend, sheet.terminal.width));
+}
 
 std::string sweep_text(const std::vector<Section>& sections, const Sheet& sheet) {
   std::string text;
@@ -82,7 +93,9 @@ std::string report_of(const Results& results, ReportStyle style, const Terminal&
   const std::string title = results.scenario + (results.description.empty() ? "" : ": " + results.description);
   const std::string text =
       (style == ReportStyle::markdown ? "## " + title + '\n' : wrapped(title, terminal.width)) + '\n';
-  const std::string tables = is_swept(results) ? sweep_text(sections_of(results), sheet) : run_text(results, sheet);
+  std::string tables = is_swept(results) ? sweep_text(sections_of(results), sheet) : run_text(results, sheet);
+  const std::string matrices = matrices_text(results, sheet);
+  tables += tables.ends_with("\n\n") && !matrices.empty() ? matrices.substr(1) : matrices;
   return text + tables + accuracy_text(results, sheet);
 }
 

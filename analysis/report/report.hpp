@@ -30,7 +30,8 @@ enum class ReportStyle { text, markdown };
 /// four significant digits; `±` is half the confidence interval. `bottleneck` is the resource that limits the point or
 /// comes nearest to it. A saturated point has no latency. Busy points
 /// (`busy_points.hpp`) have a mark, and a footnote with the effect of an error. A sweep of the load ends with the highest load tried that
-/// each architecture holds, and the reason why it does not hold the next one.
+/// each architecture holds, and the reason why it does not hold the next one. A sweep of exactly two axes ends with a matrix for each
+/// architecture (`sweep_matrix.hpp`).
 [[nodiscard]] std::string report_of(const Results& results, ReportStyle style, const Terminal& terminal = {});
 
 }  // namespace knee::analysis

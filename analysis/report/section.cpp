@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -18,35 +19,40 @@ std::string make_up(const Point& point) {
                      counted(point.threads, "thread", "threads"));
 }
 
-// The swept key that differs between the rows of a section.
-std::string row_key(const Results& results) {
+using Keys = std::vector<std::string>;
+
+bool has(const Keys& keys, const std::string& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
+
+// The swept keys that differ between the rows of a section: the load or the last one, with those that move together with it.
+Keys row_keys(const Results& results) {
   const auto& swept = results.points.front().point.swept;
   const bool load =
       std::any_of(swept.begin(), swept.end(), [](const auto& pair) { return pair.first == kLoadKey; });
-  return load ? kLoadKey : swept.back().first;
+  const std::string key = load ? kLoadKey : swept.back().first;
+  for (const Keys& group : results.together) {
+    if (has(group, key)) return group;
+  }
+  return {key};
 }
 
-// The architecture and all swept values except that of `except`.
-std::string shared_name(const Point& point, const std::string& except) {
+// The architecture and all swept values except those of `except`. Keys that do not apply to the architecture have no value.
+std::string shared_name(const Point& point, const Keys& except) {
   std::string name = point.architecture;
   for (const auto& [key, value] : point.swept) {
-    if (key != except) name += fmt::format(", {} {}", key, value);
+    if (!has(except, key) && !value.empty()) name += fmt::format(", {} {}", key, value);
   }
   return name;
 }
 
-std::string value_of(const Point& point, const std::string& wanted) {
-  for (const auto& [key, value] : point.swept) {
-    if (key == wanted) return value;
+// The values of some keys, in the order of the keys.
+std::string values_of(const Point& point, const Keys& wanted) {
+  std::string text;
+  for (const std::string& key : wanted) {
+    for (const auto& [name, value] : point.swept) {
+      if (name == key && !value.empty()) text += (text.empty() ? "" : ", ") + value;
+    }
   }
-  return {};
-}
-
-Section& block_named(std::vector<Section>& sections, const std::string& name) {
-  const auto found =
-      std::find_if(sections.begin(), sections.end(), [&](const Section& section) { return section.name == name; });
-  if (found != sections.end()) return *found;
-  return sections.emplace_back(Section{.name = name, .title = {}, .label_name = {}, .rows = {}});
+  return text;
 }
 
 void sort_by_load(Section& section) {
@@ -58,8 +64,21 @@ void sort_by_load(Section& section) {
 }
 
 // The name and the facts that all rows share; nodes, processes and threads only if the load is swept.
-std::string title_of(const Section& section, const Point& point, const std::string& key) {
-  return fmt::format("{} ({})", section.name, key == kLoadKey ? make_up(point) : point.runtime);
+std::string title_of(const Section& section, const Point& point, bool over_loads) {
+  return fmt::format("{} ({})", section.name, over_loads ? make_up(point) : point.runtime);
+}
+
+// The labels beside the load: the values of keys that move together with it.
+Keys label_keys(const Keys& keys) {
+  Keys labels = keys;
+  std::erase(labels, kLoadKey);
+  return labels;
+}
+
+std::string joined(const Keys& keys) {
+  std::string text;
+  for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
+  return text;
 }
 
 }  // namespace
@@ -77,17 +96,21 @@ Section comparison(const Results& results) {
 }
 
 std::vector<Section> sections_of(const Results& results) {
-  const std::string key = row_key(results);
+  const Keys keys = row_keys(results);
+  const Keys labels = label_keys(keys);
+  const bool over_loads = labels.size() < keys.size();
   std::vector<Section> sections;
+  std::unordered_map<std::string, std::size_t> numbers;  // by name
   for (const Entry& entry : results.points) {
     const Point& point = entry.point;
-    Section& section = block_named(sections, shared_name(point, key));
-    section.title = title_of(section, point, key);
-    if (key != kLoadKey) section.label_name = key;
-    section.rows.push_back(
-        {.label = key == kLoadKey ? "" : value_of(point, key), .point = &entry.point, .result = &entry.result});
+    const std::string name = shared_name(point, keys);
+    const auto [number, is_new] = numbers.try_emplace(name, sections.size());
+    if (is_new) sections.push_back({.name = name, .title = {}, .label_name = joined(labels), .rows = {}});
+    Section& section = sections[number->second];
+    section.title = title_of(section, point, over_loads && labels.empty());
+    section.rows.push_back({.label = values_of(point, labels), .point = &entry.point, .result = &entry.result});
   }
-  if (key == kLoadKey) std::for_each(sections.begin(), sections.end(), sort_by_load);
+  if (over_loads) std::for_each(sections.begin(), sections.end(), sort_by_load);
   return sections;
 }
 

@@ -39,6 +39,7 @@ struct Results {
   std::string hash;          ///< hash of the scenario with all included files and overrides
   std::string version = {};  ///< version of knee
   Origin origin = {};
+  std::vector<std::vector<std::string>> together = {};  ///< swept keys that move together, group by group
   std::vector<Entry> points = {};
   std::vector<Claim> claims = {};
 };

@@ -32,9 +32,8 @@ void add_trace(CLI::App& app, CommandLine& line) {
   trace.add_option("--architecture", line.architecture, "The one to be seen; without it the first")
       ->type_name("NAME");
   add_duration(trace, line.trace_from, "--from", "Where it begins, say 2s; without it after the warm-up");
-  trace.add_option("--requests", line.trace_requests, "It ends when so many have come back; without it 50")
-      ->type_name("N")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}).description(""));
+  add_quantity(trace, line.trace_requests, "--requests", "N", scenarios::integer<std::uint64_t>({.least = 1, .most = 1'000'000}),
+               "It ends when so many have come back; without it 50");
   add_duration(trace, line.trace_length, "--for", "How long it lasts, say 200ms; without it until then");
   trace.add_option("-o,--output", line.output, "The file; - is standard output; without it trace.json")
       ->type_name("FILE");

@@ -47,11 +47,14 @@ void add_override(CLI::App& app, CommandLine& line) {
 
 void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
                         std::uint64_t least, const char* meaning) {
-  app.add_option_function<std::uint64_t>(
+  app.add_option_function<std::string>(
          option,
-         [&line, option, key, least](std::uint64_t value) {
-           if (value < least) throw CLI::ValidationError(option, fmt::format("expected {} or more", least));
-           line.overrides.emplace_back(key, fmt::format("{}", value));
+         [&line, option, key, least](const std::string& text) {
+           const auto reading = scenarios::integer<std::uint64_t>({.least = least}).read(text);  // as in a scenario: 010 is ten
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
+             throw CLI::ValidationError(option, to_string(*mistake));
+           }
+           line.overrides.emplace_back(key, fmt::format("{}", std::get<std::uint64_t>(reading)));
          },
          meaning)
       ->type_name("N");
@@ -77,9 +80,8 @@ void add_format(CLI::App& app, CommandLine& line, const char* meaning) {
 }
 
 void add_runner_options(CLI::App& app, CommandLine& line) {
-  app.add_option("-j,--jobs", line.workers, "Simulations at a time; without it one for each core")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{4096}).description(""));
+  add_quantity(app, line.workers, "-j,--jobs", "N", scenarios::integer<std::size_t>({.least = 1, .most = 4096}),
+               "Simulations at a time; without it one for each core");
   app.add_option("--time-limit", line.time_limit_s,
                  "Seconds one replication may take; one that takes longer has failed")
       ->type_name("S")
@@ -131,9 +133,7 @@ void add_series(CLI::App& app, CommandLine& line) {
 
 void add_samples(CLI::App& app, CommandLine& line, const char* meaning) {
   constexpr std::size_t kLeastSamples = 20;  // their 5 % and 95 % quantiles are not their ends
-  app.add_option("--samples", line.samples, meaning)
-      ->type_name("N")
-      ->check(CLI::Range(kLeastSamples, std::size_t{10'000}).description(""));
+  add_quantity(app, line.samples, "--samples", "N", scenarios::integer<std::size_t>({.least = kLeastSamples, .most = 10'000}), meaning);
 }
 
 void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>& tables, const char* meaning) {

@@ -26,9 +26,8 @@ void add_plan(CLI::App& app, CommandLine& line) {
   add_load(plan, line);
   add_quantity(plan, line.up_to, "--up-to", "RATE", scenarios::positive_rate(),
                "Also the cheapest deployments for all loads up to this one");
-  plan.add_option("--with-lost", line.lost_nodes, "Nodes that may fail while the rest holds the load; without it 0")
-      ->type_name("N")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1000}).description(""));
+  add_quantity(plan, line.lost_nodes, "--with-lost", "N", scenarios::integer<std::uint64_t>({.least = 0, .most = 1000}),
+               "Nodes that may fail while the rest holds the load; without it 0");
   plan.add_flag("--from-current", line.from_current,
                 "Say whether to keep, right-size or scale what the scenario deploys");
   plan.add_option("-o,--output", line.directory, "Results of the scenario: keep the plan there, for knee report")

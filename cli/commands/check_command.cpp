@@ -73,6 +73,13 @@ std::string axis_text(const scenarios::Axis& axis) {
   return fmt::format("{}: {} to {} ({} values)", axis.key, values.front(), values.back(), values.size());
 }
 
+std::string sweep_text(const scenarios::ExperimentPlan& plan) {
+  std::string text = listed(plan.base.sweep.get(), axis_text);
+  for (const std::vector<std::string>& keys : plan.together) text += fmt::format("; {} move together", fmt::join(keys, " and "));
+  if (plan.left_out > 0) text += fmt::format("; {} combinations are left out by \"where\"", plan.left_out);
+  return text;
+}
+
 std::string uncertain_text(const scenarios::UncertainInput& input) {
   return fmt::format("{}: {} to {} (middle {})", input.path, input.low, input.high, input.middle);
 }
@@ -129,7 +136,7 @@ std::string description(const scenarios::ExperimentPlan& plan) {
          paragraph("workload", workload_text(base)) +
          paragraph("services", listed(base.services, [](const auto& service) { return service.name; })) +
          (plan.uncertain.empty() ? "" : paragraph("uncertain", listed(plan.uncertain, uncertain_text))) +
-         paragraph("sweep", listed(base.sweep, axis_text)) +
+         paragraph("sweep", sweep_text(plan)) +
          paragraph("objective", objective_text(planned.points.front().point)) +
          paragraph("to simulate", effort_text(planned)) + paragraph("hash", plan.hash) + '\n' +
          analysis::to_aligned(architectures_table(base)) + '\n' + theory_lines(base);

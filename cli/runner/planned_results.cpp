@@ -136,7 +136,7 @@ analysis::Origin origin_of(const scenarios::ExperimentPlan& plan) {
 analysis::Results planned_results(const scenarios::ExperimentPlan& plan) {
   analysis::Results results{
       .scenario = plan.base.name, .description = plan.base.description, .hash = plan.hash, .version = version(),
-      .origin = origin_of(plan)};
+      .origin = origin_of(plan), .together = plan.together};
   for (const scenarios::Point& point : plan.points) results.points.push_back({.point = point_of(point)});
   for (const scenarios::Expectation& one : plan.base.expectations) {
     const auto& architectures = plan.base.architectures;

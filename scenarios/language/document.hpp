@@ -28,14 +28,17 @@ class Document {
   /// default name of the scenario.
   Document(Node root, std::string name);
 
-  /// Reads the tree with these values in place.
-  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Diagnostics& mistakes);
+  /// Reads the tree with these values in place, and with those of `own` in place of single architectures: architectures that
+  /// extend them do not inherit these. A reading with values in place leaves out what no point depends on: sweeps and claims.
+  [[nodiscard]] Interpretation read(const std::vector<Assignment>& assignments, Diagnostics& mistakes,
+                                    const std::vector<Assignment>& own = {});
 
   /// The tree without assignments.
   [[nodiscard]] const Node& root() const { return root_; }
 
  private:
   Node root_;
+  Node system_;  ///< the tree without sweeps and claims
   std::string name_;
   Recordings recordings_;
   Platforms platforms_;

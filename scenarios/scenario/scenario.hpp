@@ -21,6 +21,7 @@
 #include "models/machine/machine.hpp"
 #include "scenarios/scenario/network_options.hpp"
 #include "scenarios/scenario/node_group.hpp"
+#include "scenarios/scenario/shared_list.hpp"
 #include "scenarios/schema/price.hpp"
 #include "sim/kernel/units.hpp"
 
@@ -149,25 +150,26 @@ struct MachineOffer {
 /// stream is closed.
 [[nodiscard]] std::optional<double> rate_of(const models::ArrivalStream& stream, sim::Duration skip);
 
+/// A copy costs little: its lists are shared until one is changed.
 struct Scenario {
   std::string name;
   std::string description;
-  std::vector<models::ArrivalStream> workload;
-  std::vector<models::Service::Options> services;
+  SharedList<models::ArrivalStream> workload;
+  SharedList<models::Service::Options> services;
   /// Services that are deployments of their own, by `models::Service::Options::tier`; each has the name of its service. Their
   /// `clients` are the policies of the processes that call them.
-  std::vector<Architecture> tiers = {};
-  std::vector<models::RequestClass> called = {};  ///< requests to tiers, by `models::Step::request`
+  SharedList<Architecture> tiers = {};
+  SharedList<models::RequestClass> called = {};  ///< requests to tiers, by `models::Step::request`
   NetworkOptions network;
-  std::vector<Architecture> architectures;
-  std::vector<Axis> sweep;
+  SharedList<Architecture> architectures;
+  SharedList<Axis> sweep;
   std::optional<Objective> objective;
   Measure measure;
   std::optional<Measured> measured;
-  std::vector<Expectation> expectations;
-  std::vector<MachineOffer> machines = {};
-  std::vector<models::Change> changes = {};
-  std::vector<models::JobQueue::Options> queues = {};
+  SharedList<Expectation> expectations;
+  SharedList<MachineOffer> machines = {};
+  SharedList<models::Change> changes = {};
+  SharedList<models::JobQueue::Options> queues = {};
 
   /// Whether a run has no steady state: something happens at a given time, arrivals follow a schedule that ends, or an autoscaler
   /// begins with nodes that need not be those that it would have.

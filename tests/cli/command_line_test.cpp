@@ -49,12 +49,23 @@ TEST_CASE("the option --set takes one value and can be repeated, also before the
   CHECK(line.overrides[1] == std::pair<std::string, std::string>{"load", "1=2"});
 }
 
+TEST_CASE("numbers of options are read as in a scenario") {
+  CHECK(understood({"run", "a.yaml", "--seed", "010"}).overrides.at(0).second == "10");
+  CHECK(understood({"run", "a.yaml", "--seed", "08"}).overrides.at(0).second == "8");
+  CHECK(understood({"run", "a.yaml", "--seed", "1e3"}).overrides.at(0).second == "1000");
+  CHECK(understood({"run", "a.yaml", "-j", "010"}).workers == 10);
+  CHECK(understood({"run", "a.yaml", "--samples", "020"}).samples == 20);
+  CHECK(answer_to({"run", "a.yaml", "--seed", "0x10"}).status == ExitStatus::wrong_input);
+  CHECK(answer_to({"run", "a.yaml", "-j", "0"}).status == ExitStatus::wrong_input);
+}
+
 TEST_CASE("the options --seed and --replications are short for --set") {
   const CommandLine line = understood({"run", "a.yaml", "--seed", "7", "--replications", "3"});
   CHECK(line.overrides == std::vector<std::pair<std::string, std::string>>{{"measure.seed", "7"},
                                                                            {"measure.replications", "3"}});
   CHECK(answer_to({"run", "a.yaml", "--replications", "0"}).status == ExitStatus::wrong_input);
   CHECK(answer_to({"run", "a.yaml", "--seed", "x"}).status == ExitStatus::wrong_input);
+  CHECK(answer_to({"run", "a.yaml", "--seed", "-1"}).status == ExitStatus::wrong_input);
 }
 
 TEST_CASE("a dash is a scenario: standard input") {

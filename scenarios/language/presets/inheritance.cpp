@@ -44,7 +44,7 @@ void resolve_preset(Node& architecture) {
 Node inherited(const Node& architecture) {
   Node base = architecture;
   std::erase_if(base.entries, [](const Entry& entry) {
-    static constexpr const char* kOfAll[] = {"description", "nodes", "balancer", "plan", "autoscaler", "node-start", "node-grace"};
+    static constexpr const char* kOfAll[] = {"description", "nodes", "balancer", "plan", "sweep", "autoscaler", "node-start", "node-grace"};
     return std::find(std::begin(kOfAll), std::end(kOfAll), entry.key) != std::end(kOfAll);
   });
   return base;
@@ -122,6 +122,7 @@ void refuse_keys_of_the_service(Entry& tier, Diagnostics& mistakes) {
   };
   refuse("clients", "the clients of a tier are the processes that call it", fmt::format("\"clients\" beside the architecture, as {}.clients", tier.key));
   refuse("plan", "knee plan chooses no deployment of a tier", "the key in an architecture under \"architectures\"");
+  refuse("sweep", "a tier has no sweep of its own", fmt::format("\"sweep\" of the scenario, with keys such as {}.architecture.processes", tier.key));
 }
 
 }  // namespace
@@ -162,7 +163,7 @@ void resolve_tiers(Node& services, const Node* architectures, Diagnostics& mista
   if (tiers.empty()) return;
   Node all = architectures == nullptr ? Node(Node::Kind::mapping, services.place) : *architectures;
   for (Entry& one : all.entries) {
-    for (const char* key : {"clients", "plan", "description"}) (void)take(one.value, key);
+    for (const char* key : {"clients", "plan", "sweep", "description"}) (void)take(one.value, key);
   }
   Node alone = all;
   Diagnostics elsewhere;  // reported with the architectures

@@ -89,6 +89,10 @@ class ArchitectureKeys {
     if (whose_ == KeysOf::architecture) {
       keys_.given("plan", into_.plan, plan_space(types_),
                   "Deployments that knee plan considers; omitted keys keep the values of the scenario's `plan`.");
+      keys_.given("sweep", into_.sweep, sweep(),
+                  "Sweep of this architecture alone, of its own keys such as machine.cores, and of the load. It comes to the "
+                  "scenario's sweep, and replaces there what has the same key. Architectures that extend this one inherit it; none: "
+                  "no sweep of its own.");
     }
     check_life();
     check_offload();
@@ -389,7 +393,8 @@ const std::vector<std::string>& architecture_keys() {
     const SchemaContext context{.detail = SchemaContext::Detail::names};
     for (const Key& key : DeclareArchitecture{nullptr}.mapping().describe(nullptr, context).keys) {
       const bool whole =
-          key.name == "description" || key.name == "machine" || key.name == "remedies" || key.name == "plan" || key.name == "clients";
+          key.name == "description" || key.name == "machine" || key.name == "remedies" || key.name == "plan" || key.name == "clients" ||
+          key.name == "sweep";
       if (!whole) names.push_back(key.name);
     }
     return names;

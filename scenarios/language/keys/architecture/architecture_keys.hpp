@@ -15,6 +15,7 @@
 #include "scenarios/language/keys/architecture/runtime_keys.hpp"
 #include "scenarios/language/keys/architecture/scaling_keys.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
+#include "scenarios/language/keys/experiment/sweep_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/schema/schema_type.hpp"
 
@@ -64,6 +65,7 @@ struct Architecture {
   std::optional<std::optional<models::ClientPolicy>> clients;  ///< instead of the scenario's; none of it: they wait for ever
   Remedies remedies;
   std::optional<PlanSpace> plan;
+  Sweep sweep;  ///< of this architecture alone
 };
 
 /// A group of equal nodes. Its keys are merged with those of the architecture around it before they are read

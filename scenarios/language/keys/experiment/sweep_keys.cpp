@@ -1,120 +1,113 @@
 #include "scenarios/language/keys/experiment/sweep_keys.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "scenarios/language/keys/common.hpp"
-#include "scenarios/schema/quantity_pair.hpp"
+#include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
 namespace {
 
-constexpr std::size_t kPointsMax = 10'000;
-constexpr int kDigits = 4;  // Significant digits of the points between the ends: 145.0779/s is hard to read in a table.
+constexpr const char* kOfLoad = "Rate of all open streams of requests together: a list, or a range.";
+constexpr const char* kOfKey =
+    "In place of KEY a key of architectures such as processes, for each that has it, or a path such as services.db.servers; in "
+    "the sweep of an architecture its own keys, such as machine.cores.";
+constexpr const char* kOfTogether = "Keys that move together: the first values of all of them, then the second ones, and so on.";
+constexpr const char* kOfWhere =
+    "Conditions that a combination has to meet, such as processes * threads <= 64, of swept keys and other numbers of the "
+    "architecture, with + - * /, comparisons, and, or, not and parentheses.";
 
-enum class Spacing : std::uint8_t { logarithmic, linear };
+auto conditions() { return one_or_several(placed(any_text("a condition such as processes * threads <= 64"))); }
 
-constexpr Choice<Spacing> kSpacings[] = {{"linear", Spacing::linear, "Equal differences between the points."},
-                                         {"log", Spacing::logarithmic, "Equal ratios between the points."}};
+auto moving_keys() { return named("swept key", SweptValuesType{}); }
 
-struct Span {
-  Placed<std::string> from;
-  Placed<std::string> to;
-  std::size_t points = 10;
-  Spacing spacing = Spacing::linear;
-};
-
-Mapping<Span> span() {
-  return mapping<Span>("range", [](KeyVisitor& keys, Span& span) {
-    const auto end = placed(any_text("a value"));
-    keys.required("from", span.from, end, "First value, with its unit.");
-    keys.required("to", span.to, end, "Last value, with its unit.");
-    keys.optional("points", span.points, integer<std::size_t>({.least = 2, .most = kPointsMax}),
-                  "Number of values, both ends included.");
-    keys.optional("spacing", span.spacing, choice("spacing", kSpacings),
-                  "Spacing of the values between the ends.");
-  });
-}
-
-double rounded(double value) {
-  const std::string text = fmt::format("{:.{}g}", value, kDigits);
-  std::from_chars(text.data(), text.data() + text.size(), value);  // Leaves `value` if the text is no number.
-  return value;
-}
-
-/// The points between two ends, which are numbers of the same unit.
-std::vector<double> points_between(double from, double to, const Span& span) {
-  std::vector<double> points{from};
-  for (std::size_t i = 1; i + 1 < span.points; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(span.points - 1);
-    points.push_back(rounded(span.spacing == Spacing::linear ? from + share * (to - from)
-                                                             : from * std::pow(to / from, share)));
+bool read_group(const Node& node, Sweep& into, Diagnostics& mistakes) {
+  SweptKeys keys;
+  if (!moving_keys().read(node, keys, mistakes)) return false;
+  if (keys.size() < 2) {
+    mistakes.add({.place = node.place, .what = fmt::format("{} keys that move together", keys.size()), .expected = "at least two keys"});
+    return false;
   }
-  points.push_back(to);
-  return points;
-}
-
-/// The values of a range, or nothing and a mistake.
-std::optional<std::vector<std::string>> values_of(const Span& span, Diagnostics& mistakes) {
-  const auto ends = quantity_pair(span.from.value, span.to.value);
-  if (ends && span.spacing == Spacing::logarithmic && (ends->low <= 0 || ends->high <= 0)) {
-    mistakes.add({.place = span.from.place,
-                  .what = "a range from or to zero with spacing log",
-                  .expected = "ends above zero, or spacing: linear"});
-    return std::nullopt;
-  }
-  if (ends) {
-    std::vector<std::string> values;
-    for (const double point : points_between(ends->low, ends->high, span)) {
-      std::string value = ends->kind->write(point);
-      if (values.empty() || values.back() != value) values.push_back(std::move(value));
-    }
-    return values;
-  }
-  mistakes.add({.place = span.to.place,
-                .what = fmt::format("a range from {} to {}", in_quotes(span.from.value), in_quotes(span.to.value)),
-                .expected = "two numbers of one kind, such as 50/s and 5000/s"});
-  return std::nullopt;
-}
-
-bool read_range(const Node& node, SweptValues& into, Diagnostics& mistakes) {
-  Span range;
-  if (!span().read(node, range, mistakes)) return false;
-  const auto values = values_of(range, mistakes);
-  if (!values) return false;
-  into.range = true;
-  for (const std::string& value : *values) {
-    into.values.emplace_back(Node::Kind::scalar, range.from.place, value);
-  }
+  into.dimensions.push_back(std::move(keys));
   return true;
+}
+
+/// A list of groups, or one group.
+bool read_together(const Node& node, Sweep& into, Diagnostics& mistakes) {
+  if (node.kind == Node::Kind::mapping) return read_group(node, into, mistakes);
+  if (!check_list(node, 1, mistakes)) return false;
+  bool right = true;
+  for (const Node& group : node.items) right = read_group(group, into, mistakes) && right;
+  return right;
+}
+
+bool read_swept_key(const Entry& entry, Sweep& into, Diagnostics& mistakes) {
+  if (entry.key == kTogether) return read_together(entry.value, into, mistakes);
+  if (entry.key == kWhere) return conditions().read(entry.value, into.where, mistakes);
+  const std::string meant = entry.value.kind == Node::Kind::scalar ? nearest_word(entry.key, {kTogether, kWhere}) : "";
+  if (!meant.empty()) {
+    mistakes.add({.place = entry.place, .what = "unknown key " + in_quotes(entry.key), .expected = "a list of values, or a range", .nearest = meant});
+    return false;
+  }
+  Named<SweptValues> key{.name = entry.key, .place = entry.place};
+  const bool right = SweptValuesType{}.read(entry.value, key.value, mistakes);
+  if (right) into.dimensions.push_back({std::move(key)});
+  return right;
+}
+
+void add_described(Schema& mapping, const char* name, Schema schema) {
+  mapping.keys.push_back({.name = name, .presence = Key::Presence::named, .doc = {}, .schema = std::move(schema)});
+}
+
+/// The keys of a sweep in the order of its dimensions; all groups stand where the first one does.
+Schema described_values(const Sweep& sweep, const SchemaContext& context) {
+  Schema mapping(Schema::Kind::named, "swept key");
+  Schema groups(Schema::Kind::list);
+  for (const SweptKeys& keys : sweep.dimensions) {
+    if (keys.size() == 1) {
+      add_described(mapping, keys.front().name.c_str(), SweptValuesType{}.describe(&keys.front().value, context));
+      continue;
+    }
+    if (groups.items.empty()) add_described(mapping, kTogether, Schema(Schema::Kind::list));
+    groups.items.push_back(moving_keys().describe(&keys, context));
+  }
+  for (Key& key : mapping.keys) {
+    if (key.name == kTogether) key.schema = std::move(groups);
+  }
+  if (!sweep.where.empty()) add_described(mapping, kWhere, conditions().describe(&sweep.where, context));
+  return mapping;
 }
 
 }  // namespace
 
-bool SweptValuesType::read(const Node& node, SweptValues& into, Diagnostics& mistakes) const {
-  into.values.clear();
-  if (node.kind == Node::Kind::mapping) return read_range(node, into, mistakes);
-  if (!check_list(node, 1, mistakes)) return false;
-  into.values = node.items;
-  return true;
+bool SweepType::read(const Node& node, Sweep& into, Diagnostics& mistakes) const {
+  into = {};
+  if (node.kind == Node::Kind::scalar && node.text == "none") return true;
+  if (node.kind != Node::Kind::mapping) {
+    refuse_no_mapping(node, "a mapping from each swept key to its values, or none", mistakes);
+    return false;
+  }
+  bool right = !node.incomplete;
+  for (const Entry& entry : node.entries) right = read_swept_key(entry, into, mistakes) && right;
+  return right;
 }
 
-Schema SweptValuesType::describe(const SweptValues* swept, const SchemaContext& context) const {
-  Schema list(Schema::Kind::list);
-  if (swept != nullptr) {
-    for (const Node& value : swept->values) list.items.push_back(as_written(value));
-    return list;
-  }
-  list.parts.emplace_back(Schema::Kind::anything);
-  Schema either(Schema::Kind::either);
-  either.parts = {std::move(list), span().describe(nullptr, context)};
-  return either;
+Schema SweepType::describe(const Sweep* sweep, const SchemaContext& context) const {
+  if (sweep != nullptr) return described_values(*sweep, context);
+  Schema mapping(Schema::Kind::mapping, "sweep");
+  if (context.is_open("sweep")) return Schema(Schema::Kind::reference, "sweep");
+  const auto add = [&mapping](const char* name, const char* doc, Schema schema) {
+    mapping.keys.push_back({.name = name, .presence = Key::Presence::named, .doc = doc, .schema = std::move(schema)});
+  };
+  add("load", kOfLoad, SweptValuesType{}.describe(nullptr, context));
+  add("KEY", kOfKey, SweptValuesType{}.describe(nullptr, context));
+  add(kTogether, kOfTogether, list_of(moving_keys()).describe(nullptr, context));
+  add(kWhere, kOfWhere, conditions().describe(nullptr, context));
+  return mapping;
 }
 
 }  // namespace knee::scenarios::language

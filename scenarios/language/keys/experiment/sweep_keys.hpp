@@ -1,28 +1,36 @@
-/// The sweep of a scenario: for each key its values.
+/// The sweep of a scenario or of an architecture: keys and their values, keys that move together, and conditions.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "scenarios/language/keys/experiment/swept_values.hpp"
 #include "scenarios/schema/compound.hpp"
-#include "scenarios/schema/mapping.hpp"
 
 namespace knee::scenarios::language {
 
-/// The values of one swept key, each as a scenario writes it.
-struct SweptValues {
-  std::vector<Node> values;
-  bool range = false;  ///< interpolated between two ends; values of a whole number are not rounded yet
-};
-using Sweep = std::vector<Named<SweptValues>>;
+/// Keys that move together: all have the same number of values. A key that moves alone is the only one.
+using SweptKeys = std::vector<Named<SweptValues>>;
 
-/// A list of values, or a range: `{from: 50/s, to: 5000/s, points: 20, spacing: log}`.
-class SweptValuesType final : public SchemaType<SweptValues> {
+/// A sweep as written.
+struct Sweep {
+  std::vector<SweptKeys> dimensions;       ///< in the order of the file
+  std::vector<Placed<std::string>> where;  ///< conditions, all of which a combination meets
+
+  [[nodiscard]] bool empty() const { return dimensions.empty() && where.empty(); }
+};
+
+/// The words of a sweep that are no keys to sweep.
+inline constexpr const char* kTogether = "together";
+inline constexpr const char* kWhere = "where";
+
+/// `{load: ..., processes: [1, 2], together: [{...}], where: processes * threads <= 64}`, or none.
+class SweepType final : public SchemaType<Sweep> {
  public:
-  bool read(const Node& node, SweptValues& into, Diagnostics& mistakes) const final;
-  [[nodiscard]] Schema describe(const SweptValues* swept, const SchemaContext& context) const final;
+  bool read(const Node& node, Sweep& into, Diagnostics& mistakes) const final;
+  [[nodiscard]] Schema describe(const Sweep* sweep, const SchemaContext& context) const final;
 };
 
-[[nodiscard]] inline NamedBy<SweptValuesType> sweep() { return named("swept key", SweptValuesType{}); }
+[[nodiscard]] inline SweepType sweep() { return {}; }
 
 }  // namespace knee::scenarios::language

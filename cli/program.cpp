@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/table/visible.hpp"
 #include "cli/command_line/command_line.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/command_line/output.hpp"
@@ -16,7 +17,7 @@ ExitStatus print_answer(const EarlyExit& answer) {
   if (answer.status == ExitStatus::done) {
     print(answer.text);
   } else {
-    fmt::print(stderr, "{}", answer.text);
+    fmt::print(stderr, "{}", analysis::visible(answer.text, "\n"));
   }
   return answer.status;
 }

@@ -93,7 +93,7 @@ configure() {
   local folder=$1 options=()
   shift
   if ! is_configured "$folder"; then
-    options=(--fresh -DKNEE_UNITY=ON "$@")
+    options=(--fresh -DKNEE_UNITY=ON -DKNEE_UNITY_BATCH=32 "$@")
     if has ninja; then options+=(-G Ninja); fi
     if has ccache; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   elif [[ " $* " == *" -DKNEE_TESTS=ON "* ]]; then
@@ -116,9 +116,18 @@ follow_build() {
 
 build() { cmake --build "$1" --target "$2" --parallel "$(nproc 2>/dev/null || echo 2)"; }
 
+# refuse_folder: CMake takes a semicolon in a path for the end of it, even a quoted one.
+refuse_folder() {
+  case $knee_root in *";"*) ;; *) return ;; esac
+  say "CMake cannot build in a folder with a semicolon in its name: $knee_root"
+  say "please move or clone the repository to another folder, then try again"
+  exit $kMachineFailed
+}
+
 prepare() {
   local folder=$1 target=$2 groups=$3 log=$1/build.log
   shift 3
+  refuse_folder
   # shellcheck disable=SC2086  # groups is a list of words
   ensure_packages "$folder/install.log" $groups
   if is_configured "$folder"; then say "building ${folder#"$knee_root"/}…"

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/table/visible.hpp"
 #include "scenarios/language/document.hpp"
 #include "scenarios/language/effects.hpp"
 #include "scenarios/language/fingerprint.hpp"
@@ -140,9 +141,11 @@ class PlanReader {
   language::Effects effects_;
 };
 
-/// The default name of a scenario: the name of its file.
+/// The default name of a scenario: the name of its file, as far as a table can hold it (`wrong_name`).
 std::string name_of(const std::string& path) {
-  return path == "-" ? "stdin" : std::filesystem::path(path).stem().string();
+  std::string name = path == "-" ? "stdin" : analysis::visible(std::filesystem::path(path).stem().string());
+  name.erase(0, std::min(name.find_first_not_of("=+-@"), name.size()));
+  return name.empty() ? "scenario" : name;
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/table/visible.hpp"
+
 namespace knee::analysis {
 namespace {
 
@@ -111,7 +113,7 @@ std::string markdown_rule(const Layout& layout) {
 std::string escaped_for_markdown(std::string text) {
   for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, 1, '\\');
   std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
+  return visible(text);
 }
 
 }  // namespace
@@ -164,7 +166,7 @@ std::string to_markdown(const Table& table) {
 }
 
 std::string to_aligned(const Table& table, bool colour) {
-  const Layout layout = lay_out(table, [](std::string text) { return text; });
+  const Layout layout = lay_out(table, [](const std::string& text) { return visible(text); });
   std::string text;
   for (std::size_t i = 0; i < layout.lines.size(); ++i) {
     std::string line = padded_line(layout, layout.lines[i], "  ");

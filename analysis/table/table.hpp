@@ -37,11 +37,11 @@ struct Table {
 /// An array with one object for each row, one row per line; empty cells and infinities are null.
 [[nodiscard]] std::string to_json(const Table& table);
 
-/// A GitHub table, padded to be readable as text; numbers are right-aligned.
+/// A GitHub table, padded to be readable as text; numbers are right-aligned. Control characters in cells become visible.
 [[nodiscard]] std::string to_markdown(const Table& table);
 
 /// Columns of text padded to equal width, with two spaces between them. A column of numbers and empty cells is
-/// right-aligned. With `colour` the words of state and objective are green if good, red if bad, yellow if open.
+/// right-aligned. Control characters in cells become visible. With `colour` the words of state and objective are green if good, red if bad, yellow if open.
 [[nodiscard]] std::string to_aligned(const Table& table, bool colour = false);
 
 /// The number of characters (code points) in UTF-8 text: its width on a terminal where no character is wide.

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "analysis/report/result_table.hpp"
+#include "analysis/table/visible.hpp"
 
 namespace knee::cli {
 
@@ -56,7 +57,7 @@ void print(const std::string& text) {
   throw machine_failure(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
-void print_message(const std::string& text) { fmt::print(stderr, "{}\n", text); }
+void print_message(const std::string& text) { fmt::print(stderr, "{}\n", analysis::visible(text, "\n")); }
 
 std::string results_text(std::span<const analysis::Results> all, Format format) {
   if (format == Format::csv || format == Format::json) return table_text(analysis::results_table(all), format);

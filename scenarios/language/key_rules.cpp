@@ -181,6 +181,15 @@ bool is_burdened(const KeyUse& use) { return use.built.background.cores > 0 || i
 
 bool wakes_cold(const KeyUse& use) { return use.written.thread_server.wake_up.cold.has_value(); }
 
+/// Whether processes or workers take any memory that is simulated.
+bool takes_memory(const KeyUse& use) {
+  const models::ProcessMemory::Options& memory = use.built.group.memory;
+  const sim::Bytes none{};
+  const auto& offload = use.built.group.offload;
+  const bool of_processes = memory.process > none || memory.heap > none || memory.request > none;
+  return of_processes || use.steps.allocates || (offload && offload->memory > none) || is_planned(use);
+}
+
 bool is_generational(const KeyUse& use) {
   const auto* cpython = std::get_if<models::CPythonHeap::Options>(&use.built.group.memory.collector);
   return cpython != nullptr && cpython->generational;
@@ -295,6 +304,8 @@ constexpr KeyRule kRules[] = {
     {"machine.cpu-limit", can_be_reached, "it is above the machine's cores", "set it below them, or leave it out"},
     {"machine.scheduling-latency", is_fair_by_latency, "eevdf has no such period", "set scheduler: cfs, or leave it out"},
     {"machine.run-queues", has_several_cores, "one core has one queue", "give the machine more cores, or leave it out"},
+    {"machine.memory", takes_memory, "no process takes any memory",
+     "give the architecture memory, such as {process: 60 MB, heap: 40 MB}, or leave it out"},
     {"machine.background.burst", is_burdened, "no other program uses the cores", "set the background's cores, or leave it out"},
     {"cold-after", wakes_cold, "each wake-up takes the same time", "set cold-wake-up, or leave it out"},
     {"memory.shared", has_several_processes, "a single process shares with none", "set processes, or leave it out"},

@@ -10,6 +10,7 @@ void add(const Step& step, StepFacts& facts) {
   facts.pooled = facts.pooled || ((model.kind == Kind::native || model.kind == Kind::blocking) && !model.in_place);
   facts.executor = facts.executor || model.kind == Kind::executor;
   facts.parallel = facts.parallel || model.kind == Kind::parallel;
+  facts.allocates = facts.allocates || model.kind == Kind::allocate;
   facts.offloaded = facts.offloaded || model.kind == Kind::worker || model.offloaded;
   facts.has_messages = facts.has_messages || model.argument > sim::Bytes{} || model.result > sim::Bytes{};
 }

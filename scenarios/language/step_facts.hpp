@@ -11,6 +11,7 @@ struct StepFacts {
   bool pooled = false;      ///< `native` or `blocking` that does not keep the interpreter: for a pool or an executor
   bool executor = false;    ///< `executor`
   bool parallel = false;    ///< `parallel`
+  bool allocates = false;   ///< `allocate`
   bool offloaded = false;   ///< `worker`, or `cpu` with `offload: true`
   bool has_messages = false;  ///< the same, with an argument or a result that has a size
 

@@ -44,6 +44,12 @@ class Inflated {
     return got > 0;
   }
 
+  // Whether so long a text comes from too few bytes to be a table.
+  [[nodiscard]] bool is_bomb(std::size_t length) const {
+    const auto compressed = static_cast<std::size_t>(std::max<z_off_t>(gzoffset(file_), 1));
+    return length > CellTable::kBytesUnchecked && length / compressed > CellTable::kRatioMax;
+  }
+
   // The reason why reading ended before the end of the file; none if it reached the end.
   [[nodiscard]] std::optional<std::string> failure() const {
     const int system_error = errno;
@@ -62,11 +68,16 @@ Expected<std::string> read_text(const std::string& path, const std::string& row)
   const auto unreadable = [&](const std::string& reason) {
     return wrong(fmt::format("{} cannot be read: {}", in_quotes(path), reason), fmt::format("a table of {}s", row));
   };
+  if (path.find('\0') != std::string::npos) return unreadable("its name has a NUL");
   errno = 0;
   Inflated file{path};
   if (!file.is_open()) return unreadable(std::generic_category().message(errno));
   std::string text;
+  std::size_t checked = 0;
   while (text.size() <= CellTable::kBytesMax && file.read(text)) {
+    if (text.find('\0', checked) != std::string::npos) break;  // no text: its checker says so
+    if (file.is_bomb(text.size())) return unreadable("it is compressed more than a table can be");
+    checked = text.size();
   }
   if (const auto reason = file.failure()) return unreadable(*reason);
   return text;

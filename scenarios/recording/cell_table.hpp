@@ -23,6 +23,10 @@ class CellTable {
  public:
   /// The longest table that is read, uncompressed.
   static constexpr std::size_t kBytesMax = std::size_t{1} << 30U;
+  /// The most bytes that a compressed byte may hold, beyond the first kBytesUnchecked: deflate makes 1,032 of one where all are equal,
+  /// logs about ten.
+  static constexpr std::size_t kRatioMax = 200;
+  static constexpr std::size_t kBytesUnchecked = std::size_t{16} << 20U;
 
   /// Reads a file, or standard input if the path is `-`. `row` names what a row holds, for messages (`request`).
   [[nodiscard]] static Expected<CellTable> read(const std::string& path, const std::string& row);

@@ -18,6 +18,7 @@ namespace knee::scenarios {
 namespace {
 
 constexpr double kNanosecondsMax = 1e9 * kClockSeconds;
+constexpr sim::Duration kClockTime = std::chrono::hours{24 * 365};  // no recording begins so late after its start
 constexpr const char* kRow = "request";
 
 Diagnostic placed(SourceLocation place, Diagnostic mistake) {
@@ -37,6 +38,11 @@ Expected<sim::Duration> read_duration(std::string_view cell, sim::Duration unit)
   const double nanoseconds = number * static_cast<double>(unit.count());
   if (nanoseconds > kNanosecondsMax) return wrong(in_quotes(cell) + " is too long", "at most 292 years");
   return sim::Duration{std::llround(nanoseconds)};
+}
+
+void count_from_first(std::vector<sim::Duration>& times) {
+  const sim::Duration first = times.front();
+  for (sim::Duration& time : times) time -= first;
 }
 
 }  // namespace
@@ -77,10 +83,13 @@ Expected<std::vector<sim::Duration>> Recording::durations(std::string_view colum
 
 Expected<std::vector<sim::Duration>> Recording::times(std::string_view column, sim::Duration unit) const {
   Expected<std::vector<sim::Duration>> result = durations(column, unit);
-  const auto* times = std::get_if<std::vector<sim::Duration>>(&result);
+  auto* times = std::get_if<std::vector<sim::Duration>>(&result);
   if (times == nullptr) return result;
   const auto sooner = std::is_sorted_until(times->begin(), times->end());
-  if (sooner == times->end()) return result;
+  if (sooner == times->end()) {
+    if (!times->empty() && times->front() >= kClockTime) count_from_first(*times);
+    return result;
+  }
   const auto row = static_cast<std::size_t>(sooner - times->begin());
   const std::size_t cell = std::get<std::size_t>(table_.position_of(column));
   return placed(table_.place(row, cell),

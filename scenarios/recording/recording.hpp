@@ -28,7 +28,8 @@ class Recording {
   [[nodiscard]] Expected<std::vector<sim::Duration>> durations(std::string_view column,
                                                               sim::Duration unit) const;
 
-  /// A column of times since the start of the recording: durations none of which is less than the one before.
+  /// A column of times since the start of the recording: durations none of which is less than the one before. Times of a clock
+  /// (the first of which lies a year or more after its zero, such as seconds since 1970) are counted from the first.
   [[nodiscard]] Expected<std::vector<sim::Duration>> times(std::string_view column, sim::Duration unit) const;
 
   /// A column of labels (a process, a host), each by its number: 0 for the first, 1 for the next that differs, ...

@@ -13,6 +13,19 @@
 namespace knee::scenarios {
 namespace {
 
+/// A number with a zero before its first digit: readers of YAML 1.1 and of C take 010 for 8.
+bool has_leading_zero(std::string_view digits) {
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  return digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
+}
+
+std::string without_leading_zeros(std::string_view digits) {
+  const std::string sign = digits.starts_with('-') ? "-" : "";
+  digits.remove_prefix(sign.size());
+  while (has_leading_zero(digits)) digits.remove_prefix(1);
+  return sign + std::string(digits);
+}
+
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 /// The number meant by a text with separators: `2,000` and `2_000` are 2000, `2,5` is 2.5.
@@ -95,6 +108,10 @@ Expected<Amount> split(std::string_view text, const Scale& scale) {
   if (separated) {
     return wrong(fmt::format("{} has a {} within its number", in_quotes(text), in_quotes(rest.substr(0, 1))), {},
                  without_separators(text));
+  }
+  if (has_leading_zero(text.substr(0, length))) {
+    return wrong(fmt::format("{} starts with a zero, which some take for octal", in_quotes(text)), {},
+                 without_leading_zeros(text.substr(0, length)) + std::string(rest));
   }
   return Amount{.number = number, .digits = text.substr(0, length), .unit = trimmed(rest)};
 }

@@ -80,6 +80,7 @@ class NamedBy final : public SchemaType<std::vector<Named<typename Each::Value>>
     into.clear();
     for (const Entry& entry : node.entries) {
       One one{.name = entry.key, .place = entry.place};
+      check_name(entry.key, entry.place, mistakes);
       if (each_.read(entry.value, one.value, mistakes)) into.push_back(std::move(one));
     }
     return into.size() == node.entries.size() && !node.incomplete;

@@ -44,6 +44,21 @@ void refuse_no_mapping(const Node& node, const std::string& expected, Diagnostic
                 .nearest = node.kind == Node::Kind::scalar ? as_key_and_value(node.text) : ""});
 }
 
+std::optional<Diagnostic> wrong_name(std::string_view name) {
+  if (name.find_first_of("\n\t") != std::string_view::npos) {
+    return wrong(in_quotes(name) + " has a line break or a tab", "a name in one line");
+  }
+  if (name.empty() || std::string_view("=+-@").find(name.front()) == std::string_view::npos) return std::nullopt;
+  return wrong(fmt::format("spreadsheets take {} in a table for a formula", in_quotes(name)), "a name that starts with a letter or a digit");
+}
+
+void check_name(const std::string& name, const SourceLocation& place, Diagnostics& mistakes) {
+  auto mistake = wrong_name(name);
+  if (!mistake || name.find_first_of("\n\t") != std::string::npos) return;  // the reader of the tree has refused these
+  mistake->place = place;
+  mistakes.add(*std::move(mistake));
+}
+
 std::string expectation(const Schema& schema) {
   const std::string none = schema.or_none ? ", or none" : "";
   switch (schema.kind) {

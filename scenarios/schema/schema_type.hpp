@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "scenarios/schema/schema.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
@@ -34,6 +36,13 @@ void refuse_kind(const Node& node, const std::string& expected, Diagnostics& mis
 
 /// Adds the mistake of a node that is not a mapping. `expected` completes "expected ...".
 void refuse_no_mapping(const Node& node, const std::string& expected, Diagnostics& mistakes);
+
+/// The mistake of a name that tables cannot hold: one with a line break or a tab, or one that spreadsheets take for a formula
+/// because it starts with `=`, `+`, `-` or `@` (OWASP, CSV injection).
+[[nodiscard]] std::optional<Diagnostic> wrong_name(std::string_view name);
+
+/// Adds that mistake.
+void check_name(const std::string& name, const SourceLocation& place, Diagnostics& mistakes);
 
 /// The largest number of keys that a message names; of more keys it gives the number.
 inline constexpr std::size_t kKeysListed = 20;

@@ -26,6 +26,11 @@ Expected<std::string> Text::read(std::string_view text) const {
   return std::string(text);
 }
 
+Expected<std::string> Name::read(std::string_view text) const {
+  if (auto mistake = wrong_name(text)) return *std::move(mistake);
+  return Text::read(text);
+}
+
 Expected<std::string> OneWord::read(std::string_view text) const {
   if (std::find(words_.begin(), words_.end(), text) != words_.end()) return std::string(text);
   return unknown_word(noun_, text, words_);

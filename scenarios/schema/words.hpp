@@ -12,12 +12,12 @@
 namespace knee::scenarios {
 
 /// Any text except the empty one. `noun` names it: `a description`.
-class Text final : public Codec<std::string> {
+class Text : public Codec<std::string> {
  public:
   explicit Text(const char* noun) : noun_{noun} {}
 
   using Codec::read;
-  [[nodiscard]] Expected<std::string> read(std::string_view text) const final;
+  [[nodiscard]] Expected<std::string> read(std::string_view text) const override;
   [[nodiscard]] std::string write(const std::string& text) const final { return text; }
   [[nodiscard]] ScalarSchema schema() const final { return {.name = "text", .expected = noun_}; }
 
@@ -25,7 +25,16 @@ class Text final : public Codec<std::string> {
   const char* noun_;
 };
 
+/// A text that names something in tables (`wrong_name`).
+class Name final : public Text {
+ public:
+  using Text::Text;
+  using Text::read;
+  [[nodiscard]] Expected<std::string> read(std::string_view text) const final;
+};
+
 [[nodiscard]] inline Text any_text(const char* noun) { return Text{noun}; }
+[[nodiscard]] inline Name any_name(const char* noun) { return Name{noun}; }
 
 /// One of a list of words. `noun` names them: `balancer`.
 class OneWord final : public Codec<std::string> {

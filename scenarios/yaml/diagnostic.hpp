@@ -27,8 +27,8 @@ struct Diagnostic {
 /// designated initialisers omit in an Expected.)
 [[nodiscard]] Diagnostic wrong(std::string what, std::string expected = {}, std::string nearest = {});
 
-/// One line: `file:line:column: what is wrong; expected …; did you mean "…"?`, without the parts that are
-/// empty.
+/// One line: `file:line:column: what is wrong; expected …; did you mean "…"?`, without the parts that are empty, and without
+/// a long suggestion. Control characters become visible.
 [[nodiscard]] std::string to_string(const Diagnostic& mistake);
 
 /// A value, or the mistake (without a place) that takes its place.
@@ -44,7 +44,7 @@ struct Warning {
   friend auto operator<=>(const Warning&, const Warning&) = default;
 };
 
-/// One line: `file:line:column: warning: what; advice`.
+/// One line: `file:line:column: warning: what; advice`. Control characters become visible.
 [[nodiscard]] std::string to_string(const Warning& warning);
 
 /// Messages with a place, ordered by it, each only once.
@@ -65,11 +65,18 @@ class MessageSet {
 using Diagnostics = MessageSet<Diagnostic>;
 using Warnings = MessageSet<Warning>;
 
-/// One line for each message, each ended by a line break.
+/// Of more messages than these only the first are shown: a reader mends them one by one.
+inline constexpr std::size_t kMessagesShown = 100;
+
+/// One line for each message, each ended by a line break; at most kMessagesShown, and how many more there are.
 template <class Message>
 [[nodiscard]] std::string to_string(const MessageSet<Message>& messages) {
   std::string lines;
-  for (const Message& message : messages) lines += to_string(message) + "\n";
+  std::size_t shown = 0;
+  for (const Message& message : messages) {
+    if (++shown > kMessagesShown) return lines + "and " + std::to_string(messages.size() - kMessagesShown) + " more\n";
+    lines += to_string(message) + "\n";
+  }
   return lines;
 }
 

@@ -10,6 +10,7 @@
 
 #include "scenarios/yaml/extends.hpp"
 #include "scenarios/yaml/source.hpp"
+#include "scenarios/yaml/text.hpp"
 #include "scenarios/yaml/tree.hpp"
 
 namespace knee::scenarios {
@@ -24,10 +25,33 @@ std::string canonical(const std::string& path) {
   return failed ? path : whole.string();
 }
 
-/// The files from the scenario to the file being read, each as the user named it.
-using Chain = std::vector<std::string>;
+/// A longer chain of files is one that a program wrote.
+constexpr std::size_t kFilesMax = 64;
 
-std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mistakes);
+/// A file: as the user named it, and its canonical path.
+struct File {
+  std::string path;
+  std::string canonical;
+};
+
+/// The files from the scenario to the file being read.
+using Chain = std::vector<File>;
+
+std::optional<Node> merged(const Source& source, Chain& chain, Diagnostics& mistakes);
+
+/// The tree of a file that has been read, below those of its chain.
+std::optional<Node> base_of(const Node& name, File file, Chain& chain, Diagnostics& mistakes) {
+  const std::optional<Source> source = Source::read_named(file.path, name.text, name.place, mistakes);
+  if (!source) return std::nullopt;
+  chain.push_back(std::move(file));
+  std::optional<Node> base = merged(*source, chain, mistakes);
+  chain.pop_back();
+  if (!base || base->kind == Node::Kind::mapping) return base;
+  mistakes.add({.place = name.place,
+                .what = fmt::format("{} holds {}, where a scenario is needed", in_quotes(name.text), noun(base->kind)),
+                .expected = "a file with a mapping of keys"});
+  return std::nullopt;
+}
 
 /// The tree that a file extends, or none and a mistake.
 std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mistakes) {
@@ -37,29 +61,33 @@ std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mista
                   .expected = "the path of one scenario to extend"});
     return std::nullopt;
   }
-  const std::string path = beside(name.place, name.text);
-  const auto same = std::find_if(chain.begin(), chain.end(), [&path](const std::string& file) {
-    return canonical(file) == canonical(path);
-  });
-  if (same == chain.end()) return load(path, chain, mistakes);
-  mistakes.add(cycle(name.place, {same, chain.end()}));
+  File file{.path = beside(name.place, name.text), .canonical = {}};
+  file.canonical = canonical(file.path);
+  const auto same = std::find_if(chain.begin(), chain.end(), [&file](const File& one) { return one.canonical == file.canonical; });
+  if (same != chain.end()) {
+    std::vector<std::string> names;
+    for (auto one = same; one != chain.end(); ++one) names.push_back(one->path);
+    mistakes.add(cycle(name.place, names));
+    return std::nullopt;
+  }
+  if (chain.size() < kFilesMax) return base_of(name, std::move(file), chain, mistakes);
+  mistakes.add({.place = name.place,
+                .what = fmt::format("more than {} files extend each other", kFilesMax),
+                .expected = fmt::format("at most {} files", kFilesMax)});
   return std::nullopt;
 }
 
-/// Reads one file and merges it with the file that it extends.
-std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mistakes) {
-  const std::optional<Source> source = Source::read(path, mistakes);
-  std::optional<Node> root = source ? parse(*source, mistakes) : std::nullopt;
+/// Parses the last file of the chain and merges it with the file that it extends.
+std::optional<Node> merged(const Source& source, Chain& chain, Diagnostics& mistakes) {
+  std::optional<Node> root = parse(source, mistakes);
   if (!root) return root;
   if (root->kind == Node::Kind::nothing) {
-    mistakes.add({.place = source->place(), .what = "the file is empty", .expected = "a scenario"});
+    mistakes.add({.place = source.place(), .what = "the file is empty", .expected = "a scenario"});
     return std::nullopt;
   }
   const std::optional<Node> base_name = take(*root, "extends");
   if (!base_name) return root;
-  chain.push_back(path);
   std::optional<Node> base = load_base(*base_name, chain, mistakes);
-  chain.pop_back();
   if (!base) {
     root->incomplete = true;
     return root;
@@ -71,8 +99,10 @@ std::optional<Node> load(const std::string& path, Chain& chain, Diagnostics& mis
 }  // namespace
 
 std::optional<Node> load(const std::string& path, Diagnostics& mistakes) {
-  Chain chain;
-  return load(path, chain, mistakes);
+  const std::optional<Source> source = Source::read(path, mistakes);
+  if (!source) return std::nullopt;
+  Chain chain{{.path = path, .canonical = canonical(path)}};
+  return merged(*source, chain, mistakes);
 }
 
 std::string beside(const SourceLocation& named_at, const std::string& path) {

@@ -13,7 +13,7 @@ namespace knee::scenarios {
 /// it with another scenario, whose path is relative to the file that names it.
 ///
 /// None if no tree can be read. `mistakes` gets the reasons, and all mistakes that do not prevent reading the rest. An empty
-/// file and a cycle of files are mistakes.
+/// file, a file to extend that holds no mapping, a cycle and a chain of more than 64 files are mistakes.
 [[nodiscard]] std::optional<Node> load(const std::string& path, Diagnostics& mistakes);
 
 /// The path of a file named in a scenario: relative to the folder of the file that names it; unchanged if

@@ -15,6 +15,9 @@
 namespace knee::scenarios {
 namespace {
 
+/// A message names at most so many bytes of an option.
+constexpr std::size_t kAssignmentShown = 200;
+
 /// The first step of a path, and what follows it.
 std::string_view first_step(const Node& node, std::string_view path) {
   std::string_view step = path.substr(0, path.find('.'));
@@ -55,20 +58,43 @@ Node* item(Node& list, std::string_view step, std::string_view path, const Sourc
   return nullptr;
 }
 
+/// What is wrong with a path whatever it leads to; none if nothing is. Nothing is changed for such a path.
+std::optional<Diagnostic> wrong_path(const Node& root, std::string_view path) {
+  const Node* node = &root;
+  std::size_t parts = 0;
+  for (std::string_view rest = path;; ++parts) {
+    const std::string_view step = first_step(*node, rest);
+    if (step.empty()) {
+      return wrong(fmt::format("the path {} has an empty part", in_quotes(path)),
+                   "keys joined by dots, such as workload.arrivals.poisson");
+    }
+    if (parts == kDepthMax) return wrong(fmt::format("the path {} is too long", in_quotes(path)), fmt::format("at most {} parts", kDepthMax));
+    if (step.size() == rest.size()) return std::nullopt;
+    rest.remove_prefix(step.size() + 1);
+    const auto index = as_index(step);
+    const Entry* entry = node->find(step);
+    static const Node kNothing;
+    if (entry != nullptr) {
+      node = &entry->value;
+    } else {
+      node = index && *index < node->items.size() ? &node->items[*index] : &kNothing;
+    }
+  }
+}
+
 }  // namespace
 
 bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& mistakes) {
+  if (auto mistake = wrong_path(root, path)) {
+    mistake->place = value.place;
+    mistakes.add(*std::move(mistake));
+    return false;
+  }
   Node* node = &root;
   std::size_t done = 0;  // Length of the path to `node`, its last dot included.
   while (done <= path.size()) {
     const std::string_view so_far = path.substr(0, done == 0 ? 0 : done - 1);
     const std::string_view step = first_step(*node, path.substr(done));
-    if (step.empty()) {
-      mistakes.add({.place = value.place,
-                    .what = fmt::format("the path {} has an empty part", in_quotes(path)),
-                    .expected = "keys joined by dots, such as workload.arrivals.poisson"});
-      return false;
-    }
     if (node->kind == Node::Kind::scalar) {
       mistakes.add({.place = value.place,
                     .what = fmt::format("{} is one value and has no keys", in_quotes(so_far)),
@@ -85,7 +111,8 @@ bool assign(Node& root, std::string_view path, const Node& value, Diagnostics& m
 }
 
 void set(Node& root, std::string_view assignment, Diagnostics& mistakes) {
-  const SourceLocation place{.file = fmt::format("--set {}", assignment)};
+  const bool is_long = assignment.size() > kAssignmentShown;
+  const SourceLocation place{.file = fmt::format("--set {}{}", assignment.substr(0, kAssignmentShown), is_long ? "..." : "")};
   const std::size_t equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0) {
     mistakes.add({.place = place,

@@ -19,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kBlock = 256;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kExpectedText = "a scenario: YAML text in UTF-8";
 
 std::string reason(int error) { return std::generic_category().message(error); }
@@ -32,6 +34,7 @@ std::string nearest_file(const fs::path& missing) {
        file.increment(ignored)) {
     names.push_back(file->path().filename().string());
   }
+  std::erase(names, missing.filename().string());  // It is there, as a link without an end.
   std::sort(names.begin(), names.end());
   const std::string name = nearest(missing.filename().string(), names);
   return name.empty() ? name : (folder / name).string();
@@ -43,6 +46,7 @@ Expected<std::string> read_bytes(const std::string& path) {
   const auto unreadable = [](int error) {
     return wrong("cannot be read: " + reason(error), "a scenario file");
   };
+  if (path.find('\0') != std::string::npos) return wrong("cannot be read: its name has a NUL", "a scenario file");
   if (fs::is_directory(path, ignored)) return unreadable(EISDIR);
   const bool standard_input = path == "-";
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(
@@ -116,6 +120,10 @@ Source::Source(SourceLocation everywhere, std::string text)
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') starts_.push_back(i + 1);
   }
+  counts_.push_back(0);
+  for (std::size_t start = 0; start + kBlock <= text_.size(); start += kBlock) {
+    counts_.push_back(counts_.back() + count_characters(std::string_view(text_).substr(start, kBlock)));
+  }
 }
 
 std::optional<Source> Source::read(const std::string& path, Diagnostics& mistakes) {
@@ -127,6 +135,18 @@ std::optional<Source> Source::read(const std::string& path, Diagnostics& mistake
     return std::nullopt;
   }
   return of_text(name, std::get<std::string>(std::move(bytes)), mistakes);
+}
+
+std::optional<Source> Source::read_named(const std::string& path, const std::string& name, const SourceLocation& named_at,
+                                         Diagnostics& mistakes) {
+  Expected<std::string> bytes = name.empty() ? wrong("the path is empty", "a scenario file") : read_bytes(path);
+  auto* mistake = std::get_if<Diagnostic>(&bytes);
+  if (mistake == nullptr) return of_text(path, std::get<std::string>(std::move(bytes)), mistakes);
+  mistake->place = named_at;
+  if (!name.empty()) mistake->what = in_quotes(name) + " " + mistake->what;
+  if (!mistake->nearest.empty()) mistake->nearest = fs::path(name).replace_filename(fs::path(mistake->nearest).filename()).string();
+  mistakes.add(std::move(*mistake));
+  return std::nullopt;
 }
 
 std::optional<Source> Source::of_text(std::string name, std::string text, Diagnostics& mistakes) {
@@ -141,9 +161,12 @@ std::optional<Source> Source::of_text(std::string name, std::string text, Diagno
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return refuse({.file = name}, "is UTF-16 text", std::string(kExpectedText));
   }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   unify_line_ends(text);
   Source source({.file = std::move(name), .line = 1, .column = 1}, std::move(text));
+  if (source.text().starts_with(kByteOrderMark)) {
+    return refuse(source.place(), "a second byte order mark", std::string(kExpectedText));
+  }
   if (const std::size_t binary = first_binary(source.text()); binary != std::string::npos) {
     const auto byte = static_cast<unsigned char>(source.text()[binary]);
     return refuse(source.place(binary), fmt::format("not a text file: it holds the byte 0x{:02X}", byte),
@@ -160,9 +183,15 @@ std::string_view Source::line(std::size_t index) const {
 
 SourceLocation Source::place(std::size_t line, std::size_t column) const {
   if (name_.line == 0) return name_;
-  const std::string_view before = this->line(line).substr(0, column);
-  const std::size_t characters = count_characters(before);
+  const std::size_t start = line < starts_.size() ? starts_[line] : text_.size();
+  const std::size_t end = start + std::min(column, this->line(line).size());
+  const std::size_t characters = characters_before(end) - characters_before(start);
   return {.file = name_.file, .line = static_cast<int>(line) + 1, .column = static_cast<int>(characters) + 1};
+}
+
+std::size_t Source::characters_before(std::size_t offset) const {
+  const std::size_t block = offset / kBlock;
+  return counts_[block] + count_characters(std::string_view(text_).substr(block * kBlock, offset % kBlock));
 }
 
 SourceLocation Source::place(std::size_t offset) const {

@@ -21,6 +21,10 @@ class Source {
   /// file cannot be read, is too long, or is not text.
   static std::optional<Source> read(const std::string& path, Diagnostics& mistakes);
 
+  /// Reads the file that another one names as `name` at `named_at`: there stands the mistake of a file that cannot be read.
+  static std::optional<Source> read_named(const std::string& path, const std::string& name, const SourceLocation& named_at,
+                                          Diagnostics& mistakes);
+
   /// Checks a text that has already been read from a file of that name.
   static std::optional<Source> of_text(std::string name, std::string text, Diagnostics& mistakes);
 
@@ -39,9 +43,12 @@ class Source {
   [[nodiscard]] SourceLocation place() const { return place(0); }
 
  private:
+  [[nodiscard]] std::size_t characters_before(std::size_t offset) const;
+
   SourceLocation name_;
   std::string text_;
   std::vector<std::size_t> starts_;  ///< The offset of each line.
+  std::vector<std::size_t> counts_;  ///< The characters before each block of bytes: places in long lines are found quickly.
 };
 
 }  // namespace knee::scenarios

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/table/visible.hpp"
+
 namespace knee::scenarios {
 namespace {
 
@@ -39,7 +41,7 @@ std::string in_quotes(std::string_view text) {
   std::string shown(text.substr(0, length));
   if (length < text.size()) shown += "…";
   std::replace(shown.begin(), shown.end(), '\n', ' ');
-  return "\"" + shown + "\"";
+  return "\"" + analysis::visible(shown) + "\"";
 }
 
 }  // namespace knee::scenarios

@@ -17,7 +17,8 @@ namespace knee::scenarios {
 /// `a, b or c`, to name what is expected.
 [[nodiscard]] std::string either_of(const std::vector<std::string>& words);
 
-/// `"word"`: a text of the user in a message; a long text is cut, line breaks become spaces.
+/// `"word"`: a text of the user in a message; a long text is cut, line breaks become spaces, control
+/// characters become visible.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace knee::scenarios

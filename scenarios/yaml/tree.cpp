@@ -13,6 +13,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include "analysis/table/visible.hpp"
 #include "scenarios/yaml/syntax.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -26,17 +27,22 @@ struct Stop {};
 struct Extent {
   std::size_t nodes = 1;
   std::size_t depth = 1;
+  std::size_t bytes = 0;
 };
 
 Extent extent(const Node& node) {
-  Extent whole;
+  Extent whole{.bytes = node.text.size()};
   const auto include = [&whole](const Node& part) {
     const Extent inner = extent(part);
     whole.nodes += inner.nodes;
+    whole.bytes += inner.bytes;
     whole.depth = std::max(whole.depth, inner.depth + 1);
   };
   for (const Node& item : node.items) include(item);
-  for (const Entry& entry : node.entries) include(entry.value);
+  for (const Entry& entry : node.entries) {
+    whole.bytes += entry.key.size();
+    include(entry.value);
+  }
   return whole;
 }
 
@@ -105,6 +111,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void check_tag(const YAML::Mark& mark, const std::string& tag);
   void check_size(const SourceLocation& at, const Extent& added);
+  void check_characters(const SourceLocation& at, const std::string& text);
   void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
             YAML::EmitterStyle::value style);
   void close();
@@ -118,6 +125,7 @@ class TreeBuilder final : public YAML::EventHandler {
   std::map<YAML::anchor_t, Node> anchors_;
   std::optional<Node> root_;
   std::size_t nodes_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
@@ -169,7 +177,8 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                            const std::string& value) {
   check_tag(mark, tag);
-  check_size(place(mark), {});
+  check_size(place(mark), {.bytes = value.size()});
+  check_characters(place(mark), value);
   if (tag == "!" && is_unclosed_quote(source_.text(), static_cast<std::size_t>(mark.pos))) {
     report(place(mark), "the quote that opens here is never closed", "a closing quote");
     throw Stop{};
@@ -193,6 +202,18 @@ void TreeBuilder::check_size(const SourceLocation& at, const Extent& added) {
     report(at, "too many values for a scenario", fmt::format("at most {}", kNodesMax));
     throw Stop{};
   }
+  bytes_ += added.bytes;
+  if (bytes_ > kTextMax) {
+    report(at, "too much text for a scenario, aliases counted each time", fmt::format("at most {} MiB", kTextMax >> 20U));
+    throw Stop{};
+  }
+}
+
+/// Quoted texts may hold any character as an escape; on a terminal and in a table none of these is harmless.
+void TreeBuilder::check_characters(const SourceLocation& at, const std::string& text) {
+  const std::size_t found = analysis::find_invisible(text, wants_key() ? "" : "\n\t");
+  if (found == std::string::npos) return;
+  report(at, fmt::format("a control character in {}", in_quotes(text)), "only characters that can be seen");
 }
 
 void TreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,

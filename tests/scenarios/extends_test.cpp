@@ -94,7 +94,7 @@ TEST_CASE("Files that extend each other in a circle, and files that are not ther
         "c.yaml:2:8: a value cannot start with \"@\"; expected quotes around \"@\"\n");
   const Resolved result = loaded("d.yaml");
   CHECK(result.mistakes ==
-        "bb.yaml: cannot be read: No such file or directory; expected a scenario file; did you mean "
+        "d.yaml:1:10: \"bb.yaml\" cannot be read: No such file or directory; expected a scenario file; did you mean "
         "\"b.yaml\"?\n");
   CHECK(result.node.incomplete);
   CHECK(shown(result.node) == "{machine: 1}");

@@ -12,6 +12,7 @@
 #include <unsupported/Eigen/KroneckerProduct>
 #include <unsupported/Eigen/MatrixFunctions>
 
+#include "analysis/theory/chains/uniformized_tail.hpp"
 #include "analysis/theory/domain.hpp"
 
 namespace knee::analysis::theory {
@@ -193,11 +194,15 @@ double ResponseDistribution::moment(int order) const {
 double ResponseDistribution::quantile(double q) const {
   require(is_open_share(q), "the quantile is not between 0 and 1");
   if (start_.size() == 0) return std::numeric_limits<double>::infinity();
+  UniformizedTail quick{start_, rates_, end_};
+  const auto tail_at = [this, &quick](double time) {
+    return quick.is_short(time) ? std::clamp(quick.at(time), 0.0, 1.0) : tail(time);
+  };
   double high = moment(1);
-  while (tail(high) > 1 - q) high *= 2;
+  while (tail_at(high) > 1 - q) high *= 2;
   std::uintmax_t steps = 200;
   const auto [low, found] =
-      boost::math::tools::toms748_solve([this, q](double time) { return (1 - q) - tail(time); }, 0.0, high,
+      boost::math::tools::toms748_solve([&tail_at, q](double time) { return (1 - q) - tail_at(time); }, 0.0, high,
                                         boost::math::tools::eps_tolerance<double>{40}, steps);
   return (low + found) / 2;
 }

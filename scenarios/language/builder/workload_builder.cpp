@@ -128,7 +128,11 @@ class WorkloadBuilder {
     const Trace& trace = std::get<Trace>(written.kind);
     models::RecordedDemands due = recordings_.times(
         {.file = trace.files.front(), .column = written.column, .unit = written.unit}, mistakes_);
-    if (due != nullptr && written.skip >= due->back()) {
+    if (due != nullptr && due->back() == sim::Duration::zero()) {
+      mistakes_.add({.place = written.place,
+                     .what = fmt::format("all requests of {} come in one instant", in_quotes(trace.files.front().value)),
+                     .expected = "requests at different times"});
+    } else if (due != nullptr && written.skip >= due->back()) {
       mistakes_.add({.place = written.place,
                      .what = fmt::format("the skip of {} covers all of {}",
                                          duration().write(written.skip), in_quotes(trace.files.front().value)),

@@ -1,7 +1,10 @@
 #include "scenarios/language/sweep/schema_path.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,6 +14,15 @@
 
 namespace knee::scenarios::language {
 namespace {
+
+/// The index that a step is, as `std::to_string` writes it.
+std::optional<std::size_t> as_index(std::string_view step) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+  const bool whole = error == std::errc{} && end == step.data() + step.size();
+  const bool padded = step.size() > 1 && step.front() == '0';
+  return whole && !padded ? std::optional(index) : std::nullopt;
+}
 
 /// Follows one path, step by step.
 class PathResolver {
@@ -63,14 +75,13 @@ class PathResolver {
   }
 
   Expected<const Schema*> follow_index(const Schema& schema, const Node* node, std::size_t done) {
+    const std::size_t count = node == nullptr ? 0 : node->items.size();
+    const std::string step = next_step({}, done);
+    const std::optional<std::size_t> index = as_index(step);
+    if (index && *index < count) return follow(schema.parts.front(), &node->items[*index], done + step.size() + 1);
     std::vector<std::string> indices;
-    for (std::size_t i = 0; node != nullptr && i < node->items.size(); ++i)
-      indices.push_back(std::to_string(i));
-    const std::string step = next_step(indices, done);
-    const auto index = std::find(indices.begin(), indices.end(), step);
-    if (index == indices.end()) return unknown(indices, step, done);
-    const Node& item = node->items[static_cast<std::size_t>(index - indices.begin())];
-    return follow(schema.parts.front(), &item, done + step.size() + 1);
+    for (std::size_t i = 0; i < count; ++i) indices.push_back(std::to_string(i));
+    return unknown(indices, step, done);
   }
 
   /// The first part that has the path; of several mistakes, the last one.

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/table/visible.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::analysis::table_test {
@@ -43,6 +44,16 @@ TEST_CASE("a Markdown table has numbers to the right and no bar in a cell that w
         "| ---- | ---: |\n"
         "| a\\|b | 1.25 |\n"
         "| c    |   10 |\n");
+}
+
+TEST_CASE("tables for readers show control characters as escapes") {
+  const Table table{.columns = {"name", "ms"}, .rows = {{std::string{"a\x1b[31m\u202eb\nc\u0085"}, 1.0}}};
+  CHECK(to_aligned(table) == "name" + std::string(24, ' ') + "ms\na\\x1b[31m\\u202eb\\x0ac\\x85    1\n");
+  CHECK(to_markdown(table).find("| a\\x1b[31m\\u202eb c\\x85 |") != std::string::npos);
+  CHECK(visible("ä€😀\t", "\t") == "ä€😀\t");
+  CHECK(find_invisible("ä\xEF\xBB\xBF") == 2);
+  CHECK(visible("\x7f\xC2\x9b") == "\\x7f\\x9b");
+  CHECK(visible("\x9b\xC2") == "\\x9b\xC2");  // not UTF-8
 }
 
 TEST_CASE("aligned text counts characters, not bytes") {

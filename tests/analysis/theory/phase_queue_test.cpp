@@ -114,6 +114,17 @@ TEST_CASE("The matrices of a quasi-birth-death chain are the published ones") {
   }
 }
 
+// The quantiles by uniformization against the tail, which is a dense matrix exponential.
+TEST_CASE("A quantile is where the tail says, at any load and for any shape of the service") {
+  for (const double load : {0.003, 0.5, 0.97}) {
+    for (const double squared_cv : {0.0, 0.3, 4.0}) {
+      CAPTURE(load, squared_cv);
+      const auto queue = single_server_queue(poisson_process(load), renewal_process(fitted_time(1, squared_cv)));
+      for (const double q : {0.5, 0.99}) CHECK(queue.response.tail(queue.response.quantile(q)) == Approx(1 - q).epsilon(1e-6));
+    }
+  }
+}
+
 TEST_CASE("Exponential phases make the Markovian queues") {
   const QueueAverages one = averages(MarkovianQueue{.arrival_rate = 9, .service_rate = 10});
   const auto queue = single_server_queue(poisson_process(9), renewal_process(exponential_time(0.1)));

@@ -6,7 +6,7 @@ namespace knee::scenarios::language {
 namespace {
 
 void read_scenario(KeyVisitor& keys, Scenario& scenario) {
-  keys.given("scenario", scenario.name, any_text("a name"),
+  keys.given("scenario", scenario.name, any_name("a name"),
              "Name of the scenario in tables; by default the name of the file.");
   keys.given("description", scenario.description, any_text("a description"),
              "Question that the scenario answers.");

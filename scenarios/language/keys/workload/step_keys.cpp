@@ -333,7 +333,7 @@ void read_step(KeyVisitor& keys, Step& step) {
                   "lock held. Blocking: readFileSync, Atomics.wait, time.sleep in an async def.");
   });
   keys.only_with({"cpu", "native"}, [&] {
-    keys.given("name", step.label, any_text("a name"),
+    keys.given("name", step.label, any_name("a name"),
                "Name of the step, by which architectures have a remedy for it; several steps can share a "
                "name.");
   });

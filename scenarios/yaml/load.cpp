@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/library.hpp"
 #include "scenarios/yaml/source.hpp"
 #include "scenarios/yaml/tree.hpp"
 
@@ -37,7 +38,12 @@ std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mista
                   .expected = "the path of one scenario to extend"});
     return std::nullopt;
   }
-  const std::string path = beside(name.place, name.text);
+  const Expected<std::string> located = scenario_file(name.text);
+  if (const auto* mistake = std::get_if<Diagnostic>(&located)) {
+    mistakes.add({.place = name.place, .what = mistake->what, .expected = mistake->expected, .nearest = mistake->nearest});
+    return std::nullopt;
+  }
+  const std::string path = beside(name.place, std::get<std::string>(located));
   const auto same = std::find_if(chain.begin(), chain.end(), [&path](const std::string& file) {
     return canonical(file) == canonical(path);
   });

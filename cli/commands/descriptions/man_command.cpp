@@ -1,4 +1,4 @@
-#include "cli/commands/man_command.hpp"
+#include "cli/commands/descriptions/man_command.hpp"
 
 #include <filesystem>
 #include <system_error>

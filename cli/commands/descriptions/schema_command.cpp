@@ -1,4 +1,4 @@
-#include "cli/commands/schema_command.hpp"
+#include "cli/commands/descriptions/schema_command.hpp"
 
 #include "cli/command_line/output.hpp"
 #include "cli/schema/json_schema.hpp"

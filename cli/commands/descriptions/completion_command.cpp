@@ -1,9 +1,9 @@
-#include "cli/commands/completion_command.hpp"
+#include "cli/commands/descriptions/completion_command.hpp"
 
 #include <algorithm>
 
 #include "cli/command_line/output.hpp"
-#include "cli/commands/list_command.hpp"
+#include "cli/commands/descriptions/list_command.hpp"
 #include "cli/manual/completion.hpp"
 #include "scenarios/language/reference.hpp"
 

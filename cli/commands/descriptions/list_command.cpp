@@ -1,4 +1,4 @@
-#include "cli/commands/list_command.hpp"
+#include "cli/commands/descriptions/list_command.hpp"
 
 #include <algorithm>
 #include <map>

@@ -15,7 +15,7 @@ namespace {
 using Value = OptionDescription::Value;
 
 // The placeholder says what kind of value an option takes: FILE, DIR, RESULTS; arguments are called by theirs.
-Value kind_of(const std::string& placeholder) {
+Value value_kind(const std::string& placeholder) {
   if (placeholder.empty()) return Value::none;
   if (placeholder == "SCENARIO") return Value::scenario;
   if (placeholder == "FILE" || placeholder == "TABLE") return Value::file;
@@ -34,7 +34,7 @@ OptionDescription described(CLI::Option& option) {
     for (const std::string& name : option.get_lnames()) one.names.push_back("--" + name);
     if (option.get_items_expected_max() > 0) one.placeholder = option.get_type_name();
   }
-  one.value = one.words.empty() ? kind_of(one.placeholder) : Value::word;
+  one.value = one.words.empty() ? value_kind(one.placeholder) : Value::word;
   return one;
 }
 

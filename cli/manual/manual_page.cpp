@@ -65,12 +65,23 @@ std::string arguments_of(const CommandDescription& command) {
   return text;
 }
 
+// A command of the source tree as one of an installed knee: without `./`, and with the library by name.
+std::string as_installed(std::string command) {
+  command.erase(0, command.find_first_not_of(' '));
+  for (std::size_t at = 0; (at = command.find("./knee")) != std::string::npos;) command.erase(at, 2);
+  const std::string folder = "scenarios/library/";
+  const std::size_t at = command.find(folder);
+  if (at == std::string::npos) return command;
+  command.replace(at, folder.size(), "library:");
+  return command.erase(command.find(".yaml", at), 5);
+}
+
 // The lines of a footer after `Example:`, until an empty one.
 std::string example_section(const CommandDescription& command) {
   std::istringstream lines{command.footer};
   std::string text;
   for (std::string line; std::getline(lines, line) && !line.empty();) {
-    if (line.starts_with("  ")) text += fmt::format(".SH EXAMPLE\n.EX\n{}\n.EE\n", roff(line.substr(line.find_first_not_of(" ./"))));
+    if (line.starts_with("  ")) text += fmt::format(".SH EXAMPLE\n.EX\n{}\n.EE\n", roff(as_installed(line)));
   }
   return text;
 }
@@ -82,10 +93,12 @@ std::string status_section(const CommandDescription& program) {
 }
 
 constexpr const char* kStatusOfCommand =
-    ".SH EXIT STATUS\n0 done, 1 missed where that was asked for, 2 the input is wrong, 3 the machine failed, 130 interrupted; see knee(1).\n";
+    ".SH EXIT STATUS\n0 done, 1 missed where that was asked for, 2 the input is wrong, 3 the machine failed, 130 interrupted; "
+    "see knee(1).\n";
 
 constexpr const char* kEnvironment =
-    ".SH ENVIRONMENT\n.TP\n\\fBKNEE_LIBRARY\\fR\nThe folder of the scenarios that \\fIlibrary:NAME\\fR means, in place of the installed one.\n"
+    ".SH ENVIRONMENT\n.TP\n\\fBKNEE_LIBRARY\\fR\n"
+    "The folder of the scenarios that \\fIlibrary:NAME\\fR means, in place of the installed one.\n"
     ".TP\n\\fBNO_COLOR\\fR\nIf it is set and not empty, nothing is coloured.\n";
 
 }  // namespace

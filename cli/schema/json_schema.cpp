@@ -15,7 +15,7 @@
 namespace knee::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using scenarios::Key;
 using scenarios::ScalarSchema;
 using scenarios::Schema;
@@ -50,11 +50,11 @@ std::string pattern_of(const std::vector<std::string>& units) {
   return fmt::format(R"(^\s*-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*({})\s*$)", fmt::join(patterns, "|"));
 }
 
-Json any_of(Json one, Json other) { return {{"anyOf", Json::array({std::move(one), std::move(other)})}}; }
+OrderedJson any_of(OrderedJson one, OrderedJson other) { return {{"anyOf", OrderedJson::array({std::move(one), std::move(other)})}}; }
 
-Json constant(const std::string& word) { return {{"const", word}}; }
+OrderedJson constant(const std::string& word) { return {{"const", word}}; }
 
-Json plain_scalar(const ScalarSchema& form) {
+OrderedJson plain_scalar(const ScalarSchema& form) {
   switch (form.json) {
     case ScalarSchema::Json::number: return {{"type", "number"}};
     case ScalarSchema::Json::integer: return {{"type", "integer"}};
@@ -63,24 +63,24 @@ Json plain_scalar(const ScalarSchema& form) {
   }
   if (!form.words.empty()) return {{"enum", form.words}};
   if (!form.units.empty()) return {{"type", "string"}, {"pattern", pattern_of(form.units)}};
-  return {{"type", Json::array({"string", "number", "boolean"})}};  // YAML takes `8` and `true` for no text
+  return {{"type", OrderedJson::array({"string", "number", "boolean"})}};  // YAML takes `8` and `true` for no text
 }
 
 // The text of a default as a value of JSON.
-Json value_of(const ScalarSchema& form, const std::string& text) {
+OrderedJson value_of(const ScalarSchema& form, const std::string& text) {
   if (form.json == ScalarSchema::Json::text) return text;
-  const Json value = Json::parse(text, nullptr, false);
-  return value.is_discarded() ? Json(text) : value;
+  const OrderedJson value = OrderedJson::parse(text, nullptr, false);
+  return value.is_discarded() ? OrderedJson(text) : value;
 }
 
 class SchemaWriter {
  public:
   explicit SchemaWriter(const Schema& language) { collect(language, mappings_); }
 
-  Json document(const Schema& language) {
-    const Json whole = reference_to({&language}, {.whole = true});
-    const Json part = reference_to({&language}, {.whole = false});
-    Json document = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+  OrderedJson document(const Schema& language) {
+    const OrderedJson whole = reference_to({&language}, {.whole = true});
+    const OrderedJson part = reference_to({&language}, {.whole = false});
+    OrderedJson document = {{"$schema", "http://json-schema.org/draft-07/schema#"},
                      {"title", "knee scenario"},
                      {"description", "A scenario of knee: a service, its load, and the ways to run it."},
                      {"type", "object"},
@@ -95,7 +95,7 @@ class SchemaWriter {
  private:
   using Mappings = std::vector<const Schema*>;
 
-  static Json uncertain() {
+  static OrderedJson uncertain() {
     return {{"type", "object"},
             {"description", "The two ends between which the value lies."},
             {"properties", {{"uncertain", {{"type", "array"}, {"minItems", 2}, {"maxItems", 2}}}}},
@@ -103,14 +103,14 @@ class SchemaWriter {
             {"additionalProperties", false}};
   }
 
-  Json scalar(const Schema& schema, const Surroundings& around) {
-    Json json = plain_scalar(schema.form);
+  OrderedJson scalar(const Schema& schema, const Surroundings& around) {
+    OrderedJson json = plain_scalar(schema.form);
     if (!schema.form.other.empty()) json = any_of(std::move(json), constant(schema.form.other));
     if (around.uncertain && is_quantity(schema.form)) json = any_of(std::move(json), {{"$ref", "#/definitions/uncertain"}});
     return json;
   }
 
-  Json without_none(const Schema& schema, const Surroundings& around) {
+  OrderedJson without_none(const Schema& schema, const Surroundings& around) {
     switch (schema.kind) {
       case Schema::Kind::scalar: return scalar(schema, around);
       case Schema::Kind::list: return list(schema, around);
@@ -120,38 +120,38 @@ class SchemaWriter {
       case Schema::Kind::reference: return reference_to({mappings_.at(schema.name)}, around);
       case Schema::Kind::anything: break;
     }
-    return Json::object();
+    return OrderedJson::object();
   }
 
-  Json value(const Schema& schema, const Surroundings& around) {
-    Json json = without_none(schema, around);
+  OrderedJson value(const Schema& schema, const Surroundings& around) {
+    OrderedJson json = without_none(schema, around);
     return schema.or_none ? any_of(std::move(json), constant("none")) : json;
   }
 
   // A list is replaced as a whole, so its items are complete.
-  Json list(const Schema& schema, const Surroundings& around) {
+  OrderedJson list(const Schema& schema, const Surroundings& around) {
     return {{"type", "array"}, {"items", value(schema.parts.front(), {.whole = true, .uncertain = around.uncertain})}};
   }
 
-  Json named(const Schema& schema, const Surroundings& around) {
+  OrderedJson named(const Schema& schema, const Surroundings& around) {
     return {{"type", "object"}, {"additionalProperties", value(schema.parts.front(), around)}};
   }
 
   // Several mappings in one place are one mapping with the keys of all: a group of nodes has those of an architecture, too.
-  Json either(const Schema& schema, const Surroundings& around) {
+  OrderedJson either(const Schema& schema, const Surroundings& around) {
     Mappings together;
     for (const Schema& part : schema.parts) {
       const bool is_mapping = part.kind == Schema::Kind::mapping || part.kind == Schema::Kind::reference;
       if (is_mapping) together.push_back(mappings_.at(part.name));
     }
     if (together.size() == schema.parts.size()) return reference_to(together, around);
-    Json parts = Json::array();
+    OrderedJson parts = OrderedJson::array();
     for (const Schema& part : schema.parts) parts.push_back(value(part, around));
     return {{"anyOf", parts}};
   }
 
   // Definitions are written once for each kind of surroundings, also because some contain themselves.
-  Json reference_to(const Mappings& mappings, Surroundings around) {
+  OrderedJson reference_to(const Mappings& mappings, Surroundings around) {
     const bool merged = std::any_of(mappings.begin(), mappings.end(), [](const Schema* one) { return is_merged(*one); });
     if (merged) around.whole = false;
     std::string name;
@@ -159,28 +159,28 @@ class SchemaWriter {
     name += std::string{around.whole ? "" : "-part"} + (around.uncertain ? "" : "-certain");
     std::replace(name.begin(), name.end(), ' ', '-');
     if (!definitions_.contains(name)) {
-      definitions_[name] = Json::object();  // an inner reference finds it
+      definitions_[name] = OrderedJson::object();  // an inner reference finds it
       definitions_[name] = definition(mappings, around, merged);
     }
     return {{"$ref", "#/definitions/" + name}};
   }
 
-  Json definition(const Mappings& mappings, const Surroundings& around, bool merged) {
+  OrderedJson definition(const Mappings& mappings, const Surroundings& around, bool merged) {
     const bool is_root = mappings.front()->name == "scenario";
-    Json properties = Json::object();
-    Json required = Json::array();
-    Json alternatives = Json::array();
-    Json dependencies = Json::object();
+    OrderedJson properties = OrderedJson::object();
+    OrderedJson required = OrderedJson::array();
+    OrderedJson alternatives = OrderedJson::array();
+    OrderedJson dependencies = OrderedJson::object();
     for (const Schema* mapping : mappings) {
       for (const Key& key : mapping->keys) {
         properties[key.name] = property(key, {.whole = around.whole, .uncertain = is_root ? !is_certain(key.name) : around.uncertain});
-        if (key.presence == Key::Presence::required) required.push_back(key.name);
         if (key.presence == Key::Presence::alternative) alternatives.push_back({{"required", {key.name}}});
         if (!key.only_with.empty()) dependencies[key.name] = one_present(key.only_with);
+        if (key.presence == Key::Presence::required) require(key, required, dependencies);
       }
     }
     if (merged || is_root) properties[kExtends] = extends_property(is_root);
-    Json json = {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+    OrderedJson json = {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
     if (!around.whole) return json;
     if (!required.empty()) json["required"] = required;
     if (!alternatives.empty()) json["oneOf"] = alternatives;
@@ -188,32 +188,38 @@ class SchemaWriter {
     return json;
   }
 
-  static Json one_present(const std::vector<std::string>& keys) {
-    Json any = Json::array();
+  // A required key of some alternatives is required with each of them.
+  static void require(const Key& key, OrderedJson& always, OrderedJson& dependencies) {
+    if (key.only_with.empty()) always.push_back(key.name);
+    for (const std::string& alternative : key.only_with) dependencies[alternative]["required"].push_back(key.name);
+  }
+
+  static OrderedJson one_present(const std::vector<std::string>& keys) {
+    OrderedJson any = OrderedJson::array();
     for (const std::string& key : keys) any.push_back({{"required", {key}}});
     return {{"anyOf", any}};
   }
 
-  static Json extends_property(bool is_root) {
+  static OrderedJson extends_property(bool is_root) {
     const char* meaning = is_root ? "Another scenario, from which this one starts: a file, or library:NAME."
                                   : "Another architecture, from which this one starts.";
     return {{"type", "string"}, {"description", meaning}};
   }
 
-  Json property(const Key& key, const Surroundings& around) {
-    Json json = value(key.schema, around);
+  OrderedJson property(const Key& key, const Surroundings& around) {
+    OrderedJson json = value(key.schema, around);
     std::string text = key.doc;
     if (!key.schema.form.expected.empty()) text += fmt::format(" ({})", key.schema.form.expected);
-    Json described = Json::object();
+    OrderedJson described = OrderedJson::object();
     if (!text.empty()) described["description"] = text;
     if (key.presence == Key::Presence::optional && key.schema.value) described["default"] = value_of(key.schema.form, *key.schema.value);
-    if (json.contains("$ref")) json = Json{{"allOf", Json::array({json})}};  // draft 7 ignores what stands beside $ref
+    if (json.contains("$ref")) json = OrderedJson{{"allOf", OrderedJson::array({json})}};  // draft 7 ignores what stands beside $ref
     described.update(json);
     return described;
   }
 
   std::map<std::string, const Schema*> mappings_;
-  Json definitions_ = Json::object();
+  OrderedJson definitions_ = OrderedJson::object();
 };
 
 }  // namespace

@@ -74,7 +74,8 @@ TEST_CASE("scenarios with every default written follow the schema") {
 TEST_CASE("scenarios that are wrong in shape do not follow the schema") {
   for (const char* name : {"missing-steps", "missing-unit", "duration", "former-keys", "no-space-in-lines"}) {
     INFO(name);
-    CHECK(first_mistake(schema(), json_of_yaml(text_of(fs::path{KNEE_SOURCE_DIR} / "tests/scenarios/broken" / (std::string{name} + ".yaml")))));
+    const fs::path file = fs::path{KNEE_SOURCE_DIR} / "tests/scenarios/broken" / (std::string{name} + ".yaml");
+    CHECK(first_mistake(schema(), json_of_yaml(text_of(file))));
   }
 }
 

@@ -96,7 +96,8 @@ class Validator {
 
   bool follows_size(const std::string& keyword, const json& rule, const json& schema, const json& value, const std::string& path) {
     if (keyword == "required") {
-      return std::all_of(rule.begin(), rule.end(), [&](const json& key) { return !value.is_object() || value.contains(key.get<std::string>()); });
+      return !value.is_object() ||
+             std::all_of(rule.begin(), rule.end(), [&](const json& key) { return value.contains(key.get<std::string>()); });
     }
     if (keyword == "minItems") return !value.is_array() || value.size() >= rule.get<std::size_t>();
     if (keyword == "maxItems") return !value.is_array() || value.size() <= rule.get<std::size_t>();

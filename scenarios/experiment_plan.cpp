@@ -14,6 +14,7 @@
 #include "scenarios/language/sweep/sweep_axes.hpp"
 #include "scenarios/point_reader.hpp"
 #include "scenarios/uncertainty/uncertain_values.hpp"
+#include "scenarios/yaml/library.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/override.hpp"
 #include "scenarios/yaml/source.hpp"
@@ -150,9 +151,15 @@ std::string name_of(const std::string& path) {
 
 }  // namespace
 
-std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path,
+std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& named,
                                                                const std::vector<Override>& overrides, Sweep sweep) {
   Diagnostics mistakes;
+  Expected<std::string> file = scenario_file(named);
+  if (auto* mistake = std::get_if<Diagnostic>(&file)) {
+    mistakes.add(std::move(*mistake));
+    return mistakes;
+  }
+  const std::string path = std::get<std::string>(std::move(file));
   std::optional<Node> root = load(path, mistakes);
   if (!root) return mistakes;
   for (const Override& one : overrides) {

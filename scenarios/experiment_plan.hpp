@@ -53,7 +53,7 @@ struct ExperimentPlan {
 /// Whether the axes of `sweep` are followed, or only the scenario's own values.
 enum class Sweep { follow, ignore };
 
-/// Reads the scenario at `path` (`-`: standard input) with `overrides` in place, and every combination of its
+/// Reads the scenario at `path` (`-`: standard input; `library:NAME`: one of the library) with `overrides` in place, and every combination of its
 /// swept values; all mistakes at once.
 [[nodiscard]] std::variant<ExperimentPlan, Diagnostics> read_experiment_plan(const std::string& path,
                                                                              const std::vector<Override>& overrides,

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/capacity/limit_sensitivity.hpp"
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/table/load_text.hpp"
 
@@ -97,8 +98,7 @@ std::string sentence(const CapacityRow& row) {
 }  // namespace
 
 Table capacity_table(const std::vector<CapacityRow>& rows) {
-  Table table{.columns = {"architecture", "nodes", "processes", "threads", "load_unit", "capacity", "low", "high",
-                          "throughput_per_s", "bottleneck", "utilisation", "requests", "end"}};
+  Table table{.columns = column_names("capacity")};
   for (const CapacityRow& row : rows) {
     const Estimate load = row.question.axis.answer(row.capacity.load);
     const Bottleneck bottleneck = bottleneck_at(row.capacity, row.question);

@@ -7,6 +7,7 @@
 
 #include "analysis/answers/plan_reasons.hpp"
 #include "analysis/answers/plan_words.hpp"
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/objective/objective.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/table/estimate_text.hpp"
@@ -176,8 +177,7 @@ std::optional<std::size_t> answer_of(const PlanReport& report) {
 }
 
 Table steps_table(const PlanReport& report) {
-  Table table{.columns = {"from_per_s", "up_to_per_s", "up_to_low", "up_to_high", "architecture", "machine", "nodes",
-                          "processes", "threads", "cost_per_hour", "cost_per_month", "currency"}};
+  Table table{.columns = column_names("plan-steps")};
   const bool priced = !report.currency.empty();
   for (const PlanStep& step : report.steps) {
     const Estimate& end = step.up_to.load;
@@ -200,11 +200,7 @@ Table steps_table(const PlanReport& report) {
 }
 
 Table plan_table(const PlanReport& report) {
-  Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
-                          "cost_per_month", "cost_per_million", "currency", "power_w", "energy_j_per_request",
-                          "limited", "value", "low", "high", "limit",
-                          "bottleneck", "utilisation", "theory_per_s", "requests", "holds_up_to_per_s", "holds_up_to_low",
-                          "holds_up_to_high", "reason"}};
+  Table table{.columns = column_names("plan")};
   for (const PlanRow* row : ranking(report)) add_rows(report, *row, table);
   return table;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/estimate/student.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/table/table_words.hpp"
@@ -86,8 +87,7 @@ std::string SimulatedPrediction::verdict() const {
 }
 
 Table theory_beside_table(const std::vector<SimulatedPrediction>& pairs) {
-  Table table{.columns = {"architecture", "point", "model", "standing", "quantity", "theory", "simulated", "low", "high",
-                          "difference_percent", "standard_errors", "verdict", "leaves_out"}};
+  Table table{.columns = column_names("theory-beside")};
   for (const SimulatedPrediction& pair : pairs) {
     const theory::Prediction& one = pair.prediction;
     table.rows.push_back(

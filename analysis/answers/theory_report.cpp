@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/report/report.hpp"
 
 namespace knee::analysis {
@@ -81,7 +82,7 @@ bool is_unknown(const ArchitectureTheory& theory) {
 }  // namespace
 
 Table theory_table(const std::vector<ArchitectureTheory>& theories) {
-  Table table{.columns = {"architecture", "model", "standing", "quantity", "value", "leaves_out"}};
+  Table table{.columns = column_names("theory")};
   for (const ArchitectureTheory& theory : theories) {
     if (!theory.bottleneck.empty()) {
       table.rows.push_back({theory.architecture, "bound of the " + theory.bottleneck,

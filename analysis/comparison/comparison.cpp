@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/results/bottleneck.hpp"
 #include "analysis/comparison/common_length.hpp"
 #include "analysis/metrics/metric.hpp"
@@ -77,8 +78,7 @@ void add_rows(Pair pair, double confidence, double relevant, Table& table) {
 }  // namespace
 
 Table comparison_table(const std::vector<Pair>& pairs, double confidence, double relevant) {
-  Table table{.columns = {"point", "metric", "a", "b", "difference_percent", "low", "high", "b_is",
-                          "matters"}};
+  Table table{.columns = column_names("compare")};
   for (const Pair& pair : pairs) add_rows(pair, confidence, relevant, table);
   return table;
 }

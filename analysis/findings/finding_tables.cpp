@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/findings/wording.hpp"
 #include "analysis/report/section_table.hpp"
 #include "analysis/table/estimate_text.hpp"
@@ -43,13 +44,7 @@ const InputEffect* effect_of_all_times(const ArchitectureFindings& one) {
 }  // namespace
 
 Table architectures_table(const Findings& findings) {
-  Table table{.columns = {"architecture", "runtime", "nodes", "processes", "threads", "load_unit", "capacity", "capacity_low",
-                          "capacity_high", "capacity_end", "headroom", "headroom_low", "headroom_high",
-                          "capacity_node_lost", "capacity_node_lost_low", "capacity_node_lost_high", "knee", "knee_low",
-                          "knee_high", "knee_mean_ms", "peak_per_s", "peak_low", "peak_high", "expected_load",
-                          "throughput_per_s", "quantile_ms", "quantile_low", "quantile_high", "state", "objective",
-                          "bottleneck", "utilisation", "mean_elasticity", "mean_elasticity_low", "mean_elasticity_high",
-                          "quantile_elasticity", "quantile_elasticity_low", "quantile_elasticity_high"}};
+  Table table{.columns = column_names("analyze-architectures")};
   for (const ArchitectureFindings& one : findings.architectures) {
     const Point& point = one.point;
     std::vector<Cell> row{point.architecture, point.runtime, point.nodes, point.processes, point.threads,
@@ -93,9 +88,7 @@ Table architectures_summary(const Findings& findings) {
 }
 
 Table inputs_table(const Findings& findings) {
-  Table table{.columns = {"architecture", "input", "change", "capacity_percent", "capacity_low", "capacity_high",
-                          "capacity_elasticity", "load_unit", "latency_at_load", "mean_elasticity", "mean_low", "mean_high",
-                          "quantile_elasticity", "quantile_low", "quantile_high"}};
+  Table table{.columns = column_names("analyze-inputs")};
   for (const ArchitectureFindings& one : findings.architectures) {
     for (const InputEffect& effect : one.effects) {
       std::vector<Cell> row{one.point.architecture, effect.input, effect.change};
@@ -124,7 +117,7 @@ Table inputs_summary(const Findings& findings) {
 }
 
 Table order_table(const Findings& findings) {
-  Table table{.columns = {"lower_below", "lower_above", "load_unit", "load", "low", "high"}};
+  Table table{.columns = column_names("analyze-order")};
   for (const OrderChange& one : findings.order_changes) {
     std::vector<Cell> row{one.lower_below, one.lower_above, std::string{unit_name(findings.axis)}};
     add(row, findings.axis.answer(one.load));
@@ -151,7 +144,7 @@ Table differences_summary(const Findings& findings) {
 }
 
 Table ranges_table(const Findings& findings) {
-  Table table{.columns = {"load_unit", "from", "to", "hold"}};
+  Table table{.columns = column_names("analyze-ranges")};
   double from = 0;
   for (const LoadRange& range : ranges_of(findings)) {
     const Cell to = std::isinf(range.to) ? Cell{} : Cell{rounded_load(findings.axis, range.to)};

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/laws/law_comparison.hpp"
 #include "analysis/report/report.hpp"
 
@@ -172,7 +173,7 @@ void fit_laws(FitReport& report, const std::vector<Law>& laws) {
 }
 
 Table fit_table(const FitReport& report) {
-  Table table{.columns = {"law", "item", "n", "value", "std_error", "low", "high", "remark"}};
+  Table table{.columns = column_names("fit")};
   for (const JudgedFit& one : report.fits) {
     add_coefficients(table, one);
     add_peak(table, one);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "analysis/columns/table_columns.hpp"
+
 namespace knee::analysis {
 namespace {
 
@@ -13,7 +15,7 @@ Cell place_cell(const Chart& chart, const Chart::Point& point) {
 }  // namespace
 
 Table point_table(std::span<const Chart> charts) {
-  Table table{.columns = {"chart", "curve", "x", "value", "low", "high", "remark"}};
+  Table table{.columns = column_names("plot")};
   for (const Chart& chart : charts) {
     for (const Chart::Curve& curve : chart.curves) {
       for (const Chart::Point& point : curve.points) {

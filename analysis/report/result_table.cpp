@@ -186,7 +186,7 @@ Table results_table(std::span<const Results> all) {
 Table classes_table(std::span<const Results> all) {
   const std::vector<std::string> keys = swept_keys(all);
   Table table{.columns = leading_columns(keys), .rows = {}};
-  table.columns.emplace_back("class");
+  table.columns.push_back(column_names("classes").front());
   for (const Metric& metric : metrics()) {
     if (metric.of_requests) name_metric(table.columns, metric, true);
   }
@@ -208,9 +208,10 @@ Table classes_table(std::span<const Results> all) {
 Table replications_table(std::span<const Results> all) {
   const std::vector<std::string> keys = swept_keys(all);
   Table table{.columns = leading_columns(keys), .rows = {}};
-  table.columns.emplace_back("replication");
+  const std::vector<std::string> own = column_names("replications");
+  table.columns.push_back(own.front());
   name_metrics(table.columns, false);
-  for (const char* name : {"state", "failure", "seed", "scenario_hash", "knee_version"}) table.columns.emplace_back(name);
+  table.columns.insert(table.columns.end(), own.begin() + 1, own.end());
   for_each_point(all, keys, [&](const Row& beginning, const Results& results, const Entry& entry) {
     for (std::size_t i = 0; i < entry.result.replications.size(); ++i) {
       Row row = beginning;

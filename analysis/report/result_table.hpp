@@ -5,16 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/results/results.hpp"
 #include "analysis/table/table.hpp"
 
 namespace knee::analysis {
-
-/// A column of the result tables that is not a metric.
-struct Column {
-  const char* name;
-  const char* meaning;  ///< one sentence for the reference
-};
 
 /// The columns before the metrics; all other swept keys follow them.
 [[nodiscard]] const std::vector<Column>& identifying_columns();

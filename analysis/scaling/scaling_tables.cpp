@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
+
 namespace knee::analysis {
 namespace {
 
@@ -66,7 +68,7 @@ const char* verdict(const ScalingFit& scaling, const JudgedFit& law) {
 }  // namespace
 
 Table laws_table(const std::vector<ScalingFit>& scalings) {
-  Table table{.columns = {"architecture", "over", "quantity"}};
+  Table table{.columns = column_names("analyze-laws")};
   const Table empty = laws::fit_table({.size_name = {}, .value_name = {}, .observations = {}});
   table.columns.insert(table.columns.end(), empty.columns.begin(), empty.columns.end());
   for (const ScalingFit& scaling : scalings) {

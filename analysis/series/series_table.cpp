@@ -96,20 +96,10 @@ class SeriesRows {
 
 }  // namespace
 
-const std::vector<Column>& series_columns() {
-  static const std::vector<Column> columns = {
-      {"replication", "Number of the replication, from 0."},
-      {"from_s", "Simulated time at which the interval begins; a run begins at 0."},
-      {"to_s", "Simulated time at which the interval ends."},
-      {"class", "Class of requests, or `all`."},
-  };
-  return columns;
-}
-
 Table series_table(std::span<const Results> all) {
   Table table = identity_table(all);
   std::vector<Row> identities = std::exchange(table.rows, {});
-  for (const Column& column : series_columns()) table.columns.emplace_back(column.name);
+  for (std::string& name : column_names("series")) table.columns.push_back(std::move(name));
   for (const Metric* metric : columns_of_metrics()) table.columns.emplace_back(metric->name);
   std::size_t point = 0;
   for (const Results& results : all) {

@@ -9,9 +9,6 @@
 
 namespace knee::analysis {
 
-/// The columns of a series that are not those of a result table.
-[[nodiscard]] const std::vector<Column>& series_columns();
-
 /// For each point, replication and batch a row for all requests, and one for each class if there are several. The last rung of
 /// each point holds the batches, which begin with the run. A request belongs to the batch in which it is due, but `throughput_per_s` and
 /// `goodput_per_s` count the requests that leave in the batch, and `in_flight` is the mean number in the system.

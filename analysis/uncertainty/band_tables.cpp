@@ -20,7 +20,7 @@ Row with(Row row, const Row& more) {
 }
 
 // The identifying columns of the points, and more columns.
-Table identified(Table identity, std::initializer_list<const char*> more) {
+Table identified(Table identity, const std::vector<std::string>& more) {
   identity.columns.insert(identity.columns.end(), more.begin(), more.end());
   identity.rows.clear();
   return identity;
@@ -47,7 +47,7 @@ std::vector<Row> band_rows(const Point& planned, const SampledPoint& point) {
 
 Table bands_table(std::span<const Results> planned, std::span<const InputSamples> samples) {
   const Table identity = identity_table(planned);
-  Table table = identified(identity, {"metric", "low", "middle", "high", "samples"});
+  Table table = identified(identity, column_names("bands"));
   std::size_t number = 0;
   for (std::size_t plan = 0; plan < planned.size(); ++plan) {
     for (std::size_t i = 0; i < samples[plan].points.size(); ++i, ++number) {
@@ -61,7 +61,7 @@ Table bands_table(std::span<const Results> planned, std::span<const InputSamples
 
 Table inputs_table(const Results& planned, const InputSamples& samples) {
   const Table identity = identity_table({&planned, 1});
-  Table table = identified(identity, {"metric", "input", "low", "high", "rank_correlation", "share", "explained"});
+  Table table = identified(identity, column_names("inputs"));
   for (std::size_t i = 0; i < samples.points.size(); ++i) {
     for (const auto metric : kBandMetrics) {
       const RankRegression regression = regression_of(samples, samples.points[i], metric);

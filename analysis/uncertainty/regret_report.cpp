@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/answers/plan_words.hpp"
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/objective/objective.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/table/estimate_text.hpp"
@@ -130,9 +131,7 @@ std::string losers(const RegretReport& report) {
 }  // namespace
 
 Table regret_table(const RegretReport& report) {
-  Table table{.columns = {"architecture", "verdict", "machine", "nodes", "processes", "threads", "cost_per_hour",
-                          "cost_per_month", "currency", "samples", "holds_in", "chance_low", "chance_high",
-                          "mean_regret_per_hour", "largest_regret_per_hour", "reason"}};
+  Table table{.columns = column_names("plan-samples")};
   const bool priced = !report.middle.currency.empty();
   for (const std::size_t i : by_cost(report.deployments, report.plan.regrets)) {
     const RatedDeployment& one = report.deployments[i];
@@ -151,8 +150,7 @@ Table regret_table(const RegretReport& report) {
 }
 
 Table input_values_table(const RegretReport& report) {
-  Table table{.columns = {"input", "low", "high", "saving_per_hour", "saving_per_month", "currency", "saved_nodes",
-                          "rank_correlation"}};
+  Table table{.columns = column_names("plan-inputs")};
   const bool priced = !report.middle.currency.empty();
   for (std::size_t i = 0; i < report.inputs.size(); ++i) {
     const SampledInput& one = report.inputs[i];

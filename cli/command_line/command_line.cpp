@@ -1,6 +1,5 @@
 #include "cli/command_line/command_line.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 #include <CLI/App.hpp>
@@ -12,6 +11,7 @@
 #include "cli/command_line/command_options.hpp"
 #include "cli/command_line/misreading.hpp"
 #include "cli/command_line/version.hpp"
+#include "cli/command_line/word_choice.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -141,18 +141,9 @@ std::vector<std::string> law_names() {
 }
 
 void add_law(CLI::App& app, CommandLine& line) {
-  app.add_option_function<std::string>(
-         "--law",
-         [&line](const std::string& name) {
-           const std::vector<std::string> names = law_names();
-           if (std::find(names.begin(), names.end(), name) == names.end()) {
-             throw CLI::ValidationError("--law", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(names),
-                                                             suggestion(name, names)));
-           }
-           line.law = name;
-         },
-         scenarios::either_of(law_names()) + "; without it usl")
-      ->type_name("LAW");
+  app.add_option("--law", line.law, scenarios::either_of(law_names()) + "; without it usl")
+      ->type_name("LAW")
+      ->check(one_of_words(law_names()));
 }
 
 void add_fit(CLI::App& app, CommandLine& line) {
@@ -200,10 +191,6 @@ void add_report(CLI::App& app, CommandLine& line) {
   add_runner_options(report, line);
 }
 
-void add_topic(CLI::App& app, CommandLine& line) {
-  app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
-}
-
 void add_commands(CLI::App& app, CommandLine& line) {
   CLI::App& run =
       add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
@@ -214,8 +201,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_simulation_options(run, line);
   add_samples(run, line);
   add_series(run, line);
-  run.add_flag("--check-objective", line.check_objective,
-               "Exit with status 1 unless every architecture meets the objective");
+  add_check_objective(run, line, "Exit with status 1 unless every architecture meets the objective");
 
   CLI::App& sweep = add_command(app, line, "sweep", Command::sweep,
                                 "Simulate every combination of the scenario's swept values",
@@ -232,6 +218,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_simulation_options(sweep, line);
   add_samples(sweep, line);
   add_series(sweep, line);
+  add_check_objective(sweep, line, "Exit with status 1 unless every point meets the objective");
 
   add_analyze(app, line);
   add_capacity(app, line);
@@ -242,31 +229,25 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_plot(app, line);
   add_report(app, line);
   add_trace(app, line);
-
-  CLI::App& check = add_command(app, line, "check", Command::check,
-                                "Say what is wrong with a scenario, or what it describes",
-                                "./knee check scenarios/library/quickstart.yaml");
-  add_scenario(check, line);
-  check.add_flag("--defaults", line.defaults, "Print the scenario with every default, as YAML");
-  add_override(check, line);
-
-  CLI::App& list =
-      add_command(app, line, "list", Command::list,
-                  "List what scenarios can say and what the tables' columns mean", "./knee list columns");
-  add_topic(list, line);
-  add_format(list, line);
+  add_descriptions(app, line);
 }
 
 }  // namespace
 
-std::variant<CommandLine, EarlyExit> read_command_line(int count, const char* const* arguments) {
-  CommandLine line;
-  CLI::App app{"knee predicts how a web service scales under each way of running it.", "knee"};
+void declare_program(CLI::App& app, CommandLine& line) {
+  app.name("knee");
+  app.description("knee predicts how a web service scales under each way of running it.");
   app.footer(example_footer("./knee run scenarios/library/quickstart.yaml") + "\n" + kStatuses);
   app.set_version_flag("--version", version_line());
   app.allow_extras();
   app.require_subcommand(1);
   add_commands(app, line);
+}
+
+std::variant<CommandLine, EarlyExit> read_command_line(int count, const char* const* arguments) {
+  CommandLine line;
+  CLI::App app;
+  declare_program(app, line);
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

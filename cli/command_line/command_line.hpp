@@ -21,7 +21,7 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, list };
+  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, list, schema, completion, man };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
@@ -64,7 +64,7 @@ struct CommandLine {
   bool quiet = false;
   std::size_t workers = 0;  ///< 0: one for each core
   std::optional<double> time_limit_s = {};
-  std::string topic = {};  ///< topic of `knee list`; empty: all
+  std::string topic = {};  ///< topic of `knee list`, shell of completions, or command of a manual page; empty: all
 };
 
 /// A text to print instead of running a command: help, version, or a mistake.

@@ -1,15 +1,12 @@
 #include "cli/command_line/command_options.hpp"
 
-#include <algorithm>
-
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include "cli/command_line/misreading.hpp"
+#include "cli/command_line/word_choice.hpp"
 #include "scenarios/schema/quantity.hpp"
-#include "scenarios/yaml/text.hpp"
 
 namespace knee::cli {
 namespace {
@@ -66,17 +63,13 @@ void add_format(CLI::App& app, CommandLine& line, const char* meaning) {
   app.add_option_function<std::string>(
          "--format",
          [&line](const std::string& word) {
-           std::vector<std::string> words;
            for (const auto& [name, format] : kFormats) {
              if (name == word) line.format = format;
-             words.push_back(name);
            }
-           if (line.format) return;
-           throw CLI::ValidationError(
-               "--format", fmt::format("\"{}\" is not one of {}", word, scenarios::either_of(words)));
          },
          meaning)
-      ->type_name("FORMAT");
+      ->type_name("FORMAT")
+      ->check(one_of_words({"text", "csv", "json", "md"}));
 }
 
 void add_runner_options(CLI::App& app, CommandLine& line) {
@@ -117,6 +110,10 @@ void add_scenarios(CLI::App& app, CommandLine& line) {
   app.add_option("SCENARIO", line.scenarios, kScenarioMeaning)->required()->type_name("");
 }
 
+void add_check_objective(CLI::App& app, CommandLine& line, const char* meaning) {
+  app.add_flag("--check-objective", line.check_objective, meaning);
+}
+
 void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char* option, const char* meaning) {
   add_quantity(app, into, option, "T", scenarios::duration(), meaning);
 }
@@ -137,17 +134,7 @@ void add_samples(CLI::App& app, CommandLine& line, const char* meaning) {
 }
 
 void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>& tables, const char* meaning) {
-  app.add_option_function<std::string>(
-         "--table",
-         [&line, tables](const std::string& name) {
-           if (std::find(tables.begin(), tables.end(), name) == tables.end()) {
-             throw CLI::ValidationError("--table", fmt::format("\"{}\" is not one of {}{}", name, scenarios::either_of(tables),
-                                                               suggestion(name, tables)));
-           }
-           line.findings_table = name;
-         },
-         meaning)
-      ->type_name("NAME");
+  app.add_option("--table", line.findings_table, meaning)->type_name("NAME")->check(one_of_words(tables));
 }
 
 }  // namespace knee::cli

@@ -66,6 +66,8 @@ void add_duration(CLI::App& app, std::optional<sim::Duration>& into, const char*
 /// --load
 void add_load(CLI::App& app, CommandLine& line,
               const char* meaning = "The load to hold, say 2000/s; without it that of the scenario");
+/// --check-objective
+void add_check_objective(CLI::App& app, CommandLine& line, const char* meaning);
 /// --series
 void add_series(CLI::App& app, CommandLine& line);
 
@@ -77,5 +79,9 @@ void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>&
 
 /// The command `plan`.
 void add_plan(CLI::App& app, CommandLine& line);
+/// The commands that describe knee and its language: check, list, schema, completion and man.
+void add_descriptions(CLI::App& app, CommandLine& line);
+/// Everything that a command line may say, read into `line`, which must outlive `app`.
+void declare_program(CLI::App& app, CommandLine& line);
 
 }  // namespace knee::cli

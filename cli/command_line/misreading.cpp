@@ -21,19 +21,19 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-std::vector<std::string> command_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  return names;
-}
-
 EarlyExit mistake(const CLI::App& app, const std::string& what) {
   const std::string command = app.get_parent() == nullptr ? "knee" : "knee " + app.get_name();
   return {ExitStatus::wrong_input, fmt::format("{}: {}\nTry {} --help.\n", command, what, command)};
 }
 
 }  // namespace
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
   const std::string near = scenarios::nearest(word, candidates);

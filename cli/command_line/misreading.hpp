@@ -17,6 +17,9 @@ namespace knee::cli {
 /// `; did you mean "sweep"?`, or nothing if no candidate is near.
 [[nodiscard]] std::string suggestion(const std::string& word, const std::vector<std::string>& candidates);
 
+/// The names of all commands, in the order of the help.
+[[nodiscard]] std::vector<std::string> command_names(const CLI::App& app);
+
 /// The mistake of the first word that no command or option has taken, options first; none if there is no such word. It is
 /// reported before missing arguments: a misspelt -o causes both.
 [[nodiscard]] std::optional<EarlyExit> unknown_words(const CLI::App& app);

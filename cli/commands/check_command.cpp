@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analysis/answers/theory_report.hpp"
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/table/table.hpp"
 #include "cli/command_line/output.hpp"
@@ -56,7 +57,7 @@ std::string listed(const Items& items, Write write) {
 }
 
 Table architectures_table(const Scenario& scenario) {
-  Table table{.columns = {"architecture", "runtime", "nodes", "processes", "threads"}};
+  Table table{.columns = analysis::column_names("check")};
   for (const scenarios::Architecture& one : scenario.architectures) {
     table.rows.push_back(
         {one.name, one.runtime, one.nodes, std::uint64_t{one.group.processes}, one.threads()});
@@ -145,8 +146,14 @@ std::string description(const scenarios::ExperimentPlan& plan) {
 }  // namespace
 
 ExitStatus check(const CommandLine& line) {
+  if (line.defaults && line.format) throw wrong_input("--defaults prints YAML: leave --format out");
   const auto plan = read_plans(line, scenarios::Sweep::follow).front();
-  print(line.defaults ? plan->written : description(*plan));
+  const Format format = line.format.value_or(Format::text);
+  if (line.defaults) {
+    print(plan->written);
+  } else {
+    print(format == Format::text ? description(*plan) : table_text(architectures_table(plan->base), format));
+  }
   return ExitStatus::done;
 }
 

@@ -4,12 +4,15 @@
 #include "cli/commands/capacity_command.hpp"
 #include "cli/commands/check_command.hpp"
 #include "cli/commands/compare_command.hpp"
+#include "cli/commands/descriptions/completion_command.hpp"
 #include "cli/commands/fit_command.hpp"
-#include "cli/commands/list_command.hpp"
+#include "cli/commands/descriptions/list_command.hpp"
+#include "cli/commands/descriptions/man_command.hpp"
 #include "cli/commands/plot_command.hpp"
 #include "cli/commands/plan_command.hpp"
 #include "cli/commands/report_command.hpp"
 #include "cli/commands/run_command.hpp"
+#include "cli/commands/descriptions/schema_command.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/commands/theory_command.hpp"
 #include "cli/commands/trace_command.hpp"
@@ -30,6 +33,9 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::report: return report(line);
     case CommandLine::Command::trace: return trace(line);
     case CommandLine::Command::check: return check(line);
+    case CommandLine::Command::schema: return schema(line);
+    case CommandLine::Command::completion: return completion(line);
+    case CommandLine::Command::man: return man(line);
     case CommandLine::Command::list: break;
   }
   return list(line);

@@ -3,34 +3,22 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "analysis/report/claims.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/input_bands.hpp"
+#include "cli/experiment/objective_check.hpp"
 #include "cli/experiment/time_series.hpp"
 
 namespace knee::cli {
 namespace {
 
-using analysis::Entry;
 using analysis::Results;
 
 // Whether standard output is the table of bands alone: one CSV or JSON table.
 bool prints_only_bands(const CommandLine& line) {
   const Format format = chosen_format(line);
   return line.samples > 0 && (format == Format::csv || format == Format::json);
-}
-
-void require_objectives(const std::vector<Experiment>& experiments) {
-  for (const Experiment& experiment : experiments) {
-    for (const Entry& entry : experiment.results.points) {
-      if (entry.point.objective) continue;
-      throw wrong_input(
-          fmt::format("--check-objective, but scenario {} has no objective", experiment.results.scenario));
-    }
-  }
 }
 
 // CSV and JSON tables contain no claims, so failing claims go to standard error.
@@ -54,7 +42,7 @@ ExitStatus run(const CommandLine& line) {
 }
 
 ExitStatus run(const CommandLine& line, std::vector<Experiment> experiments) {
-  if (line.check_objective) require_objectives(experiments);
+  for (const Experiment& experiment : experiments) require_objectives(line, experiment);
   std::vector<Results> all;
   for (Experiment& experiment : experiments) {
     if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) {

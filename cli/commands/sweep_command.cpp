@@ -9,6 +9,7 @@
 #include "analysis/picture/terminal_plot.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/input_bands.hpp"
+#include "cli/experiment/objective_check.hpp"
 #include "cli/experiment/time_series.hpp"
 #include "cli/store/store.hpp"
 
@@ -49,6 +50,7 @@ ExitStatus sweep(const CommandLine& line) {
 }
 
 ExitStatus sweep(const CommandLine& line, Experiment experiment) {
+  require_objectives(line, experiment);
   Store store{line.directory, experiment.results, line.fresh ? Existing::replace : Existing::keep};
   remove_bands(line.directory);  // those of this sweep come after its results
   remove_series(line.directory);

@@ -271,7 +271,8 @@ ScalarSchema Quantity<T>::schema() const {
   const Scale& scale = kind_->scale();
   return {.name = scale.noun.substr(2),
           .expected = expected(scale, written_range_of(*kind_, range_)),
-          .json = kind_->json};
+          .json = kind_->json,
+          .units = scale.names()};
 }
 
 template class Quantity<Duration>;

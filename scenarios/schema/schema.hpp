@@ -22,6 +22,8 @@ struct ScalarSchema {
   Json json = Json::text;               ///< Type of a plain value in YAML and JSON.
   std::vector<std::string> words = {};  ///< All valid texts, where they are a closed list.
   std::vector<std::string> meanings = {};  ///< Of each word, one sentence; or none at all.
+  std::vector<std::string> units = {};     ///< Of a number with a unit: those that it can have.
+  std::string other = {};                  ///< The one word that is valid beside numbers, such as `unlimited`; or none.
 };
 
 /// The schema of one value, and the value that was described with it.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/yaml/extends.hpp"
+#include "scenarios/yaml/library.hpp"
 #include "scenarios/yaml/source.hpp"
 #include "scenarios/yaml/text.hpp"
 #include "scenarios/yaml/tree.hpp"
@@ -61,7 +62,12 @@ std::optional<Node> load_base(const Node& name, Chain& chain, Diagnostics& mista
                   .expected = "the path of one scenario to extend"});
     return std::nullopt;
   }
-  File file{.path = beside(name.place, name.text), .canonical = {}};
+  const Expected<std::string> located = scenario_file(name.text);
+  if (const auto* mistake = std::get_if<Diagnostic>(&located)) {
+    mistakes.add({.place = name.place, .what = mistake->what, .expected = mistake->expected, .nearest = mistake->nearest});
+    return std::nullopt;
+  }
+  File file{.path = beside(name.place, std::get<std::string>(located)), .canonical = {}};
   file.canonical = canonical(file.path);
   const auto same = std::find_if(chain.begin(), chain.end(), [&file](const File& one) { return one.canonical == file.canonical; });
   if (same != chain.end()) {

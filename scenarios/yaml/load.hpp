@@ -10,7 +10,7 @@
 namespace knee::scenarios {
 
 /// Reads a scenario file (`-` is standard input). `extends: other.yaml` in its outermost mapping merges
-/// it with another scenario, whose path is relative to the file that names it.
+/// it with another scenario, whose path is relative to the file that names it, or `library:NAME`.
 ///
 /// None if no tree can be read. `mistakes` gets the reasons, and all mistakes that do not prevent reading the rest. An empty
 /// file, a file to extend that holds no mapping, a cycle and a chain of more than 64 files are mistakes.

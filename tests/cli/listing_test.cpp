@@ -1,5 +1,6 @@
-#include "cli/commands/list_command.hpp"
+#include "cli/commands/descriptions/list_command.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "analysis/report/report.hpp"
@@ -45,7 +46,10 @@ std::string csv_of(const std::string& topic) { return to_csv(listing(topic, cart
 }  // namespace
 
 TEST_CASE("every mapping of a language is a topic, once, and so are the columns") {
-  CHECK(listing_topics(carts()) == std::vector<std::string>{"cart", "wheel", "presets", "columns", "series-columns"});
+  const std::vector<std::string> topics = listing_topics(carts());
+  CHECK(std::vector(topics.begin(), topics.begin() + 5) ==
+        std::vector<std::string>{"cart", "wheel", "presets", "scenarios", "columns"});
+  CHECK(std::find(topics.begin(), topics.end(), "series-columns") != topics.end());
 }
 
 TEST_CASE("a topic lists its keys with what they take, their words and their defaults") {

@@ -38,6 +38,7 @@ ScalarSchema Limit::schema() const {
   ScalarSchema schema = number_.schema();
   schema.name += " or unlimited";
   schema.expected += kOrUnlimited;
+  schema.other = kUnlimitedWord;
   return schema;
 }
 

@@ -1,18 +1,20 @@
-#include "cli/commands/list_command.hpp"
+#include "cli/commands/descriptions/list_command.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "analysis/columns/table_columns.hpp"
+#include "analysis/columns/table_columns.hpp"
 #include "analysis/metrics/metric.hpp"
 #include "analysis/report/report.hpp"
 #include "analysis/report/result_table.hpp"
-#include "analysis/series/series_table.hpp"
 #include "cli/command_line/output.hpp"
 #include "scenarios/language/presets/presets.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/schema/schema.hpp"
+#include "scenarios/yaml/library.hpp"
 #include "scenarios/yaml/nearest.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -27,7 +29,7 @@ using analysis::width;
 using scenarios::Schema;
 
 constexpr const char* kColumns = "columns";
-constexpr const char* kSeries = "series-columns";
+constexpr const char* kScenarios = "scenarios";
 constexpr const char* kPresets = "presets";
 
 void add(Table& table, const std::string& topic, std::string name, std::string value, std::string meaning) {
@@ -55,8 +57,20 @@ void add_columns(Table& table) {
     add(table, kColumns, column.name, "", column.meaning);
 }
 
-void add_series(Table& table) {
-  for (const Column& column : analysis::series_columns()) add(table, kSeries, column.name, "", column.meaning);
+// The topic of the columns of a table besides results.csv: `capacity-columns`.
+std::string topic_of(const analysis::TableColumns& described) { return std::string{described.table} + "-columns"; }
+
+void add_other_columns(Table& table, const std::string& topic) {
+  for (const analysis::TableColumns& described : analysis::described_tables()) {
+    if (!topic.empty() && topic != topic_of(described)) continue;
+    for (const Column& column : described.columns) add(table, topic_of(described), column.name, "", column.meaning);
+  }
+}
+
+void add_library(Table& table) {
+  for (const scenarios::LibraryScenario& one : scenarios::library_scenarios()) {
+    add(table, kScenarios, one.name, "", one.description);
+  }
 }
 
 std::string entry_text(const std::vector<Cell>& row, std::size_t indent) {
@@ -86,20 +100,22 @@ std::vector<std::string> listing_topics(const Schema& language) {
   for (const scenarios::MappingDescription& mapping : scenarios::describe_mappings(language))
     topics.push_back(mapping.name);
   topics.emplace_back(kPresets);
+  topics.emplace_back(kScenarios);
   topics.emplace_back(kColumns);
-  topics.emplace_back(kSeries);
+  for (const analysis::TableColumns& described : analysis::described_tables()) topics.push_back(topic_of(described));
   return topics;
 }
 
 Table listing(const std::string& topic, const Schema& language) {
-  Table table{.columns = {"topic", "name", "value", "meaning"}};
+  Table table{.columns = analysis::column_names("list")};
   for (const scenarios::MappingDescription& mapping : scenarios::describe_mappings(language)) {
     if (!topic.empty() && topic != mapping.name) continue;
     for (const auto& [name, value, meaning] : mapping.keys) add(table, mapping.name, name, value, meaning);
   }
   if (topic.empty() || topic == kPresets) add_presets(table);
+  if (topic.empty() || topic == kScenarios) add_library(table);
   if (topic.empty() || topic == kColumns) add_columns(table);
-  if (topic.empty() || topic == kSeries) add_series(table);
+  add_other_columns(table, topic);
   return table;
 }
 

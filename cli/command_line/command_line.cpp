@@ -201,6 +201,13 @@ void add_report(CLI::App& app, CommandLine& line) {
   add_runner_options(report, line);
 }
 
+void add_watch(CLI::App& app, CommandLine& line) {
+  CLI::App& watch = add_command(app, line, "watch", Command::watch, "Follow the progress of a sweep from another terminal",
+                                "./knee watch results/quickstart");
+  watch.add_option("DIR", line.directory, "Directory of the results that knee sweep is filling")->required()->type_name("");
+  watch.add_flag("--once", line.once, "Tell the state once instead of following it");
+}
+
 void add_topic(CLI::App& app, CommandLine& line) {
   app.add_option("TOPIC", line.topic, "What to list, say columns; without it everything")->type_name("");
 }
@@ -243,6 +250,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_plot(app, line);
   add_report(app, line);
   add_trace(app, line);
+  add_watch(app, line);
 
   CLI::App& check = add_command(app, line, "check", Command::check,
                                 "Say what is wrong with a scenario, or what it describes",

@@ -13,6 +13,7 @@
 #include "cli/commands/sweep_command.hpp"
 #include "cli/commands/theory_command.hpp"
 #include "cli/commands/trace_command.hpp"
+#include "cli/commands/watch_command.hpp"
 
 namespace knee::cli {
 
@@ -30,6 +31,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::report: return report(line);
     case CommandLine::Command::trace: return trace(line);
     case CommandLine::Command::check: return check(line);
+    case CommandLine::Command::watch: return watch(line);
     case CommandLine::Command::list: break;
   }
   return list(line);

@@ -53,6 +53,12 @@ apt_install() {
   as_root "${apt[@]}" install -y --no-install-recommends "$@"
 }
 
+apt_install_quietly() {
+  local log=$1
+  shift
+  apt_install "$@" </dev/null >"$log" 2>&1
+}
+
 # ensure_packages LOG GROUP...: afterwards all packages of the groups are there, or the script has ended.
 ensure_packages() {
   local log=$1 missing
@@ -68,7 +74,7 @@ ensure_packages() {
     ask_for_apt "${missing[@]}"
   fi
   say "installing with apt-get: ${missing[*]}"
-  if ! apt_install "${missing[@]}" </dev/null >"$log" 2>&1; then
+  if ! with_signs installing /dev/null apt_install_quietly "$log" "${missing[@]}"; then
     show_tail "$log"
     say "apt-get could not install: ${missing[*]}"
     ask_for_apt "${missing[@]}"
@@ -114,6 +120,30 @@ follow_build() {
   if [ -t 2 ]; then printf '\r\033[K' >&2; fi
 }
 
+# sign_of_life WHAT LOG PARENT: says every half minute that WHAT goes on, with the last step in the log, as long as PARENT
+# is there. It waits without a child, which would keep standard error open.
+sign_of_life() {
+  local step idle begin=$SECONDS
+  exec {idle}<> <(:)
+  while ! read -r -t "${KNEE_SIGN_OF_LIFE:-30}" -u "$idle" && kill -0 "$3" 2>/dev/null; do
+    step=$(grep -soE '^\[[^]]+\]' "$2" | tail -n 1)
+    say "$1${step:+ $step}, $((SECONDS - begin)) s so far…"
+  done
+}
+
+# with_signs WHAT LOG COMMAND...: runs the command beside signs of life; its exit status.
+with_signs() {
+  local what=$1 log=$2 signs status
+  shift 2
+  sign_of_life "$what" "$log" "$BASHPID" 9>&- &
+  signs=$!
+  "$@"
+  status=$?
+  kill "$signs" 2>/dev/null
+  wait "$signs" 2>/dev/null
+  return $status
+}
+
 build() { cmake --build "$1" --target "$2" --parallel "$(nproc 2>/dev/null || echo 2)"; }
 
 # refuse_folder: CMake takes a semicolon in a path for the end of it, even a quoted one.
@@ -123,6 +153,8 @@ refuse_folder() {
   say "please move or clone the repository to another folder, then try again"
   exit $kMachineFailed
 }
+
+build_logged() { (set -o pipefail; build "$1" "$2" 2>&1 </dev/null | follow_build >>"$3"); }
 
 prepare() {
   local folder=$1 target=$2 groups=$3 log=$1/build.log
@@ -138,7 +170,7 @@ prepare() {
     # shellcheck disable=SC2086
     ask_for_hand $groups
   fi
-  if ! (set -o pipefail; build "$folder" "$target" 2>&1 </dev/null | follow_build >>"$log"); then
+  if ! with_signs building "$log" build_logged "$folder" "$target" "$log"; then
     show_tail "$log"
     say "the build failed"
     exit $kMachineFailed

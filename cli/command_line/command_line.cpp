@@ -191,6 +191,13 @@ void add_report(CLI::App& app, CommandLine& line) {
   add_runner_options(report, line);
 }
 
+void add_watch(CLI::App& app, CommandLine& line) {
+  CLI::App& watch = add_command(app, line, "watch", Command::watch, "Follow the progress of a sweep from another terminal",
+                                "./knee watch results/quickstart");
+  watch.add_option("DIR", line.directory, "Directory of the results that knee sweep is filling")->required()->type_name("");
+  watch.add_flag("--once", line.once, "Tell the state once instead of following it");
+}
+
 void add_commands(CLI::App& app, CommandLine& line) {
   CLI::App& run =
       add_command(app, line, "run", Command::run, "Simulate each architecture at the scenario's own load",
@@ -229,6 +236,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_plot(app, line);
   add_report(app, line);
   add_trace(app, line);
+  add_watch(app, line);
   add_descriptions(app, line);
 }
 

@@ -21,7 +21,7 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, list, schema, completion, man };
+  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, watch, list, schema, completion, man };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
@@ -64,6 +64,8 @@ struct CommandLine {
   bool quiet = false;
   std::size_t workers = 0;  ///< 0: one for each core
   std::optional<double> time_limit_s = {};
+  std::optional<std::int64_t> memory_limit = {};                    ///< bytes for one replication
+  bool once = false;                                                ///< `knee watch` tells the state once
   std::string topic = {};  ///< topic of `knee list`, shell of completions, or command of a manual page; empty: all
 };
 

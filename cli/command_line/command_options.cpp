@@ -1,5 +1,8 @@
 #include "cli/command_line/command_options.hpp"
 
+#include <cmath>
+#include <cstdlib>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -18,6 +21,11 @@ Pair parse_pair(const char* option, const std::string& text, const std::string& 
     throw CLI::ValidationError(option, fmt::format("\"{}\" is not of the form {}", text, form));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+// A range contains what is neither below nor above it.
+std::string refuse_nan(const std::string& text) {
+  return std::isnan(std::strtod(text.c_str(), nullptr)) ? "expected a number of seconds" : "";
 }
 
 }  // namespace
@@ -78,7 +86,10 @@ void add_runner_options(CLI::App& app, CommandLine& line) {
   app.add_option("--time-limit", line.time_limit_s,
                  "Seconds one replication may take; one that takes longer has failed")
       ->type_name("S")
-      ->check(CLI::Range(0.001, 1e7).description(""));
+      ->check(CLI::Range(0.001, 1e7).description(""))
+      ->check(CLI::Validator{refuse_nan, ""});
+  add_quantity(app, line.memory_limit, "--memory-limit", "BYTES", scenarios::bytes({.least = 1'000'000, .most = scenarios::kAnySize.most}),
+               "Memory one replication may take, say 500MB; one that takes more has failed");
   app.add_flag("-q,--quiet", line.quiet, "No progress");
 }
 

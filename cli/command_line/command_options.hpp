@@ -41,7 +41,7 @@ void add_measure_option(CLI::App& app, CommandLine& line, const char* option, co
 /// --format
 void add_format(CLI::App& app, CommandLine& line,
                 const char* meaning = "text, csv, json or md; without it text on a terminal, else csv");
-/// --jobs, --time-limit, --quiet
+/// --jobs, --time-limit, --memory-limit, --quiet
 void add_runner_options(CLI::App& app, CommandLine& line);
 /// --seed, --replications, and the options of the runner.
 void add_simulation_options(CLI::App& app, CommandLine& line);

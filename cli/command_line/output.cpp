@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <langinfo.h>
@@ -33,6 +36,18 @@ bool speaks_utf8() {
   return utf8;
 }
 
+constexpr const char* kClearLine = "\r\033[K";
+bool status_is_shown = false;
+
+// Beside the stream `stderr`, which remembers an error.
+void write_error(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(STDERR_FILENO, text.data(), text.size());
+    if (count < 0 && errno != EINTR) return;
+    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
 }  // namespace
 
 // Coloured unless NO_COLOR is set (https://no-color.org).
@@ -54,10 +69,34 @@ analysis::Terminal output_terminal() {
 void print(const std::string& text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (whole && std::fflush(stdout) == 0) return;
+  if (errno == EPIPE) {
+    std::signal(SIGPIPE, SIG_DFL);  // which the program ignores, because of standard error
+    std::raise(SIGPIPE);
+  }
   throw machine_failure(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
-void print_message(const std::string& text) { fmt::print(stderr, "{}\n", analysis::visible(text, "\n")); }
+void print_error(const std::string& text) {
+  clear_status();
+  write_error(analysis::visible(text, "\n"));
+}
+
+void print_message(const std::string& text) { print_error(text + '\n'); }
+
+void show_status(const std::string& line) {
+  write_error(std::string{kClearLine} + line);
+  status_is_shown = true;
+}
+
+void clear_status() {
+  if (std::exchange(status_is_shown, false)) write_error(kClearLine);
+}
+
+std::size_t error_width() {
+  constexpr std::size_t kUsual = 80;
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : kUsual;
+}
 
 std::string results_text(std::span<const analysis::Results> all, Format format) {
   if (format == Format::csv || format == Format::json) return table_text(analysis::results_table(all), format);

@@ -1,6 +1,7 @@
 /// Output: text for standard output and standard error, and its format.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -17,11 +18,20 @@ namespace knee::cli {
 /// Standard output: its width and what it can show, if it is a terminal.
 [[nodiscard]] analysis::Terminal output_terminal();
 
-/// Writes all of `text` to standard output. Throws `Failure` (machine failed) on an error.
+/// Writes all of `text` to standard output. Throws `Failure` (machine failed) on an error; ends the process by SIGPIPE, as is usual,
+/// where the reader of a pipe has gone.
 void print(const std::string& text);
 
-/// Writes `text` and a line break to standard error.
+/// Writes `text` to standard error. A message that cannot be written is lost: it changes neither the results nor the exit status.
+void print_error(const std::string& text);
+/// The same with a line break.
 void print_message(const std::string& text);
+
+/// Shows a line on the terminal of standard error until the next one, the next message, or `clear_status`.
+void show_status(const std::string& line);
+void clear_status();
+/// The width of that terminal in characters.
+[[nodiscard]] std::size_t error_width();
 
 /// The results in a format: text and Markdown are reports, CSV and JSON are one results table.
 [[nodiscard]] std::string results_text(std::span<const analysis::Results> all, Format format);

@@ -27,7 +27,7 @@ std::vector<CapacityRow> rows_of(const CommandLine& line, const scenarios::Exper
   std::vector<CapacityRow> rows;
   const analysis::Results planned = planned_results(plan);
   std::vector<SharedPool::Task> searches;
-  SharedPool pool{pool_options(line)};
+  SharedPool pool{pool_options(line), Progress::suitable(line.quiet)};
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     const analysis::Point& point = planned.points[i].point;
     rows.push_back({point, question_of(plan.points[i].scenario, point), {}});

@@ -16,6 +16,7 @@
 #include "cli/commands/sweep_command.hpp"
 #include "cli/commands/theory_command.hpp"
 #include "cli/commands/trace_command.hpp"
+#include "cli/commands/watch_command.hpp"
 
 namespace knee::cli {
 
@@ -36,6 +37,7 @@ ExitStatus execute(const CommandLine& line) {
     case CommandLine::Command::schema: return schema(line);
     case CommandLine::Command::completion: return completion(line);
     case CommandLine::Command::man: return man(line);
+    case CommandLine::Command::watch: return watch(line);
     case CommandLine::Command::list: break;
   }
   return list(line);

@@ -195,7 +195,7 @@ ExitStatus plan(const CommandLine& line) {
   if (line.up_to && *line.up_to <= load) {
     throw wrong_input(fmt::format("--up-to {:g}/s is not above the load, {:g}/s; expected a higher one", *line.up_to, load));
   }
-  SharedPool pool{pool_options(line)};
+  SharedPool pool{pool_options(line), Progress::suitable(line.quiet)};
   add_rows(line, pool, scenario, report);
   if (report.rows.empty()) return ExitStatus::interrupted;
   if (line.samples == 0) {

@@ -12,6 +12,7 @@
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"
+#include "cli/store/store.hpp"
 #include "scenarios/run/run.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
 
@@ -22,7 +23,7 @@ using analysis::Entry;
 using analysis::Results;
 
 // Prints the warnings for parts of a scenario without effect; the command continues.
-void warn(const scenarios::ExperimentPlan& plan) { fmt::print(stderr, "{}", to_string(plan.warnings)); }
+void warn(const scenarios::ExperimentPlan& plan) { print_error(to_string(plan.warnings)); }
 
 void print_failures(const Results& results) {
   for (const Entry& entry : results.points) {
@@ -48,13 +49,9 @@ bool meets_objective(const Results& results) {
   });
 }
 
-ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, SharedPool& pool, Store* store, Batches batches) {
-  Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
-  const bool keeps_batches = store == nullptr && batches == Batches::kept;
-  const ProcessPool::End end =
-      pool.simulate_missing(experiment.results, experiment.simulate, {progress, store, keeps_batches});
-  if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
-  return end;
+ProgressPhase phase_of(ProcessPool::End end, const Results& results) {
+  if (end == ProcessPool::End::interrupted) return ProgressPhase::interrupted;
+  return lost_some(results) ? ProgressPhase::failed : ProgressPhase::finished;
 }
 
 }  // namespace
@@ -93,19 +90,32 @@ ProcessPool::Options pool_options(const CommandLine& line) {
   ProcessPool::Options options{.workers = line.workers};
   if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
   if (line.time_limit_s) {
-    options.time_limit = std::chrono::duration_cast<WorkerProcess::Clock::duration>(
+    options.limits.time = std::chrono::duration_cast<WorkerProcess::Clock::duration>(
         std::chrono::duration<double>{*line.time_limit_s});
   }
+  if (line.memory_limit) options.limits.memory = static_cast<std::uint64_t>(*line.memory_limit);
   return options;
 }
 
 ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store, Batches batches) {
-  SharedPool pool{pool_options(line)};
-  return simulate(line, experiment, pool, store, batches);
+  ProcessPool::Options options = pool_options(line);
+  options.finishes = store != nullptr;  // what nothing keeps need not be finished
+  SharedPool pool{options};
+  Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
+  if (store != nullptr) progress.keep_in(store->directory());
+  const bool keeps_batches = store == nullptr && batches == Batches::kept;
+  const ProcessPool::End end =
+      pool.simulate_missing(experiment.results, experiment.simulate, {progress, store, keeps_batches, {}});
+  if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
+  progress.end(phase_of(end, experiment.results));
+  return end;
 }
 
-ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, SharedPool& pool) {
-  return simulate(line, experiment, pool, nullptr, Batches::kept);
+ProcessPool::End simulate(Experiment& experiment, SharedPool& pool, const std::string& what) {
+  const ProcessPool::End end =
+      pool.simulate_missing(experiment.results, experiment.simulate, {pool.progress(), nullptr, true, what});
+  if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
+  return end;
 }
 
 void print_warnings(const Results& results) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "analysis/results/results.hpp"
@@ -32,16 +33,16 @@ struct Experiment {
 /// Whether points keep the batches of their replications after they have a result.
 enum class Batches { kept, dropped };
 
-/// The number of workers and the time limit that the command line asks for.
+/// The number of workers and the limits of a job that the command line asks for.
 [[nodiscard]] ProcessPool::Options pool_options(const CommandLine& line);
 
 /// Simulates what is missing, with progress, and prints the failures of replications. With a `store` (null: none) each
-/// finished replication is saved there and no point keeps batches.
+/// finished replication is saved there, no point keeps batches, and one Ctrl-C finishes what is in flight.
 [[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store,
                                        Batches batches = Batches::kept);
 
-/// The same without a store, in a pool that other tasks share.
-[[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, SharedPool& pool);
+/// The same without a store, in a pool that other tasks share with its progress. `what` is simulated, for the progress.
+[[nodiscard]] ProcessPool::End simulate(Experiment& experiment, SharedPool& pool, const std::string& what);
 
 /// Prints the warnings of the results.
 void print_warnings(const analysis::Results& results);

@@ -42,13 +42,11 @@ Trials::Trials(const CommandLine& line, SharedPool& pool, scenarios::Scenario sc
 
 std::vector<analysis::Replication> Trials::operator()(double load, std::uint64_t requests) const {
   if (planned_.effort.transient) requests = planned_.effort.requests;  // a recording is replayed whole
-  if (!line_->quiet) {
-    print_message(fmt::format("knee: {}: {}, {} requests in each of {} replications", planned_.label(),
-                              load_text(load_axis(scenario_), load), requests, planned_.effort.replications));
-  }
+  const std::string what = fmt::format("{}: {}, {} requests", planned_.label(), load_text(load_axis(scenario_), load), requests);
+  if (!line_->quiet) print_message(fmt::format("knee: {} in each of {} replications", what, planned_.effort.replications));
   const scenarios::Scenario scenario = with_load(scenario_, load);
   Experiment experiment = fixed_experiment(scenario, architecture_, planned_, requests);
-  if (simulate(*line_, experiment, *pool_) == ProcessPool::End::interrupted) return {};
+  if (simulate(experiment, *pool_, what) == ProcessPool::End::interrupted) return {};
   std::vector<analysis::Replication> replications = std::move(experiment.results.points[0].point.rungs.back().replications);
   require_success(replications, planned_.label());
   return replications;

@@ -91,7 +91,7 @@ void add_swaps(const Contender& a, const Contender& b, double q, std::vector<Swa
 class Investigation {
  public:
   Investigation(const CommandLine& line, const FinishedSweep& sweep)
-      : line_{line}, quiet_{silenced(line)}, pool_{pool_options(line)} {
+      : line_{line}, quiet_{silenced(line)}, pool_{pool_options(line), Progress::suitable(line.quiet)} {
     const scenarios::Scenario& base = sweep.plan->base;
     const analysis::Point& first = sweep.results.points.front().point;
     findings_.scenario = sweep.results.scenario;

@@ -10,14 +10,22 @@ namespace {
 
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
 
-volatile std::sig_atomic_t signal_came = 0;
+volatile std::sig_atomic_t interrupts = 0;  // SIGINT
+volatile std::sig_atomic_t is_urgent = 0;   // another signal came
 
-void note(int) { signal_came = 1; }
+void note(int number) {
+  if (number == SIGINT) {
+    interrupts = interrupts + 1;
+  } else {
+    is_urgent = 1;
+  }
+}
 
 }  // namespace
 
 Interruption::Interruption() {
-  signal_came = 0;
+  interrupts = 0;
+  is_urgent = 0;
   sigset_t held;
   sigemptyset(&held);
   for (const int number : kSignals) {
@@ -33,7 +41,10 @@ Interruption::Interruption() {
 }
 
 Interruption::~Interruption() {
-  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous_[i], nullptr);
+  const bool is_over = wish() != Wish::go_on;
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    if (!is_over || kSignals[i] != SIGINT) ::sigaction(kSignals[i], &previous_[i], nullptr);
+  }
   ::sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 
@@ -46,7 +57,10 @@ void Interruption::wait(std::vector<pollfd>& descriptors, std::optional<int> tim
   for (pollfd& descriptor : descriptors) descriptor.revents = 0;  // undefined after an error
 }
 
-bool Interruption::happened() const { return signal_came != 0; }
+Interruption::Wish Interruption::wish() const {
+  if (is_urgent != 0 || interrupts > 1) return Wish::stop;
+  return interrupts == 1 ? Wish::finish : Wish::go_on;
+}
 
 void Interruption::leave_to_parent() const {
   for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous_[i], nullptr);

@@ -14,15 +14,19 @@ namespace knee::cli {
 /// (nohup). At most one object may exist at a time.
 class Interruption {
  public:
+  /// What the user wants. One Ctrl-C finishes what has begun; a second one, SIGTERM or SIGHUP stops at once.
+  enum class Wish { go_on, finish, stop };
+
   Interruption();
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
+  /// After a signal, Ctrl-C has no effect any more: the process ends by itself, with a message.
   ~Interruption();
 
   /// Waits until one of `descriptors` is ready, `timeout_ms` has passed (none: no limit), or a signal arrives.
   void wait(std::vector<pollfd>& descriptors, std::optional<int> timeout_ms);
-  /// Whether a signal arrived during a `wait`.
-  [[nodiscard]] bool happened() const;
+  /// What signals that arrived during a `wait` ask for.
+  [[nodiscard]] Wish wish() const;
   /// In a forked child: restores the default action of the signals, but leaves Ctrl-C, which the terminal also sends
   /// to the children, to the parent.
   void leave_to_parent() const;

@@ -160,8 +160,4 @@ void add_rung(analysis::Point& point, std::size_t number) {
                          .replications = std::vector<analysis::Replication>(effort.replications)});
 }
 
-scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication) {
-  return {.replication = replication, .requests = point.rungs.back().requests};
-}
-
 }  // namespace knee::cli

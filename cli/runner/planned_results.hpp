@@ -1,10 +1,9 @@
 /// The results of a plan before the simulation: its points, each with the replications that it needs.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 
 #include "analysis/results/results.hpp"
-#include "scenarios/run/run.hpp"
 
 namespace knee::scenarios {
 struct ExperimentPlan;
@@ -17,8 +16,5 @@ namespace knee::cli {
 
 /// Adds rung `number` to `point`; its replications are missing.
 void add_rung(analysis::Point& point, std::size_t number);
-
-/// The job that simulates number `replication` of the last rung of `point`.
-[[nodiscard]] scenarios::Job job_of(const analysis::Point& point, std::uint64_t replication);
 
 }  // namespace knee::cli

@@ -4,13 +4,12 @@
 #include <variant>
 
 #include "cli/runner/planned_results.hpp"
-#include "cli/runner/progress.hpp"
 #include "cli/store/store.hpp"
 
 namespace knee::cli {
 
 ReplicationQueue::ReplicationQueue(analysis::Results& results, const Simulate& simulate, Listeners listeners)
-    : results_{results}, simulate_{simulate}, listeners_{listeners} {
+    : results_{results}, simulate_{simulate}, listeners_{std::move(listeners)} {
   for (std::size_t i = 0; i < results.points.size(); ++i) advance(i);
 }
 
@@ -24,9 +23,26 @@ std::size_t ReplicationQueue::take() {
   return taken_.size() - 1;
 }
 
-analysis::Replication ReplicationQueue::simulate(std::size_t job) const {
+Order ReplicationQueue::order_of(std::size_t job) const {
   const Job& taken = taken_[job];
-  return simulate_(taken.point, job_of(results_.points[taken.point].point, taken.replication));
+  return {.point = taken.point, .replication = taken.replication, .requests = results_.points[taken.point].point.rungs.back().requests};
+}
+
+analysis::Replication ReplicationQueue::simulate(const Order& order, Pulse::Requests& begun) const {
+  return simulate_(order.point, {.replication = order.replication, .requests = order.requests, .begun = &begun});
+}
+
+Progress::Running ReplicationQueue::running(std::size_t job, const WorkerProcess::Running& worker) const {
+  const Job& taken = taken_[job];
+  const analysis::Point& point = results_.points[taken.point].point;
+  return {.label = listeners_.what.empty() ? point.label() : listeners_.what,
+          .replication = taken.replication,
+          .requests = point.rungs.back().requests,
+          .begun = worker.requests,
+          .cost = taken.cost,
+          .silence = worker.silence,
+          .process = worker.process,
+          .is_stopped = worker.is_stopped};
 }
 
 void ReplicationQueue::report(std::size_t job, analysis::Replication replication) {
@@ -35,7 +51,7 @@ void ReplicationQueue::report(std::size_t job, analysis::Replication replication
   analysis::Rung& rung = point.rungs.back();
   if (listeners_.store != nullptr) listeners_.store->save(taken.point, rung, taken.replication, replication);
   rung.replications[taken.replication] = std::move(replication);
-  listeners_.progress.finished(point, taken.cost);
+  listeners_.progress.finished(point, taken.cost, rung.replications[taken.replication].failed());
   if (rung.is_complete()) advance(taken.point);
   ++reported_;
 }

@@ -6,14 +6,17 @@
 #include <functional>
 #include <optional>
 #include <queue>
+#include <string>
 #include <vector>
 
 #include "analysis/results/results.hpp"
+#include "cli/runner/order.hpp"
+#include "cli/runner/progress.hpp"
+#include "cli/runner/worker_process.hpp"
 #include "scenarios/run/run.hpp"
 
 namespace knee::cli {
 
-class Progress;
 class Store;
 
 /// Simulates one replication of a point.
@@ -24,6 +27,7 @@ struct Listeners {
   Progress& progress;
   Store* store;                ///< none: replications stay in memory
   bool keeps_batches = true;   ///< whether points keep their replications after they have a result
+  std::string what = {};       ///< what is simulated, for the progress; empty: the label of each point
 };
 
 /// Rung after rung of each point, until the point has its result. The outcome does not depend on the order in which replications
@@ -37,8 +41,13 @@ class ReplicationQueue {
   [[nodiscard]] std::optional<double> next_cost() const;
   /// Takes the longest job: if it started last, all other workers would wait for it. There must be one.
   [[nodiscard]] std::size_t take();
-  /// Simulates a job that was taken.
-  [[nodiscard]] analysis::Replication simulate(std::size_t job) const;
+  /// The order for a job that was taken, without its number and the experiment.
+  [[nodiscard]] Order order_of(std::size_t job) const;
+  /// Simulates an order, in a process that may be an older copy of this one.
+  [[nodiscard]] analysis::Replication simulate(const Order& order, Pulse::Requests& begun) const;
+  /// A job that was taken, as the progress shows it.
+  [[nodiscard]] Progress::Running running(std::size_t job, const WorkerProcess::Running& worker) const;
+  [[nodiscard]] Progress& progress() const { return listeners_.progress; }
   /// Takes the result of a job.
   void report(std::size_t job, analysis::Replication replication);
   /// Whether every point has its result.

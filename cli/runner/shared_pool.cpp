@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "cli/command_line/output.hpp"
 #include "cli/runner/fibre.hpp"
+#include "sim/kernel/check.hpp"
 
 namespace knee::cli {
 namespace {
@@ -26,9 +30,10 @@ struct SharedPool::Member {
   Fibre fibre;
   Group& group;
   ReplicationQueue* queue = nullptr;  // of the simulation that the task waits for
+  std::uint64_t experiment = 0;       // number of that simulation
 };
 
-SharedPool::SharedPool(ProcessPool::Options options) : pool_{options} {}
+SharedPool::SharedPool(ProcessPool::Options options, Progress::Style style) : pool_{options}, progress_{style, 0} {}
 SharedPool::~SharedPool() = default;
 
 void SharedPool::run(std::vector<Task> tasks) {
@@ -50,9 +55,10 @@ ProcessPool::End SharedPool::simulate_missing(analysis::Results& results, const 
   }
   if (interrupted_) return end;
   Member& member = *current_;
-  ReplicationQueue queue{results, simulate, listeners};
+  ReplicationQueue queue{results, simulate, std::move(listeners)};
   if (queue.is_empty()) return ProcessPool::End::completed;
   member.queue = &queue;
+  member.experiment = ++experiments_;
   member.fibre.pause();
   member.queue = nullptr;
   return queue.is_empty() ? ProcessPool::End::completed : end;
@@ -71,10 +77,9 @@ void SharedPool::serve(Group& group) {
   failed_ = false;
   jobs_.clear();
   try {
-    const auto work = [this](std::size_t job) { return jobs_[job].member->queue->simulate(jobs_[job].number); };
-    const auto end = pool_.run([this] { return next(); }, work, [this](std::size_t job, analysis::Replication replication) {
-      report(job, std::move(replication));
-    });
+    const auto compute = [this](const Order& order, Pulse::Requests& begun) { return work(order, begun); };
+    const auto take = [this](std::size_t job, analysis::Replication replication) { report(job, std::move(replication)); };
+    const auto end = pool_.run([this] { return next(); }, compute, take, this);
     if (end == ProcessPool::End::interrupted) interrupt();
   } catch (const TaskFailed&) {
     interrupt();
@@ -124,7 +129,7 @@ void SharedPool::conclude(const Member& member, std::exception_ptr exception) {
 }
 
 // The costliest job of all tasks: the architecture whose simulations are slow takes longest to examine, and so must not wait.
-std::optional<std::size_t> SharedPool::next() {
+std::optional<Order> SharedPool::next() {
   resume_ready();
   if (failed_) throw TaskFailed{};
   const auto cost_of = [](const auto& member) {
@@ -134,7 +139,38 @@ std::optional<std::size_t> SharedPool::next() {
                                           [&](const auto& a, const auto& b) { return cost_of(a) < cost_of(b); });
   if (costliest == members_.end() || !cost_of(*costliest)) return std::nullopt;
   jobs_.push_back({costliest->get(), (*costliest)->queue->take()});
-  return jobs_.size() - 1;
+  Order order = (*costliest)->queue->order_of(jobs_.back().number);
+  order.job = jobs_.size() - 1;
+  order.experiment = (*costliest)->experiment;
+  return order;
+}
+
+// In a worker, which is a copy of this process from when the experiment had begun.
+analysis::Replication SharedPool::work(const Order& order, Pulse::Requests& begun) const {
+  const auto has_it = [&](const auto& member) { return member->queue != nullptr && member->experiment == order.experiment; };
+  const auto found = std::find_if(members_.begin(), members_.end(), has_it);
+  KNEE_CHECK(found != members_.end(), "a worker knows the experiment of its order");
+  return (*found)->queue->simulate(order, begun);
+}
+
+WorkerProcess::Clock::duration SharedPool::interval() const { return progress_.interval(); }
+
+// Each progress sees the jobs of its own simulations.
+void SharedPool::look(std::span<const WorkerProcess::Running> running) {
+  std::vector<std::pair<Progress*, std::vector<Progress::Running>>> seen;
+  for (const WorkerProcess::Running& one : running) {
+    const Job& job = jobs_[one.job];
+    Progress& progress = job.member->queue->progress();
+    auto found = std::find_if(seen.begin(), seen.end(), [&](const auto& pair) { return pair.first == &progress; });
+    if (found == seen.end()) found = seen.insert(seen.end(), {&progress, {}});
+    found->second.push_back(job.member->queue->running(job.number, one));
+  }
+  for (auto& [progress, jobs] : seen) progress->look(std::move(jobs));
+}
+
+void SharedPool::finishing(std::size_t in_flight) {
+  print_message(fmt::format("knee: interrupted: {} simulation{} in flight end{} first; Ctrl-C again stops at once", in_flight,
+                            in_flight == 1 ? "" : "s", in_flight == 1 ? "s" : ""));
 }
 
 void SharedPool::report(std::size_t job, analysis::Replication replication) {

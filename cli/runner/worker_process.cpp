@@ -8,13 +8,12 @@
 #include <system_error>
 
 #include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/runner/interruption.hpp"
+#include "cli/runner/worker_loop.hpp"
 #include "cli/store/replication_bytes.hpp"
 
 namespace knee::cli {
@@ -22,66 +21,47 @@ namespace {
 
 using analysis::Replication;
 
-constexpr std::size_t kResultMax = std::size_t{1} << 40U;  // no limit
 constexpr std::size_t kComplaintMax = 4096;  // bytes of a worker's standard error to keep
 constexpr std::size_t kReasonMax = 600;      // bytes of it to report
 
-struct Pipe {
-  FileDescriptor read;
-  FileDescriptor write;
+// Our end and that of the process.
+struct Ends {
+  FileDescriptor ours;
+  FileDescriptor theirs;
 };
 
-Pipe open_pipe() {
+// We never wait for one worker alone.
+Ends with_patient_worker(const std::array<int, 2>& ends) {
+  Ends owned{FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  return owned;
+}
+
+Ends open_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe"};
-  return {FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
+  return with_patient_worker(ends);
 }
 
-void redirect_streams(int error_output) {
-  const FileDescriptor nowhere{::open("/dev/null", O_RDWR)};
-  ::dup2(nowhere.get(), STDIN_FILENO);
-  ::dup2(nowhere.get(), STDOUT_FILENO);
-  ::dup2(error_output, STDERR_FILENO);
-}
-
-void print_reason(const char* text) {
-  if (::write(STDERR_FILENO, text, std::strlen(text)) < 0) return;  // the parent has ended
-}
-
-bool send(int to, const std::string& bytes) {
-  for (std::size_t sent = 0; sent < bytes.size();) {
-    const ssize_t count = ::write(to, bytes.data() + sent, bytes.size() - sent);
-    if (count < 0 && errno != EINTR) return false;
-    if (count > 0) sent += static_cast<std::size_t>(count);
+Ends open_socket() {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw std::system_error{errno, std::generic_category(), "socketpair"};
   }
-  return true;
+  return with_patient_worker(ends);
 }
 
-// Runs in the child. `_exit` runs no destructors and flushes no buffers: they belong to the parent.
-[[noreturn]] void serve(const WorkerProcess::Work& work, int result, int error_output, pid_t parent,
-                        const Interruption& interruption) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // the parent ended before the call of prctl
-  interruption.leave_to_parent();
-  redirect_streams(error_output);
-  try {
-    ::_exit(send(result, to_bytes(work())) ? 0 : 1);
-  } catch (const std::bad_alloc&) {
-    print_reason("out of memory");
-  } catch (const std::exception& exception) {
-    print_reason(exception.what());
-  }
-  ::_exit(1);
-}
-
-// Appends the available bytes; false at the end of the stream.
+// Appends all available bytes, of which no more than `limit` are kept; false at the end of the stream.
 bool take_in(const FileDescriptor& from, std::string& into, std::size_t limit) {
   std::array<char, 65536> buffer;
-  const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
-  if (count < 0) return errno == EINTR || errno == EAGAIN;
-  const auto kept = std::min(static_cast<std::size_t>(count), limit - std::min(limit, into.size()));
-  into.append(buffer.data(), kept);
-  return count > 0;
+  for (;;) {
+    const ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
+    if (count == 0) return false;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno == EAGAIN;
+    into.append(buffer.data(), std::min(static_cast<std::size_t>(count), limit - std::min(limit, into.size())));
+    if (static_cast<std::size_t>(count) < buffer.size()) return true;  // the rest comes later
+  }
 }
 
 std::string first_line(const std::string& text) {
@@ -100,6 +80,13 @@ std::string how_it_ended(int status) {
                                   : fmt::format("ended with status {}", WEXITSTATUS(status));
 }
 
+int status_of_ended(pid_t process) {
+  int status = 0;
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
 bool is_ready(const FileDescriptor& descriptor, const std::vector<pollfd>& ready) {
   return std::any_of(ready.begin(), ready.end(),
                      [&](const pollfd& one) { return one.fd == descriptor.get() && one.revents != 0; });
@@ -107,52 +94,68 @@ bool is_ready(const FileDescriptor& descriptor, const std::vector<pollfd>& ready
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit)
-    : time_limit_{time_limit} {
-  Pipe result = open_pipe();
-  Pipe error_output = open_pipe();
+WorkerProcess::WorkerProcess(const Work& work, const Interruption& interruption, const WorkerLimits& limits,
+                             std::uint64_t experiment)
+    : experiment_{experiment}, limits_{limits} {
+  Ends socket = open_socket();
+  Ends error_output = open_pipe();
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ < 0) throw std::system_error{errno, std::generic_category(), "fork"};
-  if (process_ == 0) serve(work, result.write.get(), error_output.write.get(), parent, interruption);
-  result_ = std::move(result.read);
-  error_output_ = std::move(error_output.read);
-  if (time_limit) deadline_ = Clock::now() + *time_limit;
+  if (process_ == 0) {
+    const WorkerEnds ends{.socket = socket.theirs.get(), .error_output = error_output.theirs.get(), .pulse = pulse_, .parent = parent};
+    serve_orders(work, ends, limits, interruption);
+  }
+  socket_ = std::move(socket.ours);
+  error_output_ = std::move(error_output.ours);
 }
 
-WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept { *this = std::move(other); }
+WorkerProcess::~WorkerProcess() { end(); }
 
-WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
-  std::swap(process_, other.process_);
-  std::swap(result_, other.result_);
-  std::swap(error_output_, other.error_output_);
-  std::swap(received_, other.received_);
-  std::swap(error_text_, other.error_text_);
-  std::swap(time_limit_, other.time_limit_);
-  std::swap(deadline_, other.deadline_);
-  std::swap(late_, other.late_);
-  return *this;
-}
-
-WorkerProcess::~WorkerProcess() {
+void WorkerProcess::end() {
   if (process_ < 0) return;
   ::kill(process_, SIGKILL);
-  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  (void)status_of_ended(process_);
+  process_ = -1;
+}
+
+bool WorkerProcess::begin(const Order& order) {
+  drain_errors();
+  error_text_.clear();
+  received_.clear();
+  pulse_.requests() = 0;
+  if (::send(socket_.get(), &order, sizeof order, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof order)) {
+    end();
+    return false;
   }
+  order_ = order;
+  seen_requests_ = 0;
+  moved_ = Clock::now();
+  if (limits_.time) deadline_ = moved_ + *limits_.time;
+  return true;
 }
 
 void WorkerProcess::watch(std::vector<pollfd>& descriptors) const {
-  for (const FileDescriptor* descriptor : {&result_, &error_output_}) {
-    if (*descriptor) descriptors.push_back({.fd = descriptor->get(), .events = POLLIN, .revents = 0});
+  for (const FileDescriptor* descriptor : {&socket_, &error_output_}) {
+    if (process_ >= 0 && *descriptor) descriptors.push_back({.fd = descriptor->get(), .events = POLLIN, .revents = 0});
   }
 }
 
-std::optional<Replication> WorkerProcess::advance(const std::vector<pollfd>& ready) {
+std::optional<WorkerProcess::Finished> WorkerProcess::advance(const std::vector<pollfd>& ready) {
+  if (process_ < 0) return std::nullopt;
   kill_if_late();
-  if (is_ready(result_, ready) && !take_in(result_, received_, kResultMax)) result_.close();
-  if (is_ready(error_output_, ready) && !take_in(error_output_, error_text_, kComplaintMax)) error_output_.close();
-  if (result_ || error_output_) return std::nullopt;
-  return conclude();
+  if (is_ready(error_output_, ready)) drain_errors();
+  if (!is_ready(socket_, ready)) return std::nullopt;
+  const bool is_open = take_in(socket_, received_, std::string::npos);
+  std::optional<Replication> result = order_ ? take_result() : std::nullopt;
+  if (!result && is_open) return std::nullopt;
+  if (!result && order_) result = failure();
+  if (!is_open || late_) end();
+  if (!result) return std::nullopt;  // an idle process has ended
+  const std::size_t job = order_->job;
+  order_.reset();
+  deadline_.reset();
+  return Finished{job, std::move(*result)};
 }
 
 void WorkerProcess::kill_if_late() {
@@ -162,21 +165,50 @@ void WorkerProcess::kill_if_late() {
   ::kill(process_, SIGKILL);
 }
 
-Replication WorkerProcess::conclude() {
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
+// What is written after the end of the process does not matter.
+void WorkerProcess::drain_errors() {
+  if (error_output_ && !take_in(error_output_, error_text_, kComplaintMax)) error_output_.close();
+}
+
+// The replication, once all of it has come.
+std::optional<Replication> WorkerProcess::take_result() {
+  ResultHeader header;
+  if (received_.size() < sizeof header) return std::nullopt;
+  std::memcpy(&header, received_.data(), sizeof header);
+  if (received_.size() < sizeof header + header.size) return std::nullopt;
+  Replication replication = replication_from(std::string_view{received_}.substr(sizeof header));
+  if (header.is_last != 0) end();
+  return replication;
+}
+
+// The process has ended without a result.
+Replication WorkerProcess::failure() {
+  const int status = status_of_ended(process_);
   process_ = -1;
-  if (status == 0 && !received_.empty()) return replication_from(received_);
+  drain_errors();
   Replication replication;
   if (late_) {
-    const std::chrono::duration<double> limit = *time_limit_;
+    const std::chrono::duration<double> limit = *limits_.time;
     replication.failure = fmt::format("ran longer than its limit of {} s", limit.count());
     return replication;
   }
   const std::string reason = first_line(error_text_);
   replication.failure = how_it_ended(status) + (reason.empty() ? "" : ": " + reason);
   return replication;
+}
+
+bool WorkerProcess::is_stopped() const {
+  siginfo_t info{};
+  const bool told = ::waitid(P_PID, static_cast<id_t>(process_), &info, WSTOPPED | WNOHANG | WNOWAIT) == 0;
+  return told && info.si_pid == process_;
+}
+
+WorkerProcess::Running WorkerProcess::running() {
+  const Clock::time_point now = Clock::now();
+  const std::uint64_t requests = pulse_.requests();
+  if (requests != seen_requests_) moved_ = now;
+  seen_requests_ = requests;
+  return {.job = order_->job, .requests = requests, .silence = now - moved_, .process = process_, .is_stopped = is_stopped()};
 }
 
 }  // namespace knee::cli

@@ -1,7 +1,8 @@
-/// `WorkerProcess`: a forked process that simulates one replication.
+/// `WorkerProcess`: a forked process that simulates one job after another.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,46 +12,84 @@
 #include <sys/types.h>
 
 #include "analysis/metrics/replication.hpp"
+#include "cli/runner/order.hpp"
+#include "cli/runner/pulse.hpp"
+#include "cli/runner/worker_limits.hpp"
 #include "cli/store/file_descriptor.hpp"
 
 namespace knee::cli {
 
 class Interruption;
 
-/// The process is a copy of this one. It sends its replication through a pipe; its standard error is kept as the
-/// reason of a failure. It ends with its parent, and with its `WorkerProcess`.
+/// The process is a copy of this one. It takes orders and sends replications through a socket; what it writes to its standard error
+/// during a job is kept as the reason of a failure. It ends with its parent, and with its `WorkerProcess`.
 class WorkerProcess {
  public:
   using Clock = std::chrono::steady_clock;
-  using Work = std::function<analysis::Replication()>;
+  /// Computes a job; called in the process. It may tell how many requests it has begun.
+  using Work = std::function<analysis::Replication(const Order& order, Pulse::Requests& begun)>;
 
-  /// Forks. Throws `std::system_error` if the system has no process or pipe left.
-  WorkerProcess(const Work& work, const Interruption& interruption, std::optional<Clock::duration> time_limit);
-  WorkerProcess(WorkerProcess&&) noexcept;
-  WorkerProcess& operator=(WorkerProcess&&) noexcept;
+  /// Forks. `experiment` is the number of the last one that there is. Throws `std::system_error` if the system has no process or
+  /// socket left.
+  WorkerProcess(const Work& work, const Interruption& interruption, const WorkerLimits& limits, std::uint64_t experiment);
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
   /// Kills the process if it is still running.
   ~WorkerProcess();
 
+  [[nodiscard]] bool has_ended() const { return process_ < 0; }
+  /// Whether it has a job; otherwise it waits for one, or has ended.
+  [[nodiscard]] bool is_busy() const { return order_.has_value(); }
+  /// Whether it began after this experiment.
+  [[nodiscard]] bool knows(std::uint64_t experiment) const { return experiment <= experiment_; }
+  /// Gives an idle worker a job; false if it has ended.
+  [[nodiscard]] bool begin(const Order& order);
+
   /// Adds the descriptors to wait for.
   void watch(std::vector<pollfd>& descriptors) const;
-  /// The time at which the process is killed, if it has a time limit.
+  /// The time at which the process is killed, if its job has a time limit.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const { return deadline_; }
 
-  /// Reads the available output of the process, without blocking if a `watch`ed descriptor is ready, and kills the
-  /// process after its deadline. Returns the result once the process has ended.
-  [[nodiscard]] std::optional<analysis::Replication> advance(const std::vector<pollfd>& ready);
+  /// A job with its result.
+  struct Finished {
+    std::size_t job;
+    analysis::Replication replication;
+  };
+  /// Reads the available output of the process, and kills it after its deadline. Returns the result once the job has ended, or the
+  /// process with it.
+  [[nodiscard]] std::optional<Finished> advance(const std::vector<pollfd>& ready);
+
+  /// A job in progress.
+  struct Running {
+    std::size_t job;
+    std::uint64_t requests;   ///< that it has begun
+    Clock::duration silence;  ///< time since that number has last grown
+    pid_t process;
+    bool is_stopped;          ///< by SIGSTOP, or at a terminal: it goes on after SIGCONT
+  };
+  /// The job of a busy worker.
+  [[nodiscard]] Running running();
 
  private:
-  [[nodiscard]] analysis::Replication conclude();
+  [[nodiscard]] std::optional<analysis::Replication> take_result();
+  [[nodiscard]] analysis::Replication failure();
+  [[nodiscard]] bool is_stopped() const;
   void kill_if_late();
+  void drain_errors();
+  void end();
 
   pid_t process_ = -1;
-  FileDescriptor result_;
+  std::uint64_t experiment_;
+  FileDescriptor socket_;
   FileDescriptor error_output_;
+  Pulse pulse_;
   std::string received_;
   std::string error_text_;
-  std::optional<Clock::duration> time_limit_;
+  WorkerLimits limits_;
+  std::optional<Order> order_;
   std::optional<Clock::time_point> deadline_;
+  std::uint64_t seen_requests_ = 0;
+  Clock::time_point moved_ = {};
   bool late_ = false;
 };
 

@@ -1,12 +1,14 @@
 #include "cli/store/replication_bytes.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "analysis/metrics/metric.hpp"
+#include "cli/store/cbor.hpp"
 
 namespace knee::cli {
 namespace {
@@ -14,161 +16,251 @@ namespace {
 using analysis::Batch;
 using analysis::DurationHistogram;
 using analysis::Measurement;
+using analysis::Metric;
 using analysis::Replication;
 using analysis::Resource;
 using analysis::Tally;
-using Json = nlohmann::json;
 
-// Declared here for the templates below, which write lists.
-Json written(const Batch& batch);
-Json written(const Resource& resource);
+// Declared here for the templates below, which write and read lists.
+void write(CborWriter& to, const Batch& batch);
+void write(CborWriter& to, const Resource& resource);
+void write(CborWriter& to, const Tally& tally);
 
-// A whole number as bytes of seven bits, the lowest first; all but the last have the highest bit set (LEB128).
-void append(std::vector<std::uint8_t>& bytes, std::uint32_t number) {
-  for (; number >= 0x80; number >>= 7) bytes.push_back(static_cast<std::uint8_t>(number | 0x80U));
-  bytes.push_back(static_cast<std::uint8_t>(number));
+// Not-a-number is null, as in JSON.
+void write(CborWriter& to, double number) { std::isnan(number) ? to.null() : to.real(number); }
+void write(CborWriter& to, std::uint64_t number) { to.whole(number); }
+void write(CborWriter& to, const std::string& text) { to.text(text); }
+
+template <class Items>
+void write_each(CborWriter& to, const Items& items) {
+  to.array(items.size());
+  for (const auto& item : items) write(to, item);
 }
 
-std::uint32_t take(const std::vector<std::uint8_t>& bytes, std::size_t& at) {
+double number_from(CborReader& from) { return from.take_null() ? Measurement::kNone : from.real(); }
+
+void require(bool holds) {
+  if (!holds) throw std::runtime_error{"an item that is no part of a replication"};
+}
+
+// Reads a list of any length.
+template <class Item, class Read>
+std::vector<Item> each(CborReader& from, Read read) {
+  std::vector<Item> items(from.array());
+  for (Item& item : items) item = read(from);
+  return items;
+}
+
+// Reads a list of a known length.
+template <class Items, class Read>
+void fill(CborReader& from, Items& items, Read read) {
+  require(from.array() == items.size());
+  for (auto& item : items) item = read(from);
+}
+
+// A map whose keys are known. `read` takes the value of a key, and says whether it knows the key.
+template <class Read>
+void read_map(CborReader& from, std::size_t keys, Read read) {
+  require(from.map() == keys);
+  for (std::size_t i = 0; i < keys; ++i) require(read(from.text()));
+}
+
+// A whole number as bytes of seven bits, the lowest first; all but the last have the highest bit set (LEB128).
+void append(std::string& bytes, std::uint32_t number) {
+  for (; number >= 0x80; number >>= 7) bytes += static_cast<char>(number | 0x80U);
+  bytes += static_cast<char>(number);
+}
+
+std::uint32_t take(std::string_view& bytes) {
   std::uint32_t number = 0;
   for (unsigned shift = 0;; shift += 7) {
-    const std::uint8_t byte = bytes.at(at++);
+    require(!bytes.empty() && shift < 32);
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
     number |= (byte & 0x7FU) << shift;
     if (byte < 0x80) return number;
   }
 }
 
 // Each bucket as two numbers: the gap to the number of the bucket before it, and its count.
-Json written(const DurationHistogram& durations) {
-  if (durations.empty()) return Json::array();
-  std::vector<std::uint8_t> numbers;
+void write(CborWriter& to, const DurationHistogram& durations) {
+  if (durations.empty()) {
+    to.array(0);
+    return;
+  }
+  std::string numbers;
   std::uint32_t next = 0;
   for (const DurationHistogram::Bucket& bucket : durations.buckets()) {
     append(numbers, bucket.number - next);
     append(numbers, bucket.count);
     next = bucket.number + 1;
   }
-  return Json::array({durations.least_ns(), durations.most_ns(), Json::binary(std::move(numbers))});
+  to.array(3).real(durations.least_ns()).real(durations.most_ns()).bytes(numbers);
 }
 
-DurationHistogram distribution_from(const Json& json) {
-  if (json.empty()) return {};
+DurationHistogram distribution_from(CborReader& from) {
+  const std::size_t parts = from.array();
+  if (parts == 0) return {};
+  require(parts == 3);
+  const double least = from.real();
+  const double most = from.real();
   std::vector<DurationHistogram::Bucket> buckets;
-  const std::vector<std::uint8_t>& numbers = json.at(2).get_binary();
   std::uint32_t next = 0;
-  for (std::size_t at = 0; at < numbers.size();) {
-    const std::uint32_t number = next + take(numbers, at);
-    buckets.push_back({number, take(numbers, at)});
+  for (std::string_view numbers = from.bytes(); !numbers.empty();) {
+    const std::uint32_t number = next + take(numbers);
+    buckets.push_back({number, take(numbers)});
     next = number + 1;
   }
-  return {std::move(buckets), json.at(0).get<double>(), json.at(1).get<double>()};
+  return {std::move(buckets), least, most};
 }
 
-Json written(const Tally& tally) {
-  return Json::array({tally.ended, tally.served_ms, tally.present_ms, tally.components_ms, written(tally.latency), tally.departed,
-                      tally.attempts});
+void write(CborWriter& to, const Tally& tally) {
+  to.array(7);
+  write_each(to, tally.ended);
+  to.real(tally.served_ms).real(tally.present_ms);
+  write_each(to, tally.components_ms);
+  write(to, tally.latency);
+  to.whole(tally.departed).whole(tally.attempts);
 }
 
-Tally tally_from(const Json& json) {
-  return {.ended = json.at(0).get<decltype(Tally::ended)>(),
-          .served_ms = json.at(1).get<double>(),
-          .present_ms = json.at(2).get<double>(),
-          .components_ms = json.at(3).get<decltype(Tally::components_ms)>(),
-          .latency = distribution_from(json.at(4)),
-          .departed = json.at(5).get<std::uint64_t>(),
-          .attempts = json.at(6).get<std::uint64_t>()};
+Tally tally_from(CborReader& from) {
+  require(from.array() == 7);
+  Tally tally;
+  fill(from, tally.ended, [](CborReader& item) { return item.whole(); });
+  tally.served_ms = from.real();
+  tally.present_ms = from.real();
+  fill(from, tally.components_ms, [](CborReader& item) { return number_from(item); });
+  tally.latency = distribution_from(from);
+  tally.departed = from.whole();
+  tally.attempts = from.whole();
+  return tally;
 }
 
-// Not-a-number is null, as in JSON.
-Json written(double number) { return std::isnan(number) ? Json{} : Json(number); }
-double number_from(const Json& json) { return json.is_null() ? Measurement::kNone : json.get<double>(); }
+// All metrics in the order of their names.
+const std::vector<const Metric*>& metrics_by_name() {
+  static const std::vector<const Metric*> kSorted = [] {
+    std::vector<const Metric*> all;
+    for (const Metric& metric : analysis::metrics()) all.push_back(&metric);
+    const auto is_before = [](const Metric* a, const Metric* b) { return std::string_view{a->name} < std::string_view{b->name}; };
+    std::sort(all.begin(), all.end(), is_before);
+    return all;
+  }();
+  return kSorted;
+}
 
 // Omits metrics without a value.
-Json written(const Measurement& values) {
-  Json json = Json::object();
-  for (const analysis::Metric& metric : analysis::metrics()) {
-    if (!std::isnan(values.*metric.value)) json[metric.name] = values.*metric.value;
+void write(CborWriter& to, const Measurement& values) {
+  const auto has_value = [&](const Metric* metric) { return !std::isnan(values.*metric->value); };
+  const auto& all = metrics_by_name();
+  to.map(static_cast<std::size_t>(std::count_if(all.begin(), all.end(), has_value)));
+  for (const Metric* metric : all) {
+    if (has_value(metric)) to.text(metric->name).real(values.*metric->value);
   }
-  return json;
 }
 
-Measurement measurement_from(const Json& json) {
+Measurement measurement_from(CborReader& from) {
   Measurement values;
-  for (const analysis::Metric& metric : analysis::metrics()) {
-    if (const auto found = json.find(metric.name); found != json.end()) values.*metric.value = found->get<double>();
+  const auto& all = metrics_by_name();
+  for (std::size_t i = from.map(); i > 0; --i) {
+    const std::string_view name = from.text();
+    const double value = from.real();
+    const auto found = std::lower_bound(all.begin(), all.end(), name,
+                                        [](const Metric* metric, std::string_view key) { return metric->name < key; });
+    if (found != all.end() && (*found)->name == name) values.*(*found)->value = value;
   }
   return values;
 }
 
-template <class Items>
-Json each_written(const Items& items) {
-  Json json = Json::array();
-  for (const auto& item : items) json.push_back(written(item));
-  return json;
+void write(CborWriter& to, const Batch& batch) {
+  to.map(9).text("at_end").real(batch.in_system_at_end).text("classes");
+  write_each(to, batch.classes);
+  to.text("in_system").real(batch.in_system).text("job_latency");
+  write(to, batch.job_latency);
+  to.text("lock_hold");
+  write(to, batch.lock_hold);
+  to.text("loop_delay");
+  write(to, batch.loop_delay);
+  to.text("seconds").real(batch.seconds).text("utilisations");
+  write_each(to, batch.utilisations);
+  to.text("values");
+  write(to, batch.values);
 }
 
-Json written(const Batch& batch) {
-  return Json{{"seconds", batch.seconds},
-              {"in_system", batch.in_system},
-              {"at_end", batch.in_system_at_end},
-              {"classes", each_written(batch.classes)},
-              {"utilisations", each_written(batch.utilisations)},
-              {"values", written(batch.values)},
-              {"loop_delay", written(batch.loop_delay)},
-              {"lock_hold", written(batch.lock_hold)},
-              {"job_latency", written(batch.job_latency)}};
+// Reads the value of `key`, one of nine.
+bool read_into(Batch& batch, std::string_view key, CborReader& from) {
+  if (key == "at_end") return batch.in_system_at_end = from.real(), true;
+  if (key == "classes") return batch.classes = each<Tally>(from, tally_from), true;
+  if (key == "in_system") return batch.in_system = from.real(), true;
+  if (key == "job_latency") return batch.job_latency = distribution_from(from), true;
+  if (key == "lock_hold") return batch.lock_hold = distribution_from(from), true;
+  if (key == "loop_delay") return batch.loop_delay = distribution_from(from), true;
+  if (key == "seconds") return batch.seconds = from.real(), true;
+  if (key == "utilisations") return batch.utilisations = each<double>(from, number_from), true;
+  if (key == "values") return batch.values = measurement_from(from), true;
+  return false;
 }
 
-Batch batch_from(const Json& json) {
-  Batch batch{.seconds = json.at("seconds").get<double>(),
-              .in_system = json.at("in_system").get<double>(),
-              .in_system_at_end = json.at("at_end").get<double>(),
-              .values = measurement_from(json.at("values")),
-              .loop_delay = distribution_from(json.at("loop_delay")),
-              .lock_hold = distribution_from(json.at("lock_hold")),
-              .job_latency = distribution_from(json.at("job_latency"))};
-  for (const Json& one : json.at("classes")) batch.classes.push_back(tally_from(one));
-  for (const Json& one : json.at("utilisations")) batch.utilisations.push_back(number_from(one));
+Batch batch_from(CborReader& from) {
+  Batch batch;
+  read_map(from, 9, [&](std::string_view key) { return read_into(batch, key, from); });
   return batch;
 }
 
-Json written(const Resource& resource) {
-  return Json::array({static_cast<int>(resource.kind), resource.name, resource.count, written(resource.highest)});
+void write(CborWriter& to, const Resource& resource) {
+  to.array(4).whole(static_cast<std::uint64_t>(resource.kind)).text(resource.name).whole(resource.count);
+  write(to, resource.highest);
 }
 
-Resource resource_from(const Json& json) {
-  return {.kind = static_cast<analysis::ResourceKind>(json.at(0).get<int>()),
-          .name = json.at(1).get<std::string>(),
-          .count = json.at(2).get<std::size_t>(),
-          .highest = number_from(json.at(3))};
+Resource resource_from(CborReader& from) {
+  require(from.array() == 4);
+  Resource resource;
+  resource.kind = static_cast<analysis::ResourceKind>(from.whole());
+  resource.name = from.text();
+  resource.count = from.whole();
+  resource.highest = number_from(from);
+  return resource;
+}
+
+std::string name_from(CborReader& from) { return std::string{from.text()}; }
+
+// Reads the value of `key`, one of eight.
+bool read_into(Replication& replication, std::string_view key, CborReader& from) {
+  if (key == "batches") return replication.batches = each<Batch>(from, batch_from), true;
+  if (key == "busiest_process_share") return replication.busiest_process_share = number_from(from), true;
+  if (key == "classes") return replication.classes = each<std::string>(from, name_from), true;
+  if (key == "events") return replication.events = from.real(), true;
+  if (key == "measured") return replication.measured = distribution_from(from), true;
+  if (key == "offered_per_s") return replication.offered_per_s = number_from(from), true;
+  if (key == "resources") return replication.resources = each<Resource>(from, resource_from), true;
+  if (key == "warm_up_s") return replication.warm_up_s = from.real(), true;
+  return false;
 }
 
 }  // namespace
 
 std::string to_bytes(const Replication& replication) {
-  const Json json{{"batches", each_written(replication.batches)},
-                  {"classes", replication.classes},
-                  {"resources", each_written(replication.resources)},
-                  {"offered_per_s", written(replication.offered_per_s)},
-                  {"busiest_process_share", written(replication.busiest_process_share)},
-                  {"warm_up_s", replication.warm_up_s},
-                  {"events", replication.events},
-                  {"measured", written(replication.measured)}};
-  std::string bytes;
-  Json::to_cbor(json, bytes);
-  return bytes;
+  CborWriter to;
+  to.map(8).text("batches");
+  write_each(to, replication.batches);
+  to.text("busiest_process_share");
+  write(to, replication.busiest_process_share);
+  to.text("classes");
+  write_each(to, replication.classes);
+  to.text("events").real(replication.events).text("measured");
+  write(to, replication.measured);
+  to.text("offered_per_s");
+  write(to, replication.offered_per_s);
+  to.text("resources");
+  write_each(to, replication.resources);
+  to.text("warm_up_s").real(replication.warm_up_s);
+  return std::move(to.written());
 }
 
 Replication replication_from(std::string_view bytes) {
-  const Json json = Json::from_cbor(bytes.begin(), bytes.end());
-  Replication replication{.classes = json.at("classes").get<std::vector<std::string>>(),
-                          .offered_per_s = number_from(json.at("offered_per_s")),
-                          .busiest_process_share = number_from(json.at("busiest_process_share")),
-                          .warm_up_s = json.at("warm_up_s").get<double>(),
-                          .events = json.at("events").get<double>(),
-                          .measured = distribution_from(json.at("measured"))};
-  for (const Json& one : json.at("batches")) replication.batches.push_back(batch_from(one));
-  for (const Json& one : json.at("resources")) replication.resources.push_back(resource_from(one));
+  CborReader from{bytes};
+  Replication replication;
+  read_map(from, 8, [&](std::string_view key) { return read_into(replication, key, from); });
+  from.require_end();
   return replication;
 }
 

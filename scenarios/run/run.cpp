@@ -77,6 +77,7 @@ class Run {
   }
 
   analysis::Replication measure(const Job& job) {
+    begun_requests_ = job.begun;
     const std::optional<sim::Duration> length = scenario_.run_length();
     if (job.interval) {
       observe(*job.interval, job.requests);
@@ -111,7 +112,11 @@ class Run {
     return client_.emplace(simulation_, architecture_.clients, deployment_.front(), key_, timeline);
   }
   const Measure& measure() const { return scenario_.measure; }
-  void run_for(sim::Duration span) { deployment_.run_before(sim::after(simulation_.now(), span)); }
+  void run_for(sim::Duration span) { run_before(sim::after(simulation_.now(), span)); }
+  void run_before(sim::Instant end) {
+    deployment_.run_before(end);
+    if (begun_requests_ != nullptr) begun_requests_->store(statistics_.requests(), std::memory_order_relaxed);
+  }
 
   // The steps grow with the run: if the rate is unknown, a run ends at most a fortieth of its length after the time at which
   // `is_over` first holds.
@@ -155,7 +160,7 @@ class Run {
     batches_left_ = kBatches;
     begin(0);
     for (std::uint64_t i = 1; i <= kBatches; ++i) {
-      deployment_.run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
+      run_before(from + (to - from) * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(kBatches));
       turn();
     }
   }
@@ -301,6 +306,7 @@ class Run {
   std::optional<models::Client> client_;
   models::RequestStatistics statistics_;
   models::Workload workload_;
+  std::atomic<std::uint64_t>* begun_requests_ = nullptr;
   std::uint64_t wasted_ = 0;  // attempts, before this batch
   sim::Instant begun_ = sim::kStart;
   sim::Instant batch_begin_ = sim::kStart;

@@ -1,6 +1,7 @@
 /// One architecture at one load: built, run, measured.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,6 +22,8 @@ struct Job {
   /// Length of the batches of a time series, which begins with the run and contains the warm-up. None: batches of equal numbers of
   /// requests, or 80 of equal length if the length of the run is given.
   std::optional<sim::Duration> interval = {};
+  /// The run writes the number of requests begun here, some 40 times or more; null: nowhere. Does not affect the result.
+  std::atomic<std::uint64_t>* begun = nullptr;
 };
 
 /// Number of batches of a run. Halves, quarters, ... of a run of 2^k times the length are whole batches.

@@ -149,6 +149,8 @@ std::string last_words(const std::string& text) {
 
 }  // namespace
 
+bool has_platform() { return s4u::Engine::is_initialized(); }
+
 const std::string& Host::name() const { return host_->get_name(); }
 int Host::cores() const { return host_->get_core_count(); }
 double Host::speed() const { return host_->get_speed(); }

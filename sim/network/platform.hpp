@@ -81,6 +81,9 @@ struct HostFacts {
 [[nodiscard]] std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(
     const std::string& path);
 
+/// Whether this process has had a platform, so that it can have no other.
+[[nodiscard]] bool has_platform();
+
 /// The platform of this process. SimGrid's network model is CM02 with all correction factors 1, unless the platform
 /// file configures another (docs/decisions/0003-network-model.md).
 class Platform {

@@ -188,6 +188,32 @@ TEST_CASE("a replication that is lost makes the exit status 3, and its reason is
   CHECK(shell.out() == "12\n");
 }
 
+TEST_CASE("standard error that cannot be written changes neither results nor status") {
+  Shell shell;
+  const std::string sweep = "knee sweep small.yaml --set measure.requests=300 -o ";
+  REQUIRE(shell.run(sweep + "usual") == 0);
+  for (const char* unwritable : {"2>/dev/full", "2>&-", "2> >(exec true)"}) {
+    INFO(unwritable);
+    CHECK(shell.run(std::string{"knee check nosuch.yaml "} + unwritable) == 2);
+    CHECK(shell.run(sweep + "odd --fresh " + unwritable) == 0);
+    CHECK(shell.run("cmp usual/results.csv odd/results.csv && cmp usual/replications.csv odd/replications.csv") == 0);
+  }
+  CHECK(shell.run(sweep + "all-closed <&- >&- 2>&-") == 3);  // the table cannot be printed
+  CHECK(shell.run("cmp usual/results.csv all-closed/results.csv") == 0);
+  CHECK(shell.run("knee list columns | true; test ${PIPESTATUS[0]} = 141 -o ${PIPESTATUS[0]} = 0") == 0);
+}
+
+TEST_CASE("limits of a replication are numbers with a meaning") {
+  Shell shell;
+  CHECK(shell.run("knee run small.yaml --time-limit nan") == 2);
+  CHECK_THAT(shell.err(), Contains("--time-limit") && Contains("expected a number of seconds"));
+  CHECK(shell.run("knee run small.yaml --memory-limit 500") == 2);
+  CHECK_THAT(shell.err(), Contains("\"500\" has no unit"));
+  CHECK(shell.run("knee run small.yaml --memory-limit 1kB") == 2);
+  REQUIRE(shell.run("knee run small.yaml --set measure.requests=300 > free; knee run small.yaml --set measure.requests=300 "
+                    "--memory-limit 1GB --time-limit 60 | cmp - free") == 0);
+}
+
 TEST_CASE("warnings of what results rest on are told on standard error, not among the results") {
   Shell shell;
   shell.directory().write("rare.yaml", R"(scenario: rare

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "scenarios/run/durations.hpp"
 #include "scenarios/run/run.hpp"
 #include "sim/stats/histogram.hpp"
@@ -40,6 +42,7 @@ void check_same(const Tally& a, const Tally& b) {
   CHECK(a.present_ms == b.present_ms);
   CHECK(a.components_ms == b.components_ms);
   CHECK(a.departed == b.departed);
+  CHECK(a.attempts == b.attempts);
   check_same(a.latency, b.latency);
 }
 
@@ -117,11 +120,25 @@ TEST_CASE("simulated replications come back from their bytes as they were") {
 
 TEST_CASE("the same replication gives the same bytes") { CHECK(to_bytes(full()) == to_bytes(there_and_back(full()))); }
 
+TEST_CASE("another reader of CBOR reads the bytes and writes the same") {
+  for (const Replication& replication : {full(), analysis::made_up({})}) {
+    const std::string bytes = to_bytes(replication);
+    const nlohmann::json read = nlohmann::json::from_cbor(bytes);
+    CHECK(read.at("batches").size() == replication.batches.size());
+    CHECK(read.at("batches").at(0).at("seconds").get<double>() == replication.batches[0].seconds);
+    std::string written;
+    nlohmann::json::to_cbor(read, written);
+    CHECK(written == bytes);
+  }
+}
+
 TEST_CASE("bytes that are no replication are refused") {
   const std::string bytes = to_bytes(analysis::made_up({}));
-  for (const std::size_t length : {std::size_t{0}, std::size_t{1}, bytes.size() / 2, bytes.size() - 1}) {
+  for (std::size_t length = 0; length < bytes.size(); length += 7) {
     CHECK_THROWS_AS(replication_from(std::string_view{bytes}.substr(0, length)), std::exception);
   }
+  CHECK_THROWS_AS(replication_from(bytes + '\0'), std::exception);
+  CHECK_THROWS_AS(replication_from("\xA1\x67" "batches" "\x9B\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), std::exception);  // 2^63 batches
   CHECK_THROWS_AS(replication_from("\xA0"), std::exception);  // an empty map
   CHECK_THROWS_AS(replication_from("results"), std::exception);
 }

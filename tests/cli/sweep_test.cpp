@@ -8,6 +8,7 @@
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/runner/planned_results.hpp"
+#include "cli/runner/progress_file.hpp"
 #include "scenarios/run/run.hpp"
 #include "tests/cli/hand_made_plan.hpp"
 #include "tests/cli/temporary_directory.hpp"
@@ -79,7 +80,8 @@ std::string tables(const TemporaryDirectory& directory) {
   return all;
 }
 
-// An experiment that sends itself `signal` instead of simulating replication 1 of a point.
+// An experiment that sends itself `signal` before it simulates replication 1 of a point, and does not simulate it unless one Ctrl-C lets
+// it.
 Experiment disturbed(int signal, std::size_t fatal_point) {
   Experiment disturbed = experiment();
   const pid_t self = ::getpid();
@@ -87,7 +89,7 @@ Experiment disturbed(int signal, std::size_t fatal_point) {
                                                                                      const scenarios::Job& job) {
     if (point == fatal_point && job.replication == 1) {
       ::kill(self, signal);
-      ::sleep(60);
+      if (signal != SIGINT) ::sleep(60);
     }
     return undisturbed(point, job);
   };
@@ -147,16 +149,21 @@ TEST_CASE("a sweep that was killed goes on and ends with the same bytes") {
   CHECK(tables(killed) == tables(undisturbed));
 }
 
-TEST_CASE("Ctrl-C ends a sweep with what is finished and says how to go on") {
+TEST_CASE("Ctrl-C ends a sweep with what is finished and says how to go on, and so does SIGTERM") {
   const TemporaryDirectory undisturbed;
   REQUIRE(sweep_in(undisturbed, 2) == 0);
-  const TemporaryDirectory stopped;
-  CHECK(told_in(stopped, [&] { return sweep(sweep_line(stopped, 2), disturbed(SIGINT, 4)); }) == 130);
-  CHECK_THAT(stopped.read("err"),
-             Contains("replications are kept in") && Contains("the same command goes on from there"));
-  CHECK(stopped.read("out").empty());
-  REQUIRE(sweep_in(stopped, 2) == 0);
-  CHECK(tables(stopped) == tables(undisturbed));
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const TemporaryDirectory stopped;
+    CHECK(told_in(stopped, [&] { return sweep(sweep_line(stopped, 2), disturbed(signal, 4)); }) == 130);
+    CHECK_THAT(stopped.read("err"),
+               Contains("replications are kept in") && Contains("the same command goes on from there"));
+    CHECK((stopped.read("err").find("Ctrl-C again stops at once") != std::string::npos) == (signal == SIGINT));
+    CHECK(stopped.read("out").empty());
+    CHECK(read_progress(stopped.path() / "results")->phase == ProgressPhase::interrupted);
+    REQUIRE(sweep_in(stopped, 2) == 0);
+    CHECK(tables(stopped) == tables(undisturbed));
+    CHECK(read_progress(stopped.path() / "results")->phase == ProgressPhase::finished);
+  }
 }
 
 TEST_CASE("a sweep that asks for a precision gives the same bytes whatever the number of workers", "[long]") {

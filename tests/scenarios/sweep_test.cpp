@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "scenarios/experiment_plan.hpp"
-#include "scenarios/language/sweep/condition.hpp"
+#include "scenarios/language/sweep/sweep_condition.hpp"
 #include "scenarios/sampled_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"

@@ -1,4 +1,4 @@
-#include "scenarios/language/keys/experiment/sweep_keys.hpp"
+#include "scenarios/language/keys/sweep_keys.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "scenarios/language/keys/experiment/swept_values.hpp"
+#include "scenarios/language/keys/swept_values.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -61,11 +61,17 @@ class PlanReader {
     language::Interpretation base = document_.read({}, mistakes);
     if (mistakes.empty()) check_uncertain(mistakes);
     SweepSpace space = language::sweep_space_of(document_, base.written, mistakes);
-    PointReader(document_, space, base, effects_).check_values(mistakes);
+    PointReader swept(document_, space, base, effects_);
+    swept.check_values(mistakes);
     if (!mistakes.empty() || !base.built) return std::nullopt;
     ExperimentPlan plan = plan_of(base, space);
-    if (sweep == Sweep::ignore) drop_sweeps(space);
-    read_points(base, space, plan, mistakes);
+    if (sweep == Sweep::follow) {
+      swept.read(plan, mistakes);
+      warn_of_conditions(space, plan);
+    } else {
+      drop_sweeps(space);
+      PointReader(document_, space, base, effects_).read(plan, mistakes);
+    }
     if (!mistakes.empty()) return std::nullopt;
     effects_.add(base);
     for (const Warning& one : effects_.warnings(document_.root(), base.written)) plan.warnings.add(one);
@@ -94,9 +100,9 @@ class PlanReader {
     return plan;
   }
 
-  void read_points(const language::Interpretation& base, const SweepSpace& space, ExperimentPlan& plan, Diagnostics& mistakes) {
-    PointReader(document_, space, base, effects_).read(plan, mistakes);
-    if (!space.has_conditions() || plan.left_out > 0 || !mistakes.empty()) return;
+  /// Conditions that leave nothing out.
+  static void warn_of_conditions(const SweepSpace& space, ExperimentPlan& plan) {
+    if (plan.left_out > 0) return;
     for (const language::Condition& one : space.where) {
       plan.warnings.add({.place = one.written().place,
                          .what = fmt::format("{} leaves no point out", in_quotes(one.written().value)),

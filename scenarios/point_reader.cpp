@@ -51,12 +51,26 @@ void PointReader::check_loads(const SweptAxis& axis, Diagnostics& mistakes) {
                 .expected = "a sweep of another key, such as workload.arrivals.users"});
 }
 
-void PointReader::check_shared(const SweptDimension& dimension, Diagnostics& mistakes) {
+/// Whether only one dimension needs readings: a reading of a value alone is then that of its points.
+bool PointReader::moves_alone() const {
+  const auto moves = [](const SweptDimension& dimension) { return !dimension.only_load(); };
+  return !space_.has_conditions() && std::count_if(space_.shared.begin(), space_.shared.end(), moves) == 1 &&
+         std::all_of(space_.own.begin(), space_.own.end(), [](const language::OwnSweep& own) { return own.dimensions.empty(); });
+}
+
+void PointReader::check_shared(std::size_t number, Diagnostics& mistakes) {
+  const SweptDimension& dimension = space_.shared[number];
   const std::vector<bool> all(space_.own.size(), true);
+  const bool is_of_points = moves_alone();
   for (std::size_t i = 0; i < dimension.size(); ++i) {
     std::vector<Assignment> assignments;
     for (const SweptAxis& axis : dimension.axes) axis.assign(i, all, assignments);
-    effects_.add(document_.read(assignments, mistakes));
+    language::Interpretation reading = document_.read(assignments, mistakes);
+    effects_.add(reading);
+    if (!is_of_points || !reading.built) continue;
+    Combination combination(space_.shared.size() + 1, 0);
+    combination[number] = i;
+    known_.emplace(std::move(combination), std::move(*reading.built));
   }
 }
 
@@ -85,8 +99,8 @@ void PointReader::check_values(Diagnostics& mistakes) {
   for (const language::OwnSweep& own : space_.own) std::for_each(own.dimensions.begin(), own.dimensions.end(), check_all_loads);
   Diagnostics unsaid;  // of values that may be right together with others alone
   Diagnostics& found = space_.has_conditions() ? unsaid : mistakes;
-  for (const SweptDimension& dimension : space_.shared) {
-    if (!dimension.only_load()) check_shared(dimension, found);
+  for (std::size_t i = 0; i < space_.shared.size(); ++i) {
+    if (!space_.shared[i].only_load()) check_shared(i, found);
   }
   check_own(found);
 }
@@ -210,7 +224,9 @@ void PointReader::read(ExperimentPlan& plan, Diagnostics& mistakes) {
     groups[grids_[planned_[i].architecture].reading(planned_[i].values)].push_back(i);
   }
   for (const auto& [reading, group] : groups) {
-    if (const std::optional<Scenario> scenario = read(group, mistakes)) fill(group, *scenario, plan, mistakes);
+    const auto known = known_.extract(reading);
+    const std::optional<Scenario> scenario = known.empty() ? read(group, mistakes) : std::optional(known.mapped());
+    if (scenario) fill(group, *scenario, plan, mistakes);
   }
 }
 

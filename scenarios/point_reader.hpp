@@ -39,8 +39,9 @@ class PointReader {
   using Group = std::vector<std::size_t>;  ///< numbers of planned points that one reading serves
 
   void check_loads(const language::SweptAxis& axis, Diagnostics& mistakes);
-  void check_shared(const language::SweptDimension& dimension, Diagnostics& mistakes);
+  void check_shared(std::size_t number, Diagnostics& mistakes);
   void check_own(Diagnostics& mistakes);
+  [[nodiscard]] bool moves_alone() const;
   [[nodiscard]] bool is_too_large(Diagnostics& mistakes) const;
   void choose(ExperimentPlan& plan, Diagnostics& mistakes);
   std::size_t choose(std::size_t architecture, const language::SweepFilter* filter, Diagnostics& mistakes);
@@ -56,6 +57,7 @@ class PointReader {
   std::vector<language::SweepGrid> grids_;  ///< of each architecture
   std::vector<std::string> keys_;           ///< swept ones
   std::vector<Planned> planned_;
+  std::map<language::Combination, Scenario> known_;  ///< readings of single values that are those of points
 };
 
 }  // namespace knee::scenarios

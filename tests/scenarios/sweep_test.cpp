@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "scenarios/experiment_plan.hpp"
-#include "scenarios/language/sweep/condition.hpp"
+#include "scenarios/language/sweep/sweep_condition.hpp"
 #include "scenarios/sampled_plan.hpp"
 #include "tests/scenarios/reading.hpp"
 #include "tests/support/catch.hpp"
@@ -83,9 +83,9 @@ TEST_CASE("A range has a step or a factor in place of a number of points") {
 TEST_CASE("Mistakes in a range name what it needs") {
   const auto of = [](const std::string& axis) { return mistakes_of(kWorkload + kArchitectures + "sweep: {" + axis + "}\n"); };
   CHECK(of("nodes: {from: 1, to: 8, step: 3, points: 2}") ==
-        "api.yaml:5:48: \"step\" and \"points\" exclude each other; expected one of points, step or factor\n");
+        "api.yaml:5:50: \"step\" and \"points\" exclude each other; expected one of points, step or factor\n");
   CHECK(of("nodes: {from: 1, to: 8, step: 3, spacing: log}") ==
-        "api.yaml:5:49: \"step\" and \"spacing\" exclude each other; expected factor for equal ratios\n");
+        "api.yaml:5:51: \"step\" and \"spacing\" exclude each other; expected factor for equal ratios\n");
   CHECK(of("load: {from: 1/s, to: 8/s, step: 3}") ==
         "api.yaml:5:42: a step of \"3\" from \"1/s\"; expected a number above zero of the same kind as from and to\n");
   CHECK(of("nodes: {from: 0, to: 8, factor: 2}") ==
@@ -144,26 +144,26 @@ TEST_CASE("A condition compares numbers with their units") {
 }
 
 TEST_CASE("A wrong condition is refused with the part that is wrong") {
-  CHECK(verdict("a * ") == ": in \"a * \": the condition ends too early; expected a key, a number, or \"(\"");
-  CHECK(verdict("a && 3") == ": in \"a && 3\": \"&&\" at an unexpected place; expected an operator, or the end of the condition; did you mean "
+  CHECK(verdict("a * ") == "in \"a * \": the condition ends too early; expected a key, a number, or \"(\"");
+  CHECK(verdict("a && 3") == "in \"a && 3\": \"&&\" at an unexpected place; expected an operator, or the end of the condition; did you mean "
                              "\"and\"?");
   CHECK(verdict("a = 3").find("did you mean \"==\"?") != std::string::npos);
-  CHECK(verdict("(a < 3") == ": in \"(a < 3\": the condition ends too early; expected \")\"");
-  CHECK(verdict("a < $") == ": in \"a < $\": \"$\" at an unexpected place; expected a key, a number, or \"(\"");
-  CHECK(verdict("3 < 4") == ": in \"3 < 4\": no key; expected a condition such as processes * threads <= 64");
-  CHECK(verdict("a + 3") == ": in \"a + 3\": a number where a comparison is needed; expected a condition such as processes * threads <= 64");
-  CHECK(verdict("a < 3 ms") == ": in \"a < 3 ms\": \"<\" between a plain number and a duration; expected two numbers of one kind");
-  CHECK(verdict("a and a < 3") == ": in \"a and a < 3\": \"and\" needs comparisons, not numbers; expected a comparison such as nodes <= 4");
-  CHECK(verdict("a < (a < 3)") == ": in \"a < (a < 3)\": \"<\" needs numbers, not comparisons; expected comparisons joined by and, or, not");
+  CHECK(verdict("(a < 3") == "in \"(a < 3\": the condition ends too early; expected \")\"");
+  CHECK(verdict("a < $") == "in \"a < $\": \"$\" at an unexpected place; expected a key, a number, or \"(\"");
+  CHECK(verdict("3 < 4") == "in \"3 < 4\": no key; expected a condition such as processes * threads <= 64");
+  CHECK(verdict("a + 3") == "in \"a + 3\": a number where a comparison is needed; expected a condition such as processes * threads <= 64");
+  CHECK(verdict("a < 3 ms") == "in \"a < 3 ms\": \"<\" between a plain number and a duration; expected two numbers of one kind");
+  CHECK(verdict("a and a < 3") == "in \"a and a < 3\": \"and\" needs comparisons, not numbers; expected a comparison such as nodes <= 4");
+  CHECK(verdict("a < (a < 3)") == "in \"a < (a < 3)\": \"<\" needs numbers, not comparisons; expected comparisons joined by and, or, not");
   CHECK(verdict("a / (a - 4) < 1") ==
-        ": in \"a / (a - 4) < 1\": a division by zero; expected a divisor above zero at each combination");
+        "in \"a / (a - 4) < 1\": a division by zero; expected a divisor above zero at each combination");
   CHECK(verdict(std::string(600, '(') + "a" + std::string(600, ')') + " < 3").find("more than 1000 letters") != std::string::npos);
 }
 
 TEST_CASE("A condition leaves combinations out before they are read") {
   // 8 processes of 300 MB do not fit 2 GB of memory: a mistake if it were simulated.
   const std::string text = kWorkload +
-                           "architectures: {node: {runtime: event-loop, memory: {base: 300 MB}, machine: {memory: 2 GB}}}\n"
+                           "architectures: {node: {runtime: event-loop, memory: {process: 300 MB}, machine: {memory: 2 GB}}}\n"
                            "sweep: {processes: [1, 4, 8], machine.cores: [2, 4], where: processes <= 2 * machine.cores - 1}\n";
   CHECK(mistakes_of(text.substr(0, text.find(", where")) + "}\n") != "");
   const ExperimentPlan plan = swept_plan(text);
@@ -184,15 +184,15 @@ TEST_CASE("Mistakes in conditions name the nearest key") {
     return mistakes_of(kWorkload + kArchitectures + "sweep: {processes: [1, 2], load: [10/s, 20/s], where: " + where + "}\n");
   };
   CHECK(of("proceses < 2") ==
-        "api.yaml:5:56: unknown key \"proceses\" in \"proceses < 2\"; expected a swept key, a key of architectures such as processes, or a "
+        "api.yaml:5:55: unknown key \"proceses\" in \"proceses < 2\"; expected a swept key, a key of architectures such as processes, or a "
         "path such as machine.cores; a minus after a key needs a space; did you mean \"processes\"?\n");
-  CHECK(of("balancer < 2") == "api.yaml:5:56: \"balancer\" in \"balancer < 2\" is no number in any architecture; expected a key with a number "
+  CHECK(of("balancer < 2") == "api.yaml:5:55: \"balancer\" in \"balancer < 2\" is no number in any architecture; expected a key with a number "
                               "or a quantity\n");
   CHECK(of("load < 2") ==
-        "api.yaml:5:56: in \"load < 2\": \"<\" between a rate and a plain number; expected two numbers of one kind\n");
-  CHECK(of("processes > 2") == "api.yaml:5:8: the conditions leave out all points; expected a condition that some combination meets\n");
+        "api.yaml:5:55: in \"load < 2\": \"<\" between a rate and a plain number; expected two numbers of one kind\n");
+  CHECK(of("processes > 2") == "api.yaml:5:1: the conditions leave out all points; expected a condition that some combination meets\n");
   CHECK(to_string(swept_plan(kWorkload + kArchitectures + "sweep: {processes: [1, 2], where: processes < 3}\n").warnings) ==
-        "api.yaml:5:36: warning: \"processes < 3\" leaves no point out; leave it out, or make it stricter\n");
+        "api.yaml:5:35: warning: \"processes < 3\" leaves no point out; leave it out, or make it stricter\n");
 }
 
 TEST_CASE("An architecture has a sweep of its own beside the scenario's") {

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "scenarios/language/sweep/condition.hpp"
+#include "scenarios/language/sweep/sweep_condition.hpp"
 
 namespace knee::scenarios::language {
 

@@ -167,7 +167,7 @@ class Resolver {
   bool apply_to_path(SweptAxis& axis, const SourceLocation& place) {
     static const std::vector<std::string> kNotSwept{"scenario", "description", "extends", "sweep"};
     const std::string first = first_step(axis.key);
-    if (contains(kNotSwept, first)) {
+    if (contains(kNotSwept, first) || axis.key.ends_with(".sweep") || axis.key.find(".sweep.") != std::string::npos) {
       refuse(axis.key, place, kOfAll);
       return false;
     }
@@ -209,7 +209,8 @@ class Resolver {
 
   /// The schema at a path in an architecture that has such a key; null and a mistake otherwise.
   const Schema* own_schema(const std::string& path, std::size_t architecture, const SourceLocation& place) {
-    const std::string inner = path.substr(("architectures." + name_of(architecture) + ".").size());
+    const std::string prefix = "architectures." + name_of(architecture) + ".";
+    const std::string inner = path.substr(prefix.size());
     const std::string key = first_step(inner);
     Expected<const Schema*> reading = schema_at_path(describe_language(), tree_, path);
     if (const auto* found = std::get_if<const Schema*>(&reading)) {
@@ -224,6 +225,7 @@ class Resolver {
     std::string meant = nearest_word(key, words);
     if (!meant.empty() && meant != key) meant += inner.substr(key.size());
     if (meant == key) meant = std::get<Diagnostic>(reading).nearest;
+    if (meant.starts_with(prefix)) meant.erase(0, prefix.size());
     mistakes_.add({.place = place, .what = "unknown key " + in_quotes(inner), .expected = kOfOneArchitecture, .nearest = meant});
     return nullptr;
   }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scenarios/language/document.hpp"
-#include "scenarios/language/sweep/condition.hpp"
+#include "scenarios/language/sweep/sweep_condition.hpp"
 
 namespace knee::scenarios::language {
 

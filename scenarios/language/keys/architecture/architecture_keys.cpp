@@ -89,10 +89,7 @@ class ArchitectureKeys {
     if (whose_ == KeysOf::architecture) {
       keys_.given("plan", into_.plan, plan_space(types_),
                   "Deployments that knee plan considers; omitted keys keep the values of the scenario's `plan`.");
-      keys_.given("sweep", into_.sweep, sweep(),
-                  "Sweep of this architecture alone, of its own keys such as machine.cores, and of the load. It comes to the "
-                  "scenario's sweep, and replaces there what has the same key. Architectures that extend this one inherit it; none: "
-                  "no sweep of its own.");
+      keys_.given("sweep", into_.sweep, sweep(), kOfOwnSweep);
     }
     check_life();
     check_offload();
@@ -392,10 +389,8 @@ const std::vector<std::string>& architecture_keys() {
     std::vector<std::string> names;
     const SchemaContext context{.detail = SchemaContext::Detail::names};
     for (const Key& key : DeclareArchitecture{nullptr}.mapping().describe(nullptr, context).keys) {
-      const bool whole =
-          key.name == "description" || key.name == "machine" || key.name == "remedies" || key.name == "plan" || key.name == "clients" ||
-          key.name == "sweep";
-      if (!whole) names.push_back(key.name);
+      constexpr std::array<std::string_view, 6> kWhole{"description", "machine", "remedies", "plan", "clients", "sweep"};
+      if (std::find(kWhole.begin(), kWhole.end(), key.name) == kWhole.end()) names.push_back(key.name);
     }
     return names;
   }();

@@ -15,7 +15,7 @@
 #include "scenarios/language/keys/architecture/runtime_keys.hpp"
 #include "scenarios/language/keys/architecture/scaling_keys.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
-#include "scenarios/language/keys/experiment/sweep_keys.hpp"
+#include "scenarios/language/keys/sweep_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"
 #include "scenarios/schema/schema_type.hpp"
 

@@ -9,7 +9,7 @@
 #include "scenarios/language/keys/experiment/change_keys.hpp"
 #include "scenarios/language/keys/experiment/measure_keys.hpp"
 #include "scenarios/language/keys/experiment/objective_keys.hpp"
-#include "scenarios/language/keys/experiment/sweep_keys.hpp"
+#include "scenarios/language/keys/sweep_keys.hpp"
 #include "scenarios/language/keys/machine_keys.hpp"
 #include "scenarios/language/keys/network_keys.hpp"
 #include "scenarios/language/keys/plan_keys.hpp"

@@ -1,4 +1,4 @@
-#include "scenarios/language/keys/experiment/sweep_keys.hpp"
+#include "scenarios/language/keys/sweep_keys.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -48,7 +48,8 @@ bool read_together(const Node& node, Sweep& into, Diagnostics& mistakes) {
 bool read_swept_key(const Entry& entry, Sweep& into, Diagnostics& mistakes) {
   if (entry.key == kTogether) return read_together(entry.value, into, mistakes);
   if (entry.key == kWhere) return conditions().read(entry.value, into.where, mistakes);
-  const std::string meant = entry.value.kind == Node::Kind::scalar ? nearest_word(entry.key, {kTogether, kWhere}) : "";
+  const bool has_values = entry.value.kind == Node::Kind::list || entry.value.find("from") != nullptr;
+  const std::string meant = has_values ? "" : nearest_word(entry.key, {kTogether, kWhere});
   if (!meant.empty()) {
     mistakes.add({.place = entry.place, .what = "unknown key " + in_quotes(entry.key), .expected = "a list of values, or a range", .nearest = meant});
     return false;
@@ -97,7 +98,8 @@ bool SweepType::read(const Node& node, Sweep& into, Diagnostics& mistakes) const
 }
 
 Schema SweepType::describe(const Sweep* sweep, const SchemaContext& context) const {
-  if (sweep != nullptr) return described_values(*sweep, context);
+  const bool printed = context.detail == SchemaContext::Detail::values;
+  if (printed) return sweep == nullptr ? Schema(Schema::Kind::anything) : described_values(*sweep, context);
   Schema mapping(Schema::Kind::mapping, "sweep");
   if (context.is_open("sweep")) return Schema(Schema::Kind::reference, "sweep");
   const auto add = [&mapping](const char* name, const char* doc, Schema schema) {

@@ -1,4 +1,4 @@
-#include "scenarios/language/keys/experiment/swept_values.hpp"
+#include "scenarios/language/keys/swept_values.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -19,6 +19,7 @@ constexpr std::size_t kPointsMax = 10'000;
 constexpr double kLeastFactor = 1.001;
 constexpr double kFactorMax = 1e6;
 constexpr double kSlack = 1e-9;  // Relative: rounding errors of steps do not lose the last value.
+constexpr int kExactDigits = 15;  // Of a sum or a product: 0.3, not 0.30000000000000004.
 constexpr int kDigits = 4;  // Significant digits of the points between the ends: 145.0779/s is hard to read in a table.
 
 enum class Spacing : std::uint8_t { logarithmic, linear };
@@ -65,8 +66,8 @@ Mapping<Span> span() {
   });
 }
 
-double rounded(double value) {
-  const std::string text = fmt::format("{:.{}g}", value, kDigits);
+double rounded(double value, int digits = kDigits) {
+  const std::string text = fmt::format("{:.{}g}", value, digits);
   std::from_chars(text.data(), text.data() + text.size(), value);  // Leaves `value` if the text is no number.
   return value;
 }
@@ -89,7 +90,7 @@ std::vector<double> values_up_to(double from, double to, Next next) {
   std::vector<double> points{from};
   const double slack = kSlack * std::abs(to);
   for (std::size_t i = 1; points.size() <= kPointsMax; ++i) {
-    const double value = next(static_cast<double>(i));
+    const double value = rounded(next(static_cast<double>(i)), kExactDigits);
     if (to >= from ? value > to + slack : value < to - slack) break;
     points.push_back(value);
   }

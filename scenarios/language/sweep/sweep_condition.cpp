@@ -1,4 +1,4 @@
-#include "scenarios/language/sweep/condition.hpp"
+#include "scenarios/language/sweep/sweep_condition.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/language/keys/experiment/swept_values.hpp"
+#include "scenarios/language/keys/swept_values.hpp"
 #include "scenarios/schema/compound.hpp"
 
 namespace knee::scenarios::language {
@@ -23,6 +23,11 @@ struct Sweep {
 /// The words of a sweep that are no keys to sweep.
 inline constexpr const char* kTogether = "together";
 inline constexpr const char* kWhere = "where";
+
+/// The meaning of the key `sweep` of an architecture.
+inline constexpr const char* kOfOwnSweep =
+    "Sweep of this architecture alone, of its own keys such as machine.cores, and of the load. It comes to the scenario's sweep, and "
+    "replaces there what has the same key. Architectures that extend this one inherit it; none: no sweep of its own.";
 
 /// `{load: ..., processes: [1, 2], together: [{...}], where: processes * threads <= 64}`, or none.
 class SweepType final : public SchemaType<Sweep> {

@@ -224,7 +224,7 @@ bool MachineKeys::read(const Node& node, Machine& into, Diagnostics& mistakes) c
 
 Schema MachineKeys::describe(const Machine* value, const SchemaContext& context) const {
   Schema schema = DeclareMachine{types_}.mapping().describe(value, context);
-  schema.or_name = value == nullptr;
+  schema.or_name = context.detail == SchemaContext::Detail::all;
   return schema;
 }
 

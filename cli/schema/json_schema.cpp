@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -54,6 +55,16 @@ OrderedJson any_of(OrderedJson one, OrderedJson other) { return {{"anyOf", Order
 
 OrderedJson constant(const std::string& word) { return {{"const", word}}; }
 
+// YAML takes a word such as `26` for a number.
+OrderedJson values_of(const std::vector<std::string>& words) {
+  OrderedJson values = words;
+  for (const std::string& word : words) {
+    OrderedJson value = OrderedJson::parse(word, nullptr, false);
+    if (value.is_number()) values.push_back(std::move(value));
+  }
+  return values;
+}
+
 OrderedJson plain_scalar(const ScalarSchema& form) {
   switch (form.json) {
     case ScalarSchema::Json::number: return {{"type", "number"}};
@@ -61,7 +72,7 @@ OrderedJson plain_scalar(const ScalarSchema& form) {
     case ScalarSchema::Json::flag: return {{"type", "boolean"}};
     case ScalarSchema::Json::text: break;
   }
-  if (!form.words.empty()) return {{"enum", form.words}};
+  if (!form.words.empty()) return {{"enum", values_of(form.words)}};
   if (!form.units.empty()) return {{"type", "string"}, {"pattern", pattern_of(form.units)}};
   return {{"type", OrderedJson::array({"string", "number", "boolean"})}};  // YAML takes `8` and `true` for no text
 }
@@ -125,12 +136,15 @@ class SchemaWriter {
 
   OrderedJson value(const Schema& schema, const Surroundings& around) {
     OrderedJson json = without_none(schema, around);
+    if (schema.or_name) json = any_of(std::move(json), {{"type", "string"}});
     return schema.or_none ? any_of(std::move(json), constant("none")) : json;
   }
 
   // A list is replaced as a whole, so its items are complete.
   OrderedJson list(const Schema& schema, const Surroundings& around) {
-    return {{"type", "array"}, {"items", value(schema.parts.front(), {.whole = true, .uncertain = around.uncertain})}};
+    OrderedJson item = value(schema.parts.front(), {.whole = true, .uncertain = around.uncertain});
+    OrderedJson json = {{"type", "array"}, {"items", item}};
+    return schema.or_item ? any_of(std::move(json), std::move(item)) : json;
   }
 
   OrderedJson named(const Schema& schema, const Surroundings& around) {
@@ -169,12 +183,12 @@ class SchemaWriter {
     const bool is_root = mappings.front()->name == "scenario";
     OrderedJson properties = OrderedJson::object();
     OrderedJson required = OrderedJson::array();
-    OrderedJson alternatives = OrderedJson::array();
+    std::map<std::pair<const Schema*, std::size_t>, OrderedJson> groups;  // of alternatives
     OrderedJson dependencies = OrderedJson::object();
     for (const Schema* mapping : mappings) {
       for (const Key& key : mapping->keys) {
         properties[key.name] = property(key, {.whole = around.whole, .uncertain = is_root ? !is_certain(key.name) : around.uncertain});
-        if (key.presence == Key::Presence::alternative) alternatives.push_back({{"required", {key.name}}});
+        if (key.presence == Key::Presence::alternative) groups[{mapping, key.group}].push_back({{"required", {key.name}}});
         if (!key.only_with.empty()) dependencies[key.name] = one_present(key.only_with);
         if (key.presence == Key::Presence::required) require(key, required, dependencies);
       }
@@ -183,7 +197,7 @@ class SchemaWriter {
     OrderedJson json = {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
     if (!around.whole) return json;
     if (!required.empty()) json["required"] = required;
-    if (!alternatives.empty()) json["oneOf"] = alternatives;
+    for (const auto& [group, alternatives] : groups) json["allOf"].push_back({{"oneOf", alternatives}});
     if (!dependencies.empty()) json["dependencies"] = dependencies;
     return json;
   }

@@ -37,6 +37,7 @@ bool MappingDescriber::visit(Key::Presence presence, const char* name, const Slo
 }
 
 void MappingDescriber::choose(std::span<const Alternative* const> alternatives) {
+  ++groups_;
   for (const Alternative* one : alternatives) {
     const bool chosen = filled_ && one->is_chosen();
     if (context_.detail == SchemaContext::Detail::values && !chosen) continue;
@@ -44,6 +45,7 @@ void MappingDescriber::choose(std::span<const Alternative* const> alternatives) 
     if (key == nullptr) continue;
     key->schema = one->describe(context_);
     key->chosen = chosen;
+    key->group = groups_;
   }
 }
 

@@ -1,6 +1,7 @@
 /// MappingDescriber: the visitor that builds the schema of a mapping.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ class MappingDescriber final : public KeyVisitor {
   SchemaContext context_;
   bool filled_;
   std::vector<std::string> only_with_;
+  std::size_t groups_ = 0;  ///< of alternatives
 };
 
 }  // namespace knee::scenarios

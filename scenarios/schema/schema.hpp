@@ -47,6 +47,8 @@ struct Schema {
   std::vector<Schema> items;
   std::optional<std::size_t> chosen;
   bool or_none = false;  ///< `none` is a value too.
+  bool or_name = false;  ///< So is the name of another mapping of this kind.
+  bool or_item = false;  ///< Of a list: so is a single item in the place of the list.
 
   Schema();
   explicit Schema(Kind kind_, std::string name_ = {});
@@ -59,7 +61,7 @@ struct Key {
   enum class Presence {
     required,
     optional,     ///< Its schema's value is the default.
-    alternative,  ///< Exactly one of the alternatives of a mapping must be there.
+    alternative,  ///< Exactly one of the alternatives of a group must be there.
     named,        ///< A name chosen by the user.
   };
 
@@ -69,6 +71,7 @@ struct Key {
   Schema schema = {};
   bool chosen = false;                      ///< Of an alternative: whether it is the one described.
   std::vector<std::string> only_with = {};  ///< Allowed only with one of these alternatives; empty: always.
+  std::size_t group = 0;                    ///< Of an alternative: exactly one of each group must be there.
 };
 
 /// The detail of a description, and the open mappings, so that the description of a recursive mapping ends.

@@ -72,7 +72,8 @@ TEST_CASE("scenarios with every default written follow the schema") {
 }
 
 TEST_CASE("scenarios that are wrong in shape do not follow the schema") {
-  for (const char* name : {"missing-steps", "missing-unit", "duration", "former-keys", "no-space-in-lines"}) {
+  for (const char* name : {"missing-steps", "missing-unit", "former-keys", "no-space-in-lines", "unknown-key", "unknown-step", "unknown-runtime",
+                           "two-arrivals", "wrong-nesting", "think-without-users"}) {
     INFO(name);
     const fs::path file = fs::path{KNEE_SOURCE_DIR} / "tests/scenarios/broken" / (std::string{name} + ".yaml");
     CHECK(first_mistake(schema(), json_of_yaml(text_of(file))));
@@ -122,7 +123,7 @@ files = glob.glob(sys.argv[1] + '/scenarios/library/**/*.yaml', recursive=True)
 assert len(files) > 40
 for file in files:
     assert check.is_valid(yaml.safe_load(open(file))), file
-for name in ['missing-steps', 'missing-unit', 'duration', 'former-keys']:
+for name in ['missing-steps', 'missing-unit', 'former-keys', 'unknown-step', 'two-arrivals']:
     assert not check.is_valid(yaml.safe_load(open(sys.argv[1] + '/tests/scenarios/broken/' + name + '.yaml'))), name
 )"};
   if (folder.shell("/usr/bin/python3 -c 'import jsonschema, yaml'") != 0) skip("there is no python3-jsonschema");

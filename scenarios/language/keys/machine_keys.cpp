@@ -223,7 +223,9 @@ bool MachineKeys::read(const Node& node, Machine& into, Diagnostics& mistakes) c
 }
 
 Schema MachineKeys::describe(const Machine* value, const SchemaContext& context) const {
-  return DeclareMachine{types_}.mapping().describe(value, context);
+  Schema schema = DeclareMachine{types_}.mapping().describe(value, context);
+  schema.or_name = context.detail == SchemaContext::Detail::all;
+  return schema;
 }
 
 Mapping<models::ProcessMemory::Options> memory() {

@@ -35,6 +35,22 @@ Mapping<TierRequest> tier_request() {
   });
 }
 
+/// The architecture of a tier: keys, or the name of one under `architectures`, which is written out before this reading.
+class TierArchitecture final : public SchemaType<Architecture> {
+ public:
+  explicit TierArchitecture(ArchitectureType keys) : keys_{std::move(keys)} {}
+
+  bool read(const Node& node, Architecture& into, Diagnostics& mistakes) const final { return keys_.read(node, into, mistakes); }
+  [[nodiscard]] Schema describe(const Architecture* value, const SchemaContext& context) const final {
+    Schema schema = keys_.describe(value, context);
+    schema.or_name = value == nullptr;
+    return schema;
+  }
+
+ private:
+  ArchitectureType keys_;
+};
+
 /// Which of both a service has: servers that take `time`, or an `architecture`.
 void read_kind(KeyVisitor& keys, Service& service, const DeclareService& declare) {
   const bool has_time = service.time.written.kind != Node::Kind::nothing;
@@ -43,7 +59,7 @@ void read_kind(KeyVisitor& keys, Service& service, const DeclareService& declare
           "time", has_time ? std::optional(service.time) : std::nullopt, distribution(),
           [&service](WrittenDistribution read) { service.time = std::move(read); }, "Time that the service works on one call."),
       alternative(
-          "architecture", service.architecture, architecture(declare.machine, declare.types),
+          "architecture", service.architecture, TierArchitecture{architecture(declare.machine, declare.types)},
           [&service](Architecture read) { service.architecture = std::move(read); },
           "Architecture of the service itself, which makes it a tier: processes, nodes, a balancer. Keys of an architecture, or "
           "the name of one under `architectures`; of that one `clients` and `plan` do not count here."));

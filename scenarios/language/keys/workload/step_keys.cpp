@@ -349,7 +349,11 @@ bool BranchType::read(const Node& node, Steps& into, Diagnostics& mistakes) cons
   return step().read(node, into.front(), mistakes);
 }
 
-Schema BranchType::describe(const Steps* value, const SchemaContext& context) const { return steps().describe(value, context); }
+Schema BranchType::describe(const Steps* value, const SchemaContext& context) const {
+  Schema schema = steps().describe(value, context);
+  schema.or_item = value == nullptr;
+  return schema;
+}
 
 ListOf<Mapping<Step>> steps() { return list_of(step(), 1); }
 

@@ -17,7 +17,7 @@ endif()
 # knee_unity(TARGET): compiles its sources several at a time if KNEE_UNITY is on. Names of unnamed namespaces must then
 # differ within the folder; a test may have a namespace of its own, named as its file.
 function(knee_unity target)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${KNEE_UNITY} UNITY_BUILD_BATCH_SIZE 16)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${KNEE_UNITY} UNITY_BUILD_BATCH_SIZE ${KNEE_UNITY_BATCH})
   if(KNEE_UNITY)
     # Coroutine frames hold types of unnamed namespaces; the compiler takes a source that is included for a header.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)

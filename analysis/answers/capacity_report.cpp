@@ -16,7 +16,7 @@ namespace {
 
 Cell four_digits(double value) { return number_cell(value, kReportDigits + 1); }
 
-constexpr double kFlat = 0.5;        // elasticity of the latency: 5 % of the limit are more than 10 % of the load
+constexpr double kFlatLatency = 0.5;        // elasticity of the latency: 5 % of the limit are more than 10 % of the load
 constexpr double kNearlyFull = 0.95; // utilisation
 
 Cell load_cell(const LoadAxis& axis, double load) {
@@ -49,7 +49,7 @@ std::string throughput_there(const CapacityRow& row) {
 std::string flatness(const CapacityRow& row) {
   const LimitSensitivity limit = limit_sensitivity(row.capacity);
   const auto quantile = binding_quantile(row.question, row.capacity);
-  if (!quantile || !(limit.elasticity > 0 && limit.elasticity < kFlat)) return "";
+  if (!quantile || !(limit.elasticity > 0 && limit.elasticity < kFlatLatency)) return "";
   const LoadAxis& axis = row.question.axis;
   const auto ms = [&](double factor) { return to_text(rounded(factor * quantile->limit_ms, kReportDigits)); };
   const std::string name = quantile->q < 1 ? fmt::format("p{:g}", 100 * quantile->q) : "max";

@@ -19,7 +19,7 @@ constexpr int kDigits = kReportDigits + 1;
 
 std::string digits(double value) { return to_text(rounded(value, kDigits)); }
 
-std::string joined(const std::vector<std::string>& words, const char* between) {
+std::string joined_by(const std::vector<std::string>& words, const char* between) {
   return fmt::format("{}", fmt::join(words, between));
 }
 
@@ -87,11 +87,11 @@ Table theory_table(const std::vector<ArchitectureTheory>& theories) {
     if (!theory.bottleneck.empty()) {
       table.rows.push_back({theory.architecture, "bound of the " + theory.bottleneck,
                             std::string{name_of(Standing::upper_bound)}, std::string{"highest_rate_per_s"},
-                            number_cell(theory.highest_rate), joined(theory.left_out, "; ")});
+                            number_cell(theory.highest_rate), joined_by(theory.left_out, "; ")});
     }
     for (const Prediction& one : theory.predictions) {
       table.rows.push_back({theory.architecture, one.model, std::string{name_of(one.standing)}, std::string{one.metric->name},
-                            number_cell(one.value), joined(one.leaves_out, "; ")});
+                            number_cell(one.value), joined_by(one.leaves_out, "; ")});
     }
   }
   return table;

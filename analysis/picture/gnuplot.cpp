@@ -125,10 +125,10 @@ class Script {
 
   void draw_axis(char axis, const ShownRange& range, const std::vector<double>& ticks) {
     line("{} logscale {}", range.logarithmic ? "set" : "unset", axis);
-    line("set {}range [{}:{}]", axis, plain(range.low), plain(range.high));
+    line("set {}range [{}:{}]", axis, plain_number(range.low), plain_number(range.high));
     std::string places;
     for (const double tick : ticks) {
-      places += fmt::format("{}{} {}", places.empty() ? "" : ", ", quoted_tick(tick_text(tick)), plain(tick));
+      places += fmt::format("{}{} {}", places.empty() ? "" : ", ", quoted_tick(tick_text(tick)), plain_number(tick));
     }
     line("set {}tics norotate autojustify ({})", axis, places);
   }
@@ -148,11 +148,11 @@ class Script {
       const bool inside = range.contains(limit.y);
       if (inside) {
         line("set arrow from graph 0, first {0} to graph 1, first {0} nohead front linewidth 1.4 dashtype (6,4) "
-             "linecolor rgb '{1}'", plain(limit.y), kInk);
+             "linecolor rgb '{1}'", plain_number(limit.y), kInk);
       }
       const std::string text = inside ? limit.name : "↑ " + limit.name;
       line("set label {} at graph 0.015, {} left offset 0,0.6 font ',{:.0f}' textcolor rgb '{}' front", single_quoted(text),
-           inside ? "first " + plain(limit.y) : "graph 0.96", kFontSize - 2, kInk);
+           inside ? "first " + plain_number(limit.y) : "graph 0.96", kFontSize - 2, kInk);
     }
   }
 
@@ -164,12 +164,12 @@ class Script {
       if (mark.x.has_interval()) {
         line("set object rectangle from first {}, graph 0 to first {}, graph 1 behind fillcolor rgb '#000000' "
              "fillstyle transparent solid 0.08 noborder",
-             plain(std::fmax(mark.x.low, range.low)), plain(std::fmin(mark.x.high, range.high)));
+             plain_number(std::fmax(mark.x.low, range.low)), plain_number(std::fmin(mark.x.high, range.high)));
       }
       line("set arrow from first {0}, graph 0 to first {0}, graph 1 nohead back linewidth 1.2 dashtype (2,3) linecolor rgb '{1}'",
-           plain(mark.x.value), kInk);
+           plain_number(mark.x.value), kInk);
       line("set label {} at first {}, graph 0.98 right rotate by 90 offset -0.7,0 font ',{:.0f}' textcolor rgb '{}'",
-           single_quoted(mark.name), plain(mark.x.value), kFontSize - 2, kInk);
+           single_quoted(mark.name), plain_number(mark.x.value), kFontSize - 2, kInk);
     }
   }
 
@@ -215,7 +215,7 @@ class Script {
   [[nodiscard]] static std::string interval_row(double x, const Estimate& y, const ShownRange& range) {
     const double low = y.has_interval() ? std::fmax(y.low, range.low) : Estimate::kNone;
     const double high = y.has_interval() ? std::fmin(y.high, range.high) : Estimate::kNone;
-    return fmt::format("{} {} {} {}", plain(x), plain(y.value), plain(low), plain(high));
+    return fmt::format("{} {} {} {}", plain_number(x), plain_number(y.value), plain_number(low), plain_number(high));
   }
 
   void plot_lines(const Chart& chart) {
@@ -274,8 +274,8 @@ class Script {
       if (stacked) tops[point.x] = top;
       const std::string interval = interval_row(x, point.y, range);
       const std::size_t ends = interval.find(' ', interval.find(' ') + 1);
-      rows.push_back(fmt::format("{} {} {} {} {} {}{}", plain(x), plain(top), plain(x - bar_width / 2),
-                                 plain(x + bar_width / 2), plain(bottom), plain(top), interval.substr(ends)));
+      rows.push_back(fmt::format("{} {} {} {} {} {}{}", plain_number(x), plain_number(top), plain_number(x - bar_width / 2),
+                                 plain_number(x + bar_width / 2), plain_number(bottom), plain_number(top), interval.substr(ends)));
     }
     return rows;
   }

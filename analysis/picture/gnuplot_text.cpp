@@ -21,7 +21,7 @@ std::string quoted_tick(const std::string& text) {
   return single_quoted(escaped);
 }
 
-std::string plain(double value) {
+std::string plain_number(double value) {
   constexpr double kNothing = 1e-12;  // less is left by rounding
   if (!std::isfinite(value)) return "NaN";
   return std::fabs(value) < kNothing ? "0" : fmt::format("{:.10g}", value);

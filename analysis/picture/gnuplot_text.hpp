@@ -12,6 +12,6 @@ namespace knee::analysis {
 [[nodiscard]] std::string quoted_tick(const std::string& text);
 
 /// Ten significant digits, 0 for less than 1e-12; `NaN`, which gnuplot does not draw, for a number that is not finite.
-[[nodiscard]] std::string plain(double value);
+[[nodiscard]] std::string plain_number(double value);
 
 }  // namespace knee::analysis

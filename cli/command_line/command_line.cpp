@@ -36,7 +36,8 @@ void add_trace(CLI::App& app, CommandLine& line) {
                "It ends when so many have come back; without it 50");
   add_duration(trace, line.trace_length, "--for", "How long it lasts, say 200ms; without it until then");
   trace.add_option("-o,--output", line.output, "The file; - is standard output; without it trace.json")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty());
   add_override(trace, line);
   add_measure_option(trace, line, "--seed", "measure.seed", 0,
                      "Seed of all random streams; short for --set measure.seed=N");
@@ -158,9 +159,8 @@ void add_fit(CLI::App& app, CommandLine& line) {
       ->type_name("COLUMN");
   add_law(fit, line);
   add_pairs(fit, line.where, "--where", "column=value", "COLUMN=VALUE", "Use only rows with this value; can be repeated");
-  fit.add_option("--at-one", line.at_one, "X(1) of usl2; without it the mean of the measurements at N = 1")
-      ->type_name("X")
-      ->check(CLI::PositiveNumber.description(""));
+  add_quantity(fit, line.at_one, "--at-one", "X", scenarios::number({.least = scenarios::kAboveZero}),
+               "X(1) of usl2; without it the mean of the measurements at N = 1");
   add_quantity(fit, line.confidence, "--confidence", "SHARE", scenarios::percentage({.least = 0.5, .most = 0.9999}),
                "Confidence of the intervals; without it 95%");
   add_format(fit, line);
@@ -181,7 +181,9 @@ void add_report(CLI::App& app, CommandLine& line) {
                                  "Write the results of a sweep and the findings as one HTML page with charts",
                                  "./knee report results/quickstart --load 2000/s");
   add_results(report, line);
-  report.add_option("-o,--output", line.page, "The file; - is standard output; without it RESULTS/report.html")->type_name("FILE");
+  report.add_option("-o,--output", line.page, "The file; - is standard output; without it RESULTS/report.html")
+      ->type_name("FILE")
+      ->check(not_empty());
   report.add_option("--chart-js", line.chart_library, "chart.min.js of Chart.js 3; without it that of Debian's libjs-chart.js")
       ->type_name("FILE");
   add_expected_load(report, line);
@@ -218,6 +220,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
       .add_option("-o,--output", line.directory,
                   "Directory of the results; repeat the command to go on where it stopped")
       ->required()
+      ->check(not_empty())
       ->type_name("DIR");
   sweep.add_flag("--fresh", line.fresh, "Replace what DIR holds, whatever it is");
   add_override(sweep, line);

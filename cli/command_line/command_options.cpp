@@ -50,19 +50,23 @@ void add_override(CLI::App& app, CommandLine& line) {
   add_pairs(app, line.overrides, "--set", "key=value", "KEY=VALUE", "Replace a value of the scenario: --set machine.cores=8");
 }
 
-void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key,
-                        std::uint64_t least, const char* meaning) {
+void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key, std::int64_t least,
+                        const char* meaning) {
   app.add_option_function<std::string>(
          option,
          [&line, option, key, least](const std::string& text) {
-           const auto reading = scenarios::integer<std::uint64_t>({.least = least}).read(text);  // as in a scenario: 010 is ten
-           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&reading)) {
+           const auto number = scenarios::whole_number({.least = least}).read(text);
+           if (const auto* mistake = std::get_if<scenarios::Diagnostic>(&number)) {
              throw CLI::ValidationError(option, to_string(*mistake));
            }
-           line.overrides.emplace_back(key, fmt::format("{}", std::get<std::uint64_t>(reading)));
+           line.overrides.emplace_back(key, fmt::format("{}", std::get<std::int64_t>(number)));
          },
          meaning)
       ->type_name("N");
+}
+
+CLI::Validator not_empty() {
+  return {[](const std::string& text) { return text.empty() ? std::string{"the path is empty, expected a name"} : std::string{}; }, ""};
 }
 
 void add_format(CLI::App& app, CommandLine& line, const char* meaning) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 
 #include "cli/command_line/command_line.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
@@ -36,8 +37,10 @@ void add_pairs(CLI::App& app, std::vector<Pair>& into, const char* option, const
 /// --set
 void add_override(CLI::App& app, CommandLine& line);
 /// An option that abbreviates --set for a whole number.
-void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key, std::uint64_t least,
+void add_measure_option(CLI::App& app, CommandLine& line, const char* option, const char* key, std::int64_t least,
                         const char* meaning);
+/// Refuses the empty text, which names no file.
+[[nodiscard]] CLI::Validator not_empty();
 /// --format
 void add_format(CLI::App& app, CommandLine& line,
                 const char* meaning = "text, csv, json or md; without it text on a terminal, else csv");

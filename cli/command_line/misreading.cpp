@@ -45,9 +45,12 @@ std::optional<EarlyExit> unknown_words(const CLI::App& app) {
   const CLI::App& command = chosen.empty() ? app : *chosen.front();
   std::vector<std::string> extra = command.remaining();
   if (extra.empty()) extra = app.remaining();
+  const auto separator = std::find(extra.begin(), extra.end(), "--");  // what follows it is no option
+  const bool has_separator = separator != extra.end();
+  if (has_separator) extra.erase(separator);
   if (extra.empty()) return std::nullopt;
-  const auto option =
-      std::find_if(extra.begin(), extra.end(), [](const std::string& word) { return word.starts_with('-'); });
+  const auto option = std::find_if(extra.begin(), extra.end(),
+                                   [=](const std::string& word) { return word.starts_with('-') && !has_separator; });
   if (option != extra.end()) {
     const std::string name = option->substr(0, option->find('='));
     return mistake(command,

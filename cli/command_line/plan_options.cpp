@@ -31,7 +31,8 @@ void add_plan(CLI::App& app, CommandLine& line) {
   plan.add_flag("--from-current", line.from_current,
                 "Say whether to keep, right-size or scale what the scenario deploys");
   plan.add_option("-o,--output", line.directory, "Results of the scenario: keep the plan there, for knee report")
-      ->type_name("RESULTS");
+      ->type_name("RESULTS")
+      ->check(not_empty());
   add_regret(plan, line);
   add_override(plan, line);
   add_format(plan, line);

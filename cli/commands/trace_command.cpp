@@ -4,9 +4,11 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -75,7 +77,11 @@ void write(const TraceRecorder& recorder, const std::vector<std::pair<std::strin
   std::ostream& out = to_output ? std::cout : file;
   if (out) write_trace(recorder, facts, out);
   out.flush();
-  if (!out) throw machine_failure(fmt::format("cannot write the trace to {}: {}", path, std::strerror(errno)));
+  if (out) return;
+  const int error = errno;
+  std::error_code ignored;
+  if (!to_output && std::filesystem::is_regular_file(path, ignored)) std::filesystem::remove(path, ignored);  // half a trace is none
+  throw machine_failure(fmt::format("cannot write the trace to {}: {}", path, std::strerror(error)));
 }
 
 std::string seconds(sim::Instant at) {

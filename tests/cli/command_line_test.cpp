@@ -49,16 +49,6 @@ TEST_CASE("the option --set takes one value and can be repeated, also before the
   CHECK(line.overrides[1] == std::pair<std::string, std::string>{"load", "1=2"});
 }
 
-TEST_CASE("numbers of options are read as in a scenario") {
-  CHECK(understood({"run", "a.yaml", "--seed", "010"}).overrides.at(0).second == "10");
-  CHECK(understood({"run", "a.yaml", "--seed", "08"}).overrides.at(0).second == "8");
-  CHECK(understood({"run", "a.yaml", "--seed", "1e3"}).overrides.at(0).second == "1000");
-  CHECK(understood({"run", "a.yaml", "-j", "010"}).workers == 10);
-  CHECK(understood({"run", "a.yaml", "--samples", "020"}).samples == 20);
-  CHECK(answer_to({"run", "a.yaml", "--seed", "0x10"}).status == ExitStatus::wrong_input);
-  CHECK(answer_to({"run", "a.yaml", "-j", "0"}).status == ExitStatus::wrong_input);
-}
-
 TEST_CASE("the options --seed and --replications are short for --set") {
   const CommandLine line = understood({"run", "a.yaml", "--seed", "7", "--replications", "3"});
   CHECK(line.overrides == std::vector<std::pair<std::string, std::string>>{{"measure.seed", "7"},
@@ -66,6 +56,32 @@ TEST_CASE("the options --seed and --replications are short for --set") {
   CHECK(answer_to({"run", "a.yaml", "--replications", "0"}).status == ExitStatus::wrong_input);
   CHECK(answer_to({"run", "a.yaml", "--seed", "x"}).status == ExitStatus::wrong_input);
   CHECK(answer_to({"run", "a.yaml", "--seed", "-1"}).status == ExitStatus::wrong_input);
+}
+
+TEST_CASE("numbers of options are read as those of scenarios") {
+  const auto said = [](const char* option, const char* text) { return answer_to({"run", "a.yaml", option, text}).text; };
+  CHECK_THAT(said("--seed", "010"), Contains("--seed: \"010\" starts with a zero") && Contains("did you mean \"10\"?"));
+  CHECK_THAT(said("--seed", "0x10"), Contains("--seed: \"0x10\" has \"x10\" after its number"));
+  CHECK_THAT(said("--seed", "-1"), Contains("--seed: \"-1\" is negative"));
+  CHECK_THAT(said("--seed", "99999999999999999999"), Contains("--seed: \"99999999999999999999\" is too large"));
+  CHECK_THAT(said("--replications", "0"), Contains("--replications: \"0\" is zero"));
+  CHECK(understood({"run", "a.yaml", "--seed", "1e3"}).overrides.at(0).second == "1000");
+  CHECK(answer_to({"run", "a.yaml", "-j", "0"}).status == ExitStatus::wrong_input);
+  CHECK(answer_to({"run", "a.yaml", "-j", "010"}).status == ExitStatus::wrong_input);
+  CHECK(understood({"run", "a.yaml", "--seed", "9223372036854775807"}).overrides.front().second == "9223372036854775807");
+  CHECK_THAT(answer_to({"fit", "a.csv", "--x", "n", "--y", "x", "--at-one", "nan"}).text, Contains("--at-one: \"nan\" is not a finite number"));
+}
+
+TEST_CASE("an empty path of an output is refused and a file whose name looks like an option follows a double dash") {
+  for (const char* command : {"sweep", "trace", "plan"}) {
+    INFO(command);
+    const EarlyExit answer = answer_to({command, "a.yaml", "-o", ""});
+    CHECK(answer.status == ExitStatus::wrong_input);
+    CHECK_THAT(answer.text, Contains("the path is empty"));
+  }
+  CHECK(understood({"check", "--", "-x.yaml"}).scenarios == std::vector<std::string>{"-x.yaml"});
+  CHECK(understood({"run", "-q", "--", "-x.yaml", "--seed"}).scenarios == std::vector<std::string>{"-x.yaml", "--seed"});
+  CHECK_THAT(answer_to({"check", "--", "a.yaml", "-x.yaml"}).text, Contains("one argument too many: \"-x.yaml\""));
 }
 
 TEST_CASE("a dash is a scenario: standard input") {

@@ -81,6 +81,13 @@ TEST_CASE("the same seed gives the same bytes whatever the number of workers, an
   CHECK(shell.out() != one);
 }
 
+TEST_CASE("a trace that does not fit is not left in part") {
+  Shell shell;
+  CHECK(shell.run("(ulimit -f 8; exec \"$program\" trace small.yaml -q --requests 2000 -o t.json)") == 3);
+  CHECK_THAT(shell.err(), Contains("cannot write the trace to t.json: File too large"));
+  CHECK(shell.run("test ! -e t.json") == 0);
+}
+
 TEST_CASE("a scenario comes from standard input as well") {
   Shell shell;
   REQUIRE(

@@ -154,7 +154,7 @@ struct Node {
 
 }  // namespace
 
-TEST_CASE("CPython's collector examines and frees exactly the objects that gcmodule.c would") {
+TEST_CASE("CPython's collector examines and frees exactly the objects that gcmodule.c would", "[long]") {
   compare_with_gcmodule(0, 8);
   compare_with_gcmodule(0.25, 8);
   compare_with_gcmodule(0.02, 60);

@@ -184,7 +184,7 @@ TEST_CASE("a node that is no candidate keeps its place in the idle queue") {
   CHECK(queues.first(0, nullptr) == 0U);
 }
 
-TEST_CASE("join the idle queue of two nodes has the mean of the exact chain") {
+TEST_CASE("join the idle queue of two nodes has the mean of the exact chain", "[statistical]") {
   for (const double load : {0.5, 0.8}) {
     const double exact = exact_mean_of_two(load);
     const Estimate found = sojourn(2, 1, load, 200'000);
@@ -195,7 +195,7 @@ TEST_CASE("join the idle queue of two nodes has the mean of the exact chain") {
 }
 
 // 30 balancers are not infinitely many: a bias of 1 %. A simulation in another language gave 1.327 with a standard error of 0.004.
-TEST_CASE("join the idle queue of many nodes and balancers has the mean of its limit") {
+TEST_CASE("join the idle queue of many nodes and balancers has the mean of its limit", "[statistical]") {
   const double load = 0.8;
   const double limit = limit_of_many(load, 10);
   const double published = 1 / (1 - load / (1 + 10 * (1 - load)));

@@ -94,7 +94,7 @@ Told told_of_the_library(bool in_brackets) {
 
 }  // namespace
 
-TEST_CASE("A space forgotten after any colon of the library is told at its place, in lines and in brackets") {
+TEST_CASE("A space forgotten after any colon of the library is told at its place, in lines and in brackets", "[long]") {
   const Told lines = told_of_the_library(false);
   CHECK(lines.inputs > 900);
   CHECK(lines.valid < lines.inputs / 10);  // Colons in comments and descriptions.

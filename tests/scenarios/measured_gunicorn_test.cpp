@@ -49,7 +49,7 @@ void check_within(const analysis::Measurement& m, double tolerance) {
 
 }  // namespace
 
-TEST_CASE("Simulated latencies of a real gunicorn with 16 threads: within 13 % at 40 % load, 19 % at 80 %") {
+TEST_CASE("Simulated latencies of a real gunicorn with 16 threads: within 13 % at 40 % load, 19 % at 80 %", "[statistical]") {
   // All are too low: docs/explanation/refit-python.md has what is known of the rest.
   const auto computing = replay("measured-gthread");
   REQUIRE(computing.size() == 2);
@@ -57,20 +57,20 @@ TEST_CASE("Simulated latencies of a real gunicorn with 16 threads: within 13 % a
   check_within(computing[1], 0.19);
 }
 
-TEST_CASE("Simulated latencies of a real gunicorn with 16 threads that mostly wait are within 4 %") {
+TEST_CASE("Simulated latencies of a real gunicorn with 16 threads that mostly wait are within 4 %", "[statistical]") {
   const auto waiting = replay("measured-gthread-io");
   REQUIRE(waiting.size() == 1);
   check_within(waiting[0], 0.04);
 }
 
-TEST_CASE("Simulated latencies of one and of two real sync workers are within 8 %, computing and waiting") {
+TEST_CASE("Simulated latencies of one and of two real sync workers are within 8 %, computing and waiting", "[statistical]") {
   for (const char* name : {"measured-sync1", "measured-sync", "measured-sync-io"}) {
     INFO(name);
     for (const analysis::Measurement& m : replay(name)) check_within(m, 0.08);
   }
 }
 
-TEST_CASE("Simulated latencies of four real sync workers on two cores are within 24 %") {
+TEST_CASE("Simulated latencies of four real sync workers on two cores are within 24 %", "[statistical]") {
   // Linux has a queue of threads for each core; here all cores have one. All latencies are too low.
   const auto four = replay("measured-sync4");
   REQUIRE(four.size() == 1);
@@ -84,14 +84,14 @@ TEST_CASE("With an overhead that is the same at every speed of the interpreter, 
   CHECK(off[0] > 2);
 }
 
-TEST_CASE("Simulated latencies of a real uvicorn are within 10 %, computing and waiting") {
+TEST_CASE("Simulated latencies of a real uvicorn are within 10 %, computing and waiting", "[statistical]") {
   for (const char* name : {"measured-uvicorn", "measured-uvicorn-io"}) {
     INFO(name);
     for (const analysis::Measurement& m : replay(name)) check_within(m, 0.1);
   }
 }
 
-TEST_CASE("A real gunicorn with 16 threads served 593/s back to back, and 486/s when it was offered 652") {
+TEST_CASE("A real gunicorn with 16 threads served 593/s back to back, and 486/s when it was offered 652", "[statistical]") {
   // Neither was looked at while the constants were found. The runs differ in the speed of the interpreter.
   const auto throughput = [](const std::vector<Override>& overrides) {
     auto read = read_experiment_plan(KNEE_SOURCE_DIR "/scenarios/library/gthread-overload.yaml", overrides, Sweep::ignore);
@@ -108,7 +108,7 @@ TEST_CASE("A real gunicorn with 16 threads served 593/s back to back, and 486/s 
                     {"architectures.gthread.overhead", "0.308 ms"}}) == Approx(593).epsilon(0.03));
 }
 
-TEST_CASE("A response sent in one part, before anybody has woken, misses the median of 16 computing threads") {
+TEST_CASE("A response sent in one part, before anybody has woken, misses the median of 16 computing threads", "[statistical]") {
   // The header of a response takes 35 us to send, because it wakes the client; that often loses the lock, and the body
   // waits for it. Without that mechanism the requests that others interrupt come out too fast.
   const auto off = errors(replay("measured-gthread", {{"architectures.gthread.sends", "1"},

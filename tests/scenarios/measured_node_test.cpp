@@ -157,7 +157,7 @@ TEST_CASE("The overhead of an unloaded server, paid by every request, misses by 
   }
 }
 
-TEST_CASE("No overhead alone meets the measured latencies at every load") {
+TEST_CASE("No overhead alone meets the measured latencies at every load", "[statistical]") {
   std::vector<Traffic> runs;
   for (const int load : kLoads) runs.push_back(traffic("node-cpu4", load));
   // The largest error over all loads, in units of what is tolerated there.

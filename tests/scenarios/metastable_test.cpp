@@ -50,7 +50,7 @@ bool recovers(const Cut& cut, double multiple) {
 
 }  // namespace
 
-TEST_CASE("Of four overloads of a database with retries only the deepest and longest one at the full rate lasts") {
+TEST_CASE("Of four overloads of a database with retries only the deepest and longest one at the full rate lasts", "[long]") {
   for (const double multiple : {2.55, 2.65, 2.75}) {
     INFO("capacity of " << multiple << " times the rate");
     CHECK(recovers({.cores = 0.45, .seconds = 10, .rate = kPublishedRate}, multiple));

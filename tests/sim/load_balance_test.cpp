@@ -155,7 +155,7 @@ TEST_CASE("a stopped machine moves no thread, and an interrupted job leaves its 
   CHECK(took[1] == 110ms);  // alone on its core
 }
 
-TEST_CASE("a machine with a queue for each core has the means of one in small steps") {
+TEST_CASE("a machine with a queue for each core has the means of one in small steps", "[long]") {
   struct Row {
     int cores;
     std::size_t threads;

@@ -39,8 +39,8 @@ TEST_CASE("a script draws each curve with its intervals") {
 TEST_CASE("names cannot leave their quotes") {
   CHECK(single_quoted("it's `id` \"x\"\n@a\\") == "'it''s `id` \"x\" @a\\'");
   CHECK(quoted_tick("100 %") == "'100 %%'");
-  CHECK(plain(INFINITY) == "NaN");
-  CHECK(plain(0.1 + 0.2 - 0.3) == "0");
+  CHECK(plain_number(INFINITY) == "NaN");
+  CHECK(plain_number(0.1 + 0.2 - 0.3) == "0");
 }
 
 TEST_CASE("a limit is a line or if it is far beyond the values an arrow") {

@@ -228,12 +228,14 @@ void add_commands(CLI::App& app, CommandLine& line) {
       ->required()
       ->type_name("DIR");
   sweep.add_flag("--fresh", line.fresh, "Replace what DIR holds, whatever it is");
+  add_shards(sweep, line);
   add_override(sweep, line);
   add_format(sweep, line);
   add_simulation_options(sweep, line);
   add_samples(sweep, line);
   add_series(sweep, line);
 
+  add_merge(app, line);
   add_analyze(app, line);
   add_capacity(app, line);
   add_plan(app, line);

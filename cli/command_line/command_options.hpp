@@ -78,4 +78,8 @@ void add_table(CLI::App& app, CommandLine& line, const std::vector<std::string>&
 /// The command `plan`.
 void add_plan(CLI::App& app, CommandLine& line);
 
+/// `--shard` and `--slurm` of a sweep, in a file of their own; and the command that makes shards one.
+void add_shards(CLI::App& sweep, CommandLine& line);
+void add_merge(CLI::App& app, CommandLine& line);
+
 }  // namespace knee::cli

@@ -52,6 +52,8 @@ struct Point {
   double throughput_bound_per_s = Measurement::kNone;           ///< by theory; none if it is not known
   std::optional<Objective> objective = {};
 
+  std::string identity = {};  ///< hash of what its simulation reads, for a store; empty: not known
+
   std::uint64_t seed = 1;
   double confidence = 0.95;
   Effort effort = {};

@@ -30,6 +30,7 @@ struct Origin {
   std::string path;       ///< of the scenario file, absolute; `-`: standard input
   std::string arguments;  ///< the path and the overrides as on the command line
   std::string yaml;       ///< the scenario with every default and override
+  std::string shard = {};  ///< which of the points these are: `2/7`, the second of seven shares; empty: all
 };
 
 /// The points of a plan, and the names that identify the plan.

@@ -223,6 +223,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
       ->check(not_empty())
       ->type_name("DIR");
   sweep.add_flag("--fresh", line.fresh, "Replace what DIR holds, whatever it is");
+  add_shards(sweep, line);
   add_override(sweep, line);
   add_format(sweep, line);
   add_simulation_options(sweep, line);
@@ -230,6 +231,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_series(sweep, line);
   add_check_objective(sweep, line, "Exit with status 1 unless every point meets the objective");
 
+  add_merge(app, line);
   add_analyze(app, line);
   add_capacity(app, line);
   add_plan(app, line);

@@ -11,6 +11,8 @@
 
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/given_load.hpp"
+#include "cli/command_line/shard.hpp"
+#include "cli/command_line/slurm_options.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {
@@ -21,7 +23,9 @@ inline constexpr const char* kAllLaws = "all";
 
 /// The command and its options as checked values; each command uses some of them.
 struct CommandLine {
-  enum class Command { run, sweep, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, watch, list, schema, completion, man };
+  enum class Command {
+    run, sweep, merge, analyze, capacity, plan, compare, fit, theory, plot, report, trace, check, watch, list, schema, completion, man
+  };
   Command command = Command::run;
   std::vector<std::string> scenarios = {};
   std::vector<std::pair<std::string, std::string>> overrides = {};  ///< key and value of each --set
@@ -33,7 +37,7 @@ struct CommandLine {
   std::string page = {};                                            ///< file for a report; empty: in the directory
   std::string chart_library = {};                                   ///< file of Chart.js; empty: Debian's
   std::string output = "trace.json";                                ///< file for a trace; - is standard output
-  std::vector<std::string> directories = {};                        ///< results directories to compare
+  std::vector<std::string> directories = {};                        ///< results directories to compare or to merge
   std::string architecture = {};                                    ///< to trace (empty: the first), or to compare
   std::string other_architecture = {};                              ///< the architecture to compare it with
   std::optional<sim::Duration> trace_from = {};                     ///< none: the end of the warm-up
@@ -58,6 +62,8 @@ struct CommandLine {
   std::optional<sim::Duration> series = {};                         ///< interval of a time series; none: no series
   std::size_t samples = 0;                                          ///< of uncertain inputs; 0: only their middle
   double holds_in = 0.95;                                           ///< share of the samples that a deployment must hold
+  std::optional<Shard> shard = {};                                  ///< share of a sweep; none: all points
+  SlurmOptions slurm = {};
   bool fresh = false;
   bool check_objective = false;
   bool defaults = false;

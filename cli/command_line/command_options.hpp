@@ -87,4 +87,8 @@ void add_descriptions(CLI::App& app, CommandLine& line);
 /// Everything that a command line may say, read into `line`, which must outlive `app`.
 void declare_program(CLI::App& app, CommandLine& line);
 
+/// `--shard` and `--slurm` of a sweep, in a file of their own; and the command that makes shards one.
+void add_shards(CLI::App& sweep, CommandLine& line);
+void add_merge(CLI::App& app, CommandLine& line);
+
 }  // namespace knee::cli

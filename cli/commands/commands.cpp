@@ -8,6 +8,7 @@
 #include "cli/commands/fit_command.hpp"
 #include "cli/commands/descriptions/list_command.hpp"
 #include "cli/commands/descriptions/man_command.hpp"
+#include "cli/commands/merge_command.hpp"
 #include "cli/commands/plot_command.hpp"
 #include "cli/commands/plan_command.hpp"
 #include "cli/commands/report_command.hpp"
@@ -24,6 +25,7 @@ ExitStatus execute(const CommandLine& line) {
   switch (line.command) {
     case CommandLine::Command::run: return run(line);
     case CommandLine::Command::sweep: return sweep(line);
+    case CommandLine::Command::merge: return merge(line);
     case CommandLine::Command::analyze: return analyze(line);
     case CommandLine::Command::capacity: return capacity(line);
     case CommandLine::Command::plan: return plan(line);

@@ -14,4 +14,8 @@ namespace knee::cli {
 /// them. After an interruption or a full disk, finished replications are kept; the same call continues from there.
 [[nodiscard]] ExitStatus sweep(const CommandLine& line, Experiment experiment);
 
+/// Writes the tables of finished `results` into the directory of `store` and prints them, their picture, their warnings and the
+/// directory.
+[[nodiscard]] ExitStatus publish(const CommandLine& line, Store& store, const analysis::Results& results);
+
 }  // namespace knee::cli

@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/output.hpp"
-#include "cli/command_line/version.hpp"
+#include "cli/command_line/model_version.hpp"
 #include "cli/experiment/experiment.hpp"
 #include "cli/experiment/input_bands.hpp"
+#include "cli/runner/planned_results.hpp"
 #include "cli/store/store.hpp"
+#include "cli/store/store_layout.hpp"
 #include "cli/store/stored_results.hpp"
 #include "scenarios/sampled_plan.hpp"
 #include "scenarios/uncertainty/latin_hypercube.hpp"
@@ -32,29 +34,20 @@ void fix_length(analysis::Point& point) {
 }
 
 // The samples as one experiment.
-Experiment sampled_experiment(const scenarios::ExperimentPlan& plan, const std::vector<std::vector<double>>& shares) {
-  Experiment experiment =
-      experiment_of(std::make_shared<const scenarios::ExperimentPlan>(require_sampled_plan(plan, shares)));
+Experiment sampled_experiment(const CommandLine& line, const scenarios::ExperimentPlan& plan,
+                              const std::vector<std::vector<double>>& shares) {
+  const auto sampled = std::make_shared<const scenarios::ExperimentPlan>(require_sampled_plan(plan, shares));
+  Experiment experiment = experiment_of(sampled);
   for (analysis::Entry& entry : experiment.results.points) fix_length(entry.point);
+  if (!line.directory.empty()) identify(experiment.results, *sampled);
   experiment.results.hash = hash_of_samples(plan.hash, shares.size());
   return experiment;
-}
-
-bool holds_samples(const fs::path& folder, const std::string& hash) {
-  if (!fs::exists(folder / kStoreFile)) return true;  // a new store
-  try {
-    StoredResults stored{folder};
-    return stored.fact("scenario_hash") == hash && stored.fact("knee_version") == version();
-  } catch (const Failure&) {
-    return false;
-  }
 }
 
 ProcessPool::End simulate_samples(const CommandLine& line, Experiment& experiment) {
   if (line.directory.empty()) return simulate(line, experiment, nullptr, Batches::dropped);
   const fs::path folder = fs::path{line.directory} / kSamplesFolder;
-  const bool keeps = !line.fresh && holds_samples(folder, experiment.results.hash);
-  Store store{folder, experiment.results, keeps ? Existing::keep : Existing::replace};
+  Store store{folder, experiment.results, line.fresh ? Existing::replace : Existing::extend};
   const ProcessPool::End end = simulate(line, experiment, &store);
   if (end != ProcessPool::End::interrupted) store.publish(experiment.results);
   return end;
@@ -94,7 +87,7 @@ scenarios::ExperimentPlan require_sampled_plan(const scenarios::ExperimentPlan& 
 
 std::optional<analysis::InputSamples> sample_inputs(const CommandLine& line, const scenarios::ExperimentPlan& plan) {
   analysis::InputSamples samples = drawn_samples(plan, line.samples);
-  Experiment experiment = sampled_experiment(plan, samples.shares);
+  Experiment experiment = sampled_experiment(line, plan, samples.shares);
   if (simulate_samples(line, experiment) == ProcessPool::End::interrupted) return std::nullopt;
   for (std::size_t i = 0; i < experiment.results.points.size(); ++i) {
     const analysis::Entry& entry = experiment.results.points[i];
@@ -110,7 +103,7 @@ std::optional<analysis::InputSamples> kept_samples(const fs::path& directory, co
   if (!fs::exists(folder / kStoreFile)) return std::nullopt;
   StoredResults stored{folder};
   const std::size_t count = stored.points().size() / plan.points.size();
-  if (stored.fact("scenario_hash") != hash_of_samples(plan.hash, count)) return std::nullopt;
+  if (stored.fact("scenario_hash") != hash_of_samples(plan.hash, count) || stored.fact("model") != model_version()) return std::nullopt;
   analysis::InputSamples samples = drawn_samples(plan, count);
   for (std::size_t i = 0; i < count * plan.points.size(); ++i) {
     analysis::Entry entry{.point = sweep.results.points[i / count].point};

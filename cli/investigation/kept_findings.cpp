@@ -9,7 +9,7 @@
 #include "analysis/findings/finding_sections.hpp"
 #include "analysis/findings/finding_tables.hpp"
 #include "cli/command_line/failure.hpp"
-#include "cli/command_line/version.hpp"
+#include "cli/command_line/model_version.hpp"
 #include "cli/investigation/expected_load.hpp"
 #include "cli/investigation/findings_folder.hpp"
 #include "cli/investigation/investigation.hpp"
@@ -73,7 +73,7 @@ KeptFindings findings_from(const Json& json) {
 // What the findings answer. Everything else follows from it.
 Json question_of(const CommandLine& line, const FinishedSweep& sweep) {
   return {{"scenario_hash", sweep.results.hash},
-          {"knee_version", version()},
+          {"model", model_version()},
           {"load", expected_load(line, sweep.plan->base)},
           {"relevant", line.relevant},
           {"inputs", !line.quick}};

@@ -9,7 +9,7 @@
 
 #include "analysis/table/table_words.hpp"
 #include "cli/command_line/failure.hpp"
-#include "cli/command_line/version.hpp"
+#include "cli/command_line/model_version.hpp"
 #include "cli/investigation/findings_folder.hpp"
 #include "cli/investigation/json_table.hpp"
 #include "cli/store/atomic_file.hpp"
@@ -27,7 +27,7 @@ std::optional<KeptPlan> read(const fs::path& file) {
   if (!input) return std::nullopt;
   try {
     const Json json = Json::parse(input);
-    if (json.at("knee_version") != version()) return std::nullopt;
+    if (json.at("model") != model_version()) return std::nullopt;
     return KeptPlan{.hash = json.at("scenario_hash").get<std::string>(),
                     .answer = json.at("answer").get<std::string>(),
                     .text = json.at("text").get<std::string>(),
@@ -49,7 +49,7 @@ void require_results_of(const fs::path& directory, const std::string& hash) {
 
 void keep(const KeptPlan& plan, const fs::path& directory) {
   const fs::path folder = made_findings_folder(directory);
-  const Json json{{"scenario_hash", plan.hash}, {"knee_version", version()}, {"answer", plan.answer}, {"text", plan.text},
+  const Json json{{"scenario_hash", plan.hash}, {"model", model_version()}, {"answer", plan.answer}, {"text", plan.text},
                   {"summary", table_json(plan.summary)}, {"trials", table_json(plan.trials)}};
   write_atomically(folder / "plan.csv", to_csv(plan.trials));
   write_atomically(folder / "plan.json", json.dump(1) + '\n');

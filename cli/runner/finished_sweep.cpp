@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/failure.hpp"
-#include "cli/command_line/version.hpp"
+#include "cli/command_line/model_version.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/store/stored_results.hpp"
 #include "scenarios/experiment_plan.hpp"
@@ -31,6 +31,28 @@ std::shared_ptr<const scenarios::ExperimentPlan> stored_plan(const fs::path& dir
   return plan;
 }
 
+void require_whole(const fs::path& directory, StoredResults& stored) {
+  const std::string shard = stored.fact("shard");
+  if (shard.empty()) return;
+  throw wrong_input(fmt::format("{} holds shard {} of a sweep: `knee merge DIR... -o DIR` makes the results of all shards one",
+                                directory.string(), shard));
+}
+
+void require_this_model(const fs::path& directory, StoredResults& stored) {
+  const std::string model = stored.fact("model");
+  if (model == model_version()) return;
+  throw wrong_input(fmt::format("{} holds results of another model of knee ({}; this is {}): `knee sweep {} -o {}` simulates them with "
+                                "this one", directory.string(), model, model_version(), stored.fact("arguments"), directory.string()));
+}
+
+FinishedSweep planned_sweep(const fs::path& directory, StoredResults& stored) {
+  require_this_model(directory, stored);
+  FinishedSweep sweep{.plan = stored_plan(directory, stored), .results = {}};
+  sweep.results = planned_results(*sweep.plan);
+  sweep.results.origin.arguments = stored.fact("arguments");
+  return sweep;
+}
+
 }  // namespace
 
 bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis::Entry& entry) {
@@ -45,22 +67,22 @@ bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis:
   return true;
 }
 
+FinishedSweep read_planned_sweep(const fs::path& directory) {
+  StoredResults stored{directory};
+  return planned_sweep(directory, stored);
+}
+
 FinishedSweep read_finished_sweep(const fs::path& directory) {
   StoredResults stored{directory};
-  FinishedSweep sweep{.plan = stored_plan(directory, stored), .results = {}};
-  if (stored.fact("knee_version") != version()) {
-    throw wrong_input(fmt::format("{} holds results of knee {}, this is knee {}: sweep again", directory.string(),
-                                  stored.fact("knee_version"), version()));
-  }
-  sweep.results = planned_results(*sweep.plan);
-  sweep.results.origin.arguments = stored.fact("arguments");
+  require_whole(directory, stored);
+  FinishedSweep sweep = planned_sweep(directory, stored);
   std::size_t missing = 0;
   for (std::size_t i = 0; i < sweep.results.points.size(); ++i) {
     if (!conclude(stored, stored.points().at(i), sweep.results.points[i])) ++missing;
   }
   if (missing > 0) {
-    throw wrong_input(fmt::format("{} points of {} are not simulated yet: `knee sweep {} -o {}` finishes them", missing,
-                                  directory.string(), sweep.results.origin.arguments, directory.string()));
+    throw wrong_input(fmt::format("{} of {} points of {} are not simulated yet: `knee sweep {} -o {}` finishes them", missing,
+                                  sweep.results.points.size(), directory.string(), sweep.results.origin.arguments, directory.string()));
   }
   return sweep;
 }

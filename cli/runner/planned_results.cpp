@@ -4,11 +4,15 @@
 #include <cmath>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/command_line/version.hpp"
 #include "scenarios/experiment_plan.hpp"
+#include "scenarios/point_identity.hpp"
 #include "scenarios/run/class_names.hpp"
+#include "sim/kernel/check.hpp"
 #include "sim/kernel/time.hpp"
 
 namespace knee::cli {
@@ -149,6 +153,12 @@ analysis::Results planned_results(const scenarios::ExperimentPlan& plan) {
                               .below = one.below});
   }
   return results;
+}
+
+void identify(analysis::Results& results, const scenarios::ExperimentPlan& plan) {
+  std::vector<std::string> identities = scenarios::point_identities(plan);
+  KNEE_CHECK(identities.size() == results.points.size(), "the results have the points of the plan");
+  for (std::size_t i = 0; i < identities.size(); ++i) results.points[i].point.identity = std::move(identities[i]);
 }
 
 void add_rung(analysis::Point& point, std::size_t number) {

@@ -14,6 +14,9 @@ namespace knee::cli {
 /// One entry for each point of `plan`, without simulated replications.
 [[nodiscard]] analysis::Results planned_results(const scenarios::ExperimentPlan& plan);
 
+/// Gives each point of `results` its identity, as a store needs it. The points are those of `plan`.
+void identify(analysis::Results& results, const scenarios::ExperimentPlan& plan);
+
 /// Adds rung `number` to `point`; its replications are missing.
 void add_rung(analysis::Point& point, std::size_t number);
 

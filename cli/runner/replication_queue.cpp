@@ -69,6 +69,7 @@ void ReplicationQueue::advance(std::size_t number) {
   }
   entry.result = std::move(std::get<analysis::PointResult>(conclusion));
   if (!listeners_.keeps_batches) entry.point.rungs.clear();
+  if (listeners_.store != nullptr) listeners_.store->finish(number, results_);
   listeners_.progress.point_finished();
 }
 

@@ -1,7 +1,9 @@
 #include "cli/store/atomic_file.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <random>
 #include <string>
 
 #include <fcntl.h>
@@ -14,6 +16,13 @@
 namespace knee::cli {
 namespace {
 
+// A name that another user of the directory cannot foresee.
+std::string temporary_name(const std::string& path) {
+  std::random_device random;
+  const std::uint64_t number = (std::uint64_t{random()} << 32U) | random();
+  return fmt::format("{}.{:016x}.new", path, number);
+}
+
 // Returns 0, or the error number of the failed call.
 int write_and_sync(const FileDescriptor& file, std::string_view content) {
   while (!content.empty()) {
@@ -25,22 +34,25 @@ int write_and_sync(const FileDescriptor& file, std::string_view content) {
   return ::fsync(file.get()) == 0 ? 0 : errno;
 }
 
+// The file is new: nothing that exists, and no link, is written through.
 int replace(const std::string& path, const std::string& temporary, std::string_view content) {
+  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  int error = 0;
   {
-    const FileDescriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
+    const FileDescriptor file{::open(temporary.c_str(), kNew, 0666)};
     if (!file) return errno;
-    if (const int error = write_and_sync(file, content); error != 0) return error;
+    error = write_and_sync(file, content);
   }
-  return std::rename(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
+  if (error == 0 && std::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) ::unlink(temporary.c_str());
+  return error;
 }
 
 }  // namespace
 
 void write_atomically(const std::filesystem::path& path, std::string_view content) {
-  const std::string temporary = path.string() + ".new";
-  const int error = replace(path.string(), temporary, content);
+  const int error = replace(path.string(), temporary_name(path.string()), content);
   if (error == 0) return;
-  ::unlink(temporary.c_str());
   throw machine_failure(fmt::format("cannot write {}: {}", path.string(), std::strerror(error)));
 }
 

@@ -6,8 +6,8 @@
 
 namespace knee::cli {
 
-/// Writes `content` to a temporary file beside `path`, syncs it to the disk, and renames it to `path`. If any step
-/// fails, the old file stays unchanged. Throws `Failure` (machine failed) with the reason.
+/// Writes `content` to a new temporary file beside `path`, syncs it to the disk, and renames it to `path`. A link at `path` is
+/// replaced, not followed. If any step fails, the old file stays unchanged. Throws `Failure` (machine failed) with the reason.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace knee::cli

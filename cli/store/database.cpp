@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -11,7 +12,18 @@
 namespace knee::cli {
 namespace {
 
+// A reader waits for a commit of the other side, never for a whole sweep.
+constexpr int kPatienceMs = 30'000;
+
+// The path of the file itself, so that only a link in its place is a link to SQLite, not one among its folders.
+std::filesystem::path resolved(const std::filesystem::path& path) {
+  std::error_code failed;
+  const std::filesystem::path folder = std::filesystem::canonical(path.parent_path().empty() ? "." : path.parent_path(), failed);
+  return failed ? path : folder / path.filename();
+}
+
 const char* remedy(int code) {
+  if (code == SQLITE_CANTOPEN_SYMLINK) return "; it is a link, which knee does not follow: name another directory with -o";
   switch (code & 0xFF) {  // the primary result code of an extended one
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
@@ -19,7 +31,7 @@ const char* remedy(int code) {
              "--fresh";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return "; another program has it open, perhaps another knee that fills it";
+      return "; another program has it open and writes to it";
     case SQLITE_FULL:
       return "; what was finished is kept: make room and repeat the command";
     default:
@@ -34,16 +46,24 @@ void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(dat
 void Database::Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Database::Database(std::filesystem::path path, Mode mode) : path_{std::move(path)} {
-  const int flags = mode == Mode::create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  constexpr int kWriting = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW;
+  const int flags = (mode == Mode::create ? kWriting : SQLITE_OPEN_READONLY) | SQLITE_OPEN_EXRESCODE;
   sqlite3* opened = nullptr;
-  const int code = sqlite3_open_v2(path_.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(resolved(path_).c_str(), &opened, flags, nullptr);
   database_.reset(opened);
   if (code != SQLITE_OK) fail(code);
-  sqlite3_extended_result_codes(opened, 1);
+  sqlite3_busy_timeout(opened, kPatienceMs);
 }
 
 void Database::execute(const std::string& sql) {
   require(sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr));
+}
+
+bool Database::try_without_waiting(const std::string& sql) {
+  sqlite3_busy_timeout(database_.get(), 0);
+  const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  sqlite3_busy_timeout(database_.get(), kPatienceMs);
+  return code == SQLITE_OK;
 }
 
 std::string Database::value(const std::string& sql) {
@@ -94,6 +114,8 @@ bool Database::Statement::step() {
 }
 
 void Database::Statement::reset() { sqlite3_reset(statement_.get()); }
+
+int Database::Statement::columns() const { return sqlite3_column_count(statement_.get()); }
 
 bool Database::Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;

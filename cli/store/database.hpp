@@ -30,6 +30,7 @@ class Database {
     /// Moves to the next row; false at the end.
     bool step();
     void reset();
+    [[nodiscard]] int columns() const;
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] double number(int column) const;  ///< not-a-number for NULL
     [[nodiscard]] std::int64_t integer(int column) const;
@@ -43,9 +44,12 @@ class Database {
     std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   };
 
+  /// Waits for other programs that read or write, up to 30 seconds in each call. `create` does not follow a link at `path`.
   Database(std::filesystem::path path, Mode mode);
 
   void execute(const std::string& sql);
+  /// The same if nothing stands in its way; false if it failed, because another program reads.
+  bool try_without_waiting(const std::string& sql);
   /// First column of the first row of `sql`; empty if there is none.
   [[nodiscard]] std::string value(const std::string& sql);
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

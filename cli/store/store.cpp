@@ -1,234 +1,177 @@
 #include "cli/store/store.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <string>
-#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "analysis/report/result_table.hpp"
 #include "cli/command_line/failure.hpp"
+#include "cli/command_line/model_version.hpp"
+#include "cli/command_line/output.hpp"
 #include "cli/command_line/version.hpp"
 #include "cli/store/atomic_file.hpp"
+#include "cli/store/plan_difference.hpp"
 #include "cli/store/replication_bytes.hpp"
+#include "cli/store/store_folder.hpp"
+#include "cli/store/store_layout.hpp"
+#include "sim/kernel/check.hpp"
 
 namespace knee::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kStore = kStoreFile;
-constexpr const char* kResults = "results.csv";
-constexpr const char* kClasses = "classes.csv";
-constexpr const char* kReplications = "replications.csv";
-constexpr std::int32_t kApplication = 0x6B6E6565;  // "knee", in the file's header
-constexpr int kLayout = kStoreLayout;
-
-std::string quoted(const std::string& name) {
-  std::string result = "\"";
-  for (const char letter : name) result += letter == '"' ? std::string{"\"\""} : std::string{letter};
-  return result + '"';
-}
-
-fs::path made(const fs::path& directory) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (!error && !fs::is_directory(directory, error)) error = std::make_error_code(std::errc::not_a_directory);
-  if (error) {
-    throw machine_failure(
-        fmt::format("cannot make the results directory {}: {}", directory.string(), error.message()));
+// The directory, ready to be locked: nothing in it has changed yet.
+fs::path prepared(const fs::path& directory, Existing existing) {
+  make_folder(directory);
+  if (existing == Existing::replace) {
+    require_replaceable(directory);
+  } else {
+    require_store_or_nothing(directory);
   }
   return directory;
 }
 
-// Refuses to delete the database of another program, even with --fresh.
-void require_ours(const fs::path& store) {
-  std::ifstream file{store, std::ios::binary};
-  std::string header(100, '\0');
-  file.read(header.data(), static_cast<std::streamsize>(header.size()));
-  if (!file || header.rfind("SQLite format 3", 0) != 0) return;
-  std::int32_t application = 0;
-  for (int i = 68; i < 72; ++i)
-    application = application * 256 + static_cast<unsigned char>(header[static_cast<std::size_t>(i)]);
-  if (application == kApplication) return;
-  throw machine_failure(
-      fmt::format("{} is a database of another program: name another directory with -o", store.string()));
+// Under the lock: another sweep may fill what shall be replaced.
+fs::path cleared(const fs::path& directory, Existing existing) {
+  if (existing == Existing::replace) remove_store(directory);
+  remove_leftovers(directory);
+  return directory / kStoreFile;
 }
 
-void remove_old(const fs::path& directory) {
-  require_ours(directory / kStore);
-  for (const char* name : {kResults, kClasses, kReplications, "store.sqlite-wal", "store.sqlite-shm", kStore}) {
-    std::error_code error;
-    fs::remove(directory / name, error);
-    if (error)
-      throw machine_failure(
-          fmt::format("cannot remove {}: {}", (directory / name).string(), error.message()));
-  }
-}
-
-// Refuses a directory with results but without a store: knee did not write them.
-void require_no_strays(const fs::path& directory) {
-  if (fs::exists(directory / kStore)) return;
-  for (const char* name : {kResults, kClasses, kReplications}) {
-    if (!fs::exists(directory / name)) continue;
-    throw wrong_input(fmt::format(
-        "{} exists, but no {} beside it: name another directory with -o, or replace it with --fresh",
-        (directory / name).string(), kStore));
-  }
-}
-
-fs::path prepared(const fs::path& directory, Existing existing) {
-  made(directory);
-  if (existing == Existing::replace) remove_old(directory);
-  require_no_strays(directory);
-  return directory / kStore;
-}
-
-std::string columns_sql(const std::vector<std::string>& names, const char* type) {
-  std::string sql;
-  for (const std::string& name : names) sql += ", " + quoted(name) + type;
-  return sql;
-}
-
-std::string insert_sql(const char* table, std::size_t columns) {
-  std::string sql = fmt::format("INSERT OR REPLACE INTO {} VALUES (?", table);
-  for (std::size_t i = 1; i < columns; ++i) sql += ", ?";
-  return sql + ")";
-}
-
-void write_plan(Database& database, const analysis::Results& results) {
-  Database::Statement insert{database, insert_sql("plan", 2)};
-  const analysis::Point first = results.points.empty() ? analysis::Point{} : results.points.front().point;
-  const auto answer = [](bool yes) { return yes ? "yes" : "no"; };
-  const std::vector<std::pair<std::string, std::string>> facts = {{"scenario", results.scenario},
-                                                                  {"scenario_hash", results.hash},
-                                                                  {"scenario_yaml", results.origin.yaml},
-                                                                  {"scenario_path", results.origin.path},
-                                                                  {"arguments", results.origin.arguments},
-                                                                  {"knee_version", version()},
-                                                                  {"confidence", fmt::format("{}", first.confidence)},
-                                                                  {"finds_warm_up", answer(first.effort.finds_warm_up)},
-                                                                  {"transient", answer(first.effort.transient)}};
-  for (const auto& [key, value] : facts) {
-    insert.bind(1, key).bind(2, value).step();
-    insert.reset();
-  }
-}
-
-void write_points(Database& database, const analysis::Table& identity) {
-  Database::Statement insert{database, insert_sql("points", identity.columns.size() + 1)};
-  for (std::size_t row = 0; row < identity.rows.size(); ++row) {
-    int parameter = 1;
-    insert.bind(parameter, std::uint64_t{row});
-    for (const analysis::Cell& cell : identity.rows[row]) insert.bind(++parameter, cell);
-    insert.step();
-    insert.reset();
-  }
-}
-
-std::string plan_value(Database& database, const char* key) {
-  return database.value(fmt::format("SELECT value FROM plan WHERE key = '{}'", key));
+// Of two rows with one key a success is better; of two failures the first by their reasons, so that no order of merging matters.
+bool is_better(const ReplicationRow& one, const ReplicationRow& other) {
+  return other.failed() && (!one.failed() || one.failure < other.failure);
 }
 
 }  // namespace
 
-Store::Store(const fs::path& directory, const analysis::Results& results, Existing existing)
-    : directory_{directory}, database_{prepared(directory, existing), Database::Mode::create},
-      seed_{results.points.empty() ? 0 : results.points.front().point.seed} {
-  // Only one process writes, so the log needs no shared memory, which network file systems lack.
-  database_.execute("PRAGMA locking_mode = EXCLUSIVE");
-  const bool is_new = database_.value("SELECT count(*) FROM sqlite_master") == "0";
-  if (is_new) {
-    create(results);
-  } else {
-    require_same(results);
+Store::Store(const fs::path& directory, const analysis::Results& results, Existing existing, std::optional<Journal> journal)
+    : directory_{prepared(directory, existing)}, lock_{directory}, database_{cleared(directory, existing), Database::Mode::create},
+      model_{model_version()}, swept_{swept_keys_of(results)} {
+  for (const analysis::Entry& entry : results.points) {
+    KNEE_CHECK(!entry.point.identity.empty(), "a point in a store has its identity");
+    keys_.push_back({entry.point.identity, entry.point.seed});
   }
-  database_.execute("PRAGMA journal_mode = WAL");
+  take_over(results, existing);
+  const bool ahead = journal.value_or(suitable_journal(directory)) == Journal::write_ahead;
+  // A reader may stand in the way of a change; then the journal stays as it is.
+  (void)database_.try_without_waiting(ahead ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
   database_.execute("PRAGMA synchronous = NORMAL");
-  insert_.emplace(database_, insert_sql("replications", 6));
-  select_.emplace(database_,
-                  "SELECT replication, data FROM replications WHERE point = ? AND requests = ? AND failure IS NULL");
+  insert_.emplace(database_, kInsertRow);
+  select_.emplace(database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? AND failure IS NULL");
 }
 
-void Store::create(const analysis::Results& results) {
-  const analysis::Table identity = analysis::identity_table({&results, 1});
+// The first statement takes the right to write, so that what is read holds until the plan is written.
+void Store::take_over(const analysis::Results& results, Existing existing) {
   database_.execute("BEGIN IMMEDIATE");
-  database_.execute(fmt::format("PRAGMA application_id = {}", kApplication));
-  database_.execute(fmt::format("PRAGMA user_version = {}", kLayout));
-  database_.execute("CREATE TABLE plan (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID");
-  database_.execute("CREATE TABLE points (point INTEGER PRIMARY KEY" + columns_sql(identity.columns, "") +
-                    ")");
-  database_.execute(
-      "CREATE TABLE replications (point INTEGER, requests INTEGER, replication INTEGER, seed INTEGER, data BLOB, "
-      "failure TEXT, PRIMARY KEY (point, requests, replication))");
+  if (database_.value("SELECT count(*) FROM sqlite_master") != "0") {
+    require_health();
+    if (existing == Existing::keep) require_same(results);
+  }
   write_plan(database_, results);
-  write_points(database_, identity);
   database_.execute("COMMIT");
 }
 
+void Store::require_health() {
+  const std::string health = database_.value("PRAGMA quick_check(1)");
+  if (health == "ok") return;
+  throw machine_failure(fmt::format("{} is damaged ({}): name another directory with -o, or replace it with --fresh",
+                                    database_.path().string(), health));
+}
+
+// A store belongs to the sweep if it has any of its simulations, or none but its scenario is simulated as this one is. Results of
+// another model are those of another reading of the scenario, so its name has to do.
 void Store::require_same(const analysis::Results& results) {
-  const std::string application = database_.value("PRAGMA application_id");
-  if (application != std::to_string(kApplication) ||
-      database_.value("PRAGMA user_version") != std::to_string(kLayout)) {
-    throw machine_failure(fmt::format("{} is no store of this knee: name another directory with -o",
-                                      database_.path().string()));
+  if (database_.value("SELECT 1 FROM replications WHERE failure IS NULL LIMIT 1").empty()) return;
+  Database::Statement find{database_, "SELECT 1 FROM replications WHERE simulation = ? LIMIT 1"};
+  for (const Key& key : keys_) {
+    const bool found = find.bind(1, key.identity).step();
+    find.reset();
+    if (found) return;
   }
-  if (const std::string health = database_.value("PRAGMA quick_check(1)"); health != "ok") {
-    throw machine_failure(
-        fmt::format("{} is damaged ({}): name another directory with -o, or replace it with --fresh",
-                    database_.path().string(), health));
-  }
-  const std::string hash = plan_value(database_, "scenario_hash");
-  const std::string made_by = plan_value(database_, "knee_version");
-  if (hash == results.hash && made_by == version()) return;
-  throw wrong_input(
-      fmt::format("{} holds results of scenario {} ({}, knee {}), not of {} ({}, knee {}): name another "
-                  "directory with -o, or replace them "
-                  "with --fresh",
-                  directory_.string(), plan_value(database_, "scenario"), hash, made_by, results.scenario,
-                  results.hash, version()));
+  const std::string scenario = plan_value(database_, "scenario");
+  const bool same_model = plan_value(database_, "model") == model_;
+  const std::string differences =
+      same_model ? differences_of(plan_value(database_, "scenario_yaml"), results.origin.yaml) : std::string{};
+  if (scenario == results.scenario && differences.empty()) return;
+  const std::string name = scenario == results.scenario ? "" : fmt::format("scenario ({} there, {} here)", scenario, results.scenario);
+  const char* between = name.empty() || differences.empty() ? "" : "; ";
+  throw wrong_input(fmt::format("{} holds results of scenario {}, none of which belongs to this sweep: name another directory with -o, or "
+                                "replace them with --fresh. What differs: {}{}{}",
+                                directory_.string(), scenario, name, between, differences));
 }
 
 void Store::fill(std::size_t number, analysis::Point& point) {
   analysis::Rung& rung = point.rungs.back();
-  select_->bind(1, std::uint64_t{number}).bind(2, rung.requests);
+  select_->bind(1, keys_[number].identity).bind(2, model_).bind(3, rung.requests);
   while (select_->step()) {
-    const auto replication = static_cast<std::size_t>(select_->integer(0));
-    if (replication >= rung.replications.size()) continue;
-    try {
-      rung.replications[replication] = replication_from(select_->text(1));
-    } catch (const std::exception& exception) {
-      throw machine_failure(fmt::format("{}: replication {} of point {} is damaged: replace it with --fresh",
-                                        database_.path().string(), replication, number));
-    }
+    const std::optional<ReplicationRow> row = sound_row(*select_);
+    if (row && row->replication < rung.replications.size()) rung.replications[row->replication] = replication_from(row->data);
+    if (row) continue;
+    print_message(fmt::format("knee: {}: a replication of {} is damaged; it is simulated again", database_.path().string(), point.label()));
   }
   select_->reset();
 }
 
-void Store::save(std::size_t point, const analysis::Rung& rung, std::uint64_t number,
-                 const analysis::Replication& replication) {
-  insert_->bind(1, std::uint64_t{point}).bind(2, rung.requests).bind(3, number).bind(4, seed_);
-  if (replication.failed()) {
-    insert_->bind(5, {}).bind(6, replication.failure);
-  } else {
-    insert_->bind_bytes(5, to_bytes(replication)).bind(6, {});
-  }
-  insert_->step();
-  insert_->reset();
+void Store::save(std::size_t point, const analysis::Rung& rung, std::uint64_t number, const analysis::Replication& replication) {
+  write_row(*insert_, {.simulation = keys_[point].identity,
+                       .model = model_,
+                       .requests = rung.requests,
+                       .replication = number,
+                       .seed = keys_[point].seed,
+                       .data = replication.failed() ? std::string{} : to_bytes(replication),
+                       .failure = replication.failure});
 }
 
-std::uint64_t Store::count() {
-  return std::stoull(database_.value("SELECT count(*) FROM replications WHERE failure IS NULL"));
+void Store::finish(std::size_t point, const analysis::Results& results) {
+  const analysis::Table row = result_row(results, point, swept_);
+  std::string sql = "INSERT OR REPLACE INTO results VALUES (?";
+  for (std::size_t i = 0; i < row.columns.size(); ++i) sql += ", ?";
+  Database::Statement insert{database_, sql + ")"};
+  int parameter = 1;
+  insert.bind(parameter, std::uint64_t{point});
+  for (const analysis::Cell& cell : row.rows.front()) insert.bind(++parameter, cell);
+  insert.step();
+}
+
+void Store::absorb(const fs::path& other) {
+  Database from{other / kStoreFile, Database::Mode::read_only};
+  Database::Statement theirs{from, "SELECT * FROM replications WHERE simulation = ? AND model = ?"};
+  Database::Statement ours{database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? AND replication = ?"};
+  database_.execute("BEGIN IMMEDIATE");
+  for (const Key& key : keys_) {
+    theirs.bind(1, key.identity).bind(2, model_);
+    while (theirs.step()) {
+      const std::optional<ReplicationRow> row = sound_row(theirs);
+      if (!row) continue;
+      ours.bind(1, row->simulation).bind(2, row->model).bind(3, row->requests).bind(4, row->replication);
+      const std::optional<ReplicationRow> known = ours.step() ? sound_row(ours) : std::nullopt;
+      ours.reset();
+      if (!known || is_better(*row, *known)) write_row(*insert_, *row);
+    }
+    theirs.reset();
+  }
+  database_.execute("COMMIT");
+}
+
+std::uint64_t Store::count() { return count_where("model = ?"); }
+
+std::uint64_t Store::count_of_other_models() { return count_where("model <> ?"); }
+
+std::uint64_t Store::count_where(const char* condition) {
+  Database::Statement count{database_, fmt::format("SELECT count(*) FROM replications WHERE failure IS NULL AND {}", condition)};
+  count.bind(1, model_).step();
+  return static_cast<std::uint64_t>(count.integer(0));
 }
 
 void Store::publish(const analysis::Results& results) {
-  write_atomically(directory_ / kReplications, analysis::to_csv(analysis::replications_table({&results, 1})));
-  write_atomically(directory_ / kClasses, analysis::to_csv(analysis::classes_table({&results, 1})));
-  write_atomically(directory_ / kResults, analysis::to_csv(analysis::results_table({&results, 1})));
-  // Makes the store a single file that can also be opened on read-only media. The next run changes the mode back.
-  database_.execute("PRAGMA journal_mode = DELETE");
+  write_atomically(directory_ / kReplicationsFile, analysis::to_csv(analysis::replications_table({&results, 1})));
+  write_atomically(directory_ / kClassesFile, analysis::to_csv(analysis::classes_table({&results, 1})));
+  write_atomically(directory_ / kResultsFile, analysis::to_csv(analysis::results_table({&results, 1})));
+  // Makes the store a single file that can also be opened on read-only media, unless another program has it open now.
+  (void)database_.try_without_waiting("PRAGMA journal_mode = DELETE");
 }
 
 }  // namespace knee::cli

@@ -4,60 +4,79 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "analysis/results/results.hpp"
 #include "cli/store/database.hpp"
+#include "cli/store/file_system.hpp"
+#include "cli/store/folder_lock.hpp"
 
 namespace knee::cli {
 
-/// The file name of the database, and the version of its tables.
-inline constexpr const char* kStoreFile = "store.sqlite";
-inline constexpr int kStoreLayout = 7;
+/// Treatment of a directory that already has a store.
+enum class Existing {
+  keep,     ///< it stays, and grows; refused if it belongs to another scenario
+  extend,   ///< it stays, whatever it belongs to
+  replace,  ///< it goes
+};
 
-/// Treatment of results that already exist: kept if they belong to the plan, or replaced.
-enum class Existing { keep, replace };
-
-/// `store.sqlite` in a results directory. It belongs to one scenario (by its hash) and one version of knee.
-/// Each saved replication is one transaction: kill -9 at any moment loses no saved replication. One process at a time
-/// can open it.
+/// `store.sqlite` in a results directory. A saved replication belongs to what its simulation read (`analysis::Point::identity`), to the
+/// model that simulated it, to its length and its number: so a sweep with more points, another objective or a smaller precision finds
+/// what is there, and replications of two models never mix. Those that no sweep asks for any more stay.
 ///
-/// Tables, for use with SQLite, pandas, R or DuckDB:
-/// - `plan`: key and value: scenario, scenario_hash, scenario_yaml (with every default), scenario_path,
-///   arguments (of the command), knee_version, confidence, finds_warm_up (yes, no: whether the first
-///   batches can belong to the warm-up), transient (yes, no: whether requests are replayed).
-/// - `points`: the identifying columns of results.csv, and `point`, its row number there, from 0.
-/// - `replications`: point, requests (its length), replication, seed, `data` (its batches as CBOR), `failure`.
+/// Each saved replication is one transaction: kill -9 at any moment loses no saved replication. One process at a time can fill a
+/// directory; any number can read it meanwhile. docs/reference/store.md describes the tables.
 class Store {
  public:
-  /// Opens or creates the store of `directory`, and the directory if necessary. Throws `Failure`: wrong input if the
-  /// directory holds results of another scenario or version, or files of the same names without a store; machine
-  /// failed if the directory cannot be written, or the store is damaged or in use.
-  Store(const std::filesystem::path& directory, const analysis::Results& results, Existing existing);
+  /// Opens or creates the store of `directory`, and the directory if necessary. Each point needs its identity. Throws `Failure`: wrong
+  /// input if the directory holds results of another scenario or layout, or files of the same names without a store; machine failed if
+  /// the directory cannot be written, or the store is damaged or in use. A refused directory is unchanged.
+  Store(const std::filesystem::path& directory, const analysis::Results& results, Existing existing,
+        std::optional<Journal> journal = {});
 
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  /// Fills in the saved replications of the last rung of point number `number`; failed ones stay missing and are
-  /// simulated again.
+  /// Fills in the saved replications of the last rung of point number `number`; failed ones stay missing and are simulated again.
+  /// So are those whose digest tells that they are damaged, which a message tells.
   void fill(std::size_t number, analysis::Point& point);
 
   /// Saves one finished replication of a rung; it survives the end of this process.
   void save(std::size_t point, const analysis::Rung& rung, std::uint64_t number, const analysis::Replication& replication);
 
+  /// Saves the row of results.csv of a point that has its result.
+  void finish(std::size_t point, const analysis::Results& results);
+
+  /// Copies what another store has of the replications of these points, unless it is here already: complete ones, and failed ones
+  /// with their reason. Damaged rows are left out.
+  void absorb(const std::filesystem::path& other);
+
   /// Writes results.csv, classes.csv and replications.csv of the finished `results` into the directory.
   void publish(const analysis::Results& results);
 
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
-  /// Number of saved replications.
+  /// Number of saved replications of this model.
   [[nodiscard]] std::uint64_t count();
+  /// Number of saved replications of other models.
+  [[nodiscard]] std::uint64_t count_of_other_models();
 
  private:
-  void create(const analysis::Results& results);
+  struct Key {
+    std::string identity;
+    std::uint64_t seed;
+  };
+  void take_over(const analysis::Results& results, Existing existing);
+  void require_health();
   void require_same(const analysis::Results& results);
+  [[nodiscard]] std::uint64_t count_where(const char* condition);
 
   std::filesystem::path directory_;
+  FolderLock lock_;
   Database database_;
-  std::uint64_t seed_;
+  std::string model_;
+  std::vector<Key> keys_;  // of each point
+  std::vector<std::string> swept_;
   std::optional<Database::Statement> insert_;
   std::optional<Database::Statement> select_;
 };

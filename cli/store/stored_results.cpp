@@ -7,8 +7,9 @@
 
 #include "analysis/report/result_table.hpp"
 #include "cli/command_line/failure.hpp"
+#include "cli/command_line/output.hpp"
 #include "cli/store/replication_bytes.hpp"
-#include "cli/store/store.hpp"
+#include "cli/store/store_layout.hpp"
 
 namespace knee::cli {
 namespace {
@@ -26,16 +27,23 @@ StoredResults::StoredResults(const std::filesystem::path& directory)
   if (database_.value("PRAGMA user_version") != std::to_string(kStoreLayout)) {
     throw wrong_input(fmt::format("{} is no store of this knee: sweep again", database_.path().string()));
   }
+  database_.execute("BEGIN");  // one state of a store that a sweep may fill meanwhile
+  require_sound_plan(directory);
   confidence_ = std::strtod(fact("confidence").c_str(), nullptr);
   finds_warm_up_ = fact("finds_warm_up") == "yes";
   is_transient_ = fact("transient") == "yes";
   read_points();
   count_replications();
+  database_.execute("COMMIT");
 }
 
-std::string StoredResults::fact(const char* key) {
-  return database_.value(fmt::format("SELECT value FROM plan WHERE key = '{}'", key));
+void StoredResults::require_sound_plan(const std::filesystem::path& directory) {
+  if (plan_is_sound(database_)) return;
+  throw machine_failure(fmt::format("{}: its plan is damaged: repeat the `knee sweep` that filled {}, which writes it again and "
+                                    "simulates only what is missing", database_.path().string(), directory.string()));
 }
+
+std::string StoredResults::fact(const char* key) { return plan_value(database_, key); }
 
 // The swept columns are all columns of `points` except its number and the identifying columns.
 void StoredResults::read_points() {
@@ -51,6 +59,8 @@ void StoredResults::read_points() {
       const auto named = [&](const analysis::Column& one) { return columns[i] == one.name; };
       if (columns[i] == "point") {
         point.number = static_cast<std::size_t>(rows.integer(column));
+      } else if (columns[i] == "simulation") {
+        point.simulation = rows.text(column);
       } else if (columns[i] == "architecture") {
         point.architecture = rows.text(column);
       } else if (std::none_of(known.begin(), known.end(), named) && !rows.is_null(column)) {
@@ -62,7 +72,9 @@ void StoredResults::read_points() {
 
 void StoredResults::count_replications() {
   Database::Statement rows{database_,
-                           "SELECT point, requests, count(*) FROM replications WHERE failure IS NULL GROUP BY point, requests"};
+                           "SELECT point, requests, count(*) FROM points JOIN replications USING (simulation) "
+                           "WHERE model = ? AND failure IS NULL GROUP BY point, requests"};
+  rows.bind(1, fact("model"));
   while (rows.step()) {
     const auto number = static_cast<std::size_t>(rows.integer(0));
     if (number >= points_.size()) continue;
@@ -70,22 +82,35 @@ void StoredResults::count_replications() {
   }
 }
 
+std::vector<ReplicationRow> StoredResults::rows_of(const Point& point, std::uint64_t requests) {
+  Database::Statement at{database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? ORDER BY replication"};
+  at.bind(1, point.simulation).bind(2, fact("model")).bind(3, requests);
+  std::vector<ReplicationRow> rows;
+  while (at.step()) {
+    if (auto row = sound_row(at)) {
+      rows.push_back(std::move(*row));
+    } else {
+      print_message(fmt::format("knee: {}: a replication of {} is damaged; the `knee sweep` that filled the directory simulates it again",
+                                database_.path().string(), point.architecture));
+    }
+  }
+  return rows;
+}
+
 std::vector<analysis::Replication> StoredResults::replications(const Point& point, std::uint64_t requests) {
-  Database::Statement rows{database_,
-                           "SELECT data FROM replications WHERE point = ? AND requests = ? AND failure IS NULL ORDER BY replication"};
-  rows.bind(1, std::uint64_t{point.number}).bind(2, requests);
   std::vector<analysis::Replication> replications;
-  while (rows.step()) replications.push_back(replication_from(rows.text(0)));
-  return replications;
+  for (const ReplicationRow& row : rows_of(point, requests)) {
+    if (!row.failed()) replications.push_back(replication_from(row.data));
+  }
+  if (replications.size() == point.replications.at(requests)) return replications;
+  throw machine_failure(fmt::format("{} is damaged: expected {} replications of {}", database_.path().string(),
+                                    point.replications.at(requests), point.architecture));
 }
 
 void StoredResults::fill(const Point& point, analysis::Rung& rung) {
-  Database::Statement rows{database_, "SELECT replication, data, failure FROM replications WHERE point = ? AND requests = ?"};
-  rows.bind(1, std::uint64_t{point.number}).bind(2, rung.requests);
-  while (rows.step()) {
-    const auto number = static_cast<std::size_t>(rows.integer(0));
-    if (number >= rung.replications.size()) continue;
-    rung.replications[number] = rows.is_null(2) ? replication_from(rows.text(1)) : analysis::Replication{.failure = rows.text(2)};
+  for (const ReplicationRow& row : rows_of(point, rung.requests)) {
+    if (row.replication >= rung.replications.size()) continue;
+    rung.replications[row.replication] = row.failed() ? analysis::Replication{.failure = row.failure} : replication_from(row.data);
   }
 }
 

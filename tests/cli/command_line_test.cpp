@@ -108,8 +108,8 @@ TEST_CASE("an unknown command or option is named with the nearest one") {
 }
 
 TEST_CASE("what is missing is named") {
-  CHECK_THAT(answer_to({}).text, StartsWith("knee: expected a command: run, sweep, analyze, capacity, plan, compare, fit, "
-                                            "theory, plot, report, trace, check, list, schema, completion or man"));
+  CHECK_THAT(answer_to({}).text, StartsWith("knee: expected a command: run, sweep, merge, analyze, capacity, plan, compare, fit, "
+                                            "theory, plot, report, trace, watch, check, list, schema, completion or man"));
   CHECK_THAT(answer_to({"sweep", "a.yaml"}).text, StartsWith("knee sweep: ") && Contains("--output"));
   CHECK_THAT(answer_to({"run"}).text, StartsWith("knee run: ") && Contains("SCENARIO"));
   CHECK_THAT(answer_to({"run", "a.yaml", "--set", "cores"}).text,

@@ -14,6 +14,7 @@ inline analysis::Point planned_point(const std::string& architecture, const std:
                                      std::size_t replications) {
   analysis::Point point = analysis::made_up_point(architecture, load, {});
   point.effort.replications = replications;
+  point.identity = architecture + " at " + load;
   point.rungs.clear();
   return point;
 }

@@ -1,12 +1,13 @@
 #include "cli/store/store.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
 #include <unistd.h>
 
-#include "cli/runner/planned_results.hpp"
 #include "cli/command_line/failure.hpp"
+#include "tests/cli/filled_store.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
@@ -15,54 +16,7 @@ namespace knee::cli::store_test {
 namespace {
 
 using analysis::Entry;
-using analysis::Replication;
 using analysis::Results;
-using analysis::Rung;
-
-// Plans the rung of each point and fills in what the store has.
-void fill_from(Store& store, Results& results) {
-  for (std::size_t i = 0; i < results.points.size(); ++i) {
-    add_rung(results.points[i].point, 0);
-    store.fill(i, results.points[i].point);
-  }
-}
-
-const Replication& kept(const Results& results, std::size_t point, std::size_t replication) {
-  return results.points.at(point).point.rungs.back().replications.at(replication);
-}
-
-void simulate(Results& results, Store& store, std::size_t point, std::size_t replication) {
-  Rung& rung = results.points[point].point.rungs.back();
-  rung.replications[replication] = numbered(point, replication);
-  store.save(point, rung, replication, rung.replications[replication]);
-}
-
-void simulate_all(Results& results, Store& store) {
-  for (std::size_t point = 0; point < results.points.size(); ++point) {
-    Entry& entry = results.points[point];
-    for (std::size_t replication = 0; replication < entry.point.rungs.back().replications.size(); ++replication) {
-      if (kept(results, point, replication).missing()) simulate(results, store, point, replication);
-    }
-    entry.result = analysis::result_of(entry.point);
-  }
-}
-
-void fill(const std::filesystem::path& directory) {
-  Results results = planned_results();
-  Store store{directory, results, Existing::keep};
-  fill_from(store, results);
-  simulate_all(results, store);
-  store.publish(results);
-}
-
-Failure failure_of(const std::filesystem::path& directory, const Results& results, Existing existing = Existing::keep) {
-  try {
-    const Store store{directory, results, existing};
-  } catch (const Failure& failure) {
-    return failure;
-  }
-  return {ExitStatus::done, "no failure"};
-}
 
 }  // namespace
 
@@ -102,7 +56,7 @@ TEST_CASE("a failed replication is kept for the record and tried again") {
   }
   {
     Database database{directory.path() / "store.sqlite", Database::Mode::read_only};
-    CHECK(database.value("SELECT failure FROM replications WHERE point = 1") == "killed");
+    CHECK(database.value("SELECT failure FROM replications WHERE simulation = 'node at 100/s'") == "killed");
   }
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
@@ -139,20 +93,20 @@ TEST_CASE("tables after an end without any warning are the same as after an undi
   CHECK_FALSE(undisturbed.read("classes.csv").empty());
 }
 
-TEST_CASE("a damaged replication is named with its point, not taken for numbers") {
+TEST_CASE("a damaged replication is not taken for numbers; it is missing") {
   const TemporaryDirectory directory;
   fill(directory.path());
   {
     Database database{directory.path() / "store.sqlite", Database::Mode::create};
     database.execute(
-        "UPDATE replications SET data = substr(data, 1, length(data) / 2) WHERE point = 2 AND replication = 1");
+        "UPDATE replications SET data = substr(data, 1, length(data) / 2) WHERE simulation = 'gunicorn at 50/s' AND replication = 1");
   }
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
   add_rung(results.points[2].point, results.points[2].point.rungs.size());
-  CHECK_THROWS_WITH(
-      store.fill(2, results.points[2].point),
-      Catch::Matchers::Contains("replication 1 of point 2 is damaged") && Catch::Matchers::Contains("--fresh"));
+  store.fill(2, results.points[2].point);
+  CHECK(kept(results, 2, 1).missing());
+  CHECK_FALSE(kept(results, 2, 0).missing());
 }
 
 TEST_CASE("a directory with another scenario's results is left as it is") {
@@ -162,6 +116,7 @@ TEST_CASE("a directory with another scenario's results is left as it is") {
   Results other = planned_results();
   other.hash = "fedcba9876543210";
   other.scenario = "other";
+  for (Entry& entry : other.points) entry.point.identity += " of the other";
   const Failure failure = failure_of(directory.path(), other);
   CHECK(failure.status() == ExitStatus::wrong_input);
   CHECK_THAT(failure.what(), Catch::Matchers::Contains("json-api") && Catch::Matchers::Contains("--fresh"));
@@ -248,7 +203,8 @@ TEST_CASE("a disk that fills up leaves the old tables and what was saved") {
   });
   CHECK(WEXITSTATUS(status) == 3);
   CHECK(directory.read("results.csv") == before);
-  CHECK_FALSE(std::filesystem::exists(directory.path() / "results.csv.new"));
+  const auto files = std::filesystem::directory_iterator{directory.path()};
+  CHECK(std::none_of(begin(files), end(files), [](const auto& file) { return file.path().extension() == ".new"; }));
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
   fill_from(store, results);

@@ -21,7 +21,9 @@ using Catch::Matchers::Contains;
 
 Experiment experiment_of(scenarios::ExperimentPlan what) {
   auto plan = std::make_shared<scenarios::ExperimentPlan>(std::move(what));
-  return {.results = planned_results(*plan), .simulate = [plan](std::size_t point, const scenarios::Job& job) {
+  analysis::Results results = planned_results(*plan);
+  for (analysis::Entry& entry : results.points) entry.point.identity = entry.point.label();
+  return {.results = std::move(results), .simulate = [plan](std::size_t point, const scenarios::Job& job) {
             const scenarios::Point& chosen = plan->points[point];
             return scenarios::simulate(chosen.scenario, chosen.scenario.architectures[chosen.architecture], job);
           }};

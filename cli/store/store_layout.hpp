@@ -1,0 +1,61 @@
+/// The tables of a store, and digests of their rows. The reference is docs/reference/store.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/results/results.hpp"
+#include "cli/store/database.hpp"
+
+namespace knee::cli {
+
+/// The file name of the database, and the version of its tables: `user_version` in its header.
+inline constexpr const char* kStoreFile = "store.sqlite";
+inline constexpr int kStoreLayout = 8;
+/// `application_id` in its header: "knee".
+inline constexpr std::int32_t kApplication = 0x6B6E6565;
+
+/// The name in double quotes, as SQL has it.
+[[nodiscard]] std::string quoted(const std::string& name);
+
+/// Writes the plan of `results` in place of that of an earlier sweep: the tables `plan` and `points`, and `results` without a row.
+/// Creates what is missing, if the database is new.
+void write_plan(Database& database, const analysis::Results& results);
+
+/// A value of the table `plan`; empty if there is none.
+[[nodiscard]] std::string plan_value(Database& database, const char* key);
+
+/// Whether the tables `plan` and `points` are as they were written.
+[[nodiscard]] bool plan_is_sound(Database& database);
+
+/// The keys that the points of `results` are swept by.
+[[nodiscard]] std::vector<std::string> swept_keys_of(const analysis::Results& results);
+
+/// The row of results.csv of one point, with the columns `keys` for its swept values.
+[[nodiscard]] analysis::Table result_row(const analysis::Results& results, std::size_t point, const std::vector<std::string>& keys);
+
+/// A row of the table `replications`.
+struct ReplicationRow {
+  std::string simulation;
+  std::string model;
+  std::uint64_t requests = 0;
+  std::uint64_t replication = 0;
+  std::uint64_t seed = 0;
+  std::string data = {};     ///< empty if it failed
+  std::string failure = {};  ///< empty if it succeeded
+
+  [[nodiscard]] bool failed() const { return !failure.empty(); }
+  /// 16 hexadecimal digits that depend on every byte of the row.
+  [[nodiscard]] std::string digest() const;
+};
+
+/// The row that a statement `SELECT * FROM replications` stands at; none if it is damaged: its digest is not its own.
+[[nodiscard]] std::optional<ReplicationRow> sound_row(const Database::Statement& at);
+
+/// Writes the row in place of one with the same key, with `insert`, a statement `kInsertRow`.
+inline constexpr const char* kInsertRow = "INSERT OR REPLACE INTO replications VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+void write_row(Database::Statement& insert, const ReplicationRow& row);
+
+}  // namespace knee::cli

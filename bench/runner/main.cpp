@@ -1,7 +1,8 @@
 // knee_runner_bench [--requests=N] [--points=N] [--network=1]
 // What the runner costs beside the simulations: the same sweep simulated in a loop in this process, and by `knee sweep` with one worker
 // and with two, each into a new store. Prints CSV, one row for each: `jobs_per_s` by the clock; `cpu_ms` of a job, of which `own_ms`
-// are beside those of the loop and `parent_ms` in the parent; `ratio` of jobs_per_s to the row that `yardstick` names.
+// are beside those of the loop (store and the statistics of a point too) and `parent_ms` in the parent; `ratio` of jobs_per_s to
+// the row that `yardstick` names.
 //   --points=N     loads, one replication each (400)
 //   --requests=N   of a replication (2000)
 //   --network=1    two nodes behind a balancer instead of one loop: each job has a process of its own

@@ -75,7 +75,7 @@ Keys label_keys(const Keys& keys) {
   return labels;
 }
 
-std::string joined(const Keys& keys) {
+std::string joined_keys(const Keys& keys) {
   std::string text;
   for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
   return text;
@@ -105,7 +105,7 @@ std::vector<Section> sections_of(const Results& results) {
     const Point& point = entry.point;
     const std::string name = shared_name(point, keys);
     const auto [number, is_new] = numbers.try_emplace(name, sections.size());
-    if (is_new) sections.push_back({.name = name, .title = {}, .label_name = joined(labels), .rows = {}});
+    if (is_new) sections.push_back({.name = name, .title = {}, .label_name = joined_keys(labels), .rows = {}});
     Section& section = sections[number->second];
     section.title = title_of(section, point, over_loads && labels.empty());
     section.rows.push_back({.label = values_of(point, labels), .point = &entry.point, .result = &entry.result});

@@ -25,45 +25,45 @@ namespace fs = std::filesystem;
 using analysis::Findings;
 using analysis::page::CaptionedTable;
 using analysis::page::Section;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr const char* kFile = "findings.json";
 
-Json json_of(const std::vector<CaptionedTable>& tables) {
-  Json json = Json::array();
+OrderedJson json_of(const std::vector<CaptionedTable>& tables) {
+  OrderedJson json = OrderedJson::array();
   for (const CaptionedTable& one : tables) json.push_back({{"caption", one.caption}, {"table", table_json(one.table)}});
   return json;
 }
 
-std::vector<CaptionedTable> tables_from(const Json& json) {
+std::vector<CaptionedTable> tables_from(const OrderedJson& json) {
   std::vector<CaptionedTable> tables;
-  for (const Json& one : json) tables.push_back({one.at("caption").get<std::string>(), table_from(one.at("table"))});
+  for (const OrderedJson& one : json) tables.push_back({one.at("caption").get<std::string>(), table_from(one.at("table"))});
   return tables;
 }
 
-Json json_of(const KeptFindings& findings, const Json& question) {
-  Json sections = Json::array();
+OrderedJson json_of(const KeptFindings& findings, const OrderedJson& question) {
+  OrderedJson sections = OrderedJson::array();
   for (const Section& one : findings.insight.sections) {
     sections.push_back({{"heading", one.heading}, {"paragraphs", one.paragraphs}, {"tables", json_of(one.tables)}});
   }
-  Json loads = Json::array();
+  OrderedJson loads = OrderedJson::array();
   for (const auto& mark : findings.insight.loads) loads.push_back({{"name", mark.name}, {"load", mark.x.value}});
-  Json tables = Json::object();
+  OrderedJson tables = OrderedJson::object();
   for (const auto& [name, table] : findings.tables) tables[name] = table_json(table);
   return {{"question", question},         {"objective", findings.objective}, {"answers", findings.insight.answers},
           {"summary", json_of(findings.insight.tables)}, {"sections", sections}, {"loads", loads}, {"tables", tables}};
 }
 
-KeptFindings findings_from(const Json& json) {
+KeptFindings findings_from(const OrderedJson& json) {
   KeptFindings findings{.objective = json.at("objective").get<std::string>()};
   findings.insight.answers = json.at("answers").get<std::vector<std::string>>();
   findings.insight.tables = tables_from(json.at("summary"));
-  for (const Json& one : json.at("sections")) {
+  for (const OrderedJson& one : json.at("sections")) {
     findings.insight.sections.push_back({.heading = one.at("heading").get<std::string>(),
                                          .paragraphs = one.at("paragraphs").get<std::vector<std::string>>(),
                                          .tables = tables_from(one.at("tables"))});
   }
-  for (const Json& one : json.at("loads")) {
+  for (const OrderedJson& one : json.at("loads")) {
     findings.insight.loads.push_back({.name = one.at("name").get<std::string>(), .x = {.value = one.at("load").get<double>()}});
   }
   for (const auto& [name, table] : json.at("tables").items()) findings.tables.emplace_back(name, table_from(table));
@@ -71,7 +71,7 @@ KeptFindings findings_from(const Json& json) {
 }
 
 // What the findings answer. Everything else follows from it.
-Json question_of(const CommandLine& line, const FinishedSweep& sweep) {
+OrderedJson question_of(const CommandLine& line, const FinishedSweep& sweep) {
   return {{"scenario_hash", sweep.results.hash},
           {"model", model_version()},
           {"load", expected_load(line, sweep.plan->base)},
@@ -80,19 +80,19 @@ Json question_of(const CommandLine& line, const FinishedSweep& sweep) {
 }
 
 // None if there are none, or they answer another question.
-std::optional<KeptFindings> read(const fs::path& file, const Json& question) {
+std::optional<KeptFindings> read(const fs::path& file, const OrderedJson& question) {
   std::ifstream input{file};
   if (!input) return std::nullopt;
   try {
-    const Json json = Json::parse(input);
+    const OrderedJson json = OrderedJson::parse(input);
     if (json.at("question") != question) return std::nullopt;
     return findings_from(json);
-  } catch (const Json::exception&) {
+  } catch (const OrderedJson::exception&) {
     return std::nullopt;
   }
 }
 
-void keep(const fs::path& directory, const KeptFindings& findings, const Json& question) {
+void keep(const fs::path& directory, const KeptFindings& findings, const OrderedJson& question) {
   const fs::path folder = made_findings_folder(directory);
   for (const auto& [name, table] : findings.tables) write_atomically(folder / (name + ".csv"), to_csv(table));
   write_atomically(folder / kFile, json_of(findings, question).dump(1) + '\n');
@@ -120,7 +120,7 @@ KeptFindings in_words(const Findings& findings) {
 }  // namespace
 
 std::optional<KeptFindings> findings_of(const CommandLine& line, const FinishedSweep& sweep, const fs::path& directory) {
-  const Json question = question_of(line, sweep);
+  const OrderedJson question = question_of(line, sweep);
   if (std::optional<KeptFindings> kept = read(findings_folder(directory) / kFile, question)) return kept;
   const std::optional<Findings> found = investigate(line, sweep);
   if (!found) return std::nullopt;

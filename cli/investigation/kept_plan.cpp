@@ -20,20 +20,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 std::optional<KeptPlan> read(const fs::path& file) {
   std::ifstream input{file};
   if (!input) return std::nullopt;
   try {
-    const Json json = Json::parse(input);
+    const OrderedJson json = OrderedJson::parse(input);
     if (json.at("model") != model_version()) return std::nullopt;
     return KeptPlan{.hash = json.at("scenario_hash").get<std::string>(),
                     .answer = json.at("answer").get<std::string>(),
                     .text = json.at("text").get<std::string>(),
                     .summary = table_from(json.at("summary")),
                     .trials = table_from(json.at("trials"))};
-  } catch (const Json::exception&) {
+  } catch (const OrderedJson::exception&) {
     return std::nullopt;
   }
 }
@@ -49,7 +49,7 @@ void require_results_of(const fs::path& directory, const std::string& hash) {
 
 void keep(const KeptPlan& plan, const fs::path& directory) {
   const fs::path folder = made_findings_folder(directory);
-  const Json json{{"scenario_hash", plan.hash}, {"model", model_version()}, {"answer", plan.answer}, {"text", plan.text},
+  const OrderedJson json{{"scenario_hash", plan.hash}, {"model", model_version()}, {"answer", plan.answer}, {"text", plan.text},
                   {"summary", table_json(plan.summary)}, {"trials", table_json(plan.trials)}};
   write_atomically(folder / "plan.csv", to_csv(plan.trials));
   write_atomically(folder / "plan.json", json.dump(1) + '\n');

@@ -3,11 +3,11 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <random>
 #include <string>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "cli/command_line/failure.hpp"
@@ -18,8 +18,10 @@ namespace {
 
 // A name that another user of the directory cannot foresee.
 std::string temporary_name(const std::string& path) {
-  std::random_device random;
-  const std::uint64_t number = (std::uint64_t{random()} << 32U) | random();
+  std::uint64_t number = 0;
+  if (::getrandom(&number, sizeof number, 0) != static_cast<ssize_t>(sizeof number)) {
+    throw machine_failure(fmt::format("cannot name a temporary file: {}", std::strerror(errno)));
+  }
   return fmt::format("{}.{:016x}.new", path, number);
 }
 

@@ -93,7 +93,7 @@ TEST_CASE("tables after an end without any warning are the same as after an undi
   CHECK_FALSE(undisturbed.read("classes.csv").empty());
 }
 
-TEST_CASE("a damaged replication is not taken for numbers; it is missing") {
+TEST_CASE("a damaged replication is not taken for numbers and counts as missing") {
   const TemporaryDirectory directory;
   fill(directory.path());
   {

@@ -1,7 +1,9 @@
 #include "analysis/estimate/long_run_error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <numeric>
 
@@ -50,6 +52,21 @@ double flat_half_periods(double phi, std::size_t batches) {
   return std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi * static_cast<double>(batches);
 }
 
+/// The values of `most` cosines at each of `batches` batches, those of one batch beside each other. A table takes as long as several
+/// tests of a quantile, and there is one number of batches or two in a program, so they are kept.
+const std::vector<double>& cosines_over(std::size_t batches, std::size_t most) {
+  static std::map<std::size_t, std::vector<double>> tables;  // by the number of batches, which decides `most`
+  const auto [table, is_new] = tables.try_emplace(batches);
+  if (!is_new) return table->second;
+  for (std::size_t i = 0; i < batches; ++i) {
+    for (std::size_t j = 1; j <= most; ++j) {
+      const double step = std::numbers::pi * static_cast<double>(j) / static_cast<double>(batches);
+      table->second.push_back(std::numbers::sqrt2 * std::cos(step * (static_cast<double>(i) + 0.5)));
+    }
+  }
+  return table->second;
+}
+
 /// Sums of powers of the sections' sums.
 struct Moments {
   double sections = 0;
@@ -94,30 +111,26 @@ double total(const BatchValues& values) {
   return sum;
 }
 
-LongRun::LongRun(std::size_t replications, std::size_t batches) {
-  const std::size_t most = std::clamp<std::size_t>(batches / 2, 1, kMostCosines);
-  least_ = std::min(most, std::max(kLeastCosines, (kMostCosines + replications - 1) / replications));
-  for (std::size_t j = 1; j <= most; ++j) {
-    const double step = std::numbers::pi * static_cast<double>(j) / static_cast<double>(batches);
-    auto& cosine = cosines_.emplace_back();
-    for (std::size_t i = 0; i < batches; ++i) {
-      cosine.push_back(std::numbers::sqrt2 * std::cos(step * (static_cast<double>(i) + 0.5)));
-    }
-  }
-}
+LongRun::LongRun(std::size_t replications, std::size_t batches)
+    : most_{std::clamp<std::size_t>(batches / 2, 1, kMostCosines)},
+      least_{std::min(most_, std::max(kLeastCosines, (kMostCosines + replications - 1) / replications))},
+      cosines_{cosines_over(batches, most_)} {}
 
 LongRunError LongRun::error(const BatchValues& values) const {
   const auto replications = static_cast<double>(values.size());
   const double mean = total(values) / replications;
   const std::size_t batches = values.front().size();
   const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(values), batches));
-  const std::size_t used = std::clamp(flat, least_, cosines_.size());
+  const std::size_t used = std::clamp(flat, least_, most_);
   double squares = 0;
   for (const std::vector<double>& replication : values) {
     squares += square(sum_of(replication) - mean);
-    for (std::size_t j = 0; j < used; ++j) {
-      squares += square(std::inner_product(replication.begin(), replication.end(), cosines_[j].begin(), 0.0));
+    std::array<double, kMostCosines> projections_on{};
+    auto cosine = cosines_.begin();
+    for (const double value : replication) {
+      for (std::size_t j = 0; j < most_; ++j) projections_on[j] += value * *cosine++;
     }
+    for (std::size_t j = 0; j < used; ++j) squares += square(projections_on[j]);
   }
   const double projections = replications * static_cast<double>(used) + replications - 1;
   LongRunError error{.of_sum = std::sqrt(replications * squares / projections), .degrees = projections};

@@ -42,8 +42,9 @@ class LongRun {
   [[nodiscard]] LongRunError error(const BatchValues& values) const;
 
  private:
-  std::size_t least_;                         ///< number of cosines that are always used
-  std::vector<std::vector<double>> cosines_;  ///< all cosines that can be used
+  std::size_t most_;                    ///< number of cosines that can be used
+  std::size_t least_;                   ///< number of cosines that are always used
+  const std::vector<double>& cosines_;  ///< at each batch the values of all of them
 };
 
 }  // namespace knee::analysis

@@ -22,6 +22,7 @@ using scenarios::ScalarSchema;
 using scenarios::Schema;
 
 constexpr const char* kExtends = "extends";
+constexpr const char* kAnyKey = "KEY";  // stands for every swept key
 
 // What holds for the values around a place.
 struct Surroundings {
@@ -185,16 +186,18 @@ class SchemaWriter {
     OrderedJson required = OrderedJson::array();
     std::map<std::pair<const Schema*, std::size_t>, OrderedJson> groups;  // of alternatives
     OrderedJson dependencies = OrderedJson::object();
+    OrderedJson others = false;
     for (const Schema* mapping : mappings) {
       for (const Key& key : mapping->keys) {
-        properties[key.name] = property(key, {.whole = around.whole, .uncertain = is_root ? !is_certain(key.name) : around.uncertain});
+        const Surroundings inside{.whole = around.whole, .uncertain = is_root ? !is_certain(key.name) : around.uncertain};
+        (key.name == kAnyKey ? others : properties[key.name]) = property(key, inside);
         if (key.presence == Key::Presence::alternative) groups[{mapping, key.group}].push_back({{"required", {key.name}}});
         if (!key.only_with.empty()) dependencies[key.name] = one_present(key.only_with);
         if (key.presence == Key::Presence::required) require(key, required, dependencies);
       }
     }
     if (merged || is_root) properties[kExtends] = extends_property(is_root);
-    OrderedJson json = {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+    OrderedJson json = {{"type", "object"}, {"properties", properties}, {"additionalProperties", others}};
     if (!around.whole) return json;
     if (!required.empty()) json["required"] = required;
     for (const auto& [group, alternatives] : groups) json["allOf"].push_back({{"oneOf", alternatives}});

@@ -40,7 +40,7 @@ bool has_program(const ProgramFolder& folder, const std::string& name) { return 
 
 TEST_CASE("the description of the program has every command with its options") {
   const ProgramDescription program = describe_program();
-  CHECK(program.commands.size() == 16);
+  CHECK(program.commands.size() == 18);
   for (const CommandDescription& command : program.commands) {
     INFO(command.name);
     CHECK_FALSE(command.meaning.empty());

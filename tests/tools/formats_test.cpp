@@ -168,7 +168,7 @@ TEST_CASE("numbers are numbers in JSON and what does not apply is null") {
   }
 }
 
-TEST_CASE("--check-objective of a sweep says in its exit status whether every point meets the objective") {
+TEST_CASE("a sweep with --check-objective says in its exit status whether every point meets the objective") {
   const ProgramFolder folder{"tables.yaml", kScenario};
   const std::string quick = "sweep tables.yaml -q --fresh -o results --check-objective ";
   CHECK(folder.knee(quick) == 0);

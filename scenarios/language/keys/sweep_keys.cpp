@@ -100,8 +100,9 @@ bool SweepType::read(const Node& node, Sweep& into, Diagnostics& mistakes) const
 Schema SweepType::describe(const Sweep* sweep, const SchemaContext& context) const {
   const bool printed = context.detail == SchemaContext::Detail::values;
   if (printed) return sweep == nullptr ? Schema(Schema::Kind::anything) : described_values(*sweep, context);
-  Schema mapping(Schema::Kind::mapping, "sweep");
-  if (context.is_open("sweep")) return Schema(Schema::Kind::reference, "sweep");
+  Schema mapping(context.is_open("sweep") ? Schema::Kind::reference : Schema::Kind::mapping, "sweep");
+  mapping.or_none = true;
+  if (mapping.kind == Schema::Kind::reference) return mapping;
   const auto add = [&mapping](const char* name, const char* doc, Schema schema) {
     mapping.keys.push_back({.name = name, .presence = Key::Presence::named, .doc = doc, .schema = std::move(schema)});
   };

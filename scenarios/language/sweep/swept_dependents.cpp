@@ -7,6 +7,7 @@
 #include "scenarios/language/keys/architecture/architecture_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/experiment/scenario_keys.hpp"
+#include "scenarios/language/presets/inheritance.hpp"
 #include "scenarios/language/sweep/architecture_summary.hpp"
 
 namespace knee::scenarios::language {
@@ -35,6 +36,19 @@ const Key* find_described(const Schema& mapping, const std::string& name) {
 const Node* written_value(const Node* mapping, const std::string& key) {
   const Entry* entry = mapping == nullptr ? nullptr : mapping->find(key);
   return entry == nullptr ? nullptr : &entry->value;
+}
+
+const Node* item_of(const Node* list, std::size_t index) {
+  return list != nullptr && index < list->items.size() ? &list->items[index] : nullptr;
+}
+
+Node with_all_inheritance(Node root) {
+  Diagnostics elsewhere;  // Document::read reports them.
+  Entry* architectures = root.find("architectures");
+  if (Entry* services = root.find("services")) {
+    resolve_tiers(services->value, architectures == nullptr ? nullptr : &architectures->value, elsewhere);
+  }
+  return with_inheritance(std::move(root));
 }
 
 /// Whether a mapping may do without a key that the file does not write there: one that is required comes from somewhere else, such as
@@ -89,6 +103,7 @@ SweptDependents::SweptDependents(const Document& document, const Interpretation&
                                  const std::vector<UncertainInput>& uncertain)
     : root_{document.root()} {
   if (!base.built) return;
+  resolved_ = with_all_inheritance(root_);
   whole_ = described(base.written);
   swept_ = swept_paths(space, uncertain);
   inherited_ = inherited_paths(space, uncertain);
@@ -97,62 +112,76 @@ SweptDependents::SweptDependents(const Document& document, const Interpretation&
 
 void SweptDependents::add(const Interpretation& reading) {
   if (!reading.built || swept_.empty()) return;
-  (void)compare(whole_, described(reading.written), &root_, "");
+  (void)compare(whole_, described(reading.written), {&root_, &resolved_}, "");
 }
 
 bool SweptDependents::is_swept(const std::string& path) const {
   return std::any_of(swept_.begin(), swept_.end(), [&path](const std::string& one) { return begins_with_key(path, one); });
 }
 
-/// Returns whether the value differs as a whole and the key above it has to be left out, if the file does not write it.
-bool SweptDependents::compare(const Schema& base, const Schema& other, const Node* raw, const std::string& path) {
-  const Schema& one = chosen(base);
-  const Schema& two = chosen(other);
-  if (one.kind != two.kind) return true;
-  if (has_keys(one)) return compare_keys(one, two, raw, path);
-  if (one.kind == Schema::Kind::list) return compare_items(one, two, raw, path);
-  return one.value != two.value;
+SweptDependents::Source SweptDependents::Source::behind(const std::string& key) const {
+  return {written_value(own, key), written_value(inherited, key)};
 }
 
-bool SweptDependents::compare_keys(const Schema& base, const Schema& other, const Node* raw, const std::string& path) {
+SweptDependents::Source SweptDependents::Source::item(std::size_t index) const { return {item_of(own, index), item_of(inherited, index)}; }
+
+/// Returns whether the value differs as a whole and the key above it has to be left out, if the file does not write it.
+bool SweptDependents::compare(const Schema& base, const Schema& other, const Source& source, const std::string& path) {
+  const Schema& one = chosen(base);
+  const Schema& two = chosen(other);
+  if (one.kind == Schema::Kind::list && two.kind == Schema::Kind::list) return compare_items(one, two, source, path);
+  if (has_keys(one) && has_keys(two)) return compare_keys(one, two, source, path);
+  return one.kind != two.kind || one.value != two.value;
+}
+
+bool SweptDependents::compare_keys(const Schema& base, const Schema& other, const Source& source, const std::string& path) {
   bool whole = false;
   for (const Key& key : base.keys) {
     const std::string inner = below(path, key.name);
     if (is_of_experiment(inner) || is_swept(inner)) continue;
-    const Node* value = written_value(raw, key.name);
+    const Source value = source.behind(key.name);
     const Key* there = find_described(other, key.name);
     const bool differs = there == nullptr || compare(key.schema, there->schema, value, inner);
-    if (!differs || value != nullptr) continue;
-    if (may_be_left_out(key, raw)) {
+    if (key.name == "machine") leave_out_type(value, inner);
+    if (!differs || value.own != nullptr) continue;
+    if (may_be_left_out(key, source.own)) {
       dependents_.insert(inner);
     } else {
       whole = true;
     }
   }
+  for (const Key& key : other.keys) {  // a value that the base does not have: nothing to leave out, but it depends on a swept one
+    const std::string inner = below(path, key.name);
+    if (find_described(base, key.name) == nullptr && !is_of_experiment(inner) && !is_swept(inner)) dependents_.insert(inner);
+  }
   return whole;
 }
 
-bool SweptDependents::compare_items(const Schema& base, const Schema& other, const Node* raw, const std::string& path) {
+bool SweptDependents::compare_items(const Schema& base, const Schema& other, const Source& source, const std::string& path) {
   if (base.items.size() != other.items.size()) return true;
   bool whole = false;
-  const bool aligned = raw != nullptr && raw->items.size() == base.items.size();
   for (std::size_t i = 0; i < base.items.size(); ++i) {
-    const Node* item = aligned ? &raw->items[i] : nullptr;
-    whole = compare(base.items[i], other.items[i], item, below(path, std::to_string(i))) || whole;
+    whole = compare(base.items[i], other.items[i], source.item(i), below(path, std::to_string(i))) || whole;
   }
   return whole;
+}
+
+/// The type of a machine gives the values of all keys that the machine does not state: if some are left out because they are those of
+/// the scenario's machine, so is the type that comes with them.
+void SweptDependents::leave_out_type(const Source& machine, const std::string& path) {
+  const bool has_type = machine.inherited != nullptr && (machine.inherited->kind == Node::Kind::scalar || machine.inherited->find("type") != nullptr);
+  if (!has_type && path != "machine" && depends_below(path)) dependents_.insert(below(path, "type"));
 }
 
 /// A path such as `memory.heap` is swept in the architectures in which `memory` stands, if it stands in any: where the file does not
 /// write or inherit it, the written scenario may not state its defaults either.
 void SweptDependents::leave_out_standing_keys(const SweepSpace& space) {
-  const Node resolved = with_inheritance(root_);
   for (const SweptDimension& dimension : space.shared) {
     for (const SweptAxis& axis : dimension.axes) {
       const std::string first = axis.key.substr(0, axis.key.find('.'));
       const std::vector<std::string>& keys = architecture_keys();
       if (axis.load || first == axis.key || std::find(keys.begin(), keys.end(), first) == keys.end()) continue;
-      for (const Entry& one : resolved.find("architectures")->value.entries) {
+      for (const Entry& one : resolved_.find("architectures")->value.entries) {
         if (one.value.find(first) == nullptr) dependents_.insert(kInArchitectures + one.key + "." + first);
       }
     }
@@ -202,7 +231,7 @@ bool SweptDependents::is_any_architecture_swept() const {
 std::set<std::string> SweptDependents::architectures_as_in_file() const {
   std::set<std::string> names;
   const Node& all = root_.find("architectures")->value;
-  for (const ArchitectureSummary& one : summaries_of(root_, with_inheritance(root_))) {
+  for (const ArchitectureSummary& one : summaries_of(root_, resolved_)) {
     const bool is_reached = inherits_swept(one.ancestors) || (one.has_groups && depends_below(kInArchitectures + one.name));
     if (!is_reached) continue;
     names.insert(one.name);
@@ -221,9 +250,25 @@ void SweptDependents::leave_out(Schema& schema, const std::string& path) const {
   for (std::size_t i = 0; i < schema.items.size(); ++i) leave_out(schema.items[i], below(path, std::to_string(i)));
 }
 
+/// A swept path may lead into a value that is described in a short form, such as a power of a machine.
+void SweptDependents::write_out_short_form(Schema& schema, const Source& source, const std::string& path) const {
+  if (schema.kind == Schema::Kind::either && schema.chosen) return write_out_short_form(schema.parts[*schema.chosen], source, path);
+  const bool leads_on = std::any_of(swept_.begin(), swept_.end(), [&path](const std::string& one) {
+    return path.empty() || (one.size() > path.size() && begins_with_key(one, path));
+  });
+  if (!leads_on) return;
+  const bool is_mapping = source.inherited != nullptr && source.inherited->kind == Node::Kind::mapping;
+  if (schema.kind == Schema::Kind::scalar && is_mapping) schema = as_written(*source.inherited);
+  if (!has_keys(schema) && schema.kind != Schema::Kind::list) return;
+  for (Key& key : schema.keys) write_out_short_form(key.schema, source.behind(key.name), below(path, key.name));
+  for (std::size_t i = 0; i < schema.items.size(); ++i) write_out_short_form(schema.items[i], source.item(i), below(path, std::to_string(i)));
+}
+
 Schema SweptDependents::written() const {
   Schema schema = whole_;
+  if (swept_.empty()) return schema;
   leave_out(schema, "");
+  write_out_short_form(schema, {&root_, &resolved_}, "");
   if (!is_any_architecture_swept()) return schema;
   for (const std::string& name : architectures_as_in_file()) {
     *find_value(find_value(&schema, "architectures"), name) = as_written(root_.find("architectures")->value.find(name)->value);

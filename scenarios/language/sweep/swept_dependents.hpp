@@ -31,9 +31,18 @@ class SweptDependents {
   [[nodiscard]] const Schema& whole() const { return whole_; }
 
  private:
-  bool compare(const Schema& base, const Schema& other, const Node* raw, const std::string& path);
-  bool compare_keys(const Schema& base, const Schema& other, const Node* raw, const std::string& path);
-  bool compare_items(const Schema& base, const Schema& other, const Node* raw, const std::string& path);
+  /// What the file has at a path: itself, and with what its architectures inherit; null: nothing.
+  struct Source {
+    const Node* own = nullptr;
+    const Node* inherited = nullptr;
+    [[nodiscard]] Source behind(const std::string& key) const;
+    [[nodiscard]] Source item(std::size_t index) const;
+  };
+
+  bool compare(const Schema& base, const Schema& other, const Source& source, const std::string& path);
+  bool compare_keys(const Schema& base, const Schema& other, const Source& source, const std::string& path);
+  bool compare_items(const Schema& base, const Schema& other, const Source& source, const std::string& path);
+  void leave_out_type(const Source& machine, const std::string& path);
   [[nodiscard]] bool is_swept(const std::string& path) const;
   [[nodiscard]] bool depends_below(const std::string& path) const;
   [[nodiscard]] bool inherits_swept(const std::vector<std::string>& ancestors) const;
@@ -43,8 +52,10 @@ class SweptDependents {
   [[nodiscard]] std::set<std::string> architectures_as_in_file() const;
   [[nodiscard]] std::set<std::string> tiers_as_in_file() const;
   void leave_out(Schema& schema, const std::string& path) const;
+  void write_out_short_form(Schema& schema, const Source& source, const std::string& path) const;
 
   const Node& root_;
+  Node resolved_;  ///< the tree with what its architectures inherit
   Schema whole_;
   std::vector<std::string> swept_;      ///< paths to which values are assigned
   std::vector<std::string> inherited_;  ///< those whose value the architectures inherit that extend the one of the path

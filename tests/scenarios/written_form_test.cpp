@@ -107,6 +107,16 @@ TEST_CASE("a machine that takes its type from the scenario takes a swept key too
                  "sweep: {machine.power.idle: [5 W, 7 W]}\n", 2);
 }
 
+TEST_CASE("a path through a word that an architecture inherits keeps what the word says") {
+  const std::string text = kWorkload + kTypes +
+                           "architectures:\n  base: {runtime: gil, nodes: 2, machine: large, balancer: least-connections}\n  heir: {extends: base}\n";
+  const ExperimentPlan plan = plan_of(text + "sweep: {architectures.heir.balancer.cpu: [0 ms, 1 ms], architectures.heir.machine.cores: [1, 2]}\n");
+  const Architecture& heir = plan.points.back().scenario.architectures.at(1);
+  CHECK(heir.balancer->policy.kind == models::Policy::Kind::least_connections);
+  CHECK(heir.machine.speed == 2);
+  check_reads_back(plan);
+}
+
 TEST_CASE("values that depend on a swept key are not stated in the written form") {
   check_text(kWorkload + "architectures: {a: {runtime: event-loop}}\nsweep: {runtime: [event-loop, gil]}\n", 2);
   check_text(kWorkload + "architectures: {a: {preset: node20}, b: {preset: node20, overhead: 1 ms}}\n"

@@ -125,6 +125,10 @@ SweptDependents::Source SweptDependents::Source::behind(const std::string& key) 
 
 SweptDependents::Source SweptDependents::Source::item(std::size_t index) const { return {item_of(own, index), item_of(inherited, index)}; }
 
+bool SweptDependents::is_above_swept(const std::string& path) const {
+  return std::any_of(swept_.begin(), swept_.end(), [&path](const std::string& one) { return begins_with_key(one, path); });
+}
+
 /// Returns whether the value differs as a whole and the key above it has to be left out, if the file does not write it.
 bool SweptDependents::compare(const Schema& base, const Schema& other, const Source& source, const std::string& path) {
   const Schema& one = chosen(base);
@@ -143,7 +147,7 @@ bool SweptDependents::compare_keys(const Schema& base, const Schema& other, cons
     const Key* there = find_described(other, key.name);
     const bool differs = there == nullptr || compare(key.schema, there->schema, value, inner);
     if (key.name == "machine") leave_out_type(value, inner);
-    if (!differs || value.own != nullptr) continue;
+    if (!differs || value.own != nullptr || is_above_swept(inner)) continue;
     if (may_be_left_out(key, source.own)) {
       dependents_.insert(inner);
     } else {
@@ -253,10 +257,7 @@ void SweptDependents::leave_out(Schema& schema, const std::string& path) const {
 /// A swept path may lead into a value that is described in a short form, such as a power of a machine.
 void SweptDependents::write_out_short_form(Schema& schema, const Source& source, const std::string& path) const {
   if (schema.kind == Schema::Kind::either && schema.chosen) return write_out_short_form(schema.parts[*schema.chosen], source, path);
-  const bool leads_on = std::any_of(swept_.begin(), swept_.end(), [&path](const std::string& one) {
-    return path.empty() || (one.size() > path.size() && begins_with_key(one, path));
-  });
-  if (!leads_on) return;
+  if (!path.empty() && !is_above_swept(path)) return;
   const bool is_mapping = source.inherited != nullptr && source.inherited->kind == Node::Kind::mapping;
   if (schema.kind == Schema::Kind::scalar && is_mapping) schema = as_written(*source.inherited);
   if (!has_keys(schema) && schema.kind != Schema::Kind::list) return;

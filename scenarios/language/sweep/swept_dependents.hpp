@@ -44,6 +44,7 @@ class SweptDependents {
   bool compare_items(const Schema& base, const Schema& other, const Source& source, const std::string& path);
   void leave_out_type(const Source& machine, const std::string& path);
   [[nodiscard]] bool is_swept(const std::string& path) const;
+  [[nodiscard]] bool is_above_swept(const std::string& path) const;
   [[nodiscard]] bool depends_below(const std::string& path) const;
   [[nodiscard]] bool inherits_swept(const std::vector<std::string>& ancestors) const;
   [[nodiscard]] bool is_any_architecture_swept() const;

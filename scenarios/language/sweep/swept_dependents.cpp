@@ -173,7 +173,8 @@ bool SweptDependents::compare_items(const Schema& base, const Schema& other, con
 /// The type of a machine gives the values of all keys that the machine does not state: if some are left out because they are those of
 /// the scenario's machine, so is the type that comes with them.
 void SweptDependents::leave_out_type(const Source& machine, const std::string& path) {
-  const bool has_type = machine.inherited != nullptr && (machine.inherited->kind == Node::Kind::scalar || machine.inherited->find("type") != nullptr);
+  const Node* written = machine.inherited;
+  const bool has_type = written != nullptr && (written->kind == Node::Kind::scalar || written->find("type") != nullptr);
   if (!has_type && path != "machine" && depends_below(path)) dependents_.insert(below(path, "type"));
 }
 
@@ -262,7 +263,9 @@ void SweptDependents::write_out_short_form(Schema& schema, const Source& source,
   if (schema.kind == Schema::Kind::scalar && is_mapping) schema = as_written(*source.inherited);
   if (!has_keys(schema) && schema.kind != Schema::Kind::list) return;
   for (Key& key : schema.keys) write_out_short_form(key.schema, source.behind(key.name), below(path, key.name));
-  for (std::size_t i = 0; i < schema.items.size(); ++i) write_out_short_form(schema.items[i], source.item(i), below(path, std::to_string(i)));
+  for (std::size_t i = 0; i < schema.items.size(); ++i) {
+    write_out_short_form(schema.items[i], source.item(i), below(path, std::to_string(i)));
+  }
 }
 
 Schema SweptDependents::written() const {

@@ -12,6 +12,7 @@
 #include "scenarios/language/fingerprint.hpp"
 #include "scenarios/language/presets/reachable_path.hpp"
 #include "scenarios/language/sweep/sweep_axes.hpp"
+#include "scenarios/language/sweep/swept_dependents.hpp"
 #include "scenarios/point_reader.hpp"
 #include "scenarios/uncertainty/uncertain_values.hpp"
 #include "scenarios/yaml/library.hpp"
@@ -59,20 +60,24 @@ class PlanReader {
 
   std::optional<ExperimentPlan> read(Sweep sweep, Diagnostics& mistakes) {
     language::Interpretation base = document_.read({}, mistakes);
-    if (mistakes.empty()) check_uncertain(mistakes);
+    std::vector<language::Interpretation> ends;
+    if (mistakes.empty()) ends = read_uncertain(mistakes);
     SweepSpace space = language::sweep_space_of(document_, base.written, mistakes);
-    PointReader swept(document_, space, base, effects_);
+    language::SweptDependents dependents(document_, base, space, uncertain_);
+    for (const language::Interpretation& end : ends) dependents.add(end);
+    PointReader swept(document_, space, base, effects_, dependents);
     swept.check_values(mistakes);
     if (!mistakes.empty() || !base.built) return std::nullopt;
-    ExperimentPlan plan = plan_of(base, space);
+    ExperimentPlan plan = plan_of(base, space, dependents.whole());
     if (sweep == Sweep::follow) {
       swept.read(plan, mistakes);
       warn_of_conditions(space, plan);
     } else {
       drop_sweeps(space);
-      PointReader(document_, space, base, effects_).read(plan, mistakes);
+      PointReader(document_, space, base, effects_, dependents).read(plan, mistakes);
     }
     if (!mistakes.empty()) return std::nullopt;
+    plan.written = text_of(dependents.written());
     effects_.add(base);
     for (const Warning& one : effects_.warnings(document_.root(), base.written)) plan.warnings.add(one);
     for (const UncertainInput& input : uncertain_) {
@@ -83,18 +88,18 @@ class PlanReader {
   }
 
  private:
-  /// A plan without points.
-  ExperimentPlan plan_of(const language::Interpretation& base, const SweepSpace& space) const {
+  /// A plan without points and text. The hash covers every default, whether the text states it or not.
+  ExperimentPlan plan_of(const language::Interpretation& base, const SweepSpace& space, const Schema& whole) const {
     ExperimentPlan plan{.base = *base.built,
                         .points = {},
-                        .written = written(base.written),
+                        .written = {},
                         .path = {},
                         .overrides = {},
                         .hash = {},
                         .uncertain = uncertain_};
     plan.base.sweep = axes_of(space);
     language::Fingerprint fingerprint;
-    fingerprint.add(plan.written);
+    fingerprint.add(text_of(whole));
     fingerprint.add_files(document_.root());
     plan.hash = fingerprint.text();
     return plan;
@@ -110,18 +115,19 @@ class PlanReader {
     }
   }
 
-  /// The scenario with every default, and with its intervals.
-  [[nodiscard]] std::string written(const language::Scenario& base) const {
-    Schema described = language::described(base);
+  /// The text of a described scenario, with its intervals.
+  [[nodiscard]] std::string text_of(Schema described) const {
     put_uncertain(described, uncertain_);
     return to_yaml(described);
   }
 
   /// Reads both ends of each interval alone.
-  void check_uncertain(Diagnostics& mistakes) {
+  std::vector<language::Interpretation> read_uncertain(Diagnostics& mistakes) {
+    std::vector<language::Interpretation> ends;
     for (const UncertainInput& input : uncertain_) {
-      for (const double end : {0.0, 1.0}) (void)document_.read(assignments_at({input}, {end}), mistakes);
+      for (const double end : {0.0, 1.0}) ends.push_back(document_.read(assignments_at({input}, {end}), mistakes));
     }
+    return ends;
   }
 
   /// Whether a swept value stands in the place of an uncertain one at every point.

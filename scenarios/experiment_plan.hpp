@@ -39,7 +39,7 @@ struct Point {
 struct ExperimentPlan {
   Scenario base;              ///< the scenario as written, nothing swept
   std::vector<Point> points;  ///< architecture by architecture, the last axis varying fastest; without `sweep`, one each
-  std::string written = {};   ///< the base with every default, as YAML that reads back as the same
+  std::string written = {};   ///< the base, with every default that no swept value decides, as YAML: reads back as the same
   std::string path = {};      ///< of the scenario file as given; `-`: standard input
   std::vector<Override> overrides = {};  ///< in place in `base`
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits

@@ -29,8 +29,8 @@ double load_in(const Node& written) { return std::get<double>(rate().read(writte
 }  // namespace
 
 PointReader::PointReader(language::Document& document, const language::SweepSpace& space, const language::Interpretation& base,
-                         language::Effects& effects)
-    : document_{document}, space_{space}, base_{base}, effects_{effects}, keys_{language::swept_keys(space)} {
+                         language::Effects& effects, language::SweptDependents& dependents)
+    : document_{document}, space_{space}, base_{base}, effects_{effects}, dependents_{dependents}, keys_{language::swept_keys(space)} {
   for (std::size_t i = 0; i < space.own.size(); ++i) grids_.emplace_back(space, i);
 }
 
@@ -67,6 +67,7 @@ void PointReader::check_shared(std::size_t number, Diagnostics& mistakes) {
     for (const SweptAxis& axis : dimension.axes) axis.assign(i, all, assignments);
     language::Interpretation reading = document_.read(assignments, mistakes);
     effects_.add(reading);
+    dependents_.add(reading);
     if (!is_of_points || !reading.built) continue;
     Combination combination(space_.shared.size() + 1, 0);
     combination[number] = i;
@@ -86,7 +87,11 @@ void PointReader::check_own(Diagnostics& mistakes) {
       }
     }
   }
-  for (const auto& [at, own] : readings) effects_.add(document_.read({}, mistakes, own));
+  for (const auto& [at, own] : readings) {
+    const language::Interpretation reading = document_.read({}, mistakes, own);
+    effects_.add(reading);
+    dependents_.add(reading);
+  }
 }
 
 void PointReader::check_values(Diagnostics& mistakes) {
@@ -166,6 +171,7 @@ std::optional<Scenario> PointReader::read(const Group& group, Diagnostics& mista
   if (shared.empty() && own.empty()) return base_.built;
   language::Interpretation reading = document_.read(shared, mistakes, own);
   if (space_.has_conditions()) effects_.add(reading);
+  dependents_.add(reading);
   return std::move(reading.built);
 }
 

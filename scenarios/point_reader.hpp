@@ -12,6 +12,7 @@
 #include "scenarios/language/effects.hpp"
 #include "scenarios/language/sweep/sweep_filter.hpp"
 #include "scenarios/language/sweep/sweep_grid.hpp"
+#include "scenarios/language/sweep/swept_dependents.hpp"
 
 namespace knee::scenarios {
 
@@ -21,7 +22,7 @@ class PointReader {
  public:
   /// All outlive the reader. `base` is the reading without swept values; for `read` it must be right.
   PointReader(language::Document& document, const language::SweepSpace& space, const language::Interpretation& base,
-              language::Effects& effects);
+              language::Effects& effects, language::SweptDependents& dependents);
 
   /// Reads each value of the sweep alone, so that all mistakes in the values are found together, and each has its effects. With
   /// conditions, which may leave out what is impossible alone, only mistakes in loads are found here.
@@ -54,6 +55,7 @@ class PointReader {
   const language::SweepSpace& space_;
   const language::Interpretation& base_;
   language::Effects& effects_;
+  language::SweptDependents& dependents_;
   std::vector<language::SweepGrid> grids_;  ///< of each architecture
   std::vector<std::string> keys_;           ///< swept ones
   std::vector<Planned> planned_;

@@ -80,8 +80,9 @@ const Entry* inherited_entry(const Node& architectures, const Node& architecture
   return here->find(key);
 }
 
-/// Of architectures, the path begins behind `architectures.`.
-void copy_inherited_list(Node& architectures, std::string_view path) {
+/// A list, or a word that stands for a mapping, is replaced as a whole where an architecture has a value of its own: the architecture gets
+/// a copy. Of architectures, the path begins behind `architectures.`.
+void copy_inherited(Node& architectures, std::string_view path) {
   const std::string_view name = step_through(architectures, path);
   Entry* architecture = architectures.find(name);
   if (architecture == nullptr || architecture->value.kind != Node::Kind::mapping) return;
@@ -89,7 +90,10 @@ void copy_inherited_list(Node& architectures, std::string_view path) {
   const std::string_view key = inner.substr(0, inner.find('.'));
   if (architecture->value.find(key) != nullptr) return;
   const Entry* inherited = inherited_entry(architectures, architecture->value, key);
-  if (inherited == nullptr || !passes_list(inherited->value, after(inner, key))) return;
+  if (inherited == nullptr) return;
+  const std::string_view rest = after(inner, key);
+  const bool is_word = inherited->value.kind == Node::Kind::scalar && inherited->value.text != "none" && !rest.empty();
+  if (!is_word && !passes_list(inherited->value, rest)) return;
   Entry copy = *inherited;
   architecture->value.entries.push_back(std::move(copy));
 }
@@ -101,7 +105,7 @@ void write_out_path(Node& root, std::string_view path) {
   write_out_tiers(root);
   Entry* architectures = root.find("architectures");
   if (architectures != nullptr && path.starts_with(kOfArchitectures)) {
-    copy_inherited_list(architectures->value, path.substr(kOfArchitectures.size()));
+    copy_inherited(architectures->value, path.substr(kOfArchitectures.size()));
   }
   write_out_short_forms(root, path);
 }

@@ -99,7 +99,7 @@ configure() {
   local folder=$1 options=()
   shift
   if ! is_configured "$folder"; then
-    options=(--fresh -DKNEE_UNITY=ON -DKNEE_UNITY_BATCH=32 "$@")
+    options=(--fresh -DKNEE_UNITY=ON "$@")
     if has ninja; then options+=(-G Ninja); fi
     if has ccache; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   elif [[ " $* " == *" -DKNEE_TESTS=ON "* ]]; then

@@ -63,7 +63,7 @@ class PlanReader {
     std::vector<language::Interpretation> ends;
     if (mistakes.empty()) ends = read_uncertain(mistakes);
     SweepSpace space = language::sweep_space_of(document_, base.written, mistakes);
-    language::SweptDependents dependents(document_, base, space, uncertain_);
+    language::SweptDependents dependents(document_, base, space, uncertain_paths());
     for (const language::Interpretation& end : ends) dependents.add(end);
     PointReader swept(document_, space, base, effects_, dependents);
     swept.check_values(mistakes);
@@ -128,6 +128,12 @@ class PlanReader {
       for (const double end : {0.0, 1.0}) ends.push_back(document_.read(assignments_at({input}, {end}), mistakes));
     }
     return ends;
+  }
+
+  [[nodiscard]] std::vector<std::string> uncertain_paths() const {
+    std::vector<std::string> paths;
+    for (const UncertainInput& input : uncertain_) paths.push_back(input.path);
+    return paths;
   }
 
   /// Whether a swept value stands in the place of an uncertain one at every point.

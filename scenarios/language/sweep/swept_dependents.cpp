@@ -69,9 +69,8 @@ void add_paths(const SweptDimension& dimension, std::vector<std::string>& into) 
   for (const SweptAxis& axis : dimension.axes) into.insert(into.end(), axis.paths.begin(), axis.paths.end());
 }
 
-std::vector<std::string> swept_paths(const SweepSpace& space, const std::vector<UncertainInput>& uncertain) {
-  std::vector<std::string> paths;
-  for (const UncertainInput& input : uncertain) paths.push_back(input.path);
+std::vector<std::string> swept_paths(const SweepSpace& space, const std::vector<std::string>& uncertain) {
+  std::vector<std::string> paths = uncertain;
   for (const SweptDimension& one : space.shared) add_paths(one, paths);
   for (const OwnSweep& own : space.own) {
     for (const SweptDimension& one : own.dimensions) add_paths(one, paths);
@@ -80,9 +79,8 @@ std::vector<std::string> swept_paths(const SweepSpace& space, const std::vector<
 }
 
 /// Keys of all architectures are assigned to each of them, and values of an own sweep to none that extends the architecture.
-std::vector<std::string> inherited_paths(const SweepSpace& space, const std::vector<UncertainInput>& uncertain) {
-  std::vector<std::string> paths;
-  for (const UncertainInput& input : uncertain) paths.push_back(input.path);
+std::vector<std::string> inherited_paths(const SweepSpace& space, const std::vector<std::string>& uncertain) {
+  std::vector<std::string> paths = uncertain;
   for (const SweptDimension& one : space.shared) {
     for (const SweptAxis& axis : one.axes) {
       if (!axis.load && axis.paths.front() == axis.key) paths.push_back(axis.key);
@@ -100,7 +98,7 @@ Schema* find_value(Schema* mapping, const std::string& name) {
 }  // namespace
 
 SweptDependents::SweptDependents(const Document& document, const Interpretation& base, const SweepSpace& space,
-                                 const std::vector<UncertainInput>& uncertain)
+                                 const std::vector<std::string>& uncertain)
     : root_{document.root()} {
   if (!base.built) return;
   resolved_ = with_all_inheritance(root_);

@@ -8,7 +8,6 @@
 #include "scenarios/language/document.hpp"
 #include "scenarios/language/sweep/sweep_axes.hpp"
 #include "scenarios/schema/schema.hpp"
-#include "scenarios/uncertainty/uncertain_input.hpp"
 
 namespace knee::scenarios::language {
 
@@ -17,9 +16,10 @@ namespace knee::scenarios::language {
 /// comparison: such a value differs between the reading of the base and that of a point, and the file does not write it.
 class SweptDependents {
  public:
-  /// `base` is the reading without swept values. Without values that change the reading of a point, nothing depends on them.
+  /// `base` is the reading without swept values, `uncertain` has the paths of uncertain inputs. Without values that change the
+  /// reading of a point, nothing depends on them.
   SweptDependents(const Document& document, const Interpretation& base, const SweepSpace& space,
-                  const std::vector<UncertainInput>& uncertain);
+                  const std::vector<std::string>& uncertain);
 
   /// Takes a reading with values in place into account. A reading with mistakes is ignored.
   void add(const Interpretation& reading);

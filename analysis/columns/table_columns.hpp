@@ -14,7 +14,7 @@ struct Column {
   const char* meaning;  ///< one sentence or more for the reference
 };
 
-/// The columns that a kind of table adds to those that identify a point, or all of its columns if no point is identified.
+/// The columns that a kind of table adds to the columns of a point, or all of its columns if no point is identified.
 struct TableColumns {
   const char* table;  ///< its name in `knee list`, without `-columns`
   std::vector<Column> columns;

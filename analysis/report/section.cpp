@@ -23,7 +23,7 @@ using Keys = std::vector<std::string>;
 
 bool has(const Keys& keys, const std::string& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
-// The swept keys that differ between the rows of a section: the load or the last one, with those that move together with it.
+// The swept keys that differ between the rows of a section: the load or the last one, with the keys that move together with it.
 Keys row_keys(const Results& results) {
   const auto& swept = results.points.front().point.swept;
   const bool load =

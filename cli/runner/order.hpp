@@ -11,7 +11,7 @@ namespace knee::cli {
 /// that there were when it was forked, and an order need only name one.
 struct Order {
   std::size_t job = 0;
-  std::uint64_t experiment = 0;  ///< experiments are numbered in their order; a worker does not know those that came after it
+  std::uint64_t experiment = 0;  ///< experiments are numbered in their order; a worker does not know experiments that came after it
   std::size_t point = 0;
   std::uint64_t replication = 0;
   std::uint64_t requests = 0;  ///< length of the replication

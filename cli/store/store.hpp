@@ -23,7 +23,7 @@ enum class Existing {
 
 /// `store.sqlite` in a results directory. A saved replication belongs to what its simulation read (`analysis::Point::identity`), to the
 /// model that simulated it, to its length and its number: so a sweep with more points, another objective or a smaller precision finds
-/// what is there, and replications of two models never mix. Those that no sweep asks for any more stay.
+/// what is there, and replications of two models never mix. Replications that no sweep asks for any more stay.
 ///
 /// Each saved replication is one transaction: kill -9 at any moment loses no saved replication. One process at a time can fill a
 /// directory; any number can read it meanwhile. docs/reference/store.md describes the tables.

@@ -195,7 +195,7 @@ bool SweptDependents::depends_below(const std::string& path) const {
   return std::any_of(dependents_.begin(), dependents_.end(), [&path](const std::string& one) { return begins_with_key(one, path); });
 }
 
-/// Adds the architectures that one extends, itself or in its groups of nodes, and those that they extend.
+/// Adds the architectures that one extends, itself or in its groups of nodes, and the architectures that these extend.
 void SweptDependents::add_with_bases(const Node& architecture, std::set<std::string>& names) const {
   const auto add_base = [&](const Node& heir) {
     const Node* base = written_value(&heir, "extends");

@@ -9,18 +9,15 @@ Fibre::~Fibre() {
 }
 
 void Fibre::resume() {
-  if (thread_.joinable()) {
-    body_turn_.release();
-  } else {
-    thread_ = std::thread{[this] { serve(); }};
-  }
-  caller_turn_.acquire();
+  hand_over(Turn::body);
+  if (!thread_.joinable()) thread_ = std::thread{[this] { serve(); }};
+  wait_for(Turn::caller);
   if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
 }
 
 void Fibre::pause() {
-  caller_turn_.release();
-  body_turn_.acquire();
+  hand_over(Turn::caller);
+  wait_for(Turn::body);
 }
 
 void Fibre::serve() {
@@ -30,7 +27,19 @@ void Fibre::serve() {
     exception_ = std::current_exception();
   }
   ended_ = true;
-  caller_turn_.release();
+  hand_over(Turn::caller);
+}
+
+// Notifies under the lock: the fibre may be gone once the other side has its turn.
+void Fibre::hand_over(Turn to) {
+  const std::lock_guard lock{mutex_};
+  turn_ = to;
+  handed_over_.notify_one();
+}
+
+void Fibre::wait_for(Turn turn) {
+  std::unique_lock lock{mutex_};
+  handed_over_.wait(lock, [&] { return turn_ == turn; });
 }
 
 }  // namespace knee::cli

@@ -1,9 +1,10 @@
 /// `Fibre`: a function that can pause.
 #pragma once
 
+#include <condition_variable>
 #include <exception>
 #include <functional>
-#include <semaphore>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -26,11 +27,16 @@ class Fibre {
   [[nodiscard]] bool has_ended() const { return ended_; }
 
  private:
+  enum class Turn { caller, body };
+
   void serve();
+  void hand_over(Turn to);
+  void wait_for(Turn turn);
 
   std::function<void()> body_;
-  std::binary_semaphore body_turn_{0};
-  std::binary_semaphore caller_turn_{0};
+  std::mutex mutex_;
+  std::condition_variable handed_over_;  // std::binary_semaphore loses wake-ups with GCC 12 (bug 104928)
+  Turn turn_ = Turn::caller;
   bool ended_ = false;
   std::exception_ptr exception_;
   std::thread thread_;  // begins at the first `resume`

@@ -23,6 +23,7 @@
 #include "cli/command_line/failure.hpp"
 #include "cli/store/replication_bytes.hpp"
 #include "scenarios/run/run.hpp"
+#include "sim/kernel/address_sanitizer.hpp"
 #include "sim/kernel/check.hpp"
 #include "tests/cli/hand_made_plan.hpp"
 #include "tests/cli/records.hpp"
@@ -177,7 +178,10 @@ TEST_CASE("a job that needs more memory than its limit costs one row") {
     const std::vector<char> filled(megabytes * 1'000'000, static_cast<char>(job + 1));
     return numbered(job, filled[job]);
   });
+  CHECK(finished.at(2).failed());
+#if !defined(KNEE_ADDRESS_SANITIZER)  // whose allocator ends the process with words of its own
   CHECK(finished.at(2).failure == "ended with status 1: needs more memory than its limit of 50 MB");
+#endif
   for (const std::size_t job : {0, 1, 3}) CHECK_FALSE(finished.at(job).failed());
 }
 

@@ -1,18 +1,11 @@
 #include "analysis/columns/finding_columns.hpp"
 
+#include "analysis/columns/deployment_columns.hpp"
+
 namespace knee::analysis {
 namespace {
 
 constexpr const char* kLoadUnit = "Unit of the loads of the row: requests/s; users if all users are closed; times the recording.";
-
-const std::vector<Column> kMakeUp = {
-    {"architecture", "Name of the architecture."},
-    {"runtime", "Its runtime."},
-    {"nodes", "Machines that serve."},
-    {"processes", "Processes on each node."},
-    {"threads", "Threads that serve requests in each process; 1 for an event loop."},
-    {"load_unit", kLoadUnit},
-};
 
 const std::vector<Column> kLoads = {
     {"capacity", "Highest load at which the architecture meets the objective."},
@@ -55,10 +48,11 @@ const std::vector<Column> kAtExpectedLoad = {
 }  // namespace
 
 std::vector<Column> finding_architecture_columns() {
-  std::vector<Column> columns = kMakeUp;
-  columns.insert(columns.end(), kLoads.begin(), kLoads.end());
-  columns.insert(columns.end(), kAtExpectedLoad.begin(), kAtExpectedLoad.end());
-  return columns;
+  return joined({{{"architecture", "Name of the architecture."}, {"runtime", "Its runtime."}},
+                 make_up_columns(),
+                 {{"load_unit", kLoadUnit}},
+                 kLoads,
+                 kAtExpectedLoad});
 }
 
 std::vector<Column> finding_input_columns() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "analysis/columns/deployment_columns.hpp"
 #include "analysis/columns/finding_columns.hpp"
 #include "analysis/columns/plan_columns.hpp"
 
@@ -49,10 +50,6 @@ const std::vector<Column> kInputColumns = {
 };
 
 const std::vector<Column> kCapacityColumns = {
-    {"architecture", "Name of the architecture."},
-    {"nodes", "Machines that serve."},
-    {"processes", "Processes on each node."},
-    {"threads", "Threads that serve requests in each process; 1 for an event loop."},
     {"load_unit", "Unit of `capacity`, `low` and `high`: requests/s; users if all users are closed; times the recording."},
     {"capacity", "Highest load at which the architecture meets the objective."},
     {"low", "Low end of the confidence interval of the capacity."},
@@ -128,9 +125,6 @@ const std::vector<Column> kPlotColumns = {
 const std::vector<Column> kCheckColumns = {
     {"architecture", "Name of the architecture, or of a service with an architecture of its own, `(service)` after it."},
     {"runtime", "event-loop, gil, native or a service's own runtime."},
-    {"nodes", "Machines that serve."},
-    {"processes", "Processes on each node."},
-    {"threads", "Threads that serve requests in each process; 1 for an event loop."},
 };
 
 const std::vector<Column> kListColumns = {
@@ -149,7 +143,7 @@ const std::vector<TableColumns>& described_tables() {
       {"series", kSeriesColumns},
       {"bands", kBandColumns},
       {"inputs", kInputColumns},
-      {"capacity", kCapacityColumns},
+      {"capacity", joined({{{"architecture", "Name of the architecture."}}, make_up_columns(), kCapacityColumns})},
       {"plan", plan_columns()},
       {"plan-steps", plan_step_columns()},
       {"plan-samples", plan_sample_columns()},
@@ -164,7 +158,7 @@ const std::vector<TableColumns>& described_tables() {
       {"analyze-order", finding_order_columns()},
       {"analyze-laws", finding_law_columns()},
       {"plot", kPlotColumns},
-      {"check", kCheckColumns},
+      {"check", joined({kCheckColumns, make_up_columns()})},
       {"list", kListColumns},
   };
   return tables;

@@ -106,7 +106,7 @@ constexpr const char* kEnvironment =
 std::string program_page(const ProgramDescription& program) {
   std::string text = heading("knee", "predict how a web service scales under each concurrency model");
   text += ".SH SYNOPSIS\n\\fBknee\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.SH DESCRIPTION\n" + roff(with_stop(program.program.meaning)) +
-          "\nA scenario is a YAML file, or \\fIlibrary:NAME\\fR: one of those that \\fBknee list scenarios\\fR names.\n.SH COMMANDS\n";
+          "\nA scenario is a YAML file, or \\fIlibrary:NAME\\fR: a scenario that \\fBknee list scenarios\\fR names.\n.SH COMMANDS\n";
   for (const CommandDescription& command : program.commands) {
     text += fmt::format(".TP\n\\fBknee\\-{}\\fR(1)\n{}\n", roff(command.name), roff(with_stop(command.meaning)));
   }

@@ -35,7 +35,7 @@ class Fibre {
 
   std::function<void()> body_;
   std::mutex mutex_;
-  std::condition_variable handed_over_;  // std::binary_semaphore loses wake-ups with GCC 12 (bug 104928)
+  std::condition_variable handed_over_;  // std::binary_semaphore of GCC 12 spins first, while workers want the cores
   Turn turn_ = Turn::caller;
   bool ended_ = false;
   std::exception_ptr exception_;

@@ -26,8 +26,7 @@ void note(int number) {
 Interruption::Interruption() {
   interrupts = 0;
   is_urgent = 0;
-  sigset_t held;
-  sigemptyset(&held);
+  sigemptyset(&held_);
   for (const int number : kSignals) {
     struct sigaction& previous = previous_.emplace_back();
     ::sigaction(number, nullptr, &previous);
@@ -35,9 +34,9 @@ Interruption::Interruption() {
     struct sigaction action {};
     action.sa_handler = note;
     ::sigaction(number, &action, nullptr);
-    sigaddset(&held, number);
+    sigaddset(&held_, number);
   }
-  ::sigprocmask(SIG_BLOCK, &held, &before_);
+  ::sigprocmask(SIG_BLOCK, &held_, &before_);
 }
 
 Interruption::~Interruption() {
@@ -53,8 +52,13 @@ void Interruption::wait(std::vector<pollfd>& descriptors, std::optional<int> tim
   if (timeout_ms) timeout = {.tv_sec = *timeout_ms / 1000, .tv_nsec = (*timeout_ms % 1000) * 1'000'000L};
   const int ready =
       ::ppoll(descriptors.data(), descriptors.size(), timeout_ms ? &timeout : nullptr, &before_);
-  if (ready >= 0) return;
-  for (pollfd& descriptor : descriptors) descriptor.revents = 0;  // undefined after an error
+  if (ready < 0) {
+    for (pollfd& descriptor : descriptors) descriptor.revents = 0;  // undefined after an error
+    return;
+  }
+  // `ppoll` lets no signal in where a descriptor is ready at once, as it always is while results come faster than they are read.
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+  ::sigprocmask(SIG_BLOCK, &held_, nullptr);
 }
 
 Interruption::Wish Interruption::wish() const {

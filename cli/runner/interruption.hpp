@@ -33,6 +33,7 @@ class Interruption {
 
  private:
   sigset_t before_{};
+  sigset_t held_{};
   std::vector<struct sigaction> previous_;
 };
 

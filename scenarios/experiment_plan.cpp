@@ -37,9 +37,7 @@ std::vector<Axis> axes_of(const SweepSpace& space) {
     for (const SweptAxis& axis : dimension.axes) {
       std::vector<std::string> texts;
       for (std::size_t i = 0; i < axis.values.size(); ++i) texts.push_back(axis.label(i));
-      axes.push_back({.key = axis.own && !axis.load ? axis.paths.front() : axis.key,
-                      .values = std::move(texts),
-                      .most = axis.automatic ? std::optional(axis.automatic->most) : std::nullopt});
+      axes.push_back({axis.own && !axis.load ? axis.paths.front() : axis.key, std::move(texts)});
     }
   };
   std::for_each(space.shared.begin(), space.shared.end(), add);

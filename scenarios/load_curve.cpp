@@ -1,7 +1,6 @@
 #include "scenarios/load_curve.hpp"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 #include <variant>
 
@@ -68,27 +67,6 @@ ExperimentPlan curve_at(const ExperimentPlan& plan, const LoadCurve& curve, cons
   add_curve(plan, curve, loads, some);
   some.curves.clear();
   return some;
-}
-
-std::string loads_text(const ExperimentPlan& plan) {
-  std::string text;
-  for (const LoadCurve& curve : plan.curves) {
-    std::string line;
-    for (const double load : loads_of(plan, curve)) line += (line.empty() ? "" : " ") + text_of_load(load);
-    text += line + '\n';
-  }
-  return text;
-}
-
-std::vector<std::vector<double>> loads_in(const std::string& text) {
-  std::vector<std::vector<double>> all;
-  std::istringstream lines{text};
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words{line};
-    std::vector<double>& loads = all.emplace_back();
-    for (std::string word; words >> word;) loads.push_back(load_in(word));
-  }
-  return all;
 }
 
 std::vector<std::size_t> parts_of(const ExperimentPlan& plan) {

@@ -30,12 +30,6 @@ struct LoadCurve {
 /// The points of one curve of a plan at some loads: a plan without curves.
 [[nodiscard]] ExperimentPlan curve_at(const ExperimentPlan& plan, const LoadCurve& curve, const std::vector<double>& loads);
 
-/// The loads of all curves as text, one line each; empty without curves.
-[[nodiscard]] std::string loads_text(const ExperimentPlan& plan);
-
-/// Reads such a text; empty if it is none.
-[[nodiscard]] std::vector<std::vector<double>> loads_in(const std::string& text);
-
 /// The parts of a plan that belong together: the number of each point's part, ascending from 0. A curve is one part, as is each other
 /// point.
 [[nodiscard]] std::vector<std::size_t> parts_of(const ExperimentPlan& plan);

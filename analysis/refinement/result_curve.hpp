@@ -8,6 +8,9 @@
 
 namespace knee::analysis {
 
+/// Whether a point was simulated, with success or without.
+[[nodiscard]] inline bool has_result(const Entry& entry) { return entry.result.requests_per_replication > 0; }
+
 /// The result of a point: its throughput, mean latency, p99, and the quantiles that its objective limits.
 [[nodiscard]] CurvePoint curve_point(double load, const Point& point, const PointResult& result);
 

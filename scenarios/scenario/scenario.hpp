@@ -137,7 +137,6 @@ inline constexpr double kLeastCycles = 40;
 struct Axis {
   std::string key;                   ///< as written: `load`, `nodes`, `machine.cores`, ...
   std::vector<std::string> values;   ///< as written, units included
-  std::optional<std::size_t> most = {};  ///< `points: auto`: the values are the ends, and a curve has so many points at most
 };
 
 /// A machine that a provider offers. An architecture takes it by its name.

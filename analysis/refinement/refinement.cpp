@@ -69,7 +69,7 @@ class Refinement {
   double precision_;
 };
 
-struct Candidate {
+struct LoadCandidate {
   double load;
   double excess;
 };
@@ -78,17 +78,18 @@ struct Candidate {
 
 std::vector<double> next_loads(const LoadRange& range, const std::vector<CurvePoint>& points, double precision) {
   const Refinement refinement{range, points, precision};
-  std::vector<Candidate> candidates;
+  std::vector<LoadCandidate> candidates;
   for (std::size_t i = 0; i + 1 < points.size(); ++i) {
     const double excess = refinement.excess(i);
     const auto load = excess > 1 ? load_between(range, points[i].load, points[i + 1].load) : std::nullopt;
     if (load) candidates.push_back({*load, excess});
   }
   const std::size_t left = range.most - std::min(range.most, points.size());
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.excess > b.excess; });
-  candidates.resize(std::min(left, candidates.size()), Candidate{});
+  const auto is_worse = [](const LoadCandidate& a, const LoadCandidate& b) { return a.excess > b.excess; };
+  std::stable_sort(candidates.begin(), candidates.end(), is_worse);
+  candidates.resize(std::min(left, candidates.size()), LoadCandidate{});
   std::vector<double> loads;
-  for (const Candidate& one : candidates) loads.push_back(one.load);
+  for (const LoadCandidate& one : candidates) loads.push_back(one.load);
   std::sort(loads.begin(), loads.end());
   return loads;
 }

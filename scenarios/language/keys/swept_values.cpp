@@ -24,7 +24,7 @@ constexpr double kSlack = 1e-9;  // Relative: rounding errors of steps do not lo
 constexpr int kExactDigits = 15;  // Of a sum or a product: 0.3, not 0.30000000000000004.
 constexpr int kDigits = 4;  // Significant digits of the points between the ends: 145.0779/s is hard to read in a table.
 
-constexpr const char* kAuto = "auto";
+constexpr const char* kAutomaticWord = "auto";
 constexpr std::size_t kAutomatic = 0;  // Number of points that stands for the word.
 constexpr std::size_t kMostByDefault = analysis::LoadRange{}.most;
 constexpr std::size_t kMostMax = 1'000;
@@ -49,20 +49,22 @@ class NumberOfPoints final : public Codec<std::size_t> {
  public:
   using Codec::read;
   [[nodiscard]] Expected<std::size_t> read(std::string_view text) const final {
-    if (text == kAuto) return kAutomatic;
+    if (text == kAutomaticWord) return kAutomatic;
     Expected<std::size_t> reading = number_.read(text);
     if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
       mistake->expected += ", or auto";
-      mistake->nearest = nearest_word(text, {kAuto});
+      mistake->nearest = nearest_word(text, {kAutomaticWord});
     }
     return reading;
   }
-  [[nodiscard]] std::string write(const std::size_t& value) const final { return value == kAutomatic ? kAuto : number_.write(value); }
+  [[nodiscard]] std::string write(const std::size_t& value) const final {
+    return value == kAutomatic ? kAutomaticWord : number_.write(value);
+  }
   [[nodiscard]] ScalarSchema schema() const final {
     ScalarSchema schema = number_.schema();
     schema.name += " or auto";
     schema.expected += ", or auto";
-    schema.other = kAuto;
+    schema.other = kAutomaticWord;
     return schema;
   }
 
@@ -92,7 +94,8 @@ Mapping<Span> span() {
     keys.required("from", span.from, end, "First value, with its unit.");
     keys.required("to", span.to, end, "Last value, with its unit.");
     keys.optional("points", span.points, placed(NumberOfPoints{}),
-                  "Number of values, both ends included; auto, only of the load: points where the curves bend, found while the sweep runs.");
+                  "Number of values, both ends included; auto, only of the load: points where the curves bend, found while the sweep "
+                  "runs.");
     keys.optional("most", span.most, integer<std::size_t>({.least = analysis::kFirstLoads, .most = kMostMax}),
                   "With points: auto, the greatest number of points of each curve.");
     keys.optional("spacing", span.spacing, choice("spacing", kSpacings),
@@ -230,7 +233,7 @@ Schema described_range(const SweptValues& swept) {
   };
   add("from", swept.values.front().text);
   add("to", swept.values.back().text);
-  add("points", kAuto);
+  add("points", kAutomaticWord);
   add("most", std::to_string(swept.automatic->most));
   add("spacing", choice("spacing", kSpacings).write(swept.automatic->logarithmic ? Spacing::logarithmic : Spacing::linear));
   return range;

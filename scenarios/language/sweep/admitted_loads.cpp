@@ -41,7 +41,8 @@ std::vector<double> probes_of(const analysis::LoadRange& range) {
   std::vector<double> probes{range.from};
   for (std::size_t i = 1; i + 1 < kProbes; ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(kProbes - 1);
-    probes.push_back(range.logarithmic ? range.from * std::pow(range.to / range.from, share) : range.from + share * (range.to - range.from));
+    const double ratio = std::pow(range.to / range.from, share);
+    probes.push_back(range.logarithmic ? range.from * ratio : range.from + share * (range.to - range.from));
   }
   probes.push_back(range.to);
   return probes;

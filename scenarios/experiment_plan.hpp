@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/language/assignment.hpp"
+#include "scenarios/load_curve.hpp"
 #include "scenarios/scenario/scenario.hpp"
 #include "scenarios/uncertainty/uncertain_input.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
@@ -45,6 +46,7 @@ struct ExperimentPlan {
   std::string hash;           ///< of the scenario with everything it includes and overrides: 16 hexadecimal digits
   std::vector<UncertainInput> uncertain = {};  ///< inputs whose middle values `base` and `points` have
   std::vector<std::vector<std::string>> together = {};  ///< swept keys that move together, group by group
+  std::vector<LoadCurve> curves = {};  ///< groups of points whose loads the sweep finds, in the order of the points
   std::size_t left_out = 0;  ///< combinations that the conditions of the sweep leave out
   Warnings warnings = {};     ///< of parts without an effect on any point
   std::shared_ptr<language::Document> document = {};  ///< for `redeployed`

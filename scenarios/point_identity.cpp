@@ -66,9 +66,12 @@ std::string measure_text(const Measure& measure) {
                      std::visit(SpanText{}, measure.warm_up), duration, measure.skip.count(), measure.max_events);
 }
 
-class Identities {
+}  // namespace
+
+// The hashes of the readings so far.
+class PointIdentities::Readings {
  public:
-  explicit Identities(const ExperimentPlan& plan) : plan_{plan}, files_{contents_of(plan.document->root())} {}
+  explicit Readings(const ExperimentPlan& plan) : plan_{plan}, files_{contents_of(plan.document->root())} {}
 
   std::string of(const Point& point) {
     LongFingerprint identity = architectures_with(point.assignments).at(point.architecture);
@@ -137,11 +140,17 @@ class Identities {
   std::map<std::string, std::vector<LongFingerprint>> readings_;
 };
 
-}  // namespace
+PointIdentities::PointIdentities(const ExperimentPlan& plan) {
+  KNEE_CHECK(plan.document != nullptr, "the plan was read from a text");
+  readings_ = std::make_unique<Readings>(plan);
+}
+
+PointIdentities::~PointIdentities() = default;
+
+std::string PointIdentities::of(const Point& point) { return readings_->of(point); }
 
 std::vector<std::string> point_identities(const ExperimentPlan& plan) {
-  KNEE_CHECK(plan.document != nullptr, "the plan was read from a text");
-  Identities identities{plan};
+  PointIdentities identities{plan};
   std::vector<std::string> all;
   for (const Point& point : plan.points) all.push_back(identities.of(point));
   return all;

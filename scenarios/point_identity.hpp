@@ -1,6 +1,7 @@
 /// The identity of a point: a hash of what its simulation reads.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,5 +17,21 @@ namespace knee::scenarios {
 /// Points with the same identity have equal replications of equal number and length, as long as the model is the same.
 /// Points that differ only in the way they are written (0.5 s, 500 ms) have the same identity; a changed default is a change.
 [[nodiscard]] std::vector<std::string> point_identities(const ExperimentPlan& plan);
+
+/// The same for points that are found later, one by one. Each combination of values besides the load is read once.
+class PointIdentities {
+ public:
+  /// The plan outlives it, and is that of the points to come.
+  explicit PointIdentities(const ExperimentPlan& plan);
+  ~PointIdentities();
+  PointIdentities(const PointIdentities&) = delete;
+  PointIdentities& operator=(const PointIdentities&) = delete;
+
+  [[nodiscard]] std::string of(const Point& point);
+
+ private:
+  class Readings;
+  std::unique_ptr<Readings> readings_;
+};
 
 }  // namespace knee::scenarios

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/language/builder/limits.hpp"
+#include "scenarios/language/sweep/admitted_loads.hpp"
 #include "scenarios/schema/quantity.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -24,7 +25,12 @@ constexpr std::size_t kPointsMax = 100'000;
 /// Of a sweep with conditions, which may leave out nearly all.
 constexpr std::size_t kCombinationsMax = 1'000'000;
 
-double load_in(const Node& written) { return std::get<double>(rate().read(written.text)); }
+analysis::LoadRange range_of(const SweptAxis& load) {
+  return {.from = load_in(load.values.front().text),
+          .to = load_in(load.values.back().text),
+          .logarithmic = load.automatic->logarithmic,
+          .most = load.automatic->most};
+}
 
 }  // namespace
 
@@ -121,6 +127,24 @@ bool PointReader::is_too_large(Diagnostics& mistakes) const {
   return true;
 }
 
+/// Plans the first loads of a curve. Returns the number of combinations that the conditions leave out: all loads, or ends of the range.
+std::size_t PointReader::choose_curve(const Planned& lowest, const Conditions& conditions, Diagnostics& mistakes) {
+  const SweptAxis& axis = *grids_[lowest.architecture].automatic_load();
+  const analysis::LoadRange range = range_of(axis);
+  std::optional<analysis::LoadRange> admitted = range;
+  if (conditions && conditions->limit_load()) {
+    const auto admits = [&](double load) { return conditions->passes(lowest.values, mistakes, load); };
+    admitted = language::admitted_loads(range, admits, axis.place, mistakes);
+  } else if (conditions && !conditions->passes(lowest.values, mistakes)) {
+    admitted.reset();
+  }
+  if (!admitted) return 1;
+  const std::vector<double> loads = analysis::first_loads(*admitted);
+  curves_.push_back({.first = planned_.size(), .points = loads.size(), .range = *admitted});
+  for (const double load : loads) planned_.push_back({lowest.architecture, lowest.values, load});
+  return (admitted->from > range.from ? 1U : 0U) + (admitted->to < range.to ? 1U : 0U);
+}
+
 /// Returns the number of combinations that the conditions leave out.
 std::size_t PointReader::choose(std::size_t architecture, const SweepFilter* filter, Diagnostics& mistakes) {
   const SweepGrid& grid = grids_[architecture];
@@ -128,7 +152,9 @@ std::size_t PointReader::choose(std::size_t architecture, const SweepFilter* fil
   if (filter != nullptr) conditions.emplace(*filter, grid, architecture);
   std::size_t left_out = 0;
   grid.for_each([&](const Combination& values) {
-    if (conditions && !conditions->passes(values, mistakes)) {
+    if (grid.automatic_load() != nullptr) {
+      left_out += choose_curve({architecture, values}, conditions, mistakes);
+    } else if (conditions && !conditions->passes(values, mistakes)) {
       ++left_out;
     } else {
       planned_.push_back({architecture, values});
@@ -179,6 +205,10 @@ std::vector<std::pair<std::string, std::string>> PointReader::labels(const Plann
   std::vector<std::pair<std::string, std::string>> labels;
   for (const std::string& key : keys_) {
     const auto swept = grids_[planned.architecture].axis(key);
+    if (planned.found_load && swept && swept->axis->load) {
+      labels.emplace_back(key, text_of_load(*planned.found_load));
+      continue;
+    }
     labels.emplace_back(key, swept ? swept->axis->label(planned.values[swept->dimension]) : "");
   }
   return labels;
@@ -186,12 +216,12 @@ std::vector<std::pair<std::string, std::string>> PointReader::labels(const Plann
 
 Point PointReader::point_of(const Planned& planned) const {
   const SweepGrid& grid = grids_[planned.architecture];
-  const Node* load = grid.load(planned.values);
+  const Node* load = planned.found_load ? nullptr : grid.load(planned.values);
   return {.swept = labels(planned),
           .scenario = {},
           .architecture = planned.architecture,
           .assignments = grid.assignments(planned.values),
-          .load_per_s = load == nullptr ? std::nullopt : std::optional(load_in(*load))};
+          .load_per_s = load == nullptr ? planned.found_load : std::optional(load_in(load->text))};
 }
 
 void PointReader::fill(const Group& group, const Scenario& scenario, ExperimentPlan& plan, Diagnostics& mistakes) const {
@@ -212,12 +242,28 @@ void PointReader::fill(const Group& group, const Scenario& scenario, ExperimentP
   }
 }
 
+/// The number of points once each curve has as many as it may have.
+std::size_t PointReader::most_points() const {
+  std::size_t most = planned_.size();
+  for (const LoadCurve& curve : curves_) most += std::max(curve.range.most, curve.points) - curve.points;
+  return most;
+}
+
+/// Gives the curves that begin in a group the scenario of the group.
+void PointReader::fill_curves(const Group& group, const Scenario& scenario, ExperimentPlan& plan) const {
+  for (const std::size_t number : group) {
+    const auto curve = std::lower_bound(plan.curves.begin(), plan.curves.end(), number,
+                                        [](const LoadCurve& one, std::size_t point) { return one.first < point; });
+    if (curve != plan.curves.end() && curve->first == number) curve->scenario = scenario;
+  }
+}
+
 void PointReader::read(ExperimentPlan& plan, Diagnostics& mistakes) {
   if (is_too_large(mistakes)) return;
   choose(plan, mistakes);
   plan.together = language::groups_of_keys(space_);
   if (!mistakes.empty()) return;
-  if (planned_.empty() || planned_.size() > kPointsMax) {
+  if (planned_.empty() || most_points() > kPointsMax) {
     mistakes.add({.place = document_.root().find("sweep") == nullptr ? document_.root().place : document_.root().find("sweep")->place,
                   .what = planned_.empty() ? "the conditions leave out all points"
                                            : fmt::format("the sweep has more than {} points", kPointsMax),
@@ -225,6 +271,7 @@ void PointReader::read(ExperimentPlan& plan, Diagnostics& mistakes) {
     return;
   }
   plan.points.resize(planned_.size());
+  plan.curves = curves_;
   std::map<Combination, Group> groups;
   for (std::size_t i = 0; i < planned_.size(); ++i) {
     groups[grids_[planned_[i].architecture].reading(planned_[i].values)].push_back(i);
@@ -232,7 +279,9 @@ void PointReader::read(ExperimentPlan& plan, Diagnostics& mistakes) {
   for (const auto& [reading, group] : groups) {
     const auto known = known_.extract(reading);
     const std::optional<Scenario> scenario = known.empty() ? read(group, mistakes) : std::optional(known.mapped());
-    if (scenario) fill(group, *scenario, plan, mistakes);
+    if (!scenario) continue;
+    fill(group, *scenario, plan, mistakes);
+    fill_curves(group, *scenario, plan);
   }
 }
 

@@ -36,6 +36,7 @@ class PointReader {
   struct Planned {
     std::size_t architecture;
     language::Combination values;
+    std::optional<double> found_load = {};  ///< of a curve
   };
   using Group = std::vector<std::size_t>;  ///< numbers of planned points that one reading serves
 
@@ -43,12 +44,16 @@ class PointReader {
   void check_shared(std::size_t number, Diagnostics& mistakes);
   void check_own(Diagnostics& mistakes);
   [[nodiscard]] bool moves_alone() const;
+  [[nodiscard]] std::size_t most_points() const;
   [[nodiscard]] bool is_too_large(Diagnostics& mistakes) const;
   void choose(ExperimentPlan& plan, Diagnostics& mistakes);
   std::size_t choose(std::size_t architecture, const language::SweepFilter* filter, Diagnostics& mistakes);
+  using Conditions = std::optional<language::SweepFilter::OfArchitecture>;
+  std::size_t choose_curve(const Planned& lowest, const Conditions& conditions, Diagnostics& mistakes);
   [[nodiscard]] std::optional<Scenario> read(const Group& group, Diagnostics& mistakes);
   void fill(const Group& group, const Scenario& scenario, ExperimentPlan& plan, Diagnostics& mistakes) const;
   [[nodiscard]] Point point_of(const Planned& planned) const;
+  void fill_curves(const Group& group, const Scenario& scenario, ExperimentPlan& plan) const;
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> labels(const Planned& planned) const;
 
   language::Document& document_;
@@ -59,6 +64,7 @@ class PointReader {
   std::vector<language::SweepGrid> grids_;  ///< of each architecture
   std::vector<std::string> keys_;           ///< swept ones
   std::vector<Planned> planned_;
+  std::vector<LoadCurve> curves_;  ///< without their scenarios
   std::map<language::Combination, Scenario> known_;  ///< readings of single values that are those of points
 };
 

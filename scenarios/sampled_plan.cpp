@@ -28,6 +28,7 @@ std::variant<ExperimentPlan, Diagnostics> sampled_plan(const ExperimentPlan& pla
   Diagnostics mistakes;
   ExperimentPlan result = plan;
   result.points.clear();
+  result.curves.clear();
   for (const Point& point : plan.points) {
     for (std::size_t i = 0; i < samples.size(); ++i) {
       Point sample = point;

@@ -77,6 +77,11 @@ std::string axis_text(const scenarios::Axis& axis) {
 std::string sweep_text(const scenarios::ExperimentPlan& plan) {
   std::string text = listed(plan.base.sweep.get(), axis_text);
   for (const std::vector<std::string>& keys : plan.together) text += fmt::format("; {} move together", fmt::join(keys, " and "));
+  if (!plan.curves.empty()) {
+    std::size_t most = 0;
+    for (const scenarios::LoadCurve& curve : plan.curves) most = std::max(most, curve.range.most);
+    text += fmt::format("; loads between the ends are found while it runs, at most {} points of each curve", most);
+  }
   if (plan.left_out > 0) text += fmt::format("; {} combinations are left out by \"where\"", plan.left_out);
   return text;
 }
@@ -93,7 +98,15 @@ std::string in_all(double requests) {
   return requests < 1e6 ? fmt::format("{:.0f}", requests) : fmt::format("{} million", rounded(requests / 1e6, 3));
 }
 
-std::string effort_text(const analysis::Results& results) {
+// The number of points; of curves that find theirs the least and the greatest number.
+std::string points_text(const scenarios::ExperimentPlan& plan) {
+  const std::size_t least = plan.points.size();
+  std::size_t most = least;
+  for (const scenarios::LoadCurve& curve : plan.curves) most += std::max(curve.range.most, curve.points) - curve.points;
+  return most == least ? fmt::format("{} points", least) : fmt::format("{} to {} points", least, most);
+}
+
+std::string effort_text(const scenarios::ExperimentPlan& plan, const analysis::Results& results) {
   std::size_t simulations = 0;
   double requests = 0;
   bool fixed = true;
@@ -103,10 +116,14 @@ std::string effort_text(const analysis::Results& results) {
     simulations += effort.replications;
     requests += static_cast<double>(effort.requests * effort.replications);
   }
+  if (fixed && !plan.curves.empty()) {
+    const analysis::Effort& first = results.points.front().point.effort;
+    return fmt::format("{}, each with {} requests", points_text(plan), in_all(static_cast<double>(first.requests * first.replications)));
+  }
   if (fixed) return fmt::format("{} points, {} simulations, {} requests in all", results.points.size(), simulations, in_all(requests));
   const analysis::Effort& first = results.points.front().point.effort;
-  return fmt::format("{} points, each until its intervals are within {:g} %, with {} requests at first and {} at most",
-                     results.points.size(), 100 * first.precision, in_all(static_cast<double>(first.requests * first.replications)),
+  return fmt::format("{}, each until its intervals are within {:g} %, with {} requests at first and {} at most", points_text(plan),
+                     100 * first.precision, in_all(static_cast<double>(first.requests * first.replications)),
                      in_all(static_cast<double>(first.max_requests)));
 }
 
@@ -139,7 +156,7 @@ std::string description(const scenarios::ExperimentPlan& plan) {
          (plan.uncertain.empty() ? "" : paragraph("uncertain", listed(plan.uncertain, uncertain_text))) +
          paragraph("sweep", sweep_text(plan)) +
          paragraph("objective", objective_text(planned.points.front().point)) +
-         paragraph("to simulate", effort_text(planned)) + paragraph("hash", plan.hash) + '\n' +
+         paragraph("to simulate", effort_text(plan, planned)) + paragraph("hash", plan.hash) + '\n' +
          analysis::to_aligned(architectures_table(base)) + '\n' + theory_lines(base);
 }
 

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,10 +16,13 @@
 #include "cli/command_line/shard.hpp"
 #include "cli/commands/sweep_command.hpp"
 #include "cli/runner/finished_sweep.hpp"
+#include "cli/runner/found_loads.hpp"
+#include "cli/runner/planned_results.hpp"
 #include "cli/store/plan_difference.hpp"
 #include "cli/store/store.hpp"
 #include "cli/store/store_layout.hpp"
 #include "cli/store/stored_results.hpp"
+#include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
 namespace {
@@ -41,16 +48,24 @@ void require_same_sweep(const std::string& first, const std::vector<std::string>
   }
 }
 
-// Gives points the identities that a directory has recorded: those of its share, in order. They are not found out again, because the
-// scenario as it is written with every default may apply a sweep differently.
-void take_identities(const std::string& directory, analysis::Results& results) {
-  const StoredResults stored{directory};
-  const Shard shard = Shard::read(StoredResults{directory}.fact("shard")).value_or(Shard{});
+// A point of a sweep, whatever the other points of its curve: the number of its part of the plan, and its swept values.
+using PointName = std::pair<std::size_t, std::vector<std::pair<std::string, std::string>>>;
+
+// The identities that a directory has recorded: those of its share, in order. They are not found out again, because the scenario as it is
+// written with every default may apply a sweep differently.
+void add_identities(StoredResults& stored, const scenarios::ExperimentPlan& plan, std::map<PointName, std::string>& identities) {
+  const Shard shard = Shard::read(stored.fact("shard")).value_or(Shard{});
+  std::optional<scenarios::ExperimentPlan> grown;
+  if (!plan.curves.empty()) grown = with_loads(plan, found_loads(stored, plan));
+  const scenarios::ExperimentPlan& its_plan = grown ? *grown : plan;
+  const std::vector<std::size_t> parts = parts_of(its_plan);
   auto recorded = stored.points().begin();
-  for (std::size_t i = 0; i < results.points.size(); ++i) {
-    if (!shard.has(i)) continue;
-    if (recorded == stored.points().end()) throw wrong_input(fmt::format("{} has fewer points than its sweep: sweep again", directory));
-    if (recorded->simulation != kUnknown) results.points[i].point.identity = recorded->simulation;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!shard.has(parts[i])) continue;
+    if (recorded == stored.points().end()) {
+      throw wrong_input(fmt::format("the results of {} have fewer points than its sweep: sweep again", plan.base.name));
+    }
+    if (recorded->simulation != kUnknown) identities[{parts[i], its_plan.points[i].swept}] = recorded->simulation;
     ++recorded;
   }
 }
@@ -63,13 +78,38 @@ bool holds(const std::string& directory, const std::string& first) {
   return stored.fact("model") == expected.fact("model") && stored.fact("scenario_hash") == expected.fact("scenario_hash");
 }
 
+// For each curve the most loads that any of the directories has found.
+std::vector<std::vector<double>> most_loads(const std::vector<std::string>& directories, const scenarios::ExperimentPlan& plan) {
+  std::vector<std::vector<double>> most(plan.curves.size());
+  for (const std::string& directory : directories) {
+    StoredResults stored{directory};
+    std::vector<std::vector<double>> found = found_loads(stored, plan);
+    for (std::size_t i = 0; i < most.size(); ++i) {
+      if (found[i].size() > most[i].size()) most[i] = std::move(found[i]);
+    }
+  }
+  return most;
+}
+
 // The planned sweep, with what the directories, and the one to merge into, know of its points.
 FinishedSweep planned_merge(const CommandLine& line) {
-  const std::string& first = line.directories.front();
-  FinishedSweep sweep = read_planned_sweep(first);
-  for (analysis::Entry& entry : sweep.results.points) entry.point.identity = kUnknown;
-  if (holds(line.directory, first)) take_identities(line.directory, sweep.results);
-  for (const std::string& directory : line.directories) take_identities(directory, sweep.results);
+  FinishedSweep sweep = read_planned_sweep(line.directories.front());
+  std::vector<std::string> directories = line.directories;
+  if (holds(line.directory, line.directories.front())) directories.insert(directories.begin(), line.directory);
+  std::map<PointName, std::string> identities;
+  for (const std::string& directory : directories) {
+    StoredResults stored{directory};
+    add_identities(stored, *sweep.plan, identities);
+  }
+  const std::string arguments = sweep.results.origin.arguments;
+  sweep.plan = std::make_shared<const scenarios::ExperimentPlan>(with_loads(*sweep.plan, most_loads(directories, *sweep.plan)));
+  sweep.results = planned_results(*sweep.plan);
+  sweep.results.origin.arguments = arguments;
+  const std::vector<std::size_t> parts = parts_of(*sweep.plan);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto known = identities.find({parts[i], sweep.plan->points[i].swept});
+    sweep.results.points[i].point.identity = known == identities.end() ? kUnknown : known->second;
+  }
   return sweep;
 }
 
@@ -128,7 +168,8 @@ ExitStatus merge(const CommandLine& line) {
     std::error_code failed;
     if (!fs::equivalent(directory, line.directory, failed)) store.absorb(directory);
   }
-  const std::vector<std::string> missing = conclude_all(store, sweep.results);
+  std::vector<std::string> missing = conclude_all(store, sweep.results);
+  for (std::string& label : points_to_come(*sweep.plan, sweep.results)) missing.push_back(std::move(label));
   if (!missing.empty()) throw incomplete(line, sweep.results, missing, absent);
   return publish(line, store, sweep.results);
 }

@@ -1,5 +1,6 @@
 #include "cli/commands/sweep_command.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "cli/experiment/time_series.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/store/store.hpp"
+#include "scenarios/experiment_plan.hpp"
 
 namespace knee::cli {
 namespace {
@@ -63,21 +65,16 @@ void print_picture(const CommandLine& line, const analysis::Results& results) {
   if (chart) print('\n' + terminal_plot(*chart, output_terminal(), kMostLines));
 }
 
-}  // namespace
-
-ExitStatus sweep(const CommandLine& line) {
-  const Plans plans = read_plans(line, scenarios::Sweep::follow);
-  require_uncertain(line, plans);
-  require_short_series(line, plans);
-  require_points_alone(line);
-  Experiment experiment = experiment_of(plans.front());
-  if (line.slurm.shards > 0) return submit_to_slurm(line, experiment.results);
-  identify(experiment.results, *plans.front());
-  if (line.shard) experiment = shard_of(std::move(experiment), *line.shard);
-  return print_series(line, plans, print_bands(line, plans, sweep(line, std::move(experiment))));
+// The experiment of the whole plan or of a shard, with the identities of its points.
+Experiment identified(const CommandLine& line, std::shared_ptr<const scenarios::ExperimentPlan> plan) {
+  if (line.shard) plan = std::make_shared<const scenarios::ExperimentPlan>(shard_of(*plan, *line.shard));
+  Experiment experiment = experiment_of(plan);
+  if (line.shard) experiment.results.origin.shard = line.shard->text();
+  identify(experiment.results, *plan);
+  return experiment;
 }
 
-ExitStatus sweep(const CommandLine& line, Experiment experiment) {
+ExitStatus fill_store(const CommandLine& line, Experiment& experiment) {
   require_objectives(line, experiment);
   Store store{line.directory, experiment.results, line.fresh ? Existing::replace : Existing::keep};
   print_other_models(store);
@@ -86,6 +83,22 @@ ExitStatus sweep(const CommandLine& line, Experiment experiment) {
   if (simulate(line, experiment, &store) == ProcessPool::End::interrupted) return print_how_to_resume(store);
   return publish(line, store, experiment.results);
 }
+
+}  // namespace
+
+ExitStatus sweep(const CommandLine& line) {
+  const Plans plans = read_plans(line, scenarios::Sweep::follow);
+  require_uncertain(line, plans);
+  require_short_series(line, plans);
+  require_points_alone(line);
+  if (line.slurm.shards > 0) return submit_to_slurm(line, experiment_of(plans.front()).results);
+  Experiment experiment = identified(line, plans.front());
+  const ExitStatus status = fill_store(line, experiment);
+  const Plans found{experiment.plan};  // with the points that its curves have found
+  return print_series(line, found, print_bands(line, found, status));
+}
+
+ExitStatus sweep(const CommandLine& line, Experiment experiment) { return fill_store(line, experiment); }
 
 ExitStatus publish(const CommandLine& line, Store& store, const analysis::Results& results) {
   store.publish(results);

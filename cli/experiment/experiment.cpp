@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/command_line/output.hpp"
+#include "cli/experiment/curve_search.hpp"
 #include "cli/experiment/input_sampling.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
@@ -80,10 +81,11 @@ Plans read_plans(const CommandLine& line, scenarios::Sweep sweep) {
 Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) {
   analysis::Results results = planned_results(*plan);
   return {.results = std::move(results),
-          .simulate = [plan = std::move(plan)](std::size_t index, const scenarios::Job& job) {
+          .simulate = [plan](std::size_t index, const scenarios::Job& job) {
             const scenarios::Point& point = plan->points[index];
             return scenarios::simulate(point.scenario, point.scenario.architectures[point.architecture], job);
-          }};
+          },
+          .plan = plan};
 }
 
 ProcessPool::Options pool_options(const CommandLine& line) {
@@ -104,8 +106,10 @@ ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store
   Progress progress{Progress::suitable(line.quiet), experiment.results.points.size()};
   if (store != nullptr) progress.keep_in(store->directory());
   const bool keeps_batches = store == nullptr && batches == Batches::kept;
-  const ProcessPool::End end =
-      pool.simulate_missing(experiment.results, experiment.simulate, {progress, store, keeps_batches, {}});
+  Listeners listeners{.progress = progress, .store = store, .keeps_batches = keeps_batches};
+  const bool finds_loads = experiment.plan && !experiment.plan->curves.empty();
+  const ProcessPool::End end = finds_loads ? simulate_curves(experiment, pool, listeners)
+                                           : pool.simulate_missing(experiment.results, experiment.simulate, std::move(listeners));
   if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
   progress.end(phase_of(end, experiment.results));
   return end;
@@ -113,7 +117,7 @@ ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store
 
 ProcessPool::End simulate(Experiment& experiment, SharedPool& pool, const std::string& what) {
   const ProcessPool::End end =
-      pool.simulate_missing(experiment.results, experiment.simulate, {pool.progress(), nullptr, true, what});
+      pool.simulate_missing(experiment.results, experiment.simulate, {.progress = pool.progress(), .store = nullptr, .what = what});
   if (end != ProcessPool::End::interrupted) print_failures(experiment.results);
   return end;
 }

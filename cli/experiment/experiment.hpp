@@ -27,6 +27,7 @@ using Plans = std::vector<std::shared_ptr<const scenarios::ExperimentPlan>>;
 struct Experiment {
   analysis::Results results;
   Simulate simulate;
+  std::shared_ptr<const scenarios::ExperimentPlan> plan = {};  ///< of the points; null: none, so that no curve finds its loads
 };
 [[nodiscard]] Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan);
 
@@ -37,7 +38,8 @@ enum class Batches { kept, dropped };
 [[nodiscard]] ProcessPool::Options pool_options(const CommandLine& line);
 
 /// Simulates what is missing, with progress, and prints the failures of replications. With a `store` (null: none) each
-/// finished replication is saved there, no point keeps batches, and one Ctrl-C finishes what is in flight.
+/// finished replication is saved there, no point keeps batches, and one Ctrl-C finishes what is in flight. Afterwards the experiment has
+/// the points that its curves have found, too.
 [[nodiscard]] ProcessPool::End simulate(const CommandLine& line, Experiment& experiment, Store* store,
                                        Batches batches = Batches::kept);
 

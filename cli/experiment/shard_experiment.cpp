@@ -1,24 +1,27 @@
 #include "cli/experiment/shard_experiment.hpp"
 
-#include <utility>
+#include <cstddef>
 #include <vector>
+
+#include "scenarios/load_curve.hpp"
 
 namespace knee::cli {
 
-Experiment shard_of(Experiment whole, const Shard& shard) {
-  std::vector<analysis::Entry> entries;
-  std::vector<std::size_t> numbers;  // in the whole
-  for (std::size_t i = 0; i < whole.results.points.size(); ++i) {
-    if (!shard.has(i)) continue;
-    entries.push_back(std::move(whole.results.points[i]));
-    numbers.push_back(i);
+scenarios::ExperimentPlan shard_of(const scenarios::ExperimentPlan& whole, const Shard& shard) {
+  scenarios::ExperimentPlan share = whole;
+  share.points.clear();
+  share.curves.clear();
+  const std::vector<std::size_t> parts = scenarios::parts_of(whole);
+  auto curve = whole.curves.begin();
+  for (std::size_t i = 0; i < whole.points.size(); ++i) {
+    const bool begins = curve != whole.curves.end() && curve->first == i;
+    if (begins) ++curve;
+    if (!shard.has(parts[i])) continue;
+    if (begins) share.curves.push_back(*(curve - 1));
+    if (begins) share.curves.back().first = share.points.size();
+    share.points.push_back(whole.points[i]);
   }
-  whole.results.points = std::move(entries);
-  whole.results.origin.shard = shard.text();
-  return {.results = std::move(whole.results),
-          .simulate = [simulate = std::move(whole.simulate), numbers = std::move(numbers)](std::size_t point, const scenarios::Job& job) {
-            return simulate(numbers[point], job);
-          }};
+  return share;
 }
 
 }  // namespace knee::cli

@@ -6,7 +6,7 @@
 
 namespace knee::cli {
 
-/// The points of `whole` that belong to `shard`, in their order. They are simulated as in the whole.
-[[nodiscard]] Experiment shard_of(Experiment whole, const Shard& shard);
+/// The points of `whole` that belong to `shard`, in their order, as a plan of its own. A curve that finds its loads belongs to one shard.
+[[nodiscard]] scenarios::ExperimentPlan shard_of(const scenarios::ExperimentPlan& whole, const Shard& shard);
 
 }  // namespace knee::cli

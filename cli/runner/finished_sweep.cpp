@@ -7,6 +7,7 @@
 
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/model_version.hpp"
+#include "cli/runner/found_loads.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/store/stored_results.hpp"
 #include "scenarios/experiment_plan.hpp"
@@ -48,6 +49,9 @@ void require_this_model(const fs::path& directory, StoredResults& stored) {
 FinishedSweep planned_sweep(const fs::path& directory, StoredResults& stored) {
   require_this_model(directory, stored);
   FinishedSweep sweep{.plan = stored_plan(directory, stored), .results = {}};
+  if (!sweep.plan->curves.empty()) {
+    sweep.plan = std::make_shared<const scenarios::ExperimentPlan>(with_loads(*sweep.plan, found_loads(stored, *sweep.plan)));
+  }
   sweep.results = planned_results(*sweep.plan);
   sweep.results.origin.arguments = stored.fact("arguments");
   return sweep;
@@ -80,9 +84,12 @@ FinishedSweep read_finished_sweep(const fs::path& directory) {
   for (std::size_t i = 0; i < sweep.results.points.size(); ++i) {
     if (!conclude(stored, stored.points().at(i), sweep.results.points[i])) ++missing;
   }
+  const std::size_t to_come = points_to_come(*sweep.plan, sweep.results).size();
+  missing += to_come;
   if (missing > 0) {
     throw wrong_input(fmt::format("{} of {} points of {} are not simulated yet: `knee sweep {} -o {}` finishes them", missing,
-                                  sweep.results.points.size(), directory.string(), sweep.results.origin.arguments, directory.string()));
+                                  sweep.results.points.size() + to_come, directory.string(), sweep.results.origin.arguments,
+                                  directory.string()));
   }
   return sweep;
 }

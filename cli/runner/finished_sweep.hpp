@@ -23,7 +23,8 @@ struct FinishedSweep {
 /// no store of this version of knee, its sweep is not finished, or recordings of its scenario have changed since.
 [[nodiscard]] FinishedSweep read_finished_sweep(const std::filesystem::path& directory);
 
-/// The same for a sweep that need not be finished, and may be one of several shards: the plan and all its points, without results.
+/// The same for a sweep that need not be finished, and may be one of several shards: the plan and all its points so far, without
+/// results.
 [[nodiscard]] FinishedSweep read_planned_sweep(const std::filesystem::path& directory);
 
 /// Goes through the rungs of a planned point up to its result, with the replications of `from`; false if some are missing.

@@ -40,6 +40,10 @@ class Progress {
   void planned(double cost) { state_.cost_left += cost; }
   /// Counts one finished replication of the last rung of `point`.
   void finished(const analysis::Point& point, double cost, bool failed);
+  /// Says that points are found while the run goes on, and when all are found.
+  void grows(bool yes) { state_.grows = yes; }
+  /// Adds points that were found.
+  void found(std::size_t points) { state_.points += points; }
   /// Counts one point with its result.
   void point_finished() { ++state_.points_done; }
   /// The run has ended: the last state for the file.

@@ -37,6 +37,7 @@ Json json_of(const ProgressState& state, ProgressPhase phase) {
           {"at_s", seconds_of(std::chrono::system_clock::now())},
           {"points", state.points},
           {"points_done", state.points_done},
+          {"points_grow", state.grows},
           {"replications_done", state.jobs_done},
           {"replications_failed", state.failed},
           {"requests", state.requests},
@@ -49,6 +50,7 @@ Json json_of(const ProgressState& state, ProgressPhase phase) {
 ProgressState state_of(const Json& json) {
   return {.points = json.at("points").get<std::size_t>(),
           .points_done = json.at("points_done").get<std::size_t>(),
+          .grows = json.at("points_grow").get<bool>(),
           .jobs_done = json.at("replications_done").get<std::size_t>(),
           .failed = json.at("replications_failed").get<std::size_t>(),
           .requests = json.at("requests").get<double>(),

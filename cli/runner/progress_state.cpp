@@ -41,12 +41,13 @@ std::optional<double> ProgressState::rate() const {
 }
 
 std::optional<std::chrono::duration<double>> ProgressState::left() const {
-  if (points == 0 || cost_done <= 0 || elapsed.count() <= 0) return std::nullopt;
+  if (points == 0 || grows || cost_done <= 0 || elapsed.count() <= 0) return std::nullopt;
   return elapsed * (cost_left / cost_done);
 }
 
 std::string to_string(const ProgressState& state) {
-  std::string text = state.points == 0 ? "" : fmt::format("{} of {} points, ", state.points_done, state.points);
+  const char* so_far = state.grows ? " found so far" : "";
+  std::string text = state.points == 0 ? "" : fmt::format("{} of {} points{}, ", state.points_done, state.points, so_far);
   text += fmt::format("{} replications", state.jobs_done);
   if (state.failed > 0) text += fmt::format(" ({} failed)", state.failed);
   if (const auto rate = state.rate()) text += ", " + rate_text(*rate);
@@ -57,7 +58,7 @@ std::string to_string(const ProgressState& state) {
 std::string status_line(const ProgressState& state, std::size_t width) {
   std::string text = to_string(state);
   const double whole = state.cost_done + state.cost_left;
-  if (state.points > 0 && whole > 0) text = bar(state.cost_done / whole) + ' ' + text;
+  if (state.points > 0 && !state.grows && whole > 0) text = bar(state.cost_done / whole) + ' ' + text;
   for (std::size_t i = 0; i < state.now.size(); ++i) text += (i == 0 ? "; now " : "; ") + state.now[i];
   return cut(std::move(text), width);
 }

@@ -49,7 +49,7 @@ void ReplicationQueue::report(std::size_t job, analysis::Replication replication
   const Job taken = taken_[job];
   analysis::Point& point = results_.points[taken.point].point;
   analysis::Rung& rung = point.rungs.back();
-  if (listeners_.store != nullptr) listeners_.store->save(taken.point, rung, taken.replication, replication);
+  if (listeners_.store != nullptr) listeners_.store->save(stored(taken.point), rung, taken.replication, replication);
   rung.replications[taken.replication] = std::move(replication);
   listeners_.progress.finished(point, taken.cost, rung.replications[taken.replication].failed());
   if (rung.is_complete()) advance(taken.point);
@@ -63,13 +63,13 @@ void ReplicationQueue::advance(std::size_t number) {
   auto conclusion = analysis::conclude(entry.point);
   for (; const auto* next = std::get_if<std::size_t>(&conclusion); conclusion = analysis::conclude(entry.point)) {
     add_rung(entry.point, *next);
-    if (listeners_.store != nullptr) listeners_.store->fill(number, entry.point);
+    if (listeners_.store != nullptr) listeners_.store->fill(stored(number), entry.point);
     analysis::Rung& rung = entry.point.rungs.back();
     if (!rung.is_complete()) return plan_missing(number, entry.point);
   }
   entry.result = std::move(std::get<analysis::PointResult>(conclusion));
   if (!listeners_.keeps_batches) entry.point.rungs.clear();
-  if (listeners_.store != nullptr) listeners_.store->finish(number, results_);
+  if (listeners_.store != nullptr) listeners_.store->finish(stored(number), results_, number);
   listeners_.progress.point_finished();
 }
 

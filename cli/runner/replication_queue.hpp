@@ -27,6 +27,7 @@ struct Listeners {
   Progress& progress;
   Store* store;                ///< none: replications stay in memory
   bool keeps_batches = true;   ///< whether points keep their replications after they have a result
+  std::vector<std::size_t> numbers = {};  ///< number of each point in the store; empty: its position
   std::string what = {};       ///< what is simulated, for the progress; empty: the label of each point
 };
 
@@ -64,6 +65,7 @@ class ReplicationQueue {
     bool operator()(const Job& a, const Job& b) const { return a.cost != b.cost ? a.cost < b.cost : a.number > b.number; }
   };
 
+  [[nodiscard]] std::size_t stored(std::size_t point) const { return listeners_.numbers.empty() ? point : listeners_.numbers[point]; }
   void advance(std::size_t number);
   void plan_missing(std::size_t number, const analysis::Point& point);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/refinement/result_curve.hpp"
 #include "analysis/report/result_table.hpp"
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/model_version.hpp"
@@ -50,10 +51,7 @@ bool is_better(const ReplicationRow& one, const ReplicationRow& other) {
 Store::Store(const fs::path& directory, const analysis::Results& results, Existing existing, std::optional<Journal> journal)
     : directory_{prepared(directory, existing)}, lock_{directory}, database_{cleared(directory, existing), Database::Mode::create},
       model_{model_version()}, swept_{swept_keys_of(results)} {
-  for (const analysis::Entry& entry : results.points) {
-    KNEE_CHECK(!entry.point.identity.empty(), "a point in a store has its identity");
-    keys_.push_back({entry.point.identity, entry.point.seed});
-  }
+  number_points(results);
   take_over(results, existing);
   const bool ahead = journal.value_or(suitable_journal(directory)) == Journal::write_ahead;
   // A reader may stand in the way of a change; then the journal stays as it is.
@@ -61,6 +59,28 @@ Store::Store(const fs::path& directory, const analysis::Results& results, Existi
   database_.execute("PRAGMA synchronous = NORMAL");
   insert_.emplace(database_, kInsertRow);
   select_.emplace(database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? AND failure IS NULL");
+}
+
+void Store::number_points(const analysis::Results& results) {
+  keys_.clear();
+  for (const analysis::Entry& entry : results.points) (void)add(entry.point);
+  planned_ = keys_.size();
+}
+
+std::size_t Store::add(const analysis::Point& point) {
+  KNEE_CHECK(!point.identity.empty(), "a point in a store has its identity");
+  keys_.push_back({point.identity, point.seed});
+  return keys_.size() - 1;
+}
+
+void Store::replan(const analysis::Results& results) {
+  number_points(results);
+  database_.execute("BEGIN IMMEDIATE");
+  write_plan(database_, results);
+  for (std::size_t i = 0; i < results.points.size(); ++i) {
+    if (has_result(results.points[i])) finish(i, results);
+  }
+  database_.execute("COMMIT");
 }
 
 // The first statement takes the right to write, so that what is read holds until the plan is written.
@@ -125,13 +145,14 @@ void Store::save(std::size_t point, const analysis::Rung& rung, std::uint64_t nu
                        .failure = replication.failure});
 }
 
-void Store::finish(std::size_t point, const analysis::Results& results) {
-  const analysis::Table row = result_row(results, point, swept_);
+void Store::finish(std::size_t number, const analysis::Results& results, std::size_t at) {
+  if (number >= planned_) return;
+  const analysis::Table row = result_row(results, at, swept_);
   std::string sql = "INSERT OR REPLACE INTO results VALUES (?";
   for (std::size_t i = 0; i < row.columns.size(); ++i) sql += ", ?";
   Database::Statement insert{database_, sql + ")"};
   int parameter = 1;
-  insert.bind(parameter, std::uint64_t{point});
+  insert.bind(parameter, std::uint64_t{number});
   for (const analysis::Cell& cell : row.rows.front()) insert.bind(++parameter, cell);
   insert.step();
 }

@@ -45,8 +45,15 @@ class Store {
   /// Saves one finished replication of a rung; it survives the end of this process.
   void save(std::size_t point, const analysis::Rung& rung, std::uint64_t number, const analysis::Replication& replication);
 
-  /// Saves the row of results.csv of a point that has its result.
-  void finish(std::size_t point, const analysis::Results& results);
+  /// Saves the row of results.csv of a point that has its result: point number `number`, which stands at position `at` of `results`.
+  /// An added point has no row before `replan`.
+  void finish(std::size_t number, const analysis::Results& results, std::size_t at);
+  void finish(std::size_t number, const analysis::Results& results) { finish(number, results, number); }
+
+  /// Adds a point that the sweep has found, with its identity; its number.
+  [[nodiscard]] std::size_t add(const analysis::Point& point);
+  /// Puts the points of `results` in place of those so far, added ones included, with the rows of those that have their results.
+  void replan(const analysis::Results& results);
 
   /// Copies what another store has of the replications of these points, unless it is here already: complete ones, and failed ones
   /// with their reason. Damaged rows are left out.
@@ -66,6 +73,7 @@ class Store {
     std::string identity;
     std::uint64_t seed;
   };
+  void number_points(const analysis::Results& results);
   void take_over(const analysis::Results& results, Existing existing);
   void require_health();
   void require_same(const analysis::Results& results);
@@ -75,7 +83,8 @@ class Store {
   FolderLock lock_;
   Database database_;
   std::string model_;
-  std::vector<Key> keys_;  // of each point
+  std::vector<Key> keys_;    // of each point
+  std::size_t planned_ = 0;  // number of points that are not added
   std::vector<std::string> swept_;
   std::optional<Database::Statement> insert_;
   std::optional<Database::Statement> select_;

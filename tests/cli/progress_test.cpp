@@ -38,6 +38,17 @@ int watched(const TemporaryDirectory& directory, bool once) {
 
 }  // namespace
 
+TEST_CASE("progress of a sweep that finds its points tells those so far and no time to the end") {
+  ProgressState state{.points = 14, .points_done = 12, .grows = true, .jobs_done = 61, .cost_done = 2, .cost_left = 1};
+  state.elapsed = std::chrono::seconds{10};
+  state.requests = 4000;
+  CHECK(to_string(state) == "12 of 14 points found so far, 61 replications, 400 requests/s");
+  CHECK(status_line(state, 100) == to_string(state));
+  const TemporaryDirectory directory;
+  ProgressFile{directory.path()}.write(state, ProgressPhase::running);
+  CHECK(read_progress(directory.path())->state.grows);
+}
+
 TEST_CASE("progress says what is done, how fast it goes, and how long it will take") {
   ProgressState state{.points = 80, .points_done = 12, .jobs_done = 61};
   CHECK(to_string(state) == "12 of 80 points, 61 replications");

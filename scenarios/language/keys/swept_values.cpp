@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "analysis/refinement/load_range.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/schema/quantity_pair.hpp"
+#include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/text.hpp"
 
 namespace knee::scenarios::language {
@@ -22,6 +24,11 @@ constexpr double kSlack = 1e-9;  // Relative: rounding errors of steps do not lo
 constexpr int kExactDigits = 15;  // Of a sum or a product: 0.3, not 0.30000000000000004.
 constexpr int kDigits = 4;  // Significant digits of the points between the ends: 145.0779/s is hard to read in a table.
 
+constexpr const char* kAutomaticWord = "auto";
+constexpr std::size_t kAutomatic = 0;  // Number of points that stands for the word.
+constexpr std::size_t kMostByDefault = analysis::LoadRange{}.most;
+constexpr std::size_t kMostMax = 1'000;
+
 enum class Spacing : std::uint8_t { logarithmic, linear };
 
 constexpr Choice<Spacing> kSpacings[] = {{"linear", Spacing::linear, "Equal differences between the points."},
@@ -30,10 +37,39 @@ constexpr Choice<Spacing> kSpacings[] = {{"linear", Spacing::linear, "Equal diff
 struct Span {
   Placed<std::string> from;
   Placed<std::string> to;
-  std::size_t points = 10;
+  Placed<std::size_t> points = {.value = 10};
+  std::size_t most = kMostByDefault;
   Spacing spacing = Spacing::linear;
   std::optional<Placed<std::string>> step;
   std::optional<double> factor;
+};
+
+/// A number of points, or `auto`.
+class NumberOfPoints final : public Codec<std::size_t> {
+ public:
+  using Codec::read;
+  [[nodiscard]] Expected<std::size_t> read(std::string_view text) const final {
+    if (text == kAutomaticWord) return kAutomatic;
+    Expected<std::size_t> reading = number_.read(text);
+    if (auto* mistake = std::get_if<Diagnostic>(&reading)) {
+      mistake->expected += ", or auto";
+      mistake->nearest = nearest_word(text, {kAutomaticWord});
+    }
+    return reading;
+  }
+  [[nodiscard]] std::string write(const std::size_t& value) const final {
+    return value == kAutomatic ? kAutomaticWord : number_.write(value);
+  }
+  [[nodiscard]] ScalarSchema schema() const final {
+    ScalarSchema schema = number_.schema();
+    schema.name += " or auto";
+    schema.expected += ", or auto";
+    schema.other = kAutomaticWord;
+    return schema;
+  }
+
+ private:
+  Integer<std::size_t> number_ = integer<std::size_t>({.least = 2, .most = kPointsMax});
 };
 
 /// Only one of `points`, `step` and `factor`; `spacing` only with the first one.
@@ -45,6 +81,9 @@ void check_number_of_values(KeyVisitor& keys, const Span& span) {
   exclude("step", "points", "one of points, step or factor");
   exclude("factor", "points", "one of points, step or factor");
   exclude("step", "factor", "one of points, step or factor");
+  if (keys.has("most") && span.points.value != kAutomatic) {
+    keys.mistake("most", wrong("\"most\" without \"points: auto\"", "points: auto, or a range without most"));
+  }
   if (span.step) exclude("step", "spacing", "factor for equal ratios");
   if (span.factor) exclude("factor", "spacing", "step for equal differences");
 }
@@ -54,8 +93,11 @@ Mapping<Span> span() {
     const auto end = placed(any_text("a value"));
     keys.required("from", span.from, end, "First value, with its unit.");
     keys.required("to", span.to, end, "Last value, with its unit.");
-    keys.optional("points", span.points, integer<std::size_t>({.least = 2, .most = kPointsMax}),
-                  "Number of values, both ends included.");
+    keys.optional("points", span.points, placed(NumberOfPoints{}),
+                  "Number of values, both ends included; auto, only of the load: points where the curves bend, found while the sweep "
+                  "runs.");
+    keys.optional("most", span.most, integer<std::size_t>({.least = analysis::kFirstLoads, .most = kMostMax}),
+                  "With points: auto, the greatest number of points of each curve.");
     keys.optional("spacing", span.spacing, choice("spacing", kSpacings),
                   "Spacing of the values between the ends.");
     keys.given("step", span.step, placed(any_text("a value")),
@@ -75,8 +117,8 @@ double rounded(double value, int digits = kDigits) {
 /// The points between two ends, which are numbers of the same unit.
 std::vector<double> points_between(double from, double to, const Span& span) {
   std::vector<double> points{from};
-  for (std::size_t i = 1; i + 1 < span.points; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(span.points - 1);
+  for (std::size_t i = 1; i + 1 < span.points.value; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(span.points.value - 1);
     points.push_back(rounded(span.spacing == Spacing::linear ? from + share * (to - from)
                                                              : from * std::pow(to / from, share)));
   }
@@ -125,6 +167,15 @@ std::optional<std::vector<double>> multiplied(const QuantityPair& ends, const Sp
   return std::nullopt;
 }
 
+/// The ends alone.
+std::optional<std::vector<double>> automatic(const QuantityPair& ends, const Span& span, Diagnostics& mistakes) {
+  if (ends.low < ends.high) return std::vector<double>{ends.low, ends.high};
+  mistakes.add({.place = span.to.place,
+                .what = fmt::format("points: auto from {} to {}", in_quotes(span.from.value), in_quotes(span.to.value)),
+                .expected = "a range that rises"});
+  return std::nullopt;
+}
+
 std::optional<std::vector<double>> numbers_of(const QuantityPair& ends, const Span& span, Diagnostics& mistakes) {
   const bool has_ratio = span.factor || (!span.step && span.spacing == Spacing::logarithmic);
   if (has_ratio && (ends.low <= 0 || ends.high <= 0)) {
@@ -133,6 +184,7 @@ std::optional<std::vector<double>> numbers_of(const QuantityPair& ends, const Sp
                   .expected = span.factor ? "ends above zero, or a step" : "ends above zero, or spacing: linear"});
     return std::nullopt;
   }
+  if (span.points.value == kAutomatic) return automatic(ends, span, mistakes);
   if (span.step) return stepped(ends, span, mistakes);
   if (span.factor) return multiplied(ends, span, mistakes);
   return points_between(ends.low, ends.high, span);
@@ -166,13 +218,31 @@ bool read_range(const Node& node, SweptValues& into, Diagnostics& mistakes) {
   for (const std::string& value : *values) {
     into.values.emplace_back(Node::Kind::scalar, range.from.place, value);
   }
+  if (range.points.value == kAutomatic) {
+    into.values.back().place = range.to.place;
+    into.automatic = {.most = range.most, .logarithmic = range.spacing == Spacing::logarithmic, .place = range.points.place};
+  }
   return true;
+}
+
+/// A range with automatic points, as it reads back.
+Schema described_range(const SweptValues& swept) {
+  Schema range(Schema::Kind::mapping, "range");
+  const auto add = [&range](const char* name, std::string value) {
+    range.keys.push_back({.name = name, .schema = Schema(ScalarSchema{}, std::move(value))});
+  };
+  add("from", swept.values.front().text);
+  add("to", swept.values.back().text);
+  add("points", kAutomaticWord);
+  add("most", std::to_string(swept.automatic->most));
+  add("spacing", choice("spacing", kSpacings).write(swept.automatic->logarithmic ? Spacing::logarithmic : Spacing::linear));
+  return range;
 }
 
 }  // namespace
 
 bool SweptValuesType::read(const Node& node, SweptValues& into, Diagnostics& mistakes) const {
-  into.values.clear();
+  into = {};
   if (node.kind == Node::Kind::mapping) return read_range(node, into, mistakes);
   if (!check_list(node, 1, mistakes)) return false;
   into.values = node.items;
@@ -180,6 +250,7 @@ bool SweptValuesType::read(const Node& node, SweptValues& into, Diagnostics& mis
 }
 
 Schema SweptValuesType::describe(const SweptValues* swept, const SchemaContext& context) const {
+  if (swept != nullptr && swept->automatic) return described_range(*swept);
   Schema list(Schema::Kind::list);
   if (swept != nullptr) {
     for (const Node& value : swept->values) list.items.push_back(as_written(value));

@@ -57,8 +57,9 @@ class Resolver {
   [[nodiscard]] const std::string& name_of(std::size_t architecture) const { return summaries_[architecture].name; }
 
   std::optional<SweptAxis> resolve(const Named<SweptValues>& swept) {
-    SweptAxis axis{.key = swept.name, .values = swept.value.values, .paths = {}, .architectures = {}, .place = swept.place};
+    SweptAxis axis{.key = swept.name, .values = swept.value.values, .paths = {}, .architectures = {}, .automatic = swept.value.automatic, .place = swept.place};
     if (axis.key == "load") return load_of_all(std::move(axis));
+    if (axis.automatic) return refuse_automatic(axis);
     const bool bare = contains(architecture_keys(), first_step(axis.key));
     if (!(bare ? apply_to_all(axis, swept.place) : apply_to_path(axis, swept.place))) return std::nullopt;
     const Schema* schema =
@@ -76,11 +77,13 @@ class Resolver {
                    .paths = {},
                    .architectures = {architecture},
                    .own = true,
+                   .automatic = swept.value.automatic,
                    .place = swept.place};
     if (axis.key == "load") {
       axis.load = true;
       return axis;
     }
+    if (axis.automatic) return refuse_automatic(axis);
     static const std::vector<std::string> kNotSwept{"description", "extends", "plan", "sweep"};
     if (contains(kNotSwept, first_step(axis.key))) return refuse(axis.key, swept.place, kOfOneArchitecture);
     axis.paths.push_back("architectures." + name_of(architecture) + "." + axis.key);
@@ -160,6 +163,13 @@ class Resolver {
 
   std::nullopt_t refuse(const std::string& key, const SourceLocation& place, const char* expected) {
     mistakes_.add({.place = place, .what = fmt::format("{} cannot be swept", in_quotes(key)), .expected = expected});
+    return std::nullopt;
+  }
+
+  std::nullopt_t refuse_automatic(const SweptAxis& axis) {
+    mistakes_.add({.place = axis.automatic->place,
+                   .what = "points: auto of " + in_quotes(axis.key),
+                   .expected = "a number of points, or points: auto of the load"});
     return std::nullopt;
   }
 
@@ -261,11 +271,23 @@ bool have_one_size(const SweptKeys& keys, const SweptDimension& dimension, Diagn
   return true;
 }
 
+/// Whether no key of a group finds its values itself; a mistake if one does.
+bool are_given(const SweptKeys& keys, Diagnostics& mistakes) {
+  if (keys.size() == 1) return true;
+  const auto found = std::find_if(keys.begin(), keys.end(), [](const auto& key) { return key.value.automatic.has_value(); });
+  if (found == keys.end()) return true;
+  mistakes.add({.place = found->value.automatic->place,
+                .what = fmt::format("points: auto of {}, which moves together with other keys", in_quotes(found->name)),
+                .expected = "a number of points, or the load alone"});
+  return false;
+}
+
 /// Adds the dimensions of a sweep whose keys `resolve` resolves.
 template <class Resolve>
 void add_dimensions(const Sweep& sweep, std::vector<SweptDimension>& into, Diagnostics& mistakes, Resolve resolve) {
   for (const SweptKeys& keys : sweep.dimensions) {
     SweptDimension dimension;
+    if (!are_given(keys, mistakes)) continue;
     for (const Named<SweptValues>& key : keys) {
       if (auto axis = resolve(key)) dimension.axes.push_back(std::move(*axis));
     }

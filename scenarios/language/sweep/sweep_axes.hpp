@@ -20,6 +20,7 @@ struct SweptAxis {
   std::vector<std::size_t> architectures;  ///< to which it applies, by their numbers, ascending
   bool recorded = false;  ///< not of the sweep, but of the recordings that the workload lists
   bool own = false;       ///< of the sweep of an architecture
+  std::optional<AutomaticPoints> automatic = {};  ///< of the load: the values are the ends of the loads to find
   SourceLocation place = {};  ///< of the key
 
   /// A value as tables show it: as written; of a recording the file name without its folder, if it is unique.

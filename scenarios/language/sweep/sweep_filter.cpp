@@ -122,8 +122,9 @@ SweepFilter::OfArchitecture::OfArchitecture(const SweepFilter& filter, const Swe
   }
 }
 
-bool SweepFilter::OfArchitecture::passes(const Combination& combination, Diagnostics& mistakes) const {
+bool SweepFilter::OfArchitecture::passes(const Combination& combination, Diagnostics& mistakes, std::optional<double> load) const {
   const Condition::Values values = [&](const std::string& key) {
+    if (load && key == kLoad) return std::optional(Dimensioned{.number = *load, .seconds = -1});
     const Value& value = values_.at(key);
     return value.numbers[value.dimension ? combination[*value.dimension] : 0];
   };

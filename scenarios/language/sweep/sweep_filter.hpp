@@ -28,10 +28,13 @@ class SweepFilter {
   class OfArchitecture {
    public:
     OfArchitecture(const SweepFilter& filter, const SweepGrid& grid, std::size_t architecture);
-    /// Whether all conditions hold.
-    [[nodiscard]] bool passes(const Combination& combination, Diagnostics& mistakes) const;
+    /// Whether all conditions hold; of a curve, at a load in 1/s.
+    [[nodiscard]] bool passes(const Combination& combination, Diagnostics& mistakes, std::optional<double> load = {}) const;
+    /// Whether a condition names the load.
+    [[nodiscard]] bool limit_load() const { return values_.contains(kLoad); }
 
    private:
+    static constexpr const char* kLoad = "load";
     /// A key of the conditions: swept, with the numbers of its values, or constant.
     struct Value {
       std::optional<std::size_t> dimension = {};

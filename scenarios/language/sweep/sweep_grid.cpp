@@ -22,8 +22,9 @@ bool is_replaced_by(const OwnSweep& own, const SweptAxis& axis, std::size_t arch
   });
 }
 
-/// The numbers of values of a dimension, those alone that differ in the axes that apply.
+/// The numbers of values of a dimension, those alone that differ in the axes that apply. Automatic points are one curve.
 std::vector<std::size_t> different_values(const SweptDimension& swept, const std::vector<bool>& applies) {
+  if (swept.axes.front().automatic) return {0};
   std::vector<std::size_t> values;
   const bool all = std::find(applies.begin(), applies.end(), false) == applies.end();
   std::set<std::vector<std::string>> seen;
@@ -114,6 +115,11 @@ const Node* SweepGrid::load(const Combination& combination) const {
     }
   }
   return nullptr;
+}
+
+const SweptAxis* SweepGrid::automatic_load() const {
+  const auto load = axis("load");
+  return load && load->axis->automatic ? load->axis : nullptr;
 }
 
 Combination SweepGrid::reading(const Combination& combination) const {

@@ -42,6 +42,8 @@ class SweepGrid {
   [[nodiscard]] std::optional<GridAxis> axis(const std::string& key) const;
   /// The swept load as written; null if no load is swept.
   [[nodiscard]] const Node* load(const Combination& combination) const;
+  /// The load if the sweep finds its values; a combination is then a whole curve, at its lowest load. Null: values are given.
+  [[nodiscard]] const SweptAxis* automatic_load() const;
   /// Equal for combinations, of any architectures, that one reading of the document can serve: they differ in the load alone, or in
   /// values of different architectures.
   [[nodiscard]] Combination reading(const Combination& combination) const;

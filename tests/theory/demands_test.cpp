@@ -229,7 +229,7 @@ TEST_CASE("just above the highest rate the bottleneck of each architecture of th
     if (!has_a_load(one) || !is_clear(one.demands) || has_silent_clients(one.scenario)) continue;
     INFO(one.name);
     ++clear;
-    check_bottleneck(one, outcome_at(one, 1.05, 2000));
+    check_bottleneck(one, outcome_at(one, 1.05, 2000, kReplicationsInOverload));
   }
   CHECK(clear > 20);
 }

@@ -207,21 +207,26 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   const sim::Duration own = sim::sum(slowed(interpreted(options_.overhead), request.slowness), set_up);
   if (executor_) {
     co_await interpret(context, own);
-  } else {
+  } else if (own > sim::Duration::zero()) {
     co_await compute(context, LatencyComponent::cpu, own);
   }
-  Outcome outcome;
-  if (options_.requests_at_once) {
-    outcome = co_await admit(context);
-  } else if (cancels()) {
-    outcome = co_await handle_cancellably(context);
+  Outcome outcome = Outcome::served;
+  if (context.is_direct()) {
+    // Plain work needs no coroutine of its own, and most requests have no other.
+    Work left = request.work;
+    for (; context.goes_on_plainly(left); left = left.subspan(1)) {
+      if (left.front().kind == StepKind::cpu) {
+        co_await compute(context, LatencyComponent::cpu, interpreted(left.front().demand));
+      } else {
+        co_await Elapse{context, left.front().demand};
+        co_await Event{context};
+      }
+    }
+    if (!left.empty()) outcome = co_await carry_out(left, context);
   } else {
-    outcome = co_await handle(context);
+    outcome = co_await run_handler(context);
   }
-  process_.memory.end_request(request);
-  if (options_.keep_alive && request.connection != nullptr) {
-    request.connection->closes_at = sim::after(process_.simulation.now(), *options_.keep_alive);
-  }
+  end_handler(request);
   if (request.after != nullptr) [[unlikely]] {
     co_await go_on_after(request, outcome);
     co_return;
@@ -234,6 +239,20 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
     loop_->hand_back();
     process_.finish(request, outcome);
   }
+}
+
+// The handler has returned: the request's memory is free, and its connection idle from here on.
+void EventLoopServer::end_handler(Request& request) {
+  process_.memory.end_request(request);
+  if (!options_.keep_alive || request.connection == nullptr) return;
+  request.connection->closes_at = sim::after(process_.simulation.now(), *options_.keep_alive);
+}
+
+// The handler, with what stands around it.
+sim::Task<Outcome> EventLoopServer::run_handler(const CallbackContext& context) {
+  if (options_.requests_at_once) return admit(context);
+  if (cancels()) return handle_cancellably(context);
+  return handle(context);
 }
 
 sim::Task<Outcome> EventLoopServer::handle(const CallbackContext& context) {

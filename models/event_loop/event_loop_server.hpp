@@ -111,10 +111,12 @@ class EventLoopServer : public Server, SharedThreads {
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
   sim::Process read_first(Request& request, sim::Duration set_up);
   sim::Process serve(Request& request, sim::Duration set_up);
+  sim::Task<Outcome> run_handler(const CallbackContext& context);
   sim::Task<Outcome> admit(const CallbackContext& context);
   sim::Task<Outcome> handle(const CallbackContext& context);
   sim::Task<Outcome> run_function(Work work, const CallbackContext& context);
   void leave();
+  void end_handler(Request& request);
   sim::Task<Outcome> carry_out(Work work, const CallbackContext& context);
   sim::Task<Outcome> handle_cancellably(const CallbackContext& context);
   sim::Task<> wait_cancellably(const CallbackContext& context, sim::Duration length);

@@ -22,11 +22,13 @@ sim::Process LibuvLoop::run() {
   if (timers_due()) co_await run_timers();
   for (;;) {
     begin_poll();
-    if (const std::optional<sim::Duration> time_out = poll_time_out(); has_nothing() && time_out != sim::Duration::zero()) {
-      fall_asleep();
-      co_await sleep(time_out);
-      if (woken_for_nothing()) co_await sleep_on();
-      co_await waking();
+    if (has_nothing()) {
+      if (const std::optional<sim::Duration> time_out = poll_time_out(); time_out != sim::Duration::zero()) {
+        fall_asleep();
+        co_await sleep(time_out);
+        if (woken_for_nothing()) co_await sleep_on();
+        co_await waking();
+      }
     }
     if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(cpu_, iteration_time_);
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {

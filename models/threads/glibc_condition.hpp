@@ -148,14 +148,8 @@ class GlibcCondition {
     open_is_heir_ = false;
   }
 
-  // In front of those that it led before.
-  void lead_again(Waiting& waiter) {
-    waiter.group->waiting.push_before(waiter, *open_);
-    waiter.calendar().cancel(open_->timer);
-    waiter.lead();
-    open_ = &waiter;
-    open_is_heir_ = false;
-  }
+  // Puts `waiter` in front of those that it led before.
+  void lead_again(Waiting& waiter);
 
   // Whether the last waiter with a timer can be the leader of the new one, which comes behind it.
   [[nodiscard]] bool is_led(const Waiting& waiter) const {
@@ -178,29 +172,9 @@ class GlibcCondition {
   }
 
   // The sleeper that found the signal consumed.
-  static void requeue_first(Group& group) {
-    Waiting& first = first_of(group);
-    pass_on_the_lead(first);
-    group.waiting.remove(first);
-    group.waiting.push(first);
-  }
-
+  static void requeue_first(Group& group);
   // The followers of `leader`, whose time-out is over, begin a new wait. They are asleep.
-  void requeue_followers(Waiting& leader) {
-    const Waiting* const last = static_cast<const Waiting*>(&leader.group->waiting.last());
-    Waiting* next = next_of(leader);
-    for (bool more = last != &leader; more && !next->leads();) {
-      Waiting& follower = *next;
-      more = &follower != last;
-      next = next_of(follower);
-      follower.leave();
-      follower.since = follower.asleep_at = simulation_.now();
-      follower.again = false;
-      enter(follower);
-      if (open_ == &follower) open_is_heir_ = true;
-      ++followers_;
-    }
-  }
+  void requeue_followers(Waiting& leader);
 
   sim::Simulation& simulation_;
   std::size_t together_from_;

@@ -106,7 +106,7 @@ std::string effort_text(const analysis::Results& results) {
   if (fixed) return fmt::format("{} points, {} simulations, {} requests in all", results.points.size(), simulations, in_all(requests));
   const analysis::Effort& first = results.points.front().point.effort;
   return fmt::format("{} points, each until its intervals are within {:g} %, with {} requests at first and {} at most",
-                     results.points.size(), 100 * first.precision, in_all(static_cast<double>(first.requests * first.replications)),
+                     results.points.size(), 100 * first.precision, in_all(static_cast<double>(first.requests * first.least_replications)),
                      in_all(static_cast<double>(first.max_requests)));
 }
 

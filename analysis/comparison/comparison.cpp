@@ -52,7 +52,15 @@ std::string relevance_of(const Estimate& difference, double relevant) {
   return difference.low > relevant || difference.high < -relevant ? "yes" : "perhaps";
 }
 
+// Replications of one number have the same arrivals; the others have no partner.
+void keep_partners(Pair& pair) {
+  const std::size_t both = std::min(pair.a.size(), pair.b.size());
+  pair.a.resize(both);
+  pair.b.resize(both);
+}
+
 void add_rows(Pair pair, double confidence, double relevant, Table& table) {
+  keep_partners(pair);
   const bool finds = pair.finds_warm_up;
   const auto piles = [&](const auto& one) { return piles_up({.replications = one, .first_batch = warm_up_batches(one, finds)}); };
   const bool piling_up = !pair.transient && (piles(pair.a) || piles(pair.b));

@@ -45,6 +45,11 @@ RatioParts throughput_per_s(const Window& window, RequestClass which) {
           .denominators = batch_values(window, [](const Batch& batch) { return batch.seconds; })};
 }
 
+RatioParts departures_per_s(const Window& window, RequestClass which) {
+  return {.numerators = tally_values(window, which, [](const Tally& tally) { return static_cast<double>(tally.departed); }),
+          .denominators = batch_values(window, [](const Batch& batch) { return batch.seconds; })};
+}
+
 RatioParts error_share(const Window& window, RequestClass which) {
   return {.numerators =
               tally_values(window, which, [](const Tally& tally) { return due_in(tally) - served_in(tally); }),

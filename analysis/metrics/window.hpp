@@ -37,6 +37,8 @@ inline constexpr RequestClass kAllClasses = std::nullopt;
 /// Numerators and denominators for `ratio`.
 [[nodiscard]] RatioParts mean_latency_ms(const Window& window, RequestClass which = kAllClasses);
 [[nodiscard]] RatioParts throughput_per_s(const Window& window, RequestClass which = kAllClasses);
+/// Requests served in the window over its length, whenever they were due: the rate of the servers while work piles up.
+[[nodiscard]] RatioParts departures_per_s(const Window& window, RequestClass which = kAllClasses);
 [[nodiscard]] RatioParts error_share(const Window& window, RequestClass which = kAllClasses);
 
 /// Samples for `duration_quantile`.

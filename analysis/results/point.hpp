@@ -20,7 +20,8 @@ inline constexpr const char* kLoadKey = "load";
 struct Effort {
   bool fixed = false;
   std::uint64_t requests = 20'000;     ///< if fixed: requests of one replication
-  std::uint64_t replications = 3;      ///< replications in each rung
+  std::uint64_t replications = 3;      ///< if fixed, and in trials of a fixed length: number of replications
+  std::uint64_t least_replications = 1;  ///< if not fixed: fewest replications of the point
   double precision = 0.05;             ///< largest relative half width of an interval
   std::uint64_t max_requests = 2'000'000;  ///< largest sum of requests over all replications of a rung
   std::size_t first_rung = 0;          ///< if not fixed: position of the shortest length on the ladder
@@ -29,7 +30,8 @@ struct Effort {
   bool transient = false;              ///< a recording or a load that varies: there is no steady state
 };
 
-/// Replications of one length. A longer rung repeats the shorter one and continues it.
+/// The replications of one stage. A rung of the same length as the one before it adds replications; a longer rung repeats the shorter
+/// replications and continues them.
 struct Rung {
   std::size_t number = 0;      ///< position on the ladder of lengths; 0 if the size is fixed
   std::uint64_t requests = 0;  ///< requests of one replication

@@ -16,7 +16,7 @@ Precision precision_of(const Point& point) {
   Precision precision{.relative = point.effort.precision,
                       .confidence = point.confidence,
                       .max_requests = static_cast<double>(point.effort.max_requests),
-                      .replications = point.effort.replications};
+                      .least_replications = point.effort.least_replications};
   if (!point.objective) return precision;
   for (const Objective::Quantile& one : point.objective->quantiles) {
     const auto& known = precision.quantiles;
@@ -135,6 +135,11 @@ class Successes {
   bool some_failed_ = false;
 };
 
+Stage first_stage(const Effort& effort) {
+  if (effort.fixed || effort.transient) return {.replications = effort.replications};
+  return {.rung = effort.first_rung, .replications = effort.least_replications};
+}
+
 PointResult failed_result(const Rung& rung) {
   PointResult result{.replications = std::vector<Measurement>(rung.replications.size()),
                      .requests_per_replication = rung.requests};
@@ -190,14 +195,14 @@ PointResult result_of(const Point& point) {
   return result_from(point, successes.replications(), look_at_last(point, successes.replications()));
 }
 
-std::variant<std::size_t, PointResult> conclude(const Point& point) {
-  if (point.rungs.empty()) return point.effort.fixed || point.effort.transient ? 0 : point.effort.first_rung;
+std::variant<Stage, PointResult> conclude(const Point& point) {
+  if (point.rungs.empty()) return first_stage(point.effort);
   const Successes successes{point.rungs.back()};
   if (successes.replications().empty()) return failed_result(point.rungs.back());
   const Look look = look_at_last(point, successes.replications());
   // If a replication has failed, a longer one would fail as well.
   const bool can_grow = !point.effort.fixed && !point.effort.transient && !successes.some_failed();
-  if (can_grow && look.next_rung) return *look.next_rung;
+  if (can_grow && look.next) return *look.next;
   return result_from(point, successes.replications(), look);
 }
 

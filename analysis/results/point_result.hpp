@@ -58,8 +58,8 @@ struct PointResult {
 /// The metrics of one replication without its first `warm_up` batches; no intervals.
 [[nodiscard]] Measurement values_of(const Replication& replication, std::size_t warm_up = 0, Setting setting = {});
 
-/// The number of the rung that `point` needs next, or its result if it needs none. All its rungs must be complete. The
-/// outcome depends on the rungs only, not on the order of their simulation.
-[[nodiscard]] std::variant<std::size_t, PointResult> conclude(const Point& point);
+/// The stage that `point` needs next, or its result if it needs none. All its rungs must be complete. The outcome depends on the
+/// rungs only, not on the order of their simulation.
+[[nodiscard]] std::variant<Stage, PointResult> conclude(const Point& point);
 
 }  // namespace knee::analysis

@@ -64,9 +64,9 @@ std::string shown(const Score& score, int precise) {
 }
 
 void print(const Cell& cell, const CellScore& score) {
-  fmt::print("{},{},{},{},{},{:.1f},{:.0f},{},{},{},{},{}\n", cell.name, score.seeds,
+  fmt::print("{},{},{},{},{},{:.1f},{:.0f},{:.0f},{},{},{},{},{}\n", cell.name, score.seeds,
              shown(score.mean, score.precise), shown(score.p50, score.precise),
-             shown(score.p99, score.precise), 100.0 * score.precise / score.seeds, score.median_requests(),
+             shown(score.p99, score.precise), 100.0 * score.precise / score.seeds, score.median_requests(), score.simulated / score.seeds,
              score.count(State::stable), score.count(State::saturated), score.count(State::unsettled),
              score.count(Verdict::met), score.count(Verdict::missed));
   std::fflush(stdout);
@@ -113,7 +113,7 @@ int main(int count, char** arguments) {
   fmt::print("queue,seeds");
   for (const char* estimate : {"mean", "p50", "p99"})
     fmt::print(",{0},{0}_below,{0}_bias,{0}_precise_bias", estimate);
-  fmt::print(",precise,median_requests,stable,saturated,unsettled,met,missed\n");
+  fmt::print(",precise,median_requests,mean_simulated,stable,saturated,unsettled,met,missed\n");
   for (const Cell& cell : options.states ? state_cells() : coverage_cells()) {
     if (cell.name.find(options.only) == std::string::npos) continue;
     print(cell, score(cell, options.seeds, options.budget, options.at_limit && cell.truth));

@@ -38,6 +38,7 @@ CellScore score(const Cell& cell, const Seeds& seeds, double max_requests, bool 
     ++score.states[static_cast<std::size_t>(look.assessment.state)];
     ++score.verdicts[static_cast<std::size_t>(look.verdict)];
     score.requests.push_back(trial.requests);
+    score.simulated += trial.simulated;
     score.mean.add(look.mean_ms, precise);
     score.p50.add(look.quantiles_ms[0], precise);
     score.p99.add(look.quantiles_ms[1], precise);

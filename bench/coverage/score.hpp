@@ -32,6 +32,7 @@ struct CellScore {
   std::array<int, 3> states = {};    ///< by `analysis::State`
   std::array<int, 4> verdicts = {};  ///< by `analysis::Verdict`
   std::vector<double> requests = {};
+  double simulated = 0;  ///< requests at all looks of all seeds
 
   [[nodiscard]] int count(analysis::State state) const { return states[static_cast<std::size_t>(state)]; }
   [[nodiscard]] int count(analysis::Verdict verdict) const {

@@ -5,14 +5,12 @@
 namespace knee::coverage {
 namespace {
 
-std::vector<analysis::Replication> simulate(const Cell& cell, std::uint64_t seed, std::size_t rung,
-                                            std::size_t count) {
-  std::vector<analysis::Replication> replications;
-  for (std::size_t r = 0; r < count; ++r) {
-    const auto queue = cell.queue(seed * 1'000 + r);
-    replications.push_back(record(*queue, static_cast<std::size_t>(analysis::rung_requests(rung))));
+// The replications of a stage: those of the stage before it, if they are as long, and what is missing.
+void simulate(const Cell& cell, std::uint64_t seed, const analysis::Stage& stage, std::vector<analysis::Replication>& replications) {
+  while (replications.size() < stage.replications) {
+    const auto queue = cell.queue(seed * 1'000 + replications.size());
+    replications.push_back(record(*queue, static_cast<std::size_t>(analysis::rung_requests(stage.rung))));
   }
-  return replications;
 }
 
 }  // namespace
@@ -21,13 +19,16 @@ Trial run_trial(const Cell& cell, std::uint64_t seed, const analysis::Precision&
                 const analysis::Objective& objective) {
   const analysis::StateOptions options{.is_bounded = cell.bounded};
   Trial trial;
-  std::size_t rung = 0;
+  std::vector<analysis::Replication> replications;
+  analysis::Stage stage{.replications = precision.least_replications};
   while (true) {
-    const auto replications = simulate(cell, seed, rung, precision.replications);
-    trial.look = analysis::look_at(replications, rung, trial.looks++, precision, objective, options);
-    trial.requests = analysis::rung_requests(rung) * static_cast<double>(precision.replications);
-    if (!trial.look.next_rung) return trial;
-    rung = *trial.look.next_rung;
+    trial.simulated += analysis::rung_requests(stage.rung) * static_cast<double>(stage.replications - replications.size());
+    simulate(cell, seed, stage, replications);
+    trial.look = analysis::look_at(replications, stage.rung, trial.looks++, precision, objective, options);
+    trial.requests = stage.requests();
+    if (!trial.look.next) return trial;
+    if (trial.look.next->rung != stage.rung) replications.clear();
+    stage = *trial.look.next;
   }
 }
 

@@ -11,6 +11,7 @@ namespace knee::coverage {
 struct Trial {
   analysis::Look look;
   double requests = 0;  ///< simulated at the last look, all replications
+  double simulated = 0;  ///< simulated at all looks
   std::size_t looks = 0;
 };
 

@@ -123,7 +123,7 @@ std::string effort_text(const scenarios::ExperimentPlan& plan, const analysis::R
   if (fixed) return fmt::format("{} points, {} simulations, {} requests in all", results.points.size(), simulations, in_all(requests));
   const analysis::Effort& first = results.points.front().point.effort;
   return fmt::format("{}, each until its intervals are within {:g} %, with {} requests at first and {} at most", points_text(plan),
-                     100 * first.precision, in_all(static_cast<double>(first.requests * first.replications)),
+                     100 * first.precision, in_all(static_cast<double>(first.requests * first.least_replications)),
                      in_all(static_cast<double>(first.max_requests)));
 }
 

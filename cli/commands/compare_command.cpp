@@ -26,19 +26,22 @@ struct Match {
   std::uint64_t requests_a = 0;
   std::uint64_t requests_b = 0;
 
+  std::size_t replications = 0;  // that both have
+
   [[nodiscard]] std::uint64_t shorter() const { return std::min(requests_a, requests_b); }
   [[nodiscard]] std::uint64_t longer() const { return std::max(requests_a, requests_b); }
+  // Requests that both have in common.
+  [[nodiscard]] std::uint64_t common() const { return shorter() * replications; }
 };
 
-// The replications with the largest common length: equally many on both sides, and equally long unless the longer ones
-// can be cut.
+// The replications with the most requests in common: equally long on both sides unless the longer ones can be cut.
 Match match(const StoredPoint& a, const StoredPoint& b, bool can_cut) {
   Match best{&a, &b};
   for (const auto& [requests_a, count_a] : a.replications) {
     for (const auto& [requests_b, count_b] : b.replications) {
-      const Match one{&a, &b, requests_a, requests_b};
-      if (count_a != count_b || one.longer() > one.shorter() * (can_cut ? analysis::kMostLengthRatio : 1)) continue;
-      if (one.shorter() > best.shorter() || (one.shorter() == best.shorter() && one.longer() < best.longer())) best = one;
+      const Match one{&a, &b, requests_a, requests_b, std::min(count_a, count_b)};
+      if (one.longer() > one.shorter() * (can_cut ? analysis::kMostLengthRatio : 1)) continue;
+      if (one.common() > best.common() || (one.common() == best.common() && one.longer() < best.longer())) best = one;
     }
   }
   return best;

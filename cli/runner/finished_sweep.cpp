@@ -61,7 +61,7 @@ FinishedSweep planned_sweep(const fs::path& directory, StoredResults& stored) {
 
 bool conclude(StoredResults& stored, const StoredResults::Point& from, analysis::Entry& entry) {
   auto conclusion = analysis::conclude(entry.point);
-  for (; const auto* next = std::get_if<std::size_t>(&conclusion); conclusion = analysis::conclude(entry.point)) {
+  for (; const auto* next = std::get_if<analysis::Stage>(&conclusion); conclusion = analysis::conclude(entry.point)) {
     add_rung(entry.point, *next);
     stored.fill(from, entry.point.rungs.back());
     if (!entry.point.rungs.back().is_complete()) return false;

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/steady_state/stage.hpp"
 #include "cli/command_line/version.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/point_identity.hpp"
@@ -27,6 +28,10 @@ constexpr double kNetworkCost = 2;
 // Defaults of a fixed size if the scenario gives only one of the two.
 constexpr std::uint64_t kFixedRequests = 20'000;
 constexpr std::uint64_t kFixedReplications = 5;
+
+// Fewest replications if one may not be enough: a claim about a ratio is judged by the spread between replications, and a load that
+// varies shows more of its cycles.
+constexpr std::uint64_t kSeveralReplications = 3;
 
 void add_limits(const scenarios::Limits& limits, analysis::RequestClass which, analysis::Objective& objective) {
   for (const auto& latency : limits.latencies) {
@@ -78,11 +83,17 @@ bool is_closed(const Scenario& scenario) {
   });
 }
 
+std::uint64_t least_replications(const Scenario& scenario) {
+  const bool varies = scenario.longest_cycle() > sim::Duration{};
+  return varies || !scenario.expectations.empty() ? kSeveralReplications : 1;
+}
+
 analysis::Effort effort_of(const Scenario& scenario) {
   const scenarios::Measure& measure = scenario.measure;
   const std::uint64_t recorded = recorded_requests(scenario);
   const std::optional<std::uint64_t> planned = recorded > 0 ? recorded : requests_of_length(scenario);
   analysis::Effort effort{.fixed = measure.is_fixed(),
+                          .least_replications = least_replications(scenario),
                           .precision = measure.precision,
                           .max_requests = measure.max_requests,
                           .first_rung = first_rung(scenario),
@@ -161,13 +172,14 @@ void identify(analysis::Results& results, const scenarios::ExperimentPlan& plan)
   for (std::size_t i = 0; i < identities.size(); ++i) results.points[i].point.identity = std::move(identities[i]);
 }
 
-void add_rung(analysis::Point& point, std::size_t number) {
+void add_rung(analysis::Point& point, const analysis::Stage& stage) {
   const analysis::Effort& effort = point.effort;
   const bool planned = effort.fixed || effort.transient;
-  const auto requests = planned ? effort.requests : static_cast<std::uint64_t>(analysis::rung_requests(number));
-  point.rungs.push_back({.number = number,
-                         .requests = requests,
-                         .replications = std::vector<analysis::Replication>(effort.replications)});
+  const auto requests = planned ? effort.requests : static_cast<std::uint64_t>(analysis::rung_requests(stage.rung));
+  analysis::Rung rung{.number = stage.rung, .requests = requests};
+  if (!point.rungs.empty() && point.rungs.back().requests == requests) rung.replications = std::move(point.rungs.back().replications);
+  rung.replications.resize(stage.replications);
+  point.rungs.push_back(std::move(rung));
 }
 
 }  // namespace knee::cli

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "analysis/results/results.hpp"
+#include "analysis/steady_state/stage.hpp"
 
 namespace knee::scenarios {
 struct ExperimentPlan;
@@ -17,7 +18,7 @@ namespace knee::cli {
 /// Gives each point of `results` its identity, as a store needs it. The points are those of `plan`.
 void identify(analysis::Results& results, const scenarios::ExperimentPlan& plan);
 
-/// Adds rung `number` to `point`; its replications are missing.
-void add_rung(analysis::Point& point, std::size_t number);
+/// Adds a rung for `stage` to `point`. It takes over the replications of the rung before it, if they are as long; others are missing.
+void add_rung(analysis::Point& point, const analysis::Stage& stage);
 
 }  // namespace knee::cli

@@ -61,7 +61,7 @@ void ReplicationQueue::report(std::size_t job, analysis::Replication replication
 void ReplicationQueue::advance(std::size_t number) {
   analysis::Entry& entry = results_.points[number];
   auto conclusion = analysis::conclude(entry.point);
-  for (; const auto* next = std::get_if<std::size_t>(&conclusion); conclusion = analysis::conclude(entry.point)) {
+  for (; const auto* next = std::get_if<analysis::Stage>(&conclusion); conclusion = analysis::conclude(entry.point)) {
     add_rung(entry.point, *next);
     if (listeners_.store != nullptr) listeners_.store->fill(stored(number), entry.point);
     analysis::Rung& rung = entry.point.rungs.back();

@@ -1,5 +1,6 @@
 #include "cli/store/store.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -58,7 +59,8 @@ Store::Store(const fs::path& directory, const analysis::Results& results, Existi
   (void)database_.try_without_waiting(ahead ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
   database_.execute("PRAGMA synchronous = NORMAL");
   insert_.emplace(database_, kInsertRow);
-  select_.emplace(database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? AND failure IS NULL");
+  select_.emplace(database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? AND failure IS NULL "
+                             "AND replication >= ? AND replication < ?");
 }
 
 void Store::number_points(const analysis::Results& results) {
@@ -125,10 +127,12 @@ void Store::require_same(const analysis::Results& results) {
 
 void Store::fill(std::size_t number, analysis::Point& point) {
   analysis::Rung& rung = point.rungs.back();
+  const auto first = std::find_if(rung.replications.begin(), rung.replications.end(), [](const auto& one) { return one.missing(); });
   select_->bind(1, keys_[number].identity).bind(2, model_).bind(3, rung.requests);
+  select_->bind(4, static_cast<std::uint64_t>(first - rung.replications.begin())).bind(5, std::uint64_t{rung.replications.size()});
   while (select_->step()) {
     const std::optional<ReplicationRow> row = sound_row(*select_);
-    if (row && row->replication < rung.replications.size()) rung.replications[row->replication] = replication_from(row->data);
+    if (row) rung.replications[row->replication] = replication_from(row->data);
     if (row) continue;
     print_message(fmt::format("knee: {}: a replication of {} is damaged; it is simulated again", database_.path().string(), point.label()));
   }

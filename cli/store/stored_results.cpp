@@ -109,7 +109,7 @@ std::vector<analysis::Replication> StoredResults::replications(const Point& poin
 
 void StoredResults::fill(const Point& point, analysis::Rung& rung) {
   for (const ReplicationRow& row : rows_of(point, rung.requests)) {
-    if (row.replication >= rung.replications.size()) continue;
+    if (row.replication >= rung.replications.size() || !rung.replications[row.replication].missing()) continue;
     rung.replications[row.replication] = row.failed() ? analysis::Replication{.failure = row.failure} : replication_from(row.data);
   }
 }

@@ -28,9 +28,9 @@ std::string objective_with(const Objective& objective, const MadeUp& numbers = {
   return result_with(objective, replications(3, numbers)).objective_name();
 }
 
-std::optional<std::size_t> next_rung_of(const Point& point) {
+std::optional<Stage> next_stage_of(const Point& point) {
   const auto conclusion = conclude(point);
-  const auto* next = std::get_if<std::size_t>(&conclusion);
+  const auto* next = std::get_if<Stage>(&conclusion);
   return next != nullptr ? std::optional{*next} : std::nullopt;
 }
 
@@ -219,18 +219,23 @@ TEST_CASE("an objective of a recording may limit a quantile that has no column")
 }
 
 TEST_CASE(
-    "a fixed size has one rung, and a precision asks for longer ones until it is reached or the budget is spent") {
-  CHECK(next_rung_of(Point{}) == 0);
+    "a fixed size has one rung, and a precision asks for more until it is reached or the budget is spent") {
+  CHECK(next_stage_of(Point{}) == Stage{0, 1});
+  Point judged{};
+  judged.effort.least_replications = 3;
+  CHECK(next_stage_of(judged) == Stage{0, 3});
+  judged.effort = {.fixed = true, .replications = 5};
+  CHECK(next_stage_of(judged) == Stage{0, 5});
   Point point = point_of(replications(3, {.spread = 0.5}));
-  CHECK_FALSE(next_rung_of(point));
+  CHECK_FALSE(next_stage_of(point));
   point.effort.fixed = false;
   point.effort.precision = 0.5;
-  CHECK_FALSE(next_rung_of(point));
+  CHECK_FALSE(next_stage_of(point));
   point.effort.precision = 1e-4;
-  REQUIRE(next_rung_of(point));
-  CHECK(*next_rung_of(point) > 0);
-  point.effort.max_requests = 60'000;  // the first rung of three replications
-  CHECK_FALSE(next_rung_of(point));
+  REQUIRE(next_stage_of(point));
+  CHECK(next_stage_of(point)->requests() > 60'000);
+  point.effort.max_requests = 60'000;  // three replications of the first rung
+  CHECK_FALSE(next_stage_of(point));
   CHECK_FALSE(result_of(point).precise);
 }
 
@@ -238,16 +243,16 @@ TEST_CASE("a point that lost a replication is not simulated for longer, which wo
   Point point = point_of({made_up({.spread = 0.5}), failed_replication("killed")});
   point.effort.fixed = false;
   point.effort.precision = 1e-4;
-  CHECK_FALSE(next_rung_of(point));
+  CHECK_FALSE(next_stage_of(point));
 }
 
 TEST_CASE("an open objective is a reason to go on, though the precision is reached") {
   Point point = point_of(replications(3, {.spread = 0.1}));
   point.effort.fixed = false;
   point.effort.precision = 0.5;
-  CHECK_FALSE(next_rung_of(point));
+  CHECK_FALSE(next_stage_of(point));
   point.objective = Objective{.quantiles = {{0.99, result_of(point).all.value.p99_ms}}};
-  CHECK(next_rung_of(point));
+  CHECK(next_stage_of(point));
 }
 
 }  // namespace knee::analysis::point_result_test

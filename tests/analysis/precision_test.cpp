@@ -15,19 +15,52 @@ coverage::Cell coverage_cell(const std::string& name) {
   return {};
 }
 
-TEST_CASE("The ladder doubles") {
-  CHECK(rung_requests(0) == 20'000);
-  CHECK(rung_requests(5) == 640'000);
-}
-
-TEST_CASE("A saturated point stops at its first look") {
+TEST_CASE("One replication is enough for a point that is saturated beyond doubt") {
   const coverage::Cell cell{.name = "M/M/1 1.2", .queue = [](std::uint64_t seed) {
                               return coverage::first_come(coverage::exponential(1 / 1.2),
                                                           coverage::exponential(1), 1, seed);
                             }};
   const coverage::Trial trial = coverage::run_trial(cell, 1, {});
   CHECK(trial.looks == 1);
+  CHECK(trial.requests == 20'000);
   CHECK(trial.look.assessment.state == State::saturated);
+}
+
+/// One replication whose queue grows; its server serves 50 requests in a batch on the average, and more or fewer by `swing` in long waves.
+std::vector<Replication> growing(double swing) {
+  auto runs = hand_made(1, [](auto, std::size_t b) {
+    const auto level = static_cast<double>(50 * (b + 1)) + std::sin(7.0 * static_cast<double>(b));
+    return HandMade{.in_system = level, .latency_ms = level};
+  });
+  for (std::size_t b = 0; b < 80; ++b) {
+    runs.front().batches[b].classes.front().departed = static_cast<std::uint64_t>(50 + swing * std::sin(static_cast<double>(b) / 8));
+  }
+  return runs;
+}
+
+TEST_CASE("A saturated point whose throughput is not precise needs more replications") {
+  const Look steady = look_at(growing(2), 0, 0, {});
+  CHECK(steady.assessment.state == State::saturated);
+  CHECK(steady.throughput_per_s.value == Approx(50).epsilon(0.02));
+  CHECK_FALSE(steady.next);
+  const Look unsteady = look_at(growing(40), 0, 0, {});
+  CHECK(unsteady.assessment.state == State::saturated);
+  REQUIRE(unsteady.next);
+  CHECK(unsteady.next->requests() > 20'000);
+}
+
+TEST_CASE("One replication is enough for a point that is stable and precise") {
+  const auto run = hand_made(1, [](auto, auto) { return HandMade{}; });
+  const Look look = look_at(run, 0, 0, {.quantiles = {}});
+  CHECK(look.assessment.state == State::stable);
+  CHECK_FALSE(look.next);
+}
+
+TEST_CASE("A point that one replication leaves open has three") {
+  const coverage::Trial trial = coverage::run_trial(coverage_cell("M/M/1 0.5"), 1, {.max_requests = 60'000});
+  CHECK(trial.looks == 2);
+  CHECK(trial.requests == 60'000);
+  CHECK(trial.simulated == 60'000);
 }
 
 TEST_CASE("The budget and the looks end a point whose precision is out of reach") {
@@ -38,7 +71,7 @@ TEST_CASE("The budget and the looks end a point whose precision is out of reach"
   CHECK(trial.look.mean_ms.has_interval());
   const auto queue = cell.queue(1);
   const std::vector<Replication> runs(3, hand_made(1, [](auto, auto) { return HandMade{}; }).front());
-  CHECK_FALSE(look_at(runs, 0, kMostLooks - 1, {.relative = 0}).next_rung);
+  CHECK_FALSE(look_at(runs, 0, kMostLooks - 1, {.relative = 0}).next);
 }
 
 TEST_CASE("A limit far away is met or missed, and the nearest one is open when the budget is spent") {
@@ -70,7 +103,7 @@ TEST_CASE("A rare class wants a longer run") {
   const Look look = look_at(runs, 0, 0, {.quantiles = {}});
   CHECK(look.rarest_class == 15);
   CHECK(look.precise);
-  CHECK(look.next_rung);
+  CHECK(look.next);
 }
 
 // True coverage of 95 %: fewer than 105 of 120 with probability 4e-4 for each of the six; the bias of the

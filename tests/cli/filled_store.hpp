@@ -16,7 +16,7 @@ namespace knee::cli {
 /// Plans the rung of each point and fills in what the store has.
 inline void fill_from(Store& store, analysis::Results& results) {
   for (std::size_t i = 0; i < results.points.size(); ++i) {
-    add_rung(results.points[i].point, 0);
+    add_rung(results.points[i].point, {.replications = results.points[i].point.effort.replications});
     store.fill(i, results.points[i].point);
   }
 }

@@ -103,7 +103,7 @@ TEST_CASE("a damaged replication is not taken for numbers and counts as missing"
   }
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
-  add_rung(results.points[2].point, results.points[2].point.rungs.size());
+  add_rung(results.points[2].point, {.replications = results.points[2].point.effort.replications});
   store.fill(2, results.points[2].point);
   CHECK(kept(results, 2, 1).missing());
   CHECK_FALSE(kept(results, 2, 0).missing());

@@ -103,7 +103,7 @@ Experiment disturbed_at_second_rung(int signal) {
   Experiment disturbed = precise_experiment();
   const pid_t self = ::getpid();
   disturbed.simulate = [undisturbed = disturbed.simulate, self, signal](std::size_t point, const scenarios::Job& job) {
-    if (job.requests > 20'000) {
+    if (job.replication > 0 || job.requests > 20'000) {
       ::kill(self, signal);
       ::sleep(60);
     }

@@ -7,10 +7,9 @@
 /// - `start_10000` over `start_1000`: nodes per second of a run with hardly any request, with all its batches; 1 is linear.
 #include <benchmark/benchmark.h>
 
-#include "bench/own_process.hpp"
 #include "bench/ratio.hpp"
 #include "bench/round_robin_queues.hpp"
-#include "scenarios/run/run.hpp"
+#include "bench/simulated_load.hpp"
 
 namespace knee::bench {
 namespace {
@@ -21,22 +20,11 @@ using scenarios::Scenario;
 constexpr double kRateOfNode = 100;
 constexpr std::uint64_t kFew = 2'000;  // requests of a run that measures the start
 
-models::Step nodes_step(models::Step::Kind kind, double mean_s) {
-  models::Step step{};
-  step.kind = kind;
-  step.demand.source = sim::Distribution::exponential(mean_s).value();
-  return step;
-}
-
 Scenario many_requests(std::uint64_t nodes) {
   using Kind = models::Step::Kind;
-  Scenario scenario;
-  scenario.measure.warm_up = std::chrono::milliseconds{1};
   const double gap = 1 / (kRateOfNode * static_cast<double>(nodes));
-  const models::Steps steps = {nodes_step(Kind::cpu, 1e-3), nodes_step(Kind::wait, 10e-3), nodes_step(Kind::cpu, 1e-3)};
-  scenario.workload.push_back({.name = "requests",
-                               .arrivals = models::RenewalArrivals{sim::Distribution::exponential(gap).value()},
-                               .classes = {{.name = "all", .steps = steps}}});
+  Scenario scenario = load_of(models::RenewalArrivals{sim::Distribution::exponential(gap).value()},
+                              {exponential_step(Kind::cpu, 1e-3), exponential_step(Kind::wait, 10e-3), exponential_step(Kind::cpu, 1e-3)});
   scenario.network.bandwidth = 1.25e12;  // so fast that messages hardly ever share a link
   scenario.network.window = sim::Bytes{10'000'000'000};
   return scenario;
@@ -50,25 +38,20 @@ Architecture many_nodes(std::uint64_t nodes) {
   return architecture;
 }
 
-double run_seconds(const Scenario& scenario, std::uint64_t nodes, std::uint64_t requests) {
-  return seconds_of([&] { static_cast<void>(scenarios::simulate(scenario, many_nodes(nodes), {.requests = requests})); });
-}
-
 // CPU time of the requests alone: that of many less that of few.
 void measure_requests(benchmark::State& state, const Scenario& scenario, std::uint64_t nodes) {
   const std::uint64_t requests = requests_per_repetition() / 50;
   for ([[maybe_unused]] auto iteration : state) {
-    const double start = run_seconds(scenario, nodes, kFew);
-    const double whole = run_seconds(scenario, nodes, kFew + requests);
-    if (start < 0 || whole <= start) state.SkipWithError("a run failed, or is too short to be measured");
-    state.SetIterationTime(whole - start);
+    const double seconds = request_seconds(scenario, many_nodes(nodes), kFew, requests);
+    if (seconds <= 0) state.SkipWithError("a run failed, or is too short to be measured");
+    state.SetIterationTime(seconds);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(requests));
 }
 
 void measure_start(benchmark::State& state, std::uint64_t nodes) {
   for ([[maybe_unused]] auto iteration : state) {
-    const double start = run_seconds(many_requests(nodes), nodes, kFew);
+    const double start = run_seconds(many_requests(nodes), many_nodes(nodes), kFew);
     if (start < 0) state.SkipWithError("a run failed");
     state.SetIterationTime(start);
   }

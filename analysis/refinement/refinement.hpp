@@ -32,8 +32,9 @@ struct CurvePoint {
 ///   difference of an end with both its neighbours; the greater one of the two ends counts, and the aim is 0.7 of the precision,
 ///   because a curve near its pole bends more between the points than at them.
 ///
-/// A bend counts only where the value deviates from the line through its neighbours by more than its intervals explain: where values
-/// are not precise enough to see a bend, longer simulations help, not more points. The curve of a latency ends at the last point
+/// Where the intervals of both ends are wider than the precision, near saturation, an error within them is accepted. A bend counts only
+/// where the value deviates from the line through its neighbours by more than its intervals explain: where values are not precise
+/// enough to see a bend, longer simulations help, not more points. The curve of a latency ends at the last point
 /// before saturation. An interval narrower than a twentieth of the precision is not divided: a step of a curve is known well enough there.
 /// If fewer points are left than intervals need one, those furthest from their aim come first.
 [[nodiscard]] std::vector<double> next_loads(const LoadRange& range, const std::vector<CurvePoint>& points, double precision);

@@ -163,6 +163,23 @@ TEST_CASE("a bend that the intervals of the values explain is not followed") {
   CHECK(count_between(points, 1495, 1505) >= 2);
 }
 
+TEST_CASE("where values are known roughly the lines between them need not be exact") {
+  const auto known_to = [](double relative) {
+    return [relative](double load) {
+      CurvePoint point = mm1(1530)(load);
+      for (std::size_t i = 1; i < point.values.size(); ++i) {
+        const double value = point.values[i].value;
+        if (load > 1200) point.values[i] = {.value = value, .low = value * (1 - relative), .high = value * (1 + relative)};
+      }
+      return point;
+    };
+  };
+  const std::size_t exactly = count_between(refined(kRange, known_to(0), 0.05), 1200, 1530);
+  const std::size_t roughly = count_between(refined(kRange, known_to(0.3), 0.05), 1200, 1530);
+  CHECK(roughly >= 3);
+  CHECK(2 * roughly < exactly + 2);
+}
+
 TEST_CASE("a value without an upper bound shows no bend") {
   const Truth truth = [](double load) {
     CurvePoint point = mm1(1000)(load);

@@ -86,8 +86,8 @@ TEST_CASE("a sweep finds its loads and any number of workers finds the same ones
     const auto curve = rows_of(rows, name);
     return std::count_if(curve.begin(), curve.end(), [=](const Row& row) { return row.load >= low && row.load <= high; });
   };
-  CHECK(near("loop", 800, 1300) > near("slow", 800, 1300));
-  CHECK(near("slow", 350, 750) > near("loop", 350, 750));
+  CHECK(near("loop", 700, 1300) > near("slow", 700, 1300));
+  CHECK(near("slow", 60, 600) > near("loop", 60, 600));
 }
 
 TEST_CASE("results that found their loads read back without simulating") {

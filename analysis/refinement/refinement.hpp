@@ -12,7 +12,7 @@ namespace knee::analysis {
 struct CurvePoint {
   enum class State {
     steady,
-    saturated,
+    unsteady,  ///< no latency is known: it is saturated, or too short to say so
     failed,  ///< nothing is known
   };
 
@@ -26,7 +26,7 @@ struct CurvePoint {
 /// The answer depends on nothing else.
 ///
 /// The interval between two neighbours is divided
-/// - if one of them is saturated and the other is steady, until it is narrower than `precision` of its load;
+/// - if one of them is steady and the other is not, until it is narrower than `precision` of its load;
 /// - if a straight line between them may be wrong by more than `precision` of one of the values. The error of a line over an interval
 ///   of width h is at most h^2/8 |f''| (de Boor, "A Practical Guide to Splines", 1978, chapter III). f''/2 is the second divided
 ///   difference of an end with both its neighbours; the greater one of the two ends counts, and the aim is 0.7 of the precision,

@@ -7,7 +7,7 @@
 namespace knee::analysis {
 namespace {
 
-constexpr double kAim = 0.7;          // of the precision
+constexpr double kAim = 0.7;          // of the error that is accepted
 constexpr double kFinest = 1.0 / 20;  // of the precision: the narrowest interval that is divided, relative to its load
 
 double half_width(const Estimate& estimate) {
@@ -51,7 +51,9 @@ class Refinement {
     if (!low.has_value() || !high.has_value()) return 0;
     const double width = range_.place(points_[left + 1].load) - range_.place(points_[left].load);
     const double error = width * width / 4 * std::max(bend_at(left, curve), bend_at(left + 1, curve));
-    return error > 0 ? error / (kAim * precision_ * std::min(std::abs(low.value), std::abs(high.value))) : 0;
+    const double wanted = precision_ * std::min(std::abs(low.value), std::abs(high.value));
+    const double known = std::min(half_width(low), half_width(high));
+    return error > 0 ? error / (kAim * std::max(wanted, known)) : 0;
   }
 
   [[nodiscard]] double bend_at(std::size_t i, std::size_t curve) const {

@@ -12,7 +12,7 @@ namespace knee::analysis {
 struct CurvePoint {
   enum class State {
     steady,
-    saturated,
+    unsteady,  ///< no latency is known: it is saturated, or too short to say so
     failed,  ///< nothing is known
   };
 
@@ -26,14 +26,15 @@ struct CurvePoint {
 /// The answer depends on nothing else.
 ///
 /// The interval between two neighbours is divided
-/// - if one of them is saturated and the other is steady, until it is narrower than `precision` of its load;
+/// - if one of them is steady and the other is not, until it is narrower than `precision` of its load;
 /// - if a straight line between them may be wrong by more than `precision` of one of the values. The error of a line over an interval
 ///   of width h is at most h^2/8 |f''| (de Boor, "A Practical Guide to Splines", 1978, chapter III). f''/2 is the second divided
 ///   difference of an end with both its neighbours; the greater one of the two ends counts, and the aim is 0.7 of the precision,
 ///   because a curve near its pole bends more between the points than at them.
 ///
-/// A bend counts only where the value deviates from the line through its neighbours by more than its intervals explain: where values
-/// are not precise enough to see a bend, longer simulations help, not more points. The curve of a latency ends at the last point
+/// Where the intervals of both ends are wider than the precision, near saturation, an error within them is accepted. A bend counts only
+/// where the value deviates from the line through its neighbours by more than its intervals explain: where values are not precise
+/// enough to see a bend, longer simulations help, not more points. The curve of a latency ends at the last point
 /// before saturation. An interval narrower than a twentieth of the precision is not divided: a step of a curve is known well enough there.
 /// If fewer points are left than intervals need one, those furthest from their aim come first.
 [[nodiscard]] std::vector<double> next_loads(const LoadRange& range, const std::vector<CurvePoint>& points, double precision);

@@ -12,10 +12,10 @@ constexpr double kQuantile = 0.99;  // besides those of the objective
 
 CurvePoint::State state_of(const PointResult& result) {
   switch (result.state) {
-    case State::saturated: return CurvePoint::State::saturated;
+    case State::saturated:
+    case State::unsettled: return CurvePoint::State::unsteady;
     case State::failed: return CurvePoint::State::failed;
     case State::stable:
-    case State::unsettled:
     case State::transient: break;
   }
   return CurvePoint::State::steady;
@@ -35,8 +35,9 @@ std::vector<double> quantiles_of(const Point& point) {
 
 CurvePoint curve_point(double load, const Point& point, const PointResult& result) {
   CurvePoint at{.load = load, .state = state_of(result)};
-  at.values = {result.all[&Measurement::throughput_per_s], result.all[&Measurement::mean_ms]};
-  for (const double q : quantiles_of(point)) at.values.push_back(result.all[latency_metric(q).value]);
+  const auto latency = [&](double Measurement::*metric) { return at.state == CurvePoint::State::steady ? result.all[metric] : Estimate{}; };
+  at.values = {result.all[&Measurement::throughput_per_s], latency(&Measurement::mean_ms)};
+  for (const double q : quantiles_of(point)) at.values.push_back(latency(latency_metric(q).value));
   return at;
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/refinement/result_curve.hpp"
 #include "tests/support/catch.hpp"
 
 namespace knee::analysis::refinement_test {
@@ -24,7 +25,7 @@ CurvePoint steady(double load, const Values& values) {
 
 CurvePoint saturated(double load, double throughput, std::size_t latencies) {
   CurvePoint point = steady(load, {throughput});
-  point.state = CurvePoint::State::saturated;
+  point.state = CurvePoint::State::unsteady;
   point.values.resize(1 + latencies);
   return point;
 }
@@ -163,6 +164,23 @@ TEST_CASE("a bend that the intervals of the values explain is not followed") {
   CHECK(count_between(points, 1495, 1505) >= 2);
 }
 
+TEST_CASE("where values are known roughly the lines between them need not be exact") {
+  const auto known_to = [](double relative) {
+    return [relative](double load) {
+      CurvePoint point = mm1(1530)(load);
+      for (std::size_t i = 1; i < point.values.size(); ++i) {
+        const double value = point.values[i].value;
+        if (load > 1200) point.values[i] = {.value = value, .low = value * (1 - relative), .high = value * (1 + relative)};
+      }
+      return point;
+    };
+  };
+  const std::size_t exactly = count_between(refined(kRange, known_to(0), 0.05), 1200, 1530);
+  const std::size_t roughly = count_between(refined(kRange, known_to(0.3), 0.05), 1200, 1530);
+  CHECK(roughly >= 3);
+  CHECK(2 * roughly < exactly + 2);
+}
+
 TEST_CASE("a value without an upper bound shows no bend") {
   const Truth truth = [](double load) {
     CurvePoint point = mm1(1000)(load);
@@ -172,6 +190,28 @@ TEST_CASE("a value without an upper bound shows no bend") {
   };
   const Points points = refined({.from = 100, .to = 900, .most = 100}, truth, 0.05);
   CHECK(points.size() == kFirstLoads);
+}
+
+TEST_CASE("an unsettled point and a saturated one have a throughput and no latency") {
+  PointResult result{.state = State::stable};
+  for (const auto metric : {&Measurement::throughput_per_s, &Measurement::mean_ms, &Measurement::p99_ms, &Measurement::p50_ms}) {
+    result.all.value.*metric = 5;
+  }
+  Point point;
+  point.objective = Objective{.quantiles = {{.q = 0.5, .limit_ms = 1}, {.q = 0.99, .limit_ms = 1}, {.q = 1, .limit_ms = 1}}};
+  const CurvePoint stable = curve_point(100, point, result);
+  CHECK(stable.state == CurvePoint::State::steady);
+  CHECK(stable.values.size() == 4);  // throughput, mean, p99, p50
+  CHECK(std::all_of(stable.values.begin(), stable.values.end(), [](const Estimate& one) { return one.value == 5; }));
+  for (const State state : {State::unsettled, State::saturated}) {
+    result.state = state;
+    const CurvePoint unsteady = curve_point(100, point, result);
+    CHECK(unsteady.state == CurvePoint::State::unsteady);
+    CHECK(unsteady.values[0].value == 5);
+    CHECK_FALSE(unsteady.values[1].has_value());
+  }
+  result.state = State::failed;
+  CHECK(curve_point(100, point, result).state == CurvePoint::State::failed);
 }
 
 TEST_CASE("the number of points is limited and the worst intervals come first") {

@@ -30,7 +30,7 @@ Estimate in_ms(Estimate estimate) {
 
 void estimate(const Window& window, const Precision& precision, Look& look) {
   const double confidence = confidence_of_interval(precision.confidence);
-  // While a queue fills up, requests due in the window are served after it; its servers serve those that leave it.
+  // While a queue fills up, requests due in the window are served after it; its servers serve the requests that leave it.
   const bool piles_up = look.assessment.state == State::saturated;
   look.throughput_per_s = ratio(piles_up ? departures_per_s(window) : throughput_per_s(window), Range::positive, confidence);
   look.mean_ms = ratio(mean_latency_ms(window), Range::positive, confidence);

@@ -32,8 +32,8 @@ struct Need {
 /// The stage that follows `now`; nothing if the budget allows none. `max_requests` limits the requests of one stage.
 ///
 /// More replications of the same length use all requests simulated so far; longer ones begin anew, so replications become longer
-/// only if they are too short, or if 16 of them would not be enough, and at most four times as long. The requests grow at most
-/// eightfold, because a need that few requests show is uncertain.
+/// only if they are too short, or if 16 of them would not be enough. The requests grow at most eightfold, because a need that few
+/// requests show is uncertain; except that three replications of four times the length may be twelve times as much as one.
 [[nodiscard]] std::optional<Stage> next_stage(const Stage& now, const Need& need, double max_requests);
 
 }  // namespace knee::analysis

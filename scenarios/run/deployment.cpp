@@ -25,7 +25,7 @@ std::vector<std::uint32_t> weights_of(const Architecture& architecture) {
 
 // So many processes do not fit into the caches, nor do their pages into the TLB.
 constexpr std::uint64_t kManyProcesses = 256;
-constexpr std::uint64_t kBytesOfProcess = 20'000;  // with its requests in flight
+constexpr std::uint64_t kBytesOfProcess = 15'000;  // with its requests in flight
 
 // Cores and their quota are used in nanoseconds.
 constexpr double kNanoseconds = 1e9;

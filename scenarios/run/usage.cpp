@@ -75,7 +75,9 @@ Usage::Reading::Reading(Usage& usage, sim::Instant now)
 }
 
 void Usage::Reading::read(std::size_t meters) {
+  constexpr std::size_t kAhead = 8;  // the subjects lie apart; the processor fetches these while it reads others
   for (const std::size_t end = next_ + meters; next_ < end; ++next_) {
+    if (next_ + kAhead < usage_.watched_.size()) __builtin_prefetch(usage_.watched_[next_ + kAhead].subject);
     Watched& one = usage_.watched_[next_];
     const Kind& kind = usage_.kinds_[one.kind];
     const double utilisation = usage_.end(one, now_, seconds_);

@@ -1,5 +1,6 @@
 #include "sim/kernel/huge_pages.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
@@ -21,14 +22,15 @@ constexpr int kDefaultPad = 128 * 1024;
 
 }  // namespace
 
-// The heap grows in one step by more than `bytes`: by a block that is too large for what it has left, and is freed at once.
+// The heap grows by `bytes` in one step: for a block that is freed at once, and the rest beside it.
 void prefer_huge_pages(std::size_t bytes) {
-  constexpr std::size_t kBlock = kLargestHeapBlock - kHugePage;
+  const std::size_t size = std::min<std::size_t>(bytes, kLargestHeapBlock - kHugePage);
   const auto begin = reinterpret_cast<std::uintptr_t>(sbrk(0));
   mallopt(M_MMAP_THRESHOLD, kLargestHeapBlock);
   mallopt(M_TRIM_THRESHOLD, -1);  // never: the heap keeps what it has
-  mallopt(M_TOP_PAD, static_cast<int>(bytes < INT32_MAX ? bytes : INT32_MAX));
-  std::free(std::malloc(kBlock));
+  mallopt(M_TOP_PAD, static_cast<int>(std::min<std::size_t>(bytes - size, INT32_MAX)));
+  void* volatile block = std::malloc(size);  // volatile: else the compiler leaves out both calls
+  std::free(block);
   mallopt(M_TOP_PAD, kDefaultPad);
   const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
   const std::uintptr_t first = (begin + kHugePage - 1) / kHugePage * kHugePage;

@@ -52,7 +52,7 @@ class EventLoopServer : public Server, SharedThreads {
     bool def_handlers = false;  ///< whole handlers run on a thread of the executor (`def` endpoints of Starlette and FastAPI)
   };
 
-  /// `lock_jitter` has the random stream of the interpreter lock, if there is an executor.
+  /// `options` must outlive the server. `lock_jitter` has the random stream of the interpreter lock, if there is an executor.
   EventLoopServer(ProcessContext& process, ListeningSocket& socket, const Options& options,
                   std::span<sim::RandomStream> lock_jitter = {});
 
@@ -160,7 +160,7 @@ class EventLoopServer : public Server, SharedThreads {
 
   ProcessContext& process_;
   ListeningSocket& socket_;
-  Options options_;
+  const Options& options_;  // which equal servers share
   std::optional<ThreadPool> pool_;          // libuv's, or one outside of the interpreter lock
   std::optional<Executor> executor_;        // asyncio's
   InterpreterLock::Thread interpreter_;     // the loop's thread; without a lock if there is no executor

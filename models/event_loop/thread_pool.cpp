@@ -5,11 +5,19 @@
 namespace knee::models {
 
 ThreadPool::ThreadPool(ProcessContext& process, const Options& options)
-    : process_{process}, options_{options}, submitted_{process.simulation} {
-  for (std::size_t i = 0; i < options.size; ++i) process.start(run(i + 1));
+    : process_{process}, options_{options}, asleep_since_{process.simulation.now()}, submitted_{process.simulation} {
+  threads_.reserve(options.size);
+  for (std::size_t i = 0; i < options.size; ++i) threads_.push_back(process.machine.thread());
+  if (process.timeline != nullptr) begin();  // its rows come in the order of the process's parts
+}
+
+void ThreadPool::begin() {
+  if (std::exchange(has_begun_, true)) return;
+  for (std::size_t i = 0; i < threads_.size(); ++i) process_.start(run(threads_[i], i + 1));
 }
 
 void ThreadPool::submit(Job& job) {
+  begin();
   job.submitted_ = process_.simulation.now();
   if (job.kind_ == Job::Kind::slow) {
     slow_.push(sim::WeakRef{job});
@@ -51,14 +59,13 @@ void ThreadPool::take(Job& job) {
   job.started();
 }
 
-sim::Process ThreadPool::run(std::size_t number) {
-  Machine::Thread self = process_.machine.thread();
+sim::Process ThreadPool::run(Machine::Thread& self, std::size_t number) {
   TimelineRow row{process_.timeline, process_.name, "pool thread " + std::to_string(number)};
-  for (;;) {
+  for (sim::Instant since = asleep_since_;; since = process_.simulation.now()) {
     while (!has_work()) {
-      const sim::Instant since = process_.simulation.now();
       co_await submitted_.wait();
       co_await Waking{process_.machine, self, options_.wake_up, process_.simulation.now() - since};
+      since = process_.simulation.now();
     }
     const auto [job, slow] = next();
     if (!job) continue;

@@ -20,6 +20,9 @@ namespace knee::models {
 /// UV_THREADPOOL_SIZE). A job wakes one idle thread; a thread that has just finished another may take the job before
 /// that one is awake.
 ///
+/// As in libuv (init_once), there is no thread before the first job. The model's threads sleep since the process has begun all the
+/// same: their creation costs nothing.
+///
 /// Slow jobs wait in a queue of their own and run on at most `slow` threads (libuv 1.46, src/threadpool.c: post with
 /// UV__WORK_SLOW_IO, worker, slow_work_thread_threshold; uv_getaddrinfo and uv_getnameinfo post such jobs). One entry of the
 /// common queue stands for all of them; at the limit it goes back to the end of that queue.
@@ -73,7 +76,8 @@ class ThreadPool {
     bool stands_for_slow = false;  // run_slow_work_message
   };
 
-  sim::Process run(std::size_t number);
+  void begin();
+  sim::Process run(Machine::Thread& self, std::size_t number);
   [[nodiscard]] bool has_work() const;
   [[nodiscard]] Entry next();
   void post_slow();
@@ -85,6 +89,9 @@ class ThreadPool {
   sim::Ring<sim::WeakRef<Job>> slow_;  // slow_io_pending_wq
   bool slow_is_posted_ = false;
   std::size_t slow_running_ = 0;
+  sim::Instant asleep_since_;                // all threads, before the first job
+  std::vector<Machine::Thread> threads_;
+  bool has_begun_ = false;
   sim::Condition submitted_;
 };
 

@@ -3,7 +3,7 @@
 
 #include <coroutine>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <vector>
 
 #include "sim/kernel/ring.hpp"
@@ -57,7 +57,7 @@ class TimerLists {
 
   Milliseconds now_ = 0;
   std::uint64_t next_id_ = 0;
-  std::deque<List> lists_;
+  std::list<List> lists_;  // takes no memory before the first timer
   std::vector<List*> unused_;
   std::vector<List*> by_length_;  // sorted
   std::vector<List*> order_;      // a heap, the list that expires first at its front

@@ -25,22 +25,23 @@ std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& 
 
 }  // namespace
 
-ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
+ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, std::shared_ptr<const Options> shared, sim::RunKey key,
                            std::uint64_t node, std::uint64_t first_process)
     : simulation_{simulation},
       machine_{location.machine},
-      accept_{options.accept},
+      accept_{shared->accept},
       socket_{simulation,
-              {.backlog = options.backlog,
-               .order = order_of(options.accept),
-               .herd = options.herd,
-               .syn_retries = options.syn_retries},
+              {.backlog = shared->backlog,
+               .order = order_of(shared->accept),
+               .herd = shared->herd,
+               .syn_retries = shared->syn_retries},
               key.stream("accept", node)},
       placement_{key.stream("placement", node)},
       out_of_memory_{simulation},
       up_{simulation},
-      syn_retries_{options.syn_retries} {
-  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, options, key, first_process + i);
+      syn_retries_{shared->syn_retries} {
+  const Options& options = *shared;
+  for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, shared, key, first_process + i);
   if (accept_ == Accept::round_robin) {
     primary_.emplace(simulation, machine_, socket_, options.processes, options.primary,
                      [this](std::size_t worker, Request& connection) {
@@ -54,19 +55,14 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
   if (machine_.memory().is_limited()) simulation.start(enforce_memory_limit());
 }
 
-void ProcessGroup::add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number) {
-  const WorkerSlot::Options worker{.runtime = options.runtime,
-                                   .pools = options.pools,
-                                   .remedies = options.remedies,
-                                   .memory = options.memory,
-                                   .offload = options.offload,
-                                   .life = options.life,
-                                   .name = location.name + " process " + std::to_string(workers_.size() + 1),
-                                   .number = number,
-                                   .position = workers_.size(),
-                                   .own_socket = own_socket(options)};
+void ProcessGroup::add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key,
+                              std::uint64_t number) {
+  const WorkerSlot::Place place{.name = location.name + " process " + std::to_string(workers_.size() + 1),
+                                .number = number,
+                                .position = workers_.size(),
+                                .own_socket = own_socket(*options)};
   preference_.insert(accept_ == Accept::epoll_exclusive ? preference_.end() : preference_.begin(), workers_.size());
-  workers_.push_back(std::make_unique<WorkerSlot>(simulation_, location, worker, socket_, key));
+  workers_.push_back(std::make_unique<WorkerSlot>(simulation_, location, options, place, socket_, key));
   workers_.back()->begin();
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/process/listening_socket.hpp"
+#include "models/group/group_options.hpp"
 #include "models/group/primary.hpp"
 #include "models/group/worker_slot.hpp"
 #include "sim/random/run_key.hpp"
@@ -18,45 +19,22 @@
 
 namespace knee::models {
 
-/// How the connections reach the processes.
-enum class Accept : std::uint8_t {
-  blocking,         ///< one shared socket, WakeOrder::blocking
-  select,           ///< one shared socket, WakeOrder::select
-  epoll,            ///< one shared socket, WakeOrder::epoll
-  epoll_exclusive,  ///< one shared socket, WakeOrder::epoll_exclusive
-  reuse_port,       ///< SO_REUSEPORT: a socket for each process; a hash of the connection picks one
-  round_robin,      ///< a primary process accepts and hands over to free event loops (Node cluster, SCHED_RR)
-};
-
 /// `processes` of one runtime, on one machine. A single process is a group of one. All of them run when the simulation
 /// begins; when one ends, its parent starts another in its place.
 class ProcessGroup : public Server {
  public:
-  struct Options {
-    std::size_t processes = 1;
-    RuntimeOptions runtime;
-    Accept accept = Accept::epoll;
-    Herd herd{};
-    std::size_t backlog = 511;
-    SynRetries syn_retries = SynRetries::linux_6_1;
-    Primary::Options primary{};                 ///< with round_robin
-    std::vector<ServiceClient::Options> pools;  ///< for each service
-    Remedies remedies{};
-    ProcessMemory::Options memory{};
-    std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
-    Lifecycle::Options life{};
-  };
+  using Options = GroupOptions;
   using WorkerSlot = models::WorkerSlot;
   /// Closes the clients' connections to `endpoint`: requests sent on them and not read are sent again on new ones.
   using CloseConnections = std::function<void(Server& endpoint)>;
 
   /// Node number `node`; its processes have the numbers from `first_process` on in the run.
-  ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
+  ProcessGroup(sim::Simulation& simulation, const Location& location, std::shared_ptr<const Options> options, sim::RunKey key,
                std::uint64_t node, std::uint64_t first_process);
   /// A node of many with as many processes each.
   ProcessGroup(sim::Simulation& simulation, const Location& location, const Options& options, sim::RunKey key,
                std::uint64_t node = 0)
-      : ProcessGroup{simulation, location, options, key, node, node * options.processes} {}
+      : ProcessGroup{simulation, location, std::make_shared<const Options>(options), key, node, node * options.processes} {}
 
   /// A request on a connection of its own.
   void submit(Request& request) override;
@@ -94,7 +72,7 @@ class ProcessGroup : public Server {
   [[nodiscard]] std::vector<std::unique_ptr<WorkerSlot>>& workers() { return workers_; }
 
  private:
-  void add_worker(const Location& location, const Options& options, sim::RunKey key, std::uint64_t number);
+  void add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t number);
   void lose_unaccepted(WorkerSlot& worker);
   void set_port(Port port);
   void turn_away(Request& request);

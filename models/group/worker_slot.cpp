@@ -4,32 +4,32 @@
 
 namespace knee::models {
 
-WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options,
-                       ListeningSocket& socket, sim::RunKey key)
-    : options_{options},
+WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, std::shared_ptr<const GroupOptions> options,
+                       const Place& place, ListeningSocket& socket, sim::RunKey key)
+    : options_{std::move(options)},
+      name_{place.name},
+      position_{place.position},
       statistics_{location.durations},
       process_{.simulation = simulation,
             .machine = location.machine,
             .statistics = statistics_,
-            .remedies = options.remedies,
+            .remedies = options_->remedies,
             .timeline = location.timeline,
             .endpoint = this},
-      socket_{options.own_socket
-                  ? own_socket_.emplace(simulation, *options.own_socket, key.stream("own accept", options.number))
-                  : socket},
-      max_requests_jitter_{key.stream("max requests", options.number)} {
+      socket_{place.own_socket ? own_socket_.emplace(simulation, *place.own_socket, key.stream("own accept", place.number)) : socket},
+      max_requests_jitter_{key.stream("max requests", place.number)} {
   for (std::size_t i = 0; i < location.services.size(); ++i) {
-    const auto pool = i < options.pools.size() ? options.pools[i] : ServiceClient::Options{};
+    const auto pool = i < options_->pools.size() ? options_->pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;
     if (i < location.routes.size()) route.emplace(location.routes[i]);
     process_.services.emplace_back(simulation, location.services[i], pool, route);
   }
-  const auto* threaded = std::get_if<ThreadServer::Options>(&options.runtime);
+  const auto* threaded = std::get_if<ThreadServer::Options>(&options_->runtime);
   process_.steps.share(location.caches);
   process_.queues = location.queues;
   const std::size_t locks = threaded != nullptr ? threaded->interpreters : 1;
   for (std::size_t i = 0; i < locks; ++i) {
-    lock_jitter_.push_back(key.stream("interpreter lock", options.number * locks + i));
+    lock_jitter_.push_back(key.stream("interpreter lock", place.number * locks + i));
   }
 }
 
@@ -38,23 +38,23 @@ WorkerSlot::~WorkerSlot() { process_.threads.end(); }  // they use the rest
 void WorkerSlot::begin() {
   const bool again = begun_++ > 0;
   if (again) ++statistics_.restarts;
-  process_.name = again ? options_.name + ", started for the " + std::to_string(begun_) + ". time" : options_.name;
-  const Lifecycle::Options& life = options_.life;
+  process_.name = again ? name_ + ", started for the " + std::to_string(begun_) + ". time" : name_;
+  const Lifecycle::Options& life = options_->life;
   std::uint64_t requests = life.max_requests;
   if (requests > 0 && life.max_requests_jitter > 0) requests += max_requests_jitter_.below(life.max_requests_jitter + 1);
   process_.life.begin(requests);
 
-  process_.memory = ProcessMemory{process_.threads, process_.machine, options_.memory, statistics_.collections};
-  if (options_.offload) process_.offload = std::make_unique<OffloadPool>(process_, *options_.offload);
+  process_.memory = ProcessMemory{process_.threads, process_.machine, options_->memory, statistics_.collections};
+  if (options_->offload) process_.offload = std::make_unique<OffloadPool>(process_, *options_->offload);
   has_process_ = true;
   begin_runtime();
 }
 
 void WorkerSlot::begin_runtime() {
-  if (const auto* looping = std::get_if<EventLoopServer::Options>(&options_.runtime)) {
+  if (const auto* looping = std::get_if<EventLoopServer::Options>(&options_->runtime)) {
     loop_ = std::make_unique<EventLoopServer>(process_, socket_, *looping, lock_jitter_);
   } else {
-    const auto& options = std::get<ThreadServer::Options>(options_.runtime);
+    const auto& options = std::get<ThreadServer::Options>(options_->runtime);
     threads_ = std::make_unique<ThreadServer>(process_, socket_, options, lock_jitter_);
   }
 }

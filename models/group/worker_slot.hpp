@@ -6,11 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "sim/random/run_key.hpp"
 #include "models/event_loop/event_loop_server.hpp"
+#include "models/group/group_options.hpp"
 #include "models/process/listening_socket.hpp"
 #include "models/process/process_context.hpp"
 #include "models/threads/thread_server.hpp"
@@ -18,19 +18,12 @@
 
 namespace knee::models {
 
-using RuntimeOptions = std::variant<EventLoopServer::Options, ThreadServer::Options>;
-
 /// The slot owns everything that outlives its processes: statistics, connections to services, random streams. When a
 /// process ends, its coroutines are destroyed; other components learn of it only through this interface.
 class WorkerSlot : public Server {
  public:
-  struct Options {
-    RuntimeOptions runtime;
-    std::vector<ServiceClient::Options> pools;  ///< for each service
-    Remedies remedies{};
-    ProcessMemory::Options memory{};
-    std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
-    Lifecycle::Options life{};
+  /// Where a slot is among others.
+  struct Place {
     std::string name{};           ///< names the process's group of rows in a timeline
     std::uint64_t number = 0;     ///< of the slot in the whole run
     std::size_t position = 0;     ///< in its group
@@ -38,8 +31,8 @@ class WorkerSlot : public Server {
   };
 
   /// Its processes accept from `socket` unless they have one of their own.
-  WorkerSlot(sim::Simulation& simulation, const Location& location, const Options& options, ListeningSocket& socket,
-             sim::RunKey key);
+  WorkerSlot(sim::Simulation& simulation, const Location& location, std::shared_ptr<const GroupOptions> options, const Place& place,
+             ListeningSocket& socket, sim::RunKey key);
   ~WorkerSlot() override;
 
   /// A process begins and accepts connections.
@@ -49,8 +42,8 @@ class WorkerSlot : public Server {
   /// The next process is the first one of a new machine: it replaces none.
   void forget_processes() { begun_ = 0; }
   /// CPU time of a process that replaces another one, before it accepts.
-  [[nodiscard]] sim::Duration start_up() const { return options_.life.start_up; }
-  [[nodiscard]] std::size_t position() const { return options_.position; }
+  [[nodiscard]] sim::Duration start_up() const { return options_->life.start_up; }
+  [[nodiscard]] std::size_t position() const { return position_; }
   /// Whether the slot has a process that accepts.
   [[nodiscard]] bool has_process() const { return has_process_; }
   [[nodiscard]] Lifecycle& life() { return process_.life; }
@@ -92,7 +85,9 @@ class WorkerSlot : public Server {
  private:
   void begin_runtime();
 
-  Options options_;
+  std::shared_ptr<const GroupOptions> options_;
+  std::string name_;
+  std::size_t position_;
   RuntimeStatistics statistics_;
   ProcessContext process_;
   std::optional<ListeningSocket> own_socket_;

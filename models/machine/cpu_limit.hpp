@@ -16,7 +16,7 @@ namespace knee::models {
 /// throttle_cfs_rq). A container engine's `--cpus 1.5` is a quota of 150 ms in each period of 100 ms (runc,
 /// Kubernetes). Simpler than the kernel: there a core takes the quota in slices of 5 ms (sched_cfs_bandwidth_slice_us)
 /// and looks at it at each tick, so that a little of it is stranded on cores, and a little too much is used.
-class CpuLimit : sim::Cores::Watcher {
+class CpuLimit final : sim::Cores::Watcher {
  public:
   struct Options {
     double cores = 0;  ///< quota over period; zero: no limit

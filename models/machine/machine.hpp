@@ -1,6 +1,7 @@
 /// A machine: cores of a certain speed under a fair scheduler.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -29,21 +30,22 @@ class Machine {
   };
 
   Machine(sim::Simulation& simulation, const Options& options)
-      : calendar_{simulation.calendar()},
-        cores_{simulation, options.cores, options.scheduler},
+      : cores_{simulation, options.cores, options.scheduler},
+        calendar_{simulation.calendar()},
         nominal_slowness_{1 / options.speed},
         slowness_{nominal_slowness_},
         memory_{options.memory},
         switched_on_{simulation} {
     const bool bites = options.cpu_limit.cores > 0 && options.cpu_limit.cores < options.cores;
-    if (options.power) power_meter_.emplace(simulation, cores_, *options.power);
-    if (bites) cpu_limit_.emplace(simulation, cores_, options.cpu_limit);
+    if (options.power) power_meter_ = std::make_unique<PowerMeter>(simulation, cores_, *options.power);
+    if (bites) cpu_limit_ = std::make_unique<CpuLimit>(simulation, cores_, options.cpu_limit);
   }
 
   /// Shows the number of runnable threads on a row: beyond the number of cores, they wait for one.
   void show(Timeline* timeline, const std::string& name) {
     if (timeline == nullptr) return;
-    cores_.watch(runnable_.emplace(cores_, TimelineRow{timeline, name, "runnable threads"}));
+    runnable_ = std::make_unique<Runnable>(cores_, TimelineRow{timeline, name, "runnable threads"});
+    cores_.watch(*runnable_);
   }
 
   /// A thread as the machine's scheduler knows it.
@@ -92,11 +94,11 @@ class Machine {
   /// The energy that it has used since the beginning, in joules; 0 if its power is not known.
   [[nodiscard]] double joules() const { return power_meter_ ? power_meter_->joules() : 0; }
   /// Null: no limit, or one above the number of cores.
-  [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_ ? &*cpu_limit_ : nullptr; }
+  [[nodiscard]] const CpuLimit* cpu_limit() const { return cpu_limit_.get(); }
 
  private:
   // The number of runnable threads, on a row of its own.
-  class Runnable : public sim::Cores::Watcher {
+  class Runnable final : public sim::Cores::Watcher {
    public:
     Runnable(const sim::Cores& cores, const TimelineRow& row) : cores_{cores}, row_{row} {}
     void running_changed() override { row_.count(static_cast<double>(cores_.runnable())); }
@@ -106,14 +108,14 @@ class Machine {
     TimelineRow row_;
   };
 
-  sim::Calendar& calendar_;
   sim::Cores cores_;
+  sim::Calendar& calendar_;
   double nominal_slowness_;
   double slowness_;
-  std::optional<Runnable> runnable_;
-  std::optional<CpuLimit> cpu_limit_;
-  std::optional<PowerMeter> power_meter_;
+  std::unique_ptr<CpuLimit> cpu_limit_;
+  std::unique_ptr<PowerMeter> power_meter_;
   Memory memory_;
+  std::unique_ptr<Runnable> runnable_;
   sim::Condition switched_on_;
   bool is_on_ = true;
 };

@@ -9,7 +9,7 @@ namespace knee::models {
 /// The power is `idle` while no core is in use, else it grows linearly with the cores in use, from `epsilon` to `all_cores`: the model
 /// of SimGrid's energy plugin (property wattage_per_state, "idle:epsilon:all cores"; Heinrich et al., "Predicting the Energy
 /// Consumption of MPI Applications at Scale Using Only a Single Node", CLUSTER 2017).
-class PowerMeter : public sim::Cores::Watcher {
+class PowerMeter final : public sim::Cores::Watcher {
  public:
   /// In watts.
   struct Options {

@@ -1,7 +1,7 @@
 /// Requests to be used again: memory follows the requests in flight, not the requests simulated.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <vector>
 
 #include "models/request/request.hpp"
@@ -36,7 +36,7 @@ class RequestPoolOf {
   [[nodiscard]] std::size_t taken() const { return requests_.size() - free_.size(); }
 
  private:
-  std::deque<T> requests_;
+  std::list<T> requests_;  // takes no memory before the first one
   std::vector<T*> free_;
 };
 using RequestPool = RequestPoolOf<Request>;

@@ -52,7 +52,7 @@ class StepResources {
   void end() {
     limits_.clear();
     own_.clear();
-    races_ = std::make_unique<RequestPoolOf<Race>>();
+    races_.reset();
   }
 
   [[nodiscard]] Limit& limit(const Step& step) {
@@ -67,6 +67,7 @@ class StepResources {
 
   /// A race with the branches inside a `parallel` item. `Race::add` each of them.
   [[nodiscard]] Race& begin_race(std::size_t branches, const Step& step, Ledger& whole) {
+    if (races_ == nullptr) races_ = std::make_unique<RequestPoolOf<Race>>();
     Race& race = races_->take();
     race.begin(branches, step.need, whole);
     return race;
@@ -80,7 +81,7 @@ class StepResources {
   std::vector<std::unique_ptr<Limit>> limits_;
   Caches own_;
   Caches* shared_ = &own_;
-  std::unique_ptr<RequestPoolOf<Race>> races_ = std::make_unique<RequestPoolOf<Race>>();
+  std::unique_ptr<RequestPoolOf<Race>> races_;  // null before the first one
 };
 
 }  // namespace knee::models

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "analysis/metrics/measurement.hpp"
@@ -23,11 +22,13 @@ struct DeployedNode {
 
   models::Machine machine;
   std::unique_ptr<models::ProcessGroup> group;
-  std::optional<models::LimitedServer> limiter;
-  std::optional<models::SlowClients> slow_clients;  ///< at their own pace, without a proxy between
-  std::optional<models::ClientLink> link;  ///< from the clients, if they are elsewhere and there is no balancer
-  std::optional<models::Connections> connections;
-  std::optional<models::Background> background;
+  std::uint32_t machine_meters = 0;  ///< of the usage of the deployment
+  std::uint32_t worker_meters = 0;
+  std::unique_ptr<models::LimitedServer> limiter;
+  std::unique_ptr<models::SlowClients> slow_clients;  ///< at their own pace, without a proxy between
+  std::unique_ptr<models::ClientLink> link;  ///< from the clients, if they are elsewhere and there is no balancer
+  std::unique_ptr<models::Connections> connections;
+  std::unique_ptr<models::Background> background;
   std::string zone;  ///< empty: none
   double per_hour = analysis::Measurement::kNone;  ///< its price
 

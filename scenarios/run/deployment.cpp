@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "scenarios/scenario/places.hpp"
+#include "sim/kernel/huge_pages.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -21,6 +22,10 @@ std::vector<std::uint32_t> weights_of(const Architecture& architecture) {
   if (std::all_of(weights.begin(), weights.end(), is_first)) weights.clear();
   return weights;
 }
+
+// So many processes do not fit into the caches, nor do their pages into the TLB.
+constexpr std::uint64_t kManyProcesses = 256;
+constexpr std::uint64_t kBytesOfProcess = 15'000;  // with its requests in flight
 
 // Cores and their quota are used in nanoseconds.
 constexpr double kNanoseconds = 1e9;
@@ -81,6 +86,7 @@ void Deployment::build(const Architecture& architecture, const std::vector<model
   if (architecture.balancer) build_balancers(architecture, come_and_go || !changes.empty(), key);
   if (come_and_go) build_fleet(architecture, first_nodes);
   if (!changes.empty()) build_changes(key);
+  find_limits();
   watch_machines();
   watch_workers();
   if (balancer_) watch_balancers(architecture.balancer->count);
@@ -94,16 +100,23 @@ void Deployment::build_tiers(sim::RunKey key) {
 }
 
 void Deployment::build_nodes(const Architecture& architecture, sim::RunKey key) {
+  const std::vector<NodeGroup> groups = architecture.node_groups();
+  std::uint64_t processes = 0;
+  for (const NodeGroup& group : groups) processes += group.count * group.group.processes;
+  if (processes >= kManyProcesses) sim::prefer_huge_pages(processes * kBytesOfProcess);
   std::uint64_t first_process = 0;
-  for (const NodeGroup& group : architecture.node_groups()) {
+  for (const NodeGroup& group : groups) {
+    const auto options = std::make_shared<const models::GroupOptions>(group.group);
     for (std::uint64_t i = 0; i < group.count; ++i) {
-      build_node(architecture, group, key, first_process);
+      build_node(architecture, group, options, key, first_process);
       first_process += group.group.processes;
     }
   }
+  all_nodes_per_hour_ = own_cost_per_hour();
 }
 
-void Deployment::build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process) {
+void Deployment::build_node(const Architecture& architecture, const NodeGroup& kind,
+                            const std::shared_ptr<const models::GroupOptions>& options, sim::RunKey key, std::uint64_t first_process) {
   const std::uint64_t number = nodes_.size();
   Node& node = nodes_.emplace_back(simulation_, kind.machine);
   node.zone = kind.zone;
@@ -116,28 +129,37 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
   for (std::size_t i = 0; network_ != nullptr && i < services_.size(); ++i) {
     location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
-  node.group = std::make_unique<models::ProcessGroup>(simulation_, location, kind.group, key, number, first_process);
+  node.group = std::make_unique<models::ProcessGroup>(simulation_, location, options, key, number, first_process);
+  build_way_to(node, architecture, name, number, key);
+  if (!kind.background.is_any()) return;
+  node.background = std::make_unique<models::Background>(simulation_, node.machine, kind.background, node.service(),
+                                                         key.stream("background", number));
+}
+
+// What lies between the clients, or the balancers, and the processes of a node.
+void Deployment::build_way_to(Node& node, const Architecture& architecture, const std::string& name, std::uint64_t number,
+                              sim::RunKey key) {
   if (architecture.concurrency) {
-    node.limiter.emplace(simulation_, *architecture.concurrency, *node.group, key.stream("concurrency of node", number));
+    node.limiter = std::make_unique<models::LimitedServer>(simulation_, *architecture.concurrency, *node.group,
+                                                           key.stream("concurrency of node", number));
   }
   if (!architecture.balancer && has_slow_clients()) {
-    node.slow_clients.emplace(simulation_, models::SlowClients::Way{}, node.limited(), node.limiter.has_value());
+    node.slow_clients =
+        std::make_unique<models::SlowClients>(simulation_, models::SlowClients::Way{}, node.limited(), node.limiter != nullptr);
   }
   const Scenario& scenario = surroundings_.scenario;
   const bool is_reached_over_network = scenario.network.use == NetworkUse::all && name_.empty() && !architecture.balancer;
   if (is_reached_over_network) {
-    node.link.emplace(simulation_, models::ClientLink::Way{*network_, host("client"), host(name)}, node.entrance(),
-                      node.limiter || node.slow_clients);
+    const models::ClientLink::Way way{*network_, host("client"), host(name)};
+    node.link = std::make_unique<models::ClientLink>(simulation_, way, node.entrance(), node.limiter || node.slow_clients);
   }
   if (architecture.connections) {
     const auto establish = [&](models::Connection& connection, std::uint64_t i) { node.group->establish(connection, i); };
-    node.connections.emplace(simulation_, *architecture.connections, node.processes(), establish,
-                             key.stream("connections", number), node.link || node.limiter || node.slow_clients);
+    node.connections = std::make_unique<models::Connections>(simulation_, *architecture.connections, node.processes(), establish,
+                                                             key.stream("connections", number),
+                                                             node.link || node.limiter || node.slow_clients);
     node.group->on_end([&node](models::Server& endpoint) { node.connections->close_all(endpoint); });
   }
-  if (!kind.background.is_any()) return;
-  node.background.emplace(simulation_, node.machine, kind.background, node.service(),
-                          key.stream("background", number));
 }
 
 void Deployment::build_changes(sim::RunKey key) {
@@ -193,12 +215,14 @@ void Deployment::run_before(sim::Instant end) {
 void Deployment::watch_machines() {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     Node& node = nodes_[i];
+    const std::size_t meters = usage_.meters();
     watch_presence_of(i);
     watch_cores(ResourceKind::cores, name_, node.machine.cores());
     if (const models::CpuLimit* limit = node.machine.cpu_limit()) {
       usage_.add(ResourceKind::cpu_limit, name_, limit->cores(), busy_time(node.machine.cores()), {kNanoseconds, true});
     }
     if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, name_, *primary, 1);
+    node.machine_meters = static_cast<std::uint32_t>(usage_.meters() - meters);
   }
   usage_.set_presence({});
 }
@@ -241,8 +265,10 @@ void Deployment::watch_cores(ResourceKind kind, const std::string& name, const s
 
 void Deployment::watch_workers() {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const std::size_t meters = usage_.meters();
     watch_presence_of(i);
     for (auto& worker : nodes_[i].group->workers()) watch_worker(*worker);
+    nodes_[i].worker_meters = static_cast<std::uint32_t>(usage_.meters() - meters);
   }
   usage_.set_presence({});
 }
@@ -318,50 +344,6 @@ void Deployment::watch_link(const std::string& name, sim::Host host, double byte
     const auto carried = Usage::meter<[](const sim::Lane& way, sim::Instant now) { return sim::Network::carried(way, now); }>(*lane);
     usage_.add(ResourceKind::link, name, 1, carried, {bytes_per_s, true});
   }
-}
-
-void Deployment::begin_batch() {
-  const sim::Instant now = simulation_.now();
-  for (models::Service& service : services_) service.reset_statistics();
-  for (models::JobQueue& queue : queues_) queue.reset_statistics();
-  begin_measurement(now);
-  for (Deployment& tier : tiers_) tier.begin_measurement(now);
-}
-
-void Deployment::begin_measurement(sim::Instant now) {
-  batch_begin_ = now;
-  for (Node& node : nodes_) {
-    if (counted_at_ != now) node.take_counts();
-    node.group->reset_statistics();
-  }
-  if (balancer_) retries_before_ = balancer_->retries();
-  durations_.clear();
-  snapshot_links();
-  if (fleet_) fleet_->reset_statistics();
-  for_each_limit([now](models::Admission& limit) { limit.reset_statistics(now); });
-  usage_.begin_batch(now);
-}
-
-// The links of a platform file are read together: each read of one looks at all flows. Meters look at the elements, so these stay
-// where they are.
-void Deployment::snapshot_links() {
-  if (carried_.empty()) return;
-  const std::vector<double> bytes = network_->carried();
-  std::copy_n(bytes.begin(), carried_.size(), carried_.begin());
-}
-
-void Deployment::end_batch(analysis::Batch& batch) {
-  snapshot_links();
-  batch.utilisations = usage_.end_batch(simulation_.now());
-  for (Deployment& tier : tiers_) {
-    const std::vector<double> more = tier.usage_.end_batch(simulation_.now());
-    batch.utilisations.insert(batch.utilisations.end(), more.begin(), more.end());
-  }
-  report_machines(batch);
-  report_nodes(batch);
-  report_workers(batch);
-  report_jobs(batch);
-  report_limits(batch);
 }
 
 std::vector<analysis::Resource> Deployment::resources() const {

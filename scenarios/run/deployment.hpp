@@ -58,7 +58,9 @@ class Deployment {
   void build(const Architecture& architecture, const std::vector<models::Change>& changes, std::uint64_t first_nodes, sim::RunKey key);
   void build_tiers(sim::RunKey key);
   void build_nodes(const Architecture& architecture, sim::RunKey key);
-  void build_node(const Architecture& architecture, const NodeGroup& kind, sim::RunKey key, std::uint64_t first_process);
+  void build_node(const Architecture& architecture, const NodeGroup& kind, const std::shared_ptr<const models::GroupOptions>& options,
+                  sim::RunKey key, std::uint64_t first_process);
+  void build_way_to(Node& node, const Architecture& architecture, const std::string& name, std::uint64_t number, sim::RunKey key);
   void build_balancers(const Architecture& architecture, bool nodes_change, sim::RunKey key);
   [[nodiscard]] bool has_slow_clients() const;
   void build_fleet(const Architecture& architecture, std::uint64_t first_nodes);
@@ -82,31 +84,27 @@ class Deployment {
       for (auto& worker : node.group->workers()) visit(*worker);
     }
   }
-  // Of the tiers too.
-  template <class Visit>
-  void for_each_node(Visit visit) {
-    for (Node& node : nodes_) visit(node);
-    for (Deployment& tier : tiers_) tier.for_each_node(visit);
-  }
   void begin_measurement(sim::Instant now);
-  // The limits of concurrency, of the nodes and of the balancers.
-  template <class Visit>
-  void for_each_limit(Visit visit) {
-    for (Node& node : nodes_) {
-      if (node.limiter) visit(node.limiter->admission());
-    }
-    for (std::size_t i = 0; i < balancers_; ++i) {
-      if (balancer_->admission(i) != nullptr) visit(*balancer_->admission(i));
-    }
-  }
-  void report_machines(analysis::Batch& batch);
+  void find_limits();
+  // Sums over all machines since the batch began.
+  struct MachineSums {
+    double context_switches = 0;
+    double joules = 0;
+    double periods = 0;
+    double throttled = 0;
+    double memory_peak_mb = 0;  // the highest one
+    bool is_limited = false;    // in CPU time
+    void add(Node& node);
+  };
+  void report_machines(const MachineSums& sum, analysis::Batch& batch) const;
   [[nodiscard]] double presence(std::size_t node) const;  // share of the time that it was there since the batch began
+  [[nodiscard]] double own_cost_per_hour() const;
   [[nodiscard]] double cost_per_hour() const;  // with the tiers
   void report_retries(analysis::Batch& batch) const;
   void report_nodes(analysis::Batch& batch);
   void watch_presence_of(std::size_t node);
   // Sums over all processes since the batch began.
-  struct Totals {
+  struct ProcessSums {
     bool has_loops = false;
     bool has_locks = false;
     bool collects = false;
@@ -119,13 +117,16 @@ class Deployment {
     std::uint64_t look_ups = 0;
     std::uint64_t hits = 0;
     std::uint64_t fills = 0;
+    void add(models::WorkerSlot& worker);
+    void add_caches(const ProcessSums& more);
   };
-  [[nodiscard]] Totals totals();
-  void report_workers(analysis::Batch& batch);
-  void report_loops(const Totals& sum, analysis::Batch& batch);
-  void report_locks(const Totals& sum, analysis::Batch& batch);
-  void report_processes(const Totals& sum, analysis::Batch& batch);
-  void report_caches(Totals sum, analysis::Batch& batch);
+  // Reads all machines and processes at the end of a batch, and restarts their measurement.
+  [[nodiscard]] ProcessSums read(MachineSums& machines, analysis::Batch& batch);
+  void report_processes(const ProcessSums& sum, analysis::Batch& batch) const;
+  void report_loops(const ProcessSums& sum, analysis::Batch& batch) const;
+  void report_locks(const ProcessSums& sum, analysis::Batch& batch) const;
+  void report_restarts(const ProcessSums& sum, analysis::Batch& batch) const;
+  void report_caches(const ProcessSums& sum, analysis::Batch& batch) const;
   void report_jobs(analysis::Batch& batch);
   void snapshot_links();
   void report_limits(analysis::Batch& batch);
@@ -147,6 +148,8 @@ class Deployment {
   std::optional<models::Balancer> balancer_;
   std::optional<models::SlowClients> slow_clients_;  // of the balancers
   std::size_t balancers_ = 0;
+  std::vector<models::Admission*> limits_;  // of concurrency, of the nodes and of the balancers
+  double all_nodes_per_hour_ = 0;           // their price
   std::optional<models::Fleet> fleet_;
   std::optional<models::Autoscaler> autoscaler_;
   std::vector<models::Change> planned_changes_;
@@ -156,7 +159,7 @@ class Deployment {
   std::deque<Deployment> tiers_;
   std::vector<double> carried_;  // bytes, by each link of a platform file
   Usage usage_;
-  sim::Instant counted_at_ = sim::kNever;  // when the nodes' counts were taken last, by the end of a batch
+  sim::Instant read_at_ = sim::kNever;     // when the nodes were read last, at the end of a batch
   std::uint64_t retries_before_ = 0;       // of the balancers, before the batch
   std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`
   sim::Instant batch_begin_ = sim::kStart;

@@ -32,11 +32,16 @@ void Deployment::watch_presence_of(std::size_t node) {
 
 double Deployment::presence(std::size_t node) const { return fleet_ ? fleet_->presence(node) : 1; }
 
-double Deployment::cost_per_hour() const {
+double Deployment::own_cost_per_hour() const {
   double cost = 0;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (presence(i) > 0) cost += presence(i) * nodes_[i].per_hour;
   }
+  return cost;
+}
+
+double Deployment::cost_per_hour() const {
+  double cost = fleet_ ? own_cost_per_hour() : all_nodes_per_hour_;
   for (const Deployment& tier : tiers_) cost += tier.cost_per_hour();
   return cost;
 }
@@ -55,8 +60,8 @@ void Deployment::report_retries(analysis::Batch& batch) const {
 }
 
 void Deployment::report_nodes(analysis::Batch& batch) {
-  double nodes = 0;
-  for (std::size_t i = 0; i < nodes_.size(); ++i) nodes += presence(i);
+  double nodes = fleet_ ? 0 : static_cast<double>(nodes_.size());
+  for (std::size_t i = 0; fleet_ && i < nodes_.size(); ++i) nodes += presence(i);
   batch.values.nodes_mean = nodes;
   batch.values.cost_per_h = cost_per_hour();
   batch.values.nodes_max = fleet_ ? static_cast<double>(fleet_->running_nodes().max()) : nodes;

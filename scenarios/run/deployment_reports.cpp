@@ -1,4 +1,4 @@
-// The measurements of a deployment for each batch, besides the use of its resources.
+// The measurements of a deployment for each batch.
 #include <algorithm>
 
 #include "scenarios/run/deployment.hpp"
@@ -14,58 +14,115 @@ analysis::DurationHistogram distribution_of(const sim::Histogram& histogram) { r
 
 }  // namespace
 
-void Deployment::report_machines(analysis::Batch& batch) {
-  double switches = 0;
-  double throttled = 0;
-  double periods = 0;
-  double peak = 0;
-  double joules = 0;
-  bool is_limited = false;
-  for_each_node([&](Node& node) {
-    const Node::Counts counts = node.counts();
-    joules += counts.joules - node.at_begin.joules;
-    switches += counts.context_switches - node.at_begin.context_switches;
-    periods += as_number(counts.periods - node.at_begin.periods);
-    throttled += as_number(counts.throttled - node.at_begin.throttled);
-    peak = std::max(peak, static_cast<double>(node.machine.memory().peak().count()) / 1e6);
-    is_limited = is_limited || node.machine.cpu_limit() != nullptr;
-    node.at_begin = counts;  // of the next batch
-    node.machine.memory().reset_peak();
-  });
-  counted_at_ = simulation_.now();
-  for (Deployment& tier : tiers_) tier.counted_at_ = simulation_.now();
-  batch.values.memory_peak_mb = peak;
-  if (joules > 0) batch.values.power_w = joules / seconds();
-  batch.values.context_switches_per_s = switches / seconds();
-  if (!is_limited) return;
-  batch.values.cpu_periods_per_s = periods / seconds();
-  batch.values.throttled_share = periods > 0 ? throttled / periods : 0;
+void Deployment::begin_batch() {
+  const sim::Instant now = simulation_.now();
+  for (models::Service& service : services_) service.reset_statistics();
+  for (models::JobQueue& queue : queues_) queue.reset_statistics();
+  begin_measurement(now);
+  for (Deployment& tier : tiers_) tier.begin_measurement(now);
 }
 
-// One walk over all processes: there may be ten thousand.
-Deployment::Totals Deployment::totals() {
-  Totals sum;
-  for_each_worker([&sum](models::WorkerSlot& worker) {
-    const models::RuntimeStatistics& statistics = worker.statistics();
-    sum.has_loops = sum.has_loops || worker.loop() != nullptr;
-    sum.pool_jobs += statistics.pool_jobs;
-    sum.pool_waited += statistics.pool_waited;
-    for (const models::LockStatistics& lock : statistics.locks) {
-      sum.has_locks = true;
-      sum.forced += lock.forced;
-      sum.voluntary += lock.voluntary;
+void Deployment::begin_measurement(sim::Instant now) {
+  batch_begin_ = now;
+  if (read_at_ != now) {  // by the end of the last batch
+    for (Node& node : nodes_) {
+      node.take_counts();
+      node.group->reset_statistics();
     }
-    sum.collects = sum.collects || worker.memory().collects();
-    sum.collections += statistics.collections;
-    sum.restarts += statistics.restarts;
-    sum.look_ups += statistics.cache_look_ups;
-    sum.hits += statistics.cache_hits;
-    sum.fills += statistics.cache_fills;
-  });
-  return sum;
+  }
+  if (balancer_) retries_before_ = balancer_->retries();
+  durations_.clear();
+  snapshot_links();
+  if (fleet_) fleet_->reset_statistics();
+  for (models::Admission* limit : limits_) limit->reset_statistics(now);
+  usage_.begin_batch(now);
 }
 
-void Deployment::report_loops(const Totals& sum, analysis::Batch& batch) {
+// The links of a platform file are read together: each read of one looks at all flows. Meters look at the elements, so these stay
+// where they are.
+void Deployment::snapshot_links() {
+  if (carried_.empty()) return;
+  const std::vector<double> bytes = network_->carried();
+  std::copy_n(bytes.begin(), carried_.size(), carried_.begin());
+}
+
+void Deployment::end_batch(analysis::Batch& batch) {
+  snapshot_links();
+  MachineSums machines;
+  ProcessSums processes = read(machines, batch);
+  for (Deployment& tier : tiers_) processes.add_caches(tier.read(machines, batch));
+  report_machines(machines, batch);
+  report_nodes(batch);
+  report_processes(processes, batch);
+  report_jobs(batch);
+  report_limits(batch);
+}
+
+// Machines, then processes: each is read once, because ten thousand of them do not fit into the caches.
+Deployment::ProcessSums Deployment::read(MachineSums& machines, analysis::Batch& batch) {
+  read_at_ = simulation_.now();
+  Usage::Reading reading{usage_, simulation_.now()};
+  for (Node& node : nodes_) {
+    reading.read(node.machine_meters);
+    machines.add(node);
+  }
+  ProcessSums processes;
+  for (Node& node : nodes_) {
+    reading.read(node.worker_meters);
+    for (auto& worker : node.group->workers()) processes.add(*worker);
+    node.group->reset_statistics();
+  }
+  const std::vector<double> utilisations = reading.end();
+  batch.utilisations.insert(batch.utilisations.end(), utilisations.begin(), utilisations.end());
+  return processes;
+}
+
+void Deployment::MachineSums::add(Node& node) {
+  const Node::Counts counts = node.counts();
+  joules += counts.joules - node.at_begin.joules;
+  context_switches += counts.context_switches - node.at_begin.context_switches;
+  periods += as_number(counts.periods - node.at_begin.periods);
+  throttled += as_number(counts.throttled - node.at_begin.throttled);
+  memory_peak_mb = std::max(memory_peak_mb, static_cast<double>(node.machine.memory().peak().count()) / 1e6);
+  is_limited = is_limited || node.machine.cpu_limit() != nullptr;
+  node.at_begin = counts;  // of the next batch
+  node.machine.memory().reset_peak();
+}
+
+void Deployment::report_machines(const MachineSums& sum, analysis::Batch& batch) const {
+  batch.values.memory_peak_mb = sum.memory_peak_mb;
+  if (sum.joules > 0) batch.values.power_w = sum.joules / seconds();
+  batch.values.context_switches_per_s = sum.context_switches / seconds();
+  if (!sum.is_limited) return;
+  batch.values.cpu_periods_per_s = sum.periods / seconds();
+  batch.values.throttled_share = sum.periods > 0 ? sum.throttled / sum.periods : 0;
+}
+
+void Deployment::ProcessSums::add(models::WorkerSlot& worker) {
+  const models::RuntimeStatistics& statistics = worker.statistics();
+  has_loops = has_loops || worker.loop() != nullptr;
+  pool_jobs += statistics.pool_jobs;
+  pool_waited += statistics.pool_waited;
+  for (const models::LockStatistics& lock : statistics.locks) {
+    has_locks = true;
+    forced += lock.forced;
+    voluntary += lock.voluntary;
+  }
+  collects = collects || worker.memory().collects();
+  collections += statistics.collections;
+  restarts += statistics.restarts;
+  look_ups += statistics.cache_look_ups;
+  hits += statistics.cache_hits;
+  fills += statistics.cache_fills;
+}
+
+void Deployment::ProcessSums::add_caches(const ProcessSums& more) {
+  look_ups += more.look_ups;
+  hits += more.hits;
+  fills += more.fills;
+}
+
+void Deployment::report_loops(const ProcessSums& sum, analysis::Batch& batch) const {
   if (!sum.has_loops) return;
   batch.loop_delay = distribution_of(durations_.loop_delay);
   const double jobs = as_number(sum.pool_jobs);
@@ -73,37 +130,30 @@ void Deployment::report_loops(const Totals& sum, analysis::Batch& batch) {
   batch.values.pool_queue_ms = jobs > 0 ? 1e3 * sim::to_seconds(sum.pool_waited) / jobs : 0;
 }
 
-void Deployment::report_locks(const Totals& sum, analysis::Batch& batch) {
+void Deployment::report_locks(const ProcessSums& sum, analysis::Batch& batch) const {
   if (!sum.has_locks) return;
   batch.values.forced_switches_per_s = as_number(sum.forced) / seconds();
   batch.values.voluntary_switches_per_s = as_number(sum.voluntary) / seconds();
   batch.lock_hold = distribution_of(durations_.lock_holds);
 }
 
-void Deployment::report_processes(const Totals& sum, analysis::Batch& batch) {
+void Deployment::report_restarts(const ProcessSums& sum, analysis::Batch& batch) const {
   batch.values.restarts_per_s = as_number(sum.restarts) / seconds();
   if (sum.collects) batch.values.collections_per_s = as_number(sum.collections) / seconds();
 }
 
-// With the caches of the tiers.
-void Deployment::report_caches(Totals sum, analysis::Batch& batch) {
-  for (Deployment& tier : tiers_) {
-    const Totals more = tier.totals();
-    sum.look_ups += more.look_ups;
-    sum.hits += more.hits;
-    sum.fills += more.fills;
-  }
+void Deployment::report_caches(const ProcessSums& sum, analysis::Batch& batch) const {
   if (sum.look_ups == 0) return;
   batch.values.cache_look_ups_per_s = as_number(sum.look_ups) / seconds();
   batch.values.cache_hit_share = as_number(sum.hits) / as_number(sum.look_ups);
   batch.values.cache_fills_per_s = as_number(sum.fills) / seconds();
 }
 
-void Deployment::report_workers(analysis::Batch& batch) {
-  const Totals sum = totals();
+// The caches of the tiers are among the sums.
+void Deployment::report_processes(const ProcessSums& sum, analysis::Batch& batch) const {
   report_loops(sum, batch);
   report_locks(sum, batch);
-  report_processes(sum, batch);
+  report_restarts(sum, batch);
   report_caches(sum, batch);
 }
 
@@ -120,14 +170,19 @@ void Deployment::report_jobs(analysis::Batch& batch) {
   batch.values.jobs_waiting = waiting;
 }
 
+void Deployment::find_limits() {
+  for (Node& node : nodes_) {
+    if (node.limiter) limits_.push_back(&node.limiter->admission());
+  }
+  for (std::size_t i = 0; i < balancers_; ++i) {
+    if (balancer_->admission(i) != nullptr) limits_.push_back(balancer_->admission(i));
+  }
+}
+
 void Deployment::report_limits(analysis::Batch& batch) {
   double sum = 0;
-  std::uint64_t limits = 0;
-  for_each_limit([&](models::Admission& limit) {
-    sum += limit.mean(simulation_.now());
-    ++limits;
-  });
-  if (limits > 0) batch.values.concurrency_limit = sum / as_number(limits);
+  for (const models::Admission* limit : limits_) sum += limit->mean(simulation_.now());
+  if (!limits_.empty()) batch.values.concurrency_limit = sum / as_number(limits_.size());
 }
 
 void Deployment::begin_shares() {

@@ -40,6 +40,7 @@ class Usage {
   struct Rate {
     double per_second;
     bool is_capped;  ///< what was done may exceed that by a rounding error, or be done in advance: no more than 1 is reported
+    friend bool operator==(const Rate&, const Rate&) = default;
   };
   void add(analysis::ResourceKind kind, const std::string& name, double size, Meter done, Rate rate);
 
@@ -48,32 +49,62 @@ class Usage {
   /// Resources that are added from now on exist as `presence` tells; null: always. Their utilisation is that of the whole batch.
   void set_presence(const Presence& presence);
 
+  /// Meters that have been added.
+  [[nodiscard]] std::size_t meters() const { return watched_.size(); }
+
   void begin_batch(sim::Instant now);
-  /// The mean of each resource since then.
-  [[nodiscard]] std::vector<double> end_batch(sim::Instant now);
+
+  /// Reads all meters at the end of a batch, in the order in which they were added, while the caller visits their subjects anyhow:
+  ///
+  ///     Usage::Reading reading{usage, now};
+  ///     for (Node& node : nodes) { reading.read(node.meters); report(node); }
+  ///     batch.utilisations = reading.end();
+  class Reading {
+   public:
+    Reading(Usage& usage, sim::Instant now);
+    /// The next `meters` of them.
+    void read(std::size_t meters);
+    /// The others. Returns the mean of each resource in the batch.
+    [[nodiscard]] std::vector<double> end();
+
+   private:
+    Usage& usage_;
+    sim::Instant now_;
+    double seconds_;
+    std::size_t next_ = 0;
+    std::vector<double> sums_;  // by resource
+    std::vector<double> weights_;
+  };
   void begin_highest();
   [[nodiscard]] std::vector<analysis::Resource> resources() const;
 
  private:
-  struct Watched {
-    Meter meter;
-    std::uint32_t resource;
-    std::uint32_t presence;  // its number; 0: always there
-    double weight;           // its size relative to the first one of the resource
+  // What equal resources share.
+  struct Kind {
+    double (*read)(const void* subject, sim::Instant now);
+    std::size_t resource;
+    double weight;  // their size relative to that of the first one of the resource
     double size;
-    Rate rate;               // 0 per second: the meter tells what is in use
+    Rate rate;  // 0 per second: the meter tells what is in use
+    friend bool operator==(const Kind&, const Kind&) = default;
+  };
+  struct Watched {
+    const void* subject;
+    std::uint32_t kind;
+    std::uint32_t presence;  // its number; 0: always there
     double before = 0;       // read at the beginning of the batch, if there is a rate
     double busy_s = 0;       // since `begin_highest`
     double there_s = 0;      // seconds in which the resource existed
-    void restart(sim::Instant now);
-    // The utilisation in the batch; the next one begins.
-    [[nodiscard]] double end(sim::Instant now, double seconds);
   };
 
   std::size_t resource_of(analysis::ResourceKind kind, const std::string& name);
+  [[nodiscard]] std::uint32_t number_of(const Kind& kind);
+  // The utilisation in the batch; the next one begins.
+  [[nodiscard]] double end(Watched& one, sim::Instant now, double seconds) const;
 
   std::vector<analysis::Resource> resources_;
   std::vector<double> first_sizes_;  // of each resource
+  std::vector<Kind> kinds_;
   std::vector<Watched> watched_;
   std::vector<Presence> presences_;  // from number 1 on
   std::uint32_t presence_ = 0;

@@ -8,24 +8,30 @@ namespace {
 
 constexpr double kTooLong_ns = 0x1p63;  // the smallest number of nanoseconds that does not fit into a `Duration`
 
+bool has_queue_of_each(const Scheduler& scheduler, int count) {
+  return scheduler.run_queues == Scheduler::RunQueues::each && count > 1;
+}
+
 }  // namespace
 
 Cores::Cores(Simulation& simulation, int count, const Scheduler& scheduler)
-    : simulation_{simulation}, count_{static_cast<std::size_t>(count)} {
+    : simulation_{simulation},
+      count_{static_cast<std::size_t>(count)},
+      first_{simulation, *this, has_queue_of_each(scheduler, count) ? 1 : count_, {scheduler, count}} {
   KNEE_CHECK(count >= 1, "a machine has at least one core");
+  if (!has_queue_of_each(scheduler, count)) return;
   const RunQueue::Constants constants{scheduler, count};
-  const bool each = scheduler.run_queues == Scheduler::RunQueues::each && count > 1;
-  const std::size_t queues = each ? count_ : 1;
-  for (std::size_t i = 0; i < queues; ++i) {
-    queues_.push_back(std::make_unique<RunQueue>(simulation, *this, count_ / queues, constants));
+  std::vector<RunQueue*> queues{&first_};
+  while (queues.size() < count_) {
+    queues.push_back(others_.emplace_back(std::make_unique<RunQueue>(simulation, *this, 1, constants)).get());
   }
-  if (each) balance_ = std::make_unique<LoadBalance>(simulation, *this, queues_);
+  balance_ = std::make_unique<LoadBalance>(simulation, *this, queues);
 }
 
 Cores::~Cores() = default;
 
 void Cores::begin(Thread& thread) {
-  RunQueue& first = balance_ ? balance_->first_queue() : *queues_.front();
+  RunQueue& first = balance_ ? balance_->first_queue() : first_;
   first.advance();
   thread.vruntime_ = first.vruntime();
   thread.history_ = {.last = &first};
@@ -33,7 +39,8 @@ void Cores::begin(Thread& thread) {
 
 void Cores::stop(bool stopped) {
   stopped_ = stopped;
-  for (auto& queue : queues_) queue->stop(stopped);
+  first_.stop(stopped);
+  for (const auto& queue : others_) queue->stop(stopped);
 }
 
 void Cores::wakes_others(Thread& thread) {
@@ -81,7 +88,7 @@ void Cores::sleep(Job& job, RunQueue& queue, double credit) {
 void Cores::add(Job& job) {
   job.sequence = sequence_++;
   job.left_ = Duration::zero();
-  RunQueue& last = job.thread_ == nullptr ? *queues_.front() : *job.thread_->history_.last;
+  RunQueue& last = job.thread_ == nullptr ? first_ : *job.thread_->history_.last;
   RunQueue& queue = choose_queue(job);
   job.queue_ = &queue;
   if (queue.runnable() == 0) {
@@ -96,7 +103,7 @@ void Cores::add(Job& job) {
 }
 
 RunQueue& Cores::choose_queue(const Job& job) {
-  if (!balance_) return *queues_.front();
+  if (!balance_) return first_;
   if (job.thread_ == nullptr) return balance_->first_queue();
   return balance_->wake_up(job.thread_->history_);
 }
@@ -154,13 +161,13 @@ std::size_t Cores::busy() const {
 
 double Cores::busy_time() const {
   double sum = 0;
-  for (const auto& queue : queues_) sum += queue->busy_time();
+  for_each_queue([&sum](const RunQueue& queue) { sum += queue.busy_time(); });
   return sum;
 }
 
 double Cores::context_switches() const {
   double sum = 0;
-  for (const auto& queue : queues_) sum += queue->context_switches();
+  for_each_queue([&sum](const RunQueue& queue) { sum += queue.context_switches(); });
   return sum;
 }
 

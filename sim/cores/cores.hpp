@@ -145,14 +145,23 @@ class Cores {
     for (Watcher* watcher : watchers_) watcher->running_changed();
   }
 
+  template <class Visit>
+  void for_each_queue(Visit visit) const {
+    visit(first_);
+    for (const auto& queue : others_) visit(*queue);
+  }
+
+  // There may be ten thousand machines, each of them out of the caches when its next job comes. So one queue lies beside what else a job
+  // reads: a cache line, and those of the queue.
   Simulation& simulation_;
   std::size_t count_;
-  bool stopped_ = false;
   std::size_t runnable_ = 0;
   std::uint64_t sequence_ = 0;
+  std::unique_ptr<LoadBalance> balance_;  // null: one queue
   std::vector<Watcher*> watchers_;
-  std::vector<std::unique_ptr<RunQueue>> queues_;  // one for all cores, or one for each
-  std::unique_ptr<LoadBalance> balance_;           // null: one queue
+  RunQueue first_;                                 // of all cores, or of the first one
+  std::vector<std::unique_ptr<RunQueue>> others_;  // of the other cores
+  bool stopped_ = false;
 };
 
 }  // namespace knee::sim

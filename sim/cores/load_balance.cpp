@@ -19,12 +19,12 @@ Instant next_multiple(Instant now, Duration interval) { return now + interval - 
 
 }  // namespace
 
-LoadBalance::LoadBalance(Simulation& simulation, Cores& cores, const Queues& queues)
+LoadBalance::LoadBalance(Simulation& simulation, Cores& cores, const std::vector<RunQueue*>& queues)
     : simulation_{simulation},
       cores_all_{cores},
       dice_{StreamKey{.seed = 0, .replication = 0, .purpose = "newidle", .index = 0}},
       idle_{queues.size()} {
-  for (const auto& queue : queues) cores_.push_back({.queue = queue.get()});
+  for (RunQueue* queue : queues) cores_.push_back({.queue = queue});
 }
 
 // --- Wake-ups -------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "sim/cores/run_queue.hpp"
@@ -39,9 +38,9 @@ class LoadBalance {
     Instant slept = kNever;      ///< when its last job ended
     bool stays = false;          ///< on its core: select_task_rq_rt, as long as no other real-time thread is there
   };
-  using Queues = std::vector<std::unique_ptr<RunQueue>>;
 
-  LoadBalance(Simulation& simulation, Cores& cores, const Queues& queues);
+  /// `queues`: of each core.
+  LoadBalance(Simulation& simulation, Cores& cores, const std::vector<RunQueue*>& queues);
 
   /// The queue of a thread that begins: with the fewest threads, in turn (sched_balance_find_dst_cpu).
   [[nodiscard]] RunQueue& first_queue();

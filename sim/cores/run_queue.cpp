@@ -35,14 +35,7 @@ RunQueue::Constants::Constants(const Scheduler& scheduler, int machine_cores)
       least_slice{nanoseconds(scheduler.min_granularity) * scale_of(machine_cores)} {}
 
 RunQueue::RunQueue(Simulation& simulation, Cores& cores, std::size_t count, const Constants& constants)
-    : simulation_{simulation},
-      cores_{cores},
-      count_{count},
-      constants_{constants},
-      favoured_{count},
-      ordinary_{count} {
-  sleepers_.reserve(count);
-}
+    : simulation_{simulation}, cores_{cores}, constants_{constants}, count_{count} {}
 
 void RunQueue::stop(bool stopped) {
   advance();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "sim/cores/scheduler.hpp"
@@ -16,7 +17,7 @@ class Cores;
 
 /// The fluid limit of a fair scheduler on `count` cores with one queue (sim/cores/cores.hpp says more). Times are in
 /// nanoseconds. `Cores` decides which thread enters which queue, and takes out the threads that are done.
-class RunQueue {
+class alignas(64) RunQueue {
  public:
   /// Constants of the scheduler on a machine of a certain number of cores.
   struct Constants {
@@ -115,21 +116,24 @@ class RunQueue {
   [[nodiscard]] double switches(Portion portion, double elapsed) const;
   static void on_next_end(void* target);
 
+  // A cache line: what each job reads and writes that computes alone.
   Simulation& simulation_;
   Cores& cores_;
-  std::size_t count_;
-  Constants constants_;
-  bool stopped_ = false;
   Share::Member* alone_ = nullptr;  // computes on an otherwise idle queue, and is in no share's heap; null: none does
-  Share favoured_;                  // jobs of threads that have slept, while others wait for a core
-  Share ordinary_;
-  std::vector<Share::Member*> sleepers_;  // used by favour_sleepers
-  double vruntime_at_restart_ = 0;  // of an ordinary job, when ordinary_ has restarted
   Instant advanced_ = kStart;
   double busy_ = 0;
-  double context_switches_ = 0;
-  Calendar::TimerId next_end_;
+  double vruntime_at_restart_ = 0;  // of an ordinary job, when ordinary_ has restarted
   Instant next_end_at_ = kNever;
+  Calendar::TimerId next_end_;
+  bool stopped_ = false;
+  // The next one.
+  Share ordinary_;
+  Share favoured_;  // jobs of threads that have slept, while others wait for a core
+  // The last one.
+  Constants constants_;
+  std::size_t count_;
+  double context_switches_ = 0;
+  std::vector<Share::Member*> sleepers_;  // used by favour_sleepers
 };
 
 }  // namespace knee::sim

@@ -27,9 +27,6 @@ class Share {
     }
   };
 
-  /// Has room for `members` without an allocation.
-  explicit Share(std::size_t members) { members_.reserve(members); }
-
   /// Adds `member`, whose `key` is set, and takes it out.
   void add(Member& member);
   void remove(Member& member);

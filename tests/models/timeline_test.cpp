@@ -70,7 +70,8 @@ TEST_CASE("A loop's row shows the phases and in them what is computed, and the p
   ProcessContext site{
       .simulation = simulation, .machine = machine, .statistics = statistics, .name = "node", .timeline = &notes};
   ListeningSocket socket{simulation, {}, sim::RunKey{}.stream("accept")};
-  EventLoopServer process{site, socket, {.overhead = 100us, .pool_threads = 1}};
+  const EventLoopServer::Options options{.overhead = 100us, .pool_threads = 1};
+  EventLoopServer process{site, socket, options};
 
   const Steps steps{step(Kind::cpu, 0.001),     step(Kind::yield, 0), step(Kind::cpu, 0.002), step(Kind::timer, 0.005),
                     step(Kind::cpu, 0.001),     step(Kind::native, 0.003), step(Kind::cpu, 0.001)};

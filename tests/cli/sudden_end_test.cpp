@@ -61,6 +61,15 @@ class Sweeping {
     ::setpgid(process_, process_);  // if it has not done so itself yet
     ::kill(-process_, signal);
   }
+  [[nodiscard]] bool has_ended() const {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == process_;
+  }
+  // Waits until a file has so many bytes, or the process has ended.
+  void await_size(const fs::path& file, std::uintmax_t bytes) const {
+    std::error_code none;
+    while (!has_ended() && (!fs::exists(file) || fs::file_size(file, none) < bytes)) ::usleep(500);
+  }
   // Waits until the process stands still.
   void await_stop() const {
     siginfo_t info{};
@@ -139,7 +148,7 @@ TEST_CASE("a sweep goes on from what a power cut leaves of its folder") {
     const TemporaryDirectory folder;
     const fs::path left = folder.path() / "left";
     Sweeping sweeping{folder.path() / "results"};
-    ::usleep(static_cast<useconds_t>(20'000 + random() % 60'000));
+    sweeping.await_size(folder.path() / "results" / (std::string{kStoreFile} + "-wal"), 20'000 + random() % 200'000);
     sweeping.send_all(SIGSTOP);
     sweeping.await_stop();
     if (fs::exists(folder.path() / "results")) fs::copy(folder.path() / "results", left, fs::copy_options::recursive);

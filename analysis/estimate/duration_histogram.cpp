@@ -33,22 +33,33 @@ DurationHistogram::DurationHistogram(std::vector<Bucket> buckets, double least_n
   for (const Bucket& bucket : buckets_) count_ += bucket.count;
 }
 
-DurationHistogram DurationHistogram::pooled(std::span<const DurationHistogram* const> samples) {
-  std::vector<std::uint32_t> counts;
-  double least = 0;
-  double most = 0;
+DurationHistogram::Extent DurationHistogram::extent_of(std::span<const DurationHistogram* const> samples) {
+  Extent extent;
+  bool is_first = true;
   for (const DurationHistogram* sample : samples) {
     if (sample->empty()) continue;
-    least = counts.empty() ? sample->least_ns_ : std::min(least, sample->least_ns_);
-    most = counts.empty() ? sample->most_ns_ : std::max(most, sample->most_ns_);
-    counts.resize(std::max<std::size_t>(counts.size(), sample->buckets_.back().number + 1));
-    for (const Bucket& bucket : sample->buckets_) counts[bucket.number] += bucket.count;
+    const std::uint32_t begin = sample->buckets_.front().number;
+    const std::uint32_t end = sample->buckets_.back().number + 1;
+    extent.begin = is_first ? begin : std::min(extent.begin, begin);
+    extent.end = std::max(extent.end, end);
+    extent.least_ns = is_first ? sample->least_ns_ : std::min(extent.least_ns, sample->least_ns_);
+    extent.most_ns = is_first ? sample->most_ns_ : std::max(extent.most_ns, sample->most_ns_);
+    is_first = false;
+  }
+  return extent;
+}
+
+DurationHistogram DurationHistogram::pooled(std::span<const DurationHistogram* const> samples) {
+  const Extent extent = extent_of(samples);
+  std::vector<std::uint32_t> counts(extent.end - extent.begin);
+  for (const DurationHistogram* sample : samples) {
+    for (const Bucket& bucket : sample->buckets_) counts[bucket.number - extent.begin] += bucket.count;
   }
   std::vector<Bucket> merged;
-  for (std::uint32_t number = 0; number < counts.size(); ++number) {
-    if (counts[number] > 0) merged.push_back({.number = number, .count = counts[number]});
+  for (std::uint32_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] > 0) merged.push_back({.number = extent.begin + i, .count = counts[i]});
   }
-  return {std::move(merged), least, most};
+  return {std::move(merged), extent.least_ns, extent.most_ns};
 }
 
 // The ceil(q count)-th smallest duration; durations are assumed to be spread evenly over their bucket.

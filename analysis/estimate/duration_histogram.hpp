@@ -57,6 +57,15 @@ class DurationHistogram {
   [[nodiscard]] double mean_ns() const;
 
  private:
+  /// The buckets that samples span, and their smallest and largest duration.
+  struct Extent {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    double least_ns = 0;
+    double most_ns = 0;
+  };
+  [[nodiscard]] static Extent extent_of(std::span<const DurationHistogram* const> samples);
+
   std::vector<Bucket> buckets_;
   std::uint64_t count_ = 0;
   double least_ns_ = 0;

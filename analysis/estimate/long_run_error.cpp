@@ -126,9 +126,10 @@ LongRunError LongRun::error(const BatchValues& values) const {
   for (const std::vector<double>& replication : values) {
     squares += square(sum_of(replication) - mean);
     std::array<double, kMostCosines> projections_on{};
-    auto cosine = cosines_.begin();
+    const double* cosines = cosines_.data();
     for (const double value : replication) {
-      for (std::size_t j = 0; j < most_; ++j) projections_on[j] += value * *cosine++;
+      for (std::size_t j = 0; j < used; ++j) projections_on[j] += value * cosines[j];
+      cosines += most_;
     }
     for (std::size_t j = 0; j < used; ++j) squares += square(projections_on[j]);
   }

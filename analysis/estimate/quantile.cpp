@@ -21,8 +21,10 @@ class Cumulated {
     sample_ = merged_ ? merged_.get() : parts.front();
     double passed = 0;
     below_.reserve(sample_->buckets().size());
+    last_ns_.reserve(sample_->buckets().size());
     for (const DurationHistogram::Bucket& bucket : sample_->buckets()) {
       below_.push_back(passed);
+      last_ns_.push_back(DurationHistogram::last_ns(bucket.number));
       passed += bucket.count;
     }
   }
@@ -33,26 +35,26 @@ class Cumulated {
   [[nodiscard]] double within(double x_ns) const {
     if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
     if (x_ns >= sample_->most_ns()) return count();
-    const auto buckets = sample_->buckets();
-    const auto reached = std::partition_point(
-        buckets.begin(), buckets.end(),
-        [x_ns](const DurationHistogram::Bucket& bucket) { return DurationHistogram::last_ns(bucket.number) < x_ns; });
-    const auto [low, high] = sample_->span(*reached);
+    const auto reached = static_cast<std::size_t>(std::lower_bound(last_ns_.begin(), last_ns_.end(), x_ns) - last_ns_.begin());
+    const DurationHistogram::Bucket& bucket = sample_->buckets()[reached];
+    const auto [low, high] = sample_->span(bucket);
     const double part = high > low ? std::clamp((x_ns - low) / (high - low), 0.0, 1.0) : 1;
-    return below_[static_cast<std::size_t>(reached - buckets.begin())] + part * reached->count;
+    return below_[reached] + part * bucket.count;
   }
 
  private:
   std::unique_ptr<DurationHistogram> merged_;
   const DurationHistogram* sample_ = nullptr;
   std::vector<double> below_;
+  std::vector<double> last_ns_;  // longest duration of each bucket
 };
 
 /// Tests durations against the sample.
 class QuantileTest {
  public:
   QuantileTest(const BatchSamples& samples, double q, double confidence)
-      : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence} {
+      : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence},
+        values_(samples.size(), std::vector<double>(samples.front().size())) {
     for (const auto& replication : samples) {
       samples_.emplace_back();
       for (const auto& parts : replication) samples_.back().emplace_back(parts);
@@ -63,14 +65,14 @@ class QuantileTest {
   }
 
   /// Whether the sample contradicts the hypothesis that a share q stays within `x_ns`.
-  [[nodiscard]] bool rejects(double x_ns) const {
-    BatchValues values = within(x_ns);
-    const double share = total(values) / count_;
+  [[nodiscard]] bool rejects(double x_ns) {
+    set_values_within(x_ns);
+    const double share = total(values_) / count_;
     if (share <= 0 || share >= 1) return true;
-    for (std::size_t r = 0; r < values.size(); ++r) {
-      for (std::size_t b = 0; b < values[r].size(); ++b) values[r][b] -= share * samples_[r][b].count();
+    for (std::size_t r = 0; r < values_.size(); ++r) {
+      for (std::size_t b = 0; b < values_[r].size(); ++b) values_[r][b] -= share * samples_[r][b].count();
     }
-    const LongRunError spread = long_run_.error(values);
+    const LongRunError spread = long_run_.error(values_);
     const double error = spread.of_sum / count_ / (share * (1 - share));
     const StudentisedRange range = log_odds_range(share, error, spread, confidence_);
     const double studentised = (logit(share) - logit(q_)) / error;
@@ -80,7 +82,7 @@ class QuantileTest {
   /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that is
   /// rejected. Far outside, a few requests that lie close together reject nothing either, so the search moves outwards
   /// in steps.
-  [[nodiscard]] double end(double inside, double limit) const {
+  [[nodiscard]] double end(double inside, double limit) {
     double step = (limit > inside ? kFirstStep : -kFirstStep) * inside;
     double outside = inside;
     while (outside != limit && !rejects(outside)) {
@@ -100,13 +102,10 @@ class QuantileTest {
   static constexpr double kWiden = 1.3;
   static constexpr double kClose = 1e-5;  ///< a hundredth of a bucket
 
-  [[nodiscard]] BatchValues within(double x_ns) const {
-    BatchValues values;
-    for (const auto& replication : samples_) {
-      values.emplace_back();
-      for (const Cumulated& sample : replication) values.back().push_back(sample.within(x_ns));
+  void set_values_within(double x_ns) {
+    for (std::size_t r = 0; r < values_.size(); ++r) {
+      for (std::size_t b = 0; b < values_[r].size(); ++b) values_[r][b] = samples_[r][b].within(x_ns);
     }
-    return values;
   }
 
   LongRun long_run_;
@@ -114,6 +113,7 @@ class QuantileTest {
   double q_;
   double confidence_;
   double count_ = 0;
+  BatchValues values_;  // of each batch, at the duration that is tested: one memory for all tests
 };
 
 /// Whether a sample of `count` requests has none above the quantile too often to give an upper bound.
@@ -135,7 +135,7 @@ Estimate duration_quantile(const BatchSamples& samples, double q, double confide
   const DurationHistogram all = pooled(samples);
   if (all.empty()) return {};
   const DurationHistogram::Quantile found = all.quantile(q);
-  const QuantileTest test{samples, q, confidence};
+  QuantileTest test{samples, q, confidence};
   Estimate estimate{.value = found.value, .low = found.low, .high = found.high};
   if (all.least_ns() < found.low) estimate.low = std::min(found.low, test.end(found.value, all.least_ns()));
   if (found.high < all.most_ns()) estimate.high = std::max(found.high, test.end(found.value, all.most_ns()));

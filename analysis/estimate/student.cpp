@@ -33,18 +33,20 @@ double skewness_left(double skewness, double scaled_error) {
 }
 
 double chi_square_exceeded_with(double probability, double degrees) {
-  return boost::math::quantile(boost::math::complement(boost::math::chi_squared{degrees}, probability));
+  return boost::math::quantile(
+      boost::math::complement(boost::math::chi_squared_distribution<double, InDoubles>{degrees}, probability));
 }
 
+// Without an event, or with events only, a bound is a root: most samples have no error of most kinds.
 ShareBounds clopper_pearson(double events, double trials, double confidence) {
+  using Beta = boost::math::beta_distribution<double, InDoubles>;
   const double missed = (1 - confidence) / 2;
   const double others = trials - events;
+  const double root = std::log(missed) / trials;
   ShareBounds bounds{.low = 0, .high = 1};
-  if (events > 0)
-    bounds.low = boost::math::quantile(boost::math::beta_distribution<>{events, others + 1}, missed);
+  if (events > 0) bounds.low = others > 0 ? boost::math::quantile(Beta{events, others + 1}, missed) : std::exp(root);
   if (others > 0) {
-    const boost::math::beta_distribution<> above{events + 1, others};
-    bounds.high = boost::math::quantile(boost::math::complement(above, missed));
+    bounds.high = events > 0 ? boost::math::quantile(boost::math::complement(Beta{events + 1, others}, missed)) : -std::expm1(root);
   }
   return bounds;
 }

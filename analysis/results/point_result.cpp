@@ -91,16 +91,39 @@ double confidence_of(const Point& point, const PointResult& result) {
   return point.effort.fixed || point.effort.transient ? point.confidence : confidence_of_interval(point.confidence);
 }
 
-void add_estimates(const Point& point, Sample sample, double confidence, PointResult& result) {
-  result.all = estimates_of(sample, confidence, true);
-  result.bottleneck = bottleneck_of(sample);
-  result.replications = replicated(sample, true);
+// The metrics that a class has.
+Measurement of_requests(const Measurement& all) {
+  Measurement values;
+  for (const Metric& metric : metrics()) {
+    if (metric.of_requests) values.*metric.value = all.*metric.value;
+  }
+  return values;
+}
+
+// All requests are of one class: its values are those of all, which take as long to compute.
+void add_only_class(PointResult& result) {
+  result.classes.push_back({.value = of_requests(result.all.value), .low = of_requests(result.all.low), .high = of_requests(result.all.high)});
+  std::vector<Measurement>& replications = result.class_replications.emplace_back();
+  for (const Measurement& one : result.replications) replications.push_back(of_requests(one));
+}
+
+void add_classes(const Point& point, Sample sample, double confidence, PointResult& result) {
   for (std::size_t i = 0; i < point.classes.size(); ++i) {
     sample.request_class = i;
     result.classes.push_back(estimates_of(sample, confidence, false));
     result.class_replications.push_back(replicated(sample, false));
   }
-  sample.request_class = kAllClasses;
+}
+
+void add_estimates(const Point& point, Sample sample, double confidence, PointResult& result) {
+  result.all = estimates_of(sample, confidence, true);
+  result.bottleneck = bottleneck_of(sample);
+  result.replications = replicated(sample, true);
+  if (point.classes.size() == 1) {
+    add_only_class(result);
+  } else {
+    add_classes(point, sample, confidence, result);
+  }
   sample.setting.is_steady = true;
   for (const Metric& metric : metrics()) {
     if (metric.steady && !metric.interval) result.breakdown.*metric.value = metric.estimate(sample, Measurement::kNone).value;

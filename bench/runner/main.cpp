@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "cli/experiment/experiment.hpp"
+#include "cli/runner/planned_results.hpp"
 #include "cli/store/store.hpp"
 #include "scenarios/run/run.hpp"
 
@@ -104,6 +105,7 @@ void sweep(const Plan& plan, std::size_t workers) {
   if (::mkdtemp(directory.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
   {
     cli::Experiment experiment = cli::experiment_of(plan);
+    cli::identify(experiment.results, *plan);
     cli::Store store{directory, experiment.results, cli::Existing::keep};
     const cli::CommandLine line{.quiet = true, .workers = workers};
     if (cli::simulate(line, experiment, &store) != cli::ProcessPool::End::completed) throw std::runtime_error{"interrupted"};

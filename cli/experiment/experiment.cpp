@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -13,6 +12,7 @@
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"
+#include "cli/runner/usable_cores.hpp"
 #include "cli/store/store.hpp"
 #include "scenarios/run/run.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
@@ -90,7 +90,7 @@ Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) 
 
 ProcessPool::Options pool_options(const CommandLine& line) {
   ProcessPool::Options options{.workers = line.workers};
-  if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
+  if (options.workers == 0) options.workers = usable_cores();
   if (line.time_limit_s) {
     options.limits.time = std::chrono::duration_cast<WorkerProcess::Clock::duration>(
         std::chrono::duration<double>{*line.time_limit_s});

@@ -112,7 +112,7 @@ class PoolRun {
       if (auto result = worker->advance(descriptors_)) finished.push_back(std::move(*result));
     }
     if (!finished.empty() && interruption_.wish() == Interruption::Wish::go_on) start_jobs();
-    for (WorkerProcess::Finished& one : finished) report_(one.job, std::move(one.replication));
+    for (WorkerProcess::Finished& one : finished) report_(one.job, std::move(one.result));
   }
 
   void look() {

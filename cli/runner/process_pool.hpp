@@ -24,7 +24,7 @@ class ProcessPool {
   using Next = std::function<std::optional<Order>()>;
   using Work = WorkerProcess::Work;
   /// Takes the result of a job; called in this process, in the order in which the jobs finish.
-  using Report = std::function<void(std::size_t job, analysis::Replication result)>;
+  using Report = std::function<void(std::size_t job, JobResult result)>;
 
   /// Sees the jobs in flight while the pool waits for them.
   class Observer {

@@ -1,86 +1,163 @@
 #include "cli/runner/replication_queue.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 #include <variant>
 
 #include "cli/runner/planned_results.hpp"
+#include "cli/store/replication_bytes.hpp"
 #include "cli/store/store.hpp"
 
 namespace knee::cli {
 
 ReplicationQueue::ReplicationQueue(analysis::Results& results, const Simulate& simulate, Listeners listeners)
     : results_{results}, simulate_{simulate}, listeners_{std::move(listeners)} {
-  for (std::size_t i = 0; i < results.points.size(); ++i) advance(i);
+  for (std::size_t i = 0; i < results.points.size(); ++i) {
+    results.points[i].point.rungs.clear();
+    begin_rung(i, std::get<analysis::Stage>(analysis::conclude(results.points[i].point)));
+  }
 }
 
 std::optional<double> ReplicationQueue::next_cost() const {
+  if (!conclusions_.empty()) return std::numeric_limits<double>::infinity();
   return waiting_.empty() ? std::nullopt : std::optional{waiting_.top().cost};
 }
 
 std::size_t ReplicationQueue::take() {
-  taken_.push_back(waiting_.top());
-  waiting_.pop();
+  if (!conclusions_.empty()) {
+    taken_.push_back(conclusions_.front());
+    conclusions_.pop_front();
+  } else {
+    taken_.push_back(waiting_.top());
+    waiting_.pop();
+  }
   return taken_.size() - 1;
 }
 
 Order ReplicationQueue::order_of(std::size_t job) const {
   const Job& taken = taken_[job];
-  return {.point = taken.point, .replication = taken.replication, .requests = results_.points[taken.point].point.rungs.back().requests};
+  const std::vector<analysis::Rung>& rungs = results_.points[taken.point].point.rungs;
+  Order order{.point = taken.point, .task = taken.task, .replication = taken.replication, .requests = rungs.back().requests};
+  if (taken.task == Order::Task::conclude) {
+    order.rung = rungs.back().number;
+    order.rungs = rungs.size();
+    order.attached = attachment_of(replications_of(taken.point));
+  }
+  return order;
 }
 
-analysis::Replication ReplicationQueue::simulate(const Order& order, Pulse::Requests& begun) const {
-  return simulate_(order.point, {.replication = order.replication, .requests = order.requests, .begun = &begun});
+std::string ReplicationQueue::work(const Order& order, Pulse::Requests& begun) const {
+  if (order.task == Order::Task::conclude) return bytes_of(conclude(order));
+  return to_bytes(simulate_(order.point, {.replication = order.replication, .requests = order.requests, .begun = &begun}));
 }
 
-Progress::Running ReplicationQueue::running(std::size_t job, const WorkerProcess::Running& worker) const {
+// From what the order tells of the rungs: this process may have been forked before they began.
+Conclusion ReplicationQueue::conclude(const Order& order) const {
+  analysis::Point point = results_.points[order.point].point;
+  point.rungs.resize(order.rungs);
+  point.rungs.back() = {.number = order.rung, .requests = order.requests, .replications = decoded(attached_results(order.attached))};
+  return analysis::conclude(point);
+}
+
+std::optional<Progress::Running> ReplicationQueue::running(std::size_t job, const WorkerProcess::Running& worker) const {
   const Job& taken = taken_[job];
+  if (taken.task == Order::Task::conclude) return std::nullopt;
   const analysis::Point& point = results_.points[taken.point].point;
-  return {.label = listeners_.what.empty() ? point.label() : listeners_.what,
-          .replication = taken.replication,
-          .requests = point.rungs.back().requests,
-          .begun = worker.requests,
-          .cost = taken.cost,
-          .silence = worker.silence,
-          .process = worker.process,
-          .is_stopped = worker.is_stopped};
+  return Progress::Running{.label = listeners_.what.empty() ? point.label() : listeners_.what,
+                           .replication = taken.replication,
+                           .requests = point.rungs.back().requests,
+                           .begun = worker.requests,
+                           .cost = taken.cost,
+                           .silence = worker.silence,
+                           .process = worker.process,
+                           .is_stopped = worker.is_stopped};
 }
 
-void ReplicationQueue::report(std::size_t job, analysis::Replication replication) {
+void ReplicationQueue::report(std::size_t job, JobResult result) {
   const Job taken = taken_[job];
-  analysis::Point& point = results_.points[taken.point].point;
-  analysis::Rung& rung = point.rungs.back();
-  if (listeners_.store != nullptr) listeners_.store->save(stored(taken.point), rung, taken.replication, replication);
-  rung.replications[taken.replication] = std::move(replication);
-  listeners_.progress.finished(point, taken.cost, rung.replications[taken.replication].failed());
-  if (rung.is_complete()) advance(taken.point);
+  if (taken.task == Order::Task::conclude) {
+    if (result.failed()) result = {.bytes = bytes_of(conclude(order_of(job)))};  // the limits of a job are meant for simulations
+    take_conclusion(taken.point, result);
+  } else {
+    take_replication(taken, std::move(result));
+  }
   ++reported_;
 }
 
-// Continues a point whose last rung is complete, or which has none: adds rungs, filled from the store, up to the first
-// incomplete one, or sets the result.
-void ReplicationQueue::advance(std::size_t number) {
-  analysis::Entry& entry = results_.points[number];
-  auto conclusion = analysis::conclude(entry.point);
-  for (; const auto* next = std::get_if<analysis::Stage>(&conclusion); conclusion = analysis::conclude(entry.point)) {
-    add_rung(entry.point, *next);
-    if (listeners_.store != nullptr) listeners_.store->fill(stored(number), entry.point);
-    analysis::Rung& rung = entry.point.rungs.back();
-    if (!rung.is_complete()) return plan_missing(number, entry.point);
+void ReplicationQueue::take_replication(const Job& job, JobResult replication) {
+  const analysis::Point& point = results_.points[job.point].point;
+  if (listeners_.store != nullptr) listeners_.store->save(stored(job.point), point.rungs.back().requests, job.replication, replication);
+  listeners_.progress.finished(point, job.cost, replication.failed());
+  Rung& rung = rungs_.at(job.point);
+  rung.replications[job.replication] = std::move(replication);
+  if (--rung.missing == 0) plan_conclusion(job.point);
+}
+
+void ReplicationQueue::take_conclusion(std::size_t number, const JobResult& result) {
+  Conclusion conclusion = conclusion_from(result.bytes);
+  if (const auto* next = std::get_if<analysis::Stage>(&conclusion)) {
+    begin_rung(number, *next);
+  } else {
+    finish(number, std::move(std::get<analysis::PointResult>(conclusion)));
   }
-  entry.result = std::move(std::get<analysis::PointResult>(conclusion));
-  if (!listeners_.keeps_batches) entry.point.rungs.clear();
+}
+
+void ReplicationQueue::finish(std::size_t number, analysis::PointResult result) {
+  analysis::Entry& entry = results_.points[number];
+  entry.result = std::move(result);
+  if (listeners_.keeps_batches) {
+    entry.point.rungs.back().replications = decoded(replications_of(number));
+  } else {
+    entry.point.rungs.clear();
+  }
+  rungs_.erase(number);
   if (listeners_.store != nullptr) listeners_.store->finish(stored(number), results_, number);
   listeners_.progress.point_finished();
 }
 
-void ReplicationQueue::plan_missing(std::size_t number, const analysis::Point& point) {
-  const analysis::Rung& rung = point.rungs.back();
-  const double cost = static_cast<double>(rung.requests) * point.cost_per_request;
-  for (std::size_t i = 0; i < rung.replications.size(); ++i) {
-    if (!rung.replications[i].missing()) continue;
-    waiting_.push({number, i, cost, planned_++});
-    listeners_.progress.planned(cost);
+// Adds a rung to a point. It has the replications of the one before it if they are as long, and those that the store has.
+void ReplicationQueue::begin_rung(std::size_t number, const analysis::Stage& stage) {
+  analysis::Point& point = results_.points[number].point;
+  const std::uint64_t length_before = point.rungs.empty() ? 0 : point.rungs.back().requests;
+  add_rung(point, stage);
+  Rung& rung = rungs_[number];
+  if (point.rungs.back().requests != length_before) rung = {};
+  const std::size_t known = rung.replications.size();
+  rung.replications.resize(point.rungs.back().replications.size());
+  std::vector<JobResult> found(rung.replications.size());
+  if (listeners_.store != nullptr) found = listeners_.store->saved(stored(number), point, known);
+  for (std::size_t i = known; i < found.size(); ++i) {
+    if (found[i].missing()) {
+      plan_replication(number, i);
+    } else {
+      rung.is_partly_stored = true;
+    }
   }
+  if (rung.missing == 0) plan_conclusion(number);
+}
+
+// All of the last rung, which is complete.
+std::vector<JobResult> ReplicationQueue::replications_of(std::size_t number) const {
+  const Rung& rung = rungs_.at(number);
+  if (!rung.is_partly_stored) return rung.replications;
+  std::vector<JobResult> all = listeners_.store->saved(stored(number), results_.points[number].point);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!rung.replications[i].missing()) all[i] = rung.replications[i];
+  }
+  return all;
+}
+
+void ReplicationQueue::plan_replication(std::size_t number, std::size_t replication) {
+  const analysis::Point& point = results_.points[number].point;
+  const double cost = static_cast<double>(point.rungs.back().requests) * point.cost_per_request;
+  waiting_.push({number, replication, cost, planned_++});
+  ++rungs_.at(number).missing;
+  listeners_.progress.planned(cost);
+}
+
+void ReplicationQueue::plan_conclusion(std::size_t number) {
+  conclusions_.push_back({.point = number, .replication = 0, .cost = 0, .number = planned_++, .task = Order::Task::conclude});
 }
 
 }  // namespace knee::cli

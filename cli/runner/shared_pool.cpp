@@ -78,7 +78,7 @@ void SharedPool::serve(Group& group) {
   jobs_.clear();
   try {
     const auto compute = [this](const Order& order, Pulse::Requests& begun) { return work(order, begun); };
-    const auto take = [this](std::size_t job, analysis::Replication replication) { report(job, std::move(replication)); };
+    const auto take = [this](std::size_t job, JobResult result) { report(job, std::move(result)); };
     const auto end = pool_.run([this] { return next(); }, compute, take, this);
     if (end == ProcessPool::End::interrupted) interrupt();
   } catch (const TaskFailed&) {
@@ -146,11 +146,11 @@ std::optional<Order> SharedPool::next() {
 }
 
 // In a worker, which is a copy of this process from when the experiment had begun.
-analysis::Replication SharedPool::work(const Order& order, Pulse::Requests& begun) const {
+std::string SharedPool::work(const Order& order, Pulse::Requests& begun) const {
   const auto has_it = [&](const auto& member) { return member->queue != nullptr && member->experiment == order.experiment; };
   const auto found = std::find_if(members_.begin(), members_.end(), has_it);
   KNEE_CHECK(found != members_.end(), "a worker knows the experiment of its order");
-  return (*found)->queue->simulate(order, begun);
+  return (*found)->queue->work(order, begun);
 }
 
 WorkerProcess::Clock::duration SharedPool::interval() const { return progress_.interval(); }
@@ -160,10 +160,12 @@ void SharedPool::look(std::span<const WorkerProcess::Running> running) {
   std::vector<std::pair<Progress*, std::vector<Progress::Running>>> seen;
   for (const WorkerProcess::Running& one : running) {
     const Job& job = jobs_[one.job];
+    std::optional<Progress::Running> simulation = job.member->queue->running(job.number, one);
+    if (!simulation) continue;
     Progress& progress = job.member->queue->progress();
     auto found = std::find_if(seen.begin(), seen.end(), [&](const auto& pair) { return pair.first == &progress; });
     if (found == seen.end()) found = seen.insert(seen.end(), {&progress, {}});
-    found->second.push_back(job.member->queue->running(job.number, one));
+    found->second.push_back(std::move(*simulation));
   }
   for (auto& [progress, jobs] : seen) progress->look(std::move(jobs));
 }
@@ -173,9 +175,9 @@ void SharedPool::finishing(std::size_t in_flight) {
                             in_flight == 1 ? "" : "s", in_flight == 1 ? "s" : ""));
 }
 
-void SharedPool::report(std::size_t job, analysis::Replication replication) {
+void SharedPool::report(std::size_t job, JobResult result) {
   Member& member = *jobs_[job].member;
-  member.queue->report(jobs_[job].number, std::move(replication));
+  member.queue->report(jobs_[job].number, std::move(result));
   if (member.queue->is_empty()) ready_.push_back(&member);
 }
 

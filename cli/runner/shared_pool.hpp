@@ -55,11 +55,11 @@ class SharedPool : private ProcessPool::Observer {
   void conclude(const Member& member, std::exception_ptr exception);
   void interrupt();
   [[nodiscard]] std::optional<Order> next();
-  [[nodiscard]] analysis::Replication work(const Order& order, Pulse::Requests& begun) const;
+  [[nodiscard]] std::string work(const Order& order, Pulse::Requests& begun) const;
   [[nodiscard]] WorkerProcess::Clock::duration interval() const override;
   void look(std::span<const WorkerProcess::Running> running) override;
   void finishing(std::size_t in_flight) override;
-  void report(std::size_t job, analysis::Replication replication);
+  void report(std::size_t job, JobResult result);
 
   ProcessPool pool_;
   Progress progress_;

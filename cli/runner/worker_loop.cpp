@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
 
 #include <fcntl.h>
@@ -16,7 +17,6 @@
 #include <unistd.h>
 
 #include "cli/runner/interruption.hpp"
-#include "cli/store/replication_bytes.hpp"
 #include "sim/network/platform.hpp"
 
 namespace knee::cli {
@@ -64,14 +64,22 @@ void limit_memory(std::uint64_t bytes) {
   std::set_new_handler(report_memory_limit);
 }
 
-bool receive(int from, Order& order) {
-  auto* bytes = reinterpret_cast<char*>(&order);
-  for (std::size_t received = 0; received < sizeof order;) {
-    const ssize_t count = ::read(from, bytes + received, sizeof order - received);
+bool receive_all(int from, char* bytes, std::size_t size) {
+  for (std::size_t received = 0; received < size;) {
+    const ssize_t count = ::read(from, bytes + received, size - received);
     if (count == 0 || (count < 0 && errno != EINTR)) return false;
     if (count > 0) received += static_cast<std::size_t>(count);
   }
   return true;
+}
+
+// None: no more orders.
+std::optional<Order> receive_order(int from) {
+  std::size_t size = 0;
+  if (!receive_all(from, reinterpret_cast<char*>(&size), sizeof size)) return std::nullopt;
+  std::string bytes(size, '\0');
+  if (!receive_all(from, bytes.data(), size)) return std::nullopt;
+  return RawReader{bytes}.next<Order>();
 }
 
 bool send_all(int to, const char* bytes, std::size_t size) {
@@ -90,19 +98,18 @@ bool is_used_up(const WorkerLimits& limits) {
   return sim::has_platform() || limits.memory || usage.ru_maxrss > kLargestKilobytes;
 }
 
-bool send_result(int to, const analysis::Replication& replication, bool is_last) {
-  const std::string bytes = to_bytes(replication);
+bool send_result(int to, const std::string& bytes, bool is_last) {
   const ResultHeader header{.size = bytes.size(), .is_last = is_last ? 1U : 0U};
   return send_all(to, reinterpret_cast<const char*>(&header), sizeof header) && send_all(to, bytes.data(), bytes.size());
 }
 
 // False: no more orders.
 bool serve_one(const WorkerProcess::Work& work, const WorkerEnds& ends, const WorkerLimits& limits) {
-  Order order;
-  if (!receive(ends.socket, order)) return false;
-  const analysis::Replication replication = work(order, ends.pulse.requests());
+  const std::optional<Order> order = receive_order(ends.socket);
+  if (!order) return false;
+  const std::string bytes = work(*order, ends.pulse.requests());
   const bool is_last = is_used_up(limits);
-  return send_result(ends.socket, replication, is_last) && !is_last;
+  return send_result(ends.socket, bytes, is_last) && !is_last;
 }
 
 }  // namespace

@@ -11,10 +11,10 @@ namespace knee::cli {
 
 class Interruption;
 
-/// Comes before the bytes of each replication.
+/// Comes before the bytes of each result.
 struct ResultHeader {
   std::uint64_t size = 0;
-  std::uint64_t is_last = 0;  ///< 1: the process can simulate no more
+  std::uint64_t is_last = 0;  ///< 1: the process takes no more orders
 };
 
 /// The process's ends of what it shares with its parent.

@@ -14,12 +14,9 @@
 #include <unistd.h>
 
 #include "cli/runner/worker_loop.hpp"
-#include "cli/store/replication_bytes.hpp"
 
 namespace knee::cli {
 namespace {
-
-using analysis::Replication;
 
 constexpr std::size_t kComplaintMax = 4096;  // bytes of a worker's standard error to keep
 constexpr std::size_t kReasonMax = 600;      // bytes of it to report
@@ -87,6 +84,15 @@ int status_of_ended(pid_t process) {
   return status;
 }
 
+// As `receive_order` reads it.
+std::string frame_of(const Order& order) {
+  RawWriter to;
+  to(order);
+  RawWriter framed;
+  framed(to.written());
+  return std::move(framed.written());
+}
+
 bool is_ready(const FileDescriptor& descriptor, const std::vector<pollfd>& ready) {
   return std::any_of(ready.begin(), ready.end(),
                      [&](const pollfd& one) { return one.fd == descriptor.get() && one.revents != 0; });
@@ -124,21 +130,33 @@ bool WorkerProcess::begin(const Order& order) {
   error_text_.clear();
   received_.clear();
   pulse_.requests() = 0;
-  if (::send(socket_.get(), &order, sizeof order, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof order)) {
+  outgoing_ = frame_of(order);
+  if (!send_more()) {
     end();
     return false;
   }
-  order_ = order;
+  job_ = order.job;
   seen_requests_ = 0;
   moved_ = Clock::now();
   if (limits_.time) deadline_ = moved_ + *limits_.time;
   return true;
 }
 
-void WorkerProcess::watch(std::vector<pollfd>& descriptors) const {
-  for (const FileDescriptor* descriptor : {&socket_, &error_output_}) {
-    if (process_ >= 0 && *descriptor) descriptors.push_back({.fd = descriptor->get(), .events = POLLIN, .revents = 0});
+// What the socket does not take now it takes later: a worker that is stopped must not stop us.
+bool WorkerProcess::send_more() {
+  while (!outgoing_.empty()) {
+    const ssize_t count = ::send(socket_.get(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno == EAGAIN;
+    outgoing_.erase(0, static_cast<std::size_t>(count));
   }
+  return true;
+}
+
+void WorkerProcess::watch(std::vector<pollfd>& descriptors) const {
+  const short write = outgoing_.empty() ? 0 : POLLOUT;
+  if (process_ >= 0 && socket_) descriptors.push_back({.fd = socket_.get(), .events = static_cast<short>(POLLIN | write), .revents = 0});
+  if (process_ >= 0 && error_output_) descriptors.push_back({.fd = error_output_.get(), .events = POLLIN, .revents = 0});
 }
 
 std::optional<WorkerProcess::Finished> WorkerProcess::advance(const std::vector<pollfd>& ready) {
@@ -146,14 +164,15 @@ std::optional<WorkerProcess::Finished> WorkerProcess::advance(const std::vector<
   kill_if_late();
   if (is_ready(error_output_, ready)) drain_errors();
   if (!is_ready(socket_, ready)) return std::nullopt;
+  if (!send_more()) outgoing_.clear();  // the process has ended, which the next read tells
   const bool is_open = take_in(socket_, received_, std::string::npos);
-  std::optional<Replication> result = order_ ? take_result() : std::nullopt;
+  std::optional<JobResult> result = job_ ? take_result() : std::nullopt;
   if (!result && is_open) return std::nullopt;
-  if (!result && order_) result = failure();
+  if (!result && job_) result = failure();
   if (!is_open || late_) end();
   if (!result) return std::nullopt;  // an idle process has ended
-  const std::size_t job = order_->job;
-  order_.reset();
+  const std::size_t job = *job_;
+  job_.reset();
   deadline_.reset();
   return Finished{job, std::move(*result)};
 }
@@ -170,31 +189,28 @@ void WorkerProcess::drain_errors() {
   if (error_output_ && !take_in(error_output_, error_text_, kComplaintMax)) error_output_.close();
 }
 
-// The replication, once all of it has come.
-std::optional<Replication> WorkerProcess::take_result() {
+// The result, once all of it has come.
+std::optional<JobResult> WorkerProcess::take_result() {
   ResultHeader header;
   if (received_.size() < sizeof header) return std::nullopt;
   std::memcpy(&header, received_.data(), sizeof header);
   if (received_.size() < sizeof header + header.size) return std::nullopt;
-  Replication replication = replication_from(std::string_view{received_}.substr(sizeof header));
   if (header.is_last != 0) end();
-  return replication;
+  received_.erase(0, sizeof header);
+  return JobResult{.bytes = std::move(received_)};
 }
 
 // The process has ended without a result.
-Replication WorkerProcess::failure() {
+JobResult WorkerProcess::failure() {
   const int status = status_of_ended(process_);
   process_ = -1;
   drain_errors();
-  Replication replication;
   if (late_) {
     const std::chrono::duration<double> limit = *limits_.time;
-    replication.failure = fmt::format("ran longer than its limit of {} s", limit.count());
-    return replication;
+    return {.failure = fmt::format("ran longer than its limit of {} s", limit.count())};
   }
   const std::string reason = first_line(error_text_);
-  replication.failure = how_it_ended(status) + (reason.empty() ? "" : ": " + reason);
-  return replication;
+  return {.failure = how_it_ended(status) + (reason.empty() ? "" : ": " + reason)};
 }
 
 bool WorkerProcess::is_stopped() const {
@@ -208,7 +224,7 @@ WorkerProcess::Running WorkerProcess::running() {
   const std::uint64_t requests = pulse_.requests();
   if (requests != seen_requests_) moved_ = now;
   seen_requests_ = requests;
-  return {.job = order_->job, .requests = requests, .silence = now - moved_, .process = process_, .is_stopped = is_stopped()};
+  return {.job = *job_, .requests = requests, .silence = now - moved_, .process = process_, .is_stopped = is_stopped()};
 }
 
 }  // namespace knee::cli

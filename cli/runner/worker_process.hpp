@@ -1,4 +1,4 @@
-/// `WorkerProcess`: a forked process that simulates one job after another.
+/// `WorkerProcess`: a forked process that does one job after another.
 #pragma once
 
 #include <chrono>
@@ -11,7 +11,7 @@
 #include <poll.h>
 #include <sys/types.h>
 
-#include "analysis/metrics/replication.hpp"
+#include "cli/runner/job_result.hpp"
 #include "cli/runner/order.hpp"
 #include "cli/runner/pulse.hpp"
 #include "cli/runner/worker_limits.hpp"
@@ -21,13 +21,13 @@ namespace knee::cli {
 
 class Interruption;
 
-/// The process is a copy of this one. It takes orders and sends replications through a socket; what it writes to its standard error
+/// The process is a copy of this one. It takes orders and sends results through a socket; what it writes to its standard error
 /// during a job is kept as the reason of a failure. It ends with its parent, and with its `WorkerProcess`.
 class WorkerProcess {
  public:
   using Clock = std::chrono::steady_clock;
-  /// Computes a job; called in the process. It may tell how many requests it has begun.
-  using Work = std::function<analysis::Replication(const Order& order, Pulse::Requests& begun)>;
+  /// Computes the bytes of a job; called in the process. It may tell how many requests it has begun.
+  using Work = std::function<std::string(const Order& order, Pulse::Requests& begun)>;
 
   /// Forks. `experiment` is the number of the last one that there is. Throws `std::system_error` if the system has no process or
   /// socket left.
@@ -39,7 +39,7 @@ class WorkerProcess {
 
   [[nodiscard]] bool has_ended() const { return process_ < 0; }
   /// Whether it has a job; otherwise it waits for one, or has ended.
-  [[nodiscard]] bool is_busy() const { return order_.has_value(); }
+  [[nodiscard]] bool is_busy() const { return job_.has_value(); }
   /// Whether it began after this experiment.
   [[nodiscard]] bool knows(std::uint64_t experiment) const { return experiment <= experiment_; }
   /// Gives an idle worker a job; false if it has ended.
@@ -53,10 +53,10 @@ class WorkerProcess {
   /// A job with its result.
   struct Finished {
     std::size_t job;
-    analysis::Replication replication;
+    JobResult result;
   };
-  /// Reads the available output of the process, and kills it after its deadline. Returns the result once the job has ended, or the
-  /// process with it.
+  /// Sends what is left of the order, reads the available output of the process, and kills it after its deadline. Returns the
+  /// result once the job has ended, or the process with it.
   [[nodiscard]] std::optional<Finished> advance(const std::vector<pollfd>& ready);
 
   /// A job in progress.
@@ -71,8 +71,9 @@ class WorkerProcess {
   [[nodiscard]] Running running();
 
  private:
-  [[nodiscard]] std::optional<analysis::Replication> take_result();
-  [[nodiscard]] analysis::Replication failure();
+  [[nodiscard]] bool send_more();
+  [[nodiscard]] std::optional<JobResult> take_result();
+  [[nodiscard]] JobResult failure();
   [[nodiscard]] bool is_stopped() const;
   void kill_if_late();
   void drain_errors();
@@ -83,10 +84,11 @@ class WorkerProcess {
   FileDescriptor socket_;
   FileDescriptor error_output_;
   Pulse pulse_;
+  std::string outgoing_;
   std::string received_;
   std::string error_text_;
   WorkerLimits limits_;
-  std::optional<Order> order_;
+  std::optional<std::size_t> job_;
   std::optional<Clock::time_point> deadline_;
   std::uint64_t seen_requests_ = 0;
   Clock::time_point moved_ = {};

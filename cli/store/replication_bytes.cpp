@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/metrics/metric.hpp"
+#include "cli/runner/raw_bytes.hpp"
 #include "cli/store/cbor.hpp"
 
 namespace knee::cli {
@@ -56,13 +57,6 @@ template <class Items, class Read>
 void fill(CborReader& from, Items& items, Read read) {
   require(from.array() == items.size());
   for (auto& item : items) item = read(from);
-}
-
-// A map whose keys are known. `read` takes the value of a key, and says whether it knows the key.
-template <class Read>
-void read_map(CborReader& from, std::size_t keys, Read read) {
-  require(from.map() == keys);
-  for (std::size_t i = 0; i < keys; ++i) require(read(from.text()));
 }
 
 // A whole number as bytes of seven bits, the lowest first; all but the last have the highest bit set (LEB128).
@@ -171,41 +165,6 @@ Measurement measurement_from(CborReader& from) {
   return values;
 }
 
-void write(CborWriter& to, const Batch& batch) {
-  to.map(9).text("at_end").real(batch.in_system_at_end).text("classes");
-  write_each(to, batch.classes);
-  to.text("in_system").real(batch.in_system).text("job_latency");
-  write(to, batch.job_latency);
-  to.text("lock_hold");
-  write(to, batch.lock_hold);
-  to.text("loop_delay");
-  write(to, batch.loop_delay);
-  to.text("seconds").real(batch.seconds).text("utilisations");
-  write_each(to, batch.utilisations);
-  to.text("values");
-  write(to, batch.values);
-}
-
-// Reads the value of `key`, one of nine.
-bool read_into(Batch& batch, std::string_view key, CborReader& from) {
-  if (key == "at_end") return batch.in_system_at_end = from.real(), true;
-  if (key == "classes") return batch.classes = each<Tally>(from, tally_from), true;
-  if (key == "in_system") return batch.in_system = from.real(), true;
-  if (key == "job_latency") return batch.job_latency = distribution_from(from), true;
-  if (key == "lock_hold") return batch.lock_hold = distribution_from(from), true;
-  if (key == "loop_delay") return batch.loop_delay = distribution_from(from), true;
-  if (key == "seconds") return batch.seconds = from.real(), true;
-  if (key == "utilisations") return batch.utilisations = each<double>(from, number_from), true;
-  if (key == "values") return batch.values = measurement_from(from), true;
-  return false;
-}
-
-Batch batch_from(CborReader& from) {
-  Batch batch;
-  read_map(from, 9, [&](std::string_view key) { return read_into(batch, key, from); });
-  return batch;
-}
-
 void write(CborWriter& to, const Resource& resource) {
   to.array(4).whole(static_cast<std::uint64_t>(resource.kind)).text(resource.name).whole(resource.count);
   write(to, resource.highest);
@@ -223,43 +182,93 @@ Resource resource_from(CborReader& from) {
 
 std::string name_from(CborReader& from) { return std::string{from.text()}; }
 
-// Reads the value of `key`, one of eight.
-bool read_into(Replication& replication, std::string_view key, CborReader& from) {
-  if (key == "batches") return replication.batches = each<Batch>(from, batch_from), true;
-  if (key == "busiest_process_share") return replication.busiest_process_share = number_from(from), true;
-  if (key == "classes") return replication.classes = each<std::string>(from, name_from), true;
-  if (key == "events") return replication.events = from.real(), true;
-  if (key == "measured") return replication.measured = distribution_from(from), true;
-  if (key == "offered_per_s") return replication.offered_per_s = number_from(from), true;
-  if (key == "resources") return replication.resources = each<Resource>(from, resource_from), true;
-  if (key == "warm_up_s") return replication.warm_up_s = from.real(), true;
-  return false;
+void read(CborReader& from, double& number) { number = number_from(from); }
+void read(CborReader& from, DurationHistogram& durations) { durations = distribution_from(from); }
+void read(CborReader& from, Measurement& values) { values = measurement_from(from); }
+void read(CborReader& from, std::vector<double>& numbers) { numbers = each<double>(from, number_from); }
+void read(CborReader& from, std::vector<std::string>& names) { names = each<std::string>(from, name_from); }
+void read(CborReader& from, std::vector<Tally>& tallies) { tallies = each<Tally>(from, tally_from); }
+void read(CborReader& from, std::vector<Resource>& resources) { resources = each<Resource>(from, resource_from); }
+void read(CborReader& from, std::vector<Batch>& batches);
+
+template <class Item>
+void write(CborWriter& to, const std::vector<Item>& items) {
+  write_each(to, items);
 }
+
+// The keys of a map, which it has in this order, with their values: once for writing and for reading.
+template <class Entry, SameButConst<Batch> One>
+void each_entry(Entry entry, One& batch) {
+  entry("at_end", batch.in_system_at_end);
+  entry("classes", batch.classes);
+  entry("in_system", batch.in_system);
+  entry("job_latency", batch.job_latency);
+  entry("lock_hold", batch.lock_hold);
+  entry("loop_delay", batch.loop_delay);
+  entry("seconds", batch.seconds);
+  entry("utilisations", batch.utilisations);
+  entry("values", batch.values);
+}
+
+template <class Entry, SameButConst<Replication> One>
+void each_entry(Entry entry, One& replication) {
+  entry("batches", replication.batches);
+  entry("busiest_process_share", replication.busiest_process_share);
+  entry("classes", replication.classes);
+  entry("events", replication.events);
+  entry("measured", replication.measured);
+  entry("offered_per_s", replication.offered_per_s);
+  entry("resources", replication.resources);
+  entry("warm_up_s", replication.warm_up_s);
+}
+
+template <class Map>
+std::size_t entries_of(const Map& map) {
+  std::size_t count = 0;
+  each_entry([&](std::string_view, const auto&) { ++count; }, map);
+  return count;
+}
+
+template <class Map>
+void write_map(CborWriter& to, const Map& map) {
+  to.map(entries_of(map));
+  each_entry([&](std::string_view key, const auto& value) {
+    to.text(key);
+    write(to, value);
+  }, map);
+}
+
+template <class Map>
+void read_map(CborReader& from, Map& map) {
+  require(from.map() == entries_of(map));
+  each_entry([&](std::string_view key, auto& value) {
+    require(from.text() == key);
+    read(from, value);
+  }, map);
+}
+
+void write(CborWriter& to, const Batch& batch) { write_map(to, batch); }
+
+Batch batch_from(CborReader& from) {
+  Batch batch;
+  read_map(from, batch);
+  return batch;
+}
+
+void read(CborReader& from, std::vector<Batch>& batches) { batches = each<Batch>(from, batch_from); }
 
 }  // namespace
 
 std::string to_bytes(const Replication& replication) {
   CborWriter to;
-  to.map(8).text("batches");
-  write_each(to, replication.batches);
-  to.text("busiest_process_share");
-  write(to, replication.busiest_process_share);
-  to.text("classes");
-  write_each(to, replication.classes);
-  to.text("events").real(replication.events).text("measured");
-  write(to, replication.measured);
-  to.text("offered_per_s");
-  write(to, replication.offered_per_s);
-  to.text("resources");
-  write_each(to, replication.resources);
-  to.text("warm_up_s").real(replication.warm_up_s);
+  write_map(to, replication);
   return std::move(to.written());
 }
 
 Replication replication_from(std::string_view bytes) {
   CborReader from{bytes};
   Replication replication;
-  read_map(from, 8, [&](std::string_view key) { return read_into(replication, key, from); });
+  read_map(from, replication);
   from.require_end();
   return replication;
 }

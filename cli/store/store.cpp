@@ -14,7 +14,6 @@
 #include "cli/command_line/version.hpp"
 #include "cli/store/atomic_file.hpp"
 #include "cli/store/plan_difference.hpp"
-#include "cli/store/replication_bytes.hpp"
 #include "cli/store/store_folder.hpp"
 #include "cli/store/store_layout.hpp"
 #include "sim/kernel/check.hpp"
@@ -125,27 +124,28 @@ void Store::require_same(const analysis::Results& results) {
                                 directory_.string(), scenario, name, between, differences));
 }
 
-void Store::fill(std::size_t number, analysis::Point& point) {
-  analysis::Rung& rung = point.rungs.back();
-  const auto first = std::find_if(rung.replications.begin(), rung.replications.end(), [](const auto& one) { return one.missing(); });
+std::vector<JobResult> Store::saved(std::size_t number, const analysis::Point& point, std::size_t first) {
+  const analysis::Rung& rung = point.rungs.back();
+  std::vector<JobResult> found(rung.replications.size());
   select_->bind(1, keys_[number].identity).bind(2, model_).bind(3, rung.requests);
-  select_->bind(4, static_cast<std::uint64_t>(first - rung.replications.begin())).bind(5, std::uint64_t{rung.replications.size()});
+  select_->bind(4, std::uint64_t{first}).bind(5, std::uint64_t{found.size()});
   while (select_->step()) {
-    const std::optional<ReplicationRow> row = sound_row(*select_);
-    if (row) rung.replications[row->replication] = replication_from(row->data);
+    std::optional<ReplicationRow> row = sound_row(*select_);
+    if (row) found[row->replication].bytes = std::move(row->data);
     if (row) continue;
     print_message(fmt::format("knee: {}: a replication of {} is damaged; it is simulated again", database_.path().string(), point.label()));
   }
   select_->reset();
+  return found;
 }
 
-void Store::save(std::size_t point, const analysis::Rung& rung, std::uint64_t number, const analysis::Replication& replication) {
+void Store::save(std::size_t point, std::uint64_t requests, std::uint64_t number, const JobResult& replication) {
   write_row(*insert_, {.simulation = keys_[point].identity,
                        .model = model_,
-                       .requests = rung.requests,
+                       .requests = requests,
                        .replication = number,
                        .seed = keys_[point].seed,
-                       .data = replication.failed() ? std::string{} : to_bytes(replication),
+                       .data = replication.failed() ? std::string{} : replication.bytes,
                        .failure = replication.failure});
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/results/results.hpp"
+#include "cli/runner/job_result.hpp"
 #include "cli/store/database.hpp"
 #include "cli/store/file_system.hpp"
 #include "cli/store/folder_lock.hpp"
@@ -38,12 +39,13 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  /// Fills in the saved replications of the last rung of point number `number`; failed ones stay missing and are simulated again.
-  /// So are those whose digest tells that they are damaged, which a message tells.
-  void fill(std::size_t number, analysis::Point& point);
+  /// The saved replications of the last rung of `point`, which has number `number`, as `to_bytes` writes them; those before `first`
+  /// are missing. So are failed ones, since they are simulated again, and damaged ones, whose digest is not their own, which a
+  /// message tells.
+  [[nodiscard]] std::vector<JobResult> saved(std::size_t number, const analysis::Point& point, std::size_t first = 0);
 
-  /// Saves one finished replication of a rung; it survives the end of this process.
-  void save(std::size_t point, const analysis::Rung& rung, std::uint64_t number, const analysis::Replication& replication);
+  /// Saves one finished replication of a length; it survives the end of this process.
+  void save(std::size_t point, std::uint64_t requests, std::uint64_t number, const JobResult& replication);
 
   /// Saves the row of results.csv of a point that has its result: point number `number`, which stands at position `at` of `results`.
   /// An added point has no row before `replan`.

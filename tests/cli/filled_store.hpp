@@ -7,17 +7,26 @@
 
 #include "cli/command_line/failure.hpp"
 #include "cli/runner/planned_results.hpp"
+#include "cli/store/replication_bytes.hpp"
 #include "cli/store/store.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"
 
 namespace knee::cli {
 
+/// Fills in the saved replications of the last rung.
+inline void take_saved(Store& store, std::size_t number, analysis::Point& point) {
+  const std::vector<JobResult> saved = store.saved(number, point);
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    if (!saved[i].missing()) point.rungs.back().replications[i] = replication_from(saved[i].bytes);
+  }
+}
+
 /// Plans the rung of each point and fills in what the store has.
 inline void fill_from(Store& store, analysis::Results& results) {
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     add_rung(results.points[i].point, {.replications = results.points[i].point.effort.replications});
-    store.fill(i, results.points[i].point);
+    take_saved(store, i, results.points[i].point);
   }
 }
 
@@ -28,7 +37,7 @@ inline const analysis::Replication& kept(const analysis::Results& results, std::
 inline void simulate(analysis::Results& results, Store& store, std::size_t point, std::size_t replication) {
   analysis::Rung& rung = results.points[point].point.rungs.back();
   rung.replications[replication] = numbered(point, replication);
-  store.save(point, rung, replication, rung.replications[replication]);
+  store.save(point, rung.requests, replication, {.bytes = to_bytes(rung.replications[replication])});
 }
 
 /// Makes up what is missing.

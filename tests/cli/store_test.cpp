@@ -51,7 +51,7 @@ TEST_CASE("a failed replication is kept for the record and tried again") {
     Results results = planned_results();
     Store store{directory.path(), results, Existing::keep};
     fill_from(store, results);
-    store.save(1, results.points[1].point.rungs.back(), 0, analysis::failed_replication("killed"));
+    store.save(1, results.points[1].point.rungs.back().requests, 0, {.failure = "killed"});
     CHECK(store.count() == 0);
   }
   {
@@ -104,7 +104,7 @@ TEST_CASE("a damaged replication is not taken for numbers and counts as missing"
   Results results = planned_results();
   Store store{directory.path(), results, Existing::keep};
   add_rung(results.points[2].point, {.replications = results.points[2].point.effort.replications});
-  store.fill(2, results.points[2].point);
+  take_saved(store, 2, results.points[2].point);
   CHECK(kept(results, 2, 1).missing());
   CHECK_FALSE(kept(results, 2, 0).missing());
 }

@@ -44,13 +44,17 @@ ProcessPool::Next jobs(std::size_t count) {
 // Computes a job from its number.
 using Compute = std::function<Replication(std::size_t job)>;
 ProcessPool::Work by_number(const Compute& compute) {
-  return [compute](const Order& order, Pulse::Requests&) { return compute(order.job); };
+  return [compute](const Order& order, Pulse::Requests&) { return to_bytes(compute(order.job)); };
+}
+
+Replication taken(const JobResult& result) {
+  return result.failed() ? Replication{.failure = result.failure} : replication_from(result.bytes);
 }
 
 Finished run(ProcessPool::Options options, std::size_t count, const Compute& compute) {
   Finished finished;
   const auto end = ProcessPool{options}.run(
-      jobs(count), by_number(compute), [&](std::size_t job, Replication result) { finished[job] = std::move(result); });
+      jobs(count), by_number(compute), [&](std::size_t job, const JobResult& result) { finished[job] = taken(result); });
   CHECK(end == ProcessPool::End::completed);
   return finished;
 }
@@ -158,9 +162,9 @@ TEST_CASE("a worker that is killed between two jobs is replaced") {
   const auto end = ProcessPool{{.workers = 1}}.run(
       [&] { return std::exchange(next, std::nullopt); },
       by_number([](std::size_t) { return analysis::made_up({.refused = static_cast<std::size_t>(::getpid())}); }),
-      [&](std::size_t job, const Replication& result) {
+      [&](std::size_t job, const JobResult& result) {
         CHECK_FALSE(result.failed());
-        const auto told = static_cast<pid_t>(result.batches.front().classes.front().count(analysis::Outcome::refused));
+        const auto told = static_cast<pid_t>(taken(result).batches.front().classes.front().count(analysis::Outcome::refused));
         CHECK(told != process);
         process = told;
         ::kill(process, SIGKILL);
@@ -201,9 +205,9 @@ TEST_CASE("an experiment that begins after a worker is simulated by a younger on
       give,
       [&known](const Order& order, Pulse::Requests&) {
         if (static_cast<int>(order.experiment) > known) throw std::runtime_error{"unknown experiment"};
-        return numbered(order.job, static_cast<std::size_t>(known));
+        return to_bytes(numbered(order.job, static_cast<std::size_t>(known)));
       },
-      [&](std::size_t job, Replication result) { finished[job] = std::move(result); });
+      [&](std::size_t job, const JobResult& result) { finished[job] = taken(result); });
   CHECK(end == ProcessPool::End::completed);
   REQUIRE(finished.size() == 4);
   for (const auto& [job, result] : finished) {
@@ -273,9 +277,9 @@ TEST_CASE("the observer sees how far a job has come and that its process is stop
       [](const Order& order, Pulse::Requests& begun) {
         begun = 3;
         for (int i = 0; i < 100; ++i) ::usleep(3'000);
-        return numbered(order.job, 0);
+        return to_bytes(numbered(order.job, 0));
       },
-      [](std::size_t, const Replication& result) { CHECK_FALSE(result.failed()); }, &spy);
+      [](std::size_t, const JobResult& result) { CHECK_FALSE(result.failed()); }, &spy);
   CHECK(end == ProcessPool::End::completed);
   CHECK(was_stopped);
   CHECK(has_gone_on);
@@ -293,7 +297,7 @@ TEST_CASE("one Ctrl-C finishes the jobs in flight and begins no more") {
         ::usleep(100'000);
         return numbered(job, 0);
       }),
-      [&](std::size_t job, const Replication& result) { if (!result.failed()) reported.insert(job); }, &spy);
+      [&](std::size_t job, const JobResult& result) { if (!result.failed()) reported.insert(job); }, &spy);
   CHECK(end == ProcessPool::End::interrupted);
   CHECK(reported.count(1) == 1);
   CHECK(reported.size() <= 4);
@@ -313,7 +317,7 @@ TEST_CASE("a second Ctrl-C stops jobs that are being finished and so does SIGTER
           sleep_for_minutes();
           return numbered(job, 0);
         }),
-        [](std::size_t, const Replication&) { FAIL("no job ends"); }, &spy);
+        [](std::size_t, const JobResult&) { FAIL("no job ends"); }, &spy);
     CHECK(end == ProcessPool::End::interrupted);
   }
 }
@@ -351,7 +355,7 @@ TEST_CASE("an interruption ends the run with what has finished, and ends the wor
         if (job != 0) sleep_for_minutes();
         return numbered(job, 0);
       }),
-      [&](std::size_t, const Replication&) { ++reported; });
+      [&](std::size_t, const JobResult&) { ++reported; });
   CHECK(end == ProcessPool::End::interrupted);
   CHECK(reported == 1);
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);  // no child is left
@@ -364,7 +368,7 @@ TEST_CASE("a job can follow from what another one came to") {
   std::vector<std::size_t> reported;
   const auto end = ProcessPool{{.workers = 2}}.run([&] { return std::exchange(next, std::nullopt); },
                                                   by_number([](std::size_t job) { return numbered(job, 0); }),
-                                                  [&](std::size_t job, const Replication&) {
+                                                  [&](std::size_t job, const JobResult&) {
                                                     reported.push_back(job);
                                                     if (job < 4) next = Order{.job = job + 1};
                                                   });
@@ -379,7 +383,7 @@ TEST_CASE("a report that fails ends the run and the workers") {
           if (job != 0) sleep_for_minutes();
           return numbered(job, 0);
         }),
-        [](std::size_t, const Replication&) { throw machine_failure("disk full"); });
+        [](std::size_t, const JobResult&) { throw machine_failure("disk full"); });
   };
   CHECK_THROWS_AS(run_it(), Failure);
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);

@@ -13,7 +13,7 @@
 
 #include "analysis/results/results.hpp"
 #include "cli/runner/conclusion.hpp"
-#include "cli/runner/job_result.hpp"
+#include "cli/store/job_result.hpp"
 #include "cli/runner/order.hpp"
 #include "cli/runner/progress.hpp"
 #include "cli/runner/worker_process.hpp"

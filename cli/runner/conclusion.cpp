@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "cli/runner/raw_bytes.hpp"
+#include "cli/store/raw_bytes.hpp"
 #include "cli/store/replication_bytes.hpp"
 
 namespace knee::cli {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/results/point_result.hpp"
-#include "cli/runner/job_result.hpp"
+#include "cli/store/job_result.hpp"
 
 namespace knee::cli {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "cli/runner/raw_bytes.hpp"
+#include "cli/store/raw_bytes.hpp"
 
 namespace knee::cli {
 

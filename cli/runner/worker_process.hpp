@@ -11,11 +11,11 @@
 #include <poll.h>
 #include <sys/types.h>
 
-#include "cli/runner/job_result.hpp"
 #include "cli/runner/order.hpp"
 #include "cli/runner/pulse.hpp"
 #include "cli/runner/worker_limits.hpp"
 #include "cli/store/file_descriptor.hpp"
+#include "cli/store/job_result.hpp"
 
 namespace knee::cli {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/metrics/metric.hpp"
-#include "cli/runner/raw_bytes.hpp"
+#include "cli/store/raw_bytes.hpp"
 #include "cli/store/cbor.hpp"
 
 namespace knee::cli {

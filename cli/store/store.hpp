@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/results/results.hpp"
-#include "cli/runner/job_result.hpp"
+#include "cli/store/job_result.hpp"
 #include "cli/store/database.hpp"
 #include "cli/store/file_system.hpp"
 #include "cli/store/folder_lock.hpp"

@@ -8,7 +8,6 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "sim/kernel/simulation.hpp"
@@ -21,7 +20,7 @@ namespace knee::models {
 /// exists: each waiter checks for a signal before it sleeps (in futex). Otherwise the signal wakes the longest sleeper. In
 /// the first case that sleeper is woken as well, finds the signal consumed, and re-queues at the tail.
 ///
-/// With fewer than `Together::from` waiters or more than `Together::up_to` each has its own time-out. Else a waiter that begins to wait within a sixteenth of the
+/// Up to `together_from` waiters have a time-out each. With more, a waiter that begins to wait within a sixteenth of the
 /// time-out after another one, in the same round, follows that one: the leader times out for all of them, and its followers
 /// begin their next wait at that instant, without having been resumed. A leader that waits again soon takes its place back
 /// (docs/decisions/0013-waiters-together.md).
@@ -36,15 +35,8 @@ class GlibcCondition {
     std::uint64_t round;
   };
 
-  /// Numbers of waiters that share time-outs.
-  struct Together {
-    std::uint32_t from = 32;
-    std::uint32_t up_to = std::numeric_limits<std::uint32_t>::max();
-    [[nodiscard]] bool includes(std::size_t waiters) const { return waiters >= from && waiters <= up_to; }
-  };
-
-  explicit GlibcCondition(sim::Simulation& simulation) : GlibcCondition{simulation, Together{}} {}
-  GlibcCondition(sim::Simulation& simulation, Together together) : simulation_{simulation}, together_{together} {}
+  explicit GlibcCondition(sim::Simulation& simulation, std::size_t together_from = 32)
+      : simulation_{simulation}, together_from_{together_from} {}
 
   /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `again`: its last wait has timed out.
   /// `co_await` returns a `Result`. A waiter that is destroyed after a signal has reached it passes the signal on.
@@ -161,7 +153,7 @@ class GlibcCondition {
 
   // Whether the last waiter with a timer can be the leader of the new one, which comes behind it.
   [[nodiscard]] bool is_led(const Waiting& waiter) const {
-    return open_ != nullptr && together_.includes(groups_[0].waiting.size() + groups_[1].waiting.size()) &&
+    return open_ != nullptr && groups_[0].waiting.size() + groups_[1].waiting.size() >= together_from_ &&
            open_->group == waiter.group && open_->time_out == waiter.time_out &&
            waiter.since < sim::after(open_->since, waiter.time_out / kWindows);
   }
@@ -185,7 +177,7 @@ class GlibcCondition {
   void requeue_followers(Waiting& leader);
 
   sim::Simulation& simulation_;
-  Together together_;
+  std::size_t together_from_;
   std::array<Group, 2> groups_;
   std::size_t older_ = 0;
   std::uint64_t round_ = 0;

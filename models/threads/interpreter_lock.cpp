@@ -2,23 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <limits>
 #include <utility>
 
 namespace knee::models {
-namespace {
-
-// On a machine that time-outs fill, each waiter comes late by the wait for a core, and none can stand for others.
-GlibcCondition::Together together(const InterpreterLock::Options& options) {
-  constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();
-  const sim::Duration each = options.wake_up.cpu_after(options.switch_interval);
-  const auto fill = each > sim::Duration::zero() ? static_cast<std::size_t>(options.switch_interval / 4 / each) : kMost;
-  return {.from = static_cast<std::uint32_t>(std::min(options.together_from, kMost)),
-          .up_to = static_cast<std::uint32_t>(std::min(fill, kMost))};
-}
-
-}  // namespace
 
 InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options,
                                  sim::RandomStream& jitter, LockStatistics& statistics, TimelineRow row)
@@ -28,7 +14,7 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
       jitter_{jitter},
       statistics_{statistics},
       row_{row},
-      released_{simulation, together(options)},
+      released_{simulation, options.together_from},
       switched_{simulation} {}
 
 sim::Task<> InterpreterLock::take(Thread& thread) {

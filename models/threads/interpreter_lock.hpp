@@ -38,8 +38,7 @@ class InterpreterLock {
     /// wake-up. So a thread that has just asked for the lock may get it before threads that have waited longer:
     /// computing threads hand the lock to each other. Zero: a signal wakes the longest waiter.
     sim::Duration falls_asleep{};
-    /// With so many waiters or more, those that begin to wait at about the same time share a timer (`GlibcCondition`), as long
-    /// as the time-outs of all take at most a quarter of a core.
+    /// With so many waiters or more, those that begin to wait at about the same time share a timer; see `GlibcCondition`.
     std::size_t together_from = 32;
   };
 

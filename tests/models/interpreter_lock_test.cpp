@@ -98,11 +98,11 @@ TEST_CASE("a hold is as long if waiters share a timer, whenever they began to wa
   CHECK(together.events < each.events / 5);
 }
 
-// 240 threads wait, and each time-out costs 5 us of a core: a quarter of one core beside the holder's. The order of the waiters
+// 256 threads wait, and each time-out costs 5 us of a core: a quarter of one core beside the holder's. The order of the waiters
 // differs, and with it the demands that compute: forced drops, some 400 in 4 s, are nearly Poisson, so a fifth is three standard
 // deviations of the difference of two runs.
 TEST_CASE("time-outs that are shared cost the CPU time that each would") {
-  const Threads::Options options{.count = 240,
+  const Threads::Options options{.count = 256,
                                  .lock = {.wake_up = 5us, .wake_up_jitter = 10us, .falls_asleep = 710ns},
                                  .demand = 4ms,
                                  .pause = 10ms,
@@ -110,22 +110,15 @@ TEST_CASE("time-outs that are shared cost the CPU time that each would") {
   const Seen each = seen(options, kEach, 4s);
   const Seen together = seen(options, kTogether, 4s);
   CHECK(together.busy == Approx(each.busy).epsilon(0.02));
-  CHECK(each.busy > 4.6);
+  CHECK(each.busy > 4.7);
   CHECK(static_cast<double>(together.forced) == Approx(each.forced).epsilon(0.2));
   CHECK(static_cast<double>(together.voluntary) == Approx(each.voluntary).epsilon(0.05));
   CHECK(together.events < each.events / 3);
 }
 
-TEST_CASE("time-outs that would fill the machine are not shared") {
-  const Threads::Options options{.count = 600, .lock = {.wake_up = 5us}, .demand = 4ms, .pause = 10ms, .apart = 10us};
-  const Seen each = seen(options, kEach, 200ms);
-  const Seen together = seen(options, kTogether, 200ms);
-  CHECK(together.events > each.events / 2);
-}
-
 TEST_CASE("waiters whose leader is given up time out all the same") {
   Stage stage;
-  GlibcCondition condition{stage.simulation, {.from = 2}};
+  GlibcCondition condition{stage.simulation, 2};
   const auto wait = [&](std::string name) -> sim::Process {
     const GlibcCondition::Result result = co_await condition.wait_for(16ms, {});
     stage.note(name + (result.ended == GlibcCondition::Ended::timed_out ? " too late" : " signalled"));

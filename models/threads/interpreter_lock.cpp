@@ -14,7 +14,7 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
       jitter_{jitter},
       statistics_{statistics},
       row_{row},
-      released_{simulation, options.together_from},
+      released_{simulation},
       switched_{simulation} {}
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
@@ -23,14 +23,10 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
     thread.row.begin("wait for the lock");
     thread.set_waits(true, simulation_.now());
   }
-  bool timed_out = false;
   while (locked_) {
-    const GlibcCondition::Result wait = co_await wait_for_release(thread, timed_out);
-    timed_out = wait.ended == GlibcCondition::Ended::timed_out;
-    if (!locked_ || !timed_out) continue;
-    if (wait.round == released_.round()) request_drop();
-    const auto others = static_cast<sim::Duration::rep>(released_.take_followers());
-    if (others > 0) co_await machine_.compute(thread.cpu, others * options_.wake_up.cpu_after(options_.switch_interval));
+    const std::uint64_t switches_before = switches_;
+    const bool signalled = co_await wait_for_release(thread);
+    if (!signalled && locked_ && switches_ == switches_before) request_drop();
   }
   locked_ = true;
   taken_at_ = simulation_.now();
@@ -42,7 +38,7 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   if (row_.shown()) row_.begin(thread.name);
   if (last_holder_ != &thread) {
     last_holder_ = &thread;
-    released_.begin_round();
+    ++switches_;
   }
   note_idle_core();
   switched_.signal();
@@ -105,13 +101,16 @@ void InterpreterLock::count_holds(std::uint64_t holds, sim::Duration length) {
   taken_at_ = simulation_.now();
 }
 
-// The timed wait of take_gil, to the moment when the thread runs again. `again`: the last one has timed out.
-sim::Task<GlibcCondition::Result> InterpreterLock::wait_for_release(Thread& thread, bool again) {
-  const GlibcCondition::Result wait = co_await released_.wait_for(options_.switch_interval, awake_for(), again);
-  if (wait.ended == GlibcCondition::Ended::caught) co_return wait;
-  const bool idle_core = wait.ended == GlibcCondition::Ended::timed_out ? machine_.has_idle_core() : woken_on_idle_core_;
-  co_await wake(thread, wait.since, idle_core);
-  co_return wait;
+// The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
+sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
+  const sim::Instant since = simulation_.now();
+  const GlibcCondition::Ended ended =
+      co_await released_.wait_for(options_.switch_interval, awake_for());
+  const bool timed_out = ended == GlibcCondition::Ended::timed_out;
+  if (ended != GlibcCondition::Ended::caught) {
+    co_await wake(thread, since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
+  }
+  co_return ended != GlibcCondition::Ended::timed_out;
 }
 
 // While a waiter falls asleep on the only core, no holder runs that could signal.

@@ -38,8 +38,6 @@ class InterpreterLock {
     /// wake-up. So a thread that has just asked for the lock may get it before threads that have waited longer:
     /// computing threads hand the lock to each other. Zero: a signal wakes the longest waiter.
     sim::Duration falls_asleep{};
-    /// With so many waiters or more, those that begin to wait at about the same time share a timer; see `GlibcCondition`.
-    std::size_t together_from = 32;
   };
 
   /// A thread as the lock knows it.
@@ -83,7 +81,7 @@ class InterpreterLock {
     sim::Cores::Job job;
   };
 
-  sim::Task<GlibcCondition::Result> wait_for_release(Thread& thread, bool again);
+  sim::Task<bool> wait_for_release(Thread& thread);
   [[nodiscard]] sim::Duration awake_for() const;
   void note_idle_core();
   [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
@@ -95,11 +93,12 @@ class InterpreterLock {
   sim::RandomStream& jitter_;
   LockStatistics& statistics_;
   TimelineRow row_;
-  GlibcCondition released_;  // gil->cond: the lock was released; its rounds are gil->switch_number
+  GlibcCondition released_;  // gil->cond: the lock was released
   sim::Condition switched_;     // gil->switch_cond: another thread has taken it
   bool locked_ = false;
   bool drop_requested_ = false;
   Thread* last_holder_ = nullptr;
+  std::uint64_t switches_ = 0;          // gil->switch_number
   sim::WeakRef<Code> running_;          // the holder's interpreter code, while it runs
   sim::Instant taken_at_{};
   bool woken_on_idle_core_ = false;     // the thread that the last signal has woken

@@ -60,9 +60,14 @@ class WaitList {
   [[nodiscard]] bool empty() const { return anchor_.next == &anchor_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  void push(Waiter& waiter) { link(waiter, anchor_); }
-  /// Puts `waiter` in front of `other`, which is in this list.
-  void push_before(Waiter& waiter, Waiter& other) { link(waiter, other); }
+  void push(Waiter& waiter) {
+    waiter.previous = anchor_.previous;
+    waiter.next = &anchor_;
+    anchor_.previous->next = &waiter;
+    anchor_.previous = &waiter;
+    waiter.list_ = this;
+    ++size_;
+  }
 
   void remove(Waiter& waiter) {
     waiter.previous->next = waiter.next;
@@ -75,10 +80,6 @@ class WaitList {
   [[nodiscard]] Waiter& first() { return static_cast<Waiter&>(*anchor_.next); }
   /// The waiter that came last. The list must not be empty.
   [[nodiscard]] Waiter& last() { return static_cast<Waiter&>(*anchor_.previous); }
-  /// The waiter that came next after `waiter`, null if it came last.
-  [[nodiscard]] Waiter* next_of(const Waiter& waiter) {
-    return waiter.next == &anchor_ ? nullptr : static_cast<Waiter*>(waiter.next);
-  }
   /// The waiter at `position`, counted from the longest waiting one; O(position).
   [[nodiscard]] Waiter& at(std::size_t position) {
     detail::WaitLink* link = anchor_.next;
@@ -94,15 +95,6 @@ class WaitList {
   }
 
  private:
-  void link(Waiter& waiter, detail::WaitLink& next) {
-    waiter.previous = next.previous;
-    waiter.next = &next;
-    next.previous->next = &waiter;
-    next.previous = &waiter;
-    waiter.list_ = this;
-    ++size_;
-  }
-
   detail::WaitLink anchor_;
   std::size_t size_ = 0;
 };

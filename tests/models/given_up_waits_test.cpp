@@ -33,8 +33,8 @@ struct Locks {
     stage.note(name);
   }
   static sim::Process wait(Stage& stage, GlibcCondition& condition, std::string name) {
-    const GlibcCondition::Result wait = co_await condition.wait_for(10ms, 100us);
-    stage.note(name + (wait.ended == GlibcCondition::Ended::timed_out ? " too late" : ""));
+    const GlibcCondition::Ended ended = co_await condition.wait_for(10ms, 100us);
+    stage.note(name + (ended == GlibcCondition::Ended::timed_out ? " too late" : ""));
   }
 };
 

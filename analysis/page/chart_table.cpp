@@ -17,7 +17,7 @@ std::string number_text(double value, int digits = kSectionDigits) {
   return std::isinf(value) ? (value > 0 ? "∞" : "−∞") : fmt::format("{}", rounded(value, digits));
 }
 
-std::string estimate_text(const Estimate& estimate) {
+std::string estimate_label(const Estimate& estimate) {
   if (!estimate.has_value()) return {};
   if (!estimate.has_interval()) return number_text(estimate.value);
   return fmt::format("{} ({} – {})", number_text(estimate.value), number_text(estimate.low), number_text(estimate.high));
@@ -41,7 +41,7 @@ std::string cell_of(const Chart::Curve& curve, double place) {
   const auto found = std::find_if(curve.points.begin(), curve.points.end(),
                                   [place](const Chart::Point& point) { return point.x == place; });
   if (found == curve.points.end()) return {};
-  return found->y.has_value() ? estimate_text(found->y) : found->remark.substr(0, found->remark.find(';'));
+  return found->y.has_value() ? estimate_label(found->y) : found->remark.substr(0, found->remark.find(';'));
 }
 
 std::string bound_text(const Chart::Curve& curve, double place) {
@@ -80,7 +80,7 @@ Table table_of(const Chart& chart) {
 std::string lines_in_words(const Chart& chart) {
   std::string text;
   for (const Chart::Limit& limit : chart.limits) add_line(text, "Limit", limit.name, number_text(limit.y));
-  for (const Chart::Mark& mark : chart.marks) add_line(text, "Mark", mark.name, estimate_text(mark.x));
+  for (const Chart::Mark& mark : chart.marks) add_line(text, "Mark", mark.name, estimate_label(mark.x));
   return text;
 }
 

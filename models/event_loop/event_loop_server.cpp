@@ -134,7 +134,8 @@ sim::Duration EventLoopServer::interpreted(sim::Duration demand) const {
 EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& context, LatencyComponent account, sim::Duration demand) {
   constexpr std::string_view kNative = "native";
   constexpr std::string_view kCpu = "cpu";
-  return Computing{context, account, account == LatencyComponent::native ? kNative : kCpu, demand, process_.machine.compute(loop_->cpu(), demand)};
+  const auto what = account == LatencyComponent::native ? kNative : kCpu;
+  return Computing{context, account, what, demand, process_.machine.compute(loop_->cpu(), demand)};
 }
 
 // The collector stops the loop.

@@ -48,7 +48,9 @@ std::vector<Row> rows_of(const std::string& csv) {
     return cells;
   };
   const std::vector<std::string> names = cells_of(line);
-  const auto column = [&names](const char* name) { return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin()); };
+  const auto column = [&names](const char* name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  };
   std::vector<Row> rows;
   while (std::getline(lines, line)) {
     const auto cells = cells_of(line);

@@ -1,6 +1,7 @@
 /// Waits of the models that are given up, each kind alone, and whole processes that end at any instant.
 #include <algorithm>
 #include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -292,9 +293,10 @@ class Host : Requester {
   explicit Host(const RuntimeOptions& runtime)
       : slot_{simulation_,
               {.machine = machine_, .services = with_database()},
-              {.runtime = runtime,
-               .pools = {{.pool = 2, .acquire_time_out = {}}},
-               .offload = OffloadPool::Options{.workers = 1, .is_executor = true}},
+              std::make_shared<const GroupOptions>(GroupOptions{.runtime = runtime,
+                                                                .pools = {{.pool = 2, .acquire_time_out = {}}},
+                                                                .offload = OffloadPool::Options{.workers = 1, .is_executor = true}}),
+              {},
               socket_,
               {}} {
     slot_.begin();

@@ -20,7 +20,9 @@ class Drawn {
   }
   sim::Duration length() { return below(10) == 0 ? sim::Duration{} : microseconds(3000); }
   sim::Duration microseconds(std::size_t limit) { return std::chrono::microseconds{below(limit)}; }
-  std::size_t below(std::size_t limit) { return std::min(limit - 1, static_cast<std::size_t>(stream_.uniform() * static_cast<double>(limit))); }
+  std::size_t below(std::size_t limit) {
+    return std::min(limit - 1, static_cast<std::size_t>(stream_.uniform() * static_cast<double>(limit)));
+  }
 
  private:
   Step plain_step() { return below(2) == 0 ? cpu(length()) : wait(length()); }

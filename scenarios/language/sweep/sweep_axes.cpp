@@ -57,7 +57,12 @@ class Resolver {
   [[nodiscard]] const std::string& name_of(std::size_t architecture) const { return summaries_[architecture].name; }
 
   std::optional<SweptAxis> resolve(const Named<SweptValues>& swept) {
-    SweptAxis axis{.key = swept.name, .values = swept.value.values, .paths = {}, .architectures = {}, .automatic = swept.value.automatic, .place = swept.place};
+    SweptAxis axis{.key = swept.name,
+                   .values = swept.value.values,
+                   .paths = {},
+                   .architectures = {},
+                   .automatic = swept.value.automatic,
+                   .place = swept.place};
     if (axis.key == "load") return load_of_all(std::move(axis));
     if (axis.automatic) return refuse_automatic(axis);
     const bool bare = contains(architecture_keys(), first_step(axis.key));

@@ -3,8 +3,10 @@
 #include <deque>
 #include <functional>
 #include <queue>
-#include <random>
 #include <vector>
+
+#include <boost/random/exponential_distribution.hpp>
+#include <boost/random/mersenne_twister.hpp>
 
 #include "bench/peers/workloads.hpp"
 
@@ -90,8 +92,8 @@ class Loop {
   int busy_ = 0;
   double now_ = 0;
   double latency_ = 0;
-  std::mt19937_64 bits_{1};
-  std::exponential_distribution<double> exponential_{1};
+  boost::random::mt19937_64 bits_{1};
+  boost::random::exponential_distribution<double> exponential_{1};
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::vector<Request> requests_;
   std::vector<long> unused_;

@@ -19,8 +19,10 @@ std::vector<WorkItem> function(StepKind kind, sim::Duration demand) { return {it
 /// A process on four cores, whose lock has an interval of 5 ms. Waking up takes no time.
 class Site : Requester {
  public:
-  explicit Site(const EventLoopServer::Options& options)
-      : jitter_{sim::RunKey{}.stream("interpreter lock")}, process_{context_, socket_, options, {&jitter_, 1}} {}
+  explicit Site(EventLoopServer::Options options)
+      : jitter_{sim::RunKey{}.stream("interpreter lock")},
+        options_{std::move(options)},
+        process_{context_, socket_, options_, {&jitter_, 1}} {}
   ~Site() { context_.threads.end(); }  // they use the server
 
   /// The times at which the requests are answered, in the order of the requests.
@@ -54,6 +56,7 @@ class Site : Requester {
   ProcessContext context_{.simulation = simulation_, .machine = machine_, .statistics = statistics_};
   ListeningSocket socket_{simulation_, {}, sim::RunKey{}.stream("accept")};
   sim::RandomStream jitter_;
+  EventLoopServer::Options options_;
   EventLoopServer process_;
   std::vector<sim::Duration> times_;
 };

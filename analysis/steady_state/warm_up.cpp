@@ -102,6 +102,16 @@ std::size_t residence_batches(const Window& all) {
   return static_cast<std::size_t>(std::clamp(wanted, 1.0, 1e6));
 }
 
+/// The lengths of the batches after the first ones, in which all closed users may come at once. Closed users are always in the system,
+/// also those that TCP lets in seconds later, so only the rate tells of them.
+BatchValues seconds_after(std::size_t cut, const Window& all) {
+  BatchValues seconds = batch_values(all, [](const Batch& batch) { return batch.seconds; });
+  for (auto& replication : seconds) {
+    replication.erase(replication.begin(), replication.begin() + static_cast<long>(std::min(cut, replication.size() / 2)));
+  }
+  return seconds;
+}
+
 double requests_before(std::size_t cut, const Replication& replication) {
   double due = 0;
   for (std::size_t i = 0; i < cut; ++i) due += static_cast<double>(replication.batches[i].due());
@@ -120,6 +130,7 @@ WarmUp find_warm_up(std::span<const Replication> replications) {
   take(transient(batch_values(all, [](const Batch& batch) { return batch.in_system; })),
        WarmUpReason::in_system);
   take(transient(batch_values(all, latency_by_due_ms)), WarmUpReason::latency);
+  take(found.batches + transient(seconds_after(found.batches, all)), WarmUpReason::rate);
   found.fits = found.batches < most;
   found.batches = std::min(found.batches, most);
   found.requests = requests_before(found.batches, replications.front());

@@ -15,6 +15,7 @@ enum class WarmUpReason : std::uint8_t {
   residence_times,  ///< a run that starts empty needs several residence times to fill
   in_system,        ///< the number of requests in the system differs at the beginning
   latency,          ///< the latency of the requests due at the beginning differs
+  rate,             ///< the rate at which requests come differs at the beginning
 };
 
 /// The warm-up of a point: the same for all replications.

@@ -13,6 +13,7 @@ struct HandMade {
   double in_system = 1;
   double latency_ms = 1;  ///< of each request
   std::uint64_t refused = 0;
+  double seconds = 1;
 };
 
 inline Batch hand_made_batch(const HandMade& made) {
@@ -21,7 +22,7 @@ inline Batch hand_made_batch(const HandMade& made) {
               .present_ms = 100 * made.latency_ms};
   tally.ended[static_cast<std::size_t>(Outcome::served)] = served;
   tally.ended[static_cast<std::size_t>(Outcome::refused)] = made.refused;
-  return {.seconds = 1, .in_system = made.in_system, .in_system_at_end = made.in_system, .classes = {tally}};
+  return {.seconds = made.seconds, .in_system = made.in_system, .in_system_at_end = made.in_system, .classes = {tally}};
 }
 
 /// Replications of 80 batches; `made` tells the batch from the numbers of the replication and of the batch.

@@ -46,6 +46,15 @@ TEST_CASE("A latency that falls at the beginning is the warm-up") {
   CHECK(found.reason == WarmUpReason::latency);
 }
 
+TEST_CASE("A rate that rises at the beginning is the warm-up, where nothing else tells of it") {
+  const auto runs = hand_made(3, [](auto r, std::size_t b) {
+    return HandMade{.in_system = 2000, .seconds = b == 0 ? 0 : (b < 30 ? 0.2 : 0.1) + 0.01 * wobble(r, b)};
+  });
+  const WarmUp found = find_warm_up(runs);
+  CHECK(found.batches == 30);
+  CHECK(found.reason == WarmUpReason::rate);
+}
+
 TEST_CASE("Three residence times are dropped, and more than half of the run does not fit") {
   const auto some = hand_made(3, [](auto r, auto b) { return HandMade{.latency_ms = 4900 + wobble(r, b)}; });
   CHECK(find_warm_up(some).batches == 15);

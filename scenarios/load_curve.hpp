@@ -12,7 +12,7 @@ namespace knee::scenarios {
 
 struct ExperimentPlan;
 
-/// Neighbouring points of a plan, by ascending load: those that `points: auto` has found so far for one architecture and one combination
+/// Neighbouring points of a plan, by ascending load, as `points: auto` has found them so far for one architecture and one combination
 /// of the other swept values.
 struct LoadCurve {
   std::size_t first = 0;         ///< number of its first point in the plan

@@ -102,8 +102,8 @@ std::size_t residence_batches(const Window& all) {
   return static_cast<std::size_t>(std::clamp(wanted, 1.0, 1e6));
 }
 
-/// The lengths of the batches after the first ones, in which all closed users may come at once. Closed users are always in the system,
-/// also those that TCP lets in seconds later, so only the rate tells of them.
+/// The lengths of the batches after the first ones, in which all closed users may come at once. A closed user is always in the system,
+/// even if TCP lets its connection in seconds later, so only the rate tells of it.
 BatchValues seconds_after(std::size_t cut, const Window& all) {
   BatchValues seconds = batch_values(all, [](const Batch& batch) { return batch.seconds; });
   for (auto& replication : seconds) {

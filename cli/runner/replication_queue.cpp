@@ -116,7 +116,7 @@ void ReplicationQueue::finish(std::size_t number, analysis::PointResult result) 
   listeners_.progress.point_finished();
 }
 
-// Adds a rung to a point. It has the replications of the one before it if they are as long, and those that the store has.
+// Adds a rung to a point. It has the replications of the one before it if they are as long, and what the store has.
 void ReplicationQueue::begin_rung(std::size_t number, const analysis::Stage& stage) {
   analysis::Point& point = results_.points[number].point;
   const std::uint64_t length_before = point.rungs.empty() ? 0 : point.rungs.back().requests;

@@ -71,7 +71,7 @@ class ReplicationQueue {
   };
   // The last rung of a point.
   struct Rung {
-    std::vector<JobResult> replications = {};  // without those that the store had before: they stay there until they are needed
+    std::vector<JobResult> replications = {};  // what the store had before stays there until it is needed
     std::size_t missing = 0;
     bool is_partly_stored = false;
   };

@@ -1,9 +1,8 @@
 #include "analysis/refinement/load_range.hpp"
 
-#include <charconv>
 #include <cmath>
 
-#include <fmt/format.h>
+#include "analysis/table/table.hpp"
 
 namespace knee::analysis {
 namespace {
@@ -11,15 +10,9 @@ namespace {
 constexpr int kDigitsMax = 6;
 constexpr double kNear = 0.125;  // of the distance between two loads
 
-double with_digits(double load, int digits) {
-  const std::string text = fmt::format("{:.{}e}", load, digits - 1);
-  std::from_chars(text.data(), text.data() + text.size(), load);
-  return load;
-}
-
 std::optional<double> shortest_near(double load, double distance) {
   for (int digits = 1; digits <= kDigitsMax; ++digits) {
-    const double candidate = with_digits(load, digits);
+    const double candidate = rounded(load, digits);
     if (std::abs(candidate - load) <= kNear * distance) return candidate;
   }
   return std::nullopt;

@@ -54,7 +54,7 @@ class Store {
 
   /// Adds a point that the sweep has found, with its identity; its number.
   [[nodiscard]] std::size_t add(const analysis::Point& point);
-  /// Puts the points of `results` in place of those so far, added ones included, with the rows of those that have their results.
+  /// Puts the points of `results` in place of the points so far, added ones included, with the rows of finished points.
   void replan(const analysis::Results& results);
 
   /// Copies what another store has of the replications of these points, unless it is here already: complete ones, and failed ones

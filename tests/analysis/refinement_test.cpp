@@ -100,7 +100,7 @@ TEST_CASE("straight lines through the chosen points are the curve of M/M/1 withi
         LoadRange range = kRange;
         range.logarithmic = logarithmic;
         const Points points = refined(range, mm1(capacity), precision);
-        // Lines over the logarithm bend below those that are drawn here: by less than the half that the aim leaves.
+        // Lines over the logarithm bend below the lines that are drawn here: by less than the half that the aim leaves.
         CHECK(line_error(points, mm1(capacity), last_steady(points)) <= precision);
         CHECK(points.size() < 70);
       }

@@ -1,13 +1,11 @@
 #include "scenarios/language/sweep/admitted_loads.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <string>
 #include <vector>
 
-#include <fmt/format.h>
+#include "analysis/table/table.hpp"
 
 namespace knee::scenarios::language {
 namespace {
@@ -17,12 +15,6 @@ constexpr int kDigitsOfLimit = 6;
 constexpr int kDigitsWithin = 4;
 constexpr double kWithin = 1e-3;  // relative distance from a limit that is not admitted itself
 
-double with_digits(double load, int digits) {
-  const std::string text = fmt::format("{:.{}e}", load, digits - 1);
-  std::from_chars(text.data(), text.data() + text.size(), load);
-  return load;
-}
-
 // The end of the admitted loads between one that is admitted and one that is not: `load <= 2000/s` gives 2000, `load < 2000/s` 1998.
 double end_between(double admitted, double refused, const Admits& admits) {
   constexpr int kHalvings = 60;
@@ -31,9 +23,9 @@ double end_between(double admitted, double refused, const Admits& admits) {
     const double middle = (admitted + refused) / 2;
     (admits(middle) ? admitted : refused) = middle;
   }
-  const double limit = with_digits(admitted, kDigitsOfLimit);
+  const double limit = analysis::rounded(admitted, kDigitsOfLimit);
   if (admits(limit)) return limit;
-  const double within = with_digits(limit * (inside < limit ? 1 - kWithin : 1 + kWithin), kDigitsWithin);
+  const double within = analysis::rounded(limit * (inside < limit ? 1 - kWithin : 1 + kWithin), kDigitsWithin);
   return admits(within) ? within : inside;
 }
 

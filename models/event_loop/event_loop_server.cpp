@@ -97,7 +97,8 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
     : process_{process},
       socket_{socket},
       options_{options},
-      interpreter_{.cpu = process.machine.thread()} {
+      interpreter_{.cpu = process.machine.thread()},
+      answered_{process.simulation} {
   if (options.executor) {
     executor_.emplace(process, socket, *options.executor, lock_jitter);
     interpreter_ = executor_->thread("loop");
@@ -230,6 +231,7 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   end_handler(request);
   if (request.after != nullptr) [[unlikely]] {
     co_await go_on_after(request, outcome);
+    if (leaves_) answered_.signal();
     co_return;
   }
   process_.life.count_request();
@@ -240,6 +242,7 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
     loop_->hand_back();
     process_.finish(request, outcome);
   }
+  if (leaves_) [[unlikely]] answered_.signal();
 }
 
 // The handler has returned: the request's memory is free, and its connection idle from here on.

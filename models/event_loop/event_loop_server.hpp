@@ -58,6 +58,8 @@ class EventLoopServer : public Server, SharedThreads {
 
   /// The process has ended.
   void end();
+  /// The process is told to end: it accepts no more, and ends when its requests are answered.
+  void retire();
 
   /// A request on an established connection.
   void submit(Request& request) override;
@@ -74,6 +76,7 @@ class EventLoopServer : public Server, SharedThreads {
   struct Event;
   struct Tick;
   struct Message;
+  struct Told;
   struct Computing;
   struct Handover;
   struct Elapse;
@@ -106,6 +109,7 @@ class EventLoopServer : public Server, SharedThreads {
   // The server's own.
   sim::Process take_over(Request& connection, PrimaryChannel& primary);
   sim::Process run_ticks();
+  sim::Process shut_down();
   sim::Process run_pong();
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
@@ -165,6 +169,8 @@ class EventLoopServer : public Server, SharedThreads {
   std::optional<Executor> executor_;        // asyncio's
   InterpreterLock::Thread interpreter_;     // the loop's thread; without a lock if there is no executor
   std::unique_ptr<EventLoop> loop_;
+  bool leaves_ = false;      // it has been told to end
+  sim::Condition answered_;  // signalled then at the end of each request
   std::size_t in_progress_ = 0;                     // requests, if their number is limited
   sim::Ring<std::coroutine_handle<>> not_admitted_;  // callbacks that wait for others
 };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/autoscaling/rolling_update.hpp"
+#include "models/group/reload.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/random/distribution.hpp"
 
@@ -19,6 +20,7 @@ struct Change {
     slow_node,     ///< the node's cores are slower
     slow_service,  ///< the calls of a service take longer
     kill,          ///< one process of the node is killed; its parent starts another one
+    reload,        ///< processes of new code replace those of the node
     deploy,        ///< nodes of a new version replace all nodes
     link_down,      ///< links carry nothing
     link_bandwidth, ///< links have `factor` of their bandwidth
@@ -43,6 +45,7 @@ struct Change {
   std::string link = {};    ///< the links of `client`, `balancer`, `nodes`, `services` or one service, by its name
   sim::Duration latency{};  ///< added
   RollingUpdate update = {};  ///< with `deploy`
+  Reload reload = {};       ///< with `reload`
   bool silently = false;    ///< the machine is gone without a word: it resets no connection
   std::optional<sim::Duration> at = {};            ///< when it happens, once; else:
   std::optional<sim::Distribution> every = {};     ///< seconds from the start, and from the end of one to the next

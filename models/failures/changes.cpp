@@ -13,6 +13,7 @@ const char* word_of(Change::Kind kind) {
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: return "slow";
     case Change::Kind::deploy: return "a new version";
+    case Change::Kind::reload: return "processes are reloaded";
     case Change::Kind::link_down:
     case Change::Kind::link_bandwidth:
     case Change::Kind::link_latency:
@@ -67,7 +68,8 @@ sim::Task<> Changes::happen(Source& source) {
   if (!is_there(source)) co_return;
   if (timeline_ != nullptr) source.span = timeline_->open("changes", change.name);
   begin(source);
-  const bool is_momentary = change.kind == Change::Kind::kill || change.kind == Change::Kind::deploy;
+  using Kind = Change::Kind;
+  const bool is_momentary = change.kind == Kind::kill || change.kind == Kind::reload || change.kind == Kind::deploy;
   if (is_momentary && timeline_ != nullptr) timeline_->close(source.span, "done");
   if (is_momentary || !change.length) co_return;
   co_await simulation_.delay(sim::from_seconds(change.length->draw(source.stream)));
@@ -124,6 +126,7 @@ void Changes::begin(const Change& change, Node& node) {
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: slow_down(change, node, change.factor); break;
     case Change::Kind::kill: node.group.kill(change.process); break;
+    case Change::Kind::reload: node.group.reload(change.reload); break;
     case Change::Kind::link_down:
     case Change::Kind::link_bandwidth:
     case Change::Kind::link_latency:
@@ -145,6 +148,7 @@ void Changes::end(const Change& change, Node& node) {
     case Change::Kind::link_bandwidth:
     case Change::Kind::link_latency:
     case Change::Kind::kill:
+    case Change::Kind::reload:
     case Change::Kind::deploy: break;
   }
   if (change.kind != Change::Kind::slow_service) node.row.mark("again as before");

@@ -44,6 +44,7 @@ struct GroupOptions {
   ProcessMemory::Options memory{};
   std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
   Lifecycle::Options life{};
+  std::size_t spares = 0;  ///< slots for processes that replace others while these end (`ProcessGroup::reload`)
 };
 
 }  // namespace knee::models

@@ -44,6 +44,8 @@ class Primary {
 
   /// A new process of a worker listens.
   void add(std::size_t worker);
+  /// A worker gets no more connections; it still takes over what is on its way.
+  void retire(std::size_t worker) { remove(worker); }
   /// The process of a worker has ended. With the last one the primary closes its socket and all connections that wait.
   void remove(std::size_t worker);
   /// Whether the host is gone without a word when the last process ends, so that connections which wait are lost.

@@ -23,6 +23,8 @@ std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& 
   return ListeningSocket::Options{.backlog = options.backlog, .syn_retries = options.syn_retries};
 }
 
+bool listens(const WorkerSlot& worker) { return worker.has_process() && !worker.leaves(); }
+
 }  // namespace
 
 ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location, std::shared_ptr<const Options> shared, sim::RunKey key,
@@ -39,15 +41,19 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
       placement_{key.stream("placement", node)},
       out_of_memory_{simulation},
       up_{simulation},
+      changed_{simulation},
+      processes_{shared->processes},
       syn_retries_{shared->syn_retries} {
   const Options& options = *shared;
   for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, shared, key, first_process + i);
+  add_spares(location, shared, key, node);
   if (accept_ == Accept::round_robin) {
-    primary_.emplace(simulation, machine_, socket_, options.processes, options.primary,
+    primary_.emplace(simulation, machine_, socket_, workers_.size(), options.primary,
                      [this](std::size_t worker, Request& connection) {
                        workers_[worker]->receive(connection, primary_->channel(worker));
                      });
   }
+  for (std::size_t i = processes_; primary_ && i < workers_.size(); ++i) primary_->remove(i);
   machine_.memory().add(options.memory.shared);
   for (const auto& worker : workers_) simulation.start(supervise(*worker));
   if (options.life.time_out) simulation.start(kill_hung_workers(*options.life.time_out));
@@ -56,14 +62,24 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
 }
 
 void ProcessGroup::add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key,
-                              std::uint64_t number) {
+                              std::uint64_t number, bool is_spare) {
   const WorkerSlot::Place place{.name = location.name + " process " + std::to_string(workers_.size() + 1),
                                 .number = number,
                                 .position = workers_.size(),
+                                .is_spare = is_spare,
                                 .own_socket = own_socket(*options)};
-  preference_.insert(accept_ == Accept::epoll_exclusive ? preference_.end() : preference_.begin(), workers_.size());
+  if (!is_spare) preference_.insert(accept_ == Accept::epoll_exclusive ? preference_.end() : preference_.begin(), workers_.size());
   workers_.push_back(std::make_unique<WorkerSlot>(simulation_, location, options, place, socket_, key));
-  workers_.back()->begin();
+  if (!is_spare) workers_.back()->begin();
+}
+
+// Their numbers are those of no other process of the run.
+void ProcessGroup::add_spares(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t node) {
+  constexpr std::uint64_t kFirstSpare = std::uint64_t{1} << 32;
+  for (std::size_t i = 0; i < options->spares; ++i) {
+    add_worker(location, options, key, kFirstSpare + node * options->spares + i, true);
+    workers_.back()->measure_like(*workers_.front());
+  }
 }
 
 void ProcessGroup::submit(Request& request) {
@@ -80,29 +96,36 @@ void ProcessGroup::submit(Request& request) {
 // sockets that listen. Without any (all processes are being replaced) the connection waits for one of them.
 WorkerSlot& ProcessGroup::pick_by_hash() {
   std::size_t listening = 0;
-  for (const auto& worker : workers_) listening += worker->has_process() ? 1 : 0;
-  if (listening == 0) return *workers_[placement_.below(workers_.size())];
+  for (const auto& worker : workers_) listening += listens(*worker) ? 1 : 0;
+  if (listening == 0) return *workers_[placement_.below(processes_)];
   std::size_t left = placement_.below(listening);
-  const auto is_it = [&left](const auto& worker) { return worker->has_process() && left-- == 0; };
+  const auto is_it = [&left](const auto& worker) { return listens(*worker) && left-- == 0; };
   return **std::find_if(workers_.begin(), workers_.end(), is_it);
 }
 
-// The parent: it replaces a process that has ended (gunicorn, arbiter.py: reap_workers, spawn_workers).
+// The parent: it replaces a process that has ended (gunicorn, arbiter.py: reap_workers, spawn_workers), unless it was told to end.
 sim::Process ProcessGroup::supervise(WorkerSlot& worker) {
   for (;;) {
-    while (!worker.life().is_over()) co_await worker.life().over();
-    worker.end(port_ == Port::silent);
-    lose_unaccepted(worker);
-    if (primary_) primary_->remove(worker.position());
+    if (worker.has_process()) {
+      while (!worker.life().is_over()) co_await worker.life().over();
+      worker.end(port_ == Port::silent);
+      lose_unaccepted(worker);
+      if (primary_) primary_->remove(worker.position());
+    }
+    if (worker.leaves()) worker.vacate();
+    changed_.broadcast();
+    while (worker.is_vacant()) co_await worker.filled();
     do {
       while (down_ > 0) co_await up_.wait();
       co_await machine_.compute(worker.start_up());
     } while (down_ > 0);
+    if (worker.leaves()) continue;
     const bool opens = port_ != Port::open;
     if (opens) set_port(Port::open);
     worker.begin();
     if (primary_) primary_->add(worker.position());
     if (opens) opened_();
+    changed_.broadcast();
   }
 }
 
@@ -202,13 +225,13 @@ void ProcessGroup::establish(Connection& connection, std::uint64_t number) {
 std::size_t ProcessGroup::establisher(std::uint64_t number) {
   switch (accept_) {
     case Accept::blocking:
-    case Accept::round_robin: return number % workers_.size();
-    case Accept::reuse_port: return placement_.below(workers_.size());
+    case Accept::round_robin: return number % processes_;
+    case Accept::reuse_port: return placement_.below(processes_);
     case Accept::epoll_exclusive: return preference_.front();
     case Accept::select:
     case Accept::epoll: break;
   }
-  const std::size_t position = workers_.size() == 1 ? 0 : socket_.race(workers_.size());
+  const std::size_t position = processes_ == 1 ? 0 : socket_.race(processes_);
   const std::size_t winner = preference_[position];
   if (accept_ == Accept::select) {  // the last to begin to wait comes first
     preference_.erase(preference_.begin() + static_cast<std::ptrdiff_t>(position));

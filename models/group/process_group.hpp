@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "models/process/listening_socket.hpp"
 #include "models/group/group_options.hpp"
 #include "models/group/primary.hpp"
+#include "models/group/reload.hpp"
 #include "models/group/worker_slot.hpp"
 #include "sim/random/run_key.hpp"
 #include "sim/sync/condition.hpp"
@@ -58,7 +60,9 @@ class ProcessGroup : public Server {
   /// Calls `tell` each time the first process accepts after the machine has been down.
   void on_open(std::function<void()> tell) { opened_ = std::move(tell); }
   /// Kills a process, which is replaced: number `process` from 0, or the last one if there are fewer.
-  void kill(std::size_t process) { workers_[std::min(process, workers_.size() - 1)]->life().end(); }
+  void kill(std::size_t process);
+  /// Replaces all processes (`Options::spares`). One reload waits for another one where slots are missing.
+  void reload(const Reload& how);
   /// The reference stays valid.
   [[nodiscard]] const Port& port() const { return port_; }
 
@@ -68,11 +72,21 @@ class ProcessGroup : public Server {
   /// Restarts the measurement of the primary and of all workers.
   void reset_statistics();
 
-  [[nodiscard]] std::size_t processes() const { return workers_.size(); }
+  [[nodiscard]] std::size_t processes() const { return processes_; }
+  [[nodiscard]] bool has_spares() const { return workers_.size() > processes_; }
+  /// The slots of all processes, then the spare ones.
   [[nodiscard]] std::vector<std::unique_ptr<WorkerSlot>>& workers() { return workers_; }
 
  private:
-  void add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t number);
+  using Slots = std::deque<WorkerSlot*>;
+
+  sim::Process reload_at_once(std::shared_ptr<Slots> old, Reload how);
+  sim::Process reload_in_turn(std::shared_ptr<Slots> old, Reload how);
+  sim::Process kill_after(sim::Duration grace, WorkerSlot& worker, std::uint64_t begun);
+  void tell_to_end(WorkerSlot& worker, const Reload& how);
+  [[nodiscard]] WorkerSlot* vacant_slot();
+  void add_spares(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t node);
+  void add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t number, bool is_spare = false);
   void lose_unaccepted(WorkerSlot& worker);
   void set_port(Port port);
   void turn_away(Request& request);
@@ -91,6 +105,8 @@ class ProcessGroup : public Server {
   sim::RandomStream placement_;
   sim::Condition out_of_memory_;
   sim::Condition up_;
+  sim::Condition changed_;  // signalled when a process begins or has ended
+  std::size_t processes_;
   Port port_ = Port::open;
   std::size_t down_ = 0;  // reasons why the machine is down
   std::function<void()> opened_ = [] {};

@@ -17,7 +17,10 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, st
             .timeline = location.timeline,
             .endpoint = this},
       socket_{place.own_socket ? own_socket_.emplace(simulation, *place.own_socket, key.stream("own accept", place.number)) : socket},
-      max_requests_jitter_{key.stream("max requests", place.number)} {
+      max_requests_jitter_{key.stream("max requests", place.number)},
+      vacant_{place.is_spare},
+      filled_{simulation},
+      occupied_{simulation.now(), place.is_spare ? 0 : 1} {
   for (std::size_t i = 0; i < location.services.size(); ++i) {
     const auto pool = i < options_->pools.size() ? options_->pools[i] : ServiceClient::Options{};
     std::optional<ServiceClient::Route> route;
@@ -48,6 +51,30 @@ void WorkerSlot::begin() {
   if (options_->offload) process_.offload = std::make_unique<OffloadPool>(process_, *options_->offload);
   has_process_ = true;
   begin_runtime();
+}
+
+void WorkerSlot::measure_like(const WorkerSlot& other) {
+  while (statistics_.locks.size() < other.statistics_.locks.size()) statistics_.locks.emplace_back(statistics_.durations.lock_holds);
+}
+
+void WorkerSlot::fill() {
+  vacant_ = false;
+  occupied_.set(1, process_.simulation.now());
+  filled_.signal();
+}
+
+void WorkerSlot::retire() {
+  leaves_ = true;
+  process_.life.retire();
+  if (!has_process_) return;
+  if (loop_) loop_->retire();
+  if (threads_) threads_->retire();
+}
+
+void WorkerSlot::vacate() {
+  leaves_ = false;
+  vacant_ = true;
+  occupied_.set(0, process_.simulation.now());
 }
 
 void WorkerSlot::begin_runtime() {
@@ -93,6 +120,7 @@ const RuntimeStatistics& WorkerSlot::statistics() {
 void WorkerSlot::reset_statistics() {
   if (loop_) loop_->loop().update_statistics();
   statistics_.reset(process_.simulation.now());
+  occupied_.reset(process_.simulation.now());
   for (ServiceClient& service : process_.services) service.reset_statistics();
 }
 

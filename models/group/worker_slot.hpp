@@ -15,6 +15,8 @@
 #include "models/process/process_context.hpp"
 #include "models/threads/thread_server.hpp"
 #include "sim/random/random_stream.hpp"
+#include "sim/stats/time_average.hpp"
+#include "sim/sync/condition.hpp"
 
 namespace knee::models {
 
@@ -27,6 +29,7 @@ class WorkerSlot : public Server {
     std::string name{};           ///< names the process's group of rows in a timeline
     std::uint64_t number = 0;     ///< of the slot in the whole run
     std::size_t position = 0;     ///< in its group
+    bool is_spare = false;        ///< there is no process at first
     std::optional<ListeningSocket::Options> own_socket{};  ///< none: accepts from the socket that the group shares
   };
 
@@ -44,6 +47,24 @@ class WorkerSlot : public Server {
   /// CPU time of a process that replaces another one, before it accepts.
   [[nodiscard]] sim::Duration start_up() const { return options_->life.start_up; }
   [[nodiscard]] std::size_t position() const { return position_; }
+  /// A spare slot measures what `other` does, whose process is of the same kind.
+  void measure_like(const WorkerSlot& other);
+  /// Whether no process is meant to be here; `co_await slot.filled()`: until one is.
+  [[nodiscard]] bool is_vacant() const { return vacant_; }
+  [[nodiscard]] auto filled() { return filled_.wait(); }
+  /// A process is meant to be here from now on.
+  void fill();
+  /// No process is meant to be here when the present one has ended, which is told to end.
+  void retire();
+  /// A process that was told to end has ended, or one that has not begun is not needed any more.
+  void vacate();
+  [[nodiscard]] bool leaves() const { return leaves_; }
+  /// Whether a process is meant to be here, and to stay.
+  [[nodiscard]] bool stays() const { return !vacant_ && !leaves_; }
+  /// Processes that have begun.
+  [[nodiscard]] std::uint64_t begun() const { return begun_; }
+  /// 0 while the slot is vacant, else 1.
+  [[nodiscard]] const sim::TimeAverage& occupied() const { return occupied_; }
   /// Whether the slot has a process that accepts.
   [[nodiscard]] bool has_process() const { return has_process_; }
   [[nodiscard]] Lifecycle& life() { return process_.life; }
@@ -98,6 +119,10 @@ class WorkerSlot : public Server {
   std::unique_ptr<ThreadServer> threads_;
   std::uint64_t begun_ = 0;  // processes
   bool has_process_ = false;
+  bool vacant_;
+  bool leaves_ = false;
+  sim::Condition filled_;
+  sim::TimeAverage occupied_;
 };
 
 }  // namespace knee::models

@@ -72,6 +72,8 @@ class Lifecycle {
   }
   /// Whether the process accepts connections (`alive`).
   [[nodiscard]] bool accepts() const { return accepts_; }
+  /// The parent tells the process to end: it stops accepting (workers/base.py: handle_exit).
+  void retire() { accepts_ = false; }
   /// Tells the parent that the process is alive (`notify`).
   void heartbeat() { last_heartbeat_ = simulation_.now(); }
   /// A thread enters (leaves) accept. While one waits there the process counts as alive, because accept times out before

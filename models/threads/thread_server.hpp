@@ -60,6 +60,11 @@ class ThreadServer {
 
   /// The process has ended.
   void end();
+  /// The process is told to end and accepts no more: a main thread sees that by itself, within a second. Without one the process ends when
+  /// no thread has a request; until then an idle thread may still take one.
+  void retire() {
+    if (gthread_ == nullptr && busy_threads_.value() == 0) process_.life.end();
+  }
 
   /// Threads that have a request.
   [[nodiscard]] sim::TimeAverage& busy_threads() { return busy_threads_; }

@@ -92,7 +92,7 @@ bool starts_nodes(const KeyUse& use) {
 
 bool replaces_processes(const KeyUse& use) {
   const models::Lifecycle::Options& life = use.built.group.life;
-  if (starts_nodes(use) || has_change(use, [](const Change& one) { return one.down || one.kill; })) return true;
+  if (starts_nodes(use) || has_change(use, [](const Change& one) { return one.down || one.kill || one.reload; })) return true;
   return life.max_requests > 0 || life.time_out || life.health_check || use.built.machine.memory > sim::Bytes{};
 }
 

@@ -267,22 +267,27 @@ void Deployment::watch_workers() {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const std::size_t meters = usage_.meters();
     watch_presence_of(i);
-    for (auto& worker : nodes_[i].group->workers()) watch_worker(*worker);
+    const models::WorkerSlot& like = *nodes_[i].group->workers().front();
+    for (auto& worker : nodes_[i].group->workers()) {
+      if (nodes_[i].group->has_spares()) watch_presence_of(i, *worker);
+      watch_worker(*worker, like);
+    }
     nodes_[i].worker_meters = static_cast<std::uint32_t>(usage_.meters() - meters);
   }
   usage_.set_presence({});
 }
 
-void Deployment::watch_worker(models::WorkerSlot& worker) {
+// The process of `like` is of the same kind, and is there.
+void Deployment::watch_worker(models::WorkerSlot& worker, const models::WorkerSlot& like) {
   const models::RuntimeStatistics& statistics = worker.statistics();
-  if (worker.loop() != nullptr) {
+  if (like.loop() != nullptr) {
     usage_.add(ResourceKind::loop, name_, 1, loop_works(statistics));
-    watch(ResourceKind::pool, name_, statistics.pool_busy, worker.loop()->pool_size());
+    watch(ResourceKind::pool, name_, statistics.pool_busy, like.loop()->pool_size());
   } else {
-    watch(ResourceKind::threads, name_, statistics.busy_threads, worker.threads()->threads());
+    watch(ResourceKind::threads, name_, statistics.busy_threads, like.threads()->threads());
   }
   for (const models::LockStatistics& lock : statistics.locks) watch(ResourceKind::lock, name_, lock.held, 1);
-  if (worker.offload() != nullptr) watch(ResourceKind::offload, name_, statistics.offload_busy, worker.offload()->size());
+  if (like.offload() != nullptr) watch(ResourceKind::offload, name_, statistics.offload_busy, like.offload()->size());
   for (std::size_t i = 0; i < worker.services().size(); ++i) {
     const models::ServiceClient& client = worker.services()[i];
     if (client.connections() == models::Service::kUnlimited) continue;

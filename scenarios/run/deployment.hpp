@@ -71,7 +71,7 @@ class Deployment {
   void watch_connections(models::Service& service);
   void watch_queues();
   void watch_workers();
-  void watch_worker(models::WorkerSlot& worker);
+  void watch_worker(models::WorkerSlot& worker, const models::WorkerSlot& like);
   void watch_cores(analysis::ResourceKind kind, const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
   void watch_platform_links(const Architecture& architecture);
@@ -103,6 +103,7 @@ class Deployment {
   void report_retries(analysis::Batch& batch) const;
   void report_nodes(analysis::Batch& batch);
   void watch_presence_of(std::size_t node);
+  void watch_presence_of(std::size_t node, const models::WorkerSlot& worker);
   // Sums over all processes since the batch began.
   struct ProcessSums {
     bool has_loops = false;

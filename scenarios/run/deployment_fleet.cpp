@@ -30,6 +30,11 @@ void Deployment::watch_presence_of(std::size_t node) {
   if (fleet_) usage_.set_presence([this, node](sim::Instant) { return fleet_->presence(node); });
 }
 
+// Of a slot that is vacant before and after reloads.
+void Deployment::watch_presence_of(std::size_t node, const models::WorkerSlot& worker) {
+  usage_.set_presence([this, node, &worker](sim::Instant now) { return presence(node) * worker.occupied().mean(now); });
+}
+
 double Deployment::presence(std::size_t node) const { return fleet_ ? fleet_->presence(node) : 1; }
 
 double Deployment::own_cost_per_hour() const {

@@ -7,6 +7,13 @@ namespace {
 
 bool is_deploy(const models::Change& change) { return change.kind == models::Change::Kind::deploy; }
 
+// Room for the processes of reloads.
+void add_spares(models::GroupOptions& group, const std::vector<models::Change>& changes) {
+  for (const models::Change& change : changes) {
+    if (change.kind == models::Change::Kind::reload) group.spares = std::max(group.spares, change.reload.spares(group.processes));
+  }
+}
+
 }  // namespace
 
 bool nodes_come_and_go(const Architecture& architecture, const std::vector<models::Change>& changes) {
@@ -19,6 +26,8 @@ std::uint64_t most_nodes(const Architecture& architecture) {
 
 Architecture with_places(const Architecture& architecture, const std::vector<models::Change>& changes) {
   Architecture all = architecture;
+  add_spares(all.group, changes);
+  for (NodeGroup& nodes : all.groups) add_spares(nodes.group, changes);
   if (!nodes_come_and_go(architecture, changes)) return all;
   const std::uint64_t most = most_nodes(architecture);
   std::uint64_t surge = 0;

@@ -18,6 +18,7 @@ using Happening = models::Change;
 
 Happening::Kind kind_of(const language::Change& written, bool of_service) {
   if (written.deploy) return Happening::Kind::deploy;
+  if (written.reload) return Happening::Kind::reload;
   if (written.bandwidth) return Happening::Kind::link_bandwidth;
   if (written.latency) return Happening::Kind::link_latency;
   if (written.link) return Happening::Kind::link_down;
@@ -141,6 +142,7 @@ std::string name_of(const Happening& change, const scenarios::Scenario& built) {
     case Kind::drain: return subject_of(change, built) + " drains";
     case Kind::slow_node:
     case Kind::slow_service: return fmt::format("{} {} times slower", subject_of(change, built), change.factor);
+    case Kind::reload: return "processes of " + subject_of(change, built) + " reloaded";
     case Kind::kill: return fmt::format("process {} of {} killed", change.process + 1, subject_of(change, built));
     case Kind::link_down: return fmt::format("link {} down", change.link);
     case Kind::link_bandwidth: return fmt::format("link {} at {} %", change.link, 100 * change.factor);
@@ -148,6 +150,13 @@ std::string name_of(const Happening& change, const scenarios::Scenario& built) {
     case Kind::deploy: break;
   }
   return "deploy";
+}
+
+models::Reload reload_of(const language::Change& written) {
+  constexpr std::chrono::milliseconds kKillTimeOut{1600};  // PM2, constants.js: KILL_TIMEOUT
+  models::Reload reload{.order = *written.reload, .at_a_time = written.at_a_time, .grace = written.grace};
+  if (reload.order == models::Reload::Order::one_by_one && !reload.grace) reload.grace = kKillTimeOut;
+  return reload;
 }
 
 Happening build_change(const language::Change& written, const Scenario& scenario, const scenarios::Scenario& built,
@@ -169,6 +178,7 @@ Happening build_change(const language::Change& written, const Scenario& scenario
   if (written.every) change.every = written.every->drawn;
   if (tier) change.target = Happening::Target::each;
   if (written.deploy) change.update = {.strategy = *written.deploy, .surge = written.surge, .unavailable = written.unavailable};
+  if (written.reload) change.reload = reload_of(written);
   if (written.zone) {
     change.target = Happening::Target::zone;
     change.zone = written.zone->value;

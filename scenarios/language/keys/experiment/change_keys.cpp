@@ -20,6 +20,13 @@ constexpr Choice<Strategy> kStrategies[] = {
     {"rolling", Strategy::rolling, "New nodes start before old ones leave, or after, within `surge` and `unavailable` (RollingUpdate)."},
     {"recreate", Strategy::recreate, "All old nodes leave before the first new one starts (Recreate)."}};
 
+constexpr Choice<models::Reload::Order> kOrders[] = {
+    {"at-once", models::Reload::Order::at_once,
+     "As many new processes start as there are old ones, which are told to end at once; until the new ones accept, connections wait "
+     "(gunicorn: HUP)."},
+    {"one-by-one", models::Reload::Order::one_by_one,
+     "A new process starts; when it listens, an old one is told to end; when that one has ended, the next follows (PM2: reload)."}};
+
 /// `25 %` of the nodes, or a number of them.
 class NodeShareCodec final : public Codec<models::NodeShare> {
  public:
@@ -120,6 +127,8 @@ void read_change(KeyVisitor& keys, Change& change) {
              "How many times slower the cores of the node are, or the calls of the service. What has begun keeps its speed."),
       chosen("kill", change.kill, integer<std::size_t>({.least = 1, .most = 10'000}),
              "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."),
+      chosen("reload", change.reload, choice("order", kOrders),
+             "Processes of new code replace those of the node, in their `start-up`. One that is told to end answers its requests first."),
       chosen("bandwidth", change.bandwidth, percentage({.least = 1e-6, .most = 1}), "Share of its bandwidth that the link has."),
       chosen("latency", change.latency, duration(), "Latency that the link has beside its own, one way."),
       chosen("deploy", change.deploy, choice("strategy", kStrategies),
@@ -140,6 +149,13 @@ void read_change(KeyVisitor& keys, Change& change) {
   });
   keys.only_with({"down", "drain", "slower"}, [&] {
     keys.given("zone", change.zone, placed(any_text("a zone")), "Zone all of whose nodes it happens to at once, instead of a node.");
+  });
+  keys.only_with({"reload"}, [&] {
+    keys.given("grace", change.grace, duration(),
+               "Time after which a process that is told to end is killed (PM2: kill_timeout). By default 1.6 s one-by-one, and never "
+               "at-once.");
+    keys.optional("at-a-time", change.at_a_time, integer<std::size_t>({.least = 1, .most = 10'000}),
+                  "Processes that are replaced at a time, one-by-one (PM2_CONCURRENT_ACTIONS).");
   });
   keys.only_with({"deploy"}, [&] {
     keys.optional("surge", change.surge, NodeShareCodec{}, "Nodes above their number during the deploy, rounded up (maxSurge).");

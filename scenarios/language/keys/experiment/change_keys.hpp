@@ -28,6 +28,9 @@ struct Change {
   std::optional<WrittenDistribution> drain;
   std::optional<double> slower;
   std::optional<std::size_t> kill;  ///< number of the process, from 1
+  std::optional<models::Reload::Order> reload;  ///< of the processes
+  std::size_t at_a_time = models::Reload{}.at_a_time;
+  std::optional<sim::Duration> grace;           ///< of a process that is told to end
   std::optional<models::RollingUpdate::Strategy> deploy;
   std::optional<double> bandwidth;           ///< of the link, as a share
   std::optional<sim::Duration> latency;      ///< of the link, added

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "models/balancing/idle_queues.hpp"
@@ -103,6 +104,7 @@ sim::Process Balancer::route(Request& request) {
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
   const sim::Instant sent = simulation_.now();
   const std::size_t picked = node_for(proxy, request);
+  if (proxy.picks.shown()) [[unlikely]] show_pick(proxy, picked, request);
   proxy.policy->sent(picked, sent);
   Node& node = nodes_[picked];
   count(node, 1);
@@ -129,6 +131,10 @@ std::size_t Balancer::node_for(Proxy& proxy, const Request& request) {
     if (proxy.health == nullptr || proxy.health->candidates().has(request.cookie)) return request.cookie;
   }
   return hashes(options_.policy.kind) ? proxy.policy->pick_for(hash_of(request), simulation_.now()) : proxy.policy->pick(simulation_.now());
+}
+
+void Balancer::show_pick(Proxy& proxy, std::size_t node, const Request& request) {
+  proxy.picks.mark("node-" + std::to_string(node), &request);
 }
 
 // All balancers hash alike.
@@ -196,6 +202,7 @@ std::optional<std::size_t> Balancer::pick(Proxy& proxy, const Request& request, 
   if (proxy.health->candidates(now, proxy.excluded).count() == 0) return std::nullopt;
   const std::size_t picked = node_for(proxy, request);
   proxy.health->picked(picked, now);
+  if (proxy.picks.shown()) [[unlikely]] show_pick(proxy, picked, request);
   if (options_.limit) ++proxy.taken[picked];
   return picked;
 }

@@ -109,6 +109,9 @@ class Balancer : public Server {
   /// `options.policy.nodes` is the number of `nodes`.
   Balancer(sim::Simulation& simulation, NetworkAddress place, const Options& options, std::vector<Node> nodes, sim::RunKey key);
 
+  /// From now on a row of balancer number `balancer` marks which node it picks for a request.
+  void show_picks(std::size_t balancer, TimelineRow row) { proxies_[balancer].picks = row; }
+
   void submit(Request& request) override;
 
   /// From now on the balancers know the node, or do not: it gets neither requests nor checks (`Options::nodes_change`).
@@ -152,6 +155,7 @@ class Balancer : public Server {
     std::vector<std::size_t> taken = {};     // slots of each node; empty: there is no limit
     std::vector<std::size_t> excluded = {};  // from a pick
     std::deque<Waiter*> waiting = {};
+    TimelineRow picks = {};
   };
 
   sim::Process route(Request& request);
@@ -167,6 +171,7 @@ class Balancer : public Server {
   [[nodiscard]] sim::Duration half_latency(sim::Duration fixed);
   [[nodiscard]] std::size_t node_for(Proxy& proxy, const Request& request);
   [[nodiscard]] std::uint64_t hash_of(const Request& request) const;
+  static void show_pick(Proxy& proxy, std::size_t node, const Request& request);
   void set_cookie(Request& request, std::size_t node) const;
   sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request, std::optional<Relay>& response);
   sim::Task<Failure> serve(Node& node, Request& request);

@@ -143,7 +143,7 @@ struct EventLoopServer::Computing {
   const CallbackContext& context;
   LatencyComponent account;
   std::string_view what;
-  sim::Duration demand;
+  sim::Duration time;  // of a core
   sim::Cores::Job job;
   bool await_ready() const noexcept { return job.await_ready(); }
   void await_suspend(std::coroutine_handle<> callback) {
@@ -151,10 +151,10 @@ struct EventLoopServer::Computing {
     job.await_suspend(callback);
   }
   void await_resume() {
-    if (demand <= sim::Duration::zero()) return;
+    if (time <= sim::Duration::zero()) return;
     job.await_resume();
     context.loop().row().end();
-    context.ledger.charge_computing(account, context.server.process_.machine.time_of(demand), {}, context.now());
+    context.ledger.charge_computing(account, time, {}, context.now());
   }
 };
 

@@ -31,9 +31,9 @@ struct EventLoopServer::OfWorker : ThreadPool::Job, sim::Suspension {
     suspend(worker);
     server.pool_->submit(*this);
   }
-  sim::Instant await_resume() noexcept {
+  Ran await_resume() noexcept {
     resumed();
-    return began;
+    return {.began = began, .core_time = core_time()};
   }
   const Request* request() const override { return whose; }
   void started() override { began = server.process_.simulation.now(); }
@@ -42,8 +42,8 @@ struct EventLoopServer::OfWorker : ThreadPool::Job, sim::Suspension {
 
 // The loop packs what it sends to another interpreter, and unpacks what it gets back.
 EventLoopServer::Computing EventLoopServer::pack(const CallbackContext& context, sim::Bytes size) {
-  const sim::Duration time = process_.offload->packing(size);
-  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.compute(loop_->cpu(), time)};
+  const sim::Duration time = process_.machine.time_of(process_.offload->packing(size));
+  return Computing{context, LatencyComponent::serialisation, "serialise", time, process_.machine.run(loop_->cpu(), time)};
 }
 
 // In a worker of the offload pool; the result comes back as a message.
@@ -62,7 +62,7 @@ sim::Task<Outcome> EventLoopServer::run_worker(const WorkItem& item, Work inside
   return offload(*item.step, {.steps = inside}, context);
 }
 
-sim::Task<sim::Instant> EventLoopServer::carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) {
+sim::Task<SharedThreads::Ran> EventLoopServer::carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) {
   using Pool = ThreadPool::Job::Kind;
   const Pool blocking = item.step->slow ? Pool::slow : Pool::blocking;
   co_return co_await OfWorker{*this, mode.kind == StepKind::native ? Pool::native : blocking, mode.demand, request};

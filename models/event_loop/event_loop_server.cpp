@@ -56,8 +56,7 @@ struct EventLoopServer::Pooled : ThreadPool::Job, Waiting {
   void started() override { context.charge(LatencyComponent::queue); }
   void done() override {
     if (kind() == Kind::native) {
-      const sim::Duration time = context.server.process_.machine.time_of(demand());
-      context.ledger.charge_computing(LatencyComponent::native, time, {}, context.now());
+      context.ledger.charge_computing(LatencyComponent::native, core_time(), {}, context.now());
     } else {
       context.charge(LatencyComponent::io);
     }
@@ -136,12 +135,14 @@ EventLoopServer::Computing EventLoopServer::compute(const CallbackContext& conte
   constexpr std::string_view kNative = "native";
   constexpr std::string_view kCpu = "cpu";
   const auto what = account == LatencyComponent::native ? kNative : kCpu;
-  return Computing{context, account, what, demand, process_.machine.compute(loop_->cpu(), demand)};
+  const sim::Duration time = process_.machine.time_of(demand);
+  return Computing{context, account, what, time, process_.machine.run(loop_->cpu(), time)};
 }
 
 // The collector stops the loop.
 EventLoopServer::Computing EventLoopServer::collect(const CallbackContext& context, const Pause& pause) {
-  return Computing{context, LatencyComponent::collector, pause.what, pause.length, process_.machine.compute(loop_->cpu(), pause.length)};
+  const sim::Duration time = process_.machine.time_of(pause.length);
+  return Computing{context, LatencyComponent::collector, pause.what, time, process_.machine.run(loop_->cpu(), time)};
 }
 
 // --- The server's own ---------------------------------------------------------------------------------------

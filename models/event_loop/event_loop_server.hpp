@@ -154,7 +154,7 @@ class EventLoopServer : public Server, SharedThreads {
   [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
 
   // Of a worker of the offload pool.
-  sim::Task<sim::Instant> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) override;
+  sim::Task<Ran> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) override;
 
   // Under the interpreter lock.
   sim::Task<> interpret(const CallbackContext& context, sim::Duration demand);

@@ -197,8 +197,8 @@ sim::Task<Outcome> Executor::execute(Thread& self, Job& job) {
   if (job.kind_ == Job::Kind::steps) co_return co_await interpreter_.carry_out(self, job.work_, job.ledger_);
   co_await interpreter_.drop_lock(self, job.ledger_);
   if (job.kind_ == Job::Kind::native) {
-    co_await process_.machine.compute(self.cpu, job.demand_);
     const sim::Duration time = process_.machine.time_of(job.demand_);
+    co_await process_.machine.run(self.cpu, time);
     job.ledger_.charge_computing(LatencyComponent::native, time, {}, process_.simulation.now());
   } else {
     const sim::Instant since = process_.simulation.now();

@@ -73,7 +73,9 @@ sim::Process ThreadPool::run(Machine::Thread& self, std::size_t number) {
     if (slow) ++slow_running_;
     row.begin(job->kind_ == Job::Kind::native ? "native" : "blocking", job->request());
     if (job->kind_ == Job::Kind::native) {
-      co_await process_.machine.compute(self, job->demand_);
+      const sim::Duration time = process_.machine.time_of(job->demand_);
+      job->core_time_ = time;
+      co_await process_.machine.run(self, time);
     } else {
       co_await process_.simulation.delay(job->demand_);
     }

@@ -52,12 +52,14 @@ class ThreadPool {
     Job(Kind what, sim::Duration how_much) : kind_{what}, demand_{how_much} {}
     ~Job() = default;
     [[nodiscard]] Kind kind() const { return kind_; }
-    [[nodiscard]] sim::Duration demand() const { return demand_; }
+    /// What the job takes on a core of the machine, from the moment on when it begins to compute.
+    [[nodiscard]] sim::Duration core_time() const { return core_time_; }
 
    private:
     friend class ThreadPool;
     Kind kind_;
     sim::Duration demand_;
+    sim::Duration core_time_{};
     sim::Instant submitted_{};
   };
 

@@ -91,18 +91,20 @@ sim::Task<Outcome> EventLoopServer::run_in_executor(Executor::Job::Kind kind, si
 
 sim::Task<> EventLoopServer::interpret(const CallbackContext& context, sim::Duration demand) {
   if (demand <= sim::Duration::zero()) co_return;
+  const sim::Duration time = process_.machine.time_of(demand);
   loop_->row().begin("cpu", &context.request);
   const sim::Duration waited = co_await interpreter_.lock->compute(interpreter_, demand);
   loop_->row().end();
-  context.ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(demand), waited, context.now());
+  context.ledger.charge_computing(LatencyComponent::cpu, time, waited, context.now());
 }
 
 // send lets the lock go (Modules/socketmodule.c: sock_call_impl).
 sim::Task<> EventLoopServer::send(const CallbackContext& context) {
   co_await interpreter_.lock->drop(interpreter_);
   context.charge(LatencyComponent::interpreter_wait);
-  co_await process_.machine.compute(interpreter_.cpu, call_time());
-  context.ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(call_time()), {}, context.now());
+  const sim::Duration time = process_.machine.time_of(call_time());
+  co_await process_.machine.run(interpreter_.cpu, time);
+  context.ledger.charge_computing(LatencyComponent::native, time, {}, context.now());
   co_await interpreter_.lock->take(interpreter_);
   context.charge(LatencyComponent::interpreter_wait);
 }
@@ -112,8 +114,8 @@ sim::Task<> EventLoopServer::respond(Request& request, Outcome outcome) {
   Ledger& ledger = request.ledger;
   co_await interpreter_.lock->drop(interpreter_);
   ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-  co_await process_.machine.compute(interpreter_.cpu, call_time());
   const sim::Duration time = process_.machine.time_of(call_time());
+  co_await process_.machine.run(interpreter_.cpu, time);
   ledger.charge_computing(LatencyComponent::native, time, {}, process_.simulation.now());
   process_.finish(request, outcome);
   co_await interpreter_.lock->take(interpreter_);

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "models/autoscaling/rolling_update.hpp"
-#include "models/group/reload.hpp"
 #include "sim/kernel/time.hpp"
 #include "sim/random/distribution.hpp"
 
@@ -45,7 +44,6 @@ struct Change {
   std::string link = {};    ///< the links of `client`, `balancer`, `nodes`, `services` or one service, by its name
   sim::Duration latency{};  ///< added
   RollingUpdate update = {};  ///< with `deploy`
-  Reload reload = {};       ///< with `reload`
   bool silently = false;    ///< the machine is gone without a word: it resets no connection
   std::optional<sim::Duration> at = {};            ///< when it happens, once; else:
   std::optional<sim::Distribution> every = {};     ///< seconds from the start, and from the end of one to the next

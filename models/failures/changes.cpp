@@ -126,7 +126,7 @@ void Changes::begin(const Change& change, Node& node) {
     case Change::Kind::slow_node:
     case Change::Kind::slow_service: slow_down(change, node, change.factor); break;
     case Change::Kind::kill: node.group.kill(change.process); break;
-    case Change::Kind::reload: node.group.reload(change.reload); break;
+    case Change::Kind::reload: simulation_.start(node.group.reload()); break;
     case Change::Kind::link_down:
     case Change::Kind::link_bandwidth:
     case Change::Kind::link_latency:

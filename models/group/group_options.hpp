@@ -10,6 +10,7 @@
 #include "models/cluster/service.hpp"
 #include "models/event_loop/event_loop_server.hpp"
 #include "models/group/primary.hpp"
+#include "models/group/reload.hpp"
 #include "models/heap/process_memory.hpp"
 #include "models/process/lifecycle.hpp"
 #include "models/process/offload_pool.hpp"
@@ -44,7 +45,8 @@ struct GroupOptions {
   ProcessMemory::Options memory{};
   std::optional<OffloadPool::Options> offload{};  ///< none: such steps run where they are
   Lifecycle::Options life{};
-  std::size_t spares = 0;  ///< slots for processes that replace others while these end (`ProcessGroup::reload`)
+  Reload reload{};
+  std::size_t spares = 0;  ///< slots for processes that replace others while these end (`Reload::spares`)
 };
 
 }  // namespace knee::models

@@ -43,6 +43,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
       up_{simulation},
       changed_{simulation},
       processes_{shared->processes},
+      reload_{shared->reload},
       syn_retries_{shared->syn_retries} {
   const Options& options = *shared;
   for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, shared, key, first_process + i);

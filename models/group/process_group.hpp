@@ -61,8 +61,8 @@ class ProcessGroup : public Server {
   void on_open(std::function<void()> tell) { opened_ = std::move(tell); }
   /// Kills a process, which is replaced: number `process` from 0, or the last one if there are fewer.
   void kill(std::size_t process);
-  /// Replaces all processes (`Options::spares`). One reload waits for another one where slots are missing.
-  void reload(const Reload& how);
+  /// Replaces all processes (`Options::spares`), after the reload before.
+  sim::Process reload();
   /// The reference stays valid.
   [[nodiscard]] const Port& port() const { return port_; }
 
@@ -80,10 +80,12 @@ class ProcessGroup : public Server {
  private:
   using Slots = std::deque<WorkerSlot*>;
 
-  sim::Process reload_at_once(std::shared_ptr<Slots> old, Reload how);
-  sim::Process reload_in_turn(std::shared_ptr<Slots> old, Reload how);
+  sim::Process reload_at_once(std::shared_ptr<Slots> old);
+  sim::Process reload_in_turn(std::shared_ptr<Slots> old);
+  sim::Process reload_in_place(std::shared_ptr<Slots> old);
+  void end_reload();
   sim::Process kill_after(sim::Duration grace, WorkerSlot& worker, std::uint64_t begun);
-  void tell_to_end(WorkerSlot& worker, const Reload& how);
+  void tell_to_end(WorkerSlot& worker);
   [[nodiscard]] WorkerSlot* vacant_slot();
   void add_spares(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t node);
   void add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t number, bool is_spare = false);
@@ -107,6 +109,8 @@ class ProcessGroup : public Server {
   sim::Condition up_;
   sim::Condition changed_;  // signalled when a process begins or has ended
   std::size_t processes_;
+  Reload reload_;
+  std::size_t reloads_ = 0;  // parts of a reload in progress
   Port port_ = Port::open;
   std::size_t down_ = 0;  // reasons why the machine is down
   std::function<void()> opened_ = [] {};

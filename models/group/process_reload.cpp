@@ -7,36 +7,58 @@
 
 namespace knee::models {
 
-void ProcessGroup::reload(const Reload& how) {
-  auto old = std::make_shared<std::deque<WorkerSlot*>>();
+// The parent does one thing after the other.
+sim::Process ProcessGroup::reload() {
+  while (reloads_ > 0) co_await changed_.wait();
+  auto old = std::make_shared<Slots>();
   for (const auto& worker : workers_) {
     if (worker->stays()) old->push_back(worker.get());
   }
-  if (how.order == Reload::Order::at_once) return simulation_.start(reload_at_once(std::move(old), how));
-  for (std::size_t i = 0; i < how.at_a_time; ++i) simulation_.start(reload_in_turn(old, how));
+  const bool in_turn = reload_.order == Reload::Order::one_by_one;
+  const std::size_t parts = in_turn ? reload_.at_a_time : 1;
+  reloads_ = parts;
+  for (std::size_t i = 0; in_turn && i < parts; ++i) simulation_.start(reload_in_turn(old));
+  if (reload_.order == Reload::Order::at_once) simulation_.start(reload_at_once(old));
+  if (reload_.order == Reload::Order::in_place) simulation_.start(reload_in_place(old));
 }
 
-sim::Process ProcessGroup::reload_at_once(std::shared_ptr<Slots> old, Reload how) {
+void ProcessGroup::end_reload() {
+  --reloads_;
+  changed_.broadcast();
+}
+
+sim::Process ProcessGroup::reload_at_once(std::shared_ptr<Slots> old) {
   for (std::size_t left = old->size(); left > 0; --left) {
     while (vacant_slot() == nullptr) co_await changed_.wait();
     vacant_slot()->fill();
   }
-  for (WorkerSlot* one : *old) tell_to_end(*one, how);
+  for (WorkerSlot* one : *old) tell_to_end(*one);
+  end_reload();
+}
+
+sim::Process ProcessGroup::reload_in_place(std::shared_ptr<Slots> old) {
+  for (WorkerSlot* one : *old) {
+    tell_to_end(*one);
+    while (!one->is_vacant()) co_await changed_.wait();
+    one->fill();
+  }
+  end_reload();
 }
 
 // Of several of these, each takes the next process that is left.
-sim::Process ProcessGroup::reload_in_turn(std::shared_ptr<Slots> old, Reload how) {
+sim::Process ProcessGroup::reload_in_turn(std::shared_ptr<Slots> old) {
   while (!old->empty()) {
     WorkerSlot& one = *old->front();
     old->pop_front();
     while (vacant_slot() == nullptr) co_await changed_.wait();
     WorkerSlot& next = *vacant_slot();
     next.fill();
-    const sim::Instant until = sim::after(simulation_.now(), how.listen_time_out);
+    const sim::Instant until = sim::after(simulation_.now(), reload_.listen_time_out);
     while (!next.has_process() && simulation_.now() < until) co_await changed_.wait_for(until - simulation_.now());
-    tell_to_end(one, how);
+    tell_to_end(one);
     while (!one.is_vacant()) co_await changed_.wait();
   }
+  end_reload();
 }
 
 WorkerSlot* ProcessGroup::vacant_slot() {
@@ -44,11 +66,11 @@ WorkerSlot* ProcessGroup::vacant_slot() {
   return found == workers_.end() ? nullptr : found->get();
 }
 
-void ProcessGroup::tell_to_end(WorkerSlot& worker, const Reload& how) {
+void ProcessGroup::tell_to_end(WorkerSlot& worker) {
   if (!worker.stays()) return;
   if (primary_) primary_->retire(worker.position());
   worker.retire();
-  if (how.grace) simulation_.start(kill_after(*how.grace, worker, worker.begun()));
+  if (reload_.grace) simulation_.start(kill_after(*reload_.grace, worker, worker.begun()));
 }
 
 // SIGKILL, unless the process has ended.

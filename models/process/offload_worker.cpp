@@ -92,11 +92,12 @@ sim::Task<Outcome> OffloadWorker::carry_out_item(Strand& strand, const WorkItem&
 
 sim::Task<> OffloadWorker::compute(Strand& strand, LatencyComponent account, const char* what, sim::Duration demand) {
   if (demand <= sim::Duration::zero()) co_return;
+  const sim::Duration time = process_.machine.time_of(demand);
   row_.begin(what);
-  co_await process_.machine.compute(cpu_, demand);
+  co_await process_.machine.run(cpu_, time);
   row_.end();
   if (!strand) co_return;
-  strand.ledger().charge_computing(account, process_.machine.time_of(demand), {}, process_.simulation.now());
+  strand.ledger().charge_computing(account, time, {}, process_.simulation.now());
 }
 
 // The worker's thread sleeps in a call.
@@ -125,13 +126,13 @@ sim::Task<> OffloadWorker::yield(Strand& strand, Yield how) {
 sim::Task<> OffloadWorker::share(Strand& strand, const WorkItem& item, const ExecutionMode& mode) {
   const Request* request = strand.request();
   leave_thread(strand);
-  const sim::Instant started = co_await shared_->carry_out(item, mode, request);
+  const SharedThreads::Ran ran = co_await shared_->carry_out(item, mode, request);
   if (strand) {
     Ledger& ledger = strand.ledger();
     const sim::Instant now = process_.simulation.now();
-    ledger.charge(LatencyComponent::queue, started);
+    ledger.charge(LatencyComponent::queue, ran.began);
     if (mode.kind == StepKind::native) {
-      ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(mode.demand), {}, now);
+      ledger.charge_computing(LatencyComponent::native, ran.core_time, {}, now);
     } else {
       ledger.charge(LatencyComponent::io, now);
     }

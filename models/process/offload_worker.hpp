@@ -25,8 +25,11 @@ struct ProcessContext;
 /// a process (src/threadpool.c). Without them a worker computes and blocks itself.
 class SharedThreads {
  public:
-  /// Returns the instant at which a thread began with it.
-  virtual sim::Task<sim::Instant> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) = 0;
+  struct Ran {
+    sim::Instant began;       ///< when a thread took it
+    sim::Duration core_time;  ///< of a native step
+  };
+  virtual sim::Task<Ran> carry_out(const WorkItem& item, const ExecutionMode& mode, const Request* request) = 0;
 
  protected:
   ~SharedThreads() = default;

@@ -48,13 +48,15 @@ sim::Task<StopTheWorld::Computed> StopTheWorld::compute(Machine::Thread& thread,
   co_return computed;
 }
 
-sim::Task<> StopTheWorld::stop_for(Machine::Thread& thread, sim::Duration pause) {
+sim::Task<sim::Duration> StopTheWorld::stop_for(Machine::Thread& thread, sim::Duration pause) {
   while (stopped_) co_await goes_on_.wait();
   stopped_ = true;
   interrupt_all();
-  co_await machine_.compute(thread, pause);
+  const sim::Duration time = machine_.time_of(pause);
+  co_await machine_.run(thread, time);
   stopped_ = false;
   goes_on_.broadcast();
+  co_return time;
 }
 
 }  // namespace knee::models

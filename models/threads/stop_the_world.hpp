@@ -32,8 +32,8 @@ class StopTheWorld {
   /// Runs interpreter code for `demand` of the reference core's time.
   sim::Task<Computed> compute(Machine::Thread& thread, sim::Duration demand);
 
-  /// Stops all other threads for `pause` of computing.
-  sim::Task<> stop_for(Machine::Thread& thread, sim::Duration pause);
+  /// Stops all other threads for `pause` of computing. Returns the core time that it took.
+  sim::Task<sim::Duration> stop_for(Machine::Thread& thread, sim::Duration pause);
 
  private:
   struct Code : sim::Referenced {

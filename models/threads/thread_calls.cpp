@@ -49,11 +49,12 @@ sim::Task<> ThreadServer::submit(Thread& thread, Ledger& ledger) {
   co_await compute_in_kernel(thread);
 }
 
-sim::Task<> ThreadServer::pack(Thread& thread, sim::Duration time, Ledger& ledger) {
+sim::Task<> ThreadServer::pack(Thread& thread, sim::Duration demand, Ledger& ledger) {
+  const sim::Duration time = process_.machine.time_of(demand);
   thread.row.begin("serialise");
-  co_await process_.machine.compute(thread.cpu, time);
+  co_await process_.machine.run(thread.cpu, time);
   thread.row.end();
-  ledger.charge_computing(LatencyComponent::serialisation, process_.machine.time_of(time), {}, process_.simulation.now());
+  ledger.charge_computing(LatencyComponent::serialisation, time, {}, process_.simulation.now());
 }
 
 }  // namespace knee::models

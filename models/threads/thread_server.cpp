@@ -103,7 +103,12 @@ sim::Process ThreadServer::run(std::size_t number) {
     busy_threads_.add(-1, process_.simulation.now());
   }
   socket_.pass_on();
-  if (busy_threads_.value() == 0) process_.life.end();
+  end_if_idle();
+}
+
+// A thread that wakes may have a connection already.
+void ThreadServer::end_if_idle() {
+  if (busy_threads_.value() == 0 && process_.life.requests().empty()) process_.life.end();
 }
 
 // Returns the connection that has woken the thread; null: a thread that was awake may have been faster. Of several that
@@ -157,12 +162,10 @@ sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
 
 // Sends some of the response. The client has it before this thread has its lock back.
 sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
-  const sim::Duration time = options_.send_time.value_or(options_.syscall_time);
   co_await drop_lock(thread, ledger);
   thread.row.begin("send");
-  co_await process_.machine.compute(thread.cpu, time);
+  co_await compute_natively(thread, options_.send_time.value_or(options_.syscall_time), ledger);
   thread.row.end();
-  ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(time), {}, process_.simulation.now());
 }
 
 // send() of a blocking socket returns when the rest of the response fits into the kernel's buffer.
@@ -194,9 +197,8 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   }
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
-    co_await compute_in_kernel(thread);
+    co_await compute_natively(thread, options_.syscall_time, ledger);
     thread.row.end();
-    charge_kernel(ledger);
   }
   co_await take_lock(thread, ledger);
 }
@@ -239,8 +241,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   }
   if (execution_mode.kind == WorkItem::Kind::native && execution_mode.in_place) {  // a long C call that keeps the lock
     thread.row.begin("native, with the lock");
-    co_await process_.machine.compute(thread.cpu, execution_mode.demand);
-    ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
+    co_await compute_natively(thread, execution_mode.demand, ledger);
     thread.row.end();
     co_return Outcome::served;
   }
@@ -260,8 +261,7 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
   thread.row.begin(name_of(execution_mode.kind));
   switch (execution_mode.kind) {
     case WorkItem::Kind::native:
-      co_await process_.machine.compute(thread.cpu, execution_mode.demand);
-      ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(execution_mode.demand), {}, simulation.now());
+      co_await compute_natively(thread, execution_mode.demand, ledger);
       break;
     case WorkItem::Kind::call:
       outcome = co_await call(item, thread.request);
@@ -284,15 +284,21 @@ sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& 
 
 // --- Actions of a thread, with their time charged -----------------------------------------------------------
 
+ThreadServer::Native ThreadServer::compute_natively(Thread& thread, sim::Duration demand, Ledger& ledger) {
+  const sim::Duration time = process_.machine.time_of(demand);
+  return {process_.simulation, ledger, time, process_.machine.run(thread.cpu, time)};
+}
+
 sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
-  const sim::Duration time = interpreted(demand, options_);
-  if (time == sim::Duration::zero()) co_return;
+  const sim::Duration interpreter = interpreted(demand, options_);
+  if (interpreter == sim::Duration::zero()) co_return;
   thread.row.begin("compute");
   if (thread.lock != nullptr) {
-    const sim::Duration waited = co_await thread.lock->compute(thread, time);
-    ledger.charge_computing(LatencyComponent::cpu, process_.machine.time_of(time), waited, process_.simulation.now());
+    const sim::Duration time = process_.machine.time_of(interpreter);
+    const sim::Duration waited = co_await thread.lock->compute(thread, interpreter);
+    ledger.charge_computing(LatencyComponent::cpu, time, waited, process_.simulation.now());
   } else {
-    co_await compute_free(thread, time, ledger);
+    co_await compute_free(thread, interpreter, ledger);
   }
   thread.row.end();
 }
@@ -309,14 +315,15 @@ sim::Task<> ThreadServer::block(Thread& thread, sim::Duration demand, Ledger& le
 
 // The collector runs on the thread whose allocation triggers it. With a lock, the other threads wait for it.
 sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
+  sim::Duration time = process_.machine.time_of(pause.length);
   thread.row.begin(pause.what);
   if (thread.lock != nullptr) {
-    co_await process_.machine.compute(thread.cpu, pause.length);
+    co_await process_.machine.run(thread.cpu, time);
   } else {
-    co_await world_.stop_for(thread.cpu, pause.length);
+    time = co_await world_.stop_for(thread.cpu, pause.length);
   }
   thread.row.end();
-  ledger.charge_computing(LatencyComponent::collector, process_.machine.time_of(pause.length), {}, process_.simulation.now());
+  ledger.charge_computing(LatencyComponent::collector, time, {}, process_.simulation.now());
 }
 
 // Beside other threads that compute: they may slow it down, or stop it for a collection.
@@ -325,7 +332,7 @@ sim::Task<> ThreadServer::compute_at_once(Thread& thread, sim::Duration time, Le
   if (process_.memory.collects() || options_.slowdown > 0) {
     computed = co_await world_.compute(thread.cpu, time);
   } else {
-    co_await process_.machine.compute(thread.cpu, time);
+    co_await process_.machine.run(thread.cpu, computed.worked);
   }
   ledger.charge_computing(LatencyComponent::cpu, computed.worked, computed.stood, process_.simulation.now());
 }
@@ -349,13 +356,8 @@ sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
 sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
   thread.row.begin("system call");
-  co_await compute_in_kernel(thread);
+  co_await compute_natively(thread, options_.syscall_time, ledger);
   thread.row.end();
-  charge_kernel(ledger);
-}
-
-void ThreadServer::charge_kernel(Ledger& ledger) {
-  ledger.charge_computing(LatencyComponent::native, process_.machine.time_of(options_.syscall_time), {}, process_.simulation.now());
 }
 
 sim::Task<> ThreadServer::take_lock(Thread& thread) {

@@ -63,7 +63,7 @@ class ThreadServer {
   /// The process is told to end and accepts no more: a main thread sees that by itself, within a second. Without one the process ends when
   /// no thread has a request; until then an idle thread may still take one.
   void retire() {
-    if (gthread_ == nullptr && busy_threads_.value() == 0) process_.life.end();
+    if (gthread_ == nullptr) end_if_idle();
   }
 
   /// Threads that have a request.
@@ -116,12 +116,25 @@ class ThreadServer {
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
+  void end_if_idle();
   sim::Task<Request*> await_connection(Thread& self, Acceptor& acceptor);
   sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
   sim::Task<Outcome> hold(Thread& thread, const Step& step, Work inside, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
   sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over);
+  struct Native {  // core time of native code, charged when it ends
+    const sim::Simulation& simulation;
+    Ledger& ledger;
+    sim::Duration time;
+    sim::Cores::Job job;
+    bool await_ready() const noexcept { return job.await_ready(); }
+    void await_suspend(std::coroutine_handle<> thread) { job.await_suspend(thread); }
+    void await_resume() {
+      job.await_resume();
+      ledger.charge_computing(LatencyComponent::native, time, {}, simulation.now());
+    }
+  };
   struct Awaiting;
   struct Entering;
   struct Joining;
@@ -139,14 +152,14 @@ class ThreadServer {
   [[nodiscard]] sim::Task<Outcome> call(const WorkItem& item, const Request* request);
   sim::Task<Outcome> offload(Thread& thread, const Step& step, OffloadedWork work, Ledger& ledger);
   sim::Task<> submit(Thread& thread, Ledger& ledger);
-  sim::Task<> pack(Thread& thread, sim::Duration time, Ledger& ledger);
+  sim::Task<> pack(Thread& thread, sim::Duration demand, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> block(Thread& thread, sim::Duration demand, Ledger& ledger);
   sim::Task<> compute_at_once(Thread& thread, sim::Duration time, Ledger& ledger);
   sim::Task<> compute_free(Thread& thread, sim::Duration time, Ledger& ledger);
 
   // Actions of a thread, with their time charged.
-  void charge_kernel(Ledger& ledger);
+  [[nodiscard]] Native compute_natively(Thread& thread, sim::Duration demand, Ledger& ledger);
 
   ProcessContext& process_;
   ListeningSocket& socket_;

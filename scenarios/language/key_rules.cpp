@@ -77,9 +77,10 @@ bool computes(const KeyUse& use) { return use.steps.computes || threads_of(use) 
 
 // --- Processes ----------------------------------------------------------------------------------------------
 
+/// A change of a service belongs to the view of its tier.
 bool has_change(const KeyUse& use, bool (*is_meant)(const Change&)) {
   const auto& changes = use.scenario.changes;
-  return std::any_of(changes.begin(), changes.end(), is_meant);
+  return std::any_of(changes.begin(), changes.end(), [is_meant](const Change& one) { return !one.service && is_meant(one); });
 }
 
 bool loses_hosts(const KeyUse& use) {
@@ -90,9 +91,17 @@ bool starts_nodes(const KeyUse& use) {
   return use.built.autoscaler || has_change(use, [](const Change& one) { return one.deploy.has_value(); });
 }
 
+bool reloads_processes(const KeyUse& use) {
+  return has_change(use, [](const Change& one) { return one.reload.has_value(); });
+}
+
+bool reloads_in_turn(const KeyUse& use) {
+  return reloads_processes(use) && use.built.group.reload.order == models::Reload::Order::one_by_one;
+}
+
 bool replaces_processes(const KeyUse& use) {
   const models::Lifecycle::Options& life = use.built.group.life;
-  if (starts_nodes(use) || has_change(use, [](const Change& one) { return one.down || one.kill || one.reload; })) return true;
+  if (starts_nodes(use) || has_change(use, [](const Change& one) { return one.down || one.kill || one.reload.has_value(); })) return true;
   return life.max_requests > 0 || life.time_out || life.health_check || use.built.machine.memory > sim::Bytes{};
 }
 
@@ -231,6 +240,8 @@ constexpr const char* kNoConnecting = "all connections exist before the run, and
 constexpr const char* kMakeConnecting = "open connections on demand, or set new-connection or keepalive, or leave it out";
 constexpr const char* kNoNewNodes = "no node starts or leaves";
 constexpr const char* kMakeNodes = "add an autoscaler, or a change such as {at: 60 s, deploy: rolling}, or leave it out";
+constexpr const char* kNoReload = "no process is reloaded";
+constexpr const char* kReload = "add a change such as {at: 30 s, node: 1, reload: processes}, or leave it out";
 constexpr const char* kOneGeneration = "a collector that is not generational examines all objects";
 constexpr const char* kMakeGenerations = "set generational: true, or leave it out";
 
@@ -268,6 +279,9 @@ constexpr KeyRule kRules[] = {
      "give the workload connections, or leave it out"},
     {"start-up", replaces_processes, "no process is replaced",
      "set max-requests, worker-time-out or the machine's memory, or leave it out"},
+    {"reload", reloads_processes, kNoReload, kReload},
+    {"reload-grace", reloads_processes, kNoReload, kReload},
+    {"reload-at-a-time", reloads_in_turn, "no process is replaced while others serve", "set reload: one-by-one, or leave it out"},
     {"node-start", starts_nodes, kNoNewNodes, kMakeNodes},
     {"node-grace", starts_nodes, kNoNewNodes, kMakeNodes},
     {"balancer.slow-start", returns_nodes, "no node is ever out, so none comes back",

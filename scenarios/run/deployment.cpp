@@ -1,7 +1,6 @@
 #include "scenarios/run/deployment.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 
 #include "scenarios/scenario/places.hpp"
@@ -43,14 +42,6 @@ std::string pool_name(const std::string& service, const std::string& tier) {
   return tier.empty() ? service : service + " of " + tier;
 }
 
-// The changes that happen to a tier; none: to the architecture, and to services with servers of their own.
-std::vector<models::Change> changes_of(const Scenario& scenario, std::optional<std::size_t> tier) {
-  std::vector<models::Change> changes;
-  std::copy_if(scenario.changes.begin(), scenario.changes.end(), std::back_inserter(changes),
-               [tier](const models::Change& one) { return one.tier == tier; });
-  return changes;
-}
-
 }  // namespace
 
 Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, const Architecture& architecture,
@@ -59,7 +50,7 @@ Deployment::Deployment(sim::Simulation& simulation, const Scenario& scenario, co
       timeline_{timeline},
       own_surroundings_{std::make_unique<Surroundings>(simulation, scenario, architecture, key, timeline)},
       surroundings_{*own_surroundings_} {
-  build(architecture, changes_of(scenario, std::nullopt), first_nodes, key);
+  build(architecture, changes_of(scenario.changes, std::nullopt), first_nodes, key);
   watch_services();
   watch_queues();
   if (network_ != nullptr) watch_links(scenario, architecture);
@@ -72,7 +63,7 @@ Deployment::Deployment(sim::Simulation& simulation, Surroundings& surroundings, 
       timeline_{timeline},
       surroundings_{surroundings},
       name_{surroundings.scenario.tiers[tier].name} {
-  build(surroundings.tier_places[tier], changes_of(surroundings.scenario, tier), surroundings.scenario.tiers[tier].nodes, key);
+  build(surroundings.tier_places[tier], changes_of(surroundings.scenario.changes, tier), surroundings.scenario.tiers[tier].nodes, key);
   surroundings.tiers[tier].open(*front_, balancer_.has_value());
 }
 
@@ -199,6 +190,7 @@ void Deployment::build_balancers(const Architecture& architecture, bool nodes_ch
   options.policy.weights = weights_of(architecture);
   balancers_ = options.count;
   front_ = &balancer_.emplace(simulation_, std::move(place), options, std::move(behind), key);
+  for (std::size_t i = 0; i < options.count; ++i) balancer_->show_picks(i, {timeline_, balancer_name(name_, i), "picks"});
   if (!has_slow_clients()) return;
   const models::SlowClients::Way way{.has_proxy = true, .proxy_buffer = options.buffer};
   front_ = &slow_clients_.emplace(simulation_, way, *front_, true);

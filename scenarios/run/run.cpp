@@ -63,7 +63,8 @@ class Run {
       : scenario_{scenario},
         architecture_{architecture},
         key_{key},
-        deployment_{simulation_, scenario, with_places(architecture, scenario.changes), architecture.nodes, key, attached(timeline)},
+        deployment_{simulation_, scenario, with_places(architecture, changes_of(scenario.changes, std::nullopt)),
+                    architecture.nodes, key, attached(timeline)},
         statistics_{class_names(scenario).size(), observer},
         workload_{simulation_, scenario.workload, service(timeline), statistics_, key, timeline, scenario.called} {
     simulation_.calendar().set_event_limit(scenario.measure.max_events);

@@ -42,7 +42,7 @@ Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, cons
                            models::Timeline* timeline)
     : scenario{of} {
   for (const Architecture& tier : scenario.tiers) {
-    tier_places.push_back(with_places(tier, {}));  // no new version of a tier is deployed
+    tier_places.push_back(with_places(tier, changes_of(scenario.changes, tier_places.size())));
     tiers.emplace_back(simulation, scenario.called, tier.clients, key.within("calls of " + tier.name), timeline);
   }
   for (const models::Service::Options& options : scenario.services) {

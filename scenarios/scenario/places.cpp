@@ -1,6 +1,7 @@
 #include "scenarios/scenario/places.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace knee::scenarios {
 namespace {
@@ -9,12 +10,17 @@ bool is_deploy(const models::Change& change) { return change.kind == models::Cha
 
 // Room for the processes of reloads.
 void add_spares(models::GroupOptions& group, const std::vector<models::Change>& changes) {
-  for (const models::Change& change : changes) {
-    if (change.kind == models::Change::Kind::reload) group.spares = std::max(group.spares, change.reload.spares(group.processes));
-  }
+  const auto is_reload = [](const models::Change& one) { return one.kind == models::Change::Kind::reload; };
+  if (std::any_of(changes.begin(), changes.end(), is_reload)) group.spares = group.reload.spares(group.processes);
 }
 
 }  // namespace
+
+std::vector<models::Change> changes_of(const std::vector<models::Change>& changes, std::optional<std::size_t> tier) {
+  std::vector<models::Change> own;
+  std::copy_if(changes.begin(), changes.end(), std::back_inserter(own), [tier](const models::Change& one) { return one.tier == tier; });
+  return own;
+}
 
 bool nodes_come_and_go(const Architecture& architecture, const std::vector<models::Change>& changes) {
   return architecture.autoscaler || std::any_of(changes.begin(), changes.end(), is_deploy);

@@ -1,6 +1,8 @@
 /// Places for the nodes of an architecture whose number changes.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "models/failures/change.hpp"
@@ -8,7 +10,10 @@
 
 namespace knee::scenarios {
 
-/// Whether nodes come and go: with an autoscaler, or when a new version is deployed.
+/// The changes that happen to a tier; none: to the architecture, and to services with servers of their own.
+[[nodiscard]] std::vector<models::Change> changes_of(const std::vector<models::Change>& changes, std::optional<std::size_t> tier);
+
+/// Whether nodes come and go: with an autoscaler, or when a new version is deployed. `changes` are those of the architecture.
 [[nodiscard]] bool nodes_come_and_go(const Architecture& architecture, const std::vector<models::Change>& changes);
 
 /// The largest number of nodes that are asked for.

@@ -322,6 +322,18 @@ std::vector<Seen> spans_of(const Json& trace, const std::string& kind) {
   return spans;
 }
 
+// The marks on the rows of a name, in their order.
+std::vector<Json> marks_on(const Json& trace, const std::string& name) {
+  std::set<Row> rows;
+  std::vector<Json> marks;
+  for (const Json& event : trace.at("traceEvents")) {
+    const bool names = phase_of(event) == "M" && event.at("name") == "thread_name";
+    if (names && event.at("args").at("name") == name) rows.insert(row_of(event));
+    if (phase_of(event) == "i" && rows.count(row_of(event)) == 1) marks.push_back(event);
+  }
+  return marks;
+}
+
 void check(const Seen& seen, const std::string& name, double from, double to, const std::string& end) {
   CHECK(seen.name == name);
   CHECK(seen.from == Approx(from).margin(0.01));
@@ -350,6 +362,11 @@ TEST_CASE("Attempts and messages and changes are slices with their times") {
   check(transfers[0], "client to balancer, 0 B", 1'000'000, 1'000'100, "arrived");
   CHECK_THAT(transfers[1].name, Catch::Matchers::StartsWith("balancer to node-"));
   check(transfers[1], transfers[1].name, 1'000'100, 1'000'200, "arrived");
+  const std::vector<Json> picks = marks_on(trace, "picks");
+  REQUIRE(picks.size() == 2);
+  CHECK(transfers[1].name.rfind("balancer to " + picks[0].at("name").get<std::string>() + ",", 0) == 0);
+  CHECK(moment_of(picks[0]) == Approx(1'000'100).margin(0.01));
+  CHECK(picks[1].at("name") != picks[0].at("name"));  // in turn
   const std::vector<Seen> changes = spans_of(trace, "changes");
   REQUIRE(changes.size() == 1);
   check(changes[0], "link client + 1 ms", 1'500'000, 1'700'000, "again as before");

@@ -16,7 +16,9 @@ class Writer {
   explicit Writer(std::uint64_t number)
       : stream_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "random scenario", .index = 0}},
         extra_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "steps that requests share", .index = 0}},
-        shares_{number % 5 == 4} {}
+        changes_{sim::StreamKey{.seed = 2026, .replication = number, .purpose = "changes", .index = 0}},
+        shares_{number % 5 == 4},
+        is_changed_{number % 7 == 3} {}
 
   std::string write() {
     text_ = "scenario: random\nworkload:\n";
@@ -34,6 +36,7 @@ class Writer {
                          chance(0.3) ? fmt::format(", connections: {}", 1 + below(6)) : "", pool());
     text_ += fmt::format("machine: {{cores: {}{}}}\n", 1 + below(4), chance(0.2) ? ", cpu-limit: 0.7" : "");
     text_ += "architectures:\n  it: " + architecture() + "\n";
+    if (is_changed_) write_changes();
     text_ += "measure: {requests: 240, replications: 1, max-events: 3000000}\n";
     return text_;
   }
@@ -57,6 +60,32 @@ class Writer {
     if (chance(0.4)) return fmt::format("{{users: {}, think: {}}}", 1 + below(30), law(20));
     if (chance(0.2)) return fmt::format("{{deterministic: {}/s}}", 10 + below(600));
     return fmt::format("{{poisson: {}/s}}", 10 + below(600));
+  }
+
+  // Something happens to the node again and again, or two things do.
+  void write_changes() {
+    std::swap(stream_, changes_);
+    text_ += "changes:\n";
+    for (std::size_t i = 1 + below(2); i > 0; --i) {
+      text_ += fmt::format("  - {{every: {{exponential: {} ms}}, node: 1, {}}}\n", 50 + below(400), change());
+    }
+    std::swap(stream_, changes_);
+  }
+
+  std::string change() {
+    switch (below(5)) {
+      case 0: return fmt::format("kill: {}", 1 + below(4));
+      case 1: return fmt::format("down: {}, how: {}", law(20), one_of({"reset", "silent"}));
+      case 2: return fmt::format("slower: {}, for: {}", 1 + below(5), law(50));
+      default: return "reload: processes";
+    }
+  }
+  std::string reload() {
+    std::swap(stream_, changes_);
+    std::string text = fmt::format(", start-up: {}, reload: {}", ms(30), one_of({"at-once", "in-place", "one-by-one"}));
+    if (chance(0.5)) text += ", reload-grace: " + ms(20);
+    std::swap(stream_, changes_);
+    return text;
   }
 
   void write_classes(std::size_t count) {
@@ -137,13 +166,16 @@ class Writer {
     }
     if (chance(0.3)) text += fmt::format(", backlog: {}", 1 + below(20));
     if (chance(0.3)) text += ", overhead: 0.2 ms";
+    if (is_changed_) text += reload();
     if (chance(0.3)) text += fmt::format(", offload: {{workers: {}, max-tasks: {}, first-workers: 1}}", 1 + below(3), 3 * below(3));
     return text + "}";
   }
 
   sim::RandomStream stream_;
   sim::RandomStream extra_;
+  sim::RandomStream changes_;
   bool shares_;
+  bool is_changed_;
   std::string text_;
 };
 

@@ -89,6 +89,12 @@ Answers run(const std::string& text) {
   return answers;
 }
 
+Answers run_deploy_of_users(const std::string& strategy) {
+  const std::string users = tier("users", kLoop + ", start-up: 300 ms, node-start: 0 s, balancer: round-robin", request("get", "[{cpu: 1 ms}]"));
+  return run(scenario_text("deterministic: 20/s", "[{call: users}]", kLoop, users, "duration: 4 s, replications: 1",
+                           "changes: [{at: 1010 ms, service: users, deploy: " + strategy + "}]\n"));
+}
+
 const std::string kTwentyRequests = "duration: 2050 ms, replications: 1";  // one every 100 ms
 
 void check_all_take(const Answers& answers, double ms) {
@@ -209,6 +215,19 @@ TEST_CASE("Calls of a tier whose only node is down are refused") {
                                             "changes: [{at: 950 ms, service: users, node: 1, down: 500 ms}]\n"));
   CHECK(answers.count(Outcome::refused) == 5);
   CHECK(answers.count(Outcome::served) == 15);
+}
+
+// A process starts in 300 ms: the old node leaves when the new one is ready, at 1.31 s.
+TEST_CASE("A new version of a tier is deployed while the old one serves") {
+  const Answers answers = run_deploy_of_users("rolling");
+  CHECK(answers.count(Outcome::served) == answers.all.size());
+  for (const Answer& one : answers.all) CHECK(one.latency == Approx(answers.all.front().latency));
+}
+
+TEST_CASE("A new version of a tier that starts after the old one has ended leaves callers without a node") {
+  const Answers answers = run_deploy_of_users("recreate");
+  CHECK(answers.count(Outcome::refused) == 6);  // due at 1.05, 1.1, ..., 1.3 s
+  CHECK(answers.count(Outcome::served) + 6 == answers.all.size());
 }
 
 // The process of the caller is killed at 1.005 s, in the midst of a call. The tier computes until 1.010 s. A server that continues

@@ -98,7 +98,7 @@ void check_service(const language::Change& written, bool is_tier, Diagnostics& m
   const std::string name = in_quotes(written.service->value);
   if (!is_tier && written.node) complain("a change of a node and of a service", "only one of node or service");
   if (!is_tier && !written.slower) complain(name + " has no nodes: it has no architecture of its own", "slower, or a service with an architecture");
-  if (is_tier && !written.node && !written.slower) complain("a change of " + name + " without a node", "node: 1, any or each");
+  if (is_tier && !written.node && !written.slower && !written.deploy) complain("a change of " + name + " without a node", "node: 1, any or each");
 }
 
 /// The link exists, in a star: a platform file has profiles of its own.
@@ -149,14 +149,7 @@ std::string name_of(const Happening& change, const scenarios::Scenario& built) {
     case Kind::link_latency: return fmt::format("link {} + {}", change.link, duration().write(change.latency));
     case Kind::deploy: break;
   }
-  return "deploy";
-}
-
-models::Reload reload_of(const language::Change& written) {
-  constexpr std::chrono::milliseconds kKillTimeOut{1600};  // PM2, constants.js: KILL_TIMEOUT
-  models::Reload reload{.order = *written.reload, .at_a_time = written.at_a_time, .grace = written.grace};
-  if (reload.order == models::Reload::Order::one_by_one && !reload.grace) reload.grace = kKillTimeOut;
-  return reload;
+  return change.tier ? "deploy of " + built.services[change.service].name : "deploy";
 }
 
 Happening build_change(const language::Change& written, const Scenario& scenario, const scenarios::Scenario& built,
@@ -176,9 +169,8 @@ Happening build_change(const language::Change& written, const Scenario& scenario
                 .at = written.at,
                 .length = length_of(written)};
   if (written.every) change.every = written.every->drawn;
-  if (tier) change.target = Happening::Target::each;
+  if (tier && !written.deploy) change.target = Happening::Target::each;
   if (written.deploy) change.update = {.strategy = *written.deploy, .surge = written.surge, .unavailable = written.unavailable};
-  if (written.reload) change.reload = reload_of(written);
   if (written.zone) {
     change.target = Happening::Target::zone;
     change.zone = written.zone->value;
@@ -228,8 +220,9 @@ std::vector<models::Change> build_changes(const Scenario& written, const scenari
     changes.push_back(build_change(one, written, built, mistakes));
     if (one.link) check_link(*one.link, built, mistakes);
     if (one.zone) check_zone(*one.zone, built.architectures, mistakes);
-    if (one.node && changes.back().tier) {
-      check_node(changes.back(), one.node->place, built.tiers[*changes.back().tier], mistakes);
+    if (const std::optional<std::size_t> tier = changes.back().tier) {
+      if (one.node) check_node(changes.back(), one.node->place, built.tiers[*tier], mistakes);
+      if (one.deploy) check_deploy(one.place, built.tiers[*tier], mistakes);
       continue;
     }
     for (const scenarios::Architecture& architecture : built.architectures) {

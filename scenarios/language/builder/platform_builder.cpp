@@ -35,12 +35,12 @@ Need need_of(const scenarios::Architecture& one, const std::vector<models::Chang
 Need greatest_need(const scenarios::Scenario& built) {
   Need greatest;
   for (const scenarios::Architecture& one : built.architectures) {
-    const Need need = need_of(one, built.changes);
+    const Need need = need_of(one, changes_of(built.changes, std::nullopt));
     greatest.balancers = std::max(greatest.balancers, need.balancers);
     greatest.nodes = std::max(greatest.nodes, need.nodes);
   }
-  for (const scenarios::Architecture& tier : built.tiers) {
-    const Need need = need_of(tier, {});
+  for (std::size_t i = 0; i < built.tiers.size(); ++i) {
+    const Need need = need_of(built.tiers[i], changes_of(built.changes, i));
     greatest.balancers += need.balancers;
     greatest.nodes += need.nodes;
   }

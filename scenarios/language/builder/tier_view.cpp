@@ -8,6 +8,8 @@ Scenario tier_view(const Scenario& scenario, const Named<Service>& tier) {
   view.plan.reset();
   view.machines.reset();
   view.clients = tier.value.clients;
+  std::erase_if(view.changes, [&tier](const Change& one) { return !one.service || one.service->value != tier.name; });
+  for (Change& one : view.changes) one.service.reset();
   for (const Named<TierRequest>& one : tier.value.requests) {
     Request request;
     request.steps = one.value.steps;

@@ -106,7 +106,10 @@ std::vector<Preset> node_presets() {
       {.name = "pm2",
        .meaning = "PM2 in cluster mode: a primary feeds processes of Node.js 20, also a single one. Set `processes` (pm2 start -i).",
        .base = "node20",
-       .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default except on Windows"}}},
+       .keys = {{"accept", "round-robin", "Node.js documentation, cluster: round-robin is the default except on Windows"},
+                {"reload", "one-by-one", "PM2 5, lib/God/Reload.js: hardReload"},
+                {"reload-at-a-time", "2", "PM2 5, constants.js: CONCURRENT_ACTIONS"},
+                {"reload-grace", "1.6 s", "PM2 5, constants.js: KILL_TIMEOUT"}}},
   };
 }
 
@@ -196,7 +199,8 @@ std::vector<Preset> asyncio_presets() {
                 {"keepalive", "5 s", "uvicorn documentation, settings: --timeout-keep-alive defaults to 5"},
                 {"health-check", "5 s",
                  "uvicorn 0.37, uvicorn/supervisors/multiprocess.py and documentation, settings: --timeout-worker-healthcheck"},
-                {"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"}}},
+                {"backlog", "2048", "uvicorn documentation, settings: --backlog defaults to 2048"},
+                {"reload", "in-place", "uvicorn 0.37, uvicorn/supervisors/multiprocess.py: restart_all (HUP)"}}},
       {.name = "fastapi",
        .meaning = "FastAPI or Starlette on uvicorn. Set `handlers: def` for def endpoints, `processes` (--workers).",
        .base = "uvicorn",
@@ -225,6 +229,7 @@ std::vector<Preset> gunicorn_presets() {
                 {"overhead", "0.25 ms", kMeasuredSync},
                 {"cold-wake-up", "0.25 ms", kMeasuredGunicorn},
                 {"threads", "1", "gunicorn documentation, \"Design\": sync workers handle a single request at a time"},
+                {"reload", "at-once", "gunicorn 23.0, gunicorn/arbiter.py: reload (HUP)"},
                 {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
       {.name = "gunicorn-gthread",
        .meaning = "gunicorn with gthread workers, 25.2 and later: `processes` (-w) with `threads` (--threads) each.",
@@ -240,6 +245,7 @@ std::vector<Preset> gunicorn_presets() {
                 {"send-time", "35 us", kMeasuredGunicorn},
                 {"keepalive", "2 s", "gunicorn documentation, settings: keepalive"},
                 {"worker-connections", "1000", "gunicorn documentation, settings: worker_connections"},
+                {"reload", "at-once", "gunicorn 23.0, gunicorn/arbiter.py: reload (HUP)"},
                 {"backlog", "2048", "gunicorn documentation, settings: backlog"}}},
       {.name = "gunicorn-25.1-gthread",
        .meaning = "The same, gunicorn 24.0 to 25.1: a silent client holds a thread.",

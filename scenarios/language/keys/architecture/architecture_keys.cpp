@@ -177,6 +177,16 @@ class ArchitectureKeys {
         "Longest time in which a thread of a worker has to answer a ping of uvicorn's supervisor, after which the worker is "
         "killed with its requests and replaced (uvicorn --timeout-worker-healthcheck, there 5 s): a C call that keeps the "
         "lock, not a busy loop. Only with several processes.");
+    read_reload(into_.group.reload);
+  }
+
+  void read_reload(models::Reload& reload) {
+    keys_.optional("reload", reload.order, choice("order", kReloads),
+                   "Order in which processes of new code replace the old ones, when a change says so.");
+    keys_.optional("reload-at-a-time", reload.at_a_time, integer<std::size_t>({.least = 1, .most = 10'000}),
+                   "Processes that are replaced at a time, one-by-one (PM2_CONCURRENT_ACTIONS).");
+    keys_.optional("reload-grace", reload.grace, maybe(duration()),
+                   "Time after which a process that a reload tells to end is killed (PM2: kill_timeout); none: never.");
   }
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.

@@ -20,12 +20,7 @@ constexpr Choice<Strategy> kStrategies[] = {
     {"rolling", Strategy::rolling, "New nodes start before old ones leave, or after, within `surge` and `unavailable` (RollingUpdate)."},
     {"recreate", Strategy::recreate, "All old nodes leave before the first new one starts (Recreate)."}};
 
-constexpr Choice<models::Reload::Order> kOrders[] = {
-    {"at-once", models::Reload::Order::at_once,
-     "As many new processes start as there are old ones, which are told to end at once; until the new ones accept, connections wait "
-     "(gunicorn: HUP)."},
-    {"one-by-one", models::Reload::Order::one_by_one,
-     "A new process starts; when it listens, an old one is told to end; when that one has ended, the next follows (PM2: reload)."}};
+constexpr Choice<Reloaded> kReloaded[] = {{"processes", Reloaded::processes, "All processes of the node, in the order of its `reload`."}};
 
 /// `25 %` of the nodes, or a number of them.
 class NodeShareCodec final : public Codec<models::NodeShare> {
@@ -94,12 +89,13 @@ bool check_link(KeyVisitor& keys, const Change& change) {
   return true;
 }
 
-/// A change happens to one node, zone or service; a deploy to all nodes.
+/// A change happens to one node, zone or service; a deploy to all nodes of the architectures, or of a service.
 void check_subject(KeyVisitor& keys, const Change& change) {
   if (check_link(keys, change)) return;
   const int subjects = static_cast<int>(keys.has("node")) + static_cast<int>(keys.has("service")) + static_cast<int>(keys.has("zone"));
   if (keys.has("deploy")) {
-    if (subjects > 0) keys.mistake("deploy", wrong("a deploy of one node or service", "a deploy of all nodes, without \"node\""));
+    const bool of_part = keys.has("node") || keys.has("zone");
+    if (of_part) keys.mistake("deploy", wrong("a deploy of one node or zone", "a deploy of all nodes, without \"node\" and \"zone\""));
     const char* const limit = keys.has("surge") ? "surge" : "unavailable";
     if (change.deploy == Strategy::recreate && keys.has(limit)) {
       keys.mistake(limit, wrong("limits of a deploy that ends all nodes first", "deploy: rolling"));
@@ -127,12 +123,13 @@ void read_change(KeyVisitor& keys, Change& change) {
              "How many times slower the cores of the node are, or the calls of the service. What has begun keeps its speed."),
       chosen("kill", change.kill, integer<std::size_t>({.least = 1, .most = 10'000}),
              "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."),
-      chosen("reload", change.reload, choice("order", kOrders),
-             "Processes of new code replace those of the node, in their `start-up`. One that is told to end answers its requests first."),
+      chosen("reload", change.reload, choice("what", kReloaded),
+             "Processes of new code replace those of the node, as its `reload` says. One that is told to end answers its requests first."),
       chosen("bandwidth", change.bandwidth, percentage({.least = 1e-6, .most = 1}), "Share of its bandwidth that the link has."),
       chosen("latency", change.latency, duration(), "Latency that the link has beside its own, one way."),
       chosen("deploy", change.deploy, choice("strategy", kStrategies),
-             "A new version of the service: all nodes of each architecture with a balancer are replaced (`node-start`, `node-grace`)."));
+             "A new version: all nodes of each architecture with a balancer are replaced, or those of `service` (`node-start`, "
+             "`node-grace`)."));
   keys.given("node", change.node, placed(NodeTargetCodec{}),
              "Node to which it happens: its number, from 1; any: a random one each time; each: every one, independently.");
   keys.given("service", change.service, placed(any_text("a service")),
@@ -149,13 +146,6 @@ void read_change(KeyVisitor& keys, Change& change) {
   });
   keys.only_with({"down", "drain", "slower"}, [&] {
     keys.given("zone", change.zone, placed(any_text("a zone")), "Zone all of whose nodes it happens to at once, instead of a node.");
-  });
-  keys.only_with({"reload"}, [&] {
-    keys.given("grace", change.grace, duration(),
-               "Time after which a process that is told to end is killed (PM2: kill_timeout). By default 1.6 s one-by-one, and never "
-               "at-once.");
-    keys.optional("at-a-time", change.at_a_time, integer<std::size_t>({.least = 1, .most = 10'000}),
-                  "Processes that are replaced at a time, one-by-one (PM2_CONCURRENT_ACTIONS).");
   });
   keys.only_with({"deploy"}, [&] {
     keys.optional("surge", change.surge, NodeShareCodec{}, "Nodes above their number during the deploy, rounded up (maxSurge).");

@@ -20,6 +20,9 @@ struct NodeTarget {
 };
 
 /// `{at: 60 s, node: 2, down: 30 s}`. Exactly one of `at` and `every` is given, and one of the things that happen.
+/// What is loaded anew.
+enum class Reloaded : std::uint8_t { processes };
+
 struct Change {
   SourceLocation place;
   std::optional<sim::Duration> at;
@@ -28,9 +31,7 @@ struct Change {
   std::optional<WrittenDistribution> drain;
   std::optional<double> slower;
   std::optional<std::size_t> kill;  ///< number of the process, from 1
-  std::optional<models::Reload::Order> reload;  ///< of the processes
-  std::size_t at_a_time = models::Reload{}.at_a_time;
-  std::optional<sim::Duration> grace;           ///< of a process that is told to end
+  std::optional<Reloaded> reload;
   std::optional<models::RollingUpdate::Strategy> deploy;
   std::optional<double> bandwidth;           ///< of the link, as a share
   std::optional<sim::Duration> latency;      ///< of the link, added

@@ -123,7 +123,7 @@ void read_change(KeyVisitor& keys, Change& change) {
              "How many times slower the cores of the node are, or the calls of the service. What has begun keeps its speed."),
       chosen("kill", change.kill, integer<std::size_t>({.least = 1, .most = 10'000}),
              "A process of the node is killed, by its number from 1, with its requests; another one starts in its place."),
-      chosen("reload", change.reload, choice("what", kReloaded),
+      chosen("reload", change.reload, choice("part of a node", kReloaded),
              "Processes of new code replace those of the node, as its `reload` says. One that is told to end answers its requests first."),
       chosen("bandwidth", change.bandwidth, percentage({.least = 1e-6, .most = 1}), "Share of its bandwidth that the link has."),
       chosen("latency", change.latency, duration(), "Latency that the link has beside its own, one way."),

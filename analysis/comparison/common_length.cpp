@@ -19,6 +19,7 @@ Tally put_together(std::span<const Batch> batches, std::size_t which) {
     sum.present_ms += one.present_ms;
     sum.departed += one.departed;
     sum.attempts += one.attempts;
+    sum.attempted += one.attempted;
     latencies.push_back(&one.latency);
   }
   sum.latency = DurationHistogram::pooled(latencies);

@@ -68,16 +68,13 @@ constexpr Definition goodput{RatioRule{good, seconds}};
 constexpr Definition sent{RatioRule{due, seconds}};
 constexpr Definition mean_latency{RatioRule{served_ms, served}};
 constexpr Definition share_not_served{RatioRule{not_served, due, Range::counted}};
-// Requests that have ended, where their attempts were counted.
-double ended_with_attempts(const SampledBatch& one, const Setting&) {
-  return sum(one, [](const Tally& tally) {
-    return tally.attempts > 0 ? count(tally.due() - tally.count(Outcome::unfinished)) : 0;
-  });
+double attempted(const SampledBatch& one, const Setting&) {
+  return sum(one, [](const Tally& tally) { return count(tally.attempted); });
 }
 double attempts_sent(const SampledBatch& one, const Setting&) {
   return sum(one, [](const Tally& tally) { return count(tally.attempts); });
 }
-constexpr Definition attempts{RatioRule{attempts_sent, ended_with_attempts}};
+constexpr Definition attempts{RatioRule{attempts_sent, attempted}};
 constexpr Definition present{RatioRule{present_s, seconds}};
 template <Outcome outcome>
 constexpr Definition ended_rate{CountedRateRule{ended<outcome>}};
@@ -142,14 +139,20 @@ std::size_t number_of(const Replication& replication, ResourceKind kind) {
   return static_cast<std::size_t>(found - replication.resources.begin());
 }
 
+// The time of all nodes that were there; of an architecture whose nodes stay, that of the batch.
+double node_seconds(const SampledBatch& one, const Setting&) {
+  const double nodes = one.batch.values.nodes_mean;
+  return std::isnan(nodes) ? one.batch.seconds : nodes * one.batch.seconds;
+}
+
 template <ResourceKind kind>
 double use_of(const SampledBatch& one, const Setting&) {
   const std::size_t number = number_of(one.replication, kind);
   if (number == one.batch.utilisations.size()) return Measurement::kNone;
-  return one.batch.utilisations[number] * one.batch.seconds;
+  return one.batch.utilisations[number] * node_seconds(one, {});
 }
 template <ResourceKind kind>
-constexpr Definition mean_use{RatioRule{use_of<kind>, seconds, Range::share}, false};
+constexpr Definition mean_use{RatioRule{use_of<kind>, node_seconds, Range::share}, false};
 
 // The mean of `value` over all replications.
 template <class Value>

@@ -32,7 +32,8 @@ struct Tally {
   std::array<double, kComponents> components_ms{};  ///< sums over the served requests; they add up to `served_ms`
   DurationHistogram latency = {};                   ///< latencies of the served requests
   std::uint64_t departed = 0;                       ///< requests served during the batch, whenever they were due
-  std::uint64_t attempts = 0;                       ///< attempts of the requests that have ended; 0: not counted, the clients send each once
+  std::uint64_t attempts = 0;                       ///< attempts of the requests that have ended, if their clients have a policy
+  std::uint64_t attempted = 0;                      ///< the number of these requests
 
   [[nodiscard]] std::uint64_t count(Outcome outcome) const { return ended[static_cast<std::size_t>(outcome)]; }
   [[nodiscard]] std::uint64_t served() const { return count(Outcome::served); }

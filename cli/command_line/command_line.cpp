@@ -222,7 +222,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
       ->required()
       ->check(not_empty())
       ->type_name("DIR");
-  sweep.add_flag("--fresh", line.fresh, "Replace what DIR holds, whatever it is");
+  sweep.add_flag("--fresh", line.fresh, "Replace the results that DIR holds, whatever they are of");
   add_shards(sweep, line);
   add_override(sweep, line);
   add_format(sweep, line);

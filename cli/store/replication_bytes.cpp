@@ -109,16 +109,16 @@ DurationHistogram distribution_from(CborReader& from) {
 }
 
 void write(CborWriter& to, const Tally& tally) {
-  to.array(7);
+  to.array(8);
   write_each(to, tally.ended);
   to.real(tally.served_ms).real(tally.present_ms);
   write_each(to, tally.components_ms);
   write(to, tally.latency);
-  to.whole(tally.departed).whole(tally.attempts);
+  to.whole(tally.departed).whole(tally.attempts).whole(tally.attempted);
 }
 
 Tally tally_from(CborReader& from) {
-  require(from.array() == 7);
+  require(from.array() == 8);
   Tally tally;
   fill(from, tally.ended, [](CborReader& item) { return item.whole(); });
   tally.served_ms = from.real();
@@ -127,6 +127,7 @@ Tally tally_from(CborReader& from) {
   tally.latency = distribution_from(from);
   tally.departed = from.whole();
   tally.attempts = from.whole();
+  tally.attempted = from.whole();
   return tally;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "models/balancing/idle_queues.hpp"
+#include "models/clients/syn_retries.hpp"
 
 namespace knee::models {
 namespace {
@@ -301,9 +302,12 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   co_await place_.network.send(proxy.host, node.host, request.request_class->request_size);
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   Failure end = Failure::none;
+  bool answers = true;
   if (node.port != nullptr && *node.port == Port::silent) {
-    co_await simulation_.delay(options_.connect_time_out);
+    answers = co_await await_answer(node);
     request.ledger.charge(LatencyComponent::queue, simulation_.now());
+  }
+  if (!answers) {
     end = Failure::no_answer;
   } else if (node.port != nullptr && *node.port == Port::closed) {
     end = Failure::refused;
@@ -325,6 +329,20 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   if (node.load != nullptr) node.load->end(now - sent);
   release_slot(proxy, picked);
   co_return end;
+}
+
+// The kernel of the balancer repeats its SYN while the host does not answer, until the proxy gives up.
+sim::Task<bool> Balancer::await_answer(const Node& node) {
+  sim::Instant next = simulation_.now();
+  const sim::Instant end = sim::after(next, options_.connect_time_out);
+  for (const sim::Duration time_out : syn_time_outs(SynRetries::linux_6_1)) {
+    next = sim::after(next, time_out);
+    if (next >= end) break;
+    co_await simulation_.until(next);
+    if (*node.port != Port::silent) co_return true;
+  }
+  co_await simulation_.until(end);
+  co_return false;
 }
 
 sim::Task<Balancer::Failure> Balancer::serve(Node& node, Request& request) {

@@ -171,6 +171,7 @@ class Balancer : public Server {
   [[nodiscard]] sim::Duration half_latency(sim::Duration fixed);
   [[nodiscard]] std::size_t node_for(Proxy& proxy, const Request& request);
   [[nodiscard]] std::uint64_t hash_of(const Request& request) const;
+  sim::Task<bool> await_answer(const Node& node);
   static void show_pick(Proxy& proxy, std::size_t node, const Request& request);
   void set_cookie(Request& request, std::size_t node) const;
   sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request, std::optional<Relay>& response);

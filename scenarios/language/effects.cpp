@@ -211,6 +211,7 @@ void Effects::add(const Interpretation& reading) {
   add_rules(reading);
   add_tiers(reading);
   clients_.add(reading.written);
+  changes_.add(reading);
   for (const Named<Request>& one : reading.written.workload.requests) {
     if (!one.value.share || one.value.share->value > 0) occurring_.insert(one.name);
     add_calls(one.value.steps, reading.written);
@@ -351,6 +352,7 @@ Warnings Effects::warnings(const Node& root, const Scenario& written) const {
   warn_of_rules(root, warnings);
   warn_of_clients(root, warnings);
   clients_.warn(root, written, warnings);
+  changes_.warn(written, warnings);
   for (const Named<Service>& one : written.services) {
     const Entry* time_out = root.find("services")->value.find(one.name)->value.find("pool-time-out");
     if (time_out != nullptr && !pooled_.contains(one.name)) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "scenarios/language/change_effects.hpp"
 #include "scenarios/language/client_effects.hpp"
 #include "scenarios/language/document.hpp"
 #include "scenarios/yaml/diagnostic.hpp"
@@ -46,6 +47,7 @@ class Effects {
   bool has_processes_ = false;       ///< Some architecture has several processes.
   bool keeps_connections_ = false;   ///< The workload has established connections.
   ClientEffects clients_;
+  ChangeEffects changes_;
   std::set<std::string> called_;     ///< services
   std::set<std::size_t> called_requests_;  ///< to tiers
   std::set<std::string> filled_;     ///< queues

@@ -43,7 +43,7 @@ sim::Duration shortest_span(const Scenario& scenario, double requests) {
 
 double in_ms(sim::Int128 nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }
 
-analysis::Tally tally_of(const models::RequestTally& counted) {
+analysis::Tally tally_of(const models::RequestTally& counted, bool has_policy) {
   analysis::Tally tally{.served_ms = in_ms(counted.served_ns),
                         .present_ms = in_ms(counted.present_ns),
                         .latency = to_distribution(counted.latency),
@@ -51,6 +51,7 @@ analysis::Tally tally_of(const models::RequestTally& counted) {
   std::copy(counted.ended.begin(), counted.ended.end(), tally.ended.begin());
   tally.ended[static_cast<std::size_t>(analysis::Outcome::unfinished)] = counted.unfinished;
   tally.attempts = counted.attempts;
+  if (has_policy) tally.attempted = tally.due() - counted.unfinished;
   std::transform(counted.spent_ns.begin(), counted.spent_ns.end(), tally.components_ms.begin(), in_ms);
   return tally;
 }
@@ -187,10 +188,13 @@ class Run {
       statistics_.close(closed_at_);
       return;
     }
-    if (batches_left_ == batches_planned_ / 2) deployment_.begin_highest();
+    if (batches_left_ == batches_planned_ / 2 && !varies()) deployment_.begin_highest();
     deployment_.begin_batch();
     statistics_.next_batch(simulation_.now());
   }
+
+  // A run whose second half tells nothing of its first.
+  [[nodiscard]] bool varies() const { return scenario_.is_transient() || is_recorded(scenario_); }
 
   void report_wasted(analysis::Batch& batch) {
     const auto wasted = static_cast<double>(client_->wasted() - std::exchange(wasted_, client_->wasted()));
@@ -210,8 +214,10 @@ class Run {
   void observe(sim::Duration interval, std::uint64_t requests) {
     batches_left_ = std::numeric_limits<std::uint64_t>::max();
     begin(0);
+    const std::optional<sim::Duration> length = scenario_.run_length();
+    const sim::Instant end = length ? sim::kStart + *length : sim::kNever;
     for (bool is_over = false; !is_over;) {
-      run_for(interval);
+      run_before(std::min(sim::after(simulation_.now(), interval), end));
       is_over = is_observed(requests);
       if (is_over) batches_left_ = 1;
       turn();
@@ -273,10 +279,16 @@ class Run {
       batch.seconds = sim::to_seconds(counted.end - counted.begin);
       batch.in_system = counted.in_system;
       batch.in_system_at_end = static_cast<double>(counted.in_system_at_end);
-      for (const models::RequestTally& tally : counted.classes) batch.classes.push_back(tally_of(tally));
+      for (std::size_t which = 0; which < counted.classes.size(); ++which) {
+        batch.classes.push_back(tally_of(counted.classes[which], has_policy(which)));
+      }
     }
     report_measured(result);
     return result;
+  }
+
+  [[nodiscard]] bool has_policy(std::size_t request_class) const {
+    return client_ && architecture_.clients.of_class[request_class].has_value();
   }
 
   // The recorded latencies of the measured requests.

@@ -42,8 +42,25 @@ TEST_CASE("errors are all requests but the served ones, whatever their end was")
 TEST_CASE("attempts are counted for each request that has ended, and not at all where the clients send each once") {
   Replication replication = ended_as({80, 0, 10, 0, 0, 10});
   CHECK(std::isnan(values_of(replication).attempts_per_request));
-  for (Batch& batch : replication.batches) batch.classes.front().attempts = 135;
+  for (Batch& batch : replication.batches) {
+    batch.classes.front().attempts = 135;
+    batch.classes.front().attempted = 90;
+  }
   CHECK(values_of(replication).attempts_per_request == Approx(1.5));
+  replication.batches.front().classes.front().attempts = 0;  // a rate limit, or an open breaker
+  const auto batches = static_cast<double>(replication.batches.size());
+  CHECK(values_of(replication).attempts_per_request == Approx(1.5 * (batches - 1) / batches));
+}
+
+TEST_CASE("the utilisation of cores counts each moment by the nodes that are there") {
+  Replication replication = ended_as({100});
+  replication.resources = {{.kind = ResourceKind::cores}};
+  const std::size_t half = replication.batches.size() / 2;
+  for (std::size_t i = 0; i < replication.batches.size(); ++i) {
+    replication.batches[i].utilisations = {i < half ? 0.8 : 0.2};
+    replication.batches[i].values.nodes_mean = i < half ? 1 : 3;
+  }
+  CHECK(values_of(replication).core_utilisation == Approx((1 * 0.8 + 3 * 0.2) / 4));
 }
 
 TEST_CASE("no error among n requests leaves room for as many as would be missed with 2.5 %") {
@@ -204,6 +221,7 @@ TEST_CASE("every metric that is declared to have an interval has one") {
     for (Batch& batch : replication.batches) {
       batch.utilisations.assign(replication.resources.size(), 0.5);
       batch.classes.front().attempts = 120 + i;
+      batch.classes.front().attempted = 100;
     }
     two.push_back(std::move(replication));
   }

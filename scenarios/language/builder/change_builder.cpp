@@ -47,7 +47,23 @@ std::size_t service_of(const language::Change& written, const Scenario& scenario
   return 0;
 }
 
+/// Each node to which the change may happen has a process of this number.
+void check_process(const Happening& change, const SourceLocation& place, const scenarios::Architecture& one, Diagnostics& mistakes) {
+  std::uint64_t first = 0;
+  for (const scenarios::NodeGroup& group : one.node_groups()) {
+    const bool may_be = change.target != Happening::Target::one || (change.node >= first && change.node < first + group.count);
+    first += group.count;
+    const std::size_t processes = group.group.processes;
+    if (!may_be || change.process < processes) continue;
+    mistakes.add({.place = place,
+                  .what = fmt::format("a node of {} has no process {}", in_quotes(one.name), change.process + 1),
+                  .expected = processes == 1 ? "kill: 1" : fmt::format("a process from 1 to {}", processes)});
+    return;
+  }
+}
+
 void check_node(const Happening& change, const SourceLocation& place, const scenarios::Architecture& one, Diagnostics& mistakes) {
+  if (change.kind == Happening::Kind::kill) check_process(change, place, one, mistakes);
   const std::uint64_t nodes = most_nodes(one);
   if (change.target == Happening::Target::one && change.node >= nodes) {
     mistakes.add({.place = place,

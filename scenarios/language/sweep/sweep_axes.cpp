@@ -15,6 +15,7 @@
 #include "scenarios/language/reference.hpp"
 #include "scenarios/language/sweep/architecture_summary.hpp"
 #include "scenarios/language/sweep/schema_path.hpp"
+#include "scenarios/language/sweep/sweep_overlaps.hpp"
 #include "scenarios/schema/vocabulary.hpp"
 #include "scenarios/yaml/text.hpp"
 
@@ -334,6 +335,7 @@ void add_own(const Named<Architecture>& one, std::size_t number, Resolver& resol
   check_once(one.value.sweep, mistakes);
   add_dimensions(one.value.sweep, own.dimensions, mistakes,
                  [&](const Named<SweptValues>& key) { return resolver.resolve_own(key, number); });
+  check_overlaps(own.dimensions, mistakes);
   add_conditions(one.value.sweep, own.where, mistakes);
 }
 
@@ -378,6 +380,7 @@ SweepSpace sweep_space_of(const Document& document, const Scenario& written, Dia
   if (auto recordings = resolver.recordings(written.workload)) space.shared.push_back({.axes = {std::move(*recordings)}});
   check_once(written.sweep, mistakes);
   add_dimensions(written.sweep, space.shared, mistakes, [&](const Named<SweptValues>& key) { return resolver.resolve(key); });
+  check_overlaps(space.shared, mistakes);
   add_conditions(written.sweep, space.where, mistakes);
   for (std::size_t i = 0; i < written.architectures.size() && i < resolver.architectures(); ++i) {
     if (written.architectures[i].name != resolver.name_of(i)) break;  // half read

@@ -78,7 +78,12 @@ Plans read_plans(const CommandLine& line, scenarios::Sweep sweep) {
   throw InvalidScenario{mistakes};
 }
 
+void prepare(const scenarios::ExperimentPlan& plan) {
+  for (const scenarios::Point& point : plan.points) scenarios::prepare(point.scenario, point.scenario.architectures[point.architecture]);
+}
+
 Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) {
+  prepare(*plan);
   analysis::Results results = planned_results(*plan);
   return {.results = std::move(results),
           .simulate = [plan](std::size_t index, const scenarios::Job& job) {

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "sim/network/network_module.hpp"
-#include "sim/network/simgrid/lane.hpp"
 
 namespace knee::sim {
 
@@ -48,7 +47,7 @@ Network::Uplink Network::uplink(Host host) const {
   return up == down ? Uplink{} : Uplink{.sent = up, .received = down};
 }
 
-double Network::carried(const Lane& lane, Instant now) { return lane.carried(now, to_seconds(now) - network_module().clock()); }
+double Network::carried(const Lane& lane, Instant now) { return network_module().carried(lane, now); }
 
 void Network::way(Host from, Host to) { bridge_->driver->way(from, to); }
 std::vector<Network::Link> Network::links() const { return bridge_->driver->links(); }

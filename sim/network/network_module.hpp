@@ -53,11 +53,12 @@ class NetworkModule {
 
   /// Lets the calendar lead SimGrid's engine. `platform` is that of this process.
   [[nodiscard]] virtual std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) = 0;
-  /// SimGrid's time in seconds.
-  [[nodiscard]] virtual double clock() const = 0;
+  /// Bytes that a lane has carried until `now`, including flows in flight.
+  [[nodiscard]] virtual double carried(const Lane& lane, Instant now) const = 0;
 };
 
-/// The module, opened at the first call. Throws `std::runtime_error` if its library is missing, or is that of another build.
+/// The module, opened at the first call: before processes are forked that need it, or each of them opens its own.
+/// Throws `std::runtime_error` if its library is missing, or is that of another version.
 [[nodiscard]] NetworkModule& network_module();
 
 /// Whether this process has the module already.

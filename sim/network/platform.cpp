@@ -80,6 +80,7 @@ std::optional<Host> Platform::find_host(std::string_view name) const {
 }
 
 std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(const std::string& path) {
+  (void)network_module();  // without it no child can read anything
   int ends[2];
   const bool piped = pipe(ends) == 0;
   const pid_t child = piped ? fork() : -1;

@@ -9,6 +9,7 @@
 
 #include "sim/kernel/check.hpp"
 #include "sim/network/network_module.hpp"
+#include "sim/network/simgrid/lane.hpp"
 #include "sim/network/simgrid/simgrid_bridge.hpp"
 #include "sim/network/simgrid/simgrid_platform.hpp"
 
@@ -23,7 +24,9 @@ class SimgridModule final : public NetworkModule {
   [[nodiscard]] const std::string& name(const simgrid::s4u::Host& host) const override { return host.get_name(); }
   [[nodiscard]] int cores(const simgrid::s4u::Host& host) const override { return host.get_core_count(); }
   [[nodiscard]] double speed(const simgrid::s4u::Host& host) const override { return host.get_speed(); }
-  [[nodiscard]] double clock() const override { return simgrid::s4u::Engine::get_clock(); }
+  [[nodiscard]] double carried(const Lane& lane, Instant now) const override {
+    return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
+  }
 
   // The last of all models: SimGrid's own models have moved to the present when the bridge runs its events.
   [[nodiscard]] std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) override {

@@ -64,7 +64,7 @@ function(knee_tests name)
   add_executable(knee_tests_${name} ${sources})
   knee_runs_seldom(knee_tests_${name})
   knee_unity(knee_tests_${name})
-  target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main ${ARGN})
+  target_link_libraries(knee_tests_${name} PRIVATE knee_options knee_test_main knee_simgrid ${ARGN})
   # Statistical tests ask for numbers, not for memory, and long ones run code that others run too; under the sanitizers they
   # would take minutes.
   if(KNEE_SANITIZE)

@@ -40,11 +40,17 @@ class LongRun {
 
   /// The error of the sum of `values`, whose mean over all batches must be zero.
   [[nodiscard]] LongRunError error(const BatchValues& values) const;
+  /// The most degrees of freedom that an error of so many replications can have.
+  [[nodiscard]] double most_degrees(std::size_t replications) const { return degrees_with(most_, static_cast<double>(replications)); }
 
  private:
+  [[nodiscard]] static double degrees_with(std::size_t cosines, double replications) {
+    return replications * static_cast<double>(cosines) + replications - 1;
+  }
+
   std::size_t most_;                    ///< number of cosines that can be used
   std::size_t least_;                   ///< number of cosines that are always used
-  const std::vector<double>& cosines_;  ///< at each batch the values of all of them
+  const std::vector<double>& cosines_;  ///< at each batch the values of all of them, in whole blocks
 };
 
 }  // namespace knee::analysis

@@ -13,7 +13,7 @@ namespace {
 
 double logit(double share) { return std::log(share / (1 - share)); }
 
-/// The cumulated counts of one sample, for a share without a pass over all buckets.
+/// The cumulated counts of one sample. Tests move from one duration to another one close by, so each begins at the bucket of the last.
 class Cumulated {
  public:
   explicit Cumulated(const std::vector<const DurationHistogram*>& parts) {
@@ -27,26 +27,36 @@ class Cumulated {
       last_ns_.push_back(DurationHistogram::last_ns(bucket.number));
       passed += bucket.count;
     }
+    if (!sample_->empty()) reach(0);
   }
 
   [[nodiscard]] double count() const { return static_cast<double>(sample_->count()); }
 
   /// Number of durations of the sample that do not exceed `x_ns`.
-  [[nodiscard]] double within(double x_ns) const {
+  [[nodiscard]] double within(double x_ns) {
     if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
     if (x_ns >= sample_->most_ns()) return count();
-    const auto reached = static_cast<std::size_t>(std::lower_bound(last_ns_.begin(), last_ns_.end(), x_ns) - last_ns_.begin());
-    const DurationHistogram::Bucket& bucket = sample_->buckets()[reached];
-    const auto [low, high] = sample_->span(bucket);
+    std::size_t reached = reached_;
+    while (last_ns_[reached] < x_ns) ++reached;
+    while (reached > 0 && last_ns_[reached - 1] >= x_ns) --reached;
+    if (reached != reached_) reach(reached);
+    const auto [low, high] = span_;
     const double part = high > low ? std::clamp((x_ns - low) / (high - low), 0.0, 1.0) : 1;
-    return below_[reached] + part * bucket.count;
+    return below_[reached] + part * sample_->buckets()[reached].count;
   }
 
  private:
+  void reach(std::size_t bucket) {
+    reached_ = bucket;
+    span_ = sample_->span(sample_->buckets()[bucket]);
+  }
+
   std::unique_ptr<DurationHistogram> merged_;
   const DurationHistogram* sample_ = nullptr;
   std::vector<double> below_;
   std::vector<double> last_ns_;  // longest duration of each bucket
+  std::size_t reached_ = 0;      // bucket of the last duration
+  DurationHistogram::Span span_{};
 };
 
 /// Tests durations against the sample.
@@ -54,6 +64,7 @@ class QuantileTest {
  public:
   QuantileTest(const BatchSamples& samples, double q, double confidence)
       : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence},
+        least_t_{two_sided_t(confidence, long_run_.most_degrees(samples.size()))},
         values_(samples.size(), std::vector<double>(samples.front().size())) {
     for (const auto& replication : samples) {
       samples_.emplace_back();
@@ -66,17 +77,20 @@ class QuantileTest {
 
   /// Whether the sample contradicts the hypothesis that a share q stays within `x_ns`.
   [[nodiscard]] bool rejects(double x_ns) {
-    set_values_within(x_ns);
-    const double share = total(values_) / count_;
+    const double share = set_values_within(x_ns) / count_;
     if (share <= 0 || share >= 1) return true;
     for (std::size_t r = 0; r < values_.size(); ++r) {
       for (std::size_t b = 0; b < values_[r].size(); ++b) values_[r][b] -= share * samples_[r][b].count();
     }
     const LongRunError spread = long_run_.error(values_);
     const double error = spread.of_sum / count_ / (share * (1 - share));
-    const StudentisedRange range = log_odds_range(share, error, spread, confidence_);
     const double studentised = (logit(share) - logit(q_)) / error;
-    return studentised < range.low || studentised > range.high;
+    const auto is_beyond = [&](double t) {
+      const StudentisedRange range = log_odds_range(share, error, spread, t);
+      return studentised < range.low || studentised > range.high;
+    };
+    // Fewer degrees make the range wider, and their t takes as long to compute as all of the above.
+    return is_beyond(least_t_) && is_beyond(t_of(spread.degrees));
   }
 
   /// The end of the interval from `inside`, which is not rejected, towards `limit`: the first duration that is
@@ -102,16 +116,28 @@ class QuantileTest {
   static constexpr double kWiden = 1.3;
   static constexpr double kClose = 1e-5;  ///< a hundredth of a bucket
 
-  void set_values_within(double x_ns) {
+  // Their sum.
+  double set_values_within(double x_ns) {
     for (std::size_t r = 0; r < values_.size(); ++r) {
       for (std::size_t b = 0; b < values_[r].size(); ++b) values_[r][b] = samples_[r][b].within(x_ns);
     }
+    return total(values_);
+  }
+
+  // Most spreads have as many degrees as the one before, that of all projections.
+  double t_of(double degrees) {
+    if (degrees != degrees_) t_ = two_sided_t(confidence_, degrees);
+    degrees_ = degrees;
+    return t_;
   }
 
   LongRun long_run_;
   std::vector<std::vector<Cumulated>> samples_;
   double q_;
   double confidence_;
+  double least_t_;  // of the most degrees of freedom
+  double degrees_ = 0;
+  double t_ = 0;    // of these degrees
   double count_ = 0;
   BatchValues values_;  // of each batch, at the duration that is tested: one memory for all tests
 };

@@ -35,7 +35,7 @@ Estimate positive(double value, double error, const LongRunError& spread, double
 Estimate share(double value, double error, const LongRunError& spread, double confidence) {
   const double odds = value / (1 - value);
   const double scaled = error / (value * (1 - value));
-  const StudentisedRange range = log_odds_range(value, scaled, spread, confidence);
+  const StudentisedRange range = log_odds_range(value, scaled, spread, two_sided_t(confidence, spread.degrees));
   const auto moved = [odds](double by) { return 1 / (1 + std::exp(-by) / odds); };
   return {.value = value, .low = moved(-scaled * range.high), .high = moved(-scaled * range.low)};
 }
@@ -56,10 +56,10 @@ Estimate counted(double value, double things, double error, const LongRunError& 
 
 }  // namespace
 
-StudentisedRange log_odds_range(double share, double error, const LongRunError& spread, double confidence) {
+StudentisedRange log_odds_range(double share, double error, const LongRunError& spread, double t) {
   const double rarer = share < 0.5 ? 1 : -1;
   const double left = skewness_left(rarer * spread.skewness, rarer * (1 - 2 * share) * error);
-  return studentised_range(confidence, spread.degrees, rarer * left);
+  return skewed_range(t, rarer * left);
 }
 
 Estimate ratio(const RatioParts& parts, Range range, double confidence) {

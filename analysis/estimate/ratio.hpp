@@ -28,9 +28,8 @@ enum class Range {
 /// mean of a queue grows with the mean, but not on these scales, so the interval misses equally often on both sides.
 [[nodiscard]] Estimate ratio(const RatioParts& parts, Range range, double confidence);
 
-/// The range of the studentised error of the log odds of a share, whose standard error is `error`. The rarer side of a
-/// share is the skewed one.
-[[nodiscard]] StudentisedRange log_odds_range(double share, double error, const LongRunError& spread,
-                                              double confidence);
+/// The range of the studentised error of the log odds of a share, whose standard error is `error`, from the end `t` of Student's range.
+/// The rarer side of a share is the skewed one.
+[[nodiscard]] StudentisedRange log_odds_range(double share, double error, const LongRunError& spread, double t);
 
 }  // namespace knee::analysis

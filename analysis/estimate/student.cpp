@@ -20,7 +20,10 @@ double two_sided_t(double confidence, double degrees) {
 }
 
 StudentisedRange studentised_range(double confidence, double degrees, double skewness) {
-  const double t = two_sided_t(confidence, degrees);
+  return skewed_range(two_sided_t(confidence, degrees), skewness);
+}
+
+StudentisedRange skewed_range(double t, double skewness) {
   if (std::fabs(skewness) < 1e-6) return {.low = -t, .high = t};
   const auto end = [skewness](double z) {
     return 3 / skewness * (std::cbrt(1 + skewness * (z - skewness / 6)) - 1);

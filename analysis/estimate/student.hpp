@@ -17,6 +17,8 @@ struct StudentisedRange {
 /// its studentised error has the opposite skewness, and the range is the inverse of Hall's cubic transformation
 /// (Hall, "On the removal of skewness by transformation", Journal of the Royal Statistical Society B 1992).
 [[nodiscard]] StudentisedRange studentised_range(double confidence, double degrees, double skewness);
+/// The same from the end `t` of Student's range. It is the wider the larger `t` is.
+[[nodiscard]] StudentisedRange skewed_range(double t, double skewness);
 
 /// The skewness that remains when an estimate with `skewness` and relative standard error `scaled_error` is
 /// studentised on a logarithmic scale, which removes 1.5 times the error. An estimate with less skewness would be

@@ -1,8 +1,11 @@
 #include "analysis/table/table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,6 +42,37 @@ nlohmann::ordered_json as_json(const Cell& cell) {
   if (const auto* number = std::get_if<double>(&cell); number != nullptr && std::isfinite(*number))
     return *number;
   return nullptr;
+}
+
+// Nothing for a cell that is empty.
+void add_number(std::string& text, const Cell& cell) {
+  if (const auto* count = std::get_if<std::uint64_t>(&cell)) {
+    fmt::format_to(std::back_inserter(text), "{}", *count);
+  } else if (const auto* number = std::get_if<double>(&cell); number != nullptr && !std::isnan(*number)) {
+    fmt::format_to(std::back_inserter(text), "{}", *number);
+  }
+}
+
+// The powers of ten that a double has exactly.
+constexpr std::array kTens{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                           1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+double times_ten_to(double number, int power) {
+  return power >= 0 ? number * kTens[static_cast<std::size_t>(power)] : number / kTens[static_cast<std::size_t>(-power)];
+}
+
+// As `rounded`, in a twentieth of its time; none for a value so close to the middle of two decimals, or so large or small, that the
+// result is not certain. The digits as a whole number and the power of ten are exact, so their quotient is the double nearest to the
+// decimal.
+std::optional<double> clearly_rounded(double value, int digits) {
+  const double size = std::fabs(value);
+  if (size < 1e-12 || size >= 1e12 || digits > 9) return std::nullopt;
+  int shift = digits - 1 - static_cast<int>(std::floor(std::log10(size)));
+  if (times_ten_to(size, shift) < times_ten_to(1, digits - 1)) ++shift;  // the logarithm is that of a power of ten, the size a little less
+  const double number = times_ten_to(size, shift);
+  const double whole = std::floor(number);
+  if (std::fabs(number - whole - 0.5) < 1e-6) return std::nullopt;
+  return std::copysign(times_ten_to(number - whole > 0.5 ? whole + 1 : whole, -shift), value);
 }
 
 // The cells of a table as text, with the width and the alignment of each column.
@@ -120,15 +154,14 @@ std::string escaped_for_markdown(std::string text) {
 
 std::string to_text(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* count = std::get_if<std::uint64_t>(&cell)) return fmt::format("{}", *count);
-  if (const auto* number = std::get_if<double>(&cell); number != nullptr && !std::isnan(*number)) {
-    return fmt::format("{}", *number);
-  }
-  return {};
+  std::string number;
+  add_number(number, cell);
+  return number;
 }
 
 double rounded(double value, int digits) {
-  if (!std::isfinite(value)) return value;
+  if (!std::isfinite(value) || value == 0) return value;
+  if (const std::optional<double> found = clearly_rounded(value, digits)) return *found;
   return std::strtod(fmt::format("{:.{}e}", value, digits - 1).c_str(), nullptr);
 }
 
@@ -140,7 +173,15 @@ Cell number_cell(double value, int digits) {
 std::string to_csv(const Table& table) {
   std::string csv = joined(table.columns, ",", quoted_for_csv) + '\n';
   for (const std::vector<Cell>& row : table.rows) {
-    csv += joined(row, ",", [](const Cell& cell) { return quoted_for_csv(to_text(cell)); }) + '\n';
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) csv += ',';
+      if (const auto* text = std::get_if<std::string>(&row[i])) {
+        csv += quoted_for_csv(*text);
+      } else {
+        add_number(csv, row[i]);
+      }
+    }
+    csv += '\n';
   }
   return csv;
 }

@@ -1,19 +1,17 @@
 #include "cli/command_line/version.hpp"
 
 #include <fmt/format.h>
-#include <simgrid/msg.h>
+#include <xbt/base.h>  // for the header below
+#include <simgrid/version.h>
 
 #include "cli/command_line/model_version.hpp"
 
 namespace knee::cli {
 namespace {
 
+// The library of another version has another name, so it is that of the headers.
 std::string simgrid_version() {
-  int major = 0;
-  int minor = 0;
-  int patch = 0;
-  sg_version_get(&major, &minor, &patch);
-  return fmt::format("SimGrid {}.{}.{}", major, minor, patch);
+  return fmt::format("SimGrid {}.{}.{}", SIMGRID_VERSION_MAJOR, SIMGRID_VERSION_MINOR, SIMGRID_VERSION_PATCH);
 }
 
 }  // namespace

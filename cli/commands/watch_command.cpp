@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/command_line/output.hpp"
-#include "cli/runner/progress_file.hpp"
+#include "cli/progress/progress_file.hpp"
 
 namespace knee::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include "cli/command_line/output.hpp"
 #include "cli/experiment/curve_search.hpp"
 #include "cli/experiment/input_sampling.hpp"
+#include "cli/progress/progress.hpp"
 #include "cli/runner/planned_results.hpp"
-#include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"
 #include "cli/runner/usable_cores.hpp"
 #include "cli/store/store.hpp"
@@ -78,7 +78,12 @@ Plans read_plans(const CommandLine& line, scenarios::Sweep sweep) {
   throw InvalidScenario{mistakes};
 }
 
+void prepare(const scenarios::ExperimentPlan& plan) {
+  for (const scenarios::Point& point : plan.points) scenarios::prepare(point.scenario, point.scenario.architectures[point.architecture]);
+}
+
 Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan) {
+  prepare(*plan);
   analysis::Results results = planned_results(*plan);
   return {.results = std::move(results),
           .simulate = [plan](std::size_t index, const scenarios::Job& job) {

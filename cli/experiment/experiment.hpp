@@ -31,6 +31,9 @@ struct Experiment {
 };
 [[nodiscard]] Experiment experiment_of(std::shared_ptr<const scenarios::ExperimentPlan> plan);
 
+/// Loads what simulations of the plan need, before workers are forked. Throws `std::runtime_error`.
+void prepare(const scenarios::ExperimentPlan& plan);
+
 /// Whether points keep the batches of their replications after they have a result.
 enum class Batches { kept, dropped };
 

@@ -30,6 +30,7 @@ void fix_run(analysis::Effort& effort) {
 }
 
 Experiment observed(std::shared_ptr<const scenarios::ExperimentPlan> plan, sim::Duration interval) {
+  prepare(*plan);
   analysis::Results results = planned_results(*plan);
   for (analysis::Entry& entry : results.points) fix_run(entry.point.effort);
   return {.results = std::move(results), .simulate = [plan = std::move(plan), interval](std::size_t index, scenarios::Job job) {

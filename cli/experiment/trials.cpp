@@ -16,6 +16,7 @@ namespace {
 // A point of a fixed size, and the function that simulates it.
 Experiment fixed_experiment(const scenarios::Scenario& scenario, std::size_t architecture, const analysis::Point& planned,
                             std::uint64_t requests) {
+  scenarios::prepare(scenario, scenario.architectures[architecture]);
   analysis::Entry entry{.point = planned};
   entry.point.effort.fixed = true;
   entry.point.effort.requests = requests;

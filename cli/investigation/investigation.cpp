@@ -36,7 +36,10 @@ std::vector<Entry> simulate_expected(const CommandLine& line, const std::vector<
     const scenarios::Scenario& scenario = contenders[number].scenario;
     return scenarios::simulate(scenario, scenario.architectures[contenders[number].architecture], job);
   }};
-  for (const Contender& one : contenders) experiment.results.points.push_back({.point = one.planned});
+  for (const Contender& one : contenders) {
+    scenarios::prepare(one.scenario, one.scenario.architectures[one.architecture]);
+    experiment.results.points.push_back({.point = one.planned});
+  }
   if (simulate(line, experiment, nullptr) == ProcessPool::End::interrupted) throw Interrupted{};
   return std::move(experiment.results.points);
 }

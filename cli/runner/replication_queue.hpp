@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "analysis/results/results.hpp"
+#include "cli/progress/progress.hpp"
 #include "cli/runner/conclusion.hpp"
 #include "cli/runner/order.hpp"
-#include "cli/runner/progress.hpp"
 #include "cli/runner/worker_process.hpp"
 #include "cli/store/job_result.hpp"
 #include "scenarios/run/run.hpp"

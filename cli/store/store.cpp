@@ -41,6 +41,12 @@ fs::path cleared(const fs::path& directory, Existing existing) {
   return directory / kStoreFile;
 }
 
+std::string insert_result_sql(std::size_t columns) {
+  std::string sql = "INSERT OR REPLACE INTO results VALUES (?";
+  for (std::size_t i = 0; i < columns; ++i) sql += ", ?";
+  return sql + ")";
+}
+
 // Of two rows with one key a success is better; of two failures the first by their reasons, so that no order of merging matters.
 bool is_better(const ReplicationRow& one, const ReplicationRow& other) {
   return other.failed() && (!one.failed() || one.failure < other.failure);
@@ -152,13 +158,12 @@ void Store::save(std::size_t point, std::uint64_t requests, std::uint64_t number
 void Store::finish(std::size_t number, const analysis::Results& results, std::size_t at) {
   if (number >= planned_) return;
   const analysis::Table row = result_row(results, at, swept_);
-  std::string sql = "INSERT OR REPLACE INTO results VALUES (?";
-  for (std::size_t i = 0; i < row.columns.size(); ++i) sql += ", ?";
-  Database::Statement insert{database_, sql + ")"};
+  if (!insert_result_) insert_result_.emplace(database_, insert_result_sql(row.columns.size()));
   int parameter = 1;
-  insert.bind(parameter, std::uint64_t{number});
-  for (const analysis::Cell& cell : row.rows.front()) insert.bind(++parameter, cell);
-  insert.step();
+  insert_result_->bind(parameter, std::uint64_t{number});
+  for (const analysis::Cell& cell : row.rows.front()) insert_result_->bind(++parameter, cell);
+  insert_result_->step();
+  insert_result_->reset();
 }
 
 void Store::absorb(const fs::path& other) {

@@ -89,6 +89,7 @@ class Store {
   std::size_t planned_ = 0;  // number of points that are not added
   std::vector<std::string> swept_;
   std::optional<Database::Statement> insert_;
+  std::optional<Database::Statement> insert_result_;  // prepared for the first row: it has some 150 parameters
   std::optional<Database::Statement> select_;
 };
 

@@ -15,6 +15,7 @@
 #include "scenarios/scenario/places.hpp"
 #include "sim/kernel/check.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/network/network_module.hpp"
 
 namespace knee::scenarios {
 namespace {
@@ -337,6 +338,10 @@ bool is_recorded(const Scenario& scenario) {
   return std::any_of(scenario.workload.begin(), scenario.workload.end(), [](const auto& stream) {
     return std::holds_alternative<models::RecordedArrivals>(stream.arrivals);
   });
+}
+
+void prepare(const Scenario& scenario, const Architecture& architecture) {
+  if (scenario.has_network(architecture)) (void)sim::network_module();
 }
 
 analysis::Replication simulate(const Scenario& scenario, const Architecture& architecture, const Job& job,

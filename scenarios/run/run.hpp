@@ -29,6 +29,10 @@ struct Job {
 /// Number of batches of a run. Halves, quarters, ... of a run of 2^k times the length are whole batches.
 inline constexpr std::uint64_t kBatches = 80;
 
+/// Loads what the simulation of an architecture needs, so that processes which are forked from this one have it: SimGrid, if it has a
+/// network. Throws `std::runtime_error` if that is not to be had.
+void prepare(const Scenario& scenario, const Architecture& architecture);
+
 /// Simulates one replication. After the batches the arrivals continue until each request that was due in the batches has
 /// returned, at most for the length of the batches. Recorded arrivals end by themselves.
 /// The result is a function of the arguments alone. A process may simulate any number of architectures without

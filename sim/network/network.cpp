@@ -1,64 +1,58 @@
 #include "sim/network/network.hpp"
 
-#include "sim/network/bridge.hpp"
+#include <memory>
+
+#include "sim/network/network_module.hpp"
 
 namespace knee::sim {
 
+/// The driver in the module, and the calendar that it leads by.
+class Network::Bridge {
+ public:
+  Bridge(Calendar& its_calendar, const Platform& platform)
+      : calendar{its_calendar}, driver{network_module().connect(its_calendar, platform)} {}
+
+  Calendar& calendar;
+  std::shared_ptr<NetworkDriver> driver;  // SimGrid's engine keeps it too
+};
+
 Network::Network(Simulation& simulation, const Platform& platform)
     : bridge_{std::make_shared<Bridge>(simulation.calendar(), platform)} {
-  KNEE_CHECK(simulation.now() == kStart && simgrid::s4u::Engine::get_clock() == 0.0, "a process has one network");
-  // The last of all models: SimGrid's own models have moved to the present when the bridge runs its events.
-  simgrid::s4u::Engine::get_instance()->add_model(bridge_);
-#if SIMGRID_VERSION >= 33500
-  simgrid::s4u::Comm::on_completion_cb(Bridge::on_completion);
-#else
-  simgrid::s4u::Activity::on_completion_cb(Bridge::on_completion);
-#endif
+  KNEE_CHECK(simulation.now() == kStart, "a network begins with its simulation");
 }
 
-Network::~Network() { bridge_->close(); }
+Network::~Network() { bridge_->driver->close(); }
 
 Network::Sending::Sending(Network& over, Host source, Host destination, Bytes size)
-    : Suspension{over.bridge_->calendar()}, network{over}, from{source}, to{destination}, bytes{size} {}
+    : Suspension{over.bridge_->calendar}, network{over}, from{source}, to{destination}, bytes{size} {}
 
-void Network::enqueue(Sending& sending) { bridge_->enqueue(sending); }
-void Network::run_before(Instant end) { bridge_->run_before(end); }
-std::size_t Network::flows_in_flight() const { return bridge_->flows_in_flight(); }
+void Network::enqueue(Sending& sending) { bridge_->driver->enqueue(sending); }
+void Network::run_before(Instant end) { bridge_->driver->run_before(end); }
+std::size_t Network::flows_in_flight() const { return bridge_->driver->flows_in_flight(); }
 
-void Network::retransmit(const Retransmission& how) { bridge_->retransmit(how); }
+void Network::retransmit(const Retransmission& how) { bridge_->driver->retransmit(how); }
 
-void Network::change_link(const std::string& link, const LinkState& state) { bridge_->change_link(link, state); }
+void Network::change_link(const std::string& link, const LinkState& state) { bridge_->driver->change_link(link, state); }
 
-void Network::observe(Observer& observer) { bridge_->observe(observer); }
+void Network::observe(Observer& observer) { bridge_->driver->observe(observer); }
 
 Network::Traffic Network::traffic(Host host) const {
   const auto [sent, received] = uplink(host);
   if (sent == nullptr) return {};
-  return {.sent = carried(*sent, bridge_->calendar().now()), .received = carried(*received, bridge_->calendar().now())};
+  return {.sent = carried(*sent, bridge_->calendar.now()), .received = carried(*received, bridge_->calendar.now())};
 }
 
 Network::Uplink Network::uplink(Host host) const {
-  const Lanes::Uplink uplink = bridge_->lanes().of(host);
-  return uplink.up == uplink.down ? Uplink{} : Uplink{.sent = uplink.up, .received = uplink.down};
+  const auto [up, down] = bridge_->driver->lanes_of(host);
+  return up == down ? Uplink{} : Uplink{.sent = up, .received = down};
 }
 
-double Network::carried(const Lane& lane, Instant now) {
-  return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
-}
+double Network::carried(const Lane& lane, Instant now) { return network_module().carried(lane, now); }
 
-void Network::way(Host from, Host to) { static_cast<void>(bridge_->loads().route(from.host_, to.host_)); }
+void Network::way(Host from, Host to) { bridge_->driver->way(from, to); }
+std::vector<Network::Link> Network::links() const { return bridge_->driver->links(); }
+std::vector<double> Network::carried() const { return bridge_->driver->carried(); }
 
-std::vector<Network::Link> Network::links() const {
-  std::vector<Link> links;
-  const LinkLoads& loads = bridge_->loads();
-  for (std::size_t i = 0; i < loads.size(); ++i) links.push_back({.name = loads.name(i), .bytes_per_s = loads.bytes_per_s(i)});
-  return links;
-}
-
-std::vector<double> Network::carried() const { return bridge_->carried(); }
-
-Duration Network::passage(Host from, Host to, Bytes bytes) const {
-  return bridge_->passage(from, to, static_cast<double>(bytes.count()));
-}
+Duration Network::passage(Host from, Host to, Bytes bytes) const { return bridge_->driver->passage(from, to, bytes); }
 
 }  // namespace knee::sim

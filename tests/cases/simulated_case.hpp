@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "analysis/results/results.hpp"
+#include "cli/progress/progress.hpp"
 #include "cli/runner/planned_results.hpp"
-#include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "tests/support/catch.hpp"

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "analysis/report/result_table.hpp"
+#include "cli/progress/progress.hpp"
 #include "cli/runner/planned_results.hpp"
 #include "cli/runner/process_pool.hpp"
-#include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"
 #include "cli/store/replication_bytes.hpp"
 #include "tests/cli/records.hpp"

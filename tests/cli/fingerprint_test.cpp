@@ -13,8 +13,8 @@
 
 #include "analysis/report/result_table.hpp"
 #include "analysis/table/table.hpp"
+#include "cli/progress/progress.hpp"
 #include "cli/runner/planned_results.hpp"
-#include "cli/runner/progress.hpp"
 #include "cli/runner/shared_pool.hpp"
 #include "scenarios/experiment_plan.hpp"
 #include "scenarios/run/run.hpp"

@@ -1,4 +1,4 @@
-#include "cli/runner/progress.hpp"
+#include "cli/progress/progress.hpp"
 
 #include <csignal>
 #include <cstdlib>

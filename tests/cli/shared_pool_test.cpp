@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "cli/runner/progress.hpp"
+#include "cli/progress/progress.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/support/catch.hpp"
 

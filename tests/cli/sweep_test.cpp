@@ -7,8 +7,8 @@
 
 #include "cli/commands/run_command.hpp"
 #include "cli/commands/sweep_command.hpp"
+#include "cli/progress/progress_file.hpp"
 #include "cli/runner/planned_results.hpp"
-#include "cli/runner/progress_file.hpp"
 #include "scenarios/run/run.hpp"
 #include "tests/cli/hand_made_plan.hpp"
 #include "tests/cli/temporary_directory.hpp"

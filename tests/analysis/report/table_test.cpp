@@ -1,8 +1,11 @@
 #include "analysis/table/table.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <random>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "analysis/table/visible.hpp"
@@ -23,6 +26,24 @@ Table two_servers() {
 
 TEST_CASE("CSV puts cells in quotes that need them, and leaves what is not a number empty") {
   CHECK(to_csv(two_servers()) == "name,requests,mean_ms\nplain,20000,1.5\n\"a,\"\"b\"\"\n±\",7,\n");
+}
+
+TEST_CASE("a number is rounded to the double that its decimal is read as") {
+  std::mt19937_64 random{7};
+  const auto by_text = [](double value, int digits) { return std::strtod(fmt::format("{:.{}e}", value, digits - 1).c_str(), nullptr); };
+  std::size_t wrong = 0;
+  const auto compare = [&](double value) {
+    for (const int digits : {1, 3, 6, 7, 9, 12}) wrong += rounded(value, digits) == by_text(value, digits) ? 0 : 1;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const double power = std::pow(10, static_cast<int>(random() % 30) - 15);
+    compare(static_cast<double>(random()) * 1e-18 * power);                // any
+    compare(-static_cast<double>(random() % 2'000'000) / 2 * power);       // between two decimals, too
+    compare(std::nextafter(power, i % 2 == 0 ? 0 : 1e300));                // beside a power of ten
+  }
+  CHECK(wrong == 0);
+  CHECK(rounded(999'999.6, 6) == 1e6);
+  CHECK(std::signbit(rounded(-0.0, 6)));
 }
 
 TEST_CASE("JSON is an array of objects with numbers as numbers and null for what is missing") {

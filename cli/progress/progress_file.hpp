@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "cli/runner/progress_state.hpp"
+#include "cli/progress/progress_state.hpp"
 
 namespace knee::cli {
 

@@ -1,4 +1,4 @@
-#include "sim/network/link_changes.hpp"
+#include "sim/network/simgrid/link_changes.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "sim/network/lane.hpp"
+#include "sim/network/simgrid/lane.hpp"
 
 #include <simgrid/s4u.hpp>
 #include <simgrid/version.h>

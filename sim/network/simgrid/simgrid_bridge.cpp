@@ -1,4 +1,4 @@
-#include "sim/network/bridge.hpp"
+#include "sim/network/simgrid/simgrid_bridge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,10 +29,10 @@ void for_each_lane(const Way& way, Function function) {
 
 }  // namespace
 
-Network::Bridge::Bridge(Calendar& calendar, const Platform& platform)
-    : Model{"knee"}, calendar_{calendar}, lanes_{platform}, platform_may_change_{!platform.is_star()} {}
+SimgridBridge::SimgridBridge(Calendar& calendar, const Platform& platform, std::vector<s4u::Host*> hosts)
+    : Model{"knee"}, calendar_{calendar}, hosts_{std::move(hosts)}, lanes_{platform}, platform_may_change_{!platform.is_star()} {}
 
-void Network::Bridge::enqueue(Sending& sending) {
+void SimgridBridge::enqueue(NetworkSending& sending) {
   Flow& flow = take_slot(sending);
   flow.sending = WeakRef{sending};
   if (!lanes_.keep_latency()) return hand_over_later(flow, calendar_.now());
@@ -43,7 +43,7 @@ void Network::Bridge::enqueue(Sending& sending) {
   }, &flow);
 }
 
-Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
+SimgridBridge::Flow& SimgridBridge::take_slot(const NetworkSending& sending) {
   if (free_.empty()) {
     free_.push_back(&flows_.emplace_back(Flow{.bridge = this, .number = flows_.size(), .from = sending.from, .to = sending.to}));
   }
@@ -60,7 +60,7 @@ Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {
   return flow;
 }
 
-void Network::Bridge::end_latency(Flow& flow) {
+void SimgridBridge::end_latency(Flow& flow) {
   bool is_alone = true;
   for_each_lane(flow.way, [&](Lane& lane) {
     make_room(lane);
@@ -71,7 +71,7 @@ void Network::Bridge::end_latency(Flow& flow) {
 }
 
 /// Ends the lone flow of a lane, or hands it over, as another one comes.
-void Network::Bridge::make_room(Lane& lane) {
+void SimgridBridge::make_room(Lane& lane) {
   if (!lane.lone_flow()) return;
   Flow& lone = flows_[*lane.lone_flow()];
   calendar_.cancel(lone.timer);
@@ -81,7 +81,7 @@ void Network::Bridge::make_room(Lane& lane) {
   hand_over(lone);
 }
 
-void Network::Bridge::transfer_alone(Flow& flow) {
+void SimgridBridge::transfer_alone(Flow& flow) {
   const Instant now = calendar_.now();
   flow.ends_at = now + from_seconds(flow.bytes / flow.way.bytes_per_s);
   for_each_lane(flow.way, [&](Lane& lane) { lane.begin_lone(flow.number, now, flow.way.bytes_per_s); });
@@ -92,14 +92,14 @@ void Network::Bridge::transfer_alone(Flow& flow) {
   }, &flow);
 }
 
-void Network::Bridge::leave_lone(const Flow& flow) {
+void SimgridBridge::leave_lone(const Flow& flow) {
   for_each_lane(flow.way, [&](Lane& lane) { lane.end_lone(calendar_.now()); });
 }
 
-void Network::Bridge::end_alone(Flow& flow) {
+void SimgridBridge::end_alone(Flow& flow) {
   leave_lone(flow);
   for_each_lane(flow.way, [](Lane& lane) { lane.leave(); });
-  const WeakRef<Sending> sending = std::move(flow.sending);
+  const WeakRef<NetworkSending> sending = std::move(flow.sending);
   tell_end(flow, true);
   release(flow);
   if (!sending) return;
@@ -108,14 +108,14 @@ void Network::Bridge::end_alone(Flow& flow) {
 }
 
 /// SimGrid starts the flow at this instant: the calendar stops for it.
-void Network::Bridge::hand_over(Flow& flow) {
+void SimgridBridge::hand_over(Flow& flow) {
   pending_.push_back(&flow);
   calendar_.stop();
 }
 
 /// After the latency that changes have added to its way.
-void Network::Bridge::hand_over_later(Flow& flow, Instant from) {
-  flow.added = link_changes_.added_latency(flow.from.host_, flow.to.host_);
+void SimgridBridge::hand_over_later(Flow& flow, Instant from) {
+  flow.added = link_changes_.added_latency(host_of(flow.from), host_of(flow.to));
   const Instant at = from + flow.added;
   if (at <= calendar_.now()) {
     for_each_lane(flow.way, [](Lane& lane) { lane.enter(); });
@@ -130,13 +130,13 @@ void Network::Bridge::hand_over_later(Flow& flow, Instant from) {
 }
 
 /// SimGrid changes the link at this instant: the calendar stops for it.
-void Network::Bridge::change_link(const std::string& link, const LinkState& state) {
+void SimgridBridge::change_link(const std::string& link, const Network::LinkState& state) {
   KNEE_CHECK(platform_may_change_, "links of a platform that may change");
   pending_changes_.emplace_back(link, state);
   calendar_.stop();
 }
 
-void Network::Bridge::start_pending() {
+void SimgridBridge::start_pending() {
   for (const auto& [link, state] : pending_changes_) go_on_faster(link_changes_.apply(link, state));
   pending_changes_.clear();
   for (Flow* flow : pending_) start(*flow);
@@ -145,7 +145,7 @@ void Network::Bridge::start_pending() {
 
 /// SimGrid gives a flow at most the bandwidth that the links of its way have when it starts. Flows over links that have more now start
 /// again with what is left of them.
-void Network::Bridge::go_on_faster(const std::vector<std::string>& links) {
+void SimgridBridge::go_on_faster(const std::vector<std::string>& links) {
   for (Flow& flow : flows_) {
     if (flow.comm == nullptr || flow.route == nullptr || flow.goes_on) continue;
     const double left = flow.comm->get_remaining() / lanes_.units_per_byte();
@@ -161,29 +161,29 @@ void Network::Bridge::go_on_faster(const std::vector<std::string>& links) {
   }
 }
 
-void Network::Bridge::start(Flow& flow) {
-  const bool possible = flow.from.host_->is_on() && flow.to.host_->is_on();
+void SimgridBridge::start(Flow& flow) {
+  const bool possible = host_of(flow.from)->is_on() && host_of(flow.to)->is_on();
   if (!possible) return end_shared(flow, false);
   for_each_lane(flow.way, [&](Lane& lane) {
     if (!lane.is_shared()) shared_.push_back(&lane);
     lane.begin_shared();
   });
-  if (platform_may_change_) flow.route = &loads_.route(flow.from.host_, flow.to.host_);
+  if (platform_may_change_) flow.route = &loads_.route(host_of(flow.from), host_of(flow.to));
   flow.comm = s4u::Comm::sendto_init();
   flow.comm->set_data(&flow);
   const double units = std::round(flow.bytes * lanes_.units_per_byte());
   flow.comm->set_payload_size(static_cast<std::uint64_t>(std::max(1.0, units)));
   if (flow.added > Duration{}) {
-    const double rate = window_rate(to_seconds(passage(flow.from, flow.to, 0)));
+    const double rate = window_rate(to_seconds(passage(flow.from, flow.to, Bytes{})));
     if (rate > 0) flow.comm->set_rate(rate);
   }
-  flow.comm->set_source(flow.from.host_)->set_destination(flow.to.host_);
+  flow.comm->set_source(host_of(flow.from))->set_destination(host_of(flow.to));
   // SimGrid does not announce the end of a flow if a link on its way is off: the flow that it has just started has
   // nothing left to send.
   if (flow.comm->get_remaining() <= 0) end_shared(flow, false);
 }
 
-void Network::Bridge::on_completion(const s4u::Activity& activity) {
+void SimgridBridge::on_completion(const s4u::Activity& activity) {
   auto* flow = activity.get_data<Flow>();
   if (flow == nullptr || !flow->bridge->open_) return;
   // SimGrid announces the end of a flow that is cancelled twice.
@@ -194,7 +194,7 @@ void Network::Bridge::on_completion(const s4u::Activity& activity) {
   flow->bridge->end_shared(*flow, is_whole);
 }
 
-void Network::Bridge::end_shared(Flow& flow, bool arrived) {
+void SimgridBridge::end_shared(Flow& flow, bool arrived) {
   flow.arrived = arrived;
   const double left = arrived || flow.goes_on || flow.comm == nullptr ? 0 : flow.comm->get_remaining() / lanes_.units_per_byte();
   if (flow.route != nullptr && (arrived || left > 0)) loads_.count(*flow.route, flow.bytes - left);
@@ -211,7 +211,7 @@ void Network::Bridge::end_shared(Flow& flow, bool arrived) {
 
 /// Schedules the senders whose flows have ended, in the order in which the flows started. (SimGrid announces the ends
 /// of one instant in the order of its own heap.)
-void Network::Bridge::settle_ended() {
+void SimgridBridge::settle_ended() {
   std::sort(ended_.begin(), ended_.end(),
             [](const Flow* a, const Flow* b) { return a->sequence < b->sequence; });
   for (Flow* flow : ended_) {
@@ -227,7 +227,7 @@ void Network::Bridge::settle_ended() {
     }
     tell_end(*flow, flow->arrived);
     if (flow->sending) flow->sending->arrived = flow->arrived;
-    if (const WeakRef<Sending> sending = std::move(flow->sending)) {
+    if (const WeakRef<NetworkSending> sending = std::move(flow->sending)) {
       sending->resume_at(std::max(calendar_.now(), flow->ends_at));
     }
     release(*flow);
@@ -235,22 +235,22 @@ void Network::Bridge::settle_ended() {
   ended_.clear();
 }
 
-void Network::Bridge::send_again(Flow& flow) {
+void SimgridBridge::send_again(Flow& flow) {
   const Duration wait = std::min(retransmission_->longest, retransmission_->first * (std::int64_t{1} << std::min(flow.failures, 20)));
   ++flow.failures;
   hand_over_later(flow, std::max(calendar_.now(), flow.ends_at) + wait);
 }
 
-void Network::Bridge::count_bytes(double seconds) {
+void SimgridBridge::count_bytes(double seconds) {
   for (Lane* lane : shared_) lane->count(seconds);
 }
 
 /// Called after all other models, so that the rates hold until the next step.
-void Network::Bridge::read_rates() {
+void SimgridBridge::read_rates() {
   for (Lane* lane : shared_) lane->read_rate();
 }
 
-std::vector<double> Network::Bridge::carried() const {
+std::vector<double> SimgridBridge::carried() const {
   std::vector<double> bytes(loads_.size());
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = loads_.carried(i);
   for (const Flow& flow : flows_) {
@@ -261,32 +261,45 @@ std::vector<double> Network::Bridge::carried() const {
   return bytes;
 }
 
+std::pair<const Lane*, const Lane*> SimgridBridge::lanes_of(Host host) const {
+  const Lanes::Uplink uplink = lanes_.of(host);
+  return {uplink.up, uplink.down};
+}
+
+void SimgridBridge::way(Host from, Host to) { static_cast<void>(loads_.route(host_of(from), host_of(to))); }
+
+std::vector<Network::Link> SimgridBridge::links() const {
+  std::vector<Network::Link> links;
+  for (std::size_t i = 0; i < loads_.size(); ++i) links.push_back({.name = loads_.name(i), .bytes_per_s = loads_.bytes_per_s(i)});
+  return links;
+}
+
 // A window in a round trip, bytes per second; 0: no limit.
-double Network::Bridge::window_rate(double latency_s) const {
+double SimgridBridge::window_rate(double latency_s) const {
   const auto window = simgrid::config::get_value<double>("network/TCP-gamma");
   return latency_s > 0 && window > 0 ? window / (2 * latency_s) : 0;
 }
 
 // The window limits the rate over a round trip.
-Duration Network::Bridge::passage(Host from, Host to, double bytes) const {
+Duration SimgridBridge::passage(Host from, Host to, Bytes bytes) const {
   Way way = lanes_.way(from, to);
   if (platform_may_change_) {
     std::vector<s4u::Link*> links;
     double latency = 0;
-    from.host_->route_to(to.host_, links, &latency);
-    way.latency = from_seconds(latency) + link_changes_.added_latency(from.host_, to.host_);
+    host_of(from)->route_to(host_of(to), links, &latency);
+    way.latency = from_seconds(latency) + link_changes_.added_latency(host_of(from), host_of(to));
     way.bytes_per_s = links.empty() ? 0 : links.front()->get_bandwidth();
     for (const s4u::Link* link : links) way.bytes_per_s = std::min(way.bytes_per_s, link->get_bandwidth());
   }
   if (way.bytes_per_s <= 0) return way.latency;
   const double rate = window_rate(to_seconds(way.latency));
   if (rate > 0) way.bytes_per_s = std::min(way.bytes_per_s, rate);
-  return way.latency + from_seconds(bytes / way.bytes_per_s);
+  return way.latency + from_seconds(static_cast<double>(bytes.count()) / way.bytes_per_s);
 }
 
 /// The instant up to which the calendar may run ahead at SimGrid's time `now`: nothing happens in SimGrid before it.
 /// The ends of flows are known in advance; a change of bandwidth by a profile is not, and would move them.
-Instant Network::Bridge::horizon(double now) const {
+Instant SimgridBridge::horizon(double now) const {
   if (platform_may_change_ && flows_in_flight() > 0) return calendar_.now();
   double next = simgrid::kernel::timer::Timer::next();
   for (Model* model : s4u::Engine::get_instance()->get_all_models()) {
@@ -297,7 +310,7 @@ Instant Network::Bridge::horizon(double now) const {
   return next < 0 || next >= to_seconds(end_) ? end_ : std::min(end_, floor_instant(next));
 }
 
-double Network::Bridge::next_occurring_event(double now) {
+double SimgridBridge::next_occurring_event(double now) {
   if (!open_) return -1;
   settle_ended();
   read_rates();
@@ -306,7 +319,7 @@ double Network::Bridge::next_occurring_event(double now) {
   return next >= end_ ? -1 : std::max(0.0, to_seconds(next) - now);
 }
 
-void Network::Bridge::update_actions_state(double now, double delta) {
+void SimgridBridge::update_actions_state(double now, double delta) {
   if (!open_) return;
   count_bytes(delta);
   const Instant due = std::min(nearest_instant(now), end_ - Duration{1});
@@ -317,8 +330,8 @@ void Network::Bridge::update_actions_state(double now, double delta) {
   } while (is_pending());
 }
 
-void Network::Bridge::run_before(Instant end) {
-  if (end > kLatest) throw EndlessRun("a run with a network ends after 48 simulated days, and this one does not");
+void SimgridBridge::run_before(Instant end) {
+  if (end > Network::kLatest) throw EndlessRun("a run with a network ends after 48 simulated days, and this one does not");
   end_ = end;
   const s4u::Engine& engine = *s4u::Engine::get_instance();
   // SimGrid stops up to 10 microseconds before the end, so it is called until it has reached it.
@@ -331,7 +344,7 @@ void Network::Bridge::run_before(Instant end) {
 }
 
 /// Cancels the flows in flight and lets SimGrid process that, so that it does not abort over them at exit.
-void Network::Bridge::close() {
+void SimgridBridge::close() {
   settle_ended();
   open_ = false;
   bool cancelling = false;

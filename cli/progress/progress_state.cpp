@@ -1,4 +1,4 @@
-#include "cli/runner/progress_state.hpp"
+#include "cli/progress/progress_state.hpp"
 
 #include <algorithm>
 

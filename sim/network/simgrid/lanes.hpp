@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/kernel/time.hpp"
-#include "sim/network/lane.hpp"
+#include "sim/network/simgrid/lane.hpp"
 #include "sim/network/platform.hpp"
 
 namespace knee::sim {

@@ -1,4 +1,4 @@
-#include "sim/network/lanes.hpp"
+#include "sim/network/simgrid/lanes.hpp"
 
 #include <algorithm>
 #include <string>

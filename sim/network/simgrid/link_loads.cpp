@@ -1,4 +1,4 @@
-#include "sim/network/link_loads.hpp"
+#include "sim/network/simgrid/link_loads.hpp"
 
 #include <simgrid/s4u.hpp>
 

@@ -1,4 +1,4 @@
-/// `Network::Bridge`: the calendar of a simulation as a model inside SimGrid's engine.
+/// `SimgridBridge`: the calendar of a simulation as a model inside SimGrid's engine.
 #pragma once
 
 #include <cstddef>
@@ -12,31 +12,32 @@
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 
-#include "sim/network/lanes.hpp"
-#include "sim/network/link_changes.hpp"
-#include "sim/network/link_loads.hpp"
-#include "sim/network/network.hpp"
+#include "sim/network/simgrid/lanes.hpp"
+#include "sim/network/simgrid/link_changes.hpp"
+#include "sim/network/simgrid/link_loads.hpp"
+#include "sim/network/network_module.hpp"
 
 namespace knee::sim {
 
 /// It tells the time of the calendar's next event and runs the events that are due. SimGrid's engine keeps it until the end of
 /// the process; after `close` it reports no events.
-class Network::Bridge final : public simgrid::kernel::resource::Model {
+class SimgridBridge final : public NetworkDriver, public simgrid::kernel::resource::Model {
  public:
-  Bridge(Calendar& calendar, const Platform& platform);
+  /// `hosts` are those of the platform, by their numbers.
+  SimgridBridge(Calendar& calendar, const Platform& platform, std::vector<simgrid::s4u::Host*> hosts);
 
-  void enqueue(Sending& sending);
-  [[nodiscard]] Calendar& calendar() const { return calendar_; }
-  void run_before(Instant end);
-  void close();
-  [[nodiscard]] const Lanes& lanes() const { return lanes_; }
-  [[nodiscard]] Duration passage(Host from, Host to, double bytes) const;
-  void retransmit(const Retransmission& how) { retransmission_ = how; }
-  void change_link(const std::string& link, const LinkState& state);
-  void observe(Observer& observer) { observer_ = &observer; }
-  [[nodiscard]] LinkLoads& loads() { return loads_; }
-  [[nodiscard]] std::vector<double> carried() const;
-  [[nodiscard]] std::size_t flows_in_flight() const { return flows_.size() - free_.size() - ended_.size(); }
+  void enqueue(NetworkSending& sending) override;
+  void run_before(Instant end) override;
+  void close() override;
+  [[nodiscard]] std::size_t flows_in_flight() const override { return flows_.size() - free_.size() - ended_.size(); }
+  [[nodiscard]] Duration passage(Host from, Host to, Bytes bytes) const override;
+  void retransmit(const Network::Retransmission& how) override { retransmission_ = how; }
+  void change_link(const std::string& link, const Network::LinkState& state) override;
+  void observe(Network::Observer& observer) override { observer_ = &observer; }
+  [[nodiscard]] std::pair<const Lane*, const Lane*> lanes_of(Host host) const override;
+  void way(Host from, Host to) override;
+  [[nodiscard]] std::vector<Network::Link> links() const override;
+  [[nodiscard]] std::vector<double> carried() const override;
 
   double next_occurring_event(double now) override;
   void update_actions_state(double now, double delta) override;
@@ -48,11 +49,11 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   /// A message on its way; its slot is reused after the flow has ended. The calendar keeps the latency (in a star), then
   /// the transfer of a flow that has its lanes for itself; SimGrid simulates the transfer of flows that share one.
   struct Flow {
-    Bridge* bridge;
+    SimgridBridge* bridge;
     std::size_t number;  // of the slot
     Host from;
     Host to;
-    WeakRef<Sending> sending = {};
+    WeakRef<NetworkSending> sending = {};
     double bytes = 0;  // still to be sent
     Way way = {};
     std::uint64_t sequence = 0;   // flows count up in the order of their start
@@ -77,6 +78,7 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   void hand_over(Flow& flow);
   void hand_over_later(Flow& flow, Instant from);
   [[nodiscard]] double window_rate(double latency_s) const;
+  [[nodiscard]] simgrid::s4u::Host* host_of(Host host) const { return hosts_[host.number()]; }
   void start_pending();
   [[nodiscard]] bool is_pending() const { return !pending_.empty() || !pending_changes_.empty(); }
   void start(Flow& flow);
@@ -91,22 +93,23 @@ class Network::Bridge final : public simgrid::kernel::resource::Model {
   void read_rates();
 
   [[nodiscard]] Instant horizon(double now) const;
-  Flow& take_slot(const Sending& sending);
+  Flow& take_slot(const NetworkSending& sending);
   void release(Flow& flow) { free_.push_back(&flow); }
 
   Calendar& calendar_;
+  std::vector<simgrid::s4u::Host*> hosts_;
   Lanes lanes_;
   LinkLoads loads_;
   bool platform_may_change_;
-  std::optional<Retransmission> retransmission_ = {};
+  std::optional<Network::Retransmission> retransmission_ = {};
   bool open_ = true;
   Instant end_ = kStart;
   std::deque<Flow> flows_;      // SimGrid and the calendar hold their addresses
   std::vector<Flow*> free_;
   std::vector<Flow*> pending_;  // that SimGrid starts at the present instant
-  std::vector<std::pair<std::string, LinkState>> pending_changes_;  // of links, at the present instant
+  std::vector<std::pair<std::string, Network::LinkState>> pending_changes_;  // of links, at the present instant
   LinkChanges link_changes_;
-  Observer* observer_ = nullptr;
+  Network::Observer* observer_ = nullptr;
   std::vector<Flow*> ended_;    // senders not yet resumed: SimGrid uses a flow while it announces its end
   std::vector<Lane*> shared_;   // with flows that SimGrid simulates
   std::uint64_t started_ = 0;

@@ -1,4 +1,4 @@
-#include "cli/runner/progress_file.hpp"
+#include "cli/progress/progress_file.hpp"
 
 #include <array>
 #include <cerrno>

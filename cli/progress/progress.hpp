@@ -13,8 +13,8 @@
 #include <sys/types.h>
 
 #include "analysis/results/point.hpp"
-#include "cli/runner/progress_file.hpp"
-#include "cli/runner/progress_state.hpp"
+#include "cli/progress/progress_file.hpp"
+#include "cli/progress/progress_state.hpp"
 
 namespace knee::cli {
 

@@ -1,0 +1,54 @@
+// The library's side of `NetworkModule`.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <simgrid/s4u.hpp>
+#include <simgrid/version.h>
+
+#include "sim/kernel/check.hpp"
+#include "sim/network/network_module.hpp"
+#include "sim/network/simgrid/lane.hpp"
+#include "sim/network/simgrid/simgrid_bridge.hpp"
+#include "sim/network/simgrid/simgrid_platform.hpp"
+
+namespace knee::sim {
+namespace {
+
+class SimgridModule final : public NetworkModule {
+ public:
+  std::vector<simgrid::s4u::Host*> star(const StarOptions& options) override { return hosts_ = create_star_platform(options); }
+  std::vector<simgrid::s4u::Host*> file(const std::string& path) override { return hosts_ = load_platform_file(path); }
+  [[nodiscard]] bool has_platform() const override { return simgrid::s4u::Engine::is_initialized(); }
+  [[nodiscard]] const std::string& name(const simgrid::s4u::Host& host) const override { return host.get_name(); }
+  [[nodiscard]] int cores(const simgrid::s4u::Host& host) const override { return host.get_core_count(); }
+  [[nodiscard]] double speed(const simgrid::s4u::Host& host) const override { return host.get_speed(); }
+  [[nodiscard]] double carried(const Lane& lane, Instant now) const override {
+    return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
+  }
+
+  // The last of all models: SimGrid's own models have moved to the present when the bridge runs its events.
+  [[nodiscard]] std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) override {
+    KNEE_CHECK(simgrid::s4u::Engine::get_clock() == 0.0, "a process has one network");
+    const auto bridge = std::make_shared<SimgridBridge>(calendar, platform, hosts_);
+    simgrid::s4u::Engine::get_instance()->add_model(bridge);
+#if SIMGRID_VERSION >= 33500
+    simgrid::s4u::Comm::on_completion_cb(SimgridBridge::on_completion);
+#else
+    simgrid::s4u::Activity::on_completion_cb(SimgridBridge::on_completion);
+#endif
+    return bridge;
+  }
+
+ private:
+  std::vector<simgrid::s4u::Host*> hosts_;  // of the platform, by their numbers
+};
+
+}  // namespace
+}  // namespace knee::sim
+
+extern "C" knee::sim::NetworkModule* knee_network_module(const char* build) {
+  static knee::sim::SimgridModule module;
+  return std::string_view{build} == KNEE_BUILD ? &module : nullptr;
+}

@@ -118,6 +118,14 @@ TEST_CASE("a platform file gives its hosts, by name") {
   CHECK(platform.hosts()[1].cores() == 8);
 }
 
+TEST_CASE("a link of a platform file without a bandwidth is a mistake") {
+  for (const char* bandwidth : {"0Bps", "-1MBps"}) {
+    const TemporaryFile file{platform_xml(kTwoHosts + "<link id=\"wire\" bandwidth=\"" + bandwidth + "\" latency=\"100us\"/>\n" +
+                                          "<route src=\"web\" dst=\"db\"><link_ctn id=\"wire\"/></route>\n")};
+    CHECK_THAT(mistake_in(file.path()), Catch::Matchers::Contains("link wire has a bandwidth of"));
+  }
+}
+
 TEST_CASE("a flow over a link of a platform file takes what the file says") {
   const Delivery delivery = deliver_on(TemporaryFile{platform_xml(kTwoHosts + wire(""))});
   CHECK(delivery.arrived);

@@ -99,6 +99,16 @@ bool may_read(const std::string& path) {
   return std::ifstream{path}.get() != std::ifstream::traits_type::eof();
 }
 
+// SimGrid takes a link without a bandwidth as one that delays nothing.
+void require_bandwidths(const std::string& path) {
+  for (const s4u::Link* link : s4u::Engine::get_instance()->get_all_links()) {
+    if (link->get_bandwidth() > 0 && link->get_latency() >= 0) continue;
+    throw PlatformError{path + ": link " + link->get_name() + " has a bandwidth of " + std::to_string(link->get_bandwidth()) +
+                        " B/s and a latency of " + std::to_string(link->get_latency()) + " s; expected a bandwidth above zero and no " +
+                        "latency below zero"};
+  }
+}
+
 PlatformError unreadable(const std::string& path) {
   return PlatformError{path + ": " + (errno != 0 ? std::strerror(errno) : "is empty")};
 }
@@ -129,6 +139,9 @@ std::vector<s4u::Host*> load_platform_file(const std::string& path) {
     s4u::Engine& engine = start_engine();
     engine.load_platform(path);
     engine.seal_platform();
+    require_bandwidths(path);
+  } catch (const PlatformError&) {
+    throw;
   } catch (
       const std::exception& error) {  // simgrid::ParseError, and std::invalid_argument for impossible routes
     const std::string message = error.what();

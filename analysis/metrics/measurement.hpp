@@ -64,7 +64,7 @@ namespace knee::analysis {
   METRIC(cpu_periods_per_s, averaged<&Measurement::cpu_periods_per_s>, plain, always, "Periods of `cpu-limit` per second in which any thread ran (nr_periods), all nodes.") \
   METRIC(throttled_share, throttled_periods, plain, always, "Share of the periods in which `cpu-limit` stopped a container (nr_throttled over nr_periods), mean of all nodes.") \
   METRIC(nodes_mean, averaged<&Measurement::nodes_mean>, plain, always, "Mean number of nodes that run and are paid for: from the decision to start a node to its end. Of nodes that stay, their number.") \
-  METRIC(nodes_ready, averaged<&Measurement::nodes_ready>, plain, always, "Mean number of nodes that the balancers know; empty unless nodes come and go (`autoscaler`, `deploy`).") \
+  METRIC(nodes_ready, averaged<&Measurement::nodes_ready>, plain, always, "Mean number of nodes that accept connections; empty unless nodes come and go (`autoscaler`, `deploy`) or `changes` happen to them.") \
   METRIC(nodes_max, highest<&Measurement::nodes_max>, plain, always, "Largest number of nodes that run at once.") \
   METRIC(cost_per_h, averaged<&Measurement::cost_per_h>, plain, always, "Mean price of the nodes that run, for an hour, in the currency of their `cost`; empty without it.") \
   METRIC(balancer_retries_per_s, averaged<&Measurement::balancer_retries_per_s>, plain, always, "Further nodes per second to which balancers sent a request after a failed attempt, balancers of tiers included; empty unless one has `next`.") \

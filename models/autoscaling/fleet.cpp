@@ -75,6 +75,8 @@ void Fleet::enter(Node& node, Phase phase) {
   const auto count = [now](sim::TimeAverage& nodes, bool was, bool is) {
     if (was != is) nodes.add(is ? 1 : -1, now);
   };
+  most_running_ = most_running();
+  running_since_ = now;
   count(ready_, node.phase == Phase::ready, phase == Phase::ready);
   count(running_, node.phase != Phase::absent, phase != Phase::absent);
   count(node.present, node.phase != Phase::absent, phase != Phase::absent);
@@ -94,8 +96,14 @@ std::optional<ScaledNode> Fleet::node(std::size_t number) const {
                     .request_milli = options_.request_milli};
 }
 
+std::int64_t Fleet::most_running() const {
+  return simulation_.now() > running_since_ ? std::max(most_running_, running_.value()) : most_running_;
+}
+
 void Fleet::reset_statistics() {
   const sim::Instant now = simulation_.now();
+  most_running_ = 0;
+  running_since_ = now;
   running_.reset(now);
   ready_.reset(now);
   for (Node& node : nodes_) node.present.reset(now);

@@ -66,6 +66,8 @@ class Fleet {
 
   /// Nodes that are paid for: from the decision to start them to their end.
   [[nodiscard]] const sim::TimeAverage& running_nodes() const { return running_; }
+  /// The largest number of them at any time since `reset_statistics`; what lasts for no time does not count.
+  [[nodiscard]] std::int64_t most_running() const;
   [[nodiscard]] const sim::TimeAverage& ready_nodes() const { return ready_; }
   /// Share of the time since `reset_statistics` in which the place had a node, 0 to 1.
   [[nodiscard]] double presence(std::size_t number) const { return nodes_[number].present.mean(simulation_.now()); }
@@ -111,6 +113,8 @@ class Fleet {
   std::uint64_t version_ = 0;
   RollingUpdate update_;  // of the last deploy
   sim::TimeAverage running_;
+  sim::Instant running_since_{};  // as many as now
+  std::int64_t most_running_ = 0;
   sim::TimeAverage ready_;
   bool is_reconciling_ = false;
   bool reconciles_again_ = false;

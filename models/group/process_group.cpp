@@ -1,6 +1,7 @@
 #include "models/group/process_group.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knee::models {
 namespace {
@@ -141,7 +142,8 @@ void ProcessGroup::lose_unaccepted(WorkerSlot& worker) {
 // --- A machine that goes down -------------------------------------------------------------------------------
 
 void ProcessGroup::set_port(Port port) {
-  port_ = port;
+  const bool was_open = std::exchange(port_, port) == Port::open;
+  if (port_changed_ && was_open != (port == Port::open)) port_changed_(port == Port::open);
   socket_.set_port(port);
   for (const auto& worker : workers_) worker->set_port(port);
   if (primary_) primary_->set_silent(port == Port::silent);

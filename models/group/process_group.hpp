@@ -59,6 +59,8 @@ class ProcessGroup : public Server {
   void start_anew();
   /// Calls `tell` each time the first process accepts after the machine has been down.
   void on_open(std::function<void()> tell) { opened_ = std::move(tell); }
+  /// Calls `tell` each time the first process accepts, or the machine goes down.
+  void on_port(std::function<void(bool is_open)> tell) { port_changed_ = std::move(tell); }
   /// Kills a process, which is replaced: number `process` from 0, or the last one if there are fewer.
   void kill(std::size_t process);
   /// Replaces all processes (`Options::spares`), after the reload before.
@@ -114,6 +116,7 @@ class ProcessGroup : public Server {
   Port port_ = Port::open;
   std::size_t down_ = 0;  // reasons why the machine is down
   std::function<void()> opened_ = [] {};
+  std::function<void(bool is_open)> port_changed_;
   SynRetries syn_retries_;
   std::vector<std::unique_ptr<WorkerSlot>> workers_;
   std::vector<std::size_t> preference_;  // of the kernel among idle processes

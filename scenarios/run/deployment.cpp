@@ -165,6 +165,7 @@ void Deployment::build_changes(sim::RunKey key) {
                      .zone = nodes_[i].zone,
                      .row = {timeline_, node_name(name_, i), "changes"}});
   }
+  if (!fleet_) watch_ports();
   const auto deploy = [this](const models::RollingUpdate& update) { fleet_->deploy(update); };
   if (network_ != nullptr) link_states_.emplace(*network_);
   const auto change_links = [this](const models::Change& change, bool begins) {

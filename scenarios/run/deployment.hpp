@@ -71,6 +71,7 @@ class Deployment {
   void watch_connections(models::Service& service);
   void watch_queues();
   void watch_workers();
+  void watch_ports();
   void watch_worker(models::WorkerSlot& worker, const models::WorkerSlot& like);
   void watch_cores(analysis::ResourceKind kind, const std::string& name, const sim::Cores& cores);
   void watch(analysis::ResourceKind kind, const std::string& name, const sim::TimeAverage& in_use, std::size_t of);
@@ -156,6 +157,7 @@ class Deployment {
   std::vector<models::Change> planned_changes_;
   std::optional<LinkStates> link_states_;
   std::optional<models::Changes> changes_;
+  std::optional<sim::TimeAverage> reachable_;  // nodes that accept connections, where changes happen to them
   models::Server* front_ = nullptr;
   std::deque<Deployment> tiers_;
   std::vector<double> carried_;  // bytes, by each link of a platform file

@@ -35,6 +35,13 @@ void Deployment::watch_presence_of(std::size_t node, const models::WorkerSlot& w
   usage_.set_presence([this, node, &worker](sim::Instant now) { return presence(node) * worker.occupied().mean(now); });
 }
 
+void Deployment::watch_ports() {
+  reachable_.emplace(simulation_.now(), static_cast<std::int64_t>(nodes_.size()));
+  for (Node& node : nodes_) {
+    node.group->on_port([this](bool is_open) { reachable_->add(is_open ? 1 : -1, simulation_.now()); });
+  }
+}
+
 double Deployment::presence(std::size_t node) const { return fleet_ ? fleet_->presence(node) : 1; }
 
 double Deployment::own_cost_per_hour() const {
@@ -69,9 +76,10 @@ void Deployment::report_nodes(analysis::Batch& batch) {
   for (std::size_t i = 0; fleet_ && i < nodes_.size(); ++i) nodes += presence(i);
   batch.values.nodes_mean = nodes;
   batch.values.cost_per_h = cost_per_hour();
-  batch.values.nodes_max = fleet_ ? static_cast<double>(fleet_->running_nodes().max()) : nodes;
+  batch.values.nodes_max = fleet_ ? static_cast<double>(fleet_->most_running()) : nodes;
   report_retries(batch);
   if (fleet_) batch.values.nodes_ready = fleet_->ready_nodes().mean(simulation_.now());
+  if (reachable_) batch.values.nodes_ready = reachable_->mean(simulation_.now());
 }
 
 // Clients of the service; a tier's callers are nodes.

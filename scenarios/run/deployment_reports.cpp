@@ -34,6 +34,7 @@ void Deployment::begin_measurement(sim::Instant now) {
   durations_.clear();
   snapshot_links();
   if (fleet_) fleet_->reset_statistics();
+  if (reachable_) reachable_->reset(now);
   for (models::Admission* limit : limits_) limit->reset_statistics(now);
   usage_.begin_batch(now);
 }

@@ -54,6 +54,7 @@ class PlacedType final : public SchemaType<Placed<typename Inner::Value>> {
 
   bool read(const Node& node, Value& into, Diagnostics& mistakes) const final {
     into.place = node.place;
+    into.text_column = node.text_column;
     return inner_.read(node, into.value, mistakes);
   }
   [[nodiscard]] Schema describe(const Value* value, const SchemaContext& context) const final {

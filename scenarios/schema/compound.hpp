@@ -16,6 +16,7 @@ template <class T>
 struct Placed {
   T value{};
   SourceLocation place{};
+  int text_column = 0;  ///< As that of its node: where messages count letters from; 0: they have the place of all of it.
 
   [[nodiscard]] bool empty() const { return value.empty(); }
 };

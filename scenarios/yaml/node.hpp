@@ -21,6 +21,7 @@ struct Node {
   std::string text;            ///< Of a scalar.
   std::vector<Node> items;     ///< Of a list.
   std::vector<Entry> entries;  ///< Of a mapping; keys are unique.
+  int text_column = 0;         ///< Of a scalar: the column of its first letter, if it stands in the file as it is; otherwise 0.
   bool incomplete = false;     ///< A mistake hides a part of it; a missing key is then no mistake.
 
   Node();

@@ -183,7 +183,11 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     report(place(mark), "the quote that opens here is never closed", "a closing quote");
     throw Stop{};
   }
-  add({Node::Kind::scalar, place(mark), value}, anchor);
+  Node node{Node::Kind::scalar, place(mark), value};
+  const std::string_view written = text_at(mark);
+  const bool is_quoted = written.starts_with('"') || written.starts_with('\'');
+  if (written.substr(is_quoted ? 1 : 0).starts_with(value)) node.text_column = node.place.column + (is_quoted ? 1 : 0);
+  add(std::move(node), anchor);
 }
 
 void TreeBuilder::check_tag(const YAML::Mark& mark, const std::string& tag) {

@@ -189,7 +189,14 @@ TEST_CASE("Mistakes in conditions name the nearest key") {
   CHECK(of("balancer < 2") == "api.yaml:5:55: \"balancer\" in \"balancer < 2\" is no number in any architecture; expected a key with a number "
                               "or a quantity\n");
   CHECK(of("load < 2") ==
-        "api.yaml:5:55: in \"load < 2\": \"<\" between a rate and a plain number; expected two numbers of one kind\n");
+        "api.yaml:5:60: in \"load < 2\": \"<\" between a rate and a plain number; expected two numbers of one kind\n");
+  CHECK(of("processes < 2 and cores * 2 < 4").starts_with("api.yaml:5:73: unknown key \"cores\" in "));
+  CHECK(of("processes < 2 and cores * 2 < 4").ends_with("; did you mean \"machine.cores\"?\n"));
+  CHECK(of("'processes < 2 and cores < 4'").starts_with("api.yaml:5:74: unknown key \"cores\" in "));
+  CHECK(of("\"processes\\x20< cores\"").starts_with("api.yaml:5:55: unknown key \"cores\" in "));  // the text is not that of the file
+  CHECK(of("processes < 2 or balancer < 2").starts_with("api.yaml:5:72: \"balancer\" in "));
+  CHECK(of("processes < 2 and (load < 2 ms)").starts_with("api.yaml:5:79: in "));
+  CHECK(of("1 < processes < 4 == 2 $").starts_with("api.yaml:5:78: in "));
   CHECK(of("processes > 2") == "api.yaml:5:1: the conditions leave out all points; expected a condition that some combination meets\n");
   CHECK(to_string(swept_plan(kWorkload + kArchitectures + "sweep: {processes: [1, 2], where: processes < 3}\n").warnings) ==
         "api.yaml:5:35: warning: \"processes < 3\" leaves no point out; leave it out, or make it stricter\n");

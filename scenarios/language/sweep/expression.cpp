@@ -15,36 +15,48 @@ bool joins_truths(ExpressionKind kind) { return kind == ExpressionKind::both || 
 
 bool needs_like_units(ExpressionKind kind) { return kind != ExpressionKind::multiply && kind != ExpressionKind::divide && kind != ExpressionKind::negative; }
 
-Expected<ExpressionValue> expression_result(ExpressionKind kind, const Dimensioned& a, const Dimensioned& b) {
+Diagnostic at_column(int column, Diagnostic mistake) {
+  mistake.place.column = column;
+  return mistake;
+}
+
+ExpressionValue expression_result(ExpressionKind kind, const Dimensioned& a, const Dimensioned& b) {
   Dimensioned result = a;
   switch (kind) {
     case ExpressionKind::add:
       result.number += b.number;
-      return ExpressionValue{result};
+      return result;
     case ExpressionKind::subtract:
       result.number -= b.number;
-      return ExpressionValue{result};
+      return result;
     case ExpressionKind::multiply:
-      return ExpressionValue{a * b};
+      return a * b;
     case ExpressionKind::divide:
-      if (b.number == 0) return wrong("a division by zero", "a divisor above zero at each combination");
-      return ExpressionValue{a / b};
+      return a / b;
     case ExpressionKind::less:
-      return ExpressionValue{a.number < b.number};
+      return a.number < b.number;
     case ExpressionKind::at_most:
-      return ExpressionValue{a.number <= b.number};
+      return a.number <= b.number;
     case ExpressionKind::greater:
-      return ExpressionValue{a.number > b.number};
+      return a.number > b.number;
     case ExpressionKind::at_least:
-      return ExpressionValue{a.number >= b.number};
+      return a.number >= b.number;
     case ExpressionKind::equal:
-      return ExpressionValue{a.number == b.number};
+      return a.number == b.number;
     default:
-      return ExpressionValue{a.number != b.number};
+      return a.number != b.number;
   }
 }
 
 }  // namespace
+
+int Expression::column_of(const std::string& key) const {
+  if (kind == Kind::key) return text == key ? column : 0;
+  for (const Expression& operand : operands) {
+    if (const int found = operand.column_of(key); found > 0) return found;
+  }
+  return 0;
+}
 
 Expected<ExpressionValue> Expression::value(const Condition::Values& values) const {
   if (kind == Kind::quantity) return ExpressionValue{quantity};
@@ -58,7 +70,10 @@ Expected<ExpressionValue> Expression::of_truths(const Condition::Values& values)
     Expected<ExpressionValue> operand = operands[i].value(values);
     if (std::holds_alternative<Diagnostic>(operand)) return operand;
     const bool* truth = std::get_if<bool>(&std::get<ExpressionValue>(operand));
-    if (truth == nullptr) return wrong(fmt::format("{} needs comparisons, not numbers", in_quotes(text)), "a comparison such as nodes <= 4");
+    if (truth == nullptr) {
+      const std::string what = fmt::format("{} needs comparisons, not numbers", in_quotes(text));
+      return at_column(operands[i].column, wrong(what, "a comparison such as nodes <= 4"));
+    }
     truths[i] = *truth;
   }
   if (kind == Kind::opposite) return ExpressionValue{!truths[0]};
@@ -71,7 +86,9 @@ Expected<ExpressionValue> Expression::of_numbers(const Condition::Values& values
     Expected<ExpressionValue> operand = operands[i].value(values);
     if (std::holds_alternative<Diagnostic>(operand)) return operand;
     const auto* number = std::get_if<Dimensioned>(&std::get<ExpressionValue>(operand));
-    if (number == nullptr) return wrong(fmt::format("{} needs numbers, not comparisons", in_quotes(text)), "comparisons joined by and, or, not");
+    if (number == nullptr) {
+      return at_column(column, wrong(fmt::format("{} needs numbers, not comparisons", in_quotes(text)), "comparisons joined by and, or, not"));
+    }
     numbers[i] = *number;
   }
   if (kind == Kind::negative) {
@@ -79,7 +96,11 @@ Expected<ExpressionValue> Expression::of_numbers(const Condition::Values& values
     return ExpressionValue{numbers[0]};
   }
   if (needs_like_units(kind) && !numbers[0].same_dimension(numbers[1])) {
-    return wrong(fmt::format("{} between {} and {}", in_quotes(text), numbers[0].noun(), numbers[1].noun()), "two numbers of one kind");
+    const std::string what = fmt::format("{} between {} and {}", in_quotes(text), numbers[0].noun(), numbers[1].noun());
+    return at_column(column, wrong(what, "two numbers of one kind"));
+  }
+  if (kind == Kind::divide && numbers[1].number == 0) {
+    return at_column(column, wrong("a division by zero", "a divisor above zero at each combination"));
   }
   return expression_result(kind, numbers[0], numbers[1]);
 }

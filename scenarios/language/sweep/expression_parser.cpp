@@ -34,12 +34,13 @@ struct ExpressionToken {
   Kind kind = Kind::end;
   std::string_view text = {};
   Dimensioned quantity = {};
+  int column = 0;
 };
 
 /// Cuts a text into tokens.
 class ExpressionTokens {
  public:
-  explicit ExpressionTokens(std::string_view text) : rest_{text} { advance(); }
+  explicit ExpressionTokens(std::string_view text) : all_{text}, rest_{text} { advance(); }
 
   [[nodiscard]] const ExpressionToken& next() const { return next_; }
   /// The next token, which is taken.
@@ -59,6 +60,7 @@ class ExpressionTokens {
   void advance() {
     rest_ = rest_.substr(std::min(rest_.size(), rest_.find_first_not_of(" \t\n")));
     next_ = cut();
+    next_.column = static_cast<int>(count_characters(all_.substr(0, all_.size() - rest_.size()))) + 1;
     rest_.remove_prefix(next_.text.size());
   }
 
@@ -107,6 +109,7 @@ class ExpressionTokens {
     return has_slash ? letters(end + 1) : end;
   }
 
+  std::string_view all_;
   std::string_view rest_;
   ExpressionToken next_;
 };
@@ -130,21 +133,24 @@ class ExpressionParser {
   template <class Part>
   Expression joined(std::string_view word, OperatorKind kind, Part part) {
     Expression left = part();
-    while (!mistake_ && tokens_.take(word)) left = binary(kind, word, std::move(left), part());
+    for (int column = tokens_.next().column; !mistake_ && tokens_.take(word); column = tokens_.next().column) {
+      left = binary(kind, {.text = word, .column = column}, std::move(left), part());
+    }
     return left;
   }
 
   /// `1 <= nodes <= 4` is both `1 <= nodes` and `nodes <= 4`.
   Expression comparison() {
-    if (tokens_.take("not")) return {.kind = OperatorKind::opposite, .text = "not", .operands = {comparison()}};
+    const int begin = tokens_.next().column;
+    if (tokens_.take("not")) return {.kind = OperatorKind::opposite, .text = "not", .column = begin, .operands = {comparison()}};
     Expression left = sum();
     std::optional<Expression> all;
     while (const auto kind = mistake_ ? std::nullopt : comparison_sign()) {
-      const std::string text{tokens_.take().text};
+      const ExpressionToken sign = tokens_.take();
       Expression right = sum();
-      Expression one = binary(*kind, text, std::move(left), right);
+      Expression one = binary(*kind, sign, std::move(left), right);
       left = std::move(right);
-      all = all ? binary(OperatorKind::both, "and", std::move(*all), std::move(one)) : std::move(one);
+      all = all ? binary(OperatorKind::both, {.text = "and", .column = sign.column}, std::move(*all), std::move(one)) : std::move(one);
     }
     return all ? std::move(*all) : std::move(left);
   }
@@ -171,8 +177,9 @@ class ExpressionParser {
     for (bool more = true; more && !mistake_;) {
       more = false;
       for (const auto& [sign, kind] : operators) {
+        const int column = tokens_.next().column;
         if (!tokens_.take(sign)) continue;
-        left = binary(kind, sign, std::move(left), part());
+        left = binary(kind, {.text = sign, .column = column}, std::move(left), part());
         more = true;
         break;
       }
@@ -181,19 +188,20 @@ class ExpressionParser {
   }
 
   Expression operand() {
-    if (tokens_.take("-")) return {.kind = OperatorKind::negative, .text = "-", .operands = {operand()}};
+    const int begin = tokens_.next().column;
+    if (tokens_.take("-")) return {.kind = OperatorKind::negative, .text = "-", .column = begin, .operands = {operand()}};
     if (tokens_.take("(")) return parenthesis();
     const ExpressionToken& next = tokens_.next();
     const bool is_joint = next.text == "and" || next.text == "or" || next.text == "not";
     if (next.kind == ExpressionToken::Kind::quantity) {
       const ExpressionToken taken = tokens_.take();
-      return {.kind = OperatorKind::quantity, .text = std::string(taken.text), .quantity = taken.quantity};
+      return {.kind = OperatorKind::quantity, .text = std::string(taken.text), .column = begin, .quantity = taken.quantity};
     }
     if (next.kind != ExpressionToken::Kind::word || is_joint) return refuse("a key, a number, or \"(\"");
     const ExpressionToken taken = tokens_.take();
     std::string key{taken.text};
     if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) keys_.push_back(key);
-    return {.kind = OperatorKind::key, .text = std::move(key)};
+    return {.kind = OperatorKind::key, .text = std::move(key), .column = begin};
   }
 
   Expression parenthesis() {
@@ -202,8 +210,8 @@ class ExpressionParser {
     return inner;
   }
 
-  static Expression binary(OperatorKind kind, std::string_view text, Expression left, Expression right) {
-    Expression both{.kind = kind, .text = std::string(text)};
+  static Expression binary(OperatorKind kind, const ExpressionToken& sign, Expression left, Expression right) {
+    Expression both{.kind = kind, .text = std::string(sign.text), .column = sign.column};
     both.operands.push_back(std::move(left));
     both.operands.push_back(std::move(right));
     return both;
@@ -219,6 +227,7 @@ class ExpressionParser {
     }
     const bool ended = next.kind == ExpressionToken::Kind::end;
     mistake_ = wrong(ended ? "the condition ends too early" : in_quotes(next.text) + " at an unexpected place", expected, meant);
+    mistake_->place.column = next.column;
     return {};
   }
 

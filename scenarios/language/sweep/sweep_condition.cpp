@@ -11,8 +11,15 @@
 namespace knee::scenarios::language {
 namespace {
 
+// The place of the letter at `column` of the text, counted from 1; 0: of all of it.
+SourceLocation place_in(const Placed<std::string>& written, int column) {
+  SourceLocation place = written.place;
+  if (column > 0 && written.text_column > 0) place.column = written.text_column + column - 1;
+  return place;
+}
+
 Diagnostic mistake_in(const Placed<std::string>& written, Diagnostic mistake) {
-  mistake.place = written.place;
+  mistake.place = place_in(written, mistake.place.column);
   mistake.what = fmt::format("in {}: {}", in_quotes(written.value), mistake.what);
   return mistake;
 }
@@ -33,6 +40,8 @@ Expected<Condition> Condition::parse(const Placed<std::string>& written) {
   if (keys.empty()) return mistake_in(written, wrong("no key", "a condition such as processes * threads <= 64"));
   return Condition(written, std::make_shared<const Expression>(std::get<Expression>(std::move(read))), std::move(keys));
 }
+
+SourceLocation Condition::place_of(const std::string& key) const { return place_in(written_, expression_->column_of(key)); }
 
 Expected<bool> Condition::holds(const Values& values) const {
   const bool concerns = std::all_of(keys_.begin(), keys_.end(), [&](const std::string& key) { return values(key).has_value(); });

@@ -25,12 +25,14 @@ class Condition {
   /// The value of a key; none: the thing that the condition is asked of has no such key.
   using Values = std::function<std::optional<Dimensioned>(const std::string& key)>;
 
-  /// Reads a condition. A mistake has its place.
+  /// Reads a condition. A mistake has the place of the part that is wrong, as far as the file has the text as it is.
   [[nodiscard]] static Expected<Condition> parse(const Placed<std::string>& written);
 
   /// The keys of the condition, each once, in the order of the text.
   [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
   [[nodiscard]] const Placed<std::string>& written() const { return written_; }
+  /// Where the text has that key, one of its own, for the first time.
+  [[nodiscard]] SourceLocation place_of(const std::string& key) const;
   /// Whether the condition holds. It holds where one of its keys has no value. Units that do not fit together, and a number that is
   /// no comparison, are a mistake.
   [[nodiscard]] Expected<bool> holds(const Values& values) const;

@@ -70,6 +70,17 @@ bool SweepFilter::is_known(std::size_t architecture, const std::string& key) con
          std::holds_alternative<const Schema*>(schema_at_path(describe_language(), document_.root(), key));
 }
 
+// A swept key or one with the path that is left out (cores: machine.cores) before all others.
+std::string SweepFilter::nearest_key(const std::string& key) const {
+  std::vector<std::string> words = swept_keys(space_);
+  for (const char* word : {"load", "machine.cores", "machine.memory", "machine.speed"}) words.emplace_back(word);
+  const auto ends_with_it = [&key](const std::string& word) { return word.ends_with('.' + key); };
+  const auto longer = std::find_if(words.begin(), words.end(), ends_with_it);
+  if (longer != words.end()) return *longer;
+  for (const std::string& one : architecture_keys()) words.push_back(one);
+  return nearest_word(key, words);
+}
+
 void SweepFilter::check_key(const Condition& condition, const std::string& key, const std::vector<std::size_t>& architectures,
                             Diagnostics& mistakes) const {
   const auto has_number = [&](std::size_t architecture) {
@@ -77,16 +88,13 @@ void SweepFilter::check_key(const Condition& condition, const std::string& key, 
   };
   const std::string& written = condition.written().value;
   if (!is_known(architectures.front(), key)) {
-    std::vector<std::string> words = architecture_keys();
-    for (const std::string& one : swept_keys(space_)) words.push_back(one);
-    for (const char* word : {"load", "machine.cores", "machine.memory", "machine.speed"}) words.emplace_back(word);
-    mistakes.add({.place = condition.written().place,
+    mistakes.add({.place = condition.place_of(key),
                   .what = fmt::format("unknown key {} in {}", in_quotes(key), in_quotes(written)),
                   .expected = "a swept key, a key of architectures such as processes, or a path such as machine.cores; a minus after a "
                               "key needs a space",
-                  .nearest = nearest_word(key, words)});
+                  .nearest = nearest_key(key)});
   } else if (std::none_of(architectures.begin(), architectures.end(), has_number)) {
-    mistakes.add({.place = condition.written().place,
+    mistakes.add({.place = condition.place_of(key),
                   .what = fmt::format("{} in {} is no number in any architecture", in_quotes(key), in_quotes(written)),
                   .expected = "a key with a number or a quantity"});
   }

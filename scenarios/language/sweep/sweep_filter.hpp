@@ -50,6 +50,7 @@ class SweepFilter {
   /// The value of a key that is not swept.
   [[nodiscard]] std::optional<Dimensioned> constant(std::size_t architecture, const std::string& key) const;
   [[nodiscard]] bool is_known(std::size_t architecture, const std::string& key) const;
+  [[nodiscard]] std::string nearest_key(const std::string& key) const;
   void check_key(const Condition& condition, const std::string& key, const std::vector<std::size_t>& architectures,
                  Diagnostics& mistakes) const;
 

@@ -1,6 +1,7 @@
 // Sweeps that find their loads: the same points however they are run, and read back without simulating.
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -54,10 +55,17 @@ std::vector<Row> rows_of(const std::string& csv) {
   std::vector<Row> rows;
   while (std::getline(lines, line)) {
     const auto cells = cells_of(line);
-    rows.push_back({cells.at(column("architecture")), std::atof(cells.at(column("load")).c_str()),
-                    std::atof(cells.at(column("mean_ms")).c_str()), cells.at(column("state"))});
+    const auto cell = [&](const char* name) { return column(name) < cells.size() ? cells[column(name)] : std::string{}; };
+    rows.push_back({cell("architecture"), std::atof(cell("load").c_str()), std::atof(cell("mean_ms").c_str()), cell("state")});
   }
   return rows;
+}
+
+// Architecture and load of each row, each once, sorted.
+std::vector<std::string> curves_of(const std::string& csv) {
+  std::set<std::string> curves;
+  for (const Row& row : rows_of(csv)) curves.insert(row.architecture + " " + std::to_string(row.load));
+  return {curves.begin(), curves.end()};
 }
 
 std::vector<Row> rows_of(const std::vector<Row>& rows, const std::string& architecture) {
@@ -139,6 +147,40 @@ TEST_CASE("a sweep that finds its loads and is killed ends with the same bytes")
   }
   REQUIRE(folder.knee("sweep bends.yaml -q -o killed" + larger) == 0);
   CHECK(tables(folder, "killed") == tables(folder, "whole"));
+}
+
+TEST_CASE("bands and time series have the loads that a sweep has found") {
+  // Few requests: which loads they lead to does not matter.
+  const ProgramFolder folder{"bends.yaml",
+                             "scenario: bends\n"
+                             "workload: {arrivals: {poisson: 100/s}, requests: {get: {steps: [cpu: {exponential: {uncertain: [1 ms, 2 ms]}}]}}}\n"
+                             "architectures: {loop: {runtime: event-loop}, slow: {runtime: event-loop, cpu-factor: 2}}\n"
+                             "sweep: {load: {from: 50/s, to: 2000/s, points: auto, most: 6}}\n"
+                             "measure: {requests: 100, replications: 1}\n"};
+  REQUIRE(folder.knee("sweep bends.yaml -q -o dir --series 500ms --samples 20") == 0);
+  const std::vector<std::string> found = curves_of(folder.read("dir/results.csv"));
+  CHECK(found.size() == 6 + 6);
+  CHECK(curves_of(folder.read("dir/bands.csv")) == found);
+  CHECK(curves_of(folder.read("dir/series.csv")) == found);
+}
+
+TEST_CASE("the results of a sweep that found some of its loads are told to be unfinished") {
+  // A limit of the size of its files ends the sweep, earlier or later, until it is so large that all of it has room.
+  const ProgramFolder folder{"bends.yaml", kScenario};
+  std::size_t unfinished = 0;
+  std::set<std::string> messages;
+  for (int blocks = 400;; blocks += 400) {
+    const std::string limit = "rm -rf cut; ulimit -f " + std::to_string(blocks);
+    if (folder.shell(limit + "; $knee sweep bends.yaml -q -j 1 -o cut --set measure.requests=200 --set measure.replications=1") == 0) break;
+    ++unfinished;
+    CHECK(folder.knee("analyze cut --quick") == 2);
+    CHECK_THAT(folder.err(), Contains(" points of cut are not simulated yet: `knee sweep bends.yaml"));
+    messages.insert(folder.err().substr(0, folder.err().find(" are not")));
+    REQUIRE(folder.knee("sweep bends.yaml -q -o cut --set measure.requests=200 --set measure.replications=1") == 0);
+    if (unfinished > 1) CHECK(folder.read("cut/results.csv") == folder.read("before.csv"));
+    REQUIRE(folder.shell("cp cut/results.csv before.csv") == 0);
+  }
+  CHECK(messages.size() > 1);
 }
 
 TEST_CASE("a check tells that points are found while the sweep runs") {

@@ -45,6 +45,23 @@ TEST_CASE("the jobs that are submitted to Slurm make the results of one sweep") 
   CHECK_THAT(script, Contains("#SBATCH --account=web\n") && Contains("#SBATCH --cpus-per-task=2\n") && Contains("#SBATCH --requeue\n"));
 }
 
+TEST_CASE("the jobs of a sweep that finds its loads have whole curves") {
+  const ProgramFolder folder{"bends.yaml",
+                             "scenario: bends\n"
+                             "workload: {arrivals: {poisson: 100/s}, requests: {get: {steps: [cpu: {exponential: 1 ms}]}}}\n"
+                             "architectures: {loop: {runtime: event-loop}, slow: {runtime: event-loop, cpu-factor: 2}}\n"
+                             "sweep: {load: {from: 50/s, to: 2000/s, points: auto, most: 7}}\n"
+                             "measure: {requests: 300, replications: 1}\n"};
+  folder.write("sbatch", kSbatch);
+  REQUIRE(folder.shell("chmod +x sbatch; PATH=$PWD:$PATH $knee sweep bends.yaml -o all --slurm 2") == 0);
+  REQUIRE(folder.knee("sweep bends.yaml -q -o whole") == 0);
+  for (const char* table : {"/results.csv", "/classes.csv", "/replications.csv"}) {
+    CHECK(folder.read(std::string{"all"} + table) == folder.read(std::string{"whole"} + table));
+  }
+  CHECK_THAT(folder.read("whole/results.csv"), Contains("bends,loop,1,1,1,") && Contains("bends,slow,1,1,1,"));
+  CHECK_THAT(folder.read("all/slurm/shards.sh"), Contains("#SBATCH --array=1-2\n"));
+}
+
 TEST_CASE("what cannot be submitted to Slurm is refused with a reason") {
   const ProgramFolder folder{"small.yaml", kScenario};
   CHECK(folder.knee("sweep small.yaml -o 'a b' --slurm 3") == 2);

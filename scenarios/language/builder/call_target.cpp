@@ -41,10 +41,10 @@ std::vector<std::string> calls_of(const Named<Service>& tier) {
 }
 
 void check_request(const Step& step, const Named<Service>& service, Diagnostics& mistakes) {
-  const auto& [name, place] = step.service;
+  const std::string& name = step.service.value;
   const std::string request = request_in(name, service);
   const bool holds = step.model.kind == Step::Kind::hold;
-  const auto complain = [&, &at = place](std::string what, std::string expected, std::string meant = {}) {
+  const auto complain = [&, &at = step.service.place](std::string what, std::string expected, std::string meant = {}) {
     mistakes.add({.place = at, .what = std::move(what), .expected = std::move(expected), .nearest = std::move(meant)});
   };
   if (!service.value.architecture || holds) {
@@ -77,9 +77,9 @@ class CallCheck {
 
  private:
   void check(const Step& step) {
-    const auto& [name, place] = step.service;
+    const std::string& name = step.service.value;
     if (service_in(name, services_, [](const std::string& one) -> std::string_view { return one; }) == services_.end()) {
-      mistakes_.add({.place = place,
+      mistakes_.add({.place = step.service.place,
                      .what = "unknown service " + in_quotes(name),
                      .expected = services_.empty() ? "a service declared under \"services\"" : either_of(services_),
                      .nearest = nearest(name, services_)});

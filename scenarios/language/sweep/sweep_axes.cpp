@@ -105,7 +105,7 @@ class Resolver {
     if (files.size() < 2) return std::nullopt;
     SweptAxis axis{
         .key = "trace", .values = {}, .paths = {"workload.arrivals.trace"}, .architectures = {}, .recorded = true};
-    for (const auto& [file, place] : files) axis.values.emplace_back(Node::Kind::scalar, place, file);
+    for (const Placed<std::string>& file : files) axis.values.emplace_back(Node::Kind::scalar, file.place, file.value);
     axis.architectures = all();
     return axis;
   }

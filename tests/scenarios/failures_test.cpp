@@ -259,7 +259,7 @@ TEST_CASE("No request disappears whatever happens to the nodes") {
       "  - {every: {exponential: 4 s}, node: any, down: {exponential: 1 s}}\n"
       "  - {every: {exponential: 9 s}, node: each, down: {exponential: 1 s}, how: silent}\n"
       "  - {every: {exponential: 5 s}, node: any, drain: 2 s}\n"
-      "  - {every: {exponential: 5 s}, node: any, kill: 2}\n"
+      "  - {every: {exponential: 5 s}, node: any, kill: 1}\n"
       "  - {every: {exponential: 5 s}, node: any, slower: 20, for: 1 s}\n"
       "  - {at: 20 s, service: db, slower: 10, for: 5 s}\n";
   const Result result = run(text);

@@ -25,7 +25,7 @@ struct Answers {
   std::vector<Answer> all;  // in the order in which they came
   double unfinished = 0;
   std::vector<std::string> resources;
-  double use_of_users = 0;  // of the loop of the tier `users`, in the second half of the run
+  double use_of_users = 0;  // of the loop of the tier `users`
 
   [[nodiscard]] std::size_t count(Outcome outcome) const {
     return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [outcome](const Answer& one) { return one.outcome == outcome; }));
@@ -231,7 +231,7 @@ TEST_CASE("A new version of a tier that starts after the old one has ended leave
 }
 
 // The process of the caller is killed at 1.005 s, in the midst of a call. The tier computes until 1.010 s. A server that continues
-// computes from 1.030 s to 1.080 s for the request that has been given up, in the second half of the run; the others do not.
+// computes from 1.030 s to 1.080 s for the request that has been given up; the others do not.
 TEST_CASE("A caller that is killed abandons its request to a tier") {
   const auto with = [](const std::string& what) {
     const std::string services =
@@ -244,8 +244,8 @@ TEST_CASE("A caller that is killed abandons its request to a tier") {
     CHECK(one.count(Outcome::failed) == 1);
     CHECK(one.count(Outcome::served) == 19);
   }
-  CHECK(continues.use_of_users - with("checked").use_of_users == Approx(0.050 / 1.025));
-  CHECK(continues.use_of_users - with("cancelled").use_of_users == Approx(0.050 / 1.025));
+  CHECK(continues.use_of_users - with("checked").use_of_users == Approx(0.050 / 2.050));
+  CHECK(continues.use_of_users - with("cancelled").use_of_users == Approx(0.050 / 2.050));
 }
 
 TEST_CASE("A request to a tier in a transaction takes no second connection") {

@@ -67,7 +67,7 @@ void check_overlaps(const std::vector<SweptDimension>& dimensions, Diagnostics& 
   for (std::size_t i = 0; i < axes.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       const bool by_load = (axes[i]->load && is_rate(*axes[k])) || (axes[k]->load && is_rate(*axes[i]));
-      if (!by_load && !overlap(*axes[k], *axes[i])) continue;
+      if (axes[i]->key == axes[k]->key || (!by_load && !overlap(*axes[k], *axes[i]))) continue;
       mistakes.add({.place = axes[i]->place,
                     .what = fmt::format("{} and {} set the same value", in_quotes(axes[k]->key), in_quotes(axes[i]->key)),
                     .expected = "one of them"});

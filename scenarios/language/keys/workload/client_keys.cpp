@@ -48,6 +48,9 @@ Mapping<Backoff::Options> keys_of_backoff() {
     keys.only_with({"exponential"}, [&] {
       keys.optional("factor", backoff.factor, number({.least = 1, .most = 100}), "Growth of the pause from retry to retry.");
       keys.optional("most", backoff.most, duration(kPositiveDuration), "Longest pause.");
+      if (keys.has("most") && backoff.most < backoff.base) {
+        keys.mistake("most", wrong("a longest pause below the first one", "at least " + duration().write(backoff.base)));
+      }
     });
     keys.optional("jitter", backoff.jitter, choice("jitter", kJitters), "Random part of a pause.");
   });
@@ -159,7 +162,7 @@ Mapping<ClientPolicy::Retry> retry() {
         list_of(choice("outcome", kOutcomes), 1), [](const std::vector<Outcome>& written) { return set_of(written); }, members_of);
     keys.optional("attempts", retry.attempts, integer<std::uint32_t>({.least = 2, .most = 1000}),
                   "Attempts for a request at most, the first one included.");
-    keys.optional("backoff", retry.backoff, backoff(), "Pause before a retry: a constant one, or keys.");
+    keys.optional("backoff", retry.backoff, backoff(), "Pause before a retry: a constant one, or keys; by default exponential from 25 ms on, with jitter.");
     keys.given("budget", retry.budget, budget(),
                "Limit on retries: a share of the requests (with at least 10/s), or keys. By default there is none.");
     keys.optional("on", retry.on, outcomes, "Outcomes of an attempt after which there is another one.");
@@ -199,7 +202,7 @@ void read_breaker(KeyVisitor& keys, CircuitBreaker::Options& breaker) {
                                        "Window: that many attempts, the last ones."),
               alternative<sim::Duration>("within", breaker.window, duration(kPositiveDuration),
                                          "Window: the attempts that have ended within this time."));
-  keys.optional("failures", breaker.failures, percentage(), "Share of failed attempts in the window at which it opens.");
+  keys.optional("failures", breaker.failures, percentage({.least = 1e-6, .most = 1}), "Share of failed attempts in the window at which it opens.");
   keys.optional("above", breaker.above, flag(), "Whether it opens only above the thresholds (opossum), not at them.");
   const auto* attempts = std::get_if<std::size_t>(&breaker.window);
   keys.derived("least", breaker.least, attempts != nullptr ? *attempts : 20, integer<std::size_t>({.least = 1, .most = 1'000'000}),

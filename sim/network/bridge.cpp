@@ -40,7 +40,7 @@ void Network::Bridge::enqueue(Sending& sending) {
     auto& travelled = *static_cast<Flow*>(target);
     travelled.timer = {};
     travelled.bridge->end_latency(travelled);
-  }, &flow);
+  }, &flow, sending.coroutine());
 }
 
 Network::Bridge::Flow& Network::Bridge::take_slot(const Sending& sending) {

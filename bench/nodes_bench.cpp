@@ -5,6 +5,8 @@
 /// - `queues_10000` over `queues_10`: the same for an array of small queues written by hand: what the caches alone cost.
 /// - `network_alone` over `network_none`: one node, with messages that share no link, and without a network.
 /// - `start_10000` over `start_1000`: nodes per second of a run with hardly any request, with all its batches; 1 is linear.
+#include <algorithm>
+
 #include <benchmark/benchmark.h>
 
 #include "bench/ratio.hpp"
@@ -19,6 +21,9 @@ using scenarios::Scenario;
 
 constexpr double kRateOfNode = 100;
 constexpr std::uint64_t kFew = 2'000;  // requests of a run that measures the start
+// Both runs of a difference simulate requests after the last measured one, until that one is back: a tenth of a second of them, unless
+// the run itself is shorter.
+constexpr double kLongest_s = 0.2;
 
 Scenario many_requests(std::uint64_t nodes) {
   using Kind = models::Step::Kind;
@@ -41,8 +46,9 @@ Architecture many_nodes(std::uint64_t nodes) {
 // CPU time of the requests alone: that of many less that of few.
 void measure_requests(benchmark::State& state, const Scenario& scenario, std::uint64_t nodes) {
   const std::uint64_t requests = requests_per_repetition() / 50;
+  const std::uint64_t before = std::max(kFew, static_cast<std::uint64_t>(kLongest_s * kRateOfNode * static_cast<double>(nodes)));
   for ([[maybe_unused]] auto iteration : state) {
-    const double seconds = request_seconds(scenario, many_nodes(nodes), kFew, requests);
+    const double seconds = request_seconds(scenario, many_nodes(nodes), before, requests);
     if (seconds <= 0) state.SkipWithError("a run failed, or is too short to be measured");
     state.SetIterationTime(seconds);
   }

@@ -43,6 +43,7 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
       stream_{key.stream("which balancer")},
       jitter_{key.stream("latency of the balancer")},
       attempts_{simulation} {
+  for (const Node& node : nodes_) touched_.push_back(touched_at(node));
   std::shared_ptr<IdleQueues> idle;
   if (options.policy.kind == Policy::Kind::idle) {
     idle = std::make_shared<IdleQueues>(nodes_.size(), options.count, key.stream("idle nodes"));
@@ -60,6 +61,14 @@ Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Opti
     proxy.policy->limit_to(proxy.health->candidates());
   }
   if (options.health.checks || options.health.ejections) begin_checks();
+}
+
+sim::WorkingSet Balancer::touched_at(const Node& node) const {
+  sim::WorkingSet set;
+  set.add_members(node, node);
+  place_.network.add_to(set, node.host);
+  node.server.add_to(set);
+  return set;
 }
 
 void Balancer::submit(Request& request) {
@@ -109,7 +118,9 @@ sim::Process Balancer::route(Request& request) {
   proxy.policy->sent(picked, sent);
   Node& node = nodes_[picked];
   count(node, 1);
+  co_await sim::Touching{&touched_[picked]};
   co_await network.send(proxy.host, node.host, asked);
+  co_await sim::Touching{nullptr};
   ledger.charge(LatencyComponent::network, simulation_.now());
 
   co_await ServedBy{simulation_, node.server, request};
@@ -299,7 +310,9 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   proxy.policy->sent(picked, sent);
   count(node, 1);
   if (node.load != nullptr) node.load->send();
+  co_await sim::Touching{&touched_[picked]};
   co_await place_.network.send(proxy.host, node.host, request.request_class->request_size);
+  co_await sim::Touching{nullptr};
   request.ledger.charge(LatencyComponent::network, simulation_.now());
   Failure end = Failure::none;
   bool answers = true;

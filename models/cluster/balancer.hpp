@@ -158,6 +158,7 @@ class Balancer : public Server {
     TimelineRow picks = {};
   };
 
+  [[nodiscard]] sim::WorkingSet touched_at(const Node& node) const;
   sim::Process route(Request& request);
   sim::Process route_with_care(Request& request);
   sim::Task<> send_on(Proxy& proxy, Request& request, std::optional<Relay>& response);
@@ -193,6 +194,7 @@ class Balancer : public Server {
   Options options_;
   std::deque<Proxy> proxies_;  // which stay where they are
   std::vector<Node> nodes_;
+  std::vector<sim::WorkingSet> touched_;  // by a request on its way to each node
   sim::RunKey key_;
   sim::RandomStream stream_;  // which balancer
   sim::RandomStream jitter_;  // of the latency

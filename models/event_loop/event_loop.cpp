@@ -14,6 +14,14 @@ EventLoop::EventLoop(ProcessContext& process, ListeningSocket& socket, Server& s
       awake_{process.statistics.loop_awake},
       row_{process.timeline, process.name, "loop"} {}
 
+void EventLoop::start() {
+  awake_.set(1, process_.simulation.now());
+  constexpr std::size_t kFrameBytes = 640;  // of `run`, about
+  sim::Process loop = run();
+  process_.touches.add(loop.frame(), kFrameBytes);
+  process_.start(std::move(loop));
+}
+
 EventLoop::Turn EventLoop::call(Callback callback) { return Turn{*this, callback}; }
 
 EventLoop::Sleep EventLoop::sleep(std::optional<sim::Duration> time_out) {

@@ -27,10 +27,7 @@ class EventLoop {
   virtual ~EventLoop() = default;
 
   /// The process has run its main script: the loop begins. Timers and callbacks that the script has set are kept.
-  void start() {
-    awake_.set(1, process_.simulation.now());
-    process_.start(run());
-  }
+  void start();
 
   /// CPU time of each iteration beside its callbacks, from the next one on.
   void set_iteration_time(sim::Duration time) { iteration_time_ = time; }

@@ -111,6 +111,7 @@ EventLoopServer::EventLoopServer(ProcessContext& process, ListeningSocket& socke
     loop_ = std::make_unique<AsyncioLoop>(process, socket, *this, options.wake_up, executor_ ? &interpreter_ : nullptr,
                                           executor_ ? call_time() : sim::Duration{});
   }
+  tell_working_set();
   if (executor_) executor_->use(*loop_);
   loop_->set_iteration_time(options.iteration);
   if (process.offload != nullptr && options.kind == Kind::libuv) process.offload->share(*this);

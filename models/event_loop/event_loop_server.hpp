@@ -106,6 +106,8 @@ class EventLoopServer : public Server, SharedThreads {
   struct Joining;
   struct Deciding;
 
+  void tell_working_set();
+
   // The server's own.
   sim::Process take_over(Request& connection, PrimaryChannel& primary);
   sim::Process run_ticks();

@@ -50,7 +50,7 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
   for (std::size_t i = 0; i < options.processes; ++i) add_worker(location, shared, key, first_process + i);
   add_spares(location, shared, key, node);
   if (accept_ == Accept::round_robin) {
-    primary_.emplace(simulation, machine_, socket_, workers_.size(), options.primary,
+    primary_ = std::make_unique<Primary>(simulation, machine_, socket_, workers_.size(), options.primary,
                      [this](std::size_t worker, Request& connection) {
                        workers_[worker]->receive(connection, primary_->channel(worker));
                      });
@@ -92,6 +92,16 @@ void ProcessGroup::submit(Request& request) {
   if (!primary_ || primary_->listens()) return socket_.submit(request);
   request.ledger.charge(LatencyComponent::queue, simulation_.now());
   request.finish(Outcome::refused);
+}
+
+void ProcessGroup::add_to(sim::WorkingSet& set) const {
+  set.add_members(simulation_, port_);
+  set.add_members(primary_, primary_);
+  if (workers_.size() == 1) {
+    set.add(workers_.front()->touches());
+  } else {
+    socket_.add_to(set);
+  }
 }
 
 // Linux, net/core/sock_reuseport.c, reuseport_select_sock: the hash of a connection's addresses and ports picks one of the

@@ -41,6 +41,9 @@ class ProcessGroup : public Server {
   /// A request on a connection of its own.
   void submit(Request& request) override;
 
+  /// With a single process, what that one touches too; which of several gets a request is not known in advance.
+  void add_to(sim::WorkingSet& set) const override;
+
   /// Sets the process at the other end of connection number `number`. Connections were made one after the other before the
   /// run, when all processes were idle: `blocking` and `round_robin` give them to the processes in turn, `reuse_port` to
   /// any, the others by the order in which the kernel wakes. None where each thread accepts for itself: it closes each
@@ -90,7 +93,8 @@ class ProcessGroup : public Server {
   void tell_to_end(WorkerSlot& worker);
   [[nodiscard]] WorkerSlot* vacant_slot();
   void add_spares(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t node);
-  void add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t number, bool is_spare = false);
+  void add_worker(const Location& location, const std::shared_ptr<const Options>& options, sim::RunKey key, std::uint64_t number,
+                  bool is_spare = false);
   void lose_unaccepted(WorkerSlot& worker);
   void set_port(Port port);
   void turn_away(Request& request);
@@ -105,6 +109,7 @@ class ProcessGroup : public Server {
   sim::Simulation& simulation_;
   Machine& machine_;
   Accept accept_;
+  Port port_ = Port::open;
   ListeningSocket socket_;
   sim::RandomStream placement_;
   sim::Condition out_of_memory_;
@@ -113,14 +118,13 @@ class ProcessGroup : public Server {
   std::size_t processes_;
   Reload reload_;
   std::size_t reloads_ = 0;  // parts of a reload in progress
-  Port port_ = Port::open;
   std::size_t down_ = 0;  // reasons why the machine is down
   std::function<void()> opened_ = [] {};
   std::function<void(bool is_open)> port_changed_;
   SynRetries syn_retries_;
   std::vector<std::unique_ptr<WorkerSlot>> workers_;
   std::vector<std::size_t> preference_;  // of the kernel among idle processes
-  std::optional<Primary> primary_;
+  std::unique_ptr<Primary> primary_;  // null: none
 };
 
 }  // namespace knee::models

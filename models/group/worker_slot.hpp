@@ -96,6 +96,8 @@ class WorkerSlot : public Server {
   [[nodiscard]] const OffloadPool* offload() const { return process_.offload.get(); }
   [[nodiscard]] std::deque<ServiceClient>& services() { return process_.services; }
 
+  /// What the coroutines of the present process touch.
+  [[nodiscard]] const sim::WorkingSet& touches() const { return process_.touches; }
   /// Requests that all processes of the slot have served.
   [[nodiscard]] std::uint64_t served() const { return process_.served; }
   /// The measurement up to now, over all processes of the slot. The reference stays valid.

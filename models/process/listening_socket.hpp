@@ -76,6 +76,11 @@ class ListeningSocket : public Server {
   /// The winner of a race among `racers`, as a position in the order of the wait queue.
   [[nodiscard]] std::size_t race(std::size_t racers);
 
+  void add_to(sim::WorkingSet& set) const override {
+    set.add_members(options_, options_);
+    set.add_members(port_, starts_);
+  }
+
   // Called by acceptors.
   void enter(Entry& entry);
   void leave(Entry& entry);

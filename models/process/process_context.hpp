@@ -53,7 +53,8 @@ struct ProcessContext {
   std::deque<JobQueue>* queues = nullptr;      ///< of all processes
   StepResources steps{};                       ///< what the steps of its requests share
   BackgroundWork background{simulation};       ///< that goes on beside the requests in hand
-  sim::TaskScope threads{simulation};                  ///< all coroutines that end with the process
+  sim::WorkingSet touches{};                           ///< by its coroutines; its runtime tells
+  sim::TaskScope threads{simulation, &touches};        ///< all coroutines that end with the process
   Lifecycle life{simulation};
   std::uint64_t served = 0;  ///< requests, by all processes of the slot
 

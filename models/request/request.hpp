@@ -11,6 +11,7 @@
 #include "models/request/retained_bytes.hpp"
 #include "models/request/work.hpp"
 #include "sim/kernel/simulation.hpp"
+#include "sim/kernel/working_set.hpp"
 #include "sim/network/platform.hpp"
 
 namespace knee::models {
@@ -133,6 +134,8 @@ class Server {
     if (request.lost) return request.finish(Outcome::failed);
     if (request.disconnect_listener != nullptr) request.disconnect_listener->client_has_gone(request);
   }
+  /// Adds to `set` what a request touches in this server.
+  virtual void add_to(sim::WorkingSet& /*set*/) const {}
 };
 
 /// `co_await ServedBy{simulation, server, request}`: hands the request on and waits until it comes back, its outcome set.

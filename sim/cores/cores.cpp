@@ -92,7 +92,7 @@ void Cores::add(Job& job) {
   RunQueue& queue = choose_queue(job);
   job.queue_ = &queue;
   if (queue.runnable() == 0) {
-    queue.enter_idle(job, job.demand_, credit_of(job, last));
+    queue.enter_idle(job, job.demand_, credit_of(job, last), job.coroutine());
   } else {
     last.advance();
     queue.enter(job, static_cast<double>(job.demand_.count()), credit_of(job, last));

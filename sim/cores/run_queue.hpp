@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -46,7 +47,8 @@ class alignas(64) RunQueue {
   /// A thread begins to compute here for `left`, and goes before others until it has received `credit`.
   void enter(Share::Member& job, double left, double credit);
   /// The same on an idle queue, for a whole number of nanoseconds: the thread has a core of its own until another one enters.
-  void enter_idle(Share::Member& job, Duration left, double credit) {
+  /// `thread` goes on when the demand is met.
+  void enter_idle(Share::Member& job, Duration left, double credit, std::coroutine_handle<> thread) {
     const Instant now = simulation_.now();
     advanced_ = now;
     restart();
@@ -57,7 +59,7 @@ class alignas(64) RunQueue {
     alone_ = &job;
     if (stopped_) return;
     next_end_at_ = after(now, left);
-    next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this);
+    next_end_ = simulation_.calendar().call_at(next_end_at_, on_next_end, this, thread);
   }
   /// Takes `job` out, and returns the credit that is left to it. The queue must be up to date.
   double leave(Share::Member& job);

@@ -11,6 +11,7 @@
 
 #include "sim/kernel/endless_run.hpp"
 #include "sim/kernel/event_heap.hpp"
+#include "sim/kernel/frame_pool.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/time.hpp"
 
@@ -76,8 +77,9 @@ class Calendar {
   /// those. Does nothing once the calendar is closed.
   void drop(EventId event, std::coroutine_handle<> coroutine);
 
-  /// Calls `call(target)` at `when` unless the timer is cancelled before.
-  TimerId call_at(Instant when, Call call, void* target) {
+  /// Calls `call(target)` at `when` unless the timer is cancelled before. `resumes`: the coroutine that goes on then, if it is known;
+  /// what it touches is fetched ahead.
+  TimerId call_at(Instant when, Call call, void* target, std::coroutine_handle<> resumes = {}) {
     if (first_free_slot_ == TimerId::kNone) [[unlikely]] {
       add_slot();
     }
@@ -86,6 +88,8 @@ class Calendar {
     first_free_slot_ = timer.next_free;
     timer.call = call;
     timer.target = target;
+    timer.resumes = resumes.address();
+    timer.touches = resumes ? PooledFrame::touched_by(resumes) : nullptr;
     schedule(when, tag(slot));
     return TimerId{slot};
   }
@@ -114,8 +118,9 @@ class Calendar {
  private:
   struct TimerSlot {
     Call call;  // null: cancelled
-    void* target;
-    std::uint32_t next_free;
+    union { void* target; std::uint32_t next_free; };
+    const void* resumes;        // a coroutine, which may have been destroyed; null: not known
+    const WorkingSet* touches;  // of the coroutine
   };
 
   // An event's target is a coroutine's address, or a timer slot's number shifted left with the lowest bit
@@ -155,6 +160,10 @@ class Calendar {
     }
   }
   void run(Instant limit, Instant clock_afterwards);
+  void fetch_ahead();
+  [[nodiscard]] const WorkingSet* touched_by(std::uintptr_t target) const;
+  void fetch_own(std::uintptr_t target) const;
+  void fetch_next(std::uintptr_t target) const;
   void run_present();
   void look();
   [[noreturn]] void give_up_standstill() const;

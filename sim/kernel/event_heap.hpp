@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "sim/kernel/event.hpp"
 #include "sim/kernel/time.hpp"
@@ -62,10 +64,16 @@ class EventHeap {
     }
   }
 
+  /// The targets of the events that have risen, since the last call, to the first, the second and the third level under the first
+  /// event, because one was taken; 0: none has.
+  using Risen = std::array<std::uintptr_t, 3>;
+  [[nodiscard]] Risen take_risen() { return std::exchange(risen_, Risen{}); }
+
   /// Removes every event for which `is_dropped(event)`; O(size).
   template <class Predicate>
   void drop_if(Predicate is_dropped) {
     fill_hole();
+    risen_ = {};
     while (first_.key.when != kNever && is_dropped(first_)) pop_root();
     Event* const begin = rest_.get();
     rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
@@ -149,6 +157,7 @@ class EventHeap {
   std::size_t rest_size_ = 0;
   std::size_t rest_capacity_ = 0;
   std::unique_ptr<Event[]> rest_;
+  Risen risen_{};
 };
 
 }  // namespace knee::sim

@@ -1,10 +1,12 @@
 /// `FramePool`: memory for coroutine frames, reused by size.
 #pragma once
 
+#include <coroutine>
 #include <cstddef>
 #include <new>
 
 #include "sim/kernel/address_sanitizer.hpp"
+#include "sim/kernel/working_set.hpp"
 
 namespace knee::sim {
 
@@ -18,7 +20,8 @@ class FramePool {
     const std::size_t index = size_class(bytes);
     if (index < kClasses) {
       FreeFrame*& list = free_[index];
-      if (list == nullptr) return ::operator new((index + 1) * kGranularity);
+      if (list == nullptr) [[unlikely]]
+        refill(index);
       FreeFrame* frame = list;
       list = frame->next;
       return frame;
@@ -43,6 +46,14 @@ class FramePool {
     FreeFrame* next;
   };
 
+  // Frames that begin with a cache line, some at a time; they stay in the pool.
+  [[gnu::noinline]] static void refill(std::size_t index) {
+    const std::size_t size = (index + 1) * kGranularity;
+    auto* frames = static_cast<std::byte*>(::operator new(kFramesAtOnce * size, std::align_val_t{kGranularity}));
+    for (std::size_t i = kFramesAtOnce; i-- > 0;) free_[index] = new (frames + i * size) FreeFrame{free_[index]};
+  }
+  static constexpr std::size_t kFramesAtOnce = 4;
+
   static constexpr std::size_t kGranularity = 64;
   static constexpr std::size_t kClasses = 32;  // frames up to 2 KiB are pooled
   static constexpr std::size_t size_class(std::size_t bytes) { return (bytes - 1) / kGranularity; }
@@ -51,8 +62,15 @@ class FramePool {
   static constinit inline thread_local FreeFrame* free_[kClasses] = {};
 };
 
-/// Base class of a promise type whose coroutine frames come from the pool.
+/// The first base class of every promise type: the coroutine frames come from the pool.
 struct PooledFrame {
+  const WorkingSet* touches = nullptr;  ///< what else the coroutine touches when it is resumed; null: nothing that is known
+
+  /// That of any coroutine with such a promise.
+  [[nodiscard]] static const WorkingSet* touched_by(std::coroutine_handle<> coroutine) {
+    return std::coroutine_handle<PooledFrame>::from_address(coroutine.address()).promise().touches;
+  }
+
   static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { FramePool::release(memory, bytes); }
 };

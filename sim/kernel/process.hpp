@@ -63,10 +63,25 @@ class [[nodiscard]] Process {
     if (handle_) handle_.destroy();  // never started
   }
 
+  /// Its frame, of a process that has not started yet.
+  [[nodiscard]] const void* frame() const { return handle_.address(); }
+
  private:
   friend class Simulation;
   explicit Process(std::coroutine_handle<promise_type> handle) : handle_{handle} {}
   std::coroutine_handle<promise_type> handle_;
+};
+
+/// `co_await Touching{&set}`: the coroutine touches this when it is resumed, from its next wait on. Null: what it touches is not known.
+struct Touching {
+  const WorkingSet* set;
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> coroutine) const noexcept {
+    coroutine.promise().touches = set;
+    return false;
+  }
+  void await_resume() const noexcept {}
 };
 
 namespace detail {

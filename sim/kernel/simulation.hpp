@@ -26,7 +26,7 @@ class Simulation {
   [[nodiscard]] Calendar& calendar() { return calendar_; }
 
   /// Starts `process`: it runs to its first suspension before `start` returns.
-  void start(Process process) { start_among(living_, std::move(process)); }
+  void start(Process process) { start_among(living_, std::move(process), nullptr); }
 
   /// `co_await simulation.delay(5ms)`; a delay of zero lets all other events of this instant run first.
   [[nodiscard]] auto delay(Duration length) { return Until{calendar_, after(now(), length)}; }
@@ -44,8 +44,9 @@ class Simulation {
 
  private:
   friend class TaskScope;
-  static void start_among(Process::Link& living, Process process) {
+  static void start_among(Process::Link& living, Process process, const WorkingSet* touches) {
     const auto handle = std::exchange(process.handle_, nullptr);
+    handle.promise().touches = touches;
     handle.promise().insert_before(living);
     handle.resume();
   }

@@ -19,7 +19,8 @@ namespace knee::sim {
 /// has been closed.
 class TaskScope {
  public:
-  explicit TaskScope(Simulation& simulation) : simulation_{simulation} {}
+  /// `touches`: what its processes touch; null: not known. It must live as long as the simulation runs.
+  explicit TaskScope(Simulation& simulation, const WorkingSet* touches = nullptr) : simulation_{simulation}, touches_{touches} {}
   TaskScope(const TaskScope&) = delete;
   TaskScope& operator=(const TaskScope&) = delete;
   ~TaskScope() { end(); }
@@ -27,13 +28,14 @@ class TaskScope {
   [[nodiscard]] Simulation& simulation() const { return simulation_; }
 
   /// As Simulation::start.
-  void start(Process process) { Simulation::start_among(living_, std::move(process)); }
+  void start(Process process) { Simulation::start_among(living_, std::move(process), touches_); }
 
   /// Destroys the processes, the youngest first. None of them may be running. The scope may be used again.
   void end() noexcept { Process::destroy_all(living_); }
 
  private:
   Simulation& simulation_;
+  const WorkingSet* touches_;
   Process::Link living_;
 };
 

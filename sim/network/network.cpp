@@ -36,6 +36,8 @@ void Network::change_link(const std::string& link, const LinkState& state) { bri
 
 void Network::observe(Observer& observer) { bridge_->driver->observe(observer); }
 
+void Network::add_to(WorkingSet& set, Host host) const { bridge_->lanes().add_to(set, host); }
+
 Network::Traffic Network::traffic(Host host) const {
   const auto [sent, received] = uplink(host);
   if (sent == nullptr) return {};

@@ -55,6 +55,9 @@ class Network {
 
   [[nodiscard]] std::size_t flows_in_flight() const;
 
+  /// Adds to `set` what a message to or from `host` touches.
+  void add_to(WorkingSet& set, Host host) const;
+
   /// The time that a message of `bytes` takes if it has its way for itself.
   [[nodiscard]] Duration passage(Host from, Host to, Bytes bytes) const;
 

@@ -56,6 +56,13 @@ void Lanes::take_over() {
   for (Lane& lane : lanes_) lane.take_over_latency(kUnitsPerByte);
 }
 
+void Lanes::add_to(WorkingSet& set, Host host) const {
+  if (uplinks_.empty()) return;
+  const Uplink& uplink = uplinks_[host.number()];
+  set.add_members(uplink, uplink);
+  for (const Lane* lane : {uplink.up, uplink.down}) set.add_members(*lane, *lane);
+}
+
 Way Lanes::way(Host from, Host to) const {
   if (from == to) return {.latency = loopback_latency_, .bytes_per_s = loopback_bytes_per_s_};
   const Uplink source = of(from);

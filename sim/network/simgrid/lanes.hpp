@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/kernel/time.hpp"
+#include "sim/kernel/working_set.hpp"
 #include "sim/network/simgrid/lane.hpp"
 #include "sim/network/platform.hpp"
 
@@ -42,6 +43,8 @@ class Lanes {
     Duration latency{};
   };
   [[nodiscard]] Uplink of(Host host) const { return uplinks_.empty() ? Uplink{} : uplinks_[host.number()]; }
+  /// Adds to `set` what a flow to or from `host` touches.
+  void add_to(WorkingSet& set, Host host) const;
 
  private:
   static constexpr double kUnitsPerByte = 65'536;

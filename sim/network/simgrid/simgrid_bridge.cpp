@@ -40,7 +40,7 @@ void SimgridBridge::enqueue(NetworkSending& sending) {
     auto& travelled = *static_cast<Flow*>(target);
     travelled.timer = {};
     travelled.bridge->end_latency(travelled);
-  }, &flow);
+  }, &flow, sending.coroutine());
 }
 
 SimgridBridge::Flow& SimgridBridge::take_slot(const NetworkSending& sending) {

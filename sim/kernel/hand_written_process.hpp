@@ -9,35 +9,48 @@
 
 namespace knee::sim {
 
-/// The calendar, a loop or a resource resumes it by its `handle`, and its scope destroys it, as if a compiler had made its frame: a frame
-/// begins with two functions, which resume and destroy it, then its promise. GCC, Clang and MSVC agree on that, and no more is used.
-///
-///     struct Blink final : sim::HandWrittenProcess {
-///       Blink() : HandWrittenProcess{on, destroy_as<Blink>} {}
-///       static void on(void* frame) { of<Blink>(frame).resumes_in(off); }   // the next state
-///
-/// Made by `new` and handed to `TaskScope::adopt`, which owns it until it deletes itself. A state that hands control on calls
-/// `handle.resume()` last, so that no frame of the stack is left behind.
-class HandWrittenProcess : public PooledFrame {
+/// What resumes a coroutine (the calendar, a loop, a resource) resumes this by its `handle`, as if a compiler had made its frame: a
+/// frame begins with two functions, which resume and destroy it. GCC, Clang and MSVC agree on that, and no more is used. A state that
+/// hands control on calls `resume` of another handle last, so that no frame is left on the stack.
+class HandWrittenFrame {
  public:
-  HandWrittenProcess(const HandWrittenProcess&) = delete;
-  HandWrittenProcess& operator=(const HandWrittenProcess&) = delete;
+  HandWrittenFrame(const HandWrittenFrame&) = delete;
+  HandWrittenFrame& operator=(const HandWrittenFrame&) = delete;
 
   [[nodiscard]] std::coroutine_handle<> handle() { return std::coroutine_handle<>::from_address(this); }
 
  protected:
   using State = void (*)(void* frame);
 
-  HandWrittenProcess(State first, State destroy) : resume_{first}, destroy_{destroy} {}
-  ~HandWrittenProcess() = default;
+  /// `destroy`: null if nothing but its owner destroys it.
+  explicit HandWrittenFrame(State first, State destroy = nullptr) : resume_{first}, destroy_{destroy} {}
+  ~HandWrittenFrame() = default;
 
   /// What happens when it is resumed next.
   void resumes_in(State state) { resume_ = state; }
 
   template <class T>
   static T& of(void* frame) {
-    return *static_cast<T*>(static_cast<HandWrittenProcess*>(frame));
+    return *static_cast<T*>(static_cast<HandWrittenFrame*>(frame));
   }
+
+ private:
+  State resume_;
+  [[maybe_unused]] State destroy_;
+};
+
+/// A frame with the promise of a process, at the place where compilers have it.
+///
+///     struct Blink final : sim::HandWrittenProcess {
+///       Blink() : HandWrittenProcess{on, destroy_as<Blink>} {}
+///       static void on(void* frame) { of<Blink>(frame).resumes_in(off); }   // the next state
+///
+/// Made by `new` and handed to `TaskScope::adopt`, which owns it until it deletes itself.
+class HandWrittenProcess : public HandWrittenFrame, public PooledFrame {
+ protected:
+  HandWrittenProcess(State first, State destroy) : HandWrittenFrame{first, destroy} {}
+  ~HandWrittenProcess() = default;
+
   template <class T>
   static void destroy_as(void* frame) {
     delete &of<T>(frame);
@@ -47,12 +60,10 @@ class HandWrittenProcess : public PooledFrame {
   friend class TaskScope;
   void insert_before(Process::Link& living) {
     using Frame = std::coroutine_handle<Process::promise_type>;
-    KNEE_CHECK(Frame::from_promise(promise_).address() == this, "a frame has its promise where the compiler's frames have it");
+    KNEE_CHECK(Frame::from_promise(promise_).address() == handle().address(), "a promise lies behind the two functions of its frame");
     promise_.insert_before(living);
   }
 
-  State resume_;
-  State destroy_;
   Process::promise_type promise_;
 };
 

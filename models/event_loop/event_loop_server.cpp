@@ -5,7 +5,6 @@
 #include "models/event_loop/asyncio_loop.hpp"
 #include "models/event_loop/callback_context.hpp"
 #include "models/event_loop/libuv_loop.hpp"
-#include "models/event_loop/plain_handler.hpp"
 
 namespace knee::models {
 namespace {
@@ -180,16 +179,6 @@ void EventLoopServer::submit(Request& request) {
   }
 }
 
-void EventLoopServer::begin_handler(Request& request, sim::Duration set_up) {
-  if (runs_directly()) {
-    auto* handler = new PlainHandler{*this, request, set_up};
-    process_.threads.adopt(*handler);
-    handler->begin();
-  } else {
-    process_.start(serve(request, set_up));
-  }
-}
-
 void EventLoopServer::receive(Request& connection, PrimaryChannel& primary) {
   process_.life.requests().add(connection);
   process_.start(take_over(connection, primary));
@@ -234,18 +223,6 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
     process_.life.count_request();
     co_await respond(request, outcome);
     loop_->hand_back();
-  } else {
-    respond_directly(request, outcome);
-  }
-}
-
-// What a PlainHandler leaves of a request.
-sim::Process EventLoopServer::serve_rest(Request& request, Work left) {
-  const CallbackContext context{*this, request, request.ledger};
-  const Outcome outcome = co_await carry_out(left, context);
-  end_handler(request);
-  if (request.after != nullptr) [[unlikely]] {
-    co_await go_on_after(request, outcome);
   } else {
     respond_directly(request, outcome);
   }

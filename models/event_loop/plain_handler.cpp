@@ -4,6 +4,28 @@
 
 namespace knee::models {
 
+void EventLoopServer::begin_handler(Request& request, sim::Duration set_up) {
+  if (runs_directly()) {
+    auto* handler = new PlainHandler{*this, request, set_up};
+    process_.threads.adopt(*handler);
+    handler->begin();
+  } else {
+    process_.start(serve(request, set_up));
+  }
+}
+
+// What a PlainHandler leaves of a request.
+sim::Process EventLoopServer::serve_rest(Request& request, Work left) {
+  const CallbackContext context{*this, request, request.ledger};
+  const Outcome outcome = co_await carry_out(left, context);
+  end_handler(request);
+  if (request.after != nullptr) [[unlikely]] {
+    co_await go_on_after(request, outcome);
+  } else {
+    respond_directly(request, outcome);
+  }
+}
+
 // --- States -------------------------------------------------------------------------------------------------
 
 void EventLoopServer::PlainHandler::begin_request(void* frame) {

@@ -2,8 +2,22 @@
 
 #include <utility>
 
+#include "sim/kernel/huge_pages.hpp"
+
 namespace knee::models {
 namespace {
+
+constexpr std::uint64_t kManyUsers = 8192;  // their memory exceeds the caches, and what the TLB reaches
+constexpr std::size_t kBytesOfUser = 600;
+
+// Users are visited in no order: with small pages nearly each visit has to read a page table too.
+void expect_users(const std::vector<ArrivalStream>& streams) {
+  std::uint64_t users = 0;
+  for (const ArrivalStream& stream : streams) {
+    if (const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals)) users += closed->users;
+  }
+  if (users >= kManyUsers) sim::prefer_huge_pages(users * kBytesOfUser);
+}
 
 const RequestClass& pick_class(const std::vector<RequestClass>& classes, sim::RandomStream& mix) {
   if (classes.size() == 1) return classes.front();
@@ -21,6 +35,7 @@ Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>
                    RequestStatistics& statistics, sim::RunKey key, Timeline* timeline, std::span<const RequestClass> called)
     : simulation_{simulation}, server_{server}, key_{key}, statistics_{statistics}, timeline_{timeline}, called_{called} {
   simulation.calendar().add_witness([this] { return what_came_back(); });
+  expect_users(streams);
   std::uint32_t first_class = 0;
   for (const ArrivalStream& stream : streams) {
     const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);

@@ -20,21 +20,6 @@ struct EventLoopServer::CallbackContext {
   [[nodiscard]] EventLoop& loop() const { return *server.loop_; }
   [[nodiscard]] sim::Instant now() const { return server.process_.simulation.now(); }
   void charge(LatencyComponent account) const { ledger.charge(account, now()); }
-
-  /// Whether the request's steps run in the callback itself: no limit, no executor, no cancellation stands around them.
-  [[nodiscard]] bool is_direct() const {
-    return !cancels && !server.executor_ && !server.options_.requests_at_once && !server.options_.def_handlers;
-  }
-  /// Whether `item` needs nothing but the loop: it computes without a remedy, or waits.
-  [[nodiscard]] bool is_plain(const WorkItem& item) const {
-    if (item.kind == StepKind::wait) return true;
-    return item.kind == StepKind::cpu && !item.step->offloaded &&
-           (item.step->label == 0 || item.step->label >= server.process_.remedies.size());
-  }
-  /// Whether the request goes on with plain work.
-  [[nodiscard]] bool goes_on_plainly(Work left) const {
-    return !left.empty() && is_plain(left.front()) && !request.abandoned;
-  }
 };
 
 // A callback that waits to be called; what goes beyond its wait is queueing.

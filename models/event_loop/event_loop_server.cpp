@@ -175,7 +175,11 @@ void EventLoopServer::submit(Request& request) {
   const sim::Duration set_up = connects ? options_.connection : sim::Duration::zero();
   if (request.connection != nullptr) request.connection->server = process_.endpoint;
   const bool silent = request.arrives() > process_.simulation.now();
-  process_.start(silent ? read_first(request, set_up) : serve(request, set_up));
+  if (silent) [[unlikely]] {
+    process_.start(read_first(request, set_up));
+  } else {
+    begin_handler(request, set_up);
+  }
 }
 
 void EventLoopServer::receive(Request& connection, PrimaryChannel& primary) {
@@ -197,7 +201,7 @@ sim::Process EventLoopServer::read_first(Request& request, sim::Duration set_up)
   request.ledger.charge(LatencyComponent::queue, process_.simulation.now());
   co_await process_.simulation.until(request.arrives());
   request.ledger.charge(LatencyComponent::network, process_.simulation.now());
-  process_.start(serve(request, set_up));
+  begin_handler(request, set_up);
 }
 
 // A request is a callback of its own, the framework's part first; with it, the cost of a new connection.
@@ -214,36 +218,25 @@ sim::Process EventLoopServer::serve(Request& request, sim::Duration set_up) {
   } else if (own > sim::Duration::zero()) {
     co_await compute(context, LatencyComponent::cpu, own);
   }
-  Outcome outcome = Outcome::served;
-  if (context.is_direct()) {
-    // Plain work needs no coroutine of its own, and most requests have no other.
-    Work left = request.work;
-    for (; context.goes_on_plainly(left); left = left.subspan(1)) {
-      if (left.front().kind == StepKind::cpu) {
-        co_await compute(context, LatencyComponent::cpu, interpreted(left.front().demand));
-      } else {
-        co_await Elapse{context, left.front().demand};
-        co_await Event{context};
-      }
-    }
-    if (!left.empty()) outcome = co_await carry_out(left, context);
-  } else {
-    outcome = co_await run_handler(context);
-  }
+  const Outcome outcome = co_await run_handler(context);
   end_handler(request);
   if (request.after != nullptr) [[unlikely]] {
     co_await go_on_after(request, outcome);
-    if (leaves_) answered_.signal();
-    co_return;
-  }
-  process_.life.count_request();
-  if (executor_) {
+  } else if (executor_) {
+    process_.life.count_request();
     co_await respond(request, outcome);
     loop_->hand_back();
   } else {
-    loop_->hand_back();
-    process_.finish(request, outcome);
+    respond_directly(request, outcome);
   }
+  if (leaves_) [[unlikely]] answered_.signal();
+}
+
+// The response needs no lock.
+void EventLoopServer::respond_directly(Request& request, Outcome outcome) {
+  process_.life.count_request();
+  loop_->hand_back();
+  process_.finish(request, outcome);
   if (leaves_) [[unlikely]] answered_.signal();
 }
 

@@ -105,6 +105,7 @@ class EventLoopServer : public Server, SharedThreads {
   struct Entering;
   struct Joining;
   struct Deciding;
+  class PlainHandler;
 
   void tell_working_set();
 
@@ -116,7 +117,10 @@ class EventLoopServer : public Server, SharedThreads {
 
   // The application's code: it runs in callbacks, between an entry to the loop and the next absence from it.
   sim::Process read_first(Request& request, sim::Duration set_up);
+  void begin_handler(Request& request, sim::Duration set_up);
   sim::Process serve(Request& request, sim::Duration set_up);
+  sim::Process serve_rest(Request& request, Work left);
+  void respond_directly(Request& request, Outcome outcome);
   sim::Task<Outcome> run_handler(const CallbackContext& context);
   sim::Task<Outcome> admit(const CallbackContext& context);
   sim::Task<Outcome> handle(const CallbackContext& context);
@@ -128,6 +132,16 @@ class EventLoopServer : public Server, SharedThreads {
   sim::Task<> wait_cancellably(const CallbackContext& context, sim::Duration length);
   sim::Task<Outcome> call_cancellably(const WorkItem& item, const CallbackContext& context);
   sim::Process run_call(Call& call, Disconnect& disconnect);
+  // Whether handlers run in the callback itself: no limit, no executor, no cancellation stands around them.
+  [[nodiscard]] bool runs_directly() const {
+    return !cancels() && !executor_ && !options_.requests_at_once && !options_.def_handlers;
+  }
+  // Whether `item` needs nothing but the loop: it computes without a remedy, or waits.
+  [[nodiscard]] bool is_plain(const WorkItem& item) const {
+    if (item.kind == StepKind::wait) return true;
+    return item.kind == StepKind::cpu && !item.step->offloaded &&
+           (item.step->label == 0 || item.step->label >= process_.remedies.size());
+  }
   [[nodiscard]] bool cancels() const { return options_.on_disconnect == OnDisconnect::cancelled; }
   // Whether the application does not go on with an abandoned request.
   [[nodiscard]] bool stops(const CallbackContext& context) const;

@@ -50,7 +50,8 @@ sim::Process LibuvLoop::run() {
   }
 }
 
-void LibuvLoop::update_time() { time_ = process_.simulation.now().time_since_epoch() / kTick; }
+// A division that few iterations need.
+LibuvLoop::Milliseconds LibuvLoop::time() const { return updated_.time_since_epoch() / kTick; }
 
 // --- Poll -----------------------------------------------------------------------------------------------------
 
@@ -58,7 +59,7 @@ void LibuvLoop::update_time() { time_ = process_.simulation.now().time_since_epo
 std::optional<sim::Duration> LibuvLoop::poll_time_out() const {
   if (!immediates_.empty()) return sim::Duration::zero();
   if (!timers_due_) return std::nullopt;
-  return std::max(*timers_due_ - time_, Milliseconds{0}) * kTick;
+  return std::max(*timers_due_ - time(), Milliseconds{0}) * kTick;
 }
 
 // Connections that the last poll accepted are watched from here on.
@@ -85,11 +86,15 @@ void LibuvLoop::fall_asleep() {
 std::size_t LibuvLoop::epoll_wait() {
   update_time();
   accept_connections();
+  if (has_other_handles_) poll_other_handles();
+  return std::min(ready_.size(), kEventsPerPoll);
+}
+
+void LibuvLoop::poll_other_handles() {
   if (std::exchange(pool_first_, false)) ready_.push_front(kPoolWakeUp);
   if (std::exchange(channel_first_, false)) ready_.push_front(message_);
   pool_reported_ = pool_has_called_;
   channel_reported_ = std::exchange(channel_has_message_, false);
-  return std::min(ready_.size(), kEventsPerPoll);
 }
 
 // uv__work_done
@@ -110,7 +115,7 @@ void LibuvLoop::post(Callback callback) {
 // ep_send_events). That matters for the handles through which many events come: a channel and the pool's.
 void LibuvLoop::post_message(Callback callback) {
   message_ = callback;
-  channel_has_message_ = true;
+  has_other_handles_ = channel_has_message_ = true;
   if (channel_reported_) {
     channel_first_ = true;
   } else {
@@ -120,6 +125,7 @@ void LibuvLoop::post_message(Callback callback) {
 
 void LibuvLoop::post_result(Callback callback) {
   results_.push(callback);
+  has_other_handles_ = true;
   if (std::exchange(pool_has_called_, true)) return;
   if (pool_reported_) {
     pool_first_ = true;
@@ -157,22 +163,24 @@ sim::Task<> LibuvLoop::run_check() {
 void LibuvLoop::set_timer(sim::Duration length, Callback callback) {
   update_time();
   const Milliseconds last = sim::kLast.time_since_epoch() / kTick;
-  const Milliseconds rounded = std::clamp<Milliseconds>(length / kTick, 1, std::max<Milliseconds>(last - time_, 1));
-  timers_.insert(time_, rounded, callback);
-  if (!timers_due_ || *timers_due_ > time_ + rounded) timers_due_ = time_ + rounded;
+  const Milliseconds now = time();
+  const Milliseconds rounded = std::clamp<Milliseconds>(length / kTick, 1, std::max<Milliseconds>(last - now, 1));
+  timers_.insert(now, rounded, callback);
+  if (!timers_due_ || *timers_due_ > now + rounded) timers_due_ = now + rounded;
 }
 
-// uv__update_time; whether Node's timers or the delay's are due then.
+// uv__update_time; whether Node's timers or the delay's are due then. The loop's clock is behind the simulation's.
 bool LibuvLoop::timers_due() {
   update_time();
-  return (timers_due_ && *timers_due_ <= time_) || delay_.due() <= loop_time();
+  if (!timers_due_ && delay_.due() > updated_) return false;
+  return (timers_due_ && *timers_due_ <= time()) || delay_.due() <= loop_time();
 }
 
 // uv__run_timers. A timer that is due when the callbacks of the others have updated the loop's clock belongs to the same
 // phase (libuv 1.46).
 sim::Task<> LibuvLoop::run_timers() {
   if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) run_delay_timer();
-  while (timers_due_ && *timers_due_ <= time_) co_await process_timers();
+  while (timers_due_ && *timers_due_ <= time()) co_await process_timers();
   end_phase();
   run_delay_timer();
 }
@@ -182,13 +190,13 @@ sim::Task<> LibuvLoop::run_timers() {
 // a millisecond to pass.
 sim::Task<> LibuvLoop::process_timers() {
   update_time();
-  timers_.process(time_);
+  timers_.process(time());
   for (bool first = true; timers_.due(); first = false) {
     if (!first && has_ticks()) co_await run_ticks();
     show_phase("timers");
     co_await call(timers_.next());
   }
-  timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time_ + 1));
+  timers_due_ = timers_.empty() ? std::nullopt : std::optional(std::max(timers_.expiry(), time() + 1));
   if (has_ticks()) co_await run_ticks();
 }
 

@@ -48,6 +48,7 @@ class LibuvLoop final : public EventLoop {
   }
   void begin_poll();
   void accept_connections();
+  void poll_other_handles();
   void fall_asleep();
   [[nodiscard]] std::size_t epoll_wait();
   [[nodiscard]] bool timers_due();
@@ -61,12 +62,14 @@ class LibuvLoop final : public EventLoop {
 
   [[nodiscard]] bool has_ticks() const { return !ticks_.empty() || !microtasks_.empty(); }
   void run_delay_timer() { delay_.run_timer(process_.simulation.now(), loop_time()); }
-  void update_time();
-  [[nodiscard]] sim::Instant loop_time() const { return sim::kStart + std::chrono::milliseconds{time_}; }
+  void update_time() { updated_ = process_.simulation.now(); }
+  [[nodiscard]] Milliseconds time() const;  // uv_now
+  [[nodiscard]] sim::Instant loop_time() const { return sim::kStart + std::chrono::milliseconds{time()}; }
 
-  Milliseconds time_ = 0;  // uv_now
+  sim::Instant updated_ = sim::kStart;  // when its clock was read last
   sim::Ring<Callback> ready_;
   bool accepts_all_;
+  bool has_other_handles_ = false;  // the pool's or a channel has had an event: poll looks at them from then on
   sim::Ring<Request*> accepted_;
   sim::Ring<Callback> results_;
   bool pool_has_called_ = false;

@@ -5,7 +5,7 @@
 namespace knee::models {
 namespace {
 
-constexpr std::chrono::milliseconds kLookAgain{10};  // at work that no client waits for
+constexpr std::chrono::milliseconds kLookAgain{10};  // at work that no client waits for, or whose client has gone
 
 }  // namespace
 
@@ -33,7 +33,7 @@ sim::Process EventLoopServer::shut_down() {
   process_.close_connections();
   leaves_ = true;
   loop_->hand_back();
-  while (!process_.life.requests().empty()) co_await answered_.wait();
+  while (!process_.life.requests().empty()) co_await answered_.wait_for(kLookAgain);
   while (process_.background.pieces() > 0) co_await process_.simulation.delay(kLookAgain);
   process_.life.end();
 }

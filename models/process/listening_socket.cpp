@@ -69,6 +69,10 @@ void ListeningSocket::wake_acceptors() {
 
 // The time counts from the first that runs: what a lone acceptor takes to wake up is part of its own wake-up.
 void ListeningSocket::wake_all() {
+  if (queue_.next->next == &queue_) {  // or none
+    if (is_idle(*queue_.next)) queue_.next->sleeper.first().wake();
+    return;
+  }
   woken_.clear();
   for (Entry* entry = queue_.next; entry != &queue_; entry = entry->next) {
     if (is_idle(*entry)) woken_.push_back(&entry->sleeper.first());

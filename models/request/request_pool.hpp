@@ -1,11 +1,14 @@
 /// Requests to be used again: memory follows the requests in flight, not the requests simulated.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <list>
 #include <vector>
 
 #include "models/request/request.hpp"
 #include "sim/kernel/address_sanitizer.hpp"
+#include "sim/kernel/huge_pages.hpp"
 
 namespace knee::models {
 
@@ -22,7 +25,7 @@ class RequestPoolOf {
   }
 
   T& take() {
-    if (free_.empty()) return requests_.emplace_back();
+    if (free_.empty()) return add();
     T& request = *free_.back();
     free_.pop_back();
     sim::unpoison(&request, sizeof(T));
@@ -36,6 +39,16 @@ class RequestPoolOf {
   [[nodiscard]] std::size_t taken() const { return requests_.size() - free_.size(); }
 
  private:
+  static constexpr std::size_t kMany = 8192;  // their memory exceeds the caches, and what the TLB reaches
+  static constexpr std::size_t kBytesInFlight = 1024;  // of a request, its work and its handler
+
+  // Where there are many, there may soon be twice as many.
+  T& add() {
+    const std::size_t count = requests_.size();
+    if (count >= kMany && std::has_single_bit(count)) sim::prefer_huge_pages(count * kBytesInFlight);
+    return requests_.emplace_back();
+  }
+
   std::list<T> requests_;  // takes no memory before the first one
   std::vector<T*> free_;
 };

@@ -27,6 +27,10 @@ struct Drawing {
   void draw(const Steps& steps) {
     for (const Step& step : steps) draw(step);
   }
+  void draw(const Step& step);
+  void draw_demand(const Step& step) {
+    work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
+  }
 
  private:
   // Opens an entry that spans what `draw_inside` adds.
@@ -46,10 +50,6 @@ struct Drawing {
     });
   }
 
-  void draw_demand(const Step& step) {
-    work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
-  }
-
   void draw_cache(const Step& step) {
     const CacheStep& cache = *step.cache;
     const std::uint32_t key = cache.popularity.draw(stream);
@@ -65,35 +65,35 @@ struct Drawing {
     if (!step.request) return draw_demand(step);
     span_entry(step.kind, step, [&] { draw(called[*step.request].steps); });
   }
-
-  void draw(const Step& step) {
-    switch (step.kind) {
-      case StepKind::cpu:
-      case StepKind::native:
-      case StepKind::wait:
-      case StepKind::timer:
-      case StepKind::yield:
-      case StepKind::blocking:
-      case StepKind::enqueue: draw_demand(step); break;
-      case StepKind::call: draw_call(step); break;
-      case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
-      case StepKind::parallel: draw_parallel(step); break;
-      case StepKind::branch: break;  // of work only
-      case StepKind::worker:
-      case StepKind::hold:
-      case StepKind::executor:
-      case StepKind::limit:
-      case StepKind::after_response:
-        span_entry(step.kind, step, [&] { draw(step.branches.front()); });
-        break;
-      case StepKind::repeat:
-        for (std::uint32_t i = 0; i < step.times; ++i) draw(step.branches.front());
-        break;
-      case StepKind::choose: draw(choose(step, stream)); break;
-      case StepKind::cache: draw_cache(step); break;
-    }
-  }
 };
+
+void Drawing::draw(const Step& step) {
+  switch (step.kind) {
+    case StepKind::cpu:
+    case StepKind::native:
+    case StepKind::wait:
+    case StepKind::timer:
+    case StepKind::yield:
+    case StepKind::blocking:
+    case StepKind::enqueue: draw_demand(step); break;
+    case StepKind::call: draw_call(step); break;
+    case StepKind::allocate: work.push_back({.kind = step.kind, .length = 0, .demand = {}, .step = &step}); break;
+    case StepKind::parallel: draw_parallel(step); break;
+    case StepKind::branch: break;  // of work only
+    case StepKind::worker:
+    case StepKind::hold:
+    case StepKind::executor:
+    case StepKind::limit:
+    case StepKind::after_response:
+      span_entry(step.kind, step, [&] { draw(step.branches.front()); });
+      break;
+    case StepKind::repeat:
+      for (std::uint32_t i = 0; i < step.times; ++i) draw(step.branches.front());
+      break;
+    case StepKind::choose: draw(choose(step, stream)); break;
+    case StepKind::cache: draw_cache(step); break;
+  }
+}
 
 }  // namespace
 
@@ -134,10 +134,18 @@ double Slowness::mean() const {
   return took == nullptr ? 1 : Demand{.source = took}.mean() / sim::to_seconds(nominal);
 }
 
+// Most steps have a demand and nothing else that is drawn.
 void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work,
                         std::span<const RequestClass> called) const {
   work.clear();
-  Drawing{.stream = stream, .row = row, .work = work, .called = called}.draw(steps);
+  Drawing drawing{.stream = stream, .row = row, .work = work, .called = called};
+  for (const Step& step : steps) {
+    if (step.kind == StepKind::cpu || step.kind == StepKind::wait) {
+      drawing.draw_demand(step);
+    } else {
+      drawing.draw(step);
+    }
+  }
 }
 
 }  // namespace knee::models

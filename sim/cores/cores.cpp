@@ -88,6 +88,12 @@ void Cores::sleep(Job& job, RunQueue& queue, double credit) {
 void Cores::add(Job& job) {
   job.sequence = sequence_++;
   job.left_ = Duration::zero();
+  if (runnable_ == 0 && !balance_) {  // the only queue is idle
+    job.queue_ = &first_;
+    first_.enter_idle(job, job.demand_, credit_of(job, first_));
+    ++runnable_;
+    return running_changed();
+  }
   RunQueue& last = job.thread_ == nullptr ? first_ : *job.thread_->history_.last;
   RunQueue& queue = choose_queue(job);
   job.queue_ = &queue;

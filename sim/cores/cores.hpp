@@ -67,6 +67,12 @@ class Cores {
       suspend(thread);
       cores_.add(*this);
     }
+    /// The same as `co_await` of a new job of the same thread, for a process that is no coroutine; `demand` is above zero. The
+    /// process calls `await_resume` when it is resumed.
+    void begin_again(Duration demand, std::coroutine_handle<> thread) {
+      demand_ = demand;
+      await_suspend(thread);
+    }
     Duration await_resume() noexcept {
       resumed();
       return left_;

@@ -97,7 +97,12 @@ void RunQueue::enter(Share::Member& job, double left, double credit) {
   if (runnable() == count_ && longest_credit() > 0) favour_sleepers();
   const bool favoured = runnable() >= count_ && credit > kRounding_ns;
   enter_share(job, favoured ? favoured_ : ordinary_, left, credit);
-  plan_next_end();
+  if (!ends_as_planned(job)) plan_next_end();
+}
+
+// Whether a thread that has just entered takes nothing from the others and ends after one of them.
+bool RunQueue::ends_as_planned(const Share::Member& entered) const {
+  return next_end_ && favoured_.empty() && !ordinary_portion().is_crowded() && &ordinary_.first() != &entered;
 }
 
 void RunQueue::enter_alone() {

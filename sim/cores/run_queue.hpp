@@ -99,6 +99,7 @@ class alignas(64) RunQueue {
     if (alone_ != nullptr) enter_alone();
   }
   void enter_alone();
+  [[nodiscard]] bool ends_as_planned(const Share::Member& entered) const;
   void enter_share(Share::Member& job, Share& share, double left, double credit);
   void favour_sleepers();
   void demote(Share::Member& job);

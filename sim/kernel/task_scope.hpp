@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sim/kernel/hand_written_process.hpp"
 #include "sim/kernel/simulation.hpp"
 
 namespace knee::sim {
@@ -29,6 +30,9 @@ class TaskScope {
 
   /// As Simulation::start.
   void start(Process process) { Simulation::start_among(living_, std::move(process), touches_); }
+
+  /// The same for a process that is no coroutine: `process` was made by `new`. The caller starts it.
+  void adopt(HandWrittenProcess& process) { process.insert_before(living_); }
 
   /// Destroys the processes, the youngest first. None of them may be running. The scope may be used again.
   void end() noexcept { Process::destroy_all(living_); }

@@ -1,4 +1,4 @@
-/// Plain work, which a callback carries out itself, against the coroutine that carries out any work: the same events.
+/// Plain work, which a state machine carries out (models/event_loop/plain_handler.hpp), against the coroutine that carries out any work: the same events.
 #include <algorithm>
 #include <cstdint>
 #include <vector>
@@ -42,6 +42,7 @@ class Drawn {
 
 struct Seen {
   std::vector<sim::Duration> answers;
+  std::vector<Outcome> outcomes;
   std::vector<std::vector<sim::Duration>> ledgers;
   double busy = 0;
   std::uint64_t events = 0;
@@ -62,8 +63,15 @@ Seen seen(const EventLoopServer::Options& options, std::uint64_t seed, bool plai
     const sim::Duration at = drawn.microseconds(60'000);  // some of them while others compute
     bench.send(at, drawn.steps(6, plain));
   }
-  Seen found{.answers = bench.answers(10s), .ledgers = {}, .busy = sim::to_seconds(bench.busy()), .events = 0};
-  for (std::size_t i = 0; i < kRequests; ++i) found.ledgers.push_back(accounts_of(bench.request(i).ledger));
+  if (seed % 5 == 0) {  // clients that do not wait, and a process that is killed while others compute or wait
+    for (std::size_t i = 0; i < kRequests; i += 7) bench.abandon(drawn.microseconds(70'000), i);
+    bench.kill(drawn.microseconds(60'000));
+  }
+  Seen found{.answers = bench.answers(10s), .outcomes = {}, .ledgers = {}, .busy = sim::to_seconds(bench.busy()), .events = 0};
+  for (std::size_t i = 0; i < kRequests; ++i) {
+    found.outcomes.push_back(bench.outcome(i));
+    found.ledgers.push_back(accounts_of(bench.request(i).ledger));
+  }
   found.events = bench.simulation().calendar().events_run();
   return found;
 }
@@ -78,6 +86,7 @@ TEST_CASE("plain work has the events of the coroutine that carries out any work"
     EventLoopServer::Options options{.kind = kind};
     if (seed % 2 == 0) options.overhead = 70us;
     if (seed % 3 == 0) options.wake_up = 20us;
+    if (seed % 10 == 0) options.on_disconnect = OnDisconnect::checked;
     const Seen direct = seen(options, seed, plain);
     options.def_handlers = true;
     const Seen general = seen(options, seed, plain);

@@ -63,6 +63,10 @@ class StepBench : Requester {
 
   /// Sends a request at a time since the start.
   void send(sim::Duration at, Steps steps) { simulation_.start(send_at(at, kinds_.emplace_back(RequestClass{.name = {}, .steps = std::move(steps)}))); }
+  /// The client of a request goes, unless it has its response.
+  void abandon(sim::Duration at, std::size_t number) { simulation_.start(abandon_at(at, number)); }
+  /// A process is killed.
+  void kill(sim::Duration at, std::size_t number = 0) { simulation_.start(kill_at(at, number)); }
   void run(sim::Duration until = 60s) { simulation_.run_before(sim::kStart + until); }
   /// Runs to the end of all requests. Returns the times of the responses since the start, in the order of the requests.
   std::vector<sim::Duration> answers(sim::Duration until = 60s) {
@@ -99,6 +103,14 @@ class StepBench : Requester {
     request.ledger = Ledger{request.due};
     request.requester = this;
     group_.submit(request);
+  }
+  sim::Process abandon_at(sim::Duration at, std::size_t number) {
+    co_await simulation_.until(sim::kStart + at);
+    if (answers_[number].at < sim::Duration{}) group_.abandon(requests_[number]);
+  }
+  sim::Process kill_at(sim::Duration at, std::size_t number) {
+    co_await simulation_.until(sim::kStart + at);
+    worker(number).life().end();
   }
   void completed(Request& request) override {
     answers_[request.number] = {.at = simulation_.now() - sim::kStart, .outcome = request.outcome};

@@ -13,7 +13,7 @@ CircuitBreaker::CircuitBreaker(const Options& options) : options_{options} {
 
 bool CircuitBreaker::admit(sim::Instant now) {
   if (state_ == State::open) {
-    if (now - opened_ < options_.open_for) return false;
+    if (now - opened_ <= options_.open_for) return false;  // `isAfter` in resilience4j, `>` in Hystrix
     enter(State::half_open, now);
   }
   if (state_ == State::closed) return true;
@@ -87,17 +87,19 @@ void CircuitBreaker::expire(sim::Instant now) {
   step_ = present;
 }
 
-// A window of attempts that is shorter than the least number is judged when it is full.
+// A window of attempts that is shorter than the least number is judged when it is full; so are the attempts of the half-open state,
+// which are such a window.
 std::size_t CircuitBreaker::least() const {
-  if (state_ == State::half_open) return options_.half_open_calls;
   const auto* attempts = std::get_if<std::size_t>(&options_.window);
   const std::size_t least = std::max<std::size_t>(options_.least, 1);
+  if (state_ == State::half_open) return std::min(least, options_.half_open_calls);
   return attempts != nullptr ? std::min(least, *attempts) : least;
 }
 
+// The quotient is rounded as the threshold was: 7 of 100 are 0.07, while 0.07 * 100 is more than 7.
 bool CircuitBreaker::reaches(std::size_t count, double threshold) const {
-  const double limit = threshold * static_cast<double>(sum_.all);
-  return options_.above ? static_cast<double>(count) > limit : count > 0 && static_cast<double>(count) >= limit;
+  const double share = static_cast<double>(count) / static_cast<double>(sum_.all);
+  return options_.above ? share > threshold : count > 0 && share >= threshold;
 }
 
 bool CircuitBreaker::is_too_bad() const {

@@ -11,8 +11,8 @@
 namespace knee::models {
 
 /// Closed, it counts the last attempts and opens when the share of failures, or of slow ones, reaches its threshold. Open, it
-/// admits nothing for `open_for`; then it is half-open: it admits `half_open_calls` attempts, judges them by the same
-/// thresholds, and closes or opens again. A change of state empties the counts.
+/// admits nothing for `open_for`; then it is half-open: it admits `half_open_calls` attempts, judges them by the same thresholds as
+/// soon as `least` of them, or all, have ended, and closes or opens again. A change of state empties the counts.
 ///
 /// The states and words are those of resilience4j (CircuitBreakerStateMachine, CircuitBreakerMetrics). Other libraries are
 /// cases of it: Hystrix (10 s, at least 20 calls, 50 %, open for 5 s, one call), opossum (10 s, no least number, above the
@@ -23,8 +23,8 @@ class CircuitBreaker {
     double failures = 0.5;                                       ///< threshold: share of the attempts that failed
     bool above = false;                                          ///< opens above the thresholds only, not at them
     std::variant<std::size_t, sim::Duration> window = std::size_t{100};  ///< the last attempts, or those of this time, in ten steps
-    std::size_t least = 0;                                       ///< attempts in the window below which it stays closed
-    sim::Duration open_for = std::chrono::seconds{60};
+    std::size_t least = 0;                                       ///< attempts in the window, or half-open, below which it judges none
+    sim::Duration open_for = std::chrono::seconds{60};           ///< still open at its end, half-open afterwards
     std::size_t half_open_calls = 10;
     sim::Duration slow_after = sim::Duration::max();             ///< an attempt that takes longer is slow
     double slow = 1;                                             ///< threshold: share of the attempts that were slow

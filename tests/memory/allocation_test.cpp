@@ -5,8 +5,10 @@
 
 #include "models/request/request_statistics.hpp"
 #include "models/clients/connections.hpp"
+#include "models/cluster/balancer.hpp"
 #include "models/group/process_group.hpp"
 #include "models/clients/workload.hpp"
+#include "sim/network/platform.hpp"
 #include "sim/random/run_key.hpp"
 #include "tests/support/catch.hpp"
 
@@ -118,6 +120,54 @@ ThreadServer::Options threads_under_lock(std::size_t threads) {
   return options;
 }
 
+sim::Platform star_of_three_nodes() {
+  sim::StarOptions star;
+  for (const char* name : {"client", "balancer", "a", "b", "c"}) {
+    star.hosts.push_back({.name = name, .bytes_per_s = 125e6, .latency = std::chrono::microseconds{20}});
+  }
+  return sim::Platform::star(star);
+}
+
+/// A request every millisecond, and three event loops on which each waits for 2.4 ms: several are in flight, and no two messages are
+/// on a link at the same instant (SimGrid, which simulates those, allocates for each). Four messages for each request.
+ArrivalStream spaced_requests() {
+  Step wait{};
+  wait.kind = Step::Kind::wait;
+  wait.demand.source = Distribution::constant(2.4e-3).value();
+  return {.name = "clients",
+          .arrivals = RenewalArrivals{.interval = Distribution::constant(1e-3).value()},
+          .classes = {{.name = "page", .share = 1, .steps = {wait}, .request_size = sim::Bytes{500}, .response_size = sim::Bytes{4'000}}}};
+}
+
+SecondHalf simulate_nodes(Balancer::Options options, sim::Duration half) {
+  const sim::RunKey key{.seed = 1, .replication = 0};
+  const std::vector<ArrivalStream> streams = {spaced_requests()};
+  sim::Simulation simulation;
+  const sim::Platform platform = star_of_three_nodes();
+  sim::Network network{simulation, platform};
+  std::deque<Service> services;
+  std::deque<Machine> machines;
+  std::deque<ProcessGroup> groups;
+  std::vector<Balancer::Node> nodes;
+  for (std::size_t i = 0; i < 3; ++i) {
+    Machine& machine = machines.emplace_back(simulation, Machine::Options{.cores = 1});
+    ProcessGroup::Options loop;
+    loop.runtime = EventLoopServer::Options{};
+    ProcessGroup& group = groups.emplace_back(simulation, Location{.machine = machine, .services = services}, loop, key);
+    nodes.push_back({.host = platform.hosts()[2 + i], .server = group});
+  }
+  options.policy.nodes = nodes.size();
+  Balancer balancer{simulation, {network, platform.hosts()[0], {platform.hosts()[1]}}, options, nodes, key};
+  RequestStatistics statistics{1};
+  Workload workload{simulation, streams, balancer, statistics, key};
+
+  network.run_before(sim::kStart + half);
+  const std::uint64_t events_before = simulation.calendar().events_run();
+  const std::uint64_t allocations_before = allocations;
+  network.run_before(sim::kStart + 2 * half);
+  return {simulation.calendar().events_run() - events_before, allocations - allocations_before};
+}
+
 /// Half a run has a good many events, and room for a handful of records that come late.
 void check_stands_still(const SecondHalf& half) {
   CHECK(half.events > 150'000);
@@ -167,6 +217,20 @@ TEST_CASE("the memory of event loops behind a primary process stands still") {
   options.accept = Accept::round_robin;
   const SecondHalf half = simulate(options, false, false, kLongHalf);
   check_stands_still(half);
+}
+
+TEST_CASE("the memory of nodes behind a balancer on a network stands still") {
+  check_stands_still(simulate_nodes({}, std::chrono::seconds{20}));
+}
+
+TEST_CASE("the memory of a balancer that looks after its attempts stands still") {
+  Balancer::Options careful;
+  careful.policy.kind = Policy::Kind::least_connections;
+  careful.health.max_fails.emplace();
+  careful.next.emplace();
+  careful.time_out = std::chrono::seconds{1};
+  careful.limit.emplace(Balancer::Limit{.connections = 10});
+  check_stands_still(simulate_nodes(careful, std::chrono::seconds{20}));
 }
 
 }  // namespace knee::models

@@ -206,7 +206,7 @@ void read_breaker(KeyVisitor& keys, CircuitBreaker::Options& breaker) {
   keys.optional("above", breaker.above, flag(), "Whether it opens only above the thresholds (opossum), not at them.");
   const auto* attempts = std::get_if<std::size_t>(&breaker.window);
   keys.derived("least", breaker.least, attempts != nullptr ? *attempts : 20, integer<std::size_t>({.least = 1, .most = 1'000'000}),
-               "Attempts in the window below which it stays closed; by default as many as `of`, or 20.");
+               "Attempts in the window, or half-open, below which it judges none; by default as many as `of`, or 20.");
   keys.optional("open-for", breaker.open_for, duration(kPositiveDuration), "Time for which it admits nothing.");
   keys.optional("half-open", breaker.half_open_calls, integer<std::size_t>({.least = 1, .most = 1'000'000}),
                 "Attempts that it then admits and judges before it closes or opens again.");

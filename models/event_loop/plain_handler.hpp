@@ -52,7 +52,7 @@ class EventLoopServer::PlainHandler final : public sim::HandWrittenProcess, Even
   Request& request_;
   Work left_{};
   sim::Duration set_up_;
-  sim::Duration core_time_{};      // of the computation
+  sim::Duration core_time_{};   // of the computation
   LatencyComponent account_{};  // of the computation
   sim::Cores::Job job_;
 };

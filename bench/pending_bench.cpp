@@ -2,6 +2,7 @@
 ///
 /// - `users_1000000` over `users_10`: requests per second of CPU time of a million closed users, over those of ten, at the same rate.
 /// - `waits_100000` over `waits_10`: the same for open requests that wait, so many of them at a time.
+///   The difference of two runs is that of their starts too, seconds each: use at least --requests=1e8, on a quiet machine.
 /// - `sleepers_1000000` over `sleepers_10`: the same for a heap written by hand, and two cache lines for each event.
 #include <benchmark/benchmark.h>
 

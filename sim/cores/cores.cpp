@@ -90,7 +90,7 @@ void Cores::add(Job& job) {
   job.left_ = Duration::zero();
   if (runnable_ == 0 && !balance_) {  // the only queue is idle
     job.queue_ = &first_;
-    first_.enter_idle(job, job.demand_, credit_of(job, first_));
+    first_.enter_idle(job, job.demand_, credit_of(job, first_), job.coroutine());
     ++runnable_;
     return running_changed();
   }

@@ -36,7 +36,7 @@ void Network::change_link(const std::string& link, const LinkState& state) { bri
 
 void Network::observe(Observer& observer) { bridge_->driver->observe(observer); }
 
-void Network::add_to(WorkingSet& set, Host host) const { bridge_->lanes().add_to(set, host); }
+void Network::add_to(WorkingSet& set, Host host) const { bridge_->driver->add_to(set, host); }
 
 Network::Traffic Network::traffic(Host host) const {
   const auto [sent, received] = uplink(host);

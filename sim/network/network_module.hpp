@@ -33,6 +33,7 @@ class NetworkDriver {
   /// The lanes out of and into a host, the same if both directions share a link; null for hosts of a platform file.
   [[nodiscard]] virtual std::pair<const Lane*, const Lane*> lanes_of(Host host) const = 0;
   virtual void way(Host from, Host to) = 0;
+  virtual void add_to(WorkingSet& set, Host host) const = 0;
   [[nodiscard]] virtual std::vector<Network::Link> links() const = 0;
   [[nodiscard]] virtual std::vector<double> carried() const = 0;
 };

@@ -1,4 +1,4 @@
-/// Plain work, which a state machine carries out (models/event_loop/plain_handler.hpp), against the coroutine that carries out any work: the same events.
+/// Plain work, which a state machine carries out (models/event_loop/plain_handler.cpp), against the coroutine that carries out any work: the same events.
 #include <algorithm>
 #include <cstdint>
 #include <vector>

@@ -36,6 +36,7 @@ class SimgridBridge final : public NetworkDriver, public simgrid::kernel::resour
   void observe(Network::Observer& observer) override { observer_ = &observer; }
   [[nodiscard]] std::pair<const Lane*, const Lane*> lanes_of(Host host) const override;
   void way(Host from, Host to) override;
+  void add_to(WorkingSet& set, Host host) const override { lanes_.add_to(set, host); }
   [[nodiscard]] std::vector<Network::Link> links() const override;
   [[nodiscard]] std::vector<double> carried() const override;
 

@@ -28,32 +28,18 @@ constexpr std::size_t kLeastSections = 16;
 /// itself uncertain.
 constexpr double kLeastDegrees = 4;
 
+double sum_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
 double square(double value) { return value * value; }
 
-/// Sums over the batches of a replication.
-struct Sums {
-  double values = 0;
-  double squares = 0;
-  double products = 0;  // of neighbours
-};
-
-Sums sums_over(const std::vector<double>& replication) {
-  Sums sums{.values = replication.front(), .squares = square(replication.front())};
-  for (std::size_t b = 1; b < replication.size(); ++b) {
-    sums.values += replication[b];
-    sums.squares += square(replication[b]);
-    sums.products += replication[b] * replication[b - 1];
-  }
-  return sums;
-}
-
 /// Correlation of neighbouring batches.
-double autocorrelation(const std::vector<Sums>& replications) {
+double autocorrelation(const BatchValues& values) {
   double squares = 0;
   double products = 0;
-  for (const Sums& one : replications) {
-    squares += one.squares;
-    products += one.products;
+  for (const auto& replication : values) {
+    squares += std::inner_product(replication.begin(), replication.end(), replication.begin(), 0.0);
+    products += std::inner_product(replication.begin() + 1, replication.end(), replication.begin(), 0.0);
   }
   return squares > 0 ? std::clamp(products / squares, 0.0, 0.99) : 0;
 }
@@ -66,12 +52,8 @@ double flat_half_periods(double phi, std::size_t batches) {
   return std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi * static_cast<double>(batches);
 }
 
-/// Projections that are computed together: their sums stay in registers.
-constexpr std::size_t kBlock = 8;
-static_assert(kMostCosines % kBlock == 0);
-
-/// The values of `most` cosines at each of `batches` batches, those of one batch beside each other, zeros up to a whole block. A table
-/// takes as long as several tests of a quantile, and there is one number of batches or two in a program, so they are kept.
+/// The values of `most` cosines at each of `batches` batches, those of one batch beside each other. A table takes as long as several
+/// tests of a quantile, and there is one number of batches or two in a program, so they are kept.
 const std::vector<double>& cosines_over(std::size_t batches, std::size_t most) {
   static std::map<std::size_t, std::vector<double>> tables;  // by the number of batches, which decides `most`
   const auto [table, is_new] = tables.try_emplace(batches);
@@ -81,26 +63,8 @@ const std::vector<double>& cosines_over(std::size_t batches, std::size_t most) {
       const double step = std::numbers::pi * static_cast<double>(j) / static_cast<double>(batches);
       table->second.push_back(std::numbers::sqrt2 * std::cos(step * (static_cast<double>(i) + 0.5)));
     }
-    table->second.resize((i + 1) * ((most + kBlock - 1) / kBlock) * kBlock);
   }
   return table->second;
-}
-
-/// Adds the squares of the first `used` projections of a replication.
-void add_squared_projections(const std::vector<double>& replication, const std::vector<double>& cosines, std::size_t used,
-                             double& squares) {
-  std::array<double, kMostCosines> projections;
-  const std::size_t step = cosines.size() / replication.size();
-  for (std::size_t first = 0; first < used; first += kBlock) {
-    std::array<double, kBlock> block{};
-    const double* at = &cosines[first];
-    for (const double value : replication) {
-      for (std::size_t j = 0; j < kBlock; ++j) block[j] += value * at[j];
-      at += step;
-    }
-    std::copy(block.begin(), block.end(), projections.begin() + static_cast<std::ptrdiff_t>(first));
-  }
-  for (std::size_t j = 0; j < used; ++j) squares += square(projections[j]);
 }
 
 /// Sums of powers of the sections' sums.
@@ -143,7 +107,7 @@ double third_cumulant(const Moments& moments) {
 
 double total(const BatchValues& values) {
   double sum = 0;
-  for (const auto& replication : values) sum += std::accumulate(replication.begin(), replication.end(), 0.0);
+  for (const auto& replication : values) sum += sum_of(replication);
   return sum;
 }
 
@@ -154,17 +118,20 @@ LongRun::LongRun(std::size_t replications, std::size_t batches)
 
 LongRunError LongRun::error(const BatchValues& values) const {
   const auto replications = static_cast<double>(values.size());
-  std::vector<Sums> sums;
-  for (const std::vector<double>& replication : values) sums.push_back(sums_over(replication));
-  const auto plus_values = [](double sum, const Sums& one) { return sum + one.values; };
-  const double mean = std::accumulate(sums.begin(), sums.end(), 0.0, plus_values) / replications;
+  const double mean = total(values) / replications;
   const std::size_t batches = values.front().size();
-  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(sums), batches));
+  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(values), batches));
   const std::size_t used = std::clamp(flat, least_, most_);
   double squares = 0;
-  for (std::size_t r = 0; r < values.size(); ++r) {
-    squares += square(sums[r].values - mean);
-    add_squared_projections(values[r], cosines_, used, squares);
+  for (const std::vector<double>& replication : values) {
+    squares += square(sum_of(replication) - mean);
+    std::array<double, kMostCosines> projections_on{};
+    const double* cosines = cosines_.data();
+    for (const double value : replication) {
+      for (std::size_t j = 0; j < used; ++j) projections_on[j] += value * cosines[j];
+      cosines += most_;
+    }
+    for (std::size_t j = 0; j < used; ++j) squares += square(projections_on[j]);
   }
   const double projections = degrees_with(used, replications);
   LongRunError error{.of_sum = std::sqrt(replications * squares / projections), .degrees = projections};

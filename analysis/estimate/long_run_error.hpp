@@ -50,7 +50,7 @@ class LongRun {
 
   std::size_t most_;                    ///< number of cosines that can be used
   std::size_t least_;                   ///< number of cosines that are always used
-  const std::vector<double>& cosines_;  ///< at each batch the values of all of them, in whole blocks
+  const std::vector<double>& cosines_;  ///< at each batch the values of all of them
 };
 
 }  // namespace knee::analysis

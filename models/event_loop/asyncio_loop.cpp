@@ -55,7 +55,7 @@ sim::Process AsyncioLoop::run() {
     take_events(reported);
     take_timers();
     delay_.run_timer(process_.simulation.now(), process_.simulation.now());
-    for (std::size_t left = ready_.size(); left > 0; --left) {
+    for (std::size_t left = ready_.size(); left > 0 && !ready_.empty(); --left) {
       show_phase("ready");
       const Handle handle = ready_.pop();
       if (interpreter_ != nullptr && (handle.callback == kAccept || handle.reads)) {

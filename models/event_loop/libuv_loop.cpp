@@ -33,7 +33,7 @@ sim::Process LibuvLoop::run() {
     if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(cpu_, iteration_time_);
     for (std::size_t polls = 0; polls < kPollsPerIteration; ++polls) {
       const std::size_t events = epoll_wait();
-      for (std::size_t left = events; left > 0; --left) {
+      for (std::size_t left = events; left > 0 && !ready_.empty(); --left) {  // a callback may remove others
         show_phase("poll");
         if (const Callback callback = ready_.pop(); callback != kPoolWakeUp) {
           co_await call(callback);
@@ -100,7 +100,7 @@ void LibuvLoop::poll_other_handles() {
 // uv__work_done
 sim::Task<> LibuvLoop::work_done() {
   pool_has_called_ = false;
-  for (std::size_t left = results_.size(); left > 0; --left) {
+  for (std::size_t left = results_.size(); left > 0 && !results_.empty(); --left) {
     co_await call(results_.pop());
     if (has_ticks()) co_await run_ticks();
   }
@@ -149,7 +149,7 @@ void LibuvLoop::remove(Callback callback) {
 
 // uv__run_check, CheckImmediate, processImmediate
 sim::Task<> LibuvLoop::run_check() {
-  for (std::size_t left = immediates_.size(); left > 0; --left) {
+  for (std::size_t left = immediates_.size(); left > 0 && !immediates_.empty(); --left) {
     show_phase("check");
     co_await call(immediates_.pop());
     if (has_ticks()) co_await run_ticks();

@@ -68,10 +68,10 @@ constexpr Definition goodput{RatioRule{good, seconds}};
 constexpr Definition sent{RatioRule{due, seconds}};
 constexpr Definition mean_latency{RatioRule{served_ms, served}};
 constexpr Definition share_not_served{RatioRule{not_served, due, Range::counted}};
-// Requests that have ended, where their attempts were counted.
+// Requests that have ended, where their attempts were counted: also where clients turned all of them away.
 double ended_with_attempts(const SampledBatch& one, const Setting&) {
   return sum(one, [](const Tally& tally) {
-    return tally.attempts > 0 ? count(tally.due() - tally.count(Outcome::unfinished)) : 0;
+    return tally.attempts > 0 || tally.count(Outcome::shed) > 0 ? count(tally.due() - tally.count(Outcome::unfinished)) : 0;
   });
 }
 double attempts_sent(const SampledBatch& one, const Setting&) {

@@ -46,6 +46,14 @@ TEST_CASE("attempts are counted for each request that has ended, and not at all 
   CHECK(values_of(replication).attempts_per_request == Approx(1.5));
 }
 
+TEST_CASE("requests that their clients turned away have no attempts, which counts") {
+  Replication replication = ended_as({0, 0, 0, 0, 100, 0});
+  CHECK(values_of(replication).attempts_per_request == 0);
+  replication.batches.front().classes.front() = ended_as({100, 0, 0, 0, 0, 0}).batches.front().classes.front();
+  replication.batches.front().classes.front().attempts = 150;
+  CHECK(values_of(replication).attempts_per_request == Approx(1.5 / static_cast<double>(replication.batches.size())));
+}
+
 TEST_CASE("no error among n requests leaves room for as many as would be missed with 2.5 %") {
   const Estimate errors = estimate_of(&Measurement::errors, {made_up({})});
   CHECK(errors.value == 0);

@@ -22,7 +22,6 @@ class EventLoopServer::PlainHandler final : public sim::HandWrittenProcess, Even
   void begin() { wait_for_call(begin_request); }
 
  private:
-  friend class sim::HandWrittenFrame;
   friend class sim::HandWrittenProcess;
   using Next = EventLoop::Callback;  // where control goes; null: to the calendar
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 
 #include "sim/kernel/check.hpp"
 #include "sim/kernel/frame_pool.hpp"
@@ -10,47 +11,36 @@
 namespace knee::sim {
 
 /// What resumes a coroutine (the calendar, a loop, a resource) resumes this by its `handle`, as if a compiler had made its frame: a
-/// frame begins with two functions, which resume and destroy it. GCC, Clang and MSVC agree on that, and no more is used. A state that
-/// hands control on calls `resume` of another handle last, so that no frame is left on the stack.
-class HandWrittenFrame {
- public:
-  HandWrittenFrame(const HandWrittenFrame&) = delete;
-  HandWrittenFrame& operator=(const HandWrittenFrame&) = delete;
-
-  [[nodiscard]] std::coroutine_handle<> handle() { return std::coroutine_handle<>::from_address(this); }
-
- protected:
-  using State = void (*)(void* frame);
-
-  /// `destroy`: null if nothing but its owner destroys it.
-  explicit HandWrittenFrame(State first, State destroy = nullptr) : resume_{first}, destroy_{destroy} {}
-  ~HandWrittenFrame() = default;
-
-  /// What happens when it is resumed next.
-  void resumes_in(State state) { resume_ = state; }
-
-  template <class T>
-  static T& of(void* frame) {
-    return *static_cast<T*>(static_cast<HandWrittenFrame*>(frame));
-  }
-
- private:
-  State resume_;
-  [[maybe_unused]] State destroy_;
-};
-
-/// A frame with the promise of a process, at the place where compilers have it.
+/// frame begins with two functions, which resume and destroy it, and the promise lies behind them. GCC, Clang and MSVC agree on that,
+/// and no more is used. A state that hands control on calls `resume` of another handle last, so that no frame is left on the stack.
 ///
 ///     struct Blink final : sim::HandWrittenProcess {
 ///       Blink() : HandWrittenProcess{on, destroy_as<Blink>} {}
 ///       static void on(void* frame) { of<Blink>(frame).resumes_in(off); }   // the next state
 ///
 /// Made by `new` and handed to `TaskScope::adopt`, which owns it until it deletes itself.
-class HandWrittenProcess : public HandWrittenFrame, public PooledFrame {
+class HandWrittenProcess {
+ public:
+  HandWrittenProcess(const HandWrittenProcess&) = delete;
+  HandWrittenProcess& operator=(const HandWrittenProcess&) = delete;
+  static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { FramePool::release(memory, bytes); }
+
+  [[nodiscard]] std::coroutine_handle<> handle() { return std::coroutine_handle<>::from_address(this); }
+
  protected:
-  HandWrittenProcess(State first, State destroy) : HandWrittenFrame{first, destroy} {}
+  using State = void (*)(void* frame);
+
+  HandWrittenProcess(State first, State destroy) : resume_{first}, destroy_{destroy} {}
   ~HandWrittenProcess() = default;
 
+  /// What happens when it is resumed next.
+  void resumes_in(State state) { resume_ = state; }
+
+  template <class T>
+  static T& of(void* frame) {
+    return *static_cast<T*>(static_cast<HandWrittenProcess*>(frame));
+  }
   template <class T>
   static void destroy_as(void* frame) {
     delete &of<T>(frame);
@@ -58,12 +48,15 @@ class HandWrittenProcess : public HandWrittenFrame, public PooledFrame {
 
  private:
   friend class TaskScope;
-  void insert_before(Process::Link& living) {
+  void insert_before(Process::Link& living, const WorkingSet* touches) {
     using Frame = std::coroutine_handle<Process::promise_type>;
     KNEE_CHECK(Frame::from_promise(promise_).address() == handle().address(), "a promise lies behind the two functions of its frame");
+    promise_.touches = touches;
     promise_.insert_before(living);
   }
 
+  State resume_;
+  [[maybe_unused]] State destroy_;
   Process::promise_type promise_;
 };
 

@@ -32,7 +32,7 @@ class TaskScope {
   void start(Process process) { Simulation::start_among(living_, std::move(process), touches_); }
 
   /// The same for a process that is no coroutine: `process` was made by `new`. The caller starts it.
-  void adopt(HandWrittenProcess& process) { process.insert_before(living_); }
+  void adopt(HandWrittenProcess& process) { process.insert_before(living_, touches_); }
 
   /// Destroys the processes, the youngest first. None of them may be running. The scope may be used again.
   void end() noexcept { Process::destroy_all(living_); }

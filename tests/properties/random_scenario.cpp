@@ -74,7 +74,7 @@ class Writer {
 
   std::string change() {
     switch (below(5)) {
-      case 0: return fmt::format("kill: {}", 1 + below(4));
+      case 0: return "kill: 1";
       case 1: return fmt::format("down: {}, how: {}", law(20), one_of({"reset", "silent"}));
       case 2: return fmt::format("slower: {}, for: {}", 1 + below(5), law(50));
       default: return "reload: processes";

@@ -31,6 +31,24 @@ bool watches(const Balancer::Options& options) {
          options.nodes_change;
 }
 
+void show_pick(TimelineRow& picks, std::size_t node, const Request& request) {
+  picks.mark("node-" + std::to_string(node), &request);
+}
+
+// The kernel of the balancer repeats its SYN while the host does not answer, until the proxy gives up.
+sim::Task<bool> await_answer(sim::Simulation& simulation, const Port& port, sim::Duration time_out) {
+  sim::Instant next = simulation.now();
+  const sim::Instant end = sim::after(next, time_out);
+  for (const sim::Duration wait : syn_time_outs(SynRetries::linux_6_1)) {
+    next = sim::after(next, wait);
+    if (next >= end) break;
+    co_await simulation.until(next);
+    if (port != Port::silent) co_return true;
+  }
+  co_await simulation.until(end);
+  co_return false;
+}
+
 }  // namespace
 
 Balancer::Balancer(sim::Simulation& simulation, NetworkAddress place, const Options& options, std::vector<Node> nodes,
@@ -114,7 +132,7 @@ sim::Process Balancer::route(Request& request) {
   if (proxy.cores != nullptr) co_await compute(proxy, request, options_.cpu / 2);
   const sim::Instant sent = simulation_.now();
   const std::size_t picked = node_for(proxy, request);
-  if (proxy.picks.shown()) [[unlikely]] show_pick(proxy, picked, request);
+  if (proxy.picks.shown()) [[unlikely]] show_pick(proxy.picks, picked, request);
   proxy.policy->sent(picked, sent);
   Node& node = nodes_[picked];
   count(node, 1);
@@ -143,10 +161,6 @@ std::size_t Balancer::node_for(Proxy& proxy, const Request& request) {
     if (proxy.health == nullptr || proxy.health->candidates().has(request.cookie)) return request.cookie;
   }
   return hashes(options_.policy.kind) ? proxy.policy->pick_for(hash_of(request), simulation_.now()) : proxy.policy->pick(simulation_.now());
-}
-
-void Balancer::show_pick(Proxy& proxy, std::size_t node, const Request& request) {
-  proxy.picks.mark("node-" + std::to_string(node), &request);
 }
 
 // All balancers hash alike.
@@ -214,12 +228,28 @@ std::optional<std::size_t> Balancer::pick(Proxy& proxy, const Request& request, 
   if (proxy.health->candidates(now, proxy.excluded).count() == 0) return std::nullopt;
   const std::size_t picked = node_for(proxy, request);
   proxy.health->picked(picked, now);
-  if (proxy.picks.shown()) [[unlikely]] show_pick(proxy, picked, request);
+  if (proxy.picks.shown()) [[unlikely]] show_pick(proxy.picks, picked, request);
   if (options_.limit) ++proxy.taken[picked];
   return picked;
 }
 
 // --- The processor and the queue of a balancer -------------------------------------------------------------
+
+// A request in the queue of a balancer.
+struct Balancer::Waiter {
+  Waiter(sim::Simulation& in, Proxy& at, Request& of) : simulation{in}, proxy{at}, request{of}, served{in} { proxy.waiting.push_back(this); }
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+  ~Waiter() {
+    if (!simulation.calendar().is_closed()) std::erase(proxy.waiting, this);
+  }
+
+  sim::Simulation& simulation;
+  Proxy& proxy;
+  Request& request;
+  std::optional<std::size_t> node = {};  // with a slot for it
+  sim::Condition served;
+};
 
 // Outside any interpreter: a proxy is native code.
 sim::Task<> Balancer::compute(Proxy& proxy, Request& request, sim::Duration work) {
@@ -233,14 +263,6 @@ sim::Duration Balancer::half_latency(sim::Duration fixed) {
   if (options_.latency_jitter == sim::Duration{}) return fixed;
   const double more = -sim::to_seconds(options_.latency_jitter) / 2 * std::log(jitter_.uniform());
   return fixed + sim::from_seconds(more);
-}
-
-Balancer::Waiter::Waiter(sim::Simulation& in, Proxy& at, Request& of) : simulation{in}, proxy{at}, request{of}, served{in} {
-  proxy.waiting.push_back(this);
-}
-
-Balancer::Waiter::~Waiter() {
-  if (!simulation.calendar().is_closed()) std::erase(proxy.waiting, this);
 }
 
 // A request that has been at some node does not wait for another one.
@@ -317,7 +339,7 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   Failure end = Failure::none;
   bool answers = true;
   if (node.port != nullptr && *node.port == Port::silent) {
-    answers = co_await await_answer(node);
+    answers = co_await await_answer(simulation_, *node.port, options_.connect_time_out);
     request.ledger.charge(LatencyComponent::queue, simulation_.now());
   }
   if (!answers) {
@@ -342,20 +364,6 @@ sim::Task<Balancer::Failure> Balancer::attempt(Proxy& proxy, std::size_t picked,
   if (node.load != nullptr) node.load->end(now - sent);
   release_slot(proxy, picked);
   co_return end;
-}
-
-// The kernel of the balancer repeats its SYN while the host does not answer, until the proxy gives up.
-sim::Task<bool> Balancer::await_answer(const Node& node) {
-  sim::Instant next = simulation_.now();
-  const sim::Instant end = sim::after(next, options_.connect_time_out);
-  for (const sim::Duration time_out : syn_time_outs(SynRetries::linux_6_1)) {
-    next = sim::after(next, time_out);
-    if (next >= end) break;
-    co_await simulation_.until(next);
-    if (*node.port != Port::silent) co_return true;
-  }
-  co_await simulation_.until(end);
-  co_return false;
 }
 
 sim::Task<Balancer::Failure> Balancer::serve(Node& node, Request& request) {

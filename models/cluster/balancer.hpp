@@ -133,18 +133,7 @@ class Balancer : public Server {
   static constexpr sim::Bytes kPacket{60};  // of a handshake, or a reset
 
   struct Proxy;
-  // A request in the queue of a balancer.
-  struct Waiter {
-    Waiter(sim::Simulation& simulation, Proxy& at, Request& of);
-    Waiter(const Waiter&) = delete;
-    Waiter& operator=(const Waiter&) = delete;
-    ~Waiter();
-    sim::Simulation& simulation;
-    Proxy& proxy;
-    Request& request;
-    std::optional<std::size_t> node = {};  // with a slot for it
-    sim::Condition served;
-  };
+  struct Waiter;
   // One of the balancers.
   struct Proxy {
     sim::Host host;
@@ -172,8 +161,6 @@ class Balancer : public Server {
   [[nodiscard]] sim::Duration half_latency(sim::Duration fixed);
   [[nodiscard]] std::size_t node_for(Proxy& proxy, const Request& request);
   [[nodiscard]] std::uint64_t hash_of(const Request& request) const;
-  sim::Task<bool> await_answer(const Node& node);
-  static void show_pick(Proxy& proxy, std::size_t node, const Request& request);
   void set_cookie(Request& request, std::size_t node) const;
   sim::Task<Failure> attempt(Proxy& proxy, std::size_t picked, Request& request, std::optional<Relay>& response);
   sim::Task<Failure> serve(Node& node, Request& request);

@@ -12,6 +12,7 @@
 #include "scenarios/language/keys/architecture/event_loop_keys.hpp"
 #include "scenarios/language/keys/architecture/gthread_keys.hpp"
 #include "scenarios/language/keys/architecture/lock_keys.hpp"
+#include "scenarios/language/keys/architecture/reload_keys.hpp"
 #include "scenarios/language/keys/common.hpp"
 #include "scenarios/language/keys/workload/client_keys.hpp"
 #include "scenarios/language/presets/presets.hpp"
@@ -65,8 +66,7 @@ class ArchitectureKeys {
     keys_.given(
         "preset", into_.preset, preset(),
         "Preset that the architecture extends (knee list presets); keys of the architecture take precedence.");
-    keys_.required("runtime", into_.runtime, runtime(),
-                   "Runtime of the service's code; a preset sets it.");
+    keys_.required("runtime", into_.runtime, runtime(), "Runtime of the service's code; a preset sets it.");
     read_place();
     read_processes();
     read_life();
@@ -141,8 +141,7 @@ class ArchitectureKeys {
   }
 
   void read_processes() {
-    keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}),
-                   "Processes on each node.");
+    keys_.optional("processes", into_.group.processes, integer<std::size_t>({.least = 1, .most = 10'000}), "Processes on each node.");
     keys_.derived(
         "backlog", into_.group.backlog, default_backlog(into_.runtime),
         integer<std::size_t>({.least = 1, .most = 1'000'000}),
@@ -177,16 +176,7 @@ class ArchitectureKeys {
         "Longest time in which a thread of a worker has to answer a ping of uvicorn's supervisor, after which the worker is "
         "killed with its requests and replaced (uvicorn --timeout-worker-healthcheck, there 5 s): a C call that keeps the "
         "lock, not a busy loop. Only with several processes.");
-    read_reload(into_.group.reload);
-  }
-
-  void read_reload(models::Reload& reload) {
-    keys_.optional("reload", reload.order, choice("order", kReloads),
-                   "Order in which processes of new code replace the old ones, when a change says so.");
-    keys_.optional("reload-at-a-time", reload.at_a_time, integer<std::size_t>({.least = 1, .most = 10'000}),
-                   "Processes that are replaced at a time, one-by-one (PM2_CONCURRENT_ACTIONS).");
-    keys_.optional("reload-grace", reload.grace, maybe(duration()),
-                   "Time after which a process that a reload tells to end is killed (PM2: kill_timeout); none: never.");
+    read_reload(keys_, into_.group.reload);
   }
 
   /// Some keys need a parent process that supervises its workers; memory must hold all processes.

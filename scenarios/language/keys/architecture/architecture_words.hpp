@@ -2,7 +2,6 @@
 #pragma once
 
 #include "models/clients/syn_retries.hpp"
-#include "models/group/reload.hpp"
 #include "models/process/on_disconnect.hpp"
 #include "scenarios/language/keys/architecture/architecture_keys.hpp"
 #include "scenarios/schema/words.hpp"
@@ -14,15 +13,6 @@ inline constexpr Choice<models::SynRetries> kSynRetries[] = {
      "After 1, 3, 7, 15, 31, 63 s; fails after 127 s (Linux to 6.4)."},
     {"linux-6.5", models::SynRetries::linux_6_5,
      "After 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; fails after 131 s (Linux from 6.5 on)."}};
-
-inline constexpr Choice<models::Reload::Order> kReloads[] = {
-    {"in-place", models::Reload::Order::in_place,
-     "A process is told to end; when it has ended, a new one starts in its place, and the next follows at once (uvicorn: HUP; a restart)."},
-    {"at-once", models::Reload::Order::at_once,
-     "As many new processes start as there are old ones, which are told to end at once; until the new ones accept, connections wait "
-     "(gunicorn: HUP)."},
-    {"one-by-one", models::Reload::Order::one_by_one,
-     "A new process starts; when it listens, an old one is told to end; when that one has ended, the next follows (PM2: reload)."}};
 
 inline constexpr Choice<WorkerClass> kWorkerClasses[] = {
     {"sync", WorkerClass::sync,

@@ -95,13 +95,15 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
   while (future_.first_when() < limit_) {
     now_ = future_.first_when();
     const std::uint64_t sequence = future_.first_sequence();
+    const bool fetches = future_.size() > kManyEvents;
+    if (fetches) static_cast<void>(future_.take_risen());  // what has risen before may have happened
     const std::uintptr_t target = future_.take_first();
     if (dropped_.empty() || !take_if_dropped(sequence)) run_event(target);
     // The heap's events of an instant were scheduled before the instant began; events scheduled within it are in
     // the ring and run after them.
     if (present_ != 0 && future_.next_when() != now_) run_present();
     future_.fill_hole();
-    if (future_.size() > kManyEvents) fetch_ahead();
+    if (fetches) fetch_ahead();
   }
   if (limit_ != limit) return;  // stopped
   now_ = clock_afterwards;

@@ -141,7 +141,7 @@ TEST_CASE("A node that is gone silently loses the request in hand and answers no
     CHECK(result.due_at(due).outcome == Outcome::served);
     CHECK(result.due_at(due).latency == Approx(1010).margin(15));
   }
-  CHECK(result.count(Outcome::served) >= 78);  // and those that arrive while the last ones are waited for
+  CHECK(result.count(Outcome::served) >= 78);  // and requests that arrive until the last of these has come back
   CHECK_THROWS(result.due_at(0.9));
 }
 

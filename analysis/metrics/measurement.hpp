@@ -58,6 +58,8 @@ namespace knee::analysis {
   METRIC(wasted_per_s, averaged<&Measurement::wasted_per_s>, plain, always, "Attempts per second that ended at the servers after their client had given them up; empty without `clients`.") \
   KNEE_LATENCY_COMPONENTS(KNEE_COMPONENT_METRIC, METRIC) \
   METRIC(in_flight, present, ranged, steady, "Requests in the system: total time in the system of the requests due in the window, divided by its length.") \
+  METRIC(connections_waiting, averaged<&Measurement::connections_waiting>, plain, always, "Connections that no process has accepted yet, in all listening sockets together (Recv-Q of ss -lt), mean over time.") \
+  METRIC(calls_waiting, averaged<&Measurement::calls_waiting>, plain, always, "Calls that wait for a server of a shared service, of all services together, mean over time; empty without services.") \
   METRIC(core_utilisation, mean_use<ResourceKind::cores>, ranged, always, "Share of the time of all cores in use, 0 to 1.") \
   METRIC(core_utilisation_highest, highest_use<ResourceKind::cores>, plain, always, "Core utilisation of the busiest node.") \
   METRIC(context_switches_per_s, averaged<&Measurement::context_switches_per_s>, plain, always, "Context switches per second at the end of a time slice, all nodes.") \

@@ -11,10 +11,11 @@ namespace knee::analysis {
 namespace {
 
 constexpr const char* kDrawn[] = {
-    "sent_per_s", "throughput_per_s", "errors",           "refused_per_s",      "timed_out_per_s",     "failed_per_s",
-    "shed_per_s", "p50_ms",           "p99_ms",           "in_flight",          "jobs_waiting",        "nodes_mean",
-    "nodes_ready", "memory_peak_mb",  "core_utilisation", "loop_utilisation",   "lock_utilisation",    "thread_utilisation",
-    "pool_utilisation", "offload_utilisation", "service_utilisation", "job_worker_utilisation"};
+    "sent_per_s",          "throughput_per_s", "errors",              "refused_per_s",         "timed_out_per_s",  "failed_per_s",
+    "shed_per_s",          "p50_ms",           "p99_ms",              "in_flight",             "calls_waiting",    "jobs_waiting",
+    "connections_waiting", "nodes_mean",       "nodes_ready",         "memory_peak_mb",        "core_utilisation", "loop_utilisation",
+    "lock_utilisation",    "pool_utilisation", "offload_utilisation", "service_utilisation",   "thread_utilisation",
+    "job_worker_utilisation"};
 
 std::size_t position_of(std::string_view name) {
   const auto found = std::find(std::begin(kDrawn), std::end(kDrawn), name);

@@ -19,9 +19,10 @@ WakeOrder order_of(Accept accept) {
 }
 
 // A worker of a primary has a socket that it never listens on (lib/internal/cluster/child.js, rr).
-std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& options) {
+std::optional<ListeningSocket::Options> own_socket(const ProcessGroup::Options& options, const Location& location) {
   if (options.accept != Accept::round_robin && options.accept != Accept::reuse_port) return std::nullopt;
-  return ListeningSocket::Options{.backlog = options.backlog, .syn_retries = options.syn_retries};
+  return ListeningSocket::Options{
+      .backlog = options.backlog, .syn_retries = options.syn_retries, .waiting = location.connections_waiting};
 }
 
 bool listens(const WorkerSlot& worker) { return worker.has_process() && !worker.leaves(); }
@@ -37,7 +38,8 @@ ProcessGroup::ProcessGroup(sim::Simulation& simulation, const Location& location
               {.backlog = shared->backlog,
                .order = order_of(shared->accept),
                .herd = shared->herd,
-               .syn_retries = shared->syn_retries},
+               .syn_retries = shared->syn_retries,
+               .waiting = location.connections_waiting},
               key.stream("accept", node)},
       placement_{key.stream("placement", node)},
       out_of_memory_{simulation},
@@ -69,7 +71,7 @@ void ProcessGroup::add_worker(const Location& location, const std::shared_ptr<co
                                 .number = number,
                                 .position = workers_.size(),
                                 .is_spare = is_spare,
-                                .own_socket = own_socket(*options)};
+                                .own_socket = own_socket(*options, location)};
   if (!is_spare) preference_.insert(accept_ == Accept::epoll_exclusive ? preference_.end() : preference_.begin(), workers_.size());
   workers_.push_back(std::make_unique<WorkerSlot>(simulation_, location, options, place, socket_, key));
   if (!is_spare) workers_.back()->begin();

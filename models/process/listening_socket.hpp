@@ -12,6 +12,7 @@
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/random/random_stream.hpp"
+#include "sim/stats/time_average.hpp"
 #include "sim/sync/wait_list.hpp"
 
 namespace knee::models {
@@ -34,6 +35,7 @@ class ListeningSocket : public Server {
     WakeOrder order = WakeOrder::epoll;
     Herd herd{};
     SynRetries syn_retries = SynRetries::linux_6_1;  ///< of the clients' kernel
+    sim::TimeAverage* waiting = nullptr;  ///< counts the connections that are not accepted, of many sockets; null: none counts
   };
   /// An acceptor's entry in the wait queue (models/process/acceptor.hpp).
   struct Entry {
@@ -59,7 +61,11 @@ class ListeningSocket : public Server {
   void set_port(Port port) { port_ = port; }
 
   /// The connection that has waited longest, or null.
-  Request* try_accept() { return pending_.empty() ? nullptr : pending_.pop(); }
+  Request* try_accept() {
+    if (pending_.empty()) return nullptr;
+    count(-1);
+    return pending_.pop();
+  }
 
   [[nodiscard]] std::size_t pending() const { return pending_.size(); }
   /// Since when the queue has not been empty; it must not be empty.
@@ -91,7 +97,11 @@ class ListeningSocket : public Server {
   void enqueue(Request& request) {
     if (pending_.empty()) readable_since_ = simulation_.now();
     pending_.push(&request);
+    count(1);
     wake_acceptors();
+  }
+  void count(std::int64_t by) {
+    if (options_.waiting != nullptr) options_.waiting->add(by, simulation_.now());
   }
   sim::Process repeat_syn(Request& request);
   void wake_acceptors();

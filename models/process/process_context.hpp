@@ -35,6 +35,7 @@ struct Location {
   Caches* caches = nullptr;      ///< that all processes share; null: each process has its own
   std::deque<JobQueue>* queues = nullptr;  ///< in the order of the scenario's queues; null: there are none
   RuntimeDurations* durations = nullptr;   ///< that all processes record together; null: each slot by itself
+  sim::TimeAverage* connections_waiting = nullptr;  ///< counts what is not accepted, of all processes; null: none counts
 };
 
 /// What a worker slot provides to its process, whatever the runtime.

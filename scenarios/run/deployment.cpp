@@ -116,7 +116,7 @@ void Deployment::build_node(const Architecture& architecture, const NodeGroup& k
   node.machine.show(timeline_, name);
   models::Location location{
       .machine = node.machine, .services = services_, .name = name, .timeline = timeline_, .caches = &caches_,
-                            .queues = &queues_, .durations = &durations_};
+                            .queues = &queues_, .durations = &durations_, .connections_waiting = &surroundings_.connections_waiting};
   for (std::size_t i = 0; network_ != nullptr && i < services_.size(); ++i) {
     location.routes.push_back({*network_, host(name), surroundings_.host_of(i)});
   }
@@ -141,7 +141,7 @@ void Deployment::build_way_to(Node& node, const Architecture& architecture, cons
   const Scenario& scenario = surroundings_.scenario;
   const bool is_reached_over_network = scenario.network.use == NetworkUse::all && name_.empty() && !architecture.balancer;
   if (is_reached_over_network) {
-    const models::ClientLink::Way way{*network_, host("client"), host(name)};
+    const models::ClientLink::Way way{*network_, host(kClientHost), host(name)};
     node.link = std::make_unique<models::ClientLink>(simulation_, way, node.entrance(), node.limiter || node.slow_clients);
   }
   if (architecture.connections) {
@@ -185,7 +185,7 @@ void Deployment::build_balancers(const Architecture& architecture, bool nodes_ch
                       .row = {timeline_, balancer_name(name_, 0), "in flight at " + node_name(name_, i)},
                       .load = loads_.empty() ? nullptr : &loads_[i]});
   }
-  models::Balancer::NetworkAddress place{*network_, host("client"), {}};
+  models::Balancer::NetworkAddress place{*network_, host(kClientHost), {}};
   for (std::size_t i = 0; i < options.count; ++i) place.balancers.push_back(host(balancer_name(name_, i)));
   options.policy.nodes = behind.size();
   options.policy.weights = weights_of(architecture);
@@ -288,18 +288,10 @@ void Deployment::watch_worker(models::WorkerSlot& worker, const models::WorkerSl
   }
 }
 
-// Between the hosts that send each other messages.
 void Deployment::watch_platform_links(const Architecture& architecture) {
-  const auto both_ways = [this](sim::Host a, sim::Host b) {
-    network_->way(a, b);
-    network_->way(b, a);
-  };
-  surroundings_.for_each_host(architecture, [&](const HostPlace& place) {
-    const sim::Host at = host(place.host);
-    if (place.is_balancer || place.balancers == 0) both_ways(host("client"), at);
-    if (place.is_balancer) return;
-    for (std::size_t i = 0; i < place.balancers; ++i) both_ways(host(balancer_name(place.tier, i)), at);
-    for (std::size_t i = 0; i < services_.size(); ++i) both_ways(at, surroundings_.host_of(i));
+  surroundings_.neighbours(architecture).for_each_way([this](const std::string& a, const std::string& b) {
+    network_->way(host(a), host(b));
+    network_->way(host(b), host(a));
   });
   const std::vector<sim::Network::Link> links = network_->links();
   carried_ = network_->carried();
@@ -320,7 +312,7 @@ void Deployment::watch_balancers(std::size_t count) {
 void Deployment::watch_links(const Scenario& scenario, const Architecture& architecture) {
   if (!surroundings_.platform->is_star()) return watch_platform_links(architecture);
   const double rate = scenario.network.bandwidth;
-  watch_link("client", host("client"), rate);
+  watch_link("client", host(kClientHost), rate);
   const auto watch_host = [&](const HostPlace& place) {
     const bool may_go = !place.is_balancer && place.tier.empty();
     if (may_go) watch_presence_of(place.number);
@@ -328,11 +320,11 @@ void Deployment::watch_links(const Scenario& scenario, const Architecture& archi
     watch_link((place.is_balancer ? "balancer" : "nodes") + of, host(place.host), rate);
     usage_.set_presence({});
   };
-  Surroundings::for_each_host(architecture, "", watch_host);
+  for_each_host(architecture, "", watch_host);
   for (std::size_t i = 0; i < scenario.services.size(); ++i) {
     if (!scenario.services[i].tier) watch_link(scenario.services[i].name, surroundings_.host_of(i), rate);
   }
-  for (const Architecture& tier : surroundings_.tier_places) Surroundings::for_each_host(tier, tier.name, watch_host);
+  for (const Architecture& tier : surroundings_.tier_places) for_each_host(tier, tier.name, watch_host);
 }
 
 // Each way by itself.

@@ -129,6 +129,7 @@ class Deployment {
   void report_locks(const ProcessSums& sum, analysis::Batch& batch) const;
   void report_restarts(const ProcessSums& sum, analysis::Batch& batch) const;
   void report_caches(const ProcessSums& sum, analysis::Batch& batch) const;
+  void report_waiting(analysis::Batch& batch) const;
   void report_jobs(analysis::Batch& batch);
   void snapshot_links();
   void report_limits(analysis::Batch& batch);

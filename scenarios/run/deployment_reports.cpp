@@ -18,6 +18,7 @@ void Deployment::begin_batch() {
   const sim::Instant now = simulation_.now();
   for (models::Service& service : services_) service.reset_statistics();
   for (models::JobQueue& queue : queues_) queue.reset_statistics();
+  surroundings_.connections_waiting.reset(now);
   begin_measurement(now);
   for (Deployment& tier : tiers_) tier.begin_measurement(now);
 }
@@ -55,6 +56,7 @@ void Deployment::end_batch(analysis::Batch& batch) {
   report_machines(machines, batch);
   report_nodes(batch);
   report_processes(processes, batch);
+  report_waiting(batch);
   report_jobs(batch);
   report_limits(batch);
 }
@@ -156,6 +158,18 @@ void Deployment::report_processes(const ProcessSums& sum, analysis::Batch& batch
   report_locks(sum, batch);
   report_restarts(sum, batch);
   report_caches(sum, batch);
+}
+
+void Deployment::report_waiting(analysis::Batch& batch) const {
+  batch.values.connections_waiting = surroundings_.connections_waiting.mean(simulation_.now());
+  double calls = 0;
+  bool has_servers = false;
+  for (const models::Service& service : services_) {
+    if (service.tier() != nullptr) continue;
+    has_servers = true;
+    calls += service.waiting().mean(simulation_.now());
+  }
+  if (has_servers) batch.values.calls_waiting = calls;
 }
 
 void Deployment::report_jobs(analysis::Batch& batch) {

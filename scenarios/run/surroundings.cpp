@@ -7,17 +7,14 @@
 namespace knee::scenarios {
 namespace {
 
-std::string host_name(const std::string& name, const std::string& host) { return name.empty() ? host : name + "/" + host; }
-std::string service_host(const models::Service::Options& service) { return "service-" + service.name; }
-
 sim::StarOptions star_of(const Scenario& scenario, const Architecture& architecture, const std::vector<Architecture>& tiers) {
-  std::vector<std::string> hosts{"client"};
+  std::vector<std::string> hosts{kClientHost};
   const auto add = [&hosts](const HostPlace& place) { hosts.push_back(place.host); };
-  Surroundings::for_each_host(architecture, "", add);
+  for_each_host(architecture, "", add);
   for (const models::Service::Options& service : scenario.services) {
-    if (!service.tier) hosts.push_back(service_host(service));
+    if (!service.tier) hosts.push_back(entrance_of(service, tiers));
   }
-  for (const Architecture& tier : tiers) Surroundings::for_each_host(tier, tier.name, add);
+  for (const Architecture& tier : tiers) for_each_host(tier, tier.name, add);
   sim::StarOptions star;
   const auto is_of_link = [](const models::Change& one) { return one.is_of_link(); };
   star.may_change = std::any_of(scenario.changes.begin(), scenario.changes.end(), is_of_link);
@@ -29,14 +26,6 @@ sim::StarOptions star_of(const Scenario& scenario, const Architecture& architect
 }
 
 }  // namespace
-
-std::string node_name(const std::string& name, std::size_t number) {
-  return host_name(name, "node-" + std::to_string(number));
-}
-
-std::string balancer_name(const std::string& name, std::size_t number) {
-  return host_name(name, number == 0 ? "balancer" : "balancer-" + std::to_string(number));
-}
 
 Surroundings::Surroundings(sim::Simulation& simulation, const Scenario& of, const Architecture& architecture, sim::RunKey key,
                            models::Timeline* timeline)
@@ -67,32 +56,21 @@ void Surroundings::build_network(const Architecture& architecture) {
     return;
   }
   platform.emplace(sim::Platform::file(file.path));
-  hosts_["client"] = file.client;
-  auto balancer = file.balancers.begin();
-  auto node = file.nodes.begin();
-  for_each_host(architecture, [&](const HostPlace& place) { hosts_[place.host] = place.is_balancer ? *balancer++ : *node++; });
-  for (const models::Service::Options& service : scenario.services) {
-    if (!service.tier) hosts_[service_host(service)] = file.services.at(service.name);
-  }
+  hosts_ = neighbours(architecture).in_file(file);
 }
 
 sim::Host Surroundings::host(const std::string& name) const {
   return platform->find_host(hosts_.empty() ? name : hosts_.at(name)).value();
 }
 
-sim::Host Surroundings::host_of(std::size_t service) const {
-  const models::Service::Options& options = scenario.services[service];
-  if (!options.tier) return host(service_host(options));
-  const Architecture& tier = scenario.tiers[*options.tier];
-  return host(tier.balancer ? balancer_name(tier.name, 0) : node_name(tier.name, 0));
-}
+sim::Host Surroundings::host_of(std::size_t service) const { return host(entrance_of(scenario.services[service], tier_places)); }
 
 std::vector<std::string> Surroundings::links_of(const std::string& link) const {
   std::vector<std::string> links;
   for (std::size_t i = 0; i < scenario.services.size(); ++i) {
     if (link == "services" || scenario.services[i].name == link) links.push_back(host_of(i).name());
   }
-  if (link != "client" && link != "balancer" && link != "nodes") return links;
+  if (link != kClientHost && link != "balancer" && link != "nodes") return links;
   const std::string beginning = link == "nodes" ? "node-" : link;
   for (const sim::Host& host : platform->hosts()) {
     if (host.name().starts_with(beginning)) links.push_back(host.name());

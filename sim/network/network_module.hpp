@@ -51,6 +51,7 @@ class NetworkModule {
   [[nodiscard]] virtual const std::string& name(const simgrid::s4u::Host& host) const = 0;
   [[nodiscard]] virtual int cores(const simgrid::s4u::Host& host) const = 0;
   [[nodiscard]] virtual double speed(const simgrid::s4u::Host& host) const = 0;
+  [[nodiscard]] virtual bool has_route(const simgrid::s4u::Host& from, const simgrid::s4u::Host& to) const = 0;
 
   /// Lets the calendar lead SimGrid's engine. `platform` is that of this process.
   [[nodiscard]] virtual std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) = 0;

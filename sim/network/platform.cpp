@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <sstream>
@@ -14,21 +15,14 @@
 namespace knee::sim {
 namespace {
 
-/// The child process of an inspection: writes the facts of each host, one a line, or the error to `output`.
-[[noreturn]] void report_platform(const std::string& path, int output) {
-  dup2(output, STDOUT_FILENO);
-  dup2(output, STDERR_FILENO);
-  int status = 0;
-  try {
-    const Platform platform = Platform::file(path);
-    for (const Host host : platform.hosts())
-      dprintf(output, "%d %.17g %s\n", host.cores(), host.speed(), host.name().c_str());
-  } catch (const std::exception& error) {
-    dprintf(output, "%s", error.what());
-    status = 1;
-  }
-  _exit(status);
-}
+/// What a child process has written, and how it ended.
+struct ChildAnswer {
+  std::string text = {};
+  int status = 0;  ///< of waitpid
+  int error = 0;   ///< errno, if there was no child
+
+  [[nodiscard]] bool has_ended_well() const { return error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0; }
+};
 
 std::string read_all(int input) {
   std::string text;
@@ -36,6 +30,34 @@ std::string read_all(int input) {
   for (ssize_t got; (got = read(input, buffer, sizeof buffer)) > 0;)
     text.append(buffer, static_cast<std::size_t>(got));
   return text;
+}
+
+/// Has a child load the platform of the file at `path` and call `look`, which writes to standard output. An error that is thrown is
+/// its answer, with status 1.
+template <class Look>
+ChildAnswer ask_child(const std::string& path, const Look& look) {
+  (void)network_module();  // without it no child can read anything
+  int ends[2];
+  const bool piped = pipe(ends) == 0;
+  const pid_t child = piped ? fork() : -1;
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    dup2(ends[1], STDERR_FILENO);
+    try {
+      look(Platform::file(path));
+    } catch (const std::exception& error) {
+      dprintf(STDOUT_FILENO, "%s", error.what());
+      _exit(1);
+    }
+    _exit(0);
+  }
+  ChildAnswer answer{.error = child < 0 ? errno : 0};
+  if (piped) close(ends[1]);
+  if (piped && child > 0) answer.text = read_all(ends[0]);
+  if (piped) close(ends[0]);
+  while (child > 0 && waitpid(child, &answer.status, 0) < 0 && errno == EINTR) {
+  }
+  return answer;
 }
 
 std::vector<HostFacts> parse_facts(const std::string& text) {
@@ -74,26 +96,36 @@ Platform Platform::star(const StarOptions& options) { return Platform{network_mo
 
 Platform Platform::file(const std::string& path) { return Platform{network_module().file(path), false}; }
 
+bool Platform::has_route(Host from, Host to) const { return network_module().has_route(*from.host_, *to.host_); }
+
 std::optional<Host> Platform::find_host(std::string_view name) const {
   const auto found = numbers_.find(std::string{name});
   return found == numbers_.end() ? std::nullopt : std::optional{hosts_[found->second]};
 }
 
 std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(const std::string& path) {
-  (void)network_module();  // without it no child can read anything
-  int ends[2];
-  const bool piped = pipe(ends) == 0;
-  const pid_t child = piped ? fork() : -1;
-  if (child == 0) report_platform(path, ends[1]);
-  if (piped) close(ends[1]);
-  if (child < 0) return PlatformError{path + ": no process to read it in: " + std::strerror(errno)};
-  const std::string text = read_all(ends[0]);
-  close(ends[0]);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return parse_facts(text);
-  return PlatformError{WIFEXITED(status) ? text : path + ": " + last_words(text)};
+  const ChildAnswer answer = ask_child(path, [](const Platform& platform) {
+    for (const Host host : platform.hosts()) {
+      dprintf(STDOUT_FILENO, "%d %.17g %s\n", host.cores(), host.speed(), host.name().c_str());
+    }
+  });
+  if (answer.error != 0) return PlatformError{path + ": no process to read it in: " + std::strerror(answer.error)};
+  if (answer.has_ended_well()) return parse_facts(answer.text);
+  return PlatformError{WIFEXITED(answer.status) ? answer.text : path + ": " + last_words(answer.text)};
+}
+
+// The child tells each way before it looks, because SimGrid may abort where it finds no route.
+std::optional<std::size_t> find_missing_route(const std::string& path, const std::vector<HostPair>& ways) {
+  constexpr char kMark = '>';
+  const ChildAnswer answer = ask_child(path, [&ways](const Platform& platform) {
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      dprintf(STDOUT_FILENO, "%c%zu\n", kMark, i);
+      if (!platform.has_route(platform.find_host(ways[i].from).value(), platform.find_host(ways[i].to).value())) _exit(1);
+    }
+  });
+  const std::size_t last = answer.text.rfind(kMark);
+  if (answer.has_ended_well() || last == std::string::npos) return std::nullopt;
+  return std::strtoull(answer.text.c_str() + last + 1, nullptr, 10);
 }
 
 }  // namespace knee::sim

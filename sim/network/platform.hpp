@@ -81,6 +81,16 @@ struct HostFacts {
 [[nodiscard]] std::variant<std::vector<HostFacts>, PlatformError> inspect_platform_file(
     const std::string& path);
 
+/// Two hosts of a platform file, by their names.
+struct HostPair {
+  std::string from;
+  std::string to;
+};
+
+/// The number of the first of `ways` for which a platform file has no route; none: there are routes for all of them. The file is one
+/// that `inspect_platform_file` can read, with these hosts. It is read in a forked process.
+[[nodiscard]] std::optional<std::size_t> find_missing_route(const std::string& path, const std::vector<HostPair>& ways);
+
 /// Whether this process has had a platform, so that it can have no other.
 [[nodiscard]] bool has_platform();
 
@@ -102,6 +112,8 @@ class Platform {
   [[nodiscard]] const std::vector<Host>& hosts() const { return hosts_; }
   /// Whether it is a built-in star whose links and hosts do not change.
   [[nodiscard]] bool is_star() const { return is_star_; }
+  /// Whether messages have a way from one host to another. SimGrid aborts where a platform file contradicts itself.
+  [[nodiscard]] bool has_route(Host from, Host to) const;
   /// The host called `name`, if there is one.
   [[nodiscard]] std::optional<Host> find_host(std::string_view name) const;
 

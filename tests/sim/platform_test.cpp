@@ -118,6 +118,15 @@ TEST_CASE("a platform file gives its hosts, by name") {
   CHECK(platform.hosts()[1].cores() == 8);
 }
 
+TEST_CASE("hosts of a platform file without a route between them are found") {
+  const std::string third = "<host id=\"cache\" speed=\"1Gf\"/>\n<link id=\"slow\" bandwidth=\"1MBps\" latency=\"1ms\"/>\n";
+  const std::string one_way = "<route src=\"web\" dst=\"cache\" symmetrical=\"NO\"><link_ctn id=\"slow\"/></route>\n";
+  const TemporaryFile file{platform_xml(kTwoHosts + third + wire("") + one_way)};
+  CHECK(find_missing_route(file.path(), {{"web", "db"}, {"db", "web"}, {"web", "cache"}}) == std::nullopt);
+  CHECK(find_missing_route(file.path(), {{"db", "web"}, {"web", "cache"}, {"cache", "web"}, {"db", "cache"}}) == 2);
+  CHECK(find_missing_route(file.path(), {}) == std::nullopt);
+}
+
 TEST_CASE("a link of a platform file without a bandwidth is a mistake") {
   for (const char* bandwidth : {"0Bps", "-1MBps"}) {
     const TemporaryFile file{platform_xml(kTwoHosts + "<link id=\"wire\" bandwidth=\"" + bandwidth + "\" latency=\"100us\"/>\n" +

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -10,6 +13,7 @@
 #include <fmt/format.h>
 #include <fnmatch.h>
 
+#include "scenarios/scenario/host_places.hpp"
 #include "scenarios/scenario/places.hpp"
 #include "scenarios/yaml/load.hpp"
 #include "scenarios/yaml/nearest.hpp"
@@ -112,6 +116,25 @@ class PlatformBuilder {
   Diagnostics& mistakes_;
 };
 
+using Ways = std::set<std::pair<std::string, std::string>>;
+
+// Between the hosts of a file that send each other messages, there and back.
+Ways ways_of(const scenarios::Scenario& built, const PlatformFile& file) {
+  std::vector<scenarios::Architecture> tiers;
+  for (const scenarios::Architecture& tier : built.tiers) tiers.push_back(with_places(tier, changes_of(built.changes, tiers.size())));
+  Ways ways;
+  for (const scenarios::Architecture& one : built.architectures) {
+    const scenarios::Architecture places = with_places(one, changes_of(built.changes, std::nullopt));
+    const Neighbours neighbours{places, tiers, built.services};
+    const std::map<std::string, std::string> hosts = neighbours.in_file(file);
+    neighbours.for_each_way([&](const std::string& a, const std::string& b) {
+      ways.emplace(hosts.at(a), hosts.at(b));
+      ways.emplace(hosts.at(b), hosts.at(a));
+    });
+  }
+  return ways;
+}
+
 }  // namespace
 
 const std::vector<std::string>* Platforms::hosts(const Placed<std::string>& file, Diagnostics& mistakes) {
@@ -133,12 +156,35 @@ const std::vector<std::string>* Platforms::hosts(const Placed<std::string>& file
   return &known->second;
 }
 
+void Platforms::require_routes(const Placed<std::string>& file, const std::set<std::pair<std::string, std::string>>& ways,
+                               Diagnostics& mistakes) {
+  const std::string path = beside(file.place, file.value);
+  Ways& known = routes_[path];
+  std::vector<sim::HostPair> unknown;
+  for (const auto& [from, to] : ways) {
+    if (!known.contains({from, to})) unknown.push_back({from, to});
+  }
+  if (unknown.empty()) return;
+  const std::optional<std::size_t> missing = sim::find_missing_route(path, unknown);
+  if (!missing) {
+    known.insert(ways.begin(), ways.end());
+    return;
+  }
+  const sim::HostPair& way = unknown[*missing];
+  mistakes.add({.place = file.place,
+                .what = fmt::format("the platform has no route from {} to {}", in_quotes(way.from), in_quotes(way.to)),
+                .expected = "routes between client, balancers, nodes and services as far as they send each other messages"});
+}
+
 NetworkOptions build_network(const Scenario& written, const scenarios::Scenario& built, Platforms& platforms, Diagnostics& mistakes) {
   NetworkOptions network = written.network.options;
   if (!written.network.platform) return network;
   network.use = NetworkUse::all;
   const std::vector<std::string>* hosts = platforms.hosts(*written.network.platform, mistakes);
-  if (hosts != nullptr) network.platform = PlatformBuilder{written.network, built, *hosts, mistakes}.build();
+  if (hosts == nullptr) return network;
+  const std::size_t before = mistakes.size();
+  network.platform = PlatformBuilder{written.network, built, *hosts, mistakes}.build();
+  if (mistakes.size() == before) platforms.require_routes(*written.network.platform, ways_of(built, network.platform), mistakes);
   return network;
 }
 

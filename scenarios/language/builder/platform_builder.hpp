@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/language/keys/experiment/scenario_keys.hpp"
@@ -16,13 +18,16 @@ class Platforms {
  public:
   /// The names of the hosts of a file, in the order of names and numbers; null and a mistake if SimGrid cannot read it.
   [[nodiscard]] const std::vector<std::string>* hosts(const Placed<std::string>& file, Diagnostics& mistakes);
+  /// A pair of hosts between which a file that can be read has no route is a mistake.
+  void require_routes(const Placed<std::string>& file, const std::set<std::pair<std::string, std::string>>& ways, Diagnostics& mistakes);
 
  private:
   std::map<std::string, std::vector<std::string>> hosts_;
+  std::map<std::string, std::set<std::pair<std::string, std::string>>> routes_;  // known to be there, of each file
 };
 
-/// The network of `written` for the deployments of `built`. A file that SimGrid cannot read, a host that it does not have, and
-/// fewer hosts than a deployment needs are mistakes; so are keys that belong to the other kind of network.
+/// The network of `written` for the deployments of `built`. A file that SimGrid cannot read, a host that it does not have,
+/// fewer hosts than a deployment needs, and hosts without a route between them are mistakes; so are keys that belong to the other kind of network.
 [[nodiscard]] NetworkOptions build_network(const Scenario& written, const scenarios::Scenario& built, Platforms& platforms,
                                            Diagnostics& mistakes);
 

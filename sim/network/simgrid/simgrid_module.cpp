@@ -24,6 +24,13 @@ class SimgridModule final : public NetworkModule {
   [[nodiscard]] const std::string& name(const simgrid::s4u::Host& host) const override { return host.get_name(); }
   [[nodiscard]] int cores(const simgrid::s4u::Host& host) const override { return host.get_core_count(); }
   [[nodiscard]] double speed(const simgrid::s4u::Host& host) const override { return host.get_speed(); }
+  // What its network model asks before it sends (surf/network_cm02.cpp, communicate).
+  [[nodiscard]] bool has_route(const simgrid::s4u::Host& from, const simgrid::s4u::Host& to) const override {
+    std::vector<simgrid::s4u::Link*> links;
+    double latency = 0;
+    from.route_to(&to, links, &latency);
+    return !links.empty() || latency > 0;
+  }
   [[nodiscard]] double carried(const Lane& lane, Instant now) const override {
     return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
   }

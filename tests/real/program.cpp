@@ -58,7 +58,7 @@ bool libuv_is_at_least(int major, int minor) {
 Json run(Interpreter interpreter, const std::string& file, const std::vector<std::string>& arguments,
          const std::string& environment) {
   const cli::TemporaryDirectory folder;
-  std::string command = "env KNEE_RESOLVER='" + folder.path().string() + "' " + environment + " timeout -k 1 25 " +
+  std::string command = "env KNEE_RESOLVER='" + folder.path().string() + "' " + environment + " timeout -k 1 60 " +
                         name_of(interpreter) + " '" KNEE_REAL_PROGRAMS "/" + file + "' '" + folder.path().string() + "'";
   for (const std::string& argument : arguments) command += " '" + argument + "'";
   const Ended ended = output_of(command);
@@ -67,6 +67,15 @@ Json run(Interpreter interpreter, const std::string& file, const std::vector<std
   const Json result = Json::parse(last_line(ended.output));
   std::cout << file << ": " << result.dump() << '\n';
   return result;
+}
+
+bool shows(const std::function<Json()>& observe, const std::function<bool(const Json&)>& holds) {
+  for (int run = 1; run <= 3; ++run) {
+    const Json seen = observe();
+    if (holds(seen)) return true;
+    WARN("run " << run << ": " << seen.dump());
+  }
+  return false;
 }
 
 }  // namespace knee::real

@@ -1,6 +1,7 @@
 /// A program of this folder, run by a real Node.js or CPython.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,13 @@ Json node_versions();
 bool libuv_is_at_least(int major, int minor);
 
 /// Runs FILE with `arguments` after a folder of its own and returns the JSON that its last line of output is. `environment`:
-/// assignments. Fails the test if the program does not end with status 0 within 25 s.
+/// assignments. Fails the test if the program does not end with status 0 within 60 s.
 Json run(Interpreter interpreter, const std::string& file, const std::vector<std::string>& arguments = {},
          const std::string& environment = {});
+
+/// Whether `holds` is true of what `observe` returns in one of three runs. A program shows what its runtime does only if it gets the
+/// cores that it needs, and other programs may load the machine: what it does in none of three runs, it does not do. The other
+/// observations are printed.
+bool shows(const std::function<Json()>& observe, const std::function<bool(const Json&)>& holds);
 
 }  // namespace knee::real

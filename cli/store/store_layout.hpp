@@ -14,7 +14,7 @@ namespace knee::cli {
 
 /// The file name of the database, and the version of its tables: `user_version` in its header.
 inline constexpr const char* kStoreFile = "store.sqlite";
-inline constexpr int kStoreLayout = 9;
+inline constexpr int kStoreLayout = 10;
 /// `application_id` in its header: "knee".
 inline constexpr std::int32_t kApplication = 0x6B6E6565;
 

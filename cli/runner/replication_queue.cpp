@@ -31,7 +31,8 @@ std::size_t ReplicationQueue::take() {
   } else {
     taken_.push_back(waiting_.top());
     waiting_.pop();
-    const bool is_last = rungs_.at(taken_.back().point).missing == 1;
+    const Rung& rung = rungs_.at(taken_.back().point);
+    const bool is_last = rung.missing == 1 && !rung.is_partly_stored;  // what is stored is read once all are there
     if (is_last && concluding_ == Concluding::with_the_last) taken_.back().task = Order::Task::finish;
   }
   return taken_.size() - 1;

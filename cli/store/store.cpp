@@ -108,12 +108,19 @@ std::size_t Store::add(const analysis::Point& point) {
   return keys_.size() - 1;
 }
 
+// Half a plan is none: the end of the database undoes a transaction that nothing commits.
 void Store::replan(const analysis::Results& results) {
+  commit();
   number_points(results);
   begin();
-  write_plan(database_, results);
-  for (std::size_t i = 0; i < results.points.size(); ++i) {
-    if (has_result(results.points[i])) finish(i, results);
+  try {
+    write_plan(database_, results);
+    for (std::size_t i = 0; i < results.points.size(); ++i) {
+      if (has_result(results.points[i])) finish(i, results);
+    }
+  } catch (...) {
+    has_begun_ = false;
+    throw;
   }
   commit();
 }

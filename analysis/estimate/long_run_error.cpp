@@ -1,7 +1,6 @@
 #include "analysis/estimate/long_run_error.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -33,15 +32,32 @@ double sum_of(const std::vector<double>& values) {
 }
 double square(double value) { return value * value; }
 
-/// Correlation of neighbouring batches.
-double autocorrelation(const BatchValues& values) {
+/// Sums over all values, each of which waits for its own last addition only.
+struct Sums {
+  double values = 0;
   double squares = 0;
-  double products = 0;
+  double products = 0;  ///< of neighbours in a replication
+};
+
+Sums sums_of(const BatchValues& values) {
+  Sums all;
   for (const auto& replication : values) {
-    squares += std::inner_product(replication.begin(), replication.end(), replication.begin(), 0.0);
-    products += std::inner_product(replication.begin() + 1, replication.end(), replication.begin(), 0.0);
+    Sums of_one{.values = replication.front(), .squares = square(replication.front())};
+    for (std::size_t i = 1; i < replication.size(); ++i) {
+      of_one.values += replication[i];
+      of_one.squares += square(replication[i]);
+      of_one.products += replication[i] * replication[i - 1];
+    }
+    all.values += of_one.values;
+    all.squares += of_one.squares;
+    all.products += of_one.products;
   }
-  return squares > 0 ? std::clamp(products / squares, 0.0, 0.99) : 0;
+  return all;
+}
+
+/// Correlation of neighbouring batches.
+double autocorrelation(const Sums& sums) {
+  return sums.squares > 0 ? std::clamp(sums.products / sums.squares, 0.0, 0.99) : 0;
 }
 
 /// Half periods of the fastest cosine at which the spectrum is still flat. The density of an autoregression of first
@@ -52,19 +68,39 @@ double flat_half_periods(double phi, std::size_t batches) {
   return std::acos(std::clamp(cosine, -1.0, 1.0)) / std::numbers::pi * static_cast<double>(batches);
 }
 
-/// The values of `most` cosines at each of `batches` batches, those of one batch beside each other. A table takes as long as several
-/// tests of a quantile, and there is one number of batches or two in a program, so they are kept.
-const std::vector<double>& cosines_over(std::size_t batches, std::size_t most) {
-  static std::map<std::size_t, std::vector<double>> tables;  // by the number of batches, which decides `most`
+constexpr std::size_t kInGroup = CosineGroup::kCosines;
+
+/// The values of `most` cosines, group by group, at each of `batches` batches; zeros where the last group has no more cosines. A table
+/// takes as long as several tests of a quantile, and there is one number of batches or two in a program, so they are kept.
+const std::vector<CosineGroup>& cosines_over(std::size_t batches, std::size_t most) {
+  static std::map<std::size_t, std::vector<CosineGroup>> tables;  // by the number of batches, which decides `most`
   const auto [table, is_new] = tables.try_emplace(batches);
   if (!is_new) return table->second;
-  for (std::size_t i = 0; i < batches; ++i) {
-    for (std::size_t j = 1; j <= most; ++j) {
-      const double step = std::numbers::pi * static_cast<double>(j) / static_cast<double>(batches);
-      table->second.push_back(std::numbers::sqrt2 * std::cos(step * (static_cast<double>(i) + 0.5)));
+  table->second.resize((most + kInGroup - 1) / kInGroup * batches);
+  for (std::size_t j = 1; j <= most; ++j) {
+    const double step = std::numbers::pi * static_cast<double>(j) / static_cast<double>(batches);
+    CosineGroup* group = table->second.data() + (j - 1) / kInGroup * batches;
+    const std::size_t number = (j - 1) % kInGroup;
+    for (std::size_t i = 0; i < batches; ++i) {
+      group[i].pairs[number / 2][number % 2] = std::numbers::sqrt2 * std::cos(step * (static_cast<double>(i) + 0.5));
     }
   }
   return table->second;
+}
+
+/// The sums of the products of `values` with each cosine of a group: each in the order of the batches, and all side by side.
+CosineGroup projected(const std::vector<double>& values, const CosineGroup* cosines) {
+  CosineGroup sums;
+  for (const double value : values) {
+    for (std::size_t j = 0; j < sums.pairs.size(); ++j) sums.pairs[j] += value * cosines->pairs[j];
+    ++cosines;
+  }
+  return sums;
+}
+
+double added_squares(double sum, const CosineGroup& projections, std::size_t used) {
+  for (std::size_t j = 0; j < used; ++j) sum += square(projections.pairs[j / 2][j % 2]);
+  return sum;
 }
 
 /// Sums of powers of the sections' sums.
@@ -79,10 +115,17 @@ Moments moments(const BatchValues& values, std::size_t sections) {
   const std::size_t batches = values.front().size();
   Moments moments{.sections = static_cast<double>(sections * values.size())};
   for (const auto& replication : values) {
+    std::size_t from = 0;
+    std::size_t rest = 0;  // section s ends before batch (s + 1) * batches / sections, rounded down: without a division for each
     for (std::size_t s = 0; s < sections; ++s) {
-      const auto from = replication.begin() + static_cast<long>(s * batches / sections);
-      const auto to = replication.begin() + static_cast<long>((s + 1) * batches / sections);
-      const double sum = std::accumulate(from, to, 0.0);
+      std::size_t to = from + batches / sections;
+      rest += batches % sections;
+      if (rest >= sections) {
+        rest -= sections;
+        ++to;
+      }
+      double sum = 0;
+      for (; from < to; ++from) sum += replication[from];
       moments.second += square(sum);
       moments.third += square(sum) * sum;
       moments.fourth += square(square(sum));
@@ -118,20 +161,18 @@ LongRun::LongRun(std::size_t replications, std::size_t batches)
 
 LongRunError LongRun::error(const BatchValues& values) const {
   const auto replications = static_cast<double>(values.size());
-  const double mean = total(values) / replications;
+  const Sums sums = sums_of(values);
+  const double mean = sums.values / replications;
   const std::size_t batches = values.front().size();
-  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(values), batches));
+  const auto flat = static_cast<std::size_t>(flat_half_periods(autocorrelation(sums), batches));
   const std::size_t used = std::clamp(flat, least_, most_);
   double squares = 0;
   for (const std::vector<double>& replication : values) {
-    squares += square(sum_of(replication) - mean);
-    std::array<double, kMostCosines> projections_on{};
-    const double* cosines = cosines_.data();
-    for (const double value : replication) {
-      for (std::size_t j = 0; j < used; ++j) projections_on[j] += value * cosines[j];
-      cosines += most_;
+    if (values.size() > 1) squares += square(sum_of(replication) - mean);
+    for (std::size_t first = 0; first < used; first += kInGroup) {
+      const CosineGroup projections = projected(replication, cosines_.data() + first / kInGroup * batches);
+      squares = added_squares(squares, projections, std::min(kInGroup, used - first));
     }
-    for (std::size_t j = 0; j < used; ++j) squares += square(projections_on[j]);
   }
   const double projections = degrees_with(used, replications);
   LongRunError error{.of_sum = std::sqrt(replications * squares / projections), .degrees = projections};

@@ -1,6 +1,7 @@
 /// `LongRunError`: the standard error of a sum over batches that depend on each other.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -17,6 +18,14 @@ struct LongRunError {
   double of_sum = 0;    ///< standard error of the sum over all replications
   double degrees = 1;   ///< degrees of freedom, for Student's t
   double skewness = 0;  ///< skewness of the sum
+};
+
+/// Eight cosines at one batch, or sums of products with them: two numbers in each register.
+struct CosineGroup {
+  static constexpr std::size_t kCosines = 8;
+  using Pair [[gnu::vector_size(16)]] = double;
+
+  std::array<Pair, kCosines / 2> pairs{};
 };
 
 /// Estimates the error of sums over batches of one shape.
@@ -50,7 +59,7 @@ class LongRun {
 
   std::size_t most_;                    ///< number of cosines that can be used
   std::size_t least_;                   ///< number of cosines that are always used
-  const std::vector<double>& cosines_;  ///< at each batch the values of all of them
+  const std::vector<CosineGroup>& cosines_;  ///< those of each group at all batches
 };
 
 }  // namespace knee::analysis

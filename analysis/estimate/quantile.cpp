@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
-#include <memory>
 
 #include "analysis/estimate/long_run_error.hpp"
 #include "analysis/estimate/ratio.hpp"
@@ -13,78 +13,103 @@ namespace {
 
 double logit(double share) { return std::log(share / (1 - share)); }
 
+/// One bucket of a sample with the counts before it.
+struct CumulatedBucket {
+  double last_ns;  ///< the longest duration that the bucket can hold
+  double below;    ///< number of durations in earlier buckets
+  double count;
+  DurationHistogram::Span span;
+};
+
 /// The cumulated counts of one sample. Tests move from one duration to another one close by, so each begins at the bucket of the last.
 class Cumulated {
  public:
-  explicit Cumulated(const std::vector<const DurationHistogram*>& parts) {
-    if (parts.size() != 1) merged_ = std::make_unique<DurationHistogram>(DurationHistogram::pooled(parts));
-    sample_ = merged_ ? merged_.get() : parts.front();
-    double passed = 0;
-    below_.reserve(sample_->buckets().size());
-    last_ns_.reserve(sample_->buckets().size());
-    for (const DurationHistogram::Bucket& bucket : sample_->buckets()) {
-      below_.push_back(passed);
-      last_ns_.push_back(DurationHistogram::last_ns(bucket.number));
-      passed += bucket.count;
-    }
-    if (!sample_->empty()) reach(0);
-  }
+  /// `buckets` are those of `sample`, and stay where they are.
+  Cumulated(const DurationHistogram& sample, const CumulatedBucket* buckets)
+      : first_{buckets}, reached_{buckets}, least_ns_{sample.empty() ? std::numeric_limits<double>::infinity() : sample.least_ns()},
+        most_ns_{sample.most_ns()}, count_{static_cast<double>(sample.count())} {}
 
-  [[nodiscard]] double count() const { return static_cast<double>(sample_->count()); }
+  [[nodiscard]] double count() const { return count_; }
 
   /// Number of durations of the sample that do not exceed `x_ns`.
   [[nodiscard]] double within(double x_ns) {
-    if (sample_->empty() || x_ns < sample_->least_ns()) return 0;
-    if (x_ns >= sample_->most_ns()) return count();
-    std::size_t reached = reached_;
-    while (last_ns_[reached] < x_ns) ++reached;
-    while (reached > 0 && last_ns_[reached - 1] >= x_ns) --reached;
-    if (reached != reached_) reach(reached);
-    const auto [low, high] = span_;
+    if (x_ns < least_ns_) return 0;
+    if (x_ns >= most_ns_) return count_;
+    while (reached_->last_ns < x_ns) ++reached_;
+    while (reached_ > first_ && (reached_ - 1)->last_ns >= x_ns) --reached_;
+    const auto [low, high] = reached_->span;
     const double part = high > low ? std::clamp((x_ns - low) / (high - low), 0.0, 1.0) : 1;
-    return below_[reached] + part * sample_->buckets()[reached].count;
+    return reached_->below + part * reached_->count;
   }
 
  private:
-  void reach(std::size_t bucket) {
-    reached_ = bucket;
-    span_ = sample_->span(sample_->buckets()[bucket]);
+  const CumulatedBucket* first_;
+  const CumulatedBucket* reached_;  // bucket of the last duration
+  double least_ns_;                 // infinite if the sample is empty
+  double most_ns_;
+  double count_;
+};
+
+/// The samples of all batches, those of each replication beside each other.
+class CumulatedSamples {
+ public:
+  explicit CumulatedSamples(const BatchSamples& samples) {
+    std::vector<const DurationHistogram*> all;
+    for (const auto& replication : samples) {
+      for (const auto& parts : replication) all.push_back(parts.size() == 1 ? parts.front() : &merged(parts));
+    }
+    std::size_t buckets = 0;
+    for (const DurationHistogram* sample : all) buckets += sample->buckets().size();
+    buckets_.reserve(buckets);
+    samples_.reserve(all.size());
+    for (const DurationHistogram* sample : all) add(*sample);
   }
 
-  std::unique_ptr<DurationHistogram> merged_;
-  const DurationHistogram* sample_ = nullptr;
-  std::vector<double> below_;
-  std::vector<double> last_ns_;  // longest duration of each bucket
-  std::size_t reached_ = 0;      // bucket of the last duration
-  DurationHistogram::Span span_{};
+  [[nodiscard]] std::vector<Cumulated>& each() { return samples_; }
+
+ private:
+  const DurationHistogram& merged(const std::vector<const DurationHistogram*>& parts) {
+    return merged_.emplace_back(DurationHistogram::pooled(parts));
+  }
+
+  void add(const DurationHistogram& sample) {
+    samples_.emplace_back(sample, buckets_.data() + buckets_.size());
+    double passed = 0;
+    for (const DurationHistogram::Bucket& bucket : sample.buckets()) {
+      buckets_.push_back({.last_ns = DurationHistogram::last_ns(bucket.number),
+                          .below = passed,
+                          .count = static_cast<double>(bucket.count),
+                          .span = sample.span(bucket)});
+      passed += bucket.count;
+    }
+  }
+
+  std::deque<DurationHistogram> merged_;  // of batches with several parts
+  std::vector<CumulatedBucket> buckets_;
+  std::vector<Cumulated> samples_;
 };
 
 /// Tests durations against the sample.
 class QuantileTest {
  public:
   QuantileTest(const BatchSamples& samples, double q, double confidence)
-      : long_run_{samples.size(), samples.front().size()}, q_{q}, confidence_{confidence},
+      : long_run_{samples.size(), samples.front().size()}, samples_{samples}, logit_of_q_{logit(q)}, confidence_{confidence},
         least_t_{two_sided_t(confidence, long_run_.most_degrees(samples.size()))},
         values_(samples.size(), std::vector<double>(samples.front().size())) {
-    for (const auto& replication : samples) {
-      samples_.emplace_back();
-      for (const auto& parts : replication) samples_.back().emplace_back(parts);
-    }
-    for (const auto& replication : samples_) {
-      for (const Cumulated& sample : replication) count_ += sample.count();
-    }
+    for (const Cumulated& sample : samples_.each()) count_ += sample.count();
   }
 
   /// Whether the sample contradicts the hypothesis that a share q stays within `x_ns`.
   [[nodiscard]] bool rejects(double x_ns) {
     const double share = set_values_within(x_ns) / count_;
     if (share <= 0 || share >= 1) return true;
-    for (std::size_t r = 0; r < values_.size(); ++r) {
-      for (std::size_t b = 0; b < values_[r].size(); ++b) values_[r][b] -= share * samples_[r][b].count();
+    const Cumulated* sample = samples_.each().data();
+    for (std::vector<double>& replication : values_) {
+      for (double& value : replication) value -= share * sample++->count();
     }
     const LongRunError spread = long_run_.error(values_);
     const double error = spread.of_sum / count_ / (share * (1 - share));
-    const double studentised = (logit(share) - logit(q_)) / error;
+    const double studentised = (logit(share) - logit_of_q_) / error;
     const auto is_beyond = [&](double t) {
       const StudentisedRange range = log_odds_range(share, error, spread, t);
       return studentised < range.low || studentised > range.high;
@@ -118,8 +143,9 @@ class QuantileTest {
 
   // Their sum.
   double set_values_within(double x_ns) {
-    for (std::size_t r = 0; r < values_.size(); ++r) {
-      for (std::size_t b = 0; b < values_[r].size(); ++b) values_[r][b] = samples_[r][b].within(x_ns);
+    Cumulated* sample = samples_.each().data();
+    for (std::vector<double>& replication : values_) {
+      for (double& value : replication) value = sample++->within(x_ns);
     }
     return total(values_);
   }
@@ -132,8 +158,8 @@ class QuantileTest {
   }
 
   LongRun long_run_;
-  std::vector<std::vector<Cumulated>> samples_;
-  double q_;
+  CumulatedSamples samples_;
+  double logit_of_q_;
   double confidence_;
   double least_t_;  // of the most degrees of freedom
   double degrees_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "analysis/report/busy_points.hpp"
 
@@ -43,7 +44,7 @@ Row identity(const Point& point, const std::vector<std::string>& keys) {
   return row;
 }
 
-void append(Row& row, Row more) { row.insert(row.end(), more.begin(), more.end()); }
+void append(Row& row, Row more) { row.insert(row.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); }
 
 void name_metric(std::vector<std::string>& columns, const Metric& metric, bool intervals) {
   columns.emplace_back(metric.name);
@@ -63,10 +64,8 @@ void put_estimate(Row& row, const Metric& metric, const Estimates& estimates) {
   row.emplace_back(rounded(estimates.high.*metric.value, kTableDigits));
 }
 
-Row aggregated(const Estimates& estimates) {
-  Row row;
+void put_estimates(Row& row, const Estimates& estimates) {
   for (const Metric& metric : metrics()) put_estimate(row, metric, estimates);
-  return row;
 }
 
 Row of_requests(const Estimates& estimates) {
@@ -169,17 +168,29 @@ Table identity_table(std::span<const Results> all) {
   return table;
 }
 
+std::vector<std::string> results_columns(const std::vector<std::string>& keys) {
+  std::vector<std::string> columns = leading_columns(keys);
+  name_metrics(columns, true);
+  for (const Column& column : closing_columns()) columns.emplace_back(column.name);
+  return columns;
+}
+
+std::vector<Cell> results_row(const Results& results, const Entry& entry, const std::vector<std::string>& keys) {
+  constexpr std::size_t kOthers = 32;  // columns, about, beside metrics
+  Row row = identity(entry.point, keys);
+  row.reserve(row.size() + 3 * metrics().size() + kOthers);
+  put_estimates(row, entry.result.all);
+  append(row, statements(entry));
+  append(row, provenance(results, entry.point));
+  return row;
+}
+
 Table results_table(std::span<const Results> all) {
   const std::vector<std::string> keys = swept_keys(all);
-  Table table{.columns = leading_columns(keys), .rows = {}};
-  name_metrics(table.columns, true);
-  for (const Column& column : closing_columns()) table.columns.emplace_back(column.name);
-  for_each_point(all, keys, [&](Row row, const Results& results, const Entry& entry) {
-    append(row, aggregated(entry.result.all));
-    append(row, statements(entry));
-    append(row, provenance(results, entry.point));
-    table.rows.push_back(std::move(row));
-  });
+  Table table{.columns = results_columns(keys), .rows = {}};
+  for (const Results& results : all) {
+    for (const Entry& entry : results.points) table.rows.push_back(results_row(results, entry, keys));
+  }
   return table;
 }
 

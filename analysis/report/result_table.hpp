@@ -22,6 +22,11 @@ namespace knee::analysis {
 /// One row for each point, over all replications. Numbers have six significant digits.
 [[nodiscard]] Table results_table(std::span<const Results> all);
 
+/// The columns of `results_table` with `keys` for swept values.
+[[nodiscard]] std::vector<std::string> results_columns(const std::vector<std::string>& keys);
+/// The row in `results_table` of `entry`, which is one of `results`; a swept value that it lacks is empty.
+[[nodiscard]] std::vector<Cell> results_row(const Results& results, const Entry& entry, const std::vector<std::string>& keys);
+
 /// For each point a row for all requests and one for each class; only metrics of requests.
 [[nodiscard]] Table classes_table(std::span<const Results> all);
 

@@ -60,10 +60,12 @@ Estimates estimates_of(const Sample& sample, double confidence, bool all_metrics
   return estimates;
 }
 
-// The values of each replication, without intervals.
-std::vector<Measurement> replicated(Sample sample, bool all_metrics) {
+// The values of each replication, without intervals. Those of a single one are `together`, the values of all; a transient estimate is
+// made of replications otherwise.
+std::vector<Measurement> replicated(Sample sample, const Measurement& together, bool all_metrics) {
   std::vector<Measurement> values;
   const std::span<const Replication> replications = sample.window.replications;
+  if (replications.size() == 1 && !sample.setting.transient) return {together};
   for (std::size_t i = 0; i < replications.size(); ++i) {
     sample.window.replications = replications.subspan(i, 1);
     values.push_back(estimates_of(sample, Measurement::kNone, all_metrics).value);
@@ -111,14 +113,14 @@ void add_classes(const Point& point, Sample sample, double confidence, PointResu
   for (std::size_t i = 0; i < point.classes.size(); ++i) {
     sample.request_class = i;
     result.classes.push_back(estimates_of(sample, confidence, false));
-    result.class_replications.push_back(replicated(sample, false));
+    result.class_replications.push_back(replicated(sample, result.classes.back().value, false));
   }
 }
 
 void add_estimates(const Point& point, Sample sample, double confidence, PointResult& result) {
   result.all = estimates_of(sample, confidence, true);
   result.bottleneck = bottleneck_of(sample);
-  result.replications = replicated(sample, true);
+  result.replications = replicated(sample, result.all.value, true);
   if (point.classes.size() == 1) {
     add_only_class(result);
   } else {

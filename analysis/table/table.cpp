@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <iterator>
 #include <optional>
 #include <utility>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -44,12 +44,18 @@ nlohmann::ordered_json as_json(const Cell& cell) {
   return nullptr;
 }
 
+template <class Number>
+void add_digits(std::string& text, Number number) {
+  std::array<char, 32> digits;  // a double has at most 24
+  text.append(digits.data(), fmt::format_to(digits.data(), FMT_COMPILE("{}"), number));
+}
+
 // Nothing for a cell that is empty.
 void add_number(std::string& text, const Cell& cell) {
   if (const auto* count = std::get_if<std::uint64_t>(&cell)) {
-    fmt::format_to(std::back_inserter(text), "{}", *count);
+    add_digits(text, *count);
   } else if (const auto* number = std::get_if<double>(&cell); number != nullptr && !std::isnan(*number)) {
-    fmt::format_to(std::back_inserter(text), "{}", *number);
+    add_digits(text, *number);
   }
 }
 

@@ -1,12 +1,15 @@
-// knee_runner_bench [--requests=N] [--points=N] [--network=1]
-// What the runner costs beside the simulations: the same sweep simulated in a loop in this process, and by `knee sweep` with one worker
-// and with two, each into a new store. Prints CSV, one row for each: `jobs_per_s` by the clock; `cpu_ms` of a job, of which `own_ms`
-// are beside those of the loop (store and the statistics of a point too) and `parent_ms` in the parent; `ratio` of jobs_per_s to
-// the row that `yardstick` names.
+// knee_runner_bench [--requests=N] [--points=N] [--rounds=N] [--network=1]
+// What the runner costs beside the simulations: the same sweep simulated in a loop in this process, without and with the statistics of
+// each point, and by `knee sweep` with one worker and with two, each into a new store; in turns, as often as there are rounds.
+// Prints CSV, one row for each: `jobs_per_s` by the clock; `cpu_ms` of a job, of which `own_ms` are beside those of the loop with
+// statistics (processes, store, tables of a point) and `parent_ms` in the parent; `ratio` of jobs_per_s to the row that `yardstick` names.
+// Each is the median of the rounds, `ratio` that of pairs in one round; `lowest` and `highest` are the ends of these.
 //   --points=N     loads, one replication each (400)
 //   --requests=N   of a replication (2000)
+//   --rounds=N     (5)
 //   --network=1    two nodes behind a balancer instead of one loop: each job has a process of its own
 // Exit status: 0 done, 2 an option is unknown.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -14,7 +17,9 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -33,6 +38,7 @@ using Plan = std::shared_ptr<const scenarios::ExperimentPlan>;
 struct Options {
   std::uint64_t points = 400;
   std::uint64_t requests = 2'000;
+  std::uint64_t rounds = 5;
   std::uint64_t network = 0;
 };
 
@@ -42,6 +48,8 @@ bool take(const std::string& argument, Options& options) {
     options.points = std::stoull(value);
   } else if (argument.starts_with("--requests=")) {
     options.requests = std::stoull(value);
+  } else if (argument.starts_with("--rounds=")) {
+    options.rounds = std::max<std::uint64_t>(1, std::stoull(value));
   } else if (argument.starts_with("--network=")) {
     options.network = std::stoull(value);
   } else {
@@ -100,6 +108,22 @@ void simulate_in_loop(const Plan& plan, std::uint64_t requests) {
   }
 }
 
+void conclude_in_loop(const Plan& plan) {
+  cli::Experiment experiment = cli::experiment_of(plan);
+  for (std::size_t i = 0; i < experiment.results.points.size(); ++i) {
+    analysis::Point& point = experiment.results.points[i].point;
+    auto conclusion = analysis::conclude(point);
+    for (; const auto* next = std::get_if<analysis::Stage>(&conclusion); conclusion = analysis::conclude(point)) {
+      cli::add_rung(point, *next);
+      analysis::Rung& rung = point.rungs.back();
+      for (std::size_t r = 0; r < rung.replications.size(); ++r) {
+        rung.replications[r] = experiment.simulate(i, {.replication = r, .requests = rung.requests});
+      }
+    }
+    point.rungs.clear();
+  }
+}
+
 void sweep(const Plan& plan, std::size_t workers) {
   std::string directory = (std::filesystem::temp_directory_path() / "knee-runner-XXXXXX").string();
   if (::mkdtemp(directory.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
@@ -113,25 +137,58 @@ void sweep(const Plan& plan, std::size_t workers) {
   std::filesystem::remove_all(directory);
 }
 
-void print_row(const char* name, const Spent& spent, const Spent& loop, const char* yardstick, const Spent& against, double jobs) {
-  fmt::print("{},{:.0f},{:.3f},{:.3f},{:.3f},{},{:.2f}\n", name, jobs / spent.wall, 1e3 * spent.cpu() / jobs,
-             1e3 * (spent.cpu() - loop.cpu()) / jobs, 1e3 * spent.parent / jobs, yardstick, against.wall / spent.wall);
-  std::fflush(stdout);
+// What one way has taken in each round.
+using Rounds = std::vector<Spent>;
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+template <class Of>
+std::vector<double> each(const Rounds& rounds, Of of) {
+  std::vector<double> values;
+  for (const Spent& one : rounds) values.push_back(of(one));
+  return values;
+}
+
+double cpu(const Rounds& rounds) { return median(each(rounds, [](const Spent& one) { return one.cpu(); })); }
+
+struct Row {
+  const char* name;
+  const Rounds& spent;
+  const char* yardstick;
+  const Rounds& against;
+};
+
+void print(const Row& row, double cpu_of_loop, double jobs) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < row.spent.size(); ++i) ratios.push_back(row.against[i].wall / row.spent[i].wall);
+  const auto [lowest, highest] = std::minmax_element(ratios.begin(), ratios.end());
+  const double wall = median(each(row.spent, [](const Spent& one) { return one.wall; }));
+  const double parent = median(each(row.spent, [](const Spent& one) { return one.parent; }));
+  fmt::print("{},{:.0f},{:.3f},{:.3f},{:.3f},{},{:.2f},{:.2f},{:.2f}\n", row.name, jobs / wall, 1e3 * cpu(row.spent) / jobs,
+             1e3 * (cpu(row.spent) - cpu_of_loop) / jobs, 1e3 * parent / jobs, row.yardstick, median(ratios), *lowest, *highest);
 }
 
 void measure(const Options& options) {
   const Plan plan = plan_of(options);
-  const auto jobs = static_cast<double>(plan->points.size());
-  fmt::print("benchmark,jobs_per_s,cpu_ms,own_ms,parent_ms,yardstick,ratio\n");
-  Spent loop{};
-  if (options.network == 0) {  // a process has one network
-    loop = spent_on([&] { simulate_in_loop(plan, options.requests); });
-    print_row("loop", loop, loop, "loop", loop, jobs);
+  const bool has_loop = options.network == 0;  // a process has one network
+  Rounds simulated, concluded, one, two;
+  for (std::uint64_t round = 0; round < options.rounds; ++round) {
+    if (has_loop) simulated.push_back(spent_on([&] { simulate_in_loop(plan, options.requests); }));
+    if (has_loop) concluded.push_back(spent_on([&] { conclude_in_loop(plan); }));
+    one.push_back(spent_on([&] { sweep(plan, 1); }));
+    two.push_back(spent_on([&] { sweep(plan, 2); }));
   }
-  const Spent one = spent_on([&] { sweep(plan, 1); });
-  print_row("one_worker", one, loop, options.network == 0 ? "loop" : "one_worker", options.network == 0 ? loop : one, jobs);
-  const Spent two = spent_on([&] { sweep(plan, 2); });
-  print_row("two_workers", two, loop, "one_worker", one, jobs);
+  std::vector<Row> rows;
+  if (has_loop) rows.push_back({"simulate", simulated, "simulate", simulated});
+  if (has_loop) rows.push_back({"with_statistics", concluded, "simulate", simulated});
+  rows.push_back({"one_worker", one, has_loop ? "with_statistics" : "one_worker", has_loop ? concluded : one});
+  rows.push_back({"two_workers", two, "one_worker", one});
+  fmt::print("benchmark,jobs_per_s,cpu_ms,own_ms,parent_ms,yardstick,ratio,lowest,highest\n");
+  for (const Row& row : rows) print(row, has_loop ? cpu(concluded) : 0, static_cast<double>(plan->points.size()));
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ void require_same_sweep(const std::string& first, const std::vector<std::string>
                                     directory, stored.fact("model"), first, expected.fact("model")));
     }
     if (stored.fact("scenario_hash") == expected.fact("scenario_hash")) continue;
-    const std::string differences = differences_of(expected.fact("scenario_yaml"), stored.fact("scenario_yaml"));
+    const std::string differences = differences_of(expected.fact("scenario_yaml"), stored.fact("scenario_yaml"), Compared::sweeps);
     throw wrong_input(fmt::format("{} holds results of another sweep than {}: `knee sweep {}`, not `knee sweep {}`{}{}", directory, first,
                                   stored.fact("arguments"), expected.fact("arguments"),
                                   differences.empty() ? "; sweep, objective or precision differ" : "; what differs: ", differences));

@@ -91,7 +91,7 @@ ExitStatus sweep(const CommandLine& line) {
   require_uncertain(line, plans);
   require_short_series(line, plans);
   require_points_alone(line);
-  if (line.slurm.shards > 0) return submit_to_slurm(line, experiment_of(plans.front()).results);
+  if (line.slurm.shards > 0) return submit_to_slurm(line, planned_results(*plans.front()));
   Experiment experiment = identified(line, plans.front());
   const ExitStatus status = fill_store(line, experiment);
   const Plans found{experiment.plan};  // with the points that its curves have found

@@ -44,8 +44,13 @@ std::vector<JobResult> attached_results(std::string_view bytes) { return RawRead
 
 std::vector<analysis::Replication> decoded(const std::vector<JobResult>& replications) {
   std::vector<analysis::Replication> all;
+  all.reserve(replications.size());
   for (const JobResult& one : replications) {
-    all.push_back(one.failed() ? analysis::Replication{.failure = one.failure} : replication_from(one.bytes));
+    if (one.missing()) {
+      all.emplace_back();
+    } else {
+      all.push_back(one.failed() ? analysis::Replication{.failure = one.failure} : replication_from(one.bytes));
+    }
   }
   return all;
 }
@@ -64,6 +69,19 @@ Conclusion conclusion_from(std::string_view bytes) {
   RawReader from{bytes};
   if (from.next<bool>()) return from.next<analysis::Stage>();
   return from.next<analysis::PointResult>();
+}
+
+std::string bytes_of(const LastOfRung& last) {
+  RawWriter to;
+  to(last.replication, last.conclusion);
+  return std::move(to.written());
+}
+
+LastOfRung last_of_rung_from(std::string_view bytes) {
+  RawReader from{bytes};
+  LastOfRung last;
+  from(last.replication, last.conclusion);
+  return last;
 }
 
 }  // namespace knee::cli

@@ -19,11 +19,19 @@ using Conclusion = std::variant<analysis::Stage, analysis::PointResult>;
 [[nodiscard]] std::string attachment_of(const std::vector<JobResult>& replications);
 [[nodiscard]] std::vector<JobResult> attached_results(std::string_view bytes);
 
-/// The replications themselves. Throws `std::exception` for bytes that are no replication.
+/// The replications themselves; missing ones stay missing. Throws `std::exception` for bytes that are no replication.
 [[nodiscard]] std::vector<analysis::Replication> decoded(const std::vector<JobResult>& replications);
 
 /// A conclusion as bytes for the process that this one was forked from, and back.
 [[nodiscard]] std::string bytes_of(const Conclusion& conclusion);
 [[nodiscard]] Conclusion conclusion_from(std::string_view bytes);
+
+/// The last replication of a rung, and what follows from the rung: the outcome of `Order::Task::finish`. Both as bytes.
+struct LastOfRung {
+  std::string replication;
+  std::string conclusion;
+};
+[[nodiscard]] std::string bytes_of(const LastOfRung& last);
+[[nodiscard]] LastOfRung last_of_rung_from(std::string_view bytes);
 
 }  // namespace knee::cli

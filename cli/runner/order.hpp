@@ -15,6 +15,7 @@ struct Order {
   enum class Task : std::uint64_t {
     simulate,  ///< one replication
     conclude,  ///< says what follows from the replications of a rung
+    finish,    ///< both: simulates the last replication of a rung, then says what follows from all of them
   };
 
   std::size_t job = 0;
@@ -25,7 +26,7 @@ struct Order {
   std::uint64_t requests = 0;  ///< length of the replication
   std::size_t rung = 0;        ///< to conclude: the number of the rung on the ladder
   std::size_t rungs = 0;       ///< to conclude: number of rungs of the point so far
-  std::string attached = {};   ///< to conclude: the replications
+  std::string attached = {};   ///< to conclude: the replications that there are
 };
 
 template <class Archive, SameButConst<Order> One>

@@ -87,6 +87,7 @@ class PoolRun {
   }
 
   void wait() {
+    if (observer_ != nullptr) next_settlement_ = observer_->settle();
     descriptors_.clear();
     for (const auto& worker : workers_) worker->watch(descriptors_);
     interruption_.wait(descriptors_, time_to_deadline_ms());
@@ -94,7 +95,7 @@ class PoolRun {
 
   [[nodiscard]] std::optional<int> time_to_deadline_ms() const {
     std::optional<Clock::time_point> earliest;
-    if (observer_ != nullptr) earliest = next_look_;
+    if (observer_ != nullptr) earliest = std::min(next_look_, next_settlement_.value_or(next_look_));
     for (const auto& worker : workers_) {
       const auto deadline = worker->deadline();
       if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
@@ -137,6 +138,7 @@ class PoolRun {
       workers_;  // declared after `interruption_`: workers are killed before the signals are restored
   std::vector<pollfd> descriptors_;
   Clock::time_point next_look_ = Clock::now();
+  std::optional<Clock::time_point> next_settlement_;
   bool is_finishing_ = false;
 };
 

@@ -35,6 +35,8 @@ class ProcessPool {
     virtual void look(std::span<const WorkerProcess::Running> running) = 0;
     /// The user has interrupted: no more jobs begin, and those in flight are finished.
     virtual void finishing(std::size_t in_flight) = 0;
+    /// Called before each wait for workers: does what is due. Returns when it is to be called again at the latest; none: after the wait.
+    virtual std::optional<WorkerProcess::Clock::time_point> settle() { return std::nullopt; }
   };
 
   /// The end of a run. Jobs that finished before an interruption are reported; jobs in flight are lost.
@@ -45,6 +47,9 @@ class ProcessPool {
   /// Runs jobs in the order of `next`, until it returns none and none is in flight. An exception of `report` kills the
   /// workers and propagates. Throws `Failure` if the system cannot create any process.
   [[nodiscard]] End run(const Next& next, const Work& work, const Report& report, Observer* observer = nullptr) const;
+
+  /// Whether a job has a limit of time or memory.
+  [[nodiscard]] bool has_limits() const { return options_.limits.time || options_.limits.memory; }
 
  private:
   Options options_;

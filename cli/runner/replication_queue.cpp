@@ -11,8 +11,8 @@
 
 namespace knee::cli {
 
-ReplicationQueue::ReplicationQueue(analysis::Results& results, const Simulate& simulate, Listeners listeners)
-    : results_{results}, simulate_{simulate}, listeners_{std::move(listeners)} {
+ReplicationQueue::ReplicationQueue(analysis::Results& results, const Simulate& simulate, Listeners listeners, Concluding concluding)
+    : results_{results}, simulate_{simulate}, listeners_{std::move(listeners)}, concluding_{concluding} {
   for (std::size_t i = 0; i < results.points.size(); ++i) {
     results.points[i].point.rungs.clear();
     begin_rung(i, std::get<analysis::Stage>(analysis::conclude(results.points[i].point)));
@@ -31,6 +31,9 @@ std::size_t ReplicationQueue::take() {
   } else {
     taken_.push_back(waiting_.top());
     waiting_.pop();
+    const Rung& rung = rungs_.at(taken_.back().point);
+    const bool is_last = rung.missing == 1 && !rung.is_partly_stored;  // what is stored is read once all are there
+    if (is_last && concluding_ == Concluding::with_the_last) taken_.back().task = Order::Task::finish;
   }
   return taken_.size() - 1;
 }
@@ -39,24 +42,30 @@ Order ReplicationQueue::order_of(std::size_t job) const {
   const Job& taken = taken_[job];
   const std::vector<analysis::Rung>& rungs = results_.points[taken.point].point.rungs;
   Order order{.point = taken.point, .task = taken.task, .replication = taken.replication, .requests = rungs.back().requests};
-  if (taken.task == Order::Task::conclude) {
-    order.rung = rungs.back().number;
-    order.rungs = rungs.size();
-    order.attached = attachment_of(replications_of(taken.point));
-  }
+  if (taken.task == Order::Task::simulate) return order;
+  order.rung = rungs.back().number;
+  order.rungs = rungs.size();
+  order.attached = attachment_of(replications_of(taken.point));
   return order;
 }
 
 std::string ReplicationQueue::work(const Order& order, Pulse::Requests& begun) const {
-  if (order.task == Order::Task::conclude) return bytes_of(conclude(order));
-  return to_bytes(simulate_(order.point, {.replication = order.replication, .requests = order.requests, .begun = &begun}));
+  if (order.task == Order::Task::conclude) return bytes_of(conclude(order, decoded(attached_results(order.attached))));
+  analysis::Replication simulated =
+      simulate_(order.point, {.replication = order.replication, .requests = order.requests, .begun = &begun});
+  if (order.task == Order::Task::simulate) return to_bytes(simulated);
+  LastOfRung last{.replication = to_bytes(simulated), .conclusion = {}};
+  std::vector<analysis::Replication> all = decoded(attached_results(order.attached));
+  all[order.replication] = std::move(simulated);
+  last.conclusion = bytes_of(conclude(order, std::move(all)));
+  return bytes_of(last);
 }
 
 // From what the order tells of the rungs: this process may have been forked before they began.
-Conclusion ReplicationQueue::conclude(const Order& order) const {
+Conclusion ReplicationQueue::conclude(const Order& order, std::vector<analysis::Replication> replications) const {
   analysis::Point point = results_.points[order.point].point;
   point.rungs.resize(order.rungs);
-  point.rungs.back() = {.number = order.rung, .requests = order.requests, .replications = decoded(attached_results(order.attached))};
+  point.rungs.back() = {.number = order.rung, .requests = order.requests, .replications = std::move(replications)};
   return analysis::conclude(point);
 }
 
@@ -77,12 +86,22 @@ std::optional<Progress::Running> ReplicationQueue::running(std::size_t job, cons
 void ReplicationQueue::report(std::size_t job, JobResult result) {
   const Job taken = taken_[job];
   if (taken.task == Order::Task::conclude) {
-    if (result.failed()) result = {.bytes = bytes_of(conclude(order_of(job)))};  // the limits of a job are meant for simulations
-    take_conclusion(taken.point, result);
+    // The limits of a job are meant for simulations.
+    take_conclusion(taken.point, result.failed() ? conclude(order_of(job), decoded(replications_of(taken.point)))
+                                                 : conclusion_from(result.bytes));
+  } else if (taken.task == Order::Task::finish && !result.failed()) {
+    take_last_of_rung(taken, std::move(result));
   } else {
     take_replication(taken, std::move(result));
+    if (rungs_.at(taken.point).missing == 0) plan_conclusion(taken.point);
   }
   ++reported_;
+}
+
+void ReplicationQueue::take_last_of_rung(const Job& job, JobResult result) {
+  LastOfRung last = last_of_rung_from(result.bytes);
+  take_replication(job, {.bytes = std::move(last.replication)});
+  take_conclusion(job.point, conclusion_from(last.conclusion));
 }
 
 void ReplicationQueue::take_replication(const Job& job, JobResult replication) {
@@ -91,11 +110,10 @@ void ReplicationQueue::take_replication(const Job& job, JobResult replication) {
   listeners_.progress.finished(point, job.cost, replication.failed());
   Rung& rung = rungs_.at(job.point);
   rung.replications[job.replication] = std::move(replication);
-  if (--rung.missing == 0) plan_conclusion(job.point);
+  --rung.missing;
 }
 
-void ReplicationQueue::take_conclusion(std::size_t number, const JobResult& result) {
-  Conclusion conclusion = conclusion_from(result.bytes);
+void ReplicationQueue::take_conclusion(std::size_t number, Conclusion conclusion) {
   if (const auto* next = std::get_if<analysis::Stage>(&conclusion)) {
     begin_rung(number, *next);
   } else {

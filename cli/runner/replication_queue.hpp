@@ -39,11 +39,16 @@ struct Listeners {
 /// finish: the next rung of a point follows from its complete rungs only. The results contain failed replications with
 /// their reason.
 ///
-/// What follows from a rung is a job as well, since the statistics of a point take as long as a short replication: this process keeps
+/// What follows from a rung is work for a worker as well, since the statistics of a point take as long as a short replication: the worker
+/// that simulates the last missing replication of a rung goes on with them, else they are a job of their own. This process keeps
 /// replications as the bytes that workers send, for the store and for the worker that concludes.
 class ReplicationQueue {
  public:
-  ReplicationQueue(analysis::Results& results, const Simulate& simulate, Listeners listeners);
+  /// Where a rung is concluded: apart from simulations if these have limits, which do not count for the statistics.
+  enum class Concluding { with_the_last, apart };
+
+  ReplicationQueue(analysis::Results& results, const Simulate& simulate, Listeners listeners,
+                   Concluding concluding = Concluding::with_the_last);
 
   /// The cost of the next job; infinite for a conclusion, which others wait for. None: no job now, but a later report may add some.
   [[nodiscard]] std::optional<double> next_cost() const;
@@ -60,6 +65,8 @@ class ReplicationQueue {
   void report(std::size_t job, JobResult result);
   /// Whether every point has its result.
   [[nodiscard]] bool is_empty() const { return reported_ == planned_; }
+  /// The store that takes the replications; null: none.
+  [[nodiscard]] Store* store() const { return listeners_.store; }
 
  private:
   struct Job {
@@ -84,14 +91,16 @@ class ReplicationQueue {
   void plan_replication(std::size_t number, std::size_t replication);
   void plan_conclusion(std::size_t number);
   void take_replication(const Job& job, JobResult replication);
-  void take_conclusion(std::size_t number, const JobResult& result);
+  void take_last_of_rung(const Job& job, JobResult result);
+  void take_conclusion(std::size_t number, Conclusion conclusion);
   void finish(std::size_t number, analysis::PointResult result);
-  [[nodiscard]] Conclusion conclude(const Order& order) const;
+  [[nodiscard]] Conclusion conclude(const Order& order, std::vector<analysis::Replication> replications) const;
   [[nodiscard]] std::vector<JobResult> replications_of(std::size_t number) const;
 
   analysis::Results& results_;
   const Simulate& simulate_;
   Listeners listeners_;
+  Concluding concluding_;
   std::priority_queue<Job, std::vector<Job>, Later> waiting_;
   std::deque<Job> conclusions_;       // that wait
   std::map<std::size_t, Rung> rungs_;  // of the points without a result

@@ -7,6 +7,7 @@
 
 #include "cli/command_line/output.hpp"
 #include "cli/runner/fibre.hpp"
+#include "cli/store/store.hpp"
 #include "sim/kernel/check.hpp"
 
 namespace knee::cli {
@@ -55,12 +56,14 @@ ProcessPool::End SharedPool::simulate_missing(analysis::Results& results, const 
   }
   if (interrupted_) return end;
   Member& member = *current_;
-  ReplicationQueue queue{results, simulate, std::move(listeners)};
+  using Concluding = ReplicationQueue::Concluding;
+  ReplicationQueue queue{results, simulate, std::move(listeners), pool_.has_limits() ? Concluding::apart : Concluding::with_the_last};
   if (queue.is_empty()) return ProcessPool::End::completed;
   member.queue = &queue;
   member.experiment = ++experiments_;
   member.fibre.pause();
   member.queue = nullptr;
+  if (queue.store() != nullptr) queue.store()->commit();
   return queue.is_empty() ? ProcessPool::End::completed : end;
 }
 
@@ -173,6 +176,17 @@ void SharedPool::look(std::span<const WorkerProcess::Running> running) {
 void SharedPool::finishing(std::size_t in_flight) {
   print_message(fmt::format("knee: interrupted: {} simulation{} in flight end{} first; Ctrl-C again stops at once", in_flight,
                             in_flight == 1 ? "" : "s", in_flight == 1 ? "s" : ""));
+}
+
+// Commits what stores have waiting, where it is time.
+std::optional<WorkerProcess::Clock::time_point> SharedPool::settle() {
+  std::optional<WorkerProcess::Clock::time_point> earliest;
+  for (const auto& member : members_) {
+    if (member->queue == nullptr || member->queue->store() == nullptr) continue;
+    const auto due = member->queue->store()->commit_if_due();
+    if (due && (!earliest || *due < *earliest)) earliest = due;
+  }
+  return earliest;
 }
 
 void SharedPool::report(std::size_t job, JobResult result) {

@@ -59,6 +59,7 @@ class SharedPool : private ProcessPool::Observer {
   [[nodiscard]] WorkerProcess::Clock::duration interval() const override;
   void look(std::span<const WorkerProcess::Running> running) override;
   void finishing(std::size_t in_flight) override;
+  std::optional<WorkerProcess::Clock::time_point> settle() override;
   void report(std::size_t job, JobResult result);
 
   ProcessPool pool_;

@@ -1,5 +1,6 @@
 #include "cli/store/cbor.hpp"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -24,6 +25,12 @@ char first_byte(unsigned major, unsigned low) { return static_cast<char>(major <
 
 bool fits_float(double number) {
   return std::abs(number) <= std::numeric_limits<float>::max() && static_cast<double>(static_cast<float>(number)) == number;
+}
+
+// Zero and counts, which are most numbers. A negative zero is none of them.
+bool is_count(double number) {
+  return !std::signbit(number) && number <= std::numeric_limits<std::uint32_t>::max() &&
+         static_cast<double>(static_cast<std::uint32_t>(number)) == number;
 }
 
 double half(std::uint64_t bits) {
@@ -57,6 +64,8 @@ CborWriter& CborWriter::real(double number) {
   if (!std::isfinite(number)) {
     written_ += first_byte(kSimple, kHalf);
     big_endian(std::isnan(number) ? kHalfNotANumber : kHalfInfinity | (number < 0 ? 0x8000U : 0U), 2);
+  } else if (is_count(number)) {
+    whole(static_cast<std::uint64_t>(number));
   } else if (fits_float(number)) {
     written_ += first_byte(kSimple, kSingle);
     big_endian(std::bit_cast<std::uint32_t>(static_cast<float>(number)), 4);
@@ -73,7 +82,9 @@ CborWriter& CborWriter::null() {
 }
 
 void CborWriter::big_endian(std::uint64_t value, unsigned bytes) {
-  for (unsigned i = bytes; i-- > 0;) written_ += static_cast<char>(value >> 8U * i & 0xFFU);
+  std::array<char, sizeof value> all;
+  for (unsigned i = 0; i < bytes; ++i) all[i] = static_cast<char>(value >> 8U * (bytes - 1 - i) & 0xFFU);
+  written_.append(all.data(), bytes);
 }
 
 unsigned CborReader::major() const {

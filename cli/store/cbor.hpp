@@ -8,7 +8,8 @@
 
 namespace knee::cli {
 
-/// Appends items to a text. Each has its shortest form; a real number that a `float` holds exactly takes five bytes, else nine.
+/// Appends items to a text. Each has its shortest form; a real number that is whole is written as such, another one that a `float` holds
+/// exactly takes five bytes, else nine.
 class CborWriter {
  public:
   CborWriter& whole(std::uint64_t number) { return head(0, number); }

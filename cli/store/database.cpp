@@ -101,8 +101,13 @@ Database::Statement& Database::Statement::bind(int parameter, const analysis::Ce
   return *this;
 }
 
-Database::Statement& Database::Statement::bind_bytes(int parameter, const std::string& bytes) {
-  database_.require(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+Database::Statement& Database::Statement::bind_bytes(int parameter, std::string_view bytes) {
+  database_.require(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(), SQLITE_STATIC));
+  return *this;
+}
+
+Database::Statement& Database::Statement::bind_text(int parameter, std::string_view text) {
+  database_.require(sqlite3_bind_text64(statement_.get(), parameter, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 

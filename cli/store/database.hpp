@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -26,7 +27,9 @@ class Database {
    public:
     Statement(Database& database, const std::string& sql);
     Statement& bind(int parameter, const analysis::Cell& value);
-    Statement& bind_bytes(int parameter, const std::string& bytes);  ///< a BLOB
+    /// A BLOB or a text that stays where it is until the statement is reset.
+    Statement& bind_bytes(int parameter, std::string_view bytes);
+    Statement& bind_text(int parameter, std::string_view text);
     /// Moves to the next row; false at the end.
     bool step();
     void reset();

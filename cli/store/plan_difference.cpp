@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -20,10 +21,19 @@ std::optional<scenarios::Node> tree_of(const std::string& yaml) {
   return source ? scenarios::parse(*source, ignored) : std::nullopt;
 }
 
-bool only_analysed(std::string_view path) {
-  constexpr std::string_view kOthers[] = {"scenario", "description", "objective", "expect", "plan", "sweep", "measure.precision",
-                                          "measure.confidence", "measure.replications", "measure.max-requests"};
-  return std::any_of(std::begin(kOthers), std::end(kOthers), [path](std::string_view one) { return path == one; });
+bool is_among(std::string_view path, std::span<const std::string_view> paths) {
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
+bool is_for_readers(std::string_view path) {
+  constexpr std::string_view kForReaders[] = {"scenario", "description", "expect", "plan"};
+  return is_among(path, kForReaders);
+}
+
+bool is_of_the_sweep(std::string_view path) {
+  constexpr std::string_view kOfTheSweep[] = {"objective", "sweep", "measure.precision", "measure.confidence", "measure.replications",
+                                              "measure.max-requests"};
+  return is_among(path, kOfTheSweep);
 }
 
 std::string short_text_of(const scenarios::Node& node) {
@@ -32,8 +42,10 @@ std::string short_text_of(const scenarios::Node& node) {
 
 class TreeComparison {
  public:
+  explicit TreeComparison(Compared compared) : compared_{compared} {}
+
   void compare(const std::string& path, const scenarios::Node& there, const scenarios::Node& here) {
-    if (only_analysed(path)) return;
+    if (is_left_out(path)) return;
     if (there.kind != here.kind) return add(path, fmt::format("{} there, {} here", short_text_of(there), short_text_of(here)));
     if (there.kind == scenarios::Node::Kind::mapping) return compare_keys(path, there, here);
     if (there.kind == scenarios::Node::Kind::list) return compare_items(path, there, here);
@@ -50,6 +62,9 @@ class TreeComparison {
 
  private:
   static std::string below(const std::string& path, const std::string& key) { return path.empty() ? key : path + '.' + key; }
+  [[nodiscard]] bool is_left_out(std::string_view path) const {
+    return is_for_readers(path) || (compared_ == Compared::simulations && is_of_the_sweep(path));
+  }
   void add(const std::string& path, const std::string& what) { found_.push_back(fmt::format("{} ({})", path, what)); }
 
   void compare_keys(const std::string& path, const scenarios::Node& there, const scenarios::Node& here) {
@@ -57,12 +72,12 @@ class TreeComparison {
       const scenarios::Entry* other = here.find(entry.key);
       if (other != nullptr) {
         compare(below(path, entry.key), entry.value, other->value);
-      } else if (!only_analysed(below(path, entry.key))) {
+      } else if (!is_left_out(below(path, entry.key))) {
         add(below(path, entry.key), "only there");
       }
     }
     for (const scenarios::Entry& entry : here.entries) {
-      if (there.find(entry.key) == nullptr && !only_analysed(below(path, entry.key))) add(below(path, entry.key), "only here");
+      if (there.find(entry.key) == nullptr && !is_left_out(below(path, entry.key))) add(below(path, entry.key), "only here");
     }
   }
 
@@ -73,16 +88,17 @@ class TreeComparison {
     for (std::size_t i = 0; i < here.items.size(); ++i) compare(below(path, std::to_string(i)), there.items[i], here.items[i]);
   }
 
+  Compared compared_;
   std::vector<std::string> found_;
 };
 
 }  // namespace
 
-std::string differences_of(const std::string& there, const std::string& here) {
+std::string differences_of(const std::string& there, const std::string& here, Compared compared) {
   const std::optional<scenarios::Node> before = tree_of(there);
   const std::optional<scenarios::Node> now = tree_of(here);
   if (!before || !now) return "";
-  TreeComparison comparison;
+  TreeComparison comparison{compared};
   comparison.compare("", *before, *now);
   return comparison.text();
 }

@@ -23,7 +23,7 @@ using analysis::Resource;
 using analysis::Tally;
 
 // Declared here for the templates below, which write and read lists.
-void write(CborWriter& to, const Batch& batch);
+void write(CborWriter& to, const std::vector<Batch>& batches);
 void write(CborWriter& to, const Resource& resource);
 void write(CborWriter& to, const Tally& tally);
 
@@ -143,27 +143,46 @@ const std::vector<const Metric*>& metrics_by_name() {
   return kSorted;
 }
 
-// Omits metrics without a value.
-void write(CborWriter& to, const Measurement& values) {
-  const auto has_value = [&](const Metric* metric) { return !std::isnan(values.*metric->value); };
-  const auto& all = metrics_by_name();
-  to.map(static_cast<std::size_t>(std::count_if(all.begin(), all.end(), has_value)));
-  for (const Metric* metric : all) {
-    if (has_value(metric)) to.text(metric->name).real(values.*metric->value);
+// The metrics that some batch has a value of.
+std::vector<const Metric*> metrics_of(const std::vector<Batch>& batches) {
+  const std::vector<const Metric*>& all = metrics_by_name();
+  std::vector<char> has_value(all.size());
+  for (const Batch& batch : batches) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!std::isnan(batch.values.*all[i]->value)) has_value[i] = 1;
+    }
+  }
+  std::vector<const Metric*> used;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (has_value[i] != 0) used.push_back(all[i]);
+  }
+  return used;
+}
+
+// The values of each metric in all batches.
+void write_values(CborWriter& to, const std::vector<Batch>& batches) {
+  const std::vector<const Metric*> used = metrics_of(batches);
+  to.map(used.size());
+  for (const Metric* metric : used) {
+    to.text(metric->name).array(batches.size());
+    for (const Batch& batch : batches) write(to, batch.values.*metric->value);
   }
 }
 
-Measurement measurement_from(CborReader& from) {
-  Measurement values;
-  const auto& all = metrics_by_name();
+// Metrics that this knee does not have are left out.
+void read_values(CborReader& from, std::vector<Batch>& batches) {
+  const std::vector<const Metric*>& all = metrics_by_name();
   for (std::size_t i = from.map(); i > 0; --i) {
     const std::string_view name = from.text();
-    const double value = from.real();
     const auto found = std::lower_bound(all.begin(), all.end(), name,
                                         [](const Metric* metric, std::string_view key) { return metric->name < key; });
-    if (found != all.end() && (*found)->name == name) values.*(*found)->value = value;
+    const bool is_known = found != all.end() && (*found)->name == name;
+    require(from.array() == batches.size());
+    for (Batch& batch : batches) {
+      const double value = number_from(from);
+      if (is_known) batch.values.*(*found)->value = value;
+    }
   }
-  return values;
 }
 
 void write(CborWriter& to, const Resource& resource) {
@@ -185,32 +204,59 @@ std::string name_from(CborReader& from) { return std::string{from.text()}; }
 
 void read(CborReader& from, double& number) { number = number_from(from); }
 void read(CborReader& from, DurationHistogram& durations) { durations = distribution_from(from); }
-void read(CborReader& from, Measurement& values) { values = measurement_from(from); }
 void read(CborReader& from, std::vector<double>& numbers) { numbers = each<double>(from, number_from); }
 void read(CborReader& from, std::vector<std::string>& names) { names = each<std::string>(from, name_from); }
 void read(CborReader& from, std::vector<Tally>& tallies) { tallies = each<Tally>(from, tally_from); }
 void read(CborReader& from, std::vector<Resource>& resources) { resources = each<Resource>(from, resource_from); }
-void read(CborReader& from, std::vector<Batch>& batches);
 
 template <class Item>
 void write(CborWriter& to, const std::vector<Item>& items) {
   write_each(to, items);
 }
 
-// The keys of a map, which it has in this order, with their values: once for writing and for reading.
-template <class Entry, SameButConst<Batch> One>
-void each_entry(Entry entry, One& batch) {
-  entry("at_end", batch.in_system_at_end);
-  entry("classes", batch.classes);
-  entry("in_system", batch.in_system);
-  entry("job_latency", batch.job_latency);
-  entry("lock_hold", batch.lock_hold);
-  entry("loop_delay", batch.loop_delay);
-  entry("seconds", batch.seconds);
-  entry("utilisations", batch.utilisations);
-  entry("values", batch.values);
+// The parts of a batch: each has a list over all batches, so that its key is written once.
+template <class Column>
+void each_column(Column column) {
+  column("at_end", &Batch::in_system_at_end);
+  column("classes", &Batch::classes);
+  column("in_system", &Batch::in_system);
+  column("job_latency", &Batch::job_latency);
+  column("lock_hold", &Batch::lock_hold);
+  column("loop_delay", &Batch::loop_delay);
+  column("seconds", &Batch::seconds);
+  column("utilisations", &Batch::utilisations);
 }
 
+std::size_t columns_of_batches() {
+  std::size_t count = 1;  // the values
+  each_column([&](std::string_view, const auto&) { ++count; });
+  return count;
+}
+
+void write(CborWriter& to, const std::vector<Batch>& batches) {
+  to.map(columns_of_batches());
+  each_column([&](std::string_view key, auto part) {
+    to.text(key).array(batches.size());
+    for (const Batch& batch : batches) write(to, batch.*part);
+  });
+  to.text("values");
+  write_values(to, batches);
+}
+
+void read(CborReader& from, std::vector<Batch>& batches) {
+  require(from.map() == columns_of_batches());
+  each_column([&](std::string_view key, auto part) {
+    require(from.text() == key);
+    const std::size_t count = from.array();
+    if (batches.empty()) batches.resize(count);
+    require(batches.size() == count);
+    for (Batch& batch : batches) read(from, batch.*part);
+  });
+  require(from.text() == "values");
+  read_values(from, batches);
+}
+
+// The keys of a map, which it has in this order, with their values: once for writing and for reading.
 template <class Entry, SameButConst<Replication> One>
 void each_entry(Entry entry, One& replication) {
   entry("batches", replication.batches);
@@ -247,16 +293,6 @@ void read_map(CborReader& from, Map& map) {
     read(from, value);
   }, map);
 }
-
-void write(CborWriter& to, const Batch& batch) { write_map(to, batch); }
-
-Batch batch_from(CborReader& from) {
-  Batch batch;
-  read_map(from, batch);
-  return batch;
-}
-
-void read(CborReader& from, std::vector<Batch>& batches) { batches = each<Batch>(from, batch_from); }
 
 }  // namespace
 

@@ -68,6 +68,34 @@ Store::Store(const fs::path& directory, const analysis::Results& results, Existi
                              "AND replication >= ? AND replication < ?");
 }
 
+// An exception is on its way, or there is nothing to commit: what cannot be committed is simulated again.
+Store::~Store() {
+  try {
+    commit();
+  } catch (const Failure&) {
+  }
+}
+
+void Store::begin() {
+  if (!has_begun_) database_.execute("BEGIN IMMEDIATE");
+  has_begun_ = true;
+}
+
+void Store::commit() {
+  if (!has_begun_) return;
+  has_begun_ = false;
+  database_.execute("COMMIT");
+  committed_ = Clock::now();
+}
+
+std::optional<Store::Clock::time_point> Store::commit_if_due() {
+  if (!has_begun_) return std::nullopt;
+  const Clock::time_point due = committed_ + kCommitPause;
+  if (Clock::now() < due) return due;
+  commit();
+  return std::nullopt;
+}
+
 void Store::number_points(const analysis::Results& results) {
   keys_.clear();
   for (const analysis::Entry& entry : results.points) (void)add(entry.point);
@@ -80,14 +108,21 @@ std::size_t Store::add(const analysis::Point& point) {
   return keys_.size() - 1;
 }
 
+// Half a plan is none: the end of the database undoes a transaction that nothing commits.
 void Store::replan(const analysis::Results& results) {
+  commit();
   number_points(results);
-  database_.execute("BEGIN IMMEDIATE");
-  write_plan(database_, results);
-  for (std::size_t i = 0; i < results.points.size(); ++i) {
-    if (has_result(results.points[i])) finish(i, results);
+  begin();
+  try {
+    write_plan(database_, results);
+    for (std::size_t i = 0; i < results.points.size(); ++i) {
+      if (has_result(results.points[i])) finish(i, results);
+    }
+  } catch (...) {
+    has_begun_ = false;
+    throw;
   }
-  database_.execute("COMMIT");
+  commit();
 }
 
 // The first statement takes the right to write, so that what is read holds until the plan is written.
@@ -146,22 +181,24 @@ std::vector<JobResult> Store::saved(std::size_t number, const analysis::Point& p
 }
 
 void Store::save(std::size_t point, std::uint64_t requests, std::uint64_t number, const JobResult& replication) {
+  begin();
   write_row(*insert_, {.simulation = keys_[point].identity,
                        .model = model_,
                        .requests = requests,
                        .replication = number,
                        .seed = keys_[point].seed,
-                       .data = replication.failed() ? std::string{} : replication.bytes,
+                       .data = replication.failed() ? std::string_view{} : replication.bytes,
                        .failure = replication.failure});
 }
 
 void Store::finish(std::size_t number, const analysis::Results& results, std::size_t at) {
   if (number >= planned_) return;
-  const analysis::Table row = result_row(results, at, swept_);
-  if (!insert_result_) insert_result_.emplace(database_, insert_result_sql(row.columns.size()));
+  const std::vector<analysis::Cell> row = analysis::results_row(results, results.points[at], swept_);
+  if (!insert_result_) insert_result_.emplace(database_, insert_result_sql(row.size()));
+  begin();
   int parameter = 1;
   insert_result_->bind(parameter, std::uint64_t{number});
-  for (const analysis::Cell& cell : row.rows.front()) insert_result_->bind(++parameter, cell);
+  for (const analysis::Cell& cell : row) insert_result_->bind(++parameter, cell);
   insert_result_->step();
   insert_result_->reset();
 }
@@ -170,7 +207,7 @@ void Store::absorb(const fs::path& other) {
   Database from{other / kStoreFile, Database::Mode::read_only};
   Database::Statement theirs{from, "SELECT * FROM replications WHERE simulation = ? AND model = ?"};
   Database::Statement ours{database_, "SELECT * FROM replications WHERE simulation = ? AND model = ? AND requests = ? AND replication = ?"};
-  database_.execute("BEGIN IMMEDIATE");
+  begin();
   for (const Key& key : keys_) {
     theirs.bind(1, key.identity).bind(2, model_);
     while (theirs.step()) {
@@ -179,11 +216,11 @@ void Store::absorb(const fs::path& other) {
       ours.bind(1, row->simulation).bind(2, row->model).bind(3, row->requests).bind(4, row->replication);
       const std::optional<ReplicationRow> known = ours.step() ? sound_row(ours) : std::nullopt;
       ours.reset();
-      if (!known || is_better(*row, *known)) write_row(*insert_, *row);
+      if (!known || is_better(*row, *known)) write_row(*insert_, row->view());
     }
     theirs.reset();
   }
-  database_.execute("COMMIT");
+  commit();
 }
 
 std::uint64_t Store::count() { return count_where("model = ?"); }
@@ -197,6 +234,7 @@ std::uint64_t Store::count_where(const char* condition) {
 }
 
 void Store::publish(const analysis::Results& results) {
+  commit();
   write_atomically(directory_ / kReplicationsFile, analysis::to_csv(analysis::replications_table({&results, 1})));
   write_atomically(directory_ / kClassesFile, analysis::to_csv(analysis::classes_table({&results, 1})));
   write_atomically(directory_ / kResultsFile, analysis::to_csv(analysis::results_table({&results, 1})));

@@ -1,6 +1,7 @@
 /// `Store`: the SQLite database of finished replications in a results directory.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -26,10 +27,16 @@ enum class Existing {
 /// model that simulated it, to its length and its number: so a sweep with more points, another objective or a smaller precision finds
 /// what is there, and replications of two models never mix. Replications that no sweep asks for any more stay.
 ///
-/// Each saved replication is one transaction: kill -9 at any moment loses no saved replication. One process at a time can fill a
-/// directory; any number can read it meanwhile. docs/reference/store.md describes the tables.
+/// What is saved waits in a transaction until `commit`: kill -9 at any moment loses no replication that is committed, and those that are
+/// not are simulated again. One process at a time can fill a directory; any number can read it meanwhile. docs/reference/store.md
+/// describes the tables.
 class Store {
  public:
+  using Clock = std::chrono::steady_clock;
+  /// The least time between two commits that `commit_if_due` makes: longer than many commits take, shorter than anything that a user
+  /// would miss.
+  static constexpr std::chrono::milliseconds kCommitPause{50};
+
   /// Opens or creates the store of `directory`, and the directory if necessary. Each point needs its identity. Throws `Failure`: wrong
   /// input if the directory holds results of another scenario or layout, or files of the same names without a store; machine failed if
   /// the directory cannot be written, or the store is damaged or in use. A refused directory is unchanged.
@@ -38,19 +45,27 @@ class Store {
 
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
+  /// Commits.
+  ~Store();
 
   /// The saved replications of the last rung of `point`, which has number `number`, as `to_bytes` writes them; those before `first`
   /// are missing. So are failed ones, since they are simulated again, and damaged ones, whose digest is not their own, which a
   /// message tells.
   [[nodiscard]] std::vector<JobResult> saved(std::size_t number, const analysis::Point& point, std::size_t first = 0);
 
-  /// Saves one finished replication of a length; it survives the end of this process.
+  /// Saves one finished replication of a length; once it is committed, it survives the end of this process.
   void save(std::size_t point, std::uint64_t requests, std::uint64_t number, const JobResult& replication);
 
   /// Saves the row of results.csv of a point that has its result: point number `number`, which stands at position `at` of `results`.
   /// An added point has no row before `replan`.
   void finish(std::size_t number, const analysis::Results& results, std::size_t at);
   void finish(std::size_t number, const analysis::Results& results) { finish(number, results, number); }
+
+  /// Ends the transaction of what was saved.
+  void commit();
+  /// Commits what was saved, if the last commit was long enough ago, so that what comes rarely is committed at once. Returns when the
+  /// rest is due; none: nothing waits.
+  std::optional<Clock::time_point> commit_if_due();
 
   /// Adds a point that the sweep has found, with its identity; its number.
   [[nodiscard]] std::size_t add(const analysis::Point& point);
@@ -79,6 +94,7 @@ class Store {
   void take_over(const analysis::Results& results, Existing existing);
   void require_health();
   void require_same(const analysis::Results& results);
+  void begin();
   [[nodiscard]] std::uint64_t count_where(const char* condition);
 
   std::filesystem::path directory_;
@@ -91,6 +107,8 @@ class Store {
   std::optional<Database::Statement> insert_;
   std::optional<Database::Statement> insert_result_;  // prepared for the first row: it has some 150 parameters
   std::optional<Database::Statement> select_;
+  bool has_begun_ = false;  // a transaction
+  Clock::time_point committed_ = {};
 };
 
 }  // namespace knee::cli

@@ -70,10 +70,8 @@ void write_points(Database& database, const Results& results) {
 }
 
 void create_results(Database& database, const Results& results) {
-  Results one{.scenario = results.scenario, .description = {}, .hash = {}};
-  one.points.push_back({.point = results.points.empty() ? analysis::Point{} : results.points.front().point});
-  const analysis::Table row = result_row(one, 0, swept_keys_of(results));
-  database.execute("CREATE TABLE results (point INTEGER PRIMARY KEY" + columns_sql(row.columns) + ")");
+  const std::vector<std::string> columns = analysis::results_columns(swept_keys_of(results));
+  database.execute("CREATE TABLE results (point INTEGER PRIMARY KEY" + columns_sql(columns) + ")");
 }
 
 // Each text with its length, so that nothing moves from one to the next unnoticed.
@@ -149,23 +147,10 @@ std::vector<std::string> swept_keys_of(const Results& results) {
   return keys;
 }
 
-analysis::Table result_row(const Results& results, std::size_t point, const std::vector<std::string>& keys) {
-  Results one{.scenario = results.scenario, .description = {}, .hash = results.hash, .version = results.version};
-  one.points.push_back(results.points[point]);
-  auto& swept = one.points.front().point.swept;
-  std::vector<std::pair<std::string, std::string>> all;
-  for (const std::string& key : keys) {
-    const auto found = std::find_if(swept.begin(), swept.end(), [&key](const auto& one_value) { return one_value.first == key; });
-    all.emplace_back(key, found == swept.end() ? "" : found->second);
-  }
-  swept = std::move(all);
-  return analysis::results_table({&one, 1});
-}
-
-std::string ReplicationRow::digest() const {
+std::string ReplicationRowView::digest() const {
   RowDigest digest;
   for (const std::uint64_t number : {requests, replication, seed}) digest.add(number);
-  for (const std::string* text : {&simulation, &model, &data, &failure}) digest.add(*text);
+  for (const std::string_view text : {simulation, model, data, failure}) digest.add(text);
   return digest.text();
 }
 
@@ -177,15 +162,15 @@ std::optional<ReplicationRow> sound_row(const Database::Statement& at) {
                      .seed = static_cast<std::uint64_t>(at.integer(4)),
                      .data = at.text(5),
                      .failure = at.text(6)};
-  return at.text(7) == row.digest() ? std::optional{std::move(row)} : std::nullopt;
+  return at.text(7) == row.view().digest() ? std::optional{std::move(row)} : std::nullopt;
 }
 
-void write_row(Database::Statement& insert, const ReplicationRow& row) {
-  insert.bind(1, row.simulation).bind(2, row.model).bind(3, row.requests).bind(4, row.replication).bind(5, row.seed);
-  if (row.failed()) {
-    insert.bind(6, {}).bind(7, row.failure);
-  } else {
+void write_row(Database::Statement& insert, const ReplicationRowView& row) {
+  insert.bind_text(1, row.simulation).bind_text(2, row.model).bind(3, row.requests).bind(4, row.replication).bind(5, row.seed);
+  if (row.failure.empty()) {
     insert.bind_bytes(6, row.data).bind(7, {});
+  } else {
+    insert.bind(6, {}).bind_text(7, row.failure);
   }
   insert.bind(8, row.digest()).step();
   insert.reset();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/results/results.hpp"
@@ -13,7 +14,7 @@ namespace knee::cli {
 
 /// The file name of the database, and the version of its tables: `user_version` in its header.
 inline constexpr const char* kStoreFile = "store.sqlite";
-inline constexpr int kStoreLayout = 9;
+inline constexpr int kStoreLayout = 10;
 /// `application_id` in its header: "knee".
 inline constexpr std::int32_t kApplication = 0x6B6E6565;
 
@@ -33,8 +34,19 @@ void write_plan(Database& database, const analysis::Results& results);
 /// The keys that the points of `results` are swept by.
 [[nodiscard]] std::vector<std::string> swept_keys_of(const analysis::Results& results);
 
-/// The row of results.csv of one point, with the columns `keys` for its swept values.
-[[nodiscard]] analysis::Table result_row(const analysis::Results& results, std::size_t point, const std::vector<std::string>& keys);
+/// A row of the table `replications` whose texts lie elsewhere.
+struct ReplicationRowView {
+  std::string_view simulation;
+  std::string_view model;
+  std::uint64_t requests = 0;
+  std::uint64_t replication = 0;
+  std::uint64_t seed = 0;
+  std::string_view data = {};     ///< empty if it failed
+  std::string_view failure = {};  ///< empty if it succeeded
+
+  /// 16 hexadecimal digits that depend on every byte of the row.
+  [[nodiscard]] std::string digest() const;
+};
 
 /// A row of the table `replications`.
 struct ReplicationRow {
@@ -47,8 +59,7 @@ struct ReplicationRow {
   std::string failure = {};  ///< empty if it succeeded
 
   [[nodiscard]] bool failed() const { return !failure.empty(); }
-  /// 16 hexadecimal digits that depend on every byte of the row.
-  [[nodiscard]] std::string digest() const;
+  [[nodiscard]] ReplicationRowView view() const { return {simulation, model, requests, replication, seed, data, failure}; }
 };
 
 /// The row that a statement `SELECT * FROM replications` stands at; none if it is damaged: its digest is not its own.
@@ -56,6 +67,6 @@ struct ReplicationRow {
 
 /// Writes the row in place of one with the same key, with `insert`, a statement `kInsertRow`.
 inline constexpr const char* kInsertRow = "INSERT OR REPLACE INTO replications VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-void write_row(Database::Statement& insert, const ReplicationRow& row);
+void write_row(Database::Statement& insert, const ReplicationRowView& row);
 
 }  // namespace knee::cli

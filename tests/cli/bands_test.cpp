@@ -179,7 +179,7 @@ TEST_CASE("Samples that are kept are not simulated again") {
     Database::Statement insert{database, kInsertRow};
     for (ReplicationRow row : rows) {
       row.data = rows.front().data;
-      write_row(insert, row);
+      write_row(insert, row.view());
     }
   }
   CHECK(told_in(directory, line) == 0);

@@ -1,5 +1,6 @@
 #include "cli/runner/conclusion.hpp"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -39,7 +40,56 @@ Results simulated(std::size_t workers, bool keeps_batches) {
   return results;
 }
 
+// Carries out all orders in this process, one after the other, and counts them by their tasks.
+std::map<Order::Task, std::size_t> carried_out(Results& results, ReplicationQueue::Concluding concluding) {
+  const Simulate simulate = [](std::size_t point, const scenarios::Job& job) { return numbered(point, job.replication); };
+  Progress silent{Progress::Style::silent, results.points.size()};
+  ReplicationQueue queue{results, simulate, {silent, nullptr}, concluding};
+  std::map<Order::Task, std::size_t> tasks;
+  while (!queue.is_empty()) {
+    const std::size_t job = queue.take();
+    const Order order = queue.order_of(job);
+    ++tasks[order.task];
+    const Pulse pulse;
+    queue.report(job, {.bytes = queue.work(order, pulse.requests())});
+  }
+  return tasks;
+}
+
 }  // namespace
+
+TEST_CASE("the last replication of a rung brings what follows from it, unless jobs have limits") {
+  using Tasks = std::map<Order::Task, std::size_t>;
+  for (const std::size_t replications : {1, 3}) {
+    Results together = planned_results(replications);
+    Results apart = planned_results(replications);
+    Tasks expected{{Order::Task::finish, 4}};
+    if (replications > 1) expected[Order::Task::simulate] = 4 * (replications - 1);
+    CHECK(carried_out(together, ReplicationQueue::Concluding::with_the_last) == expected);
+    CHECK(carried_out(apart, ReplicationQueue::Concluding::apart) ==
+          Tasks{{Order::Task::simulate, 4 * replications}, {Order::Task::conclude, 4}});
+    CHECK(together.points[3].result.succeeded == replications);
+    CHECK(tables_of(together) == tables_of(apart));
+  }
+}
+
+TEST_CASE("a last replication that fails is concluded from the others") {
+  Results results = planned_results();
+  const Simulate simulate = [](std::size_t point, const scenarios::Job& job) { return numbered(point, job.replication); };
+  Progress silent{Progress::Style::silent, results.points.size()};
+  ReplicationQueue queue{results, simulate, {silent, nullptr}};
+  while (!queue.is_empty()) {
+    const std::size_t job = queue.take();
+    const Order order = queue.order_of(job);
+    const Pulse pulse;
+    const bool fails = order.task == Order::Task::finish;
+    queue.report(job, fails ? JobResult{.failure = "killed"} : JobResult{.bytes = queue.work(order, pulse.requests())});
+  }
+  for (const analysis::Entry& entry : results.points) {
+    CHECK(entry.result.succeeded == 1);
+    CHECK(entry.result.failures == std::vector<std::string>{"", "killed"});
+  }
+}
 
 TEST_CASE("workers conclude what this process would from the same replications") {
   for (const bool keeps_batches : {true, false}) {
@@ -82,7 +132,7 @@ TEST_CASE("a worker that ends at a conclusion costs nothing: this process conclu
   Results results = planned_results();
   const Simulate simulate = [](std::size_t point, const scenarios::Job& job) { return numbered(point, job.replication); };
   Progress silent{Progress::Style::silent, results.points.size()};
-  ReplicationQueue queue{results, simulate, {silent, nullptr}};
+  ReplicationQueue queue{results, simulate, {silent, nullptr}, ReplicationQueue::Concluding::apart};
   while (!queue.is_empty()) {
     const std::size_t job = queue.take();
     const Order order = queue.order_of(job);

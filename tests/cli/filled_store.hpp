@@ -38,6 +38,7 @@ inline void simulate(analysis::Results& results, Store& store, std::size_t point
   analysis::Rung& rung = results.points[point].point.rungs.back();
   rung.replications[replication] = numbered(point, replication);
   store.save(point, rung.requests, replication, {.bytes = to_bytes(rung.replications[replication])});
+  store.commit();
 }
 
 /// Makes up what is missing.

@@ -1,11 +1,16 @@
 #include "cli/store/replication_bytes.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "cli/store/cbor.hpp"
 #include "scenarios/run/durations.hpp"
 #include "scenarios/run/run.hpp"
 #include "sim/stats/histogram.hpp"
@@ -118,14 +123,27 @@ TEST_CASE("simulated replications come back from their bytes as they were") {
   }
 }
 
+TEST_CASE("a number comes back from its shortest form with every bit") {
+  const auto bytes_of = [](double number) { return CborWriter{}.real(number).written(); };
+  const std::pair<double, std::size_t> kLengths[] = {{0, 1}, {23, 1}, {255, 2}, {4294967295.0, 5}, {4294967296.0, 5}, {-0.0, 5}, {0.5, 5},
+                                                     {-1, 5}, {0.1, 9}, {1e300, 9}, {std::numeric_limits<double>::infinity(), 3}};
+  for (const auto& [number, length] : kLengths) {
+    INFO(number);
+    const std::string bytes = bytes_of(number);
+    CHECK(bytes.size() == length);
+    CHECK(std::bit_cast<std::uint64_t>(CborReader{bytes}.real()) == std::bit_cast<std::uint64_t>(number));
+  }
+}
+
 TEST_CASE("the same replication gives the same bytes") { CHECK(to_bytes(full()) == to_bytes(there_and_back(full()))); }
 
 TEST_CASE("another reader of CBOR reads the bytes and writes the same") {
   for (const Replication& replication : {full(), analysis::made_up({})}) {
     const std::string bytes = to_bytes(replication);
     const nlohmann::json read = nlohmann::json::from_cbor(bytes);
-    CHECK(read.at("batches").size() == replication.batches.size());
-    CHECK(read.at("batches").at(0).at("seconds").get<double>() == replication.batches[0].seconds);
+    const nlohmann::json& seconds = read.at("batches").at("seconds");
+    CHECK(seconds.size() == replication.batches.size());
+    CHECK(seconds.at(0).get<double>() == replication.batches[0].seconds);
     std::string written;
     nlohmann::json::to_cbor(read, written);
     CHECK(written == bytes);
@@ -138,7 +156,8 @@ TEST_CASE("bytes that are no replication are refused") {
     CHECK_THROWS_AS(replication_from(std::string_view{bytes}.substr(0, length)), std::exception);
   }
   CHECK_THROWS_AS(replication_from(bytes + '\0'), std::exception);
-  CHECK_THROWS_AS(replication_from("\xA1\x67" "batches" "\x9B\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), std::exception);  // 2^63 batches
+  constexpr const char* kTooMany = "\xA8\x67" "batches" "\xA9\x66" "at_end" "\x9B\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF";  // 2^63 batches
+  CHECK_THROWS_AS(replication_from(kTooMany), std::exception);
   CHECK_THROWS_AS(replication_from("\xA0"), std::exception);  // an empty map
   CHECK_THROWS_AS(replication_from("results"), std::exception);
 }

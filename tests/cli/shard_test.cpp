@@ -99,7 +99,7 @@ TEST_CASE("a merge refuses results of another sweep and tells what differs") {
   CHECK_FALSE(std::filesystem::exists(folder.path("all")));
   REQUIRE(folder.knee("sweep small.yaml -q -o c --shard 2/8 --set measure.replications=3") == 0);
   CHECK(folder.knee("merge a c -o all") == 2);
-  CHECK_THAT(folder.err(), Contains("sweep, objective or precision differ"));
+  CHECK_THAT(folder.err(), Contains("what differs: measure.replications (") && Contains(" there, 3 here)"));
   CHECK(folder.knee("merge a none -o all") == 2);
   CHECK_THAT(folder.err(), Contains("none has no store.sqlite"));
 }

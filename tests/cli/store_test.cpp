@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
 #include <unistd.h>
 
 #include "cli/command_line/failure.hpp"
+#include "cli/store/replication_bytes.hpp"
 #include "tests/cli/filled_store.hpp"
 #include "tests/cli/records.hpp"
 #include "tests/cli/temporary_directory.hpp"
@@ -91,6 +93,41 @@ TEST_CASE("tables after an end without any warning are the same as after an undi
     CHECK(disturbed.read(table) == undisturbed.read(table));
   }
   CHECK_FALSE(undisturbed.read("classes.csv").empty());
+}
+
+TEST_CASE("what is saved waits for a commit, which comes at once if the last one is long ago") {
+  const TemporaryDirectory directory;
+  Results results = planned_results();
+  Store store{directory.path(), results, Existing::keep, Journal::write_ahead};
+  Database reader{directory.path() / "store.sqlite", Database::Mode::read_only};
+  const auto seen = [&] { return reader.value("SELECT count(*) FROM replications"); };
+  const auto save = [&](std::uint64_t number) { store.save(0, 1'000, number, {.bytes = to_bytes(numbered(0, number))}); };
+  CHECK_FALSE(store.commit_if_due());
+  save(0);
+  CHECK(seen() == "0");
+  CHECK_FALSE(store.commit_if_due());
+  const auto committed = Store::Clock::now();
+  CHECK(seen() == "1");
+  save(1);
+  save(2);
+  CHECK(store.count() == 3);
+  const auto due = store.commit_if_due();
+  if (Store::Clock::now() < committed + Store::kCommitPause / 2) {  // on a machine that has not stopped this test here
+    REQUIRE(due);
+    CHECK(seen() == "1");
+    CHECK(*due <= committed + Store::kCommitPause);
+  }
+  std::this_thread::sleep_for(Store::kCommitPause);
+  CHECK_FALSE(store.commit_if_due());
+  CHECK(seen() == "3");
+}
+
+TEST_CASE("a store that goes out of scope keeps what was saved") {
+  const TemporaryDirectory directory;
+  Results results = planned_results();
+  { Store{directory.path(), results, Existing::keep}.save(0, 1'000, 0, {.bytes = to_bytes(numbered(0, 0))}); }
+  Store store{directory.path(), results, Existing::keep};
+  CHECK(store.count() == 1);
 }
 
 TEST_CASE("a damaged replication is not taken for numbers and counts as missing") {

@@ -124,7 +124,7 @@ TEST_CASE("a sweep killed at fifty random moments loses no saved replication and
     if (moment % 10 == 0) fs::remove_all(results);
     if (moment % 10 == 0) saved = 0;
     Sweeping sweeping{results};
-    ::usleep(static_cast<useconds_t>(random() % 25'000));
+    ::usleep(static_cast<useconds_t>(random() % 60'000));
     moment % 2 == 0 ? sweeping.kill_it() : sweeping.send_all(SIGKILL);
     killed += WIFSIGNALED(sweeping.status()) ? 1U : 0U;
     const std::size_t now = saved_in(results);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "sim/network/network_module.hpp"
+#include "sim/network/simgrid/lane.hpp"
 
 namespace knee::sim {
 
@@ -50,6 +51,8 @@ Network::Uplink Network::uplink(Host host) const {
 }
 
 double Network::carried(const Lane& lane, Instant now) { return network_module().carried(lane, now); }
+
+Rest* Network::rest(const Lane& lane) { return lane.rest(); }
 
 void Network::way(Host from, Host to) { bridge_->driver->way(from, to); }
 std::vector<Network::Link> Network::links() const { return bridge_->driver->links(); }

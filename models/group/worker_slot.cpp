@@ -4,6 +4,15 @@
 #include <utility>
 
 namespace knee::models {
+namespace {
+
+// A loop that is awake counts for itself; its memory is not looked at.
+void count_idle_firings(EventLoopServer* loop, const RuntimeStatistics& statistics, sim::Instant now) {
+  const bool is_asleep = loop != nullptr && statistics.loop_awake.value() == 0;
+  if (is_asleep) loop->loop().delay().count_idle_firings(now);
+}
+
+}  // namespace
 
 WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, std::shared_ptr<const GroupOptions> options,
                        const Place& place, ListeningSocket& socket, sim::RunKey key)
@@ -116,12 +125,12 @@ sim::Bytes WorkerSlot::memory_taken() const {
 }
 
 const RuntimeStatistics& WorkerSlot::statistics() {
-  if (loop_) loop_->loop().delay().count_idle_firings(process_.simulation.now());
+  count_idle_firings(loop_.get(), statistics_, process_.simulation.now());
   return statistics_;
 }
 
 void WorkerSlot::reset_statistics() {
-  if (loop_) loop_->loop().delay().count_idle_firings(process_.simulation.now());
+  count_idle_firings(loop_.get(), statistics_, process_.simulation.now());
   reset_statistics(process_.simulation.now());
 }
 

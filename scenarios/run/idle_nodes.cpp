@@ -1,15 +1,39 @@
 #include "scenarios/run/idle_nodes.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "models/event_loop/loop_delay.hpp"
+#include "sim/kernel/working_set.hpp"
 
 namespace knee::scenarios {
 
 IdleNodes::IdleNodes(std::deque<DeployedNode>& nodes) : ActiveSet{nodes.size()}, nodes_{nodes}, memory_(nodes.size()) {
   first_process_.push_back(0);
-  for (DeployedNode& node : nodes) first_process_.push_back(first_process_.back() + node.group->workers().size());
-  next_firings_.resize(first_process_.back(), sim::kNever);
+  for (DeployedNode& node : nodes) {
+    for (const auto& worker : node.group->workers()) processes_.push_back(worker.get());
+    first_process_.push_back(processes_.size());
+  }
+  next_firings_.resize(processes_.size(), sim::kNever);
+}
+
+std::vector<std::size_t> IdleNodes::to_read(bool all) const {
+  std::vector<std::size_t> numbers;
+  if (all) {
+    numbers.resize(size());
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  } else {
+    for_each_active(0, [&numbers](std::size_t number) { numbers.push_back(number); });
+  }
+  return numbers;
+}
+
+// The machine, and the statistics of its first process.
+void IdleNodes::fetch(std::size_t number) const {
+  constexpr std::size_t kStatisticsEnd = 512;
+  sim::fetch(&nodes_[number].machine, sizeof(models::Machine));
+  sim::fetch(processes_[first_process_[number]], kStatisticsEnd);
 }
 
 void IdleNodes::restarted(sim::Instant now, sim::Histogram& loop_delay) {

@@ -24,8 +24,12 @@ class IdleNodes final : sim::ActiveSet {
   /// Calls `visit` with the number of each node to be read, in their order: of `all`, or of those that are not at rest.
   template <class Visit>
   void for_each_to_read(bool all, Visit visit) const {
-    if (!all) return for_each_active(0, visit);
-    for (std::size_t i = 0; i < size(); ++i) visit(i);
+    constexpr std::size_t kAhead = 6;  // the processor fetches these while it reads others
+    const std::vector<std::size_t> numbers = to_read(all);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (i + kAhead < numbers.size()) fetch(numbers[i + kAhead]);
+      visit(numbers[i]);
+    }
   }
 
   /// The measurement of all nodes has been restarted `now`; records the firings since the time before.
@@ -37,10 +41,13 @@ class IdleNodes final : sim::ActiveSet {
 
  private:
   void woken(std::size_t number) override;
+  [[nodiscard]] std::vector<std::size_t> to_read(bool all) const;
+  void fetch(std::size_t number) const;
 
   std::deque<DeployedNode>& nodes_;
   sim::Instant restarted_ = sim::kStart;
   std::vector<std::size_t> first_process_;  // of each node, and the end of the last one
+  std::vector<const models::WorkerSlot*> processes_;
   std::vector<sim::Instant> next_firings_;  // of each process's loop; kNever: its node is not at rest, or it has none
   std::vector<sim::Bytes> memory_;          // of each node; 0: it is not at rest
 };

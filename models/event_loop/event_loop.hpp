@@ -72,7 +72,7 @@ class EventLoop {
   /// Makes `caller` continue there instead. Returns the previous one.
   sim::Suspension* come_back_to(sim::Suspension* caller) { return std::exchange(thread_, caller); }
 
-  /// Its delay timer; while the loop sleeps, others count the firings.
+  /// Its delay timer, whose firings the caller counts while the loop sleeps.
   [[nodiscard]] LoopDelay& delay() { return delay_; }
   [[nodiscard]] TimelineRow& row() { return row_; }
   /// The loop's thread, on the cores.

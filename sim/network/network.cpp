@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "sim/network/network_module.hpp"
-#include "sim/network/simgrid/lane.hpp"
 
 namespace knee::sim {
 
@@ -52,7 +51,7 @@ Network::Uplink Network::uplink(Host host) const {
 
 double Network::carried(const Lane& lane, Instant now) { return network_module().carried(lane, now); }
 
-Rest* Network::rest(const Lane& lane) { return lane.rest(); }
+Rest* Network::rest(const Lane& lane) { return network_module().rest(lane); }
 
 void Network::way(Host from, Host to) { bridge_->driver->way(from, to); }
 std::vector<Network::Link> Network::links() const { return bridge_->driver->links(); }

@@ -33,6 +33,7 @@ class SimgridModule final : public NetworkModule {
   [[nodiscard]] double carried(const Lane& lane, Instant now) const override {
     return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
   }
+  [[nodiscard]] Rest* rest(const Lane& lane) const override { return lane.rest(); }
 
   // The last of all models: SimGrid's own models have moved to the present when the bridge runs its events.
   [[nodiscard]] std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) override {

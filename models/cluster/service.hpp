@@ -157,8 +157,8 @@ class ServiceClient {
   [[nodiscard]] std::size_t connections() const { return connections_; }
   /// Connections of the pool in use.
   [[nodiscard]] const sim::TimeAverage& in_use() const { return in_use_; }
-  /// Restarts the measurement.
-  void reset_statistics() { in_use_.reset(simulation_.now()); }
+  /// Restarts the measurement; nothing has changed from `since` on.
+  void reset_statistics(sim::Instant since) { in_use_.reset(since); }
 
  private:
   class Connection;

@@ -47,6 +47,7 @@ void EventLoop::Sleep::await_suspend(Callback thread) {
 
 void EventLoop::Sleep::await_resume() {
   Within::await_resume();
+  loop.process_.machine.rest().end();
   const sim::Instant now = loop.process_.simulation.now();
   loop.awake_.set(1, now);
   loop.delay_.woke(now);

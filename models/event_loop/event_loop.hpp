@@ -72,8 +72,8 @@ class EventLoop {
   /// Makes `caller` continue there instead. Returns the previous one.
   sim::Suspension* come_back_to(sim::Suspension* caller) { return std::exchange(thread_, caller); }
 
-  /// Brings the statistics of a loop that sleeps up to date.
-  void update_statistics() { delay_.count_idle_firings(process_.simulation.now()); }
+  /// Its delay timer, whose firings the caller counts while the loop sleeps.
+  [[nodiscard]] LoopDelay& delay() { return delay_; }
   [[nodiscard]] TimelineRow& row() { return row_; }
   /// The loop's thread, on the cores.
   [[nodiscard]] Machine::Thread& cpu() { return *on_cpu_; }

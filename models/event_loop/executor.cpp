@@ -189,6 +189,7 @@ sim::Task<> Executor::carry_out(Thread& self, const sim::WeakRef<Job>& job) {
 }
 
 void Executor::take(Job& job) {
+  process_.machine.rest().end();
   process_.statistics.begin_pool_job(job.since_, process_.simulation.now());
   job.started();
 }

@@ -6,11 +6,21 @@ namespace knee::models {
 void LoopDelay::count_idle_firings(sim::Instant now) {
   if (!asleep_ || wakes_ > now) return;
   between_.record(wakes_ - last_);
-  const auto more = (now - wakes_) / kResolution;
-  if (more > 0) between_.record(kResolution, static_cast<std::uint64_t>(more));
-  last_ = wakes_ + more * kResolution;
-  wakes_ = sim::after(last_, kResolution);
-  due_ = sim::Instant{wakes_.time_since_epoch() / tick_ * tick_};
+  sim::Instant next = wakes_;
+  const std::uint64_t more = pass_firings(next, now) - 1;
+  if (more > 0) between_.record(kResolution, more);
+  fired_before(next);
+}
+
+void LoopDelay::fired_before(sim::Instant next) {
+  last_ = next - kResolution;
+  wakes_ = next;
+  due_ = sim::Instant{next.time_since_epoch() / tick_ * tick_};
+}
+
+void LoopDelay::take_back(sim::Instant next) {
+  asleep_ = true;
+  if (next != wakes_) fired_before(next);
 }
 
 }  // namespace knee::models

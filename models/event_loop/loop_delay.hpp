@@ -52,7 +52,26 @@ class LoopDelay {
   /// Writes the firings up to `now` of a sleep that has not ended.
   void count_idle_firings(sim::Instant now);
 
+  /// Whether the loop sleeps, and the next firing comes `kResolution` after the last one, as all further ones of the sleep do.
+  [[nodiscard]] bool is_regular() const { return asleep_ && wakes_ - last_ == kResolution; }
+  /// The caller counts the firings of a sleep with `pass_firings`, from the one at the time returned on, until it gives them back.
+  [[nodiscard]] sim::Instant hand_over() {
+    asleep_ = false;
+    return wakes_;
+  }
+  /// The sleep has not ended; the firings before `next` have been counted.
+  void take_back(sim::Instant next);
+  /// The number of firings in a sleep from `next` to `now`; `next` is the one after these from now on.
+  [[nodiscard]] static std::uint64_t pass_firings(sim::Instant& next, sim::Instant now) {
+    if (next > now) return 0;
+    const auto more = (now - next) / kResolution;
+    next = sim::after(next + more * kResolution, kResolution);
+    return static_cast<std::uint64_t>(more) + 1;
+  }
+
  private:
+  void fired_before(sim::Instant next);
+
   sim::Histogram& between_;
   sim::Duration tick_;
   sim::Instant due_;

@@ -55,6 +55,7 @@ ThreadPool::Entry ThreadPool::next() {
 }
 
 void ThreadPool::take(Job& job) {
+  process_.machine.rest().end();
   process_.statistics.begin_pool_job(job.submitted_, process_.simulation.now());
   job.started();
 }

@@ -26,6 +26,7 @@ sim::Process Primary::run() {
     for (poll(); polled_.empty(); poll()) {
       awake_.set(0, simulation_.now());
       co_await acceptor_.readable();
+      machine_.rest().end();
       awake_.set(1, simulation_.now());
       co_await machine_.compute(cpu_, options_.wake_up);
     }

@@ -261,6 +261,11 @@ void ProcessGroup::on_end(const CloseConnections& close) {
   }
 }
 
+bool ProcessGroup::is_idle() {
+  const bool primary_sleeps = !primary_ || primary_->awake().value() == 0;
+  return primary_sleeps && std::all_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->is_idle(); });
+}
+
 void ProcessGroup::reset_statistics() {
   if (primary_) primary_->awake().reset(simulation_.now());
   for (const auto& worker : workers_) worker->reset_statistics();

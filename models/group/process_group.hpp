@@ -76,6 +76,11 @@ class ProcessGroup : public Server {
 
   /// Restarts the measurement of the primary and of all workers.
   void reset_statistics();
+  /// Whether none of them has work. The rest of the primary ends as that of the workers does.
+  [[nodiscard]] bool is_idle();
+  void end_rest_of_primary(sim::Instant since) {
+    if (primary_) primary_->awake().reset(since);
+  }
 
   [[nodiscard]] std::size_t processes() const { return processes_; }
   [[nodiscard]] bool has_spares() const { return workers_.size() > processes_; }

@@ -1,8 +1,18 @@
 #include "models/group/worker_slot.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace knee::models {
+namespace {
+
+// A loop that is awake counts for itself; its memory is not looked at.
+void count_idle_firings(EventLoopServer* loop, const RuntimeStatistics& statistics, sim::Instant now) {
+  const bool is_asleep = loop != nullptr && statistics.loop_awake.value() == 0;
+  if (is_asleep) loop->loop().delay().count_idle_firings(now);
+}
+
+}  // namespace
 
 WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, std::shared_ptr<const GroupOptions> options,
                        const Place& place, ListeningSocket& socket, sim::RunKey key)
@@ -39,6 +49,7 @@ WorkerSlot::WorkerSlot(sim::Simulation& simulation, const Location& location, st
 WorkerSlot::~WorkerSlot() { process_.threads.end(); }  // they use the rest
 
 void WorkerSlot::begin() {
+  process_.machine.rest().end();
   const bool again = begun_++ > 0;
   if (again) ++statistics_.restarts;
   process_.name = again ? name_ + ", started for the " + std::to_string(begun_) + ". time" : name_;
@@ -87,6 +98,7 @@ void WorkerSlot::begin_runtime() {
 }
 
 void WorkerSlot::end(bool silent) {
+  process_.machine.rest().end();
   has_process_ = false;
   if (loop_) loop_->end();
   if (threads_) threads_->end();
@@ -113,15 +125,33 @@ sim::Bytes WorkerSlot::memory_taken() const {
 }
 
 const RuntimeStatistics& WorkerSlot::statistics() {
-  if (loop_) loop_->loop().update_statistics();
+  count_idle_firings(loop_.get(), statistics_, process_.simulation.now());
   return statistics_;
 }
 
 void WorkerSlot::reset_statistics() {
-  if (loop_) loop_->loop().update_statistics();
-  statistics_.reset(process_.simulation.now());
-  occupied_.reset(process_.simulation.now());
-  for (ServiceClient& service : process_.services) service.reset_statistics();
+  count_idle_firings(loop_.get(), statistics_, process_.simulation.now());
+  reset_statistics(process_.simulation.now());
+}
+
+void WorkerSlot::reset_statistics(sim::Instant since) {
+  statistics_.reset(since);
+  occupied_.reset(since);
+  for (ServiceClient& service : process_.services) service.reset_statistics(since);
+}
+
+bool WorkerSlot::is_idle() {
+  if (!has_process_ || process_.life.has_requests() || process_.background.pieces() > 0) return false;
+  if (loop_ && !loop_->loop().delay().is_regular()) return false;
+  const auto is_unused = [](const ServiceClient& service) { return service.in_use().value() == 0; };
+  return statistics_.is_idle() && std::all_of(process_.services.begin(), process_.services.end(), is_unused);
+}
+
+sim::Instant WorkerSlot::begin_rest() { return loop_ ? loop_->loop().delay().hand_over() : sim::kNever; }
+
+void WorkerSlot::end_rest(sim::Instant since, sim::Instant next_firing) {
+  if (loop_) loop_->loop().delay().take_back(next_firing);
+  reset_statistics(since);
 }
 
 void WorkerSlot::submit(Request& request) {

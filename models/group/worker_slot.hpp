@@ -105,8 +105,16 @@ class WorkerSlot : public Server {
   /// Restarts the measurement.
   void reset_statistics();
 
+  /// Whether the process has no work, so that nothing of its measurement changes before its machine's rest ends (Machine::rest).
+  [[nodiscard]] bool is_idle();
+  /// The rest begins. The caller counts the firings of the loop's delay timer, from the time returned on (LoopDelay); kNever: no loop.
+  [[nodiscard]] sim::Instant begin_rest();
+  /// The rest ends: the measurement has been restarted at `since`, and the firings before `next_firing` have been counted.
+  void end_rest(sim::Instant since, sim::Instant next_firing);
+
  private:
   void begin_runtime();
+  void reset_statistics(sim::Instant since);
 
   std::shared_ptr<const GroupOptions> options_;
   std::string name_;

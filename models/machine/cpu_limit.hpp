@@ -32,6 +32,8 @@ class CpuLimit final : sim::Cores::Watcher {
   /// nr_throttled of cpu.stat).
   [[nodiscard]] std::uint64_t periods() const { return periods_; }
   [[nodiscard]] std::uint64_t throttled() const { return throttled_; }
+  /// Whether no period goes on.
+  [[nodiscard]] bool is_idle() const { return !timer_; }
   /// The limit, as a number of cores.
   [[nodiscard]] double cores() const { return quota_ / static_cast<double>(period_.count()); }
 

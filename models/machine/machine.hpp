@@ -85,6 +85,13 @@ class Machine {
   /// `co_await machine.switched_on()`, unless it is on.
   [[nodiscard]] auto switched_on() { return switched_on_.wait(); }
 
+  /// Of the machine and its processes: its end is told before anything happens to one of them.
+  [[nodiscard]] sim::Rest& rest() { return cores_.rest(); }
+  /// Whether nothing computes, and nothing that is counted goes on with time alone: a known power, a period of a CPU limit.
+  [[nodiscard]] bool is_idle() const {
+    return cores_.runnable() == 0 && !cores_.stopped() && power_meter_ == nullptr && (cpu_limit_ == nullptr || cpu_limit_->is_idle());
+  }
+
   [[nodiscard]] const sim::Cores& cores() const { return cores_; }
   [[nodiscard]] bool has_idle_core() const { return cores_.has_idle_core(); }
   /// Cores for work that is already in this machine's own time.

@@ -84,6 +84,7 @@ class Lifecycle {
     heartbeat();
   }
   [[nodiscard]] RequestsInHand& requests() { return in_hand_; }
+  [[nodiscard]] bool has_requests() const { return !in_hand_.empty(); }
   /// `co_await life.pinged()`: waits for a ping of the parent.
   [[nodiscard]] auto pinged() { return ping_.wait(); }
   void pong() { pong_.signal(); }

@@ -64,6 +64,7 @@ void OffloadPool::deliver(JobRef job) {
 }
 
 void OffloadPool::hand_over(OffloadWorker& worker, JobRef job) {
+  process_.machine.rest().end();
   if (worker.tasks++ == 0) process_.statistics.offload_busy.add(1, process_.simulation.now());
   ++worker.taken;
   process_.start(run(worker, std::move(job)));

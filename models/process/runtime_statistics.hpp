@@ -72,6 +72,8 @@ struct RuntimeStatistics {
     ++cache_look_ups;
     if (is_hit) ++cache_hits;
   }
+  /// Whether nothing is in use.
+  [[nodiscard]] bool is_idle() const;
   /// Restarts the measurement at `now`. The averages keep their present values.
   void reset(sim::Instant now);
   /// Share of the time since the last reset in which the loop works: it neither sleeps nor waits for the lock.

@@ -219,6 +219,7 @@ sim::Process Gthread::run_pool_thread(std::size_t number) {
   thread_started_.signal();
   for (;;) {
     const Job job = co_await take_job(self);
+    process_.machine.rest().end();
     server_.busy_threads().add(1, process_.simulation.now());
     job.request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
     if (co_await prepare(self, job)) co_await handle(self, *job.request);

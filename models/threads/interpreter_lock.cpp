@@ -18,6 +18,7 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
       switched_{simulation} {}
 
 sim::Task<> InterpreterLock::take(Thread& thread) {
+  machine_.rest().end();
   const bool waits = locked_;
   if (waits) {
     thread.row.begin("wait for the lock");

@@ -89,6 +89,7 @@ sim::Process ThreadServer::run(std::size_t number) {
     Request* request = process_.accept_from(socket_);
     if (request == nullptr) request = co_await await_connection(self, acceptor);
     if (request == nullptr) continue;
+    process_.machine.rest().end();
     busy_threads_.add(1, process_.simulation.now());
     request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
     co_await take_lock(self, request->ledger);

@@ -22,8 +22,13 @@ struct DeployedNode {
 
   models::Machine machine;
   std::unique_ptr<models::ProcessGroup> group;
-  std::uint32_t machine_meters = 0;  ///< of the usage of the deployment
-  std::uint32_t worker_meters = 0;
+  /// Meters of the usage of the deployment.
+  struct Meters {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+  Meters machine_meters;
+  Meters worker_meters;
   std::unique_ptr<models::LimitedServer> limiter;
   std::unique_ptr<models::SlowClients> slow_clients;  ///< at their own pace, without a proxy between
   std::unique_ptr<models::ClientLink> link;  ///< from the clients, if they are elsewhere and there is no balancer

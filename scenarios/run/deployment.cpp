@@ -37,6 +37,11 @@ Usage::Meter loop_works(const models::RuntimeStatistics& statistics) {
   return Usage::meter<[](const models::RuntimeStatistics& one, sim::Instant now) { return one.loop_works(now); }>(statistics);
 }
 
+Usage::Meter carried_by(const sim::Lane& lane) {
+  constexpr auto kCarried = [](const sim::Lane& way, sim::Instant now) { return sim::Network::carried(way, now); };
+  return Usage::resting_meter<kCarried, [](const sim::Lane& way) { return sim::Network::rest(way); }>(lane);
+}
+
 // Of the connections of a process to a service.
 std::string pool_name(const std::string& service, const std::string& tier) {
   return tier.empty() ? service : service + " of " + tier;
@@ -80,6 +85,8 @@ void Deployment::build(const Architecture& architecture, const std::vector<model
   find_limits();
   watch_machines();
   watch_workers();
+  node_meters_ = usage_.meters();
+  idle_.emplace(nodes_);
   if (balancer_) watch_balancers(architecture.balancer->count);
 }
 
@@ -215,9 +222,13 @@ void Deployment::watch_machines() {
       usage_.add(ResourceKind::cpu_limit, name_, limit->cores(), busy_time(node.machine.cores()), {kNanoseconds, true});
     }
     if (const sim::TimeAverage* primary = node.group->primary_busy()) watch(ResourceKind::primary, name_, *primary, 1);
-    node.machine_meters = static_cast<std::uint32_t>(usage_.meters() - meters);
+    node.machine_meters = meters_from(meters);
   }
   usage_.set_presence({});
+}
+
+Deployment::Node::Meters Deployment::meters_from(std::size_t first) const {
+  return {.first = static_cast<std::uint32_t>(first), .count = static_cast<std::uint32_t>(usage_.meters() - first)};
 }
 
 // `begin_batch` resets the averages.
@@ -265,7 +276,7 @@ void Deployment::watch_workers() {
       if (nodes_[i].group->has_spares()) watch_presence_of(i, *worker);
       watch_worker(*worker, like);
     }
-    nodes_[i].worker_meters = static_cast<std::uint32_t>(usage_.meters() - meters);
+    nodes_[i].worker_meters = meters_from(meters);
   }
   usage_.set_presence({});
 }
@@ -331,8 +342,7 @@ void Deployment::watch_links(const Scenario& scenario, const Architecture& archi
 void Deployment::watch_link(const std::string& name, sim::Host host, double bytes_per_s) {
   const sim::Network::Uplink uplink = network_->uplink(host);
   for (const sim::Lane* lane : {uplink.sent, uplink.received}) {
-    const auto carried = Usage::meter<[](const sim::Lane& way, sim::Instant now) { return sim::Network::carried(way, now); }>(*lane);
-    usage_.add(ResourceKind::link, name, 1, carried, {bytes_per_s, true});
+    usage_.add(ResourceKind::link, name, 1, carried_by(*lane), {bytes_per_s, true});
   }
 }
 

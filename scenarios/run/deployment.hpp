@@ -13,6 +13,7 @@
 #include "models/cluster/balancer.hpp"
 #include "models/failures/changes.hpp"
 #include "scenarios/run/deployed_node.hpp"
+#include "scenarios/run/idle_nodes.hpp"
 #include "scenarios/run/link_states.hpp"
 #include "scenarios/run/surroundings.hpp"
 #include "scenarios/run/usage.hpp"
@@ -71,6 +72,7 @@ class Deployment {
   void watch_connections(models::Service& service);
   void watch_queues();
   void watch_workers();
+  [[nodiscard]] Node::Meters meters_from(std::size_t first) const;
   void watch_ports();
   void watch_worker(models::WorkerSlot& worker, const models::WorkerSlot& like);
   void watch_cores(analysis::ResourceKind kind, const std::string& name, const sim::Cores& cores);
@@ -96,6 +98,7 @@ class Deployment {
     double memory_peak_mb = 0;  // the highest one
     bool is_limited = false;    // in CPU time
     void add(Node& node);
+    void add(const IdleNodes& nodes);
   };
   void report_machines(const MachineSums& sum, analysis::Batch& batch) const;
   [[nodiscard]] double presence(std::size_t node) const;  // share of the time that it was there since the batch began
@@ -105,11 +108,14 @@ class Deployment {
   void report_nodes(analysis::Batch& batch);
   void watch_presence_of(std::size_t node);
   void watch_presence_of(std::size_t node, const models::WorkerSlot& worker);
-  // Sums over all processes since the batch began.
-  struct ProcessSums {
+  // What processes have.
+  struct Kinds {
     bool has_loops = false;
     bool has_locks = false;
     bool collects = false;
+  };
+  // Sums over all processes since the batch began.
+  struct ProcessSums : Kinds {
     std::uint64_t pool_jobs = 0;
     sim::Duration pool_waited{};
     std::uint64_t forced = 0;
@@ -122,7 +128,7 @@ class Deployment {
     void add(models::WorkerSlot& worker);
     void add_caches(const ProcessSums& more);
   };
-  // Reads all machines and processes at the end of a batch, and restarts their measurement.
+  // Reads machines and processes at the end of a batch, those at rest left out, and restarts their measurement.
   [[nodiscard]] ProcessSums read(MachineSums& machines, analysis::Batch& batch);
   void report_processes(const ProcessSums& sum, analysis::Batch& batch) const;
   void report_loops(const ProcessSums& sum, analysis::Batch& batch) const;
@@ -146,6 +152,7 @@ class Deployment {
   std::deque<models::JobQueue>& queues_{surroundings_.queues};
   models::Caches caches_;  // that all its processes share
   models::RuntimeDurations durations_;  // of all its processes, in the batch
+  std::optional<IdleNodes> idle_;
   std::deque<Node> nodes_;
   std::deque<models::NodeLoad> loads_;  // of each node, if nodes come and go
   std::optional<models::Balancer> balancer_;
@@ -163,6 +170,9 @@ class Deployment {
   std::deque<Deployment> tiers_;
   std::vector<double> carried_;  // bytes, by each link of a platform file
   Usage usage_;
+  std::size_t node_meters_ = 0;  // the first ones
+  Kinds kinds_;                  // of all processes that have been read
+  bool is_limited_ = false;      // a machine that has been read, in CPU time
   sim::Instant read_at_ = sim::kNever;     // when the nodes were read last, at the end of a batch
   std::uint64_t retries_before_ = 0;       // of the balancers, before the batch
   std::vector<std::uint64_t> served_;  // by each process, before `begin_highest`

@@ -30,6 +30,7 @@ void Deployment::begin_measurement(sim::Instant now) {
       node.take_counts();
       node.group->reset_statistics();
     }
+    idle_->restarted(now, durations_.loop_delay);
   }
   if (balancer_) retries_before_ = balancer_->retries();
   durations_.clear();
@@ -64,17 +65,26 @@ void Deployment::end_batch(analysis::Batch& batch) {
 // Machines, then processes: each is read once, because ten thousand of them do not fit into the caches.
 Deployment::ProcessSums Deployment::read(MachineSums& machines, analysis::Batch& batch) {
   read_at_ = simulation_.now();
-  Usage::Reading reading{usage_, simulation_.now()};
-  for (Node& node : nodes_) {
-    reading.read(node.machine_meters);
-    machines.add(node);
-  }
-  ProcessSums processes;
-  for (Node& node : nodes_) {
-    reading.read(node.worker_meters);
+  Usage::Reading reading{usage_, read_at_};
+  idle_->for_each_to_read(reading.reads_all(), [&](std::size_t number) {
+    reading.skip_to(nodes_[number].machine_meters.first);
+    reading.read(nodes_[number].machine_meters.count);
+    machines.add(nodes_[number]);
+  });
+  machines.add(*idle_);
+  is_limited_ = machines.is_limited = machines.is_limited || is_limited_;
+  ProcessSums processes{kinds_};
+  idle_->for_each_to_read(reading.reads_all(), [&](std::size_t number) {
+    Node& node = nodes_[number];
+    reading.skip_to(node.worker_meters.first);
+    reading.read(node.worker_meters.count);
     for (auto& worker : node.group->workers()) processes.add(*worker);
     node.group->reset_statistics();
-  }
+    if (!reading.reads_all()) idle_->let_rest(number);
+  });
+  idle_->restarted(read_at_, durations_.loop_delay);
+  kinds_ = processes;
+  reading.skip_to(node_meters_);
   const std::vector<double> utilisations = reading.end();
   batch.utilisations.insert(batch.utilisations.end(), utilisations.begin(), utilisations.end());
   return processes;
@@ -90,6 +100,10 @@ void Deployment::MachineSums::add(Node& node) {
   is_limited = is_limited || node.machine.cpu_limit() != nullptr;
   node.at_begin = counts;  // of the next batch
   node.machine.memory().reset_peak();
+}
+
+void Deployment::MachineSums::add(const IdleNodes& nodes) {
+  memory_peak_mb = std::max(memory_peak_mb, static_cast<double>(nodes.memory_peak().count()) / 1e6);
 }
 
 void Deployment::report_machines(const MachineSums& sum, analysis::Batch& batch) const {

@@ -16,7 +16,7 @@ bool has_queue_of_each(const Scheduler& scheduler, int count) {
 
 Cores::Cores(Simulation& simulation, int count, const Scheduler& scheduler)
     : simulation_{simulation},
-      count_{static_cast<std::size_t>(count)},
+      count_{static_cast<std::uint32_t>(count)},
       first_{simulation, *this, has_queue_of_each(scheduler, count) ? 1 : count_, {scheduler, count}} {
   KNEE_CHECK(count >= 1, "a machine has at least one core");
   if (!has_queue_of_each(scheduler, count)) return;
@@ -86,6 +86,7 @@ void Cores::sleep(Job& job, RunQueue& queue, double credit) {
 }
 
 void Cores::add(Job& job) {
+  rest_.end();
   job.sequence = sequence_++;
   job.left_ = Duration::zero();
   if (runnable_ == 0 && !balance_) {  // the only queue is idle

@@ -13,6 +13,7 @@
 #include "sim/cores/share.hpp"
 #include "sim/kernel/simulation.hpp"
 #include "sim/kernel/time.hpp"
+#include "sim/stats/rest.hpp"
 
 namespace knee::sim {
 
@@ -127,6 +128,8 @@ class Cores {
   [[nodiscard]] std::size_t busy() const;
   /// Whether a core has nothing to do, stopped or not.
   [[nodiscard]] bool has_idle_core() const { return balance_ ? balance_->has_idle_queue() : runnable_ < count_; }
+  /// Its end is told before a job begins. A caller that begins it sees to it that no job runs.
+  [[nodiscard]] Rest& rest() { return rest_; }
   /// CPU time of all jobs and context switches since the start, in nanoseconds.
   [[nodiscard]] double busy_time() const;
   /// Number of context switches at the end of a time slice; counted only if a switch has a cost.
@@ -160,8 +163,9 @@ class Cores {
   // There may be ten thousand machines, each of them out of the caches when its next job comes. So one queue lies beside what else a job
   // reads: a cache line, and those of the queue.
   Simulation& simulation_;
-  std::size_t count_;
-  std::size_t runnable_ = 0;
+  Rest rest_;
+  std::uint32_t count_;
+  std::uint32_t runnable_ = 0;
   std::uint64_t sequence_ = 0;
   std::unique_ptr<LoadBalance> balance_;  // null: one queue
   std::vector<Watcher*> watchers_;

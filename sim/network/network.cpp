@@ -51,6 +51,8 @@ Network::Uplink Network::uplink(Host host) const {
 
 double Network::carried(const Lane& lane, Instant now) { return network_module().carried(lane, now); }
 
+Rest* Network::rest(const Lane& lane) { return network_module().rest(lane); }
+
 void Network::way(Host from, Host to) { bridge_->driver->way(from, to); }
 std::vector<Network::Link> Network::links() const { return bridge_->driver->links(); }
 std::vector<double> Network::carried() const { return bridge_->driver->carried(); }

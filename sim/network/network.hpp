@@ -17,6 +17,7 @@
 namespace knee::sim {
 
 class Lane;
+class Rest;
 
 /// `const bool arrived = co_await network.send(client, node, 2048);`
 ///
@@ -107,6 +108,8 @@ class Network {
   [[nodiscard]] Uplink uplink(Host host) const;
   /// Bytes that one of them has carried so far, including flows in flight.
   [[nodiscard]] static double carried(const Lane& lane, Instant now);
+  /// The rest of a lane that carries nothing; null: it carries something.
+  [[nodiscard]] static Rest* rest(const Lane& lane);
 
   /// The links of the ways between hosts of a platform file; `way` tells that a way will be used. A link that has two lanes is two.
   struct Link {

@@ -57,6 +57,8 @@ class NetworkModule {
   [[nodiscard]] virtual std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) = 0;
   /// Bytes that a lane has carried until `now`, including flows in flight.
   [[nodiscard]] virtual double carried(const Lane& lane, Instant now) const = 0;
+  /// The rest of a lane without a flow; null: it has one.
+  [[nodiscard]] virtual Rest* rest(const Lane& lane) const = 0;
 };
 
 /// The module, opened at the first call: before processes are forked that need it, or each of them opens its own.

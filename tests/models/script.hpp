@@ -69,7 +69,7 @@ class Script : Server {
   [[nodiscard]] sim::Simulation& simulation() { return simulation_; }
   [[nodiscard]] AnyLoop& loop() { return loop_; }
   [[nodiscard]] const RuntimeStatistics& statistics() {
-    loop_.update_statistics();
+    loop_.delay().count_idle_firings(simulation_.now());
     return statistics_;
   }
 

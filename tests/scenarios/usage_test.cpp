@@ -1,6 +1,8 @@
 /// The use of resources in batches, by hand: meters that are read in parts while their subjects are visited.
 #include "scenarios/run/usage.hpp"
 
+#include <deque>
+#include <random>
 #include <vector>
 
 #include "tests/support/catch.hpp"
@@ -28,6 +30,55 @@ struct Resources {
   double large = 0;
   double pool = 0;
   Usage usage;
+};
+
+// Two usages of the same things: one leaves out things at rest.
+class Things {
+ public:
+  static constexpr std::size_t kCount = 300;
+
+  Things() {
+    constexpr auto kDone = [](const Thing& thing, sim::Instant) { return thing.done; };
+    constexpr auto kCounted = [](const Thing& thing, sim::Instant) {
+      ++*thing.reads;
+      return thing.done;
+    };
+    for (std::size_t i = 0; i < kCount; ++i) {
+      Thing& thing = things_.emplace_back(&read_at_rest);
+      const double size = 1 + static_cast<double>(i % 3);
+      all_.add(ResourceKind::link, "", size, Usage::meter<kDone>(thing), {1e9, true});
+      resting_.add(ResourceKind::link, "", size, Usage::resting_meter<kCounted, [](const Thing& of) { return &of.rest; }>(thing), {1e9, true});
+    }
+    for (Usage* usage : {&all_, &resting_}) usage->begin_batch(sim::kStart);
+    begin_highest();
+    read_at_rest = 0;
+  }
+  void begin_highest() {
+    for (Usage* usage : {&all_, &resting_}) usage->begin_highest();
+  }
+  void work(std::size_t thing, double ns) {
+    things_[thing].rest.end();
+    things_[thing].done += ns;
+  }
+  void end_batch(sim::Instant now) {
+    CHECK(Usage::Reading{all_, now}.end() == Usage::Reading{resting_, now}.end());
+    CHECK(all_.resources().front().highest == resting_.resources().front().highest);
+    for (Usage* usage : {&all_, &resting_}) usage->begin_batch(now);
+  }
+
+  std::size_t read_at_rest = 0;
+
+ private:
+  struct Thing {
+    explicit Thing(std::size_t* counter) : reads{counter} {}
+    double done = 0;
+    std::size_t* reads;
+    mutable sim::Rest rest;
+  };
+
+  std::deque<Thing> things_;
+  Usage all_;
+  Usage resting_;
 };
 
 }  // namespace
@@ -66,6 +117,21 @@ TEST_CASE("Meters that are read in parts give what they give when they are read 
   in_parts.read(1);
   Usage::Reading at_once{whole.usage, sim::kStart + 1s};
   CHECK(in_parts.end() == at_once.end());
+}
+
+TEST_CASE("Resources at rest are not read and the results are those of a reading of all") {
+  Things things;
+  std::mt19937_64 dice{7};
+  sim::Instant now = sim::kStart;
+  for (int batch = 0; batch < 40; ++batch) {
+    if (batch == 20) things.begin_highest();
+    for (std::size_t i = 0; i < Things::kCount; ++i) {
+      if (dice() % 10 == 0) things.work(i, static_cast<double>(dice() % 1'000'000));
+    }
+    now += std::chrono::milliseconds{1 + static_cast<std::int64_t>(dice() % 50)};
+    things.end_batch(now);
+  }
+  CHECK(things.read_at_rest < 40 * Things::kCount / 4);  // a tenth of all, and each once more at first
 }
 
 TEST_CASE("A resource that was there for a part of the batch counts by that part") {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sim/kernel/time.hpp"
+#include "sim/stats/rest.hpp"
 
 namespace simgrid::s4u {
 class Link;
@@ -21,8 +22,14 @@ class Lane {
   void take_over_latency(double units_per_byte);
 
   [[nodiscard]] bool is_free() const { return flows_ == 0; }
-  void enter() { ++flows_; }
+  void enter() {
+    rest_.end();
+    ++flows_;
+  }
   void leave() { --flows_; }
+
+  /// Its end is told before a flow enters; null: a flow is here.
+  [[nodiscard]] Rest* rest() const { return is_free() ? &rest_ : nullptr; }
 
   /// The flow that has the lane for itself, named by a number, begins or ends.
   void begin_lone(std::size_t flow, Instant now, double bytes_per_s);
@@ -53,6 +60,7 @@ class Lane {
   double lone_rate_ = 0;  // bytes per second
   Instant lone_since_ = kStart;
   double shared_rate_ = 0;
+  mutable Rest rest_;  // to be looked at is no change
 };
 
 }  // namespace knee::sim

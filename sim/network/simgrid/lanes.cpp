@@ -1,46 +1,29 @@
 #include "sim/network/simgrid/lanes.hpp"
 
 #include <algorithm>
-#include <string>
 
 #include <simgrid/s4u.hpp>
 #include <xbt/config.hpp>
 
 namespace knee::sim {
-namespace {
 
 namespace s4u = simgrid::s4u;
 
-// The links of a host of the star: one for each direction, or one for both.
-std::vector<s4u::Link*> links_of(Host host) {
-  std::vector<s4u::Link*> links;
-  for (const char* direction : {"_UP", "_DOWN", ""}) {
-    s4u::Link* link = s4u::Link::by_name_or_null(host.name() + direction);
-    if (link != nullptr && links.size() < 2) links.push_back(link);
-  }
-  return links;
-}
-
-}  // namespace
-
-Lanes::Lanes(const Platform& platform) {
+Lanes::Lanes(const Platform& platform, const std::vector<HostLinks>& links) {
   if (!platform.is_star()) return;
   const s4u::Link& loopback = *s4u::Link::by_name("loopback");
   loopback_bytes_per_s_ = loopback.get_bandwidth();
   loopback_latency_ = from_seconds(loopback.get_latency());
-  for (const Host host : platform.hosts()) add(host);
+  for (const HostLinks& of_host : links) add(of_host);
   keep_latency_ = have_one_latency();
   if (keep_latency_) take_over();
 }
 
-void Lanes::add(Host host) {
-  const std::vector<s4u::Link*> links = links_of(host);
-  Lane* up = &lanes_.emplace_back(*links.front());
-  Lane* down = links.size() == 1 ? up : &lanes_.emplace_back(*links.back());
-  uplinks_.push_back({.up = up,
-                      .down = down,
-                      .bytes_per_s = links.front()->get_bandwidth(),
-                      .latency = from_seconds(links.front()->get_latency())});
+void Lanes::add(const HostLinks& links) {
+  Lane* up = &lanes_.emplace_back(*links.up);
+  Lane* down = links.up == links.down ? up : &lanes_.emplace_back(*links.down);
+  uplinks_.push_back(
+      {.up = up, .down = down, .bytes_per_s = links.up->get_bandwidth(), .latency = from_seconds(links.up->get_latency())});
 }
 
 bool Lanes::have_one_latency() const {

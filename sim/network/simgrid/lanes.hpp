@@ -8,6 +8,7 @@
 #include "sim/kernel/working_set.hpp"
 #include "sim/network/simgrid/lane.hpp"
 #include "sim/network/platform.hpp"
+#include "sim/network/simgrid/simgrid_platform.hpp"
 
 namespace knee::sim {
 
@@ -23,7 +24,8 @@ struct Way {
 /// flow, which flows share a lane, and how, follows from their bytes alone: then SimGrid's links lose their latencies here, the calendar keeps them, and flows may enter SimGrid half-way (docs/decisions/0009-lone-flows.md).
 class Lanes {
  public:
-  explicit Lanes(const Platform& platform);
+  /// `links` are those of the hosts of a star, by their numbers.
+  Lanes(const Platform& platform, const std::vector<HostLinks>& links);
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
 
@@ -49,7 +51,7 @@ class Lanes {
  private:
   static constexpr double kUnitsPerByte = 65'536;
 
-  void add(Host host);
+  void add(const HostLinks& links);
   [[nodiscard]] bool have_one_latency() const;
   void take_over();
 

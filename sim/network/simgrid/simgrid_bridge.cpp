@@ -29,8 +29,8 @@ void for_each_lane(const Way& way, Function function) {
 
 }  // namespace
 
-SimgridBridge::SimgridBridge(Calendar& calendar, const Platform& platform, std::vector<s4u::Host*> hosts)
-    : Model{"knee"}, calendar_{calendar}, hosts_{std::move(hosts)}, lanes_{platform}, platform_may_change_{!platform.is_star()} {}
+SimgridBridge::SimgridBridge(Calendar& calendar, const Platform& platform, const StarPlatform& created)
+    : Model{"knee"}, calendar_{calendar}, hosts_{created.hosts}, lanes_{platform, created.links}, platform_may_change_{!platform.is_star()} {}
 
 void SimgridBridge::enqueue(NetworkSending& sending) {
   Flow& flow = take_slot(sending);

@@ -15,6 +15,7 @@
 #include "sim/network/simgrid/lanes.hpp"
 #include "sim/network/simgrid/link_changes.hpp"
 #include "sim/network/simgrid/link_loads.hpp"
+#include "sim/network/simgrid/simgrid_platform.hpp"
 #include "sim/network/network_module.hpp"
 
 namespace knee::sim {
@@ -23,8 +24,8 @@ namespace knee::sim {
 /// the process; after `close` it reports no events.
 class SimgridBridge final : public NetworkDriver, public simgrid::kernel::resource::Model {
  public:
-  /// `hosts` are those of the platform, by their numbers.
-  SimgridBridge(Calendar& calendar, const Platform& platform, std::vector<simgrid::s4u::Host*> hosts);
+  /// `created` is what SimGrid has of the platform; only a star has links.
+  SimgridBridge(Calendar& calendar, const Platform& platform, const StarPlatform& created);
 
   void enqueue(NetworkSending& sending) override;
   void run_before(Instant end) override;

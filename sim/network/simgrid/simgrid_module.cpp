@@ -18,8 +18,14 @@ namespace {
 
 class SimgridModule final : public NetworkModule {
  public:
-  std::vector<simgrid::s4u::Host*> star(const StarOptions& options) override { return hosts_ = create_star_platform(options); }
-  std::vector<simgrid::s4u::Host*> file(const std::string& path) override { return hosts_ = load_platform_file(path); }
+  std::vector<simgrid::s4u::Host*> star(const StarOptions& options) override {
+    platform_ = create_star_platform(options);
+    return platform_.hosts;
+  }
+  std::vector<simgrid::s4u::Host*> file(const std::string& path) override {
+    platform_ = {.hosts = load_platform_file(path), .links = {}};
+    return platform_.hosts;
+  }
   [[nodiscard]] bool has_platform() const override { return simgrid::s4u::Engine::is_initialized(); }
   [[nodiscard]] const std::string& name(const simgrid::s4u::Host& host) const override { return host.get_name(); }
   [[nodiscard]] int cores(const simgrid::s4u::Host& host) const override { return host.get_core_count(); }
@@ -34,11 +40,12 @@ class SimgridModule final : public NetworkModule {
   [[nodiscard]] double carried(const Lane& lane, Instant now) const override {
     return lane.carried(now, to_seconds(now) - simgrid::s4u::Engine::get_clock());
   }
+  [[nodiscard]] Rest* rest(const Lane& lane) const override { return lane.rest(); }
 
   // The last of all models: SimGrid's own models have moved to the present when the bridge runs its events.
   [[nodiscard]] std::shared_ptr<NetworkDriver> connect(Calendar& calendar, const Platform& platform) override {
     KNEE_CHECK(simgrid::s4u::Engine::get_clock() == 0.0, "a process has one network");
-    const auto bridge = std::make_shared<SimgridBridge>(calendar, platform, hosts_);
+    const auto bridge = std::make_shared<SimgridBridge>(calendar, platform, platform_);
     simgrid::s4u::Engine::get_instance()->add_model(bridge);
 #if SIMGRID_VERSION >= 33500
     simgrid::s4u::Comm::on_completion_cb(SimgridBridge::on_completion);
@@ -49,7 +56,7 @@ class SimgridModule final : public NetworkModule {
   }
 
  private:
-  std::vector<simgrid::s4u::Host*> hosts_;  // of the platform, by their numbers
+  StarPlatform platform_;  // a file has no links of hosts
 };
 
 }  // namespace

@@ -93,9 +93,11 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
   if (present_ != 0 && future_.first_when() != now_) run_present();  // left over by `stop`
   while (future_.first_when() < limit_) {
     if (future_.needs_refill()) refill();
-    const Event event = future_.take_first();
-    now_ = event.key.when;
-    if (dropped_.empty() || !take_if_dropped(event.key.sequence)) run_event(event.target);
+    now_ = future_.first().key.when;
+    const std::uint64_t sequence = future_.first().key.sequence;
+    const std::uintptr_t target = future_.first().target;
+    future_.take_first();
+    if (dropped_.empty() || !take_if_dropped(sequence)) run_event(target);
     // The events of an instant that are not in the ring were scheduled before the instant began; events scheduled within it are in
     // the ring and run after them.
     if (present_ != 0 && future_.first_when() != now_) run_present();

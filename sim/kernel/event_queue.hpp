@@ -36,14 +36,15 @@ class EventQueue {
     Event::put(key, target, *place);
   }
 
-  /// Whether `refill` has to be called before `take_first`.
+  /// Whether `refill` has to be called before `first` and `take_first`.
   [[nodiscard]] bool needs_refill() const { return first_ == near_.data(); }
   /// Makes up to `count` events, at most `kRefill`, ready to be taken.
   void refill(std::size_t count);
   static constexpr std::size_t kRefill = 8;
 
-  /// Takes the event that runs first. There must be one.
-  Event take_first() { return *first_--; }
+  /// The event that runs first, and takes it. There must be one.
+  [[nodiscard]] const Event& first() const { return *first_; }
+  void take_first() { --first_; }
 
   /// See EventHeap::take_risen.
   [[nodiscard]] EventHeap::Risen take_risen() { return far_.take_risen(); }

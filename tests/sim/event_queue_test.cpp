@@ -27,7 +27,8 @@ struct Compared {
   }
   void take() {
     if (queue.needs_refill()) queue.refill(sequence % 3 == 0 ? 1 : EventQueue::kRefill);
-    const Event event = queue.take_first();
+    const Event event = queue.first();
+    queue.take_first();
     CHECK(Entry{event.key.when, event.key.sequence, event.target} == *expected.begin());
     expected.erase(expected.begin());
     now = event.key.when;

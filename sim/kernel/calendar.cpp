@@ -107,7 +107,7 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
   if (now_ >= kLast) throw EndlessRun("simulated time ends after 292 years, and the run does not");
 }
 
-// Of many events each is taken alone, so that what touches the same memory as the next one is fetched in good time, and no earlier.
+// Of many events each is taken alone, so that the levels of the heap tell how soon the others run.
 void Calendar::refill() {
   if (future_.size() <= kManyEvents) return future_.refill(EventQueue::kRefill);
   static_cast<void>(future_.take_risen());  // what has risen before may have happened

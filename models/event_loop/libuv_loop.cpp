@@ -68,7 +68,7 @@ void LibuvLoop::begin_poll() {
 }
 
 // uv__server_io. A worker of a primary process watches what it has got from it instead.
-void LibuvLoop::accept_connections() {
+inline void LibuvLoop::accept_connections() {
   if (!accepted_.empty()) return;
   do {
     Request* connection = accept();
@@ -83,7 +83,7 @@ void LibuvLoop::fall_asleep() {
 }
 
 // Returns the number of events that it reports, the first ones of `ready_`.
-std::size_t LibuvLoop::epoll_wait() {
+inline std::size_t LibuvLoop::epoll_wait() {
   update_time();
   accept_connections();
   if (has_other_handles_) poll_other_handles();
@@ -169,17 +169,19 @@ void LibuvLoop::set_timer(sim::Duration length, Callback callback) {
   if (!timers_due_ || *timers_due_ > now + rounded) timers_due_ = now + rounded;
 }
 
-// uv__update_time; whether Node's timers or the delay's are due then. The loop's clock is behind the simulation's.
+// uv__update_time; whether Node's timers or the delay's are due then. The loop's clock is behind the simulation's. The delay's timer
+// calls nothing: where it is the only one, it runs here.
 bool LibuvLoop::timers_due() {
   update_time();
-  if (!timers_due_ && delay_.due() > updated_) return false;
-  return (timers_due_ && *timers_due_ <= time()) || delay_.due() <= loop_time();
+  if (timers_due_) return *timers_due_ <= time() || delay_.due() <= loop_time();
+  if (delay_.due() <= updated_) run_delay_timer();
+  return false;
 }
 
 // uv__run_timers. A timer that is due when the callbacks of the others have updated the loop's clock belongs to the same
 // phase (libuv 1.46).
 sim::Task<> LibuvLoop::run_timers() {
-  if (!timers_due_ || delay_.due() <= sim::kStart + *timers_due_ * kTick) run_delay_timer();
+  if (delay_.due() <= sim::kStart + *timers_due_ * kTick) run_delay_timer();
   while (timers_due_ && *timers_due_ <= time()) co_await process_timers();
   end_phase();
   run_delay_timer();

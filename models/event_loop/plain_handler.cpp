@@ -16,7 +16,7 @@ class EventLoopServer::PlainHandler final : public sim::HandWrittenProcess, Even
         server_{server},
         request_{request},
         set_up_{set_up},
-        job_{server.process_.machine.compute(server.loop_->cpu(), {})} {}
+        job_{server.process_.machine.run(server.loop_->cpu(), {})} {}
 
   /// The request is readable: the loop will call the handler.
   void begin() { wait_for_call(begin_request); }
@@ -37,11 +37,11 @@ class EventLoopServer::PlainHandler final : public sim::HandWrittenProcess, Even
 
   void wait_for_call(State then);
   void called();
-  [[nodiscard]] bool compute(LatencyComponent account, std::string_view what, sim::Duration demand, State then);
+  [[nodiscard, gnu::always_inline]] bool compute(LatencyComponent account, std::string_view what, sim::Duration demand, State then);
   void computed();
   Next wait(sim::Duration length);
   Next begin_overhead();
-  Next next_item();
+  [[gnu::always_inline]] Next next_item();
   Next end();
 
   [[nodiscard]] sim::Instant now() const { return server_.process_.simulation.now(); }
@@ -127,7 +127,7 @@ void EventLoopServer::PlainHandler::called() {
 }
 
 // Whether it takes time.
-bool EventLoopServer::PlainHandler::compute(LatencyComponent account, std::string_view what, sim::Duration demand, State then) {
+inline bool EventLoopServer::PlainHandler::compute(LatencyComponent account, std::string_view what, sim::Duration demand, State then) {
   const sim::Duration time = server_.process_.machine.time_of(demand);
   if (time <= sim::Duration::zero()) return false;
   account_ = account;
@@ -160,7 +160,7 @@ EventLoopServer::PlainHandler::Next EventLoopServer::PlainHandler::begin_overhea
   return next_item();
 }
 
-EventLoopServer::PlainHandler::Next EventLoopServer::PlainHandler::next_item() {
+inline EventLoopServer::PlainHandler::Next EventLoopServer::PlainHandler::next_item() {
   while (!left_.empty() && !request_.abandoned && server_.is_plain(left_.front())) {
     const WorkItem& item = left_.front();
     left_ = left_.subspan(1);

@@ -17,6 +17,11 @@ const Steps& choose(const Step& step, sim::RandomStream& stream) {
 // How long an entry without a limit is good: for the whole run.
 constexpr sim::Duration kForEver = sim::kNever - sim::kStart;
 
+// An item that has a demand and nothing else that is drawn.
+WorkItem draw_item(const Step& step, sim::RandomStream& stream, std::uint64_t row) {
+  return {.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step};
+}
+
 // Draws the work of one request.
 struct Drawing {
   sim::RandomStream& stream;
@@ -28,9 +33,7 @@ struct Drawing {
     for (const Step& step : steps) draw(step);
   }
   void draw(const Step& step);
-  void draw_demand(const Step& step) {
-    work.push_back({.kind = step.kind, .length = 0, .demand = step.demand.draw(stream, row), .step = &step});
-  }
+  void draw_demand(const Step& step) { work.push_back(draw_item(step, stream, row)); }
 
  private:
   // Opens an entry that spans what `draw_inside` adds.
@@ -138,12 +141,11 @@ double Slowness::mean() const {
 void RequestClass::draw(sim::RandomStream& stream, std::uint64_t row, std::vector<WorkItem>& work,
                         std::span<const RequestClass> called) const {
   work.clear();
-  Drawing drawing{.stream = stream, .row = row, .work = work, .called = called};
   for (const Step& step : steps) {
     if (step.kind == StepKind::cpu || step.kind == StepKind::wait) {
-      drawing.draw_demand(step);
+      work.push_back(draw_item(step, stream, row));
     } else {
-      drawing.draw(step);
+      Drawing{.stream = stream, .row = row, .work = work, .called = called}.draw(step);
     }
   }
 }

@@ -90,24 +90,29 @@ void Calendar::give_up_standstill() const {
 
 void Calendar::run(Instant limit, Instant clock_afterwards) {
   limit_ = limit = std::min(limit, kLast);  // events at the end of time never run
-  future_.fill_hole();  // the hole is open if an exception ended the last run
   if (present_ != 0 && future_.first_when() != now_) run_present();  // left over by `stop`
   while (future_.first_when() < limit_) {
-    now_ = future_.first_when();
-    const std::uint64_t sequence = future_.first_sequence();
-    const bool fetches = future_.size() > kManyEvents;
-    if (fetches) static_cast<void>(future_.take_risen());  // what has risen before may have happened
-    const std::uintptr_t target = future_.take_first();
+    if (future_.needs_refill()) refill();
+    now_ = future_.first().key.when;
+    const std::uint64_t sequence = future_.first().key.sequence;
+    const std::uintptr_t target = future_.first().target;
+    future_.take_first();
     if (dropped_.empty() || !take_if_dropped(sequence)) run_event(target);
-    // The heap's events of an instant were scheduled before the instant began; events scheduled within it are in
+    // The events of an instant that are not in the ring were scheduled before the instant began; events scheduled within it are in
     // the ring and run after them.
-    if (present_ != 0 && future_.next_when() != now_) run_present();
-    future_.fill_hole();
-    if (fetches) fetch_ahead();
+    if (present_ != 0 && future_.first_when() != now_) run_present();
   }
   if (limit_ != limit) return;  // stopped
   now_ = clock_afterwards;
   if (now_ >= kLast) throw EndlessRun("simulated time ends after 292 years, and the run does not");
+}
+
+// Of many events each is taken alone, so that the levels of the heap tell how soon the others run.
+void Calendar::refill() {
+  if (future_.size() <= kManyEvents) return future_.refill(EventQueue::kRefill);
+  static_cast<void>(future_.take_risen());  // what has risen before may have happened
+  future_.refill(1);
+  fetch_ahead();
 }
 
 void Calendar::run_present() {
@@ -155,10 +160,11 @@ const WorkingSet* Calendar::touched_by(std::uintptr_t target) const {
 
 void Calendar::fire(std::uintptr_t target) {
   const auto slot = static_cast<std::uint32_t>(target >> 1);
-  const TimerSlot timer = slots_[slot];
+  const Call call = slots_[slot].call;
+  void* const called = slots_[slot].target;
   release_slot(slot);
-  if (timer.call != nullptr) {
-    timer.call(timer.target);
+  if (call != nullptr) {
+    call(called);
   } else {
     --cancelled_;
     ++left_;  // a cancelled timer does not count as an event

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/kernel/endless_run.hpp"
-#include "sim/kernel/event_heap.hpp"
+#include "sim/kernel/event_queue.hpp"
 #include "sim/kernel/frame_pool.hpp"
 #include "sim/kernel/ring.hpp"
 #include "sim/kernel/time.hpp"
@@ -19,10 +19,10 @@ namespace knee::sim {
 
 /// Runs events in the order (when, sequence): events of one instant run in the order they were scheduled.
 ///
-/// An event either resumes a coroutine or calls a timer. Events of the present instant go to a ring instead of the heap:
-/// all events that the heap still holds for this instant were scheduled before it began, so "heap first, then ring" is
+/// An event either resumes a coroutine or calls a timer. Events of the present instant go to a ring instead of the queue:
+/// all events that the queue still holds for this instant were scheduled before it began, so "queue first, then ring" is
 /// the (when, sequence) order.
-/// In steady state the calendar allocates nothing: heap, ring and timer slots keep their memory.
+/// In steady state the calendar allocates nothing: queue, ring and timer slots keep their memory.
 ///
 /// `EndlessRun` ends a run that would not end by itself: the clock has stood still for `kStandstill` events (up to
 /// twice as many may run before the calendar notices), the run exceeds `set_event_limit`, or the clock reaches kLast.
@@ -60,7 +60,7 @@ class Calendar {
   /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
   [[nodiscard]] Instant next_event() const {
     if (present_ != 0) return now_;
-    return future_.next_when();
+    return future_.first_when();
   }
 
   /// Resumes `coroutine` at `when`, which must not lie in the past. A coroutine that may be destroyed before it is
@@ -95,7 +95,7 @@ class Calendar {
   }
 
   /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it is due, or when cancelled entries are
-  /// more than half of the heap. Resets `timer`.
+  /// more than half of the queue. Resets `timer`.
   void cancel(TimerId& timer);
 
   /// Runs all events before `end`, including those that are scheduled meanwhile; an event exactly at `end` does not
@@ -160,6 +160,7 @@ class Calendar {
     }
   }
   void run(Instant limit, Instant clock_afterwards);
+  void refill();
   void fetch_ahead();
   [[nodiscard]] const WorkingSet* touched_by(std::uintptr_t target) const;
   void fetch_own(std::uintptr_t target) const;
@@ -180,13 +181,13 @@ class Calendar {
   std::uint64_t sequence_ = 0;
   std::uint64_t left_ = kStandstill;  // events until the next call of `look`
   Instant limit_ = kStart;  // only events before this instant run; kStart stops the run
-  EventHeap future_;
-  std::uintptr_t present_ = 0;  // the next event of the present instant outside the heap; 0: none
+  EventQueue future_;
+  std::uintptr_t present_ = 0;  // the next event of the present instant outside the queue; 0: none
   Ring<std::uintptr_t> more_present_;  // the events after it
   std::vector<TimerSlot> slots_;
   std::uint32_t first_free_slot_ = TimerId::kNone;
-  std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the heap or the ring
-  std::unordered_set<std::uint64_t> dropped_;  // events of coroutines that were destroyed, still in the heap
+  std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the queue or the ring
+  std::unordered_set<std::uint64_t> dropped_;  // events of coroutines that were destroyed, still in the queue
   std::size_t lookups_ = 0;                    // in `dropped_`, since the last sweep
   bool closed_ = false;
   std::uint64_t planned_ = kStandstill;  // events from the start until the next call of `look`

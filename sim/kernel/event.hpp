@@ -25,6 +25,18 @@ struct EventKey {
 struct Event {
   EventKey key;
   std::uintptr_t target;
+
+  // A processor forwards a word that it has just stored to a load of that word, but stalls on a vector load of several, and the event
+  // pushed last is often moved next: so events are passed in registers and stored word by word.
+  static void put(EventKey key, std::uintptr_t target, Event& to) {
+#if defined(__GNUC__)
+    asm("" : "+r"(key.sequence), "+r"(target));  // two words, not a vector
+#endif
+    to.key.when = key.when;
+    to.key.sequence = key.sequence;
+    to.target = target;
+  }
+  void move_to(Event& to) const { put(key, target, to); }
 };
 
 }  // namespace knee::sim

@@ -2,23 +2,22 @@
 
 namespace knee::sim {
 
-void EventHeap::grow_and_push(EventKey key, std::uintptr_t target) {
+void EventHeap::grow() {
   const std::size_t capacity = rest_capacity_ == 0 ? 64 : 2 * rest_capacity_;
   auto rest = std::make_unique<Event[]>(capacity);
   std::copy(rest_.get(), rest_.get() + rest_size_, rest.get());
   rest_ = std::move(rest);
   rest_capacity_ = capacity;
-  add(key, target);
 }
 
 void EventHeap::rise_far(std::size_t index, EventKey key, std::uintptr_t target) {
   while (index >= kChildren) {
     const std::size_t parent = index / kChildren - 1;
     if (!key.runs_before(rest_[parent].key)) break;
-    move(rest_[parent], rest_[index]);
+    rest_[parent].move_to(rest_[index]);
     index = parent;
   }
-  put(key, target, rest_[index]);
+  Event::put(key, target, rest_[index]);
 }
 
 void EventHeap::sink_far(std::size_t index, EventKey key, std::uintptr_t target) {
@@ -26,11 +25,11 @@ void EventHeap::sink_far(std::size_t index, EventKey key, std::uintptr_t target)
   for (std::size_t child = kChildren * (index + 1); child < rest_size_; child = kChildren * (index + 1)) {
     const std::size_t best = best_of(child, std::min(child + kChildren, rest_size_));
     if (!rest_[best].key.runs_before(key)) break;
-    move(rest_[best], rest_[index]);
+    rest_[best].move_to(rest_[index]);
     if (level < risen_.size()) risen_[level++] = rest_[index].target;
     index = best;
   }
-  put(key, target, rest_[index]);
+  Event::put(key, target, rest_[index]);
 }
 
 /// Restores the heap order of `rest_` from any order: parents after their children (Floyd, 1964).

@@ -69,10 +69,10 @@ inline constexpr Instant kLast = kNever - Duration{1};
 [[nodiscard]] inline Duration from_seconds(double seconds) {
   constexpr double kLongest = 0x1p63;  // the smallest number that does not fit
   const double nanoseconds = seconds * 1e9;
+  if (std::abs(nanoseconds) < kLongest) [[likely]]
+    return Duration{static_cast<Duration::rep>(nanoseconds + std::copysign(0.5, nanoseconds))};
   KNEE_CHECK(!std::isnan(nanoseconds), "a duration is a number");
-  if (nanoseconds >= kLongest) return Duration::max();
-  if (nanoseconds <= -kLongest) return Duration::min();
-  return Duration{static_cast<Duration::rep>(nanoseconds + (nanoseconds < 0 ? -0.5 : 0.5))};
+  return nanoseconds > 0 ? Duration::max() : Duration::min();
 }
 
 }  // namespace knee::sim

@@ -27,8 +27,8 @@ enum class Existing {
 /// model that simulated it, to its length and its number: so a sweep with more points, another objective or a smaller precision finds
 /// what is there, and replications of two models never mix. Replications that no sweep asks for any more stay.
 ///
-/// What is saved waits in a transaction until `commit`: kill -9 at any moment loses no replication that is committed, and those that are
-/// not are simulated again. One process at a time can fill a directory; any number can read it meanwhile. docs/reference/store.md
+/// What is saved waits in a transaction until `commit`: kill -9 at any moment loses no replication that is committed, and the others
+/// are simulated again. One process at a time can fill a directory; any number can read it meanwhile. docs/reference/store.md
 /// describes the tables.
 class Store {
  public:

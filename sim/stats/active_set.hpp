@@ -1,4 +1,4 @@
-/// `ActiveSet`: those of many objects that are not at rest.
+/// `ActiveSet`: the objects of many that are not at rest.
 #pragma once
 
 #include <bit>
@@ -11,7 +11,7 @@
 namespace knee::sim {
 
 /// Objects have numbers from 0 on, and are active until `let_rest`, then again from the end of their rest on. A bit for each object, so
-/// that those at rest cost next to nothing, and the others are visited by their numbers. Must stay where it is.
+/// that objects at rest cost next to nothing, and the others are visited by their numbers. Must stay where it is.
 class ActiveSet {
  public:
   ActiveSet() = default;

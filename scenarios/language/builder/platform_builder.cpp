@@ -116,13 +116,11 @@ class PlatformBuilder {
   Diagnostics& mistakes_;
 };
 
-using Ways = std::set<std::pair<std::string, std::string>>;
-
 // Between the hosts of a file that send each other messages, there and back.
-Ways ways_of(const scenarios::Scenario& built, const PlatformFile& file) {
+Platforms::Ways ways_of(const scenarios::Scenario& built, const PlatformFile& file) {
   std::vector<scenarios::Architecture> tiers;
   for (const scenarios::Architecture& tier : built.tiers) tiers.push_back(with_places(tier, changes_of(built.changes, tiers.size())));
-  Ways ways;
+  Platforms::Ways ways;
   for (const scenarios::Architecture& one : built.architectures) {
     const scenarios::Architecture places = with_places(one, changes_of(built.changes, std::nullopt));
     const Neighbours neighbours{places, tiers, built.services};
@@ -156,8 +154,7 @@ const std::vector<std::string>* Platforms::hosts(const Placed<std::string>& file
   return &known->second;
 }
 
-void Platforms::require_routes(const Placed<std::string>& file, const std::set<std::pair<std::string, std::string>>& ways,
-                               Diagnostics& mistakes) {
+void Platforms::require_routes(const Placed<std::string>& file, const Ways& ways, Diagnostics& mistakes) {
   const std::string path = beside(file.place, file.value);
   Ways& known = routes_[path];
   std::vector<sim::HostPair> unknown;

@@ -104,6 +104,14 @@ class RowDigest {
   std::uint64_t state_ = 0xCBF29CE484222325U;
 };
 
+// 16 hexadecimal digits that depend on every byte of the row.
+std::string digest_of(const ReplicationRowView& row) {
+  RowDigest digest;
+  for (const std::uint64_t number : {row.requests, row.replication, row.seed}) digest.add(number);
+  for (const std::string_view text : {row.simulation, row.model, row.data, row.failure}) digest.add(text);
+  return digest.text();
+}
+
 std::string plan_digest(Database& database) {
   scenarios::language::Fingerprint digest;
   for (const char* sql : {"SELECT key, value FROM plan WHERE key <> 'digest' ORDER BY key", "SELECT * FROM points ORDER BY point"}) {
@@ -147,13 +155,6 @@ std::vector<std::string> swept_keys_of(const Results& results) {
   return keys;
 }
 
-std::string ReplicationRowView::digest() const {
-  RowDigest digest;
-  for (const std::uint64_t number : {requests, replication, seed}) digest.add(number);
-  for (const std::string_view text : {simulation, model, data, failure}) digest.add(text);
-  return digest.text();
-}
-
 std::optional<ReplicationRow> sound_row(const Database::Statement& at) {
   ReplicationRow row{.simulation = at.text(0),
                      .model = at.text(1),
@@ -162,17 +163,17 @@ std::optional<ReplicationRow> sound_row(const Database::Statement& at) {
                      .seed = static_cast<std::uint64_t>(at.integer(4)),
                      .data = at.text(5),
                      .failure = at.text(6)};
-  return at.text(7) == row.view().digest() ? std::optional{std::move(row)} : std::nullopt;
+  return at.text(7) == digest_of(row.view()) ? std::optional{std::move(row)} : std::nullopt;
 }
 
 void write_row(Database::Statement& insert, const ReplicationRowView& row) {
   insert.bind_text(1, row.simulation).bind_text(2, row.model).bind(3, row.requests).bind(4, row.replication).bind(5, row.seed);
-  if (row.failure.empty()) {
-    insert.bind_bytes(6, row.data).bind(7, {});
-  } else {
+  if (row.failed()) {
     insert.bind(6, {}).bind_text(7, row.failure);
+  } else {
+    insert.bind_bytes(6, row.data).bind(7, {});
   }
-  insert.bind(8, row.digest()).step();
+  insert.bind(8, digest_of(row)).step();
   insert.reset();
 }
 

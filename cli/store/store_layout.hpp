@@ -34,33 +34,23 @@ void write_plan(Database& database, const analysis::Results& results);
 /// The keys that the points of `results` are swept by.
 [[nodiscard]] std::vector<std::string> swept_keys_of(const analysis::Results& results);
 
-/// A row of the table `replications` whose texts lie elsewhere.
-struct ReplicationRowView {
-  std::string_view simulation;
-  std::string_view model;
-  std::uint64_t requests = 0;
-  std::uint64_t replication = 0;
-  std::uint64_t seed = 0;
-  std::string_view data = {};     ///< empty if it failed
-  std::string_view failure = {};  ///< empty if it succeeded
-
-  /// 16 hexadecimal digits that depend on every byte of the row.
-  [[nodiscard]] std::string digest() const;
-};
-
 /// A row of the table `replications`.
-struct ReplicationRow {
-  std::string simulation;
-  std::string model;
+template <class Text>
+struct ReplicationRowOf {
+  Text simulation;
+  Text model;
   std::uint64_t requests = 0;
   std::uint64_t replication = 0;
   std::uint64_t seed = 0;
-  std::string data = {};     ///< empty if it failed
-  std::string failure = {};  ///< empty if it succeeded
+  Text data = {};     ///< empty if it failed
+  Text failure = {};  ///< empty if it succeeded
 
   [[nodiscard]] bool failed() const { return !failure.empty(); }
-  [[nodiscard]] ReplicationRowView view() const { return {simulation, model, requests, replication, seed, data, failure}; }
+  [[nodiscard]] ReplicationRowOf<std::string_view> view() const { return {simulation, model, requests, replication, seed, data, failure}; }
 };
+using ReplicationRow = ReplicationRowOf<std::string>;
+/// Its texts lie elsewhere.
+using ReplicationRowView = ReplicationRowOf<std::string_view>;
 
 /// The row that a statement `SELECT * FROM replications` stands at; none if it is damaged: its digest is not its own.
 [[nodiscard]] std::optional<ReplicationRow> sound_row(const Database::Statement& at);

@@ -9,7 +9,6 @@
 #include "cli/command_line/failure.hpp"
 #include "cli/command_line/output.hpp"
 #include "cli/store/replication_bytes.hpp"
-#include "cli/store/store_layout.hpp"
 
 namespace knee::cli {
 namespace {

@@ -11,10 +11,9 @@
 
 #include "analysis/results/point.hpp"
 #include "cli/store/database.hpp"
+#include "cli/store/store_layout.hpp"
 
 namespace knee::cli {
-
-struct ReplicationRow;
 
 /// Reads the store of a results directory: what its last sweep asked for, as far as it is simulated. A sweep may fill it meanwhile.
 class StoredResults {

@@ -64,7 +64,7 @@ class ProcessGroup : public Server {
   void on_open(std::function<void()> tell) { opened_ = std::move(tell); }
   /// Calls `tell` each time the first process accepts, or the machine goes down.
   void on_port(std::function<void(bool is_open)> tell) { port_changed_ = std::move(tell); }
-  /// Kills a process, which is replaced: number `process` from 0 of those that run, or the last one if fewer run.
+  /// Kills a process, which is replaced: number `process` from 0 of the processes that run, or the last one if fewer run.
   void kill(std::size_t process);
   /// Replaces all processes (`Options::spares`), after the reload before.
   sim::Process reload();

@@ -21,7 +21,7 @@ class IdleNodes final : sim::ActiveSet {
  public:
   explicit IdleNodes(std::deque<DeployedNode>& nodes);
 
-  /// Calls `visit` with the number of each node to be read, in their order: of `all`, or of those that are not at rest.
+  /// Calls `visit` with the number of each node to be read, in their order: of `all`, or of the nodes that are not at rest.
   template <class Visit>
   void for_each_to_read(bool all, Visit visit) const {
     constexpr std::size_t kAhead = 6;  // the processor fetches these while it reads others

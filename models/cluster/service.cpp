@@ -78,16 +78,21 @@ sim::Task<Outcome> Service::serve(sim::Duration time, std::size_t rank, const Re
   if (slowness_ != 1) [[unlikely]]
     time = sim::from_seconds(sim::to_seconds(time) * slowness_);
 
-  const sim::Duration serial = std::min(time, sim::from_seconds(sim::to_seconds(time) * options_.serial));
-  if (serial > sim::Duration::zero() || coherency() > sim::Duration::zero()) {
+  if (options_.serial > 0 || coherency() > sim::Duration::zero()) {
+    const sim::Duration serial = std::min(time, sim::from_seconds(sim::to_seconds(time) * options_.serial));
     co_await lock_.acquire();
     serial_busy_.add(1, simulation_.now());
     co_await work(serial);
     co_await simulation_.delay(coherency());
     serial_busy_.add(-1, simulation_.now());
     lock_.release();
+    time -= serial;
   }
-  co_await work(time - serial);
+  if (cores_ != nullptr) {
+    co_await cores_->run(time);
+  } else {
+    co_await simulation_.delay(time);
+  }
 
   change(busy_, busy_row_, -1);
   row.end();

@@ -49,7 +49,7 @@ void Cores::wakes_others(Thread& thread) {
 }
 
 Duration Cores::Job::attained() const {
-  queue_->advance();
+  queue()->advance();
   const double rest = RunQueue::left(*this);
   return demand_ - std::min(demand_, Duration{rest >= kTooLong_ns ? Duration::max().count() : std::llround(std::max(0.0, rest))});
 }
@@ -63,7 +63,7 @@ void Cores::Job::interrupt() {
 
 // The job leaves before it is done.
 void Cores::give_up(Job& job) {
-  RunQueue& queue = *job.queue_;
+  RunQueue& queue = *job.queue();
   queue.advance();
   take_off(job);
   queue.plan_next_end();
@@ -72,45 +72,33 @@ void Cores::give_up(Job& job) {
 }
 
 void Cores::take_off(Job& job) {
-  RunQueue& queue = *job.queue_;
+  RunQueue& queue = *job.queue();
   sleep(job, queue, queue.leave(job));
-}
-
-// The job is off its queue; `credit` was left to it.
-void Cores::sleep(Job& job, RunQueue& queue, double credit) {
-  --runnable_;
-  if (job.thread_ == nullptr) return;
-  job.thread_->vruntime_ = queue.vruntime() - credit;
-  job.thread_->history_.last = &queue;
-  job.thread_->history_.slept = simulation_.now();
 }
 
 void Cores::add(Job& job) {
   rest_.end();
   job.sequence = sequence_++;
   job.left_ = Duration::zero();
-  if (runnable_ == 0 && !balance_) {  // the only queue is idle
-    job.queue_ = &first_;
-    first_.enter_idle(job, job.demand_, credit_of(job, first_), job.coroutine());
-    ++runnable_;
-    return running_changed();
-  }
+  ++runnable_;
+  const Instant end = after(simulation_.now(), job.demand_);
+  if (balance_) return add_to_its_queue(job, end);
+  first_.advance();
+  first_.enter(job, static_cast<double>(job.demand_.count()), end, credit_of(job, first_), job.coroutine());
+  running_changed();
+}
+
+void Cores::add_to_its_queue(Job& job, Instant end) {
   RunQueue& last = job.thread_ == nullptr ? first_ : *job.thread_->history_.last;
   RunQueue& queue = choose_queue(job);
-  job.queue_ = &queue;
-  if (queue.runnable() == 0) {
-    queue.enter_idle(job, job.demand_, credit_of(job, last), job.coroutine());
-  } else {
-    last.advance();
-    queue.enter(job, static_cast<double>(job.demand_.count()), credit_of(job, last));
-  }
-  ++runnable_;
-  if (balance_) balance_->entered(queue);
+  last.advance();
+  if (&queue != &last) queue.advance();
+  queue.enter(job, static_cast<double>(job.demand_.count()), end, credit_of(job, last), job.coroutine());
+  balance_->entered(queue);
   running_changed();
 }
 
 RunQueue& Cores::choose_queue(const Job& job) {
-  if (!balance_) return first_;
   if (job.thread_ == nullptr) return balance_->first_queue();
   return balance_->wake_up(job.thread_->history_);
 }
@@ -123,26 +111,32 @@ double Cores::credit_of(const Job& job, RunQueue& last) {
 
 void Cores::move(Share::Member& member, RunQueue& to) {
   auto& job = static_cast<Job&>(member);
-  RunQueue& from = *job.queue_;
+  RunQueue& from = *job.queue();
   from.advance();
   const double left = RunQueue::left(job);
   const double credit = from.leave(job);
   from.plan_next_end();
-  job.queue_ = &to;
   job.sequence = sequence_++;
-  to.enter(job, left, credit);
+  to.advance();
+  to.enter(job, left, to.in(left), credit);
 }
 
-void Cores::end_job(RunQueue& queue, Share::Member& alone) {
-  auto& job = static_cast<Job&>(alone);
-  sleep(job, queue, queue.leave_alone(job));
+// Threads that end together leave together.
+void Cores::end_job(RunQueue::Runner& done) {
+  auto& job = static_cast<Job&>(done);
+  RunQueue& queue = *job.queue();
+  queue.advance();
+  if (simulation_.calendar().next_event() == simulation_.now()) [[unlikely]] {
+    queue.gather();
+    return end_jobs(queue);
+  }
+  sleep(job, queue, queue.leave_apart(job));
   if (balance_) balance_->left(queue);
   running_changed();
   job.resume();
 }
 
 void Cores::end_jobs(RunQueue& queue) {
-  queue.begin_end();
   Job* first = nullptr;
   while (Share::Member* done = queue.next_done()) {
     auto& job = static_cast<Job&>(*done);
@@ -153,7 +147,7 @@ void Cores::end_jobs(RunQueue& queue) {
       job.resume_now();
     }
   }
-  if (queue.runnable() > 0) queue.plan_next_end();
+  queue.plan_next_end();
   if (balance_) balance_->left(queue);
   running_changed();
   if (first != nullptr) first->resume();

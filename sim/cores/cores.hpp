@@ -56,7 +56,7 @@ class Cores {
   /// A demand for CPU time, awaited by the coroutine that models the thread. Must not move while it is awaited.
   /// `co_await` returns the rest of the demand: zero unless the job was interrupted. A job that is destroyed leaves the
   /// cores.
-  class Job : private Suspension, private Share::Member {
+  class Job : private Suspension, private RunQueue::Runner {
    public:
     ~Job() {
       if (running() && !calendar().is_closed()) [[unlikely]]
@@ -97,7 +97,6 @@ class Cores {
     Thread* thread_;
     Duration demand_;
     Duration left_ = Duration::zero();
-    RunQueue* queue_ = nullptr;
   };
 
   /// `count` cores, at least one. Must stay where they are.
@@ -142,10 +141,18 @@ class Cores {
   void begin(Thread& thread);
   void stop(bool stopped);
   void add(Job& job);
+  void add_to_its_queue(Job& job, Instant end);
   void give_up(Job& job);
   void take_off(Job& job);
-  void sleep(Job& job, RunQueue& queue, double credit);
-  void end_job(RunQueue& queue, Share::Member& alone);
+  // The job is off its queue; `credit` was left to it.
+  void sleep(Job& job, RunQueue& queue, double credit) {
+    --runnable_;
+    if (job.thread_ == nullptr) return;
+    job.thread_->vruntime_ = queue.vruntime() - credit;
+    job.thread_->history_.last = &queue;
+    job.thread_->history_.slept = simulation_.now();
+  }
+  void end_job(RunQueue::Runner& done);
   void end_jobs(RunQueue& queue);
   void move(Share::Member& member, RunQueue& to);
   RunQueue& choose_queue(const Job& job);

@@ -1,7 +1,6 @@
 #include "sim/cores/run_queue.hpp"
 
 #include <cmath>
-#include <utility>
 
 #include "sim/cores/cores.hpp"
 
@@ -19,14 +18,6 @@ double nanoseconds(Duration duration) { return static_cast<double>(duration.coun
 // get_update_sysctl_factor with the default, logarithmic, scaling.
 double scale_of(int cores) { return 1 + std::floor(std::log2(std::clamp(cores, 1, 8))); }
 
-// The first whole nanosecond that is not before `time`. (std::ceil would be a call into the library.)
-Duration whole_nanoseconds(double time) {
-  if (time <= 0) return Duration::zero();
-  if (time >= kLongest_ns) return Duration::max();
-  const auto whole = static_cast<Duration::rep>(time);
-  return Duration{whole + (static_cast<double>(whole) < time - kRounding_ns ? 1 : 0)};
-}
-
 }  // namespace
 
 RunQueue::Constants::Constants(const Scheduler& scheduler, int machine_cores)
@@ -35,12 +26,21 @@ RunQueue::Constants::Constants(const Scheduler& scheduler, int machine_cores)
       least_slice{nanoseconds(scheduler.min_granularity) * scale_of(machine_cores)} {}
 
 RunQueue::RunQueue(Simulation& simulation, Cores& cores, std::size_t count, const Constants& constants)
-    : simulation_{simulation}, cores_{cores}, constants_{constants}, count_{count} {}
+    : simulation_{simulation}, cores_{cores}, count_{static_cast<std::uint32_t>(count)}, constants_{constants} {}
 
 void RunQueue::stop(bool stopped) {
   advance();
+  gather();
   stopped_ = stopped;
   plan_next_end();
+}
+
+// The first whole nanosecond that is not before `time`. (std::ceil would be a call into the library.)
+Instant RunQueue::in(double time) const {
+  if (time <= 0) return simulation_.now();
+  if (time >= kLongest_ns) return kLast;
+  const auto whole = static_cast<Duration::rep>(time);
+  return after(simulation_.now(), Duration{whole + (static_cast<double>(whole) < time - kRounding_ns ? 1 : 0)});
 }
 
 // --- Time -----------------------------------------------------------------------------------------------------
@@ -67,10 +67,7 @@ double RunQueue::slice(Portion portion) const {
                   constants_.latency * static_cast<double>(portion.cores) / static_cast<double>(portion.members));
 }
 
-void RunQueue::advance() {
-  settle();
-  const double elapsed = nanoseconds(simulation_.now() - advanced_);
-  advanced_ = simulation_.now();
+void RunQueue::advance_shares(double elapsed) {
   if (stopped_) return;
   const Portion ordinary = ordinary_portion();
   if (!favoured_.empty()) advance_share(favoured_, favoured_portion(), elapsed);
@@ -91,8 +88,9 @@ void RunQueue::advance_share(Share& share, Portion portion, double elapsed) {
 
 // --- Jobs begin -----------------------------------------------------------------------------------------------
 
-void RunQueue::enter(Share::Member& job, double left, double credit) {
-  advance();
+// There are no shares without threads.
+void RunQueue::join(Runner& job, double left, double credit) {
+  gather();
   if (runnable() == 0) restart();
   if (runnable() == count_ && longest_credit() > 0) favour_sleepers();
   const bool favoured = runnable() >= count_ && credit > kRounding_ns;
@@ -105,14 +103,12 @@ bool RunQueue::ends_as_planned(const Share::Member& entered) const {
   return next_end_ && favoured_.empty() && !ordinary_portion().is_crowded() && &ordinary_.first() != &entered;
 }
 
-void RunQueue::enter_alone() {
-  Share::Member& job = *std::exchange(alone_, nullptr);
-  enter_share(job, ordinary_, job.finish, job.credit_end);
+void RunQueue::enter_share(Share::Member& job, Share& share, double left, double credit) {
+  set(job, share, left, credit);
+  add_to(share, job);
 }
 
-void RunQueue::enter_share(Share::Member& job, Share& share, double left, double credit) {
-  job.finish = share.attained() + left;
-  job.credit_end = share.attained() + credit;
+void RunQueue::add_to(Share& share, Share::Member& job) {
   job.key = &share == &favoured_ ? std::min(job.finish, job.credit_end) : job.finish;
   share.add(job);
 }
@@ -130,9 +126,41 @@ void RunQueue::favour_sleepers() {
   sleepers_.clear();
 }
 
+// --- Threads apart --------------------------------------------------------------------------------------------
+
+void RunQueue::gather() {
+  while (apart_ != nullptr) {
+    Runner& job = *apart_;
+    unlink(job);
+    if (job.end_) simulation_.calendar().cancel(job.end_);
+    add_to(ordinary_, job);
+  }
+}
+
+void RunQueue::part_all() {
+  if (next_end_) simulation_.calendar().cancel(next_end_);
+  while (!ordinary_.empty()) {
+    auto& job = static_cast<Runner&>(ordinary_.first());
+    const double rest = left(job);
+    ordinary_.remove(job);
+    job.share = &ordinary_;
+    part(job, in(rest), {});
+  }
+}
+
+void RunQueue::on_end(void* job) {
+  auto& done = *static_cast<Runner*>(job);
+  done.end_ = Calendar::TimerId{};
+  done.queue_->cores_.end_job(done);
+}
+
 // --- Jobs end -------------------------------------------------------------------------------------------------
 
-double RunQueue::leave(Share::Member& job) {
+double RunQueue::leave(Runner& job) {
+  if (apart_ != nullptr) {
+    simulation_.calendar().cancel(job.end_);
+    return leave_apart(job);
+  }
   const double credit = std::max(0.0, job.credit_end - job.share->attained());
   job.share->remove(job);
   return credit;
@@ -147,14 +175,14 @@ Share::Member* RunQueue::oldest() const {
 }
 
 void RunQueue::plan_next_end() {
-  settle();
-  if (runnable() == 0 || stopped_) {
+  if (!is_shared() || stopped_) {
     if (next_end_) simulation_.calendar().cancel(next_end_);
     return;
   }
+  if (favoured_.empty() && ordinary_.size() <= count_ / 2) return part_all();
   const double wait =
       std::min(time_to_first(favoured_, favoured_portion()), time_to_first(ordinary_, ordinary_portion()));
-  const Instant at = after(simulation_.now(), whole_nanoseconds(wait));
+  const Instant at = in(wait);
   if (next_end_) {
     if (at == next_end_at_) return;
     simulation_.calendar().cancel(next_end_);
@@ -173,18 +201,11 @@ double RunQueue::time_to_first(const Share& share, Portion portion) const {
   return wait;
 }
 
-void RunQueue::on_next_end(void* target) {
-  auto& self = *static_cast<RunQueue*>(target);
-  if (self.alone_ != nullptr) {
-    self.cores_.end_job(self, *self.alone_);
-  } else {
-    self.cores_.end_jobs(self);
-  }
-}
-
-void RunQueue::begin_end() {
-  next_end_ = Calendar::TimerId{};
-  advance();
+void RunQueue::on_next_end(void* queue) {
+  auto& self = *static_cast<RunQueue*>(queue);
+  self.next_end_ = Calendar::TimerId{};
+  self.advance();
+  self.cores_.end_jobs(self);
 }
 
 Share::Member* RunQueue::next_done() {

@@ -242,8 +242,10 @@ sim::Task<> Gthread::handle(Thread& self, Request& request) {
     kept->server = nullptr;  // the response says that the connection will be closed
     kept = nullptr;
   }
-  const bool is_there = co_await server_.serve(self, request);
-  if (!is_there) kept = nullptr;  // the response finds the connection closed (EPIPE, ECONNRESET)
+  const Outcome outcome = co_await server_.carry_out(self, request.work, request.ledger);
+  co_await server_.respond(self, request, outcome);
+  if (request.abandoned) kept = nullptr;  // the response finds the connection closed (EPIPE, ECONNRESET)
+  if (Request* after = server_.end_request(self, request, outcome)) co_await server_.go_on_after(self, after);
   co_await server_.take_lock(self);
   co_await end_request(self, kept);
 }

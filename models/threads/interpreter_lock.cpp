@@ -17,25 +17,38 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
       released_{simulation},
       switched_{simulation} {}
 
+// --- take_gil -------------------------------------------------------------------------------------------------
+
 sim::Task<> InterpreterLock::take(Thread& thread) {
   machine_.rest().end();
-  const bool waits = locked_;
-  if (waits) {
-    thread.row.begin("wait for the lock");
-    thread.set_waits(true, simulation_.now());
-  }
+  if (locked_) return wait_and_take(thread);
+  acquire(thread);
+  return {};
+}
+
+// Each timed wait ends when the thread runs again.
+sim::Task<> InterpreterLock::wait_and_take(Thread& thread) {
+  thread.row.begin("wait for the lock");
+  thread.set_waits(true, simulation_.now());
   while (locked_) {
     const std::uint64_t switches_before = switches_;
-    const bool signalled = co_await wait_for_release(thread);
-    if (!signalled && locked_ && switches_ == switches_before) request_drop();
+    const sim::Instant since = simulation_.now();
+    const GlibcCondition::Ended ended = co_await released_.wait_for(options_.switch_interval, awake_for());
+    if (ended == GlibcCondition::Ended::caught) continue;  // it was awake
+    const bool timed_out = ended == GlibcCondition::Ended::timed_out;
+    const bool idle_core = timed_out ? machine_.has_idle_core() : woken_on_idle_core_;
+    co_await wake(thread, since, idle_core);
+    if (timed_out && locked_ && switches_ == switches_before) request_drop();
   }
+  thread.row.end();
+  thread.set_waits(false, simulation_.now());
+  acquire(thread);
+}
+
+void InterpreterLock::acquire(Thread& thread) {
   locked_ = true;
   taken_at_ = simulation_.now();
   statistics_.held.set(1, taken_at_);
-  if (waits) {
-    thread.row.end();
-    thread.set_waits(false, taken_at_);
-  }
   if (row_.shown()) row_.begin(thread.name);
   if (last_holder_ != &thread) {
     last_holder_ = &thread;
@@ -46,7 +59,16 @@ sim::Task<> InterpreterLock::take(Thread& thread) {
   drop_requested_ = false;
 }
 
+// --- drop_gil -------------------------------------------------------------------------------------------------
+
 sim::Task<> InterpreterLock::drop(Thread& thread) {
+  release(thread);
+  if (drop_requested_) return wait_for_switch(thread);
+  ++statistics_.voluntary;
+  return {};
+}
+
+void InterpreterLock::release(Thread& thread) {
   const sim::Instant dropped = simulation_.now();
   last_holder_ = &thread;
   locked_ = false;
@@ -55,10 +77,9 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   row_.end();
   note_idle_core();
   released_.signal();
-  if (!drop_requested_) {
-    ++statistics_.voluntary;
-    co_return;
-  }
+}
+
+sim::Task<> InterpreterLock::wait_for_switch(Thread& thread) {
   ++statistics_.forced;
   drop_requested_ = false;
   thread.row.begin("wait for the switch");
@@ -70,28 +91,35 @@ sim::Task<> InterpreterLock::drop(Thread& thread) {
   thread.row.end();
 }
 
-sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration demand) {
-  sim::Duration waited{};
-  sim::Duration left = machine_.time_of(demand);
-  while (left > sim::Duration::zero()) {
-    if (drop_requested_) {
-      const sim::Instant dropped = simulation_.now();
-      co_await drop(thread);
-      co_await take(thread);
-      waited += simulation_.now() - dropped;
-    }
-    Code code{{}, machine_.cores().run(thread.cpu, left)};
-    running_ = sim::WeakRef{code};
-    const sim::Duration interrupted_with = co_await code.job;
-    running_ = {};
-    const sim::Duration ran = left - interrupted_with;
-    left = interrupted_with;
-    if (left == sim::Duration::zero()) break;
+// --- Interpreter code -----------------------------------------------------------------------------------------
 
-    // A drop was requested in the middle of this code: it continues to its next check of the request.
+sim::Task<sim::Duration> InterpreterLock::compute(Thread& thread, sim::Duration demand) {
+  const sim::Duration time = machine_.time_of(demand);
+  if (time <= sim::Duration::zero()) co_return sim::Duration{};
+  sim::Duration waited{};
+  if (drop_requested_) waited = co_await give_way(thread);
+  const sim::Duration left = co_await run(thread, time);
+  if (left > sim::Duration::zero()) waited += co_await finish(thread, time, left);
+  co_return waited;
+}
+
+sim::Task<sim::Duration> InterpreterLock::give_way(Thread& thread) {
+  const sim::Instant dropped = simulation_.now();
+  co_await drop(thread);
+  co_await take(thread);
+  co_return simulation_.now() - dropped;
+}
+
+sim::Task<sim::Duration> InterpreterLock::finish(Thread& thread, sim::Duration time, sim::Duration left) {
+  sim::Duration waited{};
+  while (left > sim::Duration::zero()) {
+    const sim::Duration ran = time - left;
     const sim::Duration to_check = std::min(left, options_.check_every - ran % options_.check_every);
-    co_await machine_.cores().run(thread.cpu, to_check);
-    left -= to_check;
+    co_await machine_.run(thread.cpu, to_check);
+    time = left - to_check;
+    if (time == sim::Duration::zero()) break;
+    if (drop_requested_) waited += co_await give_way(thread);
+    left = co_await run(thread, time);
   }
   co_return waited;
 }
@@ -102,17 +130,7 @@ void InterpreterLock::count_holds(std::uint64_t holds, sim::Duration length) {
   taken_at_ = simulation_.now();
 }
 
-// The timed wait of take_gil, to the moment when the thread runs again. Returns whether a signal ended it.
-sim::Task<bool> InterpreterLock::wait_for_release(Thread& thread) {
-  const sim::Instant since = simulation_.now();
-  const GlibcCondition::Ended ended =
-      co_await released_.wait_for(options_.switch_interval, awake_for());
-  const bool timed_out = ended == GlibcCondition::Ended::timed_out;
-  if (ended != GlibcCondition::Ended::caught) {
-    co_await wake(thread, since, timed_out ? machine_.has_idle_core() : woken_on_idle_core_);
-  }
-  co_return ended != GlibcCondition::Ended::timed_out;
-}
+// --- Wake-ups -------------------------------------------------------------------------------------------------
 
 // While a waiter falls asleep on the only core, no holder runs that could signal.
 sim::Duration InterpreterLock::awake_for() const {
@@ -135,7 +153,7 @@ Waking InterpreterLock::wake(Thread& thread, sim::Instant since, bool idle_core)
 
 void InterpreterLock::request_drop() {
   drop_requested_ = true;
-  if (running_ && running_->job.running()) running_->job.interrupt();
+  if (running_ && running_->job_.running()) running_->job_.interrupt();
 }
 
 }  // namespace knee::models

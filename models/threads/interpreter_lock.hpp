@@ -54,6 +54,8 @@ class InterpreterLock {
     }
   };
 
+  class Code;
+
   /// `jitter` gives the jitter of wake-ups. It belongs to the worker slot, as `statistics` does.
   InterpreterLock(sim::Simulation& simulation, Machine& machine, const Options& options, sim::RandomStream& jitter,
                   LockStatistics& statistics, TimelineRow row = {});
@@ -70,6 +72,17 @@ class InterpreterLock {
   /// lock.
   sim::Task<sim::Duration> compute(Thread& thread, sim::Duration demand);
 
+  // What `compute` is made of, for callers that compute often: without a request its second part is all.
+
+  /// Whether the holder is to drop the lock before its next bytecode.
+  [[nodiscard]] bool drop_requested() const { return drop_requested_; }
+  /// Drops the lock and takes it again. Returns how long that took.
+  sim::Task<sim::Duration> give_way(Thread& thread);
+  /// `co_await lock.run(thread, time)`: runs interpreter code for `time` of a core, until a drop is requested. Returns what is left.
+  [[nodiscard]] Code run(Thread& thread, sim::Duration time);
+  /// Runs what a request has left of `time`: gives way at the next check. Returns how long it was without the lock.
+  sim::Task<sim::Duration> finish(Thread& thread, sim::Duration time, sim::Duration left);
+
   /// Counts `holds` holds of `length` instead of the present one so far, by a holder whose short turns are computed as one.
   void count_holds(std::uint64_t holds, sim::Duration length);
 
@@ -77,11 +90,10 @@ class InterpreterLock {
   void end() { statistics_.held.set(0, simulation_.now()); }
 
  private:
-  struct Code : sim::Referenced {
-    sim::Cores::Job job;
-  };
-
-  sim::Task<bool> wait_for_release(Thread& thread);
+  void acquire(Thread& thread);
+  void release(Thread& thread);
+  sim::Task<> wait_and_take(Thread& thread);
+  sim::Task<> wait_for_switch(Thread& thread);
   [[nodiscard]] sim::Duration awake_for() const;
   void note_idle_core();
   [[nodiscard]] Waking wake(Thread& thread, sim::Instant since, bool idle_core);
@@ -103,5 +115,28 @@ class InterpreterLock {
   sim::Instant taken_at_{};
   bool woken_on_idle_core_ = false;     // the thread that the last signal has woken
 };
+
+/// Interpreter code that runs: an awaiter, which a request of the lock interrupts.
+class InterpreterLock::Code : public sim::Referenced {
+ public:
+  [[nodiscard]] bool await_ready() const noexcept { return job_.await_ready(); }
+  void await_suspend(std::coroutine_handle<> thread) {
+    lock_.running_ = sim::WeakRef{*this};
+    job_.await_suspend(thread);
+  }
+  sim::Duration await_resume() noexcept {
+    lock_.running_ = {};
+    return job_.await_resume();
+  }
+
+ private:
+  friend class InterpreterLock;
+  Code(InterpreterLock& lock, Thread& thread, sim::Duration time) : lock_{lock}, job_{lock.machine_.run(thread.cpu, time)} {}
+
+  InterpreterLock& lock_;
+  sim::Cores::Job job_;
+};
+
+inline InterpreterLock::Code InterpreterLock::run(Thread& thread, sim::Duration time) { return {*this, thread, time}; }
 
 }  // namespace knee::models

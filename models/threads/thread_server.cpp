@@ -32,9 +32,14 @@ std::string_view name_of(WorkItem::Kind kind) {
   return "";
 }
 
-// The time of a demand of the reference language in this interpreter.
-sim::Duration interpreted(sim::Duration demand, const ThreadServer::Options& options) {
-  return sim::from_seconds(sim::to_seconds(demand) * options.cpu_factor);
+// Items that are followed by others, which they hold.
+bool holds_others(WorkItem::Kind kind) { return kind >= WorkItem::Kind::hold && kind != WorkItem::Kind::allocate; }
+
+// Whether `execution_mode`, which is not interpreter code, does not let the lock go at once.
+bool keeps_lock(const ExecutionMode& execution_mode) {
+  using Kind = WorkItem::Kind;
+  const bool sleeps_or_runs = execution_mode.kind == Kind::native || execution_mode.kind == Kind::blocking;
+  return execution_mode.kind == Kind::cpu || execution_mode.kind == Kind::allocate || (execution_mode.in_place && sleeps_or_runs);
 }
 
 }  // namespace
@@ -87,8 +92,15 @@ sim::Process ThreadServer::run(std::size_t number) {
   while (process_.life.accepts()) {
     process_.life.heartbeat();
     Request* request = process_.accept_from(socket_);
-    if (request == nullptr) request = co_await await_connection(self, acceptor);
-    if (request == nullptr) continue;
+    if (request == nullptr) {
+      const sim::Instant since = process_.simulation.now();
+      process_.life.fall_asleep();
+      co_await acceptor.readable();
+      if (socket_.herds()) request = co_await race_for_connection(self, acceptor);
+      co_await waking(self, since);
+      process_.life.wake_up();
+      if (request == nullptr) continue;  // a thread that was awake may have been faster
+    }
     process_.machine.rest().end();
     busy_threads_.add(1, process_.simulation.now());
     request->ledger.charge(LatencyComponent::queue, process_.simulation.now());
@@ -96,8 +108,10 @@ sim::Process ThreadServer::run(std::size_t number) {
     co_await receive(self, *request);
     process_.life.count_request();
     co_await begin(self, *request);
-    co_await serve(self, *request);
-    if (options_.syscalls > 0) {  // the call that has sent the response returns to the interpreter
+    const Outcome outcome = co_await carry_out(self, request->work, request->ledger);
+    co_await respond(self, *request, outcome);
+    if (Request* after = end_request(self, *request, outcome)) co_await go_on_after(self, after);
+    if (options_.syscalls > 0 && self.lock != nullptr) {  // the call that has sent the response returns to the interpreter
       co_await take_lock(self);
       co_await drop_lock(self);
     }
@@ -112,61 +126,79 @@ void ThreadServer::end_if_idle() {
   if (busy_threads_.value() == 0 && process_.life.requests().empty()) process_.life.end();
 }
 
-// Returns the connection that has woken the thread; null: a thread that was awake may have been faster. Of several that
-// race (select), one that finds nothing sleeps on in the kernel (Linux, fs/select.c, do_select polls again).
-sim::Task<Request*> ThreadServer::await_connection(Thread& self, Acceptor& acceptor) {
-  const sim::Instant since = process_.simulation.now();
-  process_.life.fall_asleep();
-  co_await acceptor.readable();
-  Request* connection = nullptr;
-  while (socket_.herds() && (connection = process_.accept_from(socket_)) == nullptr) {
+// A connection has woken all threads that sleep in select. One that finds nothing sleeps on in the kernel (Linux, fs/select.c,
+// do_select polls again).
+sim::Task<Request*> ThreadServer::race_for_connection(Thread& self, Acceptor& acceptor) {
+  for (;;) {
+    Request* connection = process_.accept_from(socket_);
+    if (connection != nullptr) co_return connection;
     co_await process_.machine.compute(self.cpu, socket_.herd().cost);
     if (socket_.pending() == 0) co_await acceptor.readable_again();
   }
-  co_await waking(self, since);
-  process_.life.wake_up();
-  co_return connection;
 }
 
 sim::Task<> ThreadServer::begin(Thread& thread, Request& request) {
-  Ledger& ledger = request.ledger;
-  for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, ledger);
-  thread.request = &request;
-  const Pause pause = process_.memory.begin_request(request);
-  if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
-  co_await interpret(thread, slowed(options_.overhead, request.slowness), ledger);
+  if (options_.syscalls > 2) return make_calls_and_begin(thread, request);
+  return call_application(thread, request);
 }
 
-sim::Task<bool> ThreadServer::serve(Thread& thread, Request& request) {
-  Ledger& ledger = request.ledger;
-  const Outcome outcome = co_await carry_out(thread, request.work, ledger);
-  for (std::size_t i = 1; i < options_.sends; ++i) {
-    co_await send(thread, ledger);
-    co_await take_lock(thread, ledger);
-  }
+sim::Task<> ThreadServer::make_calls_and_begin(Thread& thread, Request& request) {
+  for (std::size_t i = 1; i + 1 < options_.syscalls; ++i) co_await make_syscall(thread, request.ledger);
+  co_await call_application(thread, request);
+}
+
+sim::Task<> ThreadServer::call_application(Thread& thread, Request& request) {
+  thread.request = &request;
+  const Pause pause = process_.memory.begin_request(request);
+  const sim::Duration own = slowed(options_.overhead, request.slowness);
+  if (pause.length > sim::Duration::zero()) return collect_and_interpret(thread, pause, own, request.ledger);
+  return interpret(thread, own, request.ledger);
+}
+
+sim::Task<> ThreadServer::collect_and_interpret(Thread& thread, Pause pause, sim::Duration demand, Ledger& ledger) {
+  co_await collect(thread, pause, ledger);
+  co_await interpret(thread, demand, ledger);
+}
+
+sim::Task<> ThreadServer::respond(Thread& thread, Request& request, Outcome outcome) {
+  const bool is_slow = outcome == Outcome::served && request.undelivered > sim::Bytes{};
+  const bool is_free = thread.lock == nullptr && (options_.syscalls == 0 || send_time() == sim::Duration::zero());
+  if (is_slow || !is_free || options_.sends > 1) return send_response(thread, request, outcome);
   if (options_.syscalls > 0) {
-    co_await send(thread, ledger);
-  } else {
-    co_await drop_lock(thread, ledger);
+    thread.row.begin("send");
+    thread.row.end();
+  }
+  return {};
+}
+
+sim::Task<> ThreadServer::send_response(Thread& thread, Request& request, Outcome outcome) {
+  Ledger& ledger = request.ledger;
+  for (std::size_t i = 1; i < options_.sends; ++i) co_await send_part(thread, ledger);
+  co_await drop_lock(thread, ledger);
+  if (options_.syscalls > 0) {
+    thread.row.begin("send");
+    co_await compute_natively(thread, send_time(), ledger);
+    thread.row.end();
   }
   if (outcome == Outcome::served && request.undelivered > sim::Bytes{}) co_await await_slow_client(thread, request);
+}
+
+Request* ThreadServer::end_request(Thread& thread, Request& request, Outcome outcome) {
   thread.row.end();
   process_.memory.end_request(request);
-  const bool is_there = !request.abandoned;
   if (outcome != Outcome::served) process_.background.drop(request);
   Request* after = process_.background.take(request);
   process_.finish(request, outcome);
-  if (after != nullptr) [[unlikely]]
-    co_await go_on_after(thread, after);
-  co_return is_there;
+  return after;
 }
 
-// Sends some of the response. The client has it before this thread has its lock back.
-sim::Task<> ThreadServer::send(Thread& thread, Ledger& ledger) {
+// Sends some of the response, and goes on.
+sim::Task<> ThreadServer::send_part(Thread& thread, Ledger& ledger) {
   co_await drop_lock(thread, ledger);
   thread.row.begin("send");
-  co_await compute_natively(thread, options_.send_time.value_or(options_.syscall_time), ledger);
+  co_await compute_natively(thread, send_time(), ledger);
   thread.row.end();
+  co_await take_lock(thread, ledger);
 }
 
 // send() of a blocking socket returns when the rest of the response fits into the kernel's buffer.
@@ -183,19 +215,23 @@ sim::Task<> ThreadServer::await_slow_client(Thread& thread, Request& request) {
 }
 
 sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
+  if (thread.row.shown()) thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
+  if (request.arrives() > process_.simulation.now()) return receive_late(thread, request);
+  if (options_.syscalls < 2) return {};
+  return call_kernel(thread, "receive", request.ledger);
+}
+
+// recv() sleeps until the client has sent the request.
+sim::Task<> ThreadServer::receive_late(Thread& thread, Request& request) {
   Ledger& ledger = request.ledger;
-  thread.row.begin(request.request_class != nullptr ? request.request_class->name : "request", &request);
   const sim::Instant sent = request.arrives();
-  if (options_.syscalls < 2 && sent <= process_.simulation.now()) co_return;
   co_await drop_lock(thread, ledger);
-  if (sent > process_.simulation.now()) {
-    const sim::Instant since = process_.simulation.now();
-    thread.row.begin("wait for the client");
-    co_await process_.simulation.until(sent);
-    thread.row.end();
-    ledger.charge(LatencyComponent::network, sent);
-    co_await wake_up(thread, since, ledger);
-  }
+  const sim::Instant since = process_.simulation.now();
+  thread.row.begin("wait for the client");
+  co_await process_.simulation.until(sent);
+  thread.row.end();
+  ledger.charge(LatencyComponent::network, sent);
+  co_await wake_up(thread, since, ledger);
   if (options_.syscalls >= 2) {
     thread.row.begin("receive");
     co_await compute_natively(thread, options_.syscall_time, ledger);
@@ -204,186 +240,77 @@ sim::Task<> ThreadServer::receive(Thread& thread, Request& request) {
   co_await take_lock(thread, ledger);
 }
 
+// Without a lock, and without other threads that slow it down or stop it.
+inline bool ThreadServer::computes_alone(const Thread& thread) const {
+  return thread.lock == nullptr && options_.contention == 0 && !stops_or_slows();
+}
+
+// Whether it is interpreter code in this process.
+inline bool ThreadServer::computes_here(const ExecutionMode& execution_mode) const {
+  return execution_mode.kind == WorkItem::Kind::cpu && !(execution_mode.offloaded && process_.offload != nullptr);
+}
+
+inline bool ThreadServer::gives_up(const Thread& thread) const {
+  return thread.request != nullptr && thread.request->abandoned && options_.on_disconnect != OnDisconnect::continues;
+}
+
 sim::Task<Outcome> ThreadServer::carry_out(Thread& thread, Work work, Ledger& ledger) {
+  using Kind = WorkItem::Kind;
   Outcome outcome = Outcome::served;
-  for (const auto& [item, inside] : items_of(work)) {
-    if (outcome != Outcome::served) break;
-    if (thread.request != nullptr && thread.request->abandoned && options_.on_disconnect != OnDisconnect::continues) co_return Outcome::failed;
-    if (item.kind == WorkItem::Kind::worker && process_.offload != nullptr) {
-      outcome = co_await offload(thread, *item.step, {.steps = inside}, ledger);
-    } else if (item.kind == WorkItem::Kind::hold) {
-      outcome = co_await hold(thread, *item.step, inside, ledger);
-    } else if (item.kind == WorkItem::Kind::worker || item.kind == WorkItem::Kind::executor) {  // the request has a thread
-      outcome = co_await carry_out(thread, inside, ledger);
-    } else if (item.kind >= WorkItem::Kind::limit) {
-      outcome = co_await carry_out_shared(thread, item, inside, ledger);
-    } else if (item.kind != WorkItem::Kind::parallel) {
-      outcome = co_await carry_out_item(thread, item, ledger);
-    } else if (item.step->need > 0) {
-      outcome = co_await run_race(thread, *item.step, inside, ledger);
-    } else if (options_.threads_for_branches) {
-      outcome = co_await run_parallel(thread, inside, ledger);
-    } else {
-      outcome = co_await run_in_turn(thread, inside, ledger);
+  for (; !work.empty() && outcome == Outcome::served; work = work.subspan(1 + work.front().length)) {
+    if (gives_up(thread)) co_return Outcome::failed;
+    const WorkItem& item = work.front();
+    if (holds_others(item.kind)) {
+      outcome = co_await carry_out_inside(thread, item, inside_of(item), ledger);
+      continue;
     }
-  }
-  co_return outcome;
-}
-
-sim::Task<Outcome> ThreadServer::carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger) {
-  const sim::Simulation& simulation = process_.simulation;
-  const ExecutionMode execution_mode = execution_mode_of(item, process_.remedies);
-  if (execution_mode.kind == WorkItem::Kind::cpu && execution_mode.offloaded && process_.offload != nullptr) {
-    co_return co_await offload(thread, *item.step, {.cpu = interpreted(execution_mode.demand, options_)}, ledger);
-  }
-  if (execution_mode.kind == WorkItem::Kind::cpu) {
-    co_await interpret(thread, execution_mode.demand, ledger);
-    co_return Outcome::served;
-  }
-  if (execution_mode.kind == WorkItem::Kind::native && execution_mode.in_place) {  // a long C call that keeps the lock
-    thread.row.begin("native, with the lock");
-    co_await compute_natively(thread, execution_mode.demand, ledger);
-    thread.row.end();
-    co_return Outcome::served;
-  }
-  if (execution_mode.kind == WorkItem::Kind::blocking && execution_mode.in_place) {
-    co_await block(thread, item.demand, ledger);
-    co_return Outcome::served;
-  }
-  if (execution_mode.kind == WorkItem::Kind::allocate) {
-    const Pause pause = process_.memory.allocate(*thread.request, item.step->garbage, item.step->held);
-    if (pause.length > sim::Duration::zero()) co_await collect(thread, pause, ledger);
-    co_return Outcome::served;
-  }
-  // Everything but interpreter code lets the lock go first and takes it back afterwards.
-  Outcome outcome = Outcome::served;
-  co_await drop_lock(thread, ledger);
-  const sim::Instant since = simulation.now();
-  thread.row.begin(name_of(execution_mode.kind));
-  switch (execution_mode.kind) {
-    case WorkItem::Kind::native:
+    const ExecutionMode execution_mode = execution_mode_of(item, process_.remedies);
+    if (computes_here(execution_mode)) {
+      if (computes_alone(thread)) {
+        co_await compute_alone(thread, execution_mode.demand, ledger);
+      } else {
+        co_await interpret(thread, execution_mode.demand, ledger);
+      }
+      continue;
+    }
+    if (keeps_lock(execution_mode)) {
+      outcome = co_await carry_out_with_lock(thread, item, execution_mode, ledger);
+      continue;
+    }
+    // Everything else lets the lock go first and takes it back afterwards.
+    co_await drop_lock(thread, ledger);
+    const sim::Instant since = process_.simulation.now();
+    thread.row.begin(name_of(execution_mode.kind));
+    if (execution_mode.kind == Kind::native) {
       co_await compute_natively(thread, execution_mode.demand, ledger);
-      break;
-    case WorkItem::Kind::call:
+    } else if (execution_mode.kind == Kind::call) {
       outcome = co_await call(item, thread.request);
-      ledger.charge(LatencyComponent::service, simulation.now());
+      ledger.charge(LatencyComponent::service, process_.simulation.now());
       co_await wake_up(thread, since, ledger);
-      break;
-    case WorkItem::Kind::wait:
-    case WorkItem::Kind::timer:
-    case WorkItem::Kind::blocking:
+    } else if (execution_mode.kind != Kind::yield) {  // sleep(0) only lets the lock go
       co_await process_.simulation.delay(item.demand);
-      ledger.charge(LatencyComponent::io, simulation.now());
+      ledger.charge(LatencyComponent::io, process_.simulation.now());
       co_await wake_up(thread, since, ledger);
-      break;
-    default: break;  // yield, sleep(0), only lets the lock go; all others are carried out elsewhere
+    }
+    thread.row.end();
+    co_await take_lock(thread, ledger);
   }
-  thread.row.end();
-  co_await take_lock(thread, ledger);
   co_return outcome;
 }
 
-// --- Actions of a thread, with their time charged -----------------------------------------------------------
-
-ThreadServer::Native ThreadServer::compute_natively(Thread& thread, sim::Duration demand, Ledger& ledger) {
-  const sim::Duration time = process_.machine.time_of(demand);
-  return {process_.simulation, ledger, time, process_.machine.run(thread.cpu, time)};
-}
-
-sim::Task<> ThreadServer::interpret(Thread& thread, sim::Duration demand, Ledger& ledger) {
-  const sim::Duration interpreter = interpreted(demand, options_);
-  if (interpreter == sim::Duration::zero()) co_return;
-  thread.row.begin("compute");
-  if (thread.lock != nullptr) {
-    const sim::Duration time = process_.machine.time_of(interpreter);
-    const sim::Duration waited = co_await thread.lock->compute(thread, interpreter);
-    ledger.charge_computing(LatencyComponent::cpu, time, waited, process_.simulation.now());
-  } else {
-    co_await compute_free(thread, interpreter, ledger);
+// Items with others inside them.
+sim::Task<Outcome> ThreadServer::carry_out_inside(Thread& thread, const WorkItem& item, Work inside, Ledger& ledger) {
+  switch (item.kind) {
+    case WorkItem::Kind::worker:
+      if (process_.offload != nullptr) return offload(thread, *item.step, {.steps = inside}, ledger);
+      [[fallthrough]];
+    case WorkItem::Kind::executor: return carry_out(thread, inside, ledger);  // the request has a thread
+    case WorkItem::Kind::hold: return hold(thread, *item.step, inside, ledger);
+    case WorkItem::Kind::parallel:
+      if (item.step->need > 0) return run_race(thread, *item.step, inside, ledger);
+      return options_.threads_for_branches ? run_parallel(thread, inside, ledger) : run_in_turn(thread, inside, ledger);
+    default: return carry_out_shared(thread, item, inside, ledger);
   }
-  thread.row.end();
-}
-
-// A C call that sleeps in the kernel and keeps the lock.
-sim::Task<> ThreadServer::block(Thread& thread, sim::Duration demand, Ledger& ledger) {
-  thread.row.begin("blocking, with the lock");
-  const sim::Instant since = process_.simulation.now();
-  co_await process_.simulation.delay(demand);
-  ledger.charge(LatencyComponent::io, process_.simulation.now());
-  co_await wake_up(thread, since, ledger);
-  thread.row.end();
-}
-
-// The collector runs on the thread whose allocation triggers it. With a lock, the other threads wait for it.
-sim::Task<> ThreadServer::collect(Thread& thread, const Pause& pause, Ledger& ledger) {
-  sim::Duration time = process_.machine.time_of(pause.length);
-  thread.row.begin(pause.what);
-  if (thread.lock != nullptr) {
-    co_await process_.machine.run(thread.cpu, time);
-  } else {
-    time = co_await world_.stop_for(thread.cpu, pause.length);
-  }
-  thread.row.end();
-  ledger.charge_computing(LatencyComponent::collector, time, {}, process_.simulation.now());
-}
-
-// Beside other threads that compute: they may slow it down, or stop it for a collection.
-sim::Task<> ThreadServer::compute_at_once(Thread& thread, sim::Duration time, Ledger& ledger) {
-  StopTheWorld::Computed computed{.worked = process_.machine.time_of(time)};
-  if (process_.memory.collects() || options_.slowdown > 0) {
-    computed = co_await world_.compute(thread.cpu, time);
-  } else {
-    co_await process_.machine.run(thread.cpu, computed.worked);
-  }
-  ledger.charge_computing(LatencyComponent::cpu, computed.worked, computed.stood, process_.simulation.now());
-}
-
-// Without an interpreter lock; access to shared objects one thread at a time.
-sim::Task<> ThreadServer::compute_free(Thread& thread, sim::Duration time, Ledger& ledger) {
-  const sim::Duration shared = sim::from_seconds(sim::to_seconds(time) * options_.contention);
-  co_await compute_at_once(thread, time - shared, ledger);
-  if (shared == sim::Duration::zero()) co_return;
-  co_await shared_objects_.acquire();
-  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-  co_await compute_at_once(thread, shared, ledger);
-  shared_objects_.release();
-}
-
-sim::Task<> ThreadServer::make_syscall(Thread& thread, Ledger& ledger) {
-  co_await enter_kernel(thread, ledger);
-  co_await take_lock(thread, ledger);
-}
-
-sim::Task<> ThreadServer::enter_kernel(Thread& thread, Ledger& ledger) {
-  co_await drop_lock(thread, ledger);
-  thread.row.begin("system call");
-  co_await compute_natively(thread, options_.syscall_time, ledger);
-  thread.row.end();
-}
-
-sim::Task<> ThreadServer::take_lock(Thread& thread) {
-  if (thread.lock != nullptr) co_await thread.lock->take(thread);
-}
-
-sim::Task<> ThreadServer::drop_lock(Thread& thread) {
-  if (thread.lock != nullptr) co_await thread.lock->drop(thread);
-}
-
-sim::Task<> ThreadServer::take_lock(Thread& thread, Ledger& ledger) {
-  if (thread.lock == nullptr) co_return;
-  co_await thread.lock->take(thread);
-  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-}
-
-sim::Task<> ThreadServer::drop_lock(Thread& thread, Ledger& ledger) {
-  if (thread.lock == nullptr) co_return;
-  co_await thread.lock->drop(thread);
-  ledger.charge(LatencyComponent::interpreter_wait, process_.simulation.now());
-}
-
-sim::Task<> ThreadServer::wake_up(Thread& thread, sim::Instant since, Ledger& ledger) {
-  co_await waking(thread, since);
-  ledger.charge(LatencyComponent::core_wait, process_.simulation.now());
 }
 
 }  // namespace knee::models

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "models/threads/charged.hpp"
 #include "models/threads/gthread.hpp"
 #include "models/threads/interpreter_lock.hpp"
 #include "models/threads/process_pool_executor.hpp"
@@ -76,7 +77,7 @@ class ThreadServer {
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_.get(); }
 
-  // For the gthread worker; all but the last four charge the time they take.
+  // For the gthread worker; those that take a ledger or a request charge the time they take.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.
@@ -84,9 +85,12 @@ class ThreadServer {
   sim::Task<> await_slow_client(Thread& thread, Request& request);
   /// Parses a request that was received, and calls the application: all that comes before its steps.
   sim::Task<> begin(Thread& thread, Request& request);
-  /// Carries out its steps, and responds. The caller holds the lock before, not after. Returns whether its client was still
-  /// there.
-  sim::Task<bool> serve(Thread& thread, Request& request);
+  /// Sends the response, after its steps have been carried out. The caller holds the lock before, not after.
+  sim::Task<> respond(Thread& thread, Request& request, Outcome outcome);
+  /// `request` is over. Returns the first piece of work that is left for after the response, null if there is none.
+  Request* end_request(Thread& thread, Request& request, Outcome outcome);
+  /// Carries out that piece and the others. The caller does not hold the lock.
+  sim::Task<> go_on_after(Thread& thread, Request* first);
   /// Runs interpreter code.
   sim::Task<> interpret(Thread& thread, sim::Duration demand, Ledger& ledger);
   /// A system call that does not block: lets the lock go meanwhile.
@@ -101,40 +105,44 @@ class ThreadServer {
   [[nodiscard]] Waking waking(Thread& thread, sim::Instant since) {
     return {process_.machine, thread.cpu, options_.wake_up, process_.simulation.now() - since};
   }
-  sim::Task<> take_lock(Thread& thread);
-  sim::Task<> drop_lock(Thread& thread);
-  /// The same, and charges it.
-  sim::Task<> wake_up(Thread& thread, sim::Instant since, Ledger& ledger);
+  sim::Task<> take_lock(Thread& thread) {
+    if (thread.lock == nullptr) return {};
+    return thread.lock->take(thread);
+  }
+  sim::Task<> drop_lock(Thread& thread) {
+    if (thread.lock == nullptr) return {};
+    return thread.lock->drop(thread);
+  }
+  /// `co_await` as of `waking`, and charges it.
+  [[nodiscard]] Charged<Waking> wake_up(Thread& thread, sim::Instant since, Ledger& ledger) {
+    return {waking(thread, since), process_.simulation, &ledger, LatencyComponent::core_wait};
+  }
 
   // For the executor of a loop, whose threads compute as those of a server do.
 
   /// Carries out steps of `thread.request`. The caller holds the lock before and after.
   sim::Task<Outcome> carry_out(Thread& thread, Work work, Ledger& ledger);
-  sim::Task<> take_lock(Thread& thread, Ledger& ledger);
-  sim::Task<> drop_lock(Thread& thread, Ledger& ledger);
+  /// `co_await` as of the above, and charges it.
+  [[nodiscard]] Charged<sim::Task<>> take_lock(Thread& thread, Ledger& ledger) { return charged(thread, take_lock(thread), ledger); }
+  [[nodiscard]] Charged<sim::Task<>> drop_lock(Thread& thread, Ledger& ledger) { return charged(thread, drop_lock(thread), ledger); }
 
  private:
   void make_locks(std::span<sim::RandomStream> jitter);
   sim::Process run(std::size_t number);
   void end_if_idle();
-  sim::Task<Request*> await_connection(Thread& self, Acceptor& acceptor);
-  sim::Task<Outcome> carry_out_item(Thread& thread, const WorkItem& item, Ledger& ledger);
+  sim::Task<Request*> race_for_connection(Thread& self, Acceptor& acceptor);
+  sim::Task<> receive_late(Thread& thread, Request& request);
+  sim::Task<> make_calls_and_begin(Thread& thread, Request& request);
+  sim::Task<> call_application(Thread& thread, Request& request);
+  sim::Task<> collect_and_interpret(Thread& thread, Pause pause, sim::Duration demand, Ledger& ledger);
+  sim::Task<> call_kernel(Thread& thread, std::string_view what, Ledger& ledger);
+  sim::Task<> drop_and_call(Thread& thread, std::string_view what, Ledger& ledger);
+  sim::Task<Outcome> carry_out_inside(Thread& thread, const WorkItem& item, Work inside, Ledger& ledger);
+  sim::Task<Outcome> carry_out_with_lock(Thread& thread, const WorkItem& item, ExecutionMode execution_mode, Ledger& ledger);
   sim::Task<Outcome> hold(Thread& thread, const Step& step, Work inside, Ledger& ledger);
   sim::Task<Outcome> run_parallel(Thread& thread, Work branches, Ledger& ledger);
   sim::Task<Outcome> run_in_turn(Thread& thread, Work branches, Ledger& ledger);
   sim::Process run_branch(const Thread& parent, Work work, Ledger& whole, Fork& fork, sim::Condition& over);
-  struct Native {  // core time of native code, charged when it ends
-    const sim::Simulation& simulation;
-    Ledger& ledger;
-    sim::Duration time;
-    sim::Cores::Job job;
-    bool await_ready() const noexcept { return job.await_ready(); }
-    void await_suspend(std::coroutine_handle<> thread) { job.await_suspend(thread); }
-    void await_resume() {
-      job.await_resume();
-      ledger.charge_computing(LatencyComponent::native, time, {}, simulation.now());
-    }
-  };
   struct Awaiting;
   struct Entering;
   struct Joining;
@@ -147,19 +155,32 @@ class ThreadServer {
   sim::Task<Outcome> fetch(Thread& thread, const WorkItem& item, Work miss, Ledger& ledger);
   sim::Task<Outcome> fill(Thread& thread, const WorkItem& item, Work miss, Ledger& ledger);
   sim::Task<Outcome> leave_for_later(Thread& thread, const WorkItem& item, Work inside);
-  sim::Task<> go_on_after(Thread& thread, Request* first);
-  sim::Task<> send(Thread& thread, Ledger& ledger);
+  sim::Task<> send_response(Thread& thread, Request& request, Outcome outcome);
+  sim::Task<> send_part(Thread& thread, Ledger& ledger);
+  [[nodiscard]] sim::Duration send_time() const { return options_.send_time.value_or(options_.syscall_time); }
   [[nodiscard]] sim::Task<Outcome> call(const WorkItem& item, const Request* request);
   sim::Task<Outcome> offload(Thread& thread, const Step& step, OffloadedWork work, Ledger& ledger);
   sim::Task<> submit(Thread& thread, Ledger& ledger);
   sim::Task<> pack(Thread& thread, sim::Duration demand, Ledger& ledger);
   sim::Task<> collect(Thread& thread, const Pause& pause, Ledger& ledger);
   sim::Task<> block(Thread& thread, sim::Duration demand, Ledger& ledger);
-  sim::Task<> compute_at_once(Thread& thread, sim::Duration time, Ledger& ledger);
+  [[nodiscard]] ChargedJob compute(Thread& thread, LatencyComponent account, sim::Duration demand, Ledger& ledger);
+  [[nodiscard]] ChargedJob compute_natively(Thread& thread, sim::Duration demand, Ledger& ledger) {
+    return compute(thread, LatencyComponent::native, demand, ledger);
+  }
+  sim::Task<> compute_locked(Thread& thread, sim::Duration time, Ledger& ledger);
   sim::Task<> compute_free(Thread& thread, sim::Duration time, Ledger& ledger);
-
-  // Actions of a thread, with their time charged.
-  [[nodiscard]] Native compute_natively(Thread& thread, sim::Duration demand, Ledger& ledger);
+  sim::Task<> compute_at_once(Thread& thread, sim::Duration time, Ledger& ledger);
+  [[nodiscard]] ChargedJob compute_alone(Thread& thread, sim::Duration demand, Ledger& ledger);
+  [[nodiscard]] sim::Duration interpreted(sim::Duration demand) const;
+  [[nodiscard]] bool stops_or_slows() const { return process_.memory.collects() || options_.slowdown > 0; }
+  [[nodiscard]] bool computes_alone(const Thread& thread) const;
+  [[nodiscard]] bool computes_here(const ExecutionMode& execution_mode) const;
+  [[nodiscard]] bool gives_up(const Thread& thread) const;
+  // Without a lock there is nothing to charge.
+  [[nodiscard]] Charged<sim::Task<>> charged(const Thread& thread, sim::Task<> task, Ledger& ledger) {
+    return {std::move(task), process_.simulation, thread.lock != nullptr ? &ledger : nullptr, LatencyComponent::interpreter_wait};
+  }
 
   ProcessContext& process_;
   ListeningSocket& socket_;

@@ -10,6 +10,7 @@
 #include <coroutine>
 #include <exception>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "sim/kernel/frame_pool.hpp"
@@ -128,6 +129,9 @@ struct TaskPromise<void> : TaskPromiseBase {
 
 /// A part of a process with a result: `const bool served = co_await attempt(request);`.
 /// Starts when it is awaited; may be awaited once.
+///
+/// A function that seldom waits is no coroutine: it returns the task of one where it has to wait, else nothing (`return {};`). So the usual
+/// case needs no frame. Such a function acts when it is called, so its call and its `co_await` belong together.
 template <class Value = void>
 class [[nodiscard]] Task {
  public:
@@ -135,18 +139,25 @@ class [[nodiscard]] Task {
     Task get_return_object() { return Task{std::coroutine_handle<promise_type>::from_promise(*this)}; }
   };
 
+  /// Nothing to wait for: `co_await` goes on at once.
+  Task() requires std::is_void_v<Value> = default;
   Task(Task&& other) noexcept : handle_{std::exchange(other.handle_, nullptr)} {}
   Task& operator=(Task&&) = delete;
   ~Task() {
     if (handle_) handle_.destroy();
   }
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const noexcept { return std::is_void_v<Value> && !handle_; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiter) noexcept {
     handle_.promise().continuation = awaiter;
     return handle_;
   }
-  Value await_resume() { return handle_.promise().take(); }
+  Value await_resume() {
+    if constexpr (std::is_void_v<Value>) {
+      if (!handle_) return;
+    }
+    return handle_.promise().take();
+  }
 
  private:
   explicit Task(std::coroutine_handle<promise_type> handle) : handle_{handle} {}

@@ -8,10 +8,10 @@ namespace knee::sim {
 namespace {
 
 constexpr std::size_t kSweepThreshold = 64;  // with fewer entries a sweep costs more than it frees
-constexpr std::size_t kFrameBytes = 704;     // of most coroutines
-// Numbers of events before an event runs.
-constexpr std::size_t kFetchOwn = 48;
-constexpr std::size_t kFetchNext = 16;
+constexpr std::size_t kFrameBytes = 576;     // of most coroutines
+// How many events ahead. What is fetched too early leaves the first cache before it is used.
+constexpr std::size_t kFetchOwn = 24;
+constexpr std::size_t kFetchNext = 12;
 constexpr std::size_t kFetchTouched = 4;
 static_assert(kFetchOwn < EventQueue::kKnown);
 
@@ -121,14 +121,16 @@ void Calendar::run_present() {
 
 // --- Fetching ahead -------------------------------------------------------------------------------------------
 
-// Each step reads only what the one before has fetched. While events of destroyed coroutines are in the queue, nothing is read.
+// Each step reads only what the one before has fetched. While events of destroyed coroutines are in the queue, nothing is read. A set
+// that was fetched last is in the caches still.
 void Calendar::fetch_ahead() {
   if (!dropped_.empty()) return;
   if (const std::uintptr_t target = future_.in_line(kFetchOwn)) fetch_own(target);
   if (const std::uintptr_t target = future_.in_line(kFetchNext)) fetch_next(target);
   const std::uintptr_t target = future_.in_line(kFetchTouched);
   if (target == 0) return;
-  if (const WorkingSet* touches = touched_by(target)) touches->fetch();
+  const WorkingSet* const touches = touched_by(target);
+  if (touches != nullptr && touches != std::exchange(fetched_, touches)) touches->fetch();
 }
 
 void Calendar::fetch_own(std::uintptr_t target) const {

@@ -51,7 +51,8 @@ void users_1000000(benchmark::State& state) { users(state, 1'000'000); }
 void waits(benchmark::State& state, std::uint64_t count) {
   const double wait = static_cast<double>(count) / kRate;
   measure(state, load_of(models::RenewalArrivals{sim::Distribution::exponential(1 / kRate).value()},
-                         {exponential_step(Kind::wait, wait), exponential_step(Kind::cpu, 1e-3)}), std::max<std::uint64_t>(2'000, 2 * count));
+                         {exponential_step(Kind::wait, wait), exponential_step(Kind::cpu, 1e-3)}),
+          std::max<std::uint64_t>(2'000, 2 * count));
 }
 void waits_10(benchmark::State& state) { waits(state, 10); }
 void waits_100000(benchmark::State& state) { waits(state, 100'000); }

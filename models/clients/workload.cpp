@@ -61,7 +61,8 @@ void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_clas
 }
 
 void Workload::start(Source& source, sim::RunKey key) {
-  if (const auto* recorded = std::get_if<RecordedArrivals>(&source.stream.arrivals)) return simulation_.start(send_recorded(source, *recorded));
+  const auto* recorded = std::get_if<RecordedArrivals>(&source.stream.arrivals);
+  if (recorded != nullptr) return simulation_.start(send_recorded(source, *recorded));
   const auto& renewals = std::get<RenewalArrivals>(source.stream.arrivals);
   if (renewals.journey != nullptr) {
     const std::string& name = source.stream.name;

@@ -21,9 +21,8 @@ using scenarios::Scenario;
 
 constexpr double kRateOfNode = 100;
 constexpr std::uint64_t kFew = 2'000;  // requests of a run that measures the start
-// Both runs of a difference simulate requests after the last measured one, until that one is back: a tenth of a second of them, unless
-// the run itself is shorter.
-constexpr double kLongest_s = 0.2;
+// Until a run is steady, at least.
+constexpr double kSteady_s = 0.2;
 
 Scenario many_requests(std::uint64_t nodes) {
   using Kind = models::Step::Kind;
@@ -43,10 +42,10 @@ Architecture many_nodes(std::uint64_t nodes) {
   return architecture;
 }
 
-// CPU time of the requests alone: that of many less that of few.
+// CPU time of the requests alone.
 void measure_requests(benchmark::State& state, const Scenario& scenario, std::uint64_t nodes) {
   const std::uint64_t requests = requests_per_repetition() / 50;
-  const std::uint64_t before = std::max(kFew, static_cast<std::uint64_t>(kLongest_s * kRateOfNode * static_cast<double>(nodes)));
+  const std::uint64_t before = std::max(kFew, static_cast<std::uint64_t>(kSteady_s * kRateOfNode * static_cast<double>(nodes)));
   for ([[maybe_unused]] auto iteration : state) {
     const double seconds = request_seconds(scenario, many_nodes(nodes), before, requests);
     if (seconds <= 0) state.SkipWithError("a run failed, or is too short to be measured");

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "bench/own_process.hpp"
+#include "models/request/request.hpp"
 #include "scenarios/run/run.hpp"
 
 namespace knee::bench {
@@ -16,7 +17,7 @@ inline models::Step exponential_step(models::Step::Kind kind, double mean_s) {
   return step;
 }
 
-/// Requests of one class. Their warm-up is short: a measurement subtracts a run that is long enough to be steady at its end.
+/// Requests of one class. Their warm-up is short: a measurement of requests has one of its own.
 inline scenarios::Scenario load_of(models::Arrivals arrivals, models::Steps steps) {
   scenarios::Scenario scenario;
   scenario.measure.warm_up = std::chrono::milliseconds{1};
@@ -30,11 +31,21 @@ inline double run_seconds(const scenarios::Scenario& scenario, const scenarios::
   return seconds_of([&] { static_cast<void>(scenarios::simulate(scenario, architecture, {.requests = requests})); });
 }
 
-/// CPU seconds of `requests` after the first `few`; 0 or less: a run failed, or is too short to be measured.
+/// CPU seconds from the return of request number `few` to that of request number `few` + `requests` of one run, in a process of its own,
+/// which ends then; below 0: the run failed.
 inline double request_seconds(const scenarios::Scenario& scenario, const scenarios::Architecture& architecture, std::uint64_t few,
                               std::uint64_t requests) {
-  const double start = run_seconds(scenario, architecture, few);
-  return start < 0 ? start : run_seconds(scenario, architecture, few + requests) - start;
+  return told_by<double>([&](auto tell) {
+           double begin = 0;
+           std::uint64_t returned = 0;
+           const auto count = [&](const models::Request&, sim::Instant) {
+             ++returned;
+             if (returned == few) begin = cpu_seconds();
+             if (returned == few + requests) tell(cpu_seconds() - begin);
+           };
+           static_cast<void>(scenarios::simulate(scenario, architecture, {.requests = 2 * (few + requests)}, count));
+         })
+      .value_or(-1);
 }
 
 }  // namespace knee::bench

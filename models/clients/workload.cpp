@@ -47,26 +47,29 @@ Workload::Workload(sim::Simulation& simulation, const std::vector<ArrivalStream>
 }
 
 void Workload::open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key) {
-  Source& source = sources_.emplace_back(Source{.stream = stream,
-                                                .first_class = first_class,
-                                                .timing = key.stream("arrivals/" + stream.name, index),
-                                                .mix = key.stream("mix/" + stream.name, index),
-                                                .work = key.stream("work/" + stream.name, index)});
-  const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals);
-  if (closed != nullptr && closed->rounds) source.round = &rounds_.back();
-  if (const auto* renewals = std::get_if<RenewalArrivals>(&stream.arrivals)) {
-    if (renewals->journey != nullptr) {
-      const std::string& name = stream.name;
-      source.sessions = &sessions_.emplace_back(
-          Sessions{.timing = "think/" + name, .mix = "journey/" + name, .work = "work in sessions/" + name});
-    }
-    start(source, *renewals, key);
-  } else if (const auto* recorded = std::get_if<RecordedArrivals>(&stream.arrivals)) {
-    simulation_.start(send_recorded(source, *recorded));
-  } else {
+  Source source{.stream = stream,
+                .first_class = first_class,
+                .timing = key.stream("arrivals/" + stream.name, index),
+                .mix = key.stream("mix/" + stream.name, index),
+                .work = key.stream("work/" + stream.name, index)};
+  if (const auto* closed = std::get_if<ClosedUsers>(&stream.arrivals)) {
+    if (closed->rounds) source.round = &rounds_.back();
     source.client = clients_++;
-    simulation_.start(closed->journey != nullptr ? be_visitor(source, *closed) : be_user(source, *closed));
+    return simulation_.start(closed->journey != nullptr ? be_visitor(std::move(source), *closed) : be_user(std::move(source), *closed));
   }
+  start(sources_.emplace_back(std::move(source)), key);
+}
+
+void Workload::start(Source& source, sim::RunKey key) {
+  const auto* recorded = std::get_if<RecordedArrivals>(&source.stream.arrivals);
+  if (recorded != nullptr) return simulation_.start(send_recorded(source, *recorded));
+  const auto& renewals = std::get<RenewalArrivals>(source.stream.arrivals);
+  if (renewals.journey != nullptr) {
+    const std::string& name = source.stream.name;
+    source.sessions = &sessions_.emplace_back(
+        Sessions{.timing = "think/" + name, .mix = "journey/" + name, .work = "work in sessions/" + name});
+  }
+  start(source, renewals, key);
 }
 
 void Workload::start(Source& source, const RenewalArrivals& arrivals, sim::RunKey key) {
@@ -102,7 +105,7 @@ sim::Process Workload::send_recorded(Source& source, const RecordedArrivals& arr
   }
 }
 
-sim::Process Workload::be_user(Source& source, const ClosedUsers& users) {
+sim::Process Workload::be_user(Source source, const ClosedUsers& users) {
   const double first = users.rounds ? users.think.draw(source.timing) : users.think.draw_residual(source.timing);
   for (sim::Duration think = sim::from_seconds(first);; think = sim::from_seconds(users.think.draw(source.timing))) {
     co_await simulation_.delay(think);
@@ -144,7 +147,7 @@ sim::Process Workload::hold_session(Source& arrivals, const Journey& journey, st
 }
 
 // One session after the other. A run begins within the think time after some step.
-sim::Process Workload::be_visitor(Source& source, const ClosedUsers& users) {
+sim::Process Workload::be_visitor(Source source, const ClosedUsers& users) {
   const Journey& journey = *users.journey;
   std::size_t step = journey.any(source.mix);
   double think = journey.step(step).think.draw_residual(source.timing);

@@ -115,12 +115,13 @@ class Workload : Requester {
   };
 
   void open_source(const ArrivalStream& stream, std::uint32_t first_class, std::uint64_t index, sim::RunKey key);
+  void start(Source& source, sim::RunKey key);
   void start(Source& source, const RenewalArrivals& arrivals, sim::RunKey key);
   sim::Process send_renewals(Source& source, const RenewalArrivals& arrivals);
   sim::Process send_varying(Source& source, const RenewalArrivals& arrivals, Pace pace, sim::RandomStream sizes);
   sim::Process send_recorded(Source& source, const RecordedArrivals& arrivals);
-  sim::Process be_user(Source& source, const ClosedUsers& users);
-  sim::Process be_visitor(Source& source, const ClosedUsers& users);
+  sim::Process be_user(Source source, const ClosedUsers& users);
+  sim::Process be_visitor(Source source, const ClosedUsers& users);
   sim::Process hold_session(Source& arrivals, const Journey& journey, std::uint64_t number);
   void arrive(Source& source, const Journey* journey);
   [[nodiscard]] sim::Task<> end_round(Round& round, std::uint64_t users);
@@ -138,7 +139,7 @@ class Workload : Requester {
   std::span<const RequestClass> called_;
   RequestPool requests_;
   std::deque<Round> rounds_;
-  std::deque<Source> sources_;
+  std::deque<Source> sources_;  // of open streams; a user's is part of its process, so that both lie together
   std::deque<Sessions> sessions_;
   std::uint64_t clients_ = 0;
   std::uint64_t in_flight_ = 0;

@@ -8,8 +8,12 @@ namespace knee::sim {
 namespace {
 
 constexpr std::size_t kSweepThreshold = 64;  // with fewer entries a sweep costs more than it frees
-constexpr std::size_t kManyEvents = 1000;    // whose coroutines and models do not fit into the caches
-constexpr std::size_t kFrameBytes = 704;     // of most coroutines
+constexpr std::size_t kFrameBytes = 576;     // of most coroutines
+// How many events ahead. What is fetched too early leaves the first cache before it is used.
+constexpr std::size_t kFetchOwn = 24;
+constexpr std::size_t kFetchNext = 12;
+constexpr std::size_t kFetchTouched = 4;
+static_assert(kFetchOwn < EventQueue::kKnown);
 
 }  // namespace
 
@@ -107,12 +111,8 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
   if (now_ >= kLast) throw EndlessRun("simulated time ends after 292 years, and the run does not");
 }
 
-// Of many events each is taken alone, so that the levels of the heap tell how soon the others run.
 void Calendar::refill() {
-  if (future_.size() <= kManyEvents) return future_.refill(EventQueue::kRefill);
-  static_cast<void>(future_.take_risen());  // what has risen before may have happened
-  future_.refill(1);
-  fetch_ahead();
+  if (future_.refill()) fetch_ahead();
 }
 
 void Calendar::run_present() {
@@ -121,15 +121,16 @@ void Calendar::run_present() {
 
 // --- Fetching ahead -------------------------------------------------------------------------------------------
 
-// An event that rises in the heap will run soon: some 60 events later, then 16, then 4. Each step reads only what the one before
-// has fetched. While events of destroyed coroutines are in the heap, nothing is read.
+// Each step reads only what the one before has fetched. While events of destroyed coroutines are in the queue, nothing is read. A set
+// that was fetched last is in the caches still.
 void Calendar::fetch_ahead() {
-  const EventHeap::Risen risen = future_.take_risen();
   if (!dropped_.empty()) return;
-  if (risen[2] != 0) fetch_own(risen[2]);
-  if (risen[1] != 0) fetch_next(risen[1]);
-  if (risen[0] == 0) return;
-  if (const WorkingSet* touches = touched_by(risen[0])) touches->fetch();
+  if (const std::uintptr_t target = future_.in_line(kFetchOwn)) fetch_own(target);
+  if (const std::uintptr_t target = future_.in_line(kFetchNext)) fetch_next(target);
+  const std::uintptr_t target = future_.in_line(kFetchTouched);
+  if (target == 0) return;
+  const WorkingSet* const touches = touched_by(target);
+  if (touches != nullptr && touches != std::exchange(fetched_, touches)) touches->fetch();
 }
 
 void Calendar::fetch_own(std::uintptr_t target) const {

@@ -58,10 +58,7 @@ class Calendar {
   void add_witness(Witness witness) { witnesses_.push_back(std::move(witness)); }
 
   /// The time of the next event, kNever if there is none (a cancelled timer not yet swept counts).
-  [[nodiscard]] Instant next_event() const {
-    if (present_ != 0) return now_;
-    return future_.first_when();
-  }
+  [[nodiscard]] Instant next_event() const { return present_ != 0 ? now_ : future_.first_when(); }
 
   /// Resumes `coroutine` at `when`, which must not lie in the past. A coroutine that may be destroyed before it is
   /// resumed must `drop` the event then; awaiters leave that to `Suspension` (sim/kernel/suspension.hpp).
@@ -184,6 +181,7 @@ class Calendar {
   EventQueue future_;
   std::uintptr_t present_ = 0;  // the next event of the present instant outside the queue; 0: none
   Ring<std::uintptr_t> more_present_;  // the events after it
+  const WorkingSet* fetched_ = nullptr;  // last
   std::vector<TimerSlot> slots_;
   std::uint32_t first_free_slot_ = TimerId::kNone;
   std::size_t cancelled_ = 0;  // entries whose timer was cancelled, still in the queue or the ring

@@ -21,12 +21,10 @@ void EventHeap::rise_far(std::size_t index, EventKey key, std::uintptr_t target)
 }
 
 void EventHeap::sink_far(std::size_t index, EventKey key, std::uintptr_t target) {
-  std::size_t level = index < kChildren ? 0 : risen_.size();  // else the order of all is restored
   for (std::size_t child = kChildren * (index + 1); child < rest_size_; child = kChildren * (index + 1)) {
     const std::size_t best = best_of(child, std::min(child + kChildren, rest_size_));
     if (!rest_[best].key.runs_before(key)) break;
     rest_[best].move_to(rest_[index]);
-    if (level < risen_.size()) risen_[level++] = rest_[index].target;
     index = best;
   }
   Event::put(key, target, rest_[index]);

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
 #include "sim/kernel/event.hpp"
 #include "sim/kernel/time.hpp"
@@ -39,22 +37,17 @@ class EventHeap {
     Event::put(key, target, first_);
   }
 
-  /// Takes the event that runs first. There must be one.
+  /// The event that runs first, and takes it. There must be one.
+  [[nodiscard]] const Event& first() const { return first_; }
   Event take_first() {
     const Event taken = first_;
     pop_root();
     return taken;
   }
 
-  /// The targets of the events that have risen, since the last call, to the first, the second and the third level under the first
-  /// event, because one was taken; 0: none has.
-  using Risen = std::array<std::uintptr_t, 3>;
-  [[nodiscard]] Risen take_risen() { return std::exchange(risen_, Risen{}); }
-
   /// Removes every event for which `is_dropped(event)`; O(size).
   template <class Predicate>
   void drop_if(Predicate is_dropped) {
-    risen_ = {};
     while (first_.key.when != kNever && is_dropped(first_)) pop_root();
     Event* const begin = rest_.get();
     rest_size_ = static_cast<std::size_t>(std::remove_if(begin, begin + rest_size_, is_dropped) - begin);
@@ -107,7 +100,6 @@ class EventHeap {
   std::size_t rest_size_ = 0;
   std::size_t rest_capacity_ = 0;
   std::unique_ptr<Event[]> rest_;
-  Risen risen_{};
 };
 
 }  // namespace knee::sim

@@ -2,20 +2,61 @@
 
 namespace knee::sim {
 
-void EventQueue::refill(std::size_t count) {
-  first_ = near_.data() + std::min(count, far_.size());
-  for (Event* place = first_; place != near_.data(); --place) *place = far_.take_first();
+// From the heap alone some at a time; else one, so that the calendar sees each event of the line become the first one.
+bool EventQueue::refill() {
+  if (line_size() == 0) {
+    first_ = near_.data() + std::min(kHalf, soon_.size());
+    for (Event* place = first_; place != near_.data(); --place) *place = soon_.take_first();
+    later_ = soon_.first_when();
+    return false;
+  }
+  const bool from_line = line_is_first();
+  *++first_ = from_line ? line_[first_in_line_++] : soon_.take_first();
+  if (from_line && line_size() < kKnown) lengthen_line();
+  look_later();
+  return from_line;
 }
 
-void EventQueue::push_far(EventKey key, std::uintptr_t target) { far_.push(key, target); }
+// Of those of one time.
+bool EventQueue::line_is_first() const {
+  return line_size() > 0 && (soon_.first_when() == kNever || line_[first_in_line_].key.runs_before(soon_.first().key));
+}
+
+void EventQueue::push_later(EventKey key, std::uintptr_t target) {
+  if (key.when > far_from_) return far_.add(key, target);
+  soon_.push(key, target);
+  if (soon_.size() > kMany && soon_.size() > (line_size() + far_.size()) / 4) [[unlikely]]
+    put_off();
+}
 
 // The later half goes back to the heap.
 void EventQueue::push_to_full(EventKey key, std::uintptr_t target) {
   Event* const latest = &near_[1];
-  for (Event* event = latest; event != latest + kRefill; ++event) far_.push_first(event->key, event->target);
-  std::copy(latest + kRefill, first_ + 1, latest);
-  first_ -= kRefill;
+  for (Event* event = latest; event != latest + kHalf; ++event) soon_.push_first(event->key, event->target);
+  later_ = soon_.first_when();
+  std::copy(latest + kHalf, first_ + 1, latest);
+  first_ -= kHalf;
   push(key, target);
+}
+
+void EventQueue::lengthen_line() {
+  line_.erase(line_.begin(), line_.begin() + static_cast<std::ptrdiff_t>(first_in_line_));
+  first_in_line_ = 0;
+  while (line_.size() < kKnown && far_.size() > 0) far_.take_next(line_);
+  far_from_ = far_.size() > 0 ? far_.position() : kNever;
+}
+
+// The heap has become deep: all that it and the line have goes to the wheel. That moves each event of the queue at most once, and the heap
+// had a fifth of them.
+void EventQueue::put_off() {
+  far_.move_to(later_ - Duration{1});
+  while (later_ != kNever) {
+    const Event event = line_is_first() ? line_[first_in_line_++] : soon_.take_first();
+    far_.add(event.key, event.target);
+    look_later();
+  }
+  lengthen_line();
+  look_later();
 }
 
 }  // namespace knee::sim

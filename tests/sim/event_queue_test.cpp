@@ -1,4 +1,5 @@
 /// The calendar's queue against an ordered set, with random events that come, are taken and are dropped.
+#include <cmath>
 #include <cstdint>
 #include <set>
 #include <tuple>
@@ -20,16 +21,16 @@ struct Compared {
   std::uint64_t sequence = 0;
 
   void push(Duration wait) {
-    const EventKey key{now + wait, ++sequence};
+    const EventKey key{after(now, wait), ++sequence};
     const std::uintptr_t target = 8 * sequence;
     queue.push(key, target);
     expected.emplace(key.when, key.sequence, target);
   }
   void take() {
-    if (queue.needs_refill()) queue.refill(sequence % 3 == 0 ? 1 : EventQueue::kRefill);
+    if (queue.needs_refill()) static_cast<void>(queue.refill());
     const Event event = queue.first();
     queue.take_first();
-    CHECK(Entry{event.key.when, event.key.sequence, event.target} == *expected.begin());
+    REQUIRE(Entry{event.key.when, event.key.sequence, event.target} == *expected.begin());
     expected.erase(expected.begin());
     now = event.key.when;
   }
@@ -37,26 +38,77 @@ struct Compared {
     queue.drop_if([&](const Event& event) { return event.key.sequence % 3 == remainder; });
     std::erase_if(expected, [&](const Entry& entry) { return std::get<1>(entry) % 3 == remainder; });
   }
+  void take_all() {
+    while (!expected.empty()) take();
+    check_ends();
+  }
   void check_ends() const {
-    CHECK(queue.size() == expected.size());
-    CHECK(queue.first_when() == (expected.empty() ? kNever : std::get<Instant>(*expected.begin())));
+    REQUIRE(queue.size() == expected.size());
+    REQUIRE(queue.first_when() == (expected.empty() ? kNever : std::get<Instant>(*expected.begin())));
   }
 };
 
+// Lengths of waits.
+enum class Waits { mixed, exponential, skewed, few, centuries };
+
+Duration draw(Waits waits, RandomStream& random) {
+  switch (waits) {
+    case Waits::mixed: return Duration{static_cast<std::int64_t>(1 + random.below(random.below(3) == 0 ? 4 : 400))};
+    case Waits::exponential: return Duration{1} + from_seconds(-std::log(random.uniform()));
+    // Some a year, most below a millisecond.
+    case Waits::skewed: return Duration{1} + from_seconds(random.below(50) == 0 ? 3e7 * random.uniform() : 1e-3 * random.uniform());
+    case Waits::few: return Duration{static_cast<std::int64_t>(1'000'000 * (1 + random.below(3)))};
+    // Any number of digits.
+    case Waits::centuries: return Duration{static_cast<std::int64_t>(1 + (random() >> (1 + random.below(62))))};
+  }
+  return Duration{1};
+}
+
 TEST_CASE("the queue of events gives back what an ordered set does") {
-  const std::uint64_t usual = GENERATE(1, 5, 15, 17, 40, 300);  // events in the queue
-  RandomStream random{{.seed = usual, .purpose = "events"}};
+  const std::uint64_t usual = GENERATE(1, 5, 15, 17, 40, 300, 700, 3000);  // events in the queue
+  const Waits waits = GENERATE(Waits::mixed, Waits::exponential, Waits::skewed, Waits::few, Waits::centuries);
+  CAPTURE(usual, static_cast<int>(waits));
+  RandomStream random{{.seed = usual, .purpose = "events", .index = static_cast<std::uint64_t>(waits)}};
   Compared compared;
-  for (int turn = 0; turn < 3000; ++turn) {
-    // Short waits and long ones, and many events of one instant.
-    const std::uint64_t longest = random.below(3) == 0 ? 4 : 400;
-    if (compared.expected.size() < random.below(2 * usual)) compared.push(Duration{static_cast<std::int64_t>(1 + random.below(longest))});
+  for (std::uint64_t turn = 0; turn < 3000 + 5 * usual; ++turn) {
+    if (compared.expected.size() < random.below(2 * usual)) compared.push(draw(waits, random));
     if (compared.expected.size() > random.below(2 * usual)) compared.take();
-    if (random.below(200) == 0) compared.drop_those_of(random.below(3));
+    if (random.below(200 + usual) == 0) compared.drop_those_of(random.below(3));
     compared.check_ends();
   }
-  while (!compared.expected.empty()) compared.take();
-  compared.check_ends();
+  compared.take_all();
+}
+
+// Long waits first; then crowds, each of which is larger than the last and gone before the next one comes.
+TEST_CASE("the queue of events keeps the order of crowds between distant events") {
+  RandomStream random{{.seed = 1, .purpose = "crowds"}};
+  Compared compared;
+  for (int i = 0; i < 700; ++i) compared.push(std::chrono::hours{1} + draw(Waits::exponential, random));
+  for (const int crowd : {50, 1000, 5000, 20'000}) {
+    for (int i = 0; i < crowd; ++i) compared.push(draw(Waits::mixed, random));
+    compared.check_ends();
+    while (compared.expected.size() > 700) {
+      if (random.below(8) == 0) compared.push(draw(Waits::mixed, random));
+      compared.take();
+    }
+  }
+  compared.take_all();
+}
+
+// A structure for which such times are a bad case would need minutes: each of its operations would be as long as the queue.
+TEST_CASE("a million events of one instant, or in descending order, leave the queue in their order") {
+  constexpr std::int64_t kEvents = 1'000'000;
+  const std::int64_t step = GENERATE(0, 1, 1'000'003);
+  EventQueue queue;
+  std::uint64_t sequence = 0;
+  for (std::int64_t i = 0; i < kEvents; ++i) queue.push({kStart + Duration{1 + (kEvents - i) * step}, ++sequence}, 8 * sequence);
+  bool in_order = true;
+  for (EventKey last{kStart, 0}; queue.size() > 0; queue.take_first()) {
+    if (queue.needs_refill()) static_cast<void>(queue.refill());
+    in_order = in_order && last.runs_before(queue.first().key);
+    last = queue.first().key;
+  }
+  CHECK(in_order);
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ void measure(benchmark::State& state, const scenarios::Scenario& scenario, std::
 void users(benchmark::State& state, std::uint64_t count) {
   const double think = static_cast<double>(count) / kRate;
   measure(state, load_of(models::ClosedUsers{.users = count, .think = sim::Distribution::exponential(think).value()},
-                         {exponential_step(Kind::cpu, 1e-3)}), 2'000);
+                         {exponential_step(Kind::cpu, 1e-3)}),
+          std::max<std::uint64_t>(2'000, count / 2));  // until the crowd of the start has spread over the queue
 }
 void users_10(benchmark::State& state) { users(state, 10); }
 void users_1000000(benchmark::State& state) { users(state, 1'000'000); }

@@ -45,8 +45,8 @@ void write(const std::string& page, const std::filesystem::path& file) {
 
 ExitStatus report(const CommandLine& line) {
   const std::filesystem::path directory{line.directories.front()};
-  const std::string library = read_chart_library(line.chart_library);
   FinishedSweep sweep = read_finished_sweep(directory);
+  const std::string library = read_chart_library(line.chart_library);
   add_bounds(sweep);
   std::optional<Insight> found = insight(line, sweep, directory);
   if (!found) return ExitStatus::interrupted;

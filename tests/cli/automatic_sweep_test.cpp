@@ -104,7 +104,7 @@ TEST_CASE("results that found their loads read back without simulating") {
   const ProgramFolder folder{"bends.yaml", kScenario};
   REQUIRE(folder.knee("sweep bends.yaml -q -o dir") == 0);
   const std::string before = tables(folder, "dir");
-  CHECK(folder.knee("report dir --no-findings -o -") == 0);
+  CHECK(folder.report("dir -o -") == 0);
   CHECK_THAT(folder.out(), Contains("bends"));
   CHECK(folder.knee("plot dir --terminal") == 0);
   CHECK(folder.knee("merge dir -o copy") == 0);
@@ -133,7 +133,7 @@ TEST_CASE("shards deal whole curves and their merging gives the bytes of one swe
   CHECK_THAT(folder.err(), Contains("no directory holds shard 1/3"));
   REQUIRE(folder.knee("merge s1 -o back") == 0);
   CHECK(tables(folder, "back") == tables(folder, "whole"));
-  CHECK(folder.knee("report back --no-findings -o -") == 0);
+  CHECK(folder.report("back -o -") == 0);
 }
 
 TEST_CASE("a sweep that finds its loads and is killed ends with the same bytes") {
@@ -143,7 +143,7 @@ TEST_CASE("a sweep that finds its loads and is killed ends with the same bytes")
   for (const char* pause : {"0.1", "0.2", "0.3"}) {
     (void)folder.shell("setsid $knee sweep bends.yaml -q -j 2 -o killed" + larger + " & sleep " + pause +
                        "; kill -s KILL -- -$! 2>/dev/null; wait");
-    if (folder.knee("report killed --no-findings -o -") != 0) CHECK_THAT(folder.err(), !Contains("invariant"));
+    if (folder.report("killed -o -") != 0) CHECK_THAT(folder.err(), !Contains("invariant"));
   }
   REQUIRE(folder.knee("sweep bends.yaml -q -o killed" + larger) == 0);
   CHECK(tables(folder, "killed") == tables(folder, "whole"));

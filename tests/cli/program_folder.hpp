@@ -11,6 +11,9 @@
 
 namespace knee::cli {
 
+/// What knee takes for Chart.js, where Debian's package is not installed.
+inline constexpr const char* kChartLibrary = "/*!\n * Chart.js v3.9.1\n */\nconst Chart = {};\n";
+
 class ProgramFolder {
  public:
   /// Has one file.
@@ -19,7 +22,13 @@ class ProgramFolder {
   /// Runs the program with these arguments; the exit status. What it prints is in `out` and `err`.
   int knee(const std::string& arguments) const { return shell("'" KNEE_PROGRAM "' " + arguments); }
 
-  /// The same for a line of the shell, in which `$knee` is the program.
+  /// Makes the page of a results directory, by these arguments; the exit status.
+  int report(const std::string& arguments) const {
+    write("chart.js", kChartLibrary);
+    return knee("report " + arguments + " --no-findings --chart-js chart.js");
+  }
+
+  /// The same as `knee` for a line of the shell, in which `$knee` is the program.
   int shell(const std::string& line) const {
     const std::string in_folder = "cd '" + directory_.path().string() + "' && knee='" KNEE_PROGRAM "' && { " + line;
     return WEXITSTATUS(std::system((in_folder + "; } >out.txt 2>err.txt </dev/null").c_str()));

@@ -1,6 +1,7 @@
 // `knee report` from sweeps of every shape.
 #include <cstdlib>
 
+#include "tests/cli/program_folder.hpp"
 #include "tests/cli/temporary_directory.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/html_nesting.hpp"
@@ -32,7 +33,7 @@ class Sweep {
  public:
   explicit Sweep(const std::string& more, const std::string& scenario = kScenario) {
     directory_.write("small.yaml", scenario + more);
-    directory_.write("chart.js", "/*!\n * Chart.js v3.9.1\n */\nconst Chart = {};\n");
+    directory_.write("chart.js", kChartLibrary);
     REQUIRE(run("knee sweep small.yaml -o results -q") == 0);
   }
   int run(const std::string& line) {

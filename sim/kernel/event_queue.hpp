@@ -18,8 +18,8 @@ namespace knee::sim {
 /// computation ends before nearly all else that is pending. Such an event passes the one or two that are sooner and never sees
 /// the heap. The heap gives the array some events at a time, when that is empty: call `refill` then.
 ///
-/// Where more than some hundred events are pending, most lie in a wheel, in no order. It gives the next ones, sorted, to a line, in which
-/// they wait for their turn; the heap has only what was scheduled to run among these.
+/// Where more than some hundred events are pending, most lie in a wheel, in no order. The wheel gives the next ones, sorted, to a line, where
+/// each waits for its turn; the heap has only what was scheduled to run among these.
 class EventQueue {
  public:
   EventQueue() { near_[0].key = {kNever, 0}; }

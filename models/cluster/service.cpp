@@ -88,7 +88,7 @@ sim::Task<Outcome> Service::serve(sim::Duration time, std::size_t rank, const Re
     lock_.release();
     time -= serial;
   }
-  if (cores_ != nullptr) {
+  if (cores_ != nullptr) {  // as `work` does: most calls do no more, and need no task for it
     co_await cores_->run(time);
   } else {
     co_await simulation_.delay(time);

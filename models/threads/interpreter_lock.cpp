@@ -34,7 +34,7 @@ sim::Task<> InterpreterLock::wait_and_take(Thread& thread) {
     const std::uint64_t switches_before = switches_;
     const sim::Instant since = simulation_.now();
     const GlibcCondition::Ended ended = co_await released_.wait_for(options_.switch_interval, awake_for());
-    if (ended == GlibcCondition::Ended::caught) continue;  // it was awake
+    if (ended == GlibcCondition::Ended::caught) continue;  // the thread was awake
     const bool timed_out = ended == GlibcCondition::Ended::timed_out;
     const bool idle_core = timed_out ? machine_.has_idle_core() : woken_on_idle_core_;
     co_await wake(thread, since, idle_core);

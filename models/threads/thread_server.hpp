@@ -77,7 +77,7 @@ class ThreadServer {
   /// The main thread that accepts for the others, null if each accepts for itself.
   [[nodiscard]] Gthread* gthread() { return gthread_.get(); }
 
-  // For the gthread worker; those that take a ledger or a request charge the time they take.
+  // For the gthread worker. Functions with a ledger or a request charge their time.
   using Thread = InterpreterLock::Thread;
 
   /// Blocks until the client has sent `request`.

@@ -41,7 +41,7 @@ class alignas(64) RunQueue {
    private:
     friend class RunQueue;
     RunQueue* queue_ = nullptr;
-    Runner* previous_ = nullptr;  // of those apart
+    Runner* previous_ = nullptr;  // in the list of threads apart
     Runner* next_ = nullptr;
     Calendar::TimerId end_;       // of a thread that is apart
   };

@@ -15,8 +15,8 @@
 namespace knee::sim {
 
 /// A bucket is a chain of chunks, and an event is written behind the last one: each bucket in use needs one line of the caches, however
-/// many events it holds. It is read from its beginning to its end. A chunk that was read, and is in the caches, serves the next bucket that
-/// grows. The store keeps its memory: once it has grown to the largest number of events, it allocates no more.
+/// many events it holds. Events are read from the beginning to the end. A chunk that was read, and is in the caches, serves the next
+/// bucket that grows. The store keeps its memory: once it has grown to the largest number of events, it allocates no more.
 class EventBuckets {
  public:
   static constexpr std::size_t kEventsOfChunk = 32;

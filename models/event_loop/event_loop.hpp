@@ -106,7 +106,8 @@ class EventLoop {
   /// The connection that has waited longest; null: none waits.
   [[nodiscard]] Request* accept();
   void wake();  // if it sleeps
-  /// `co_await waking()`: the loop goes on after its last sleep.
+  /// `if (wakes_at_a_cost()) co_await waking();`: the loop goes on after its last sleep.
+  [[nodiscard]] bool wakes_at_a_cost() const { return wake_up_.costs(); }
   [[nodiscard]] Waking waking() {
     return {process_.machine, cpu(), wake_up_, process_.simulation.now() - fell_asleep_};
   }

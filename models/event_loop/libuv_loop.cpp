@@ -27,7 +27,7 @@ sim::Process LibuvLoop::run() {
         fall_asleep();
         co_await sleep(time_out);
         if (woken_for_nothing()) co_await sleep_on();
-        co_await waking();
+        if (wakes_at_a_cost()) co_await waking();
       }
     }
     if (iteration_time_ > sim::Duration::zero()) co_await process_.machine.compute(cpu_, iteration_time_);
@@ -169,12 +169,10 @@ void LibuvLoop::set_timer(sim::Duration length, Callback callback) {
   if (!timers_due_ || *timers_due_ > now + rounded) timers_due_ = now + rounded;
 }
 
-// uv__update_time; whether Node's timers or the delay's are due then. The loop's clock is behind the simulation's. The delay's timer
-// calls nothing: where it is the only one, it runs here.
-bool LibuvLoop::timers_due() {
-  update_time();
+// The delay's timer calls nothing: where it is the only one, it runs here.
+bool LibuvLoop::look_at_timers() {
   if (timers_due_) return *timers_due_ <= time() || delay_.due() <= loop_time();
-  if (delay_.due() <= updated_) run_delay_timer();
+  run_delay_timer();
   return false;
 }
 

@@ -51,7 +51,12 @@ class LibuvLoop final : public EventLoop {
   void poll_other_handles();
   void fall_asleep();
   [[nodiscard]] std::size_t epoll_wait();
-  [[nodiscard]] bool timers_due();
+  // uv__update_time; whether Node's timers or the delay's are due then. The loop's clock is behind the simulation's.
+  [[nodiscard]] bool timers_due() {
+    update_time();
+    return (timers_due_ || delay_.due() <= updated_) && look_at_timers();
+  }
+  [[nodiscard]] bool look_at_timers();
 
   // Phases, and parts of them.
   sim::Task<> work_done();

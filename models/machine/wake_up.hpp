@@ -1,6 +1,7 @@
 /// The cost of waking a thread that sleeps: the thread of a loop, of a pool, of a server, or one that waits for a lock.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <optional>
 
@@ -33,6 +34,8 @@ struct WakeUp {
     const double cooled = sim::to_seconds(slept) / sim::to_seconds(cold_after);
     return cpu + sim::from_seconds(sim::to_seconds(*cold - cpu) * cooled);
   }
+  /// Whether it takes time after some sleep.
+  [[nodiscard]] bool costs() const { return std::max({cpu, longest(), latency}) > sim::Duration::zero(); }
   /// The CPU time after the longest sleep.
   [[nodiscard]] sim::Duration longest() const { return cold.value_or(cpu); }
 };

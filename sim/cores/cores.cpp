@@ -76,12 +76,8 @@ void Cores::take_off(Job& job) {
   sleep(job, queue, queue.leave(job));
 }
 
-void Cores::add(Job& job) {
-  rest_.end();
-  job.sequence = sequence_++;
-  job.left_ = Duration::zero();
-  ++runnable_;
-  const Instant end = after(simulation_.now(), job.demand_);
+// To threads that compute, or to the queue of one of many cores.
+void Cores::add_to_others(Job& job, Instant end) {
   if (balance_) return add_to_its_queue(job, end);
   first_.advance();
   first_.enter(job, static_cast<double>(job.demand_.count()), end, credit_of(job, first_), job.coroutine());
@@ -101,12 +97,6 @@ void Cores::add_to_its_queue(Job& job, Instant end) {
 RunQueue& Cores::choose_queue(const Job& job) {
   if (job.thread_ == nullptr) return balance_->first_queue();
   return balance_->wake_up(job.thread_->history_);
-}
-
-// The service that the job's thread has missed in its last queue while it slept; that queue is up to date.
-double Cores::credit_of(const Job& job, RunQueue& last) {
-  if (job.thread_ == nullptr) return 0;
-  return std::clamp(last.vruntime() - job.thread_->vruntime_, 0.0, last.longest_credit());
 }
 
 void Cores::move(Share::Member& member, RunQueue& to) {

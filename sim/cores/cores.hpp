@@ -1,6 +1,7 @@
 /// `Cores`: n cores shared by all threads that compute.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -140,7 +141,17 @@ class Cores {
 
   void begin(Thread& thread);
   void stop(bool stopped);
-  void add(Job& job);
+  void add(Job& job) {
+    rest_.end();
+    job.sequence = sequence_++;
+    job.left_ = Duration::zero();
+    ++runnable_;
+    const Instant end = after(simulation_.now(), job.demand_);
+    if (balance_ || !first_.is_idle()) return add_to_others(job, end);
+    first_.enter_idle(job, static_cast<double>(job.demand_.count()), end, credit_of(job, first_), job.coroutine());
+    running_changed();
+  }
+  void add_to_others(Job& job, Instant end);
   void add_to_its_queue(Job& job, Instant end);
   void give_up(Job& job);
   void take_off(Job& job);
@@ -149,6 +160,7 @@ class Cores {
     --runnable_;
     if (job.thread_ == nullptr) return;
     job.thread_->vruntime_ = queue.vruntime() - credit;
+    if (!balance_) return;
     job.thread_->history_.last = &queue;
     job.thread_->history_.slept = simulation_.now();
   }
@@ -156,7 +168,11 @@ class Cores {
   void end_jobs(RunQueue& queue);
   void move(Share::Member& member, RunQueue& to);
   RunQueue& choose_queue(const Job& job);
-  [[nodiscard]] static double credit_of(const Job& job, RunQueue& last);
+  // The service that the job's thread has missed in its last queue while it slept; that queue is up to date.
+  [[nodiscard]] static double credit_of(const Job& job, const RunQueue& last) {
+    if (job.thread_ == nullptr) return 0;
+    return std::clamp(last.vruntime() - job.thread_->vruntime_, 0.0, last.longest_credit());
+  }
   void running_changed() {
     for (Watcher* watcher : watchers_) watcher->running_changed();
   }

@@ -26,7 +26,7 @@ RunQueue::Constants::Constants(const Scheduler& scheduler, int machine_cores)
       least_slice{nanoseconds(scheduler.min_granularity) * scale_of(machine_cores)} {}
 
 RunQueue::RunQueue(Simulation& simulation, Cores& cores, std::size_t count, const Constants& constants)
-    : simulation_{simulation}, cores_{cores}, count_{static_cast<std::uint32_t>(count)}, constants_{constants} {}
+    : simulation_{simulation}, cores_{cores}, count_{static_cast<std::uint32_t>(count)}, places_{count_}, constants_{constants} {}
 
 void RunQueue::stop(bool stopped) {
   advance();
@@ -135,10 +135,12 @@ void RunQueue::gather() {
     if (job.end_) simulation_.calendar().cancel(job.end_);
     add_to(ordinary_, job);
   }
+  places_ = 0;
 }
 
 void RunQueue::part_all() {
   if (next_end_) simulation_.calendar().cancel(next_end_);
+  places_ = count_;
   while (!ordinary_.empty()) {
     auto& job = static_cast<Runner&>(ordinary_.first());
     const double rest = left(job);
@@ -176,6 +178,7 @@ Share::Member* RunQueue::oldest() const {
 
 void RunQueue::plan_next_end() {
   if (!is_shared() || stopped_) {
+    places_ = stopped_ ? 0 : count_ - apart_count_;
     if (next_end_) simulation_.calendar().cancel(next_end_);
     return;
   }

@@ -62,7 +62,7 @@ class alignas(64) RunQueue {
     if (apart_ != nullptr) {
       busy_ += elapsed * apart_count_;
       ordinary_.advance(elapsed);
-    } else if (is_shared()) {
+    } else if (places_ == 0) {
       advance_shares(elapsed);
     }
   }
@@ -74,11 +74,21 @@ class alignas(64) RunQueue {
   /// received `credit`. `thread` goes on when the demand is met. The queue must be up to date.
   void enter(Runner& job, double left, Instant end, double credit, std::coroutine_handle<> thread = {}) {
     job.queue_ = this;
-    if (is_shared() || stopped_ || apart_count_ == count_) return join(job, left, credit);
+    if (places_ == 0) return join(job, left, credit);
     if (apart_ == nullptr) restart();
     set(job, ordinary_, left, credit);
     part(job, end, thread);
   }
+  /// The same where no thread is, which need not be up to date.
+  void enter_idle(Runner& job, double left, Instant end, double credit, std::coroutine_handle<> thread) {
+    advanced_ = simulation_.now();
+    job.queue_ = this;
+    restart();
+    set(job, ordinary_, left, credit);
+    part(job, end, thread);
+  }
+  /// Whether each thread that comes gets a core of its own, and none is here.
+  [[nodiscard]] bool is_idle() const { return places_ == count_; }
   /// Takes `job` out, and returns the credit that is left to it. The queue must be up to date.
   double leave(Runner& job);
   /// The same for a thread that is apart, whose end is due.
@@ -117,12 +127,14 @@ class alignas(64) RunQueue {
     if (apart_ != nullptr) apart_->previous_ = &job;
     apart_ = &job;
     ++apart_count_;
+    --places_;
     job.end_ = simulation_.calendar().call_at(end, on_end, &job, thread);
   }
   void unlink(Runner& job) {
     (job.previous_ != nullptr ? job.previous_->next_ : apart_) = job.next_;
     if (job.next_ != nullptr) job.next_->previous_ = job.previous_;
     --apart_count_;
+    ++places_;
     job.share = nullptr;
     job.position = Share::Member::kAbsent;
   }
@@ -164,6 +176,7 @@ class alignas(64) RunQueue {
   Instant advanced_ = kStart;
   double busy_ = 0;
   double vruntime_at_restart_ = 0;  // of an ordinary job, when ordinary_ has restarted
+  std::uint32_t places_;  // for threads that would be apart from these; none if threads share, or all are stopped
   bool stopped_ = false;
   // The next one.
   Share ordinary_;

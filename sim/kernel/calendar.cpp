@@ -92,19 +92,24 @@ void Calendar::give_up_standstill() const {
   throw EndlessRun(text);
 }
 
+// The events of an instant that are not in the ring were scheduled before the instant began; events scheduled within it are in the ring
+// and run after them. `stop` leaves some there.
 void Calendar::run(Instant limit, Instant clock_afterwards) {
   limit_ = limit = std::min(limit, kLast);  // events at the end of time never run
-  if (present_ != 0 && future_.first_when() != now_) run_present();  // left over by `stop`
-  while (future_.first_when() < limit_) {
+  for (;;) {
+    const Instant next = future_.first_when();
+    if (present_ != 0 && next != now_) {
+      if (limit_ <= now_) break;
+      run_event(take_present());
+      continue;
+    }
+    if (next >= limit_) break;
     if (future_.needs_refill()) refill();
-    now_ = future_.first().key.when;
+    now_ = next;
     const std::uint64_t sequence = future_.first().key.sequence;
     const std::uintptr_t target = future_.first().target;
     future_.take_first();
     if (dropped_.empty() || !take_if_dropped(sequence)) run_event(target);
-    // The events of an instant that are not in the ring were scheduled before the instant began; events scheduled within it are in
-    // the ring and run after them.
-    if (present_ != 0 && future_.first_when() != now_) run_present();
   }
   if (limit_ != limit) return;  // stopped
   now_ = clock_afterwards;
@@ -113,10 +118,6 @@ void Calendar::run(Instant limit, Instant clock_afterwards) {
 
 void Calendar::refill() {
   if (future_.refill()) fetch_ahead();
-}
-
-void Calendar::run_present() {
-  while (present_ != 0 && limit_ > now_) run_event(take_present());
 }
 
 // --- Fetching ahead -------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class Calendar {
 
   /// Calls `call(target)` at `when` unless the timer is cancelled before. `resumes`: the coroutine that goes on then, if it is known;
   /// what it touches is fetched ahead.
-  TimerId call_at(Instant when, Call call, void* target, std::coroutine_handle<> resumes = {}) {
+  [[gnu::always_inline]] TimerId call_at(Instant when, Call call, void* target, std::coroutine_handle<> resumes = {}) {
     if (first_free_slot_ == TimerId::kNone) [[unlikely]] {
       add_slot();
     }
@@ -162,7 +162,6 @@ class Calendar {
   [[nodiscard]] const WorkingSet* touched_by(std::uintptr_t target) const;
   void fetch_own(std::uintptr_t target) const;
   void fetch_next(std::uintptr_t target) const;
-  void run_present();
   void look();
   [[noreturn]] void give_up_standstill() const;
   void fire(std::uintptr_t target);

@@ -114,11 +114,12 @@ class EventLoop {
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
-    if (row_.shown() && !phase_shown_) row_.begin(name);
+    if (!row_.shown()) return;
+    if (!phase_shown_) row_.begin(name);
     phase_shown_ = true;
   }
   void end_phase() {
-    if (row_.shown() && phase_shown_) row_.end();
+    if (phase_shown_) row_.end();
     phase_shown_ = false;
   }
 

@@ -58,7 +58,7 @@ void ListeningSocket::begin_wait(Entry& entry) {
   link_before(entry, options_.order == WakeOrder::select ? *queue_.next : queue_);
 }
 
-void ListeningSocket::wake_acceptors() {
+void ListeningSocket::wake_in_order() {
   if (herds()) return wake_all();
   Entry* entry = queue_.next;
   while (entry != &queue_ && !is_idle(*entry)) entry = entry->next;
@@ -69,10 +69,6 @@ void ListeningSocket::wake_acceptors() {
 
 // The time counts from the first that runs: what a lone acceptor takes to wake up is part of its own wake-up.
 void ListeningSocket::wake_all() {
-  if (queue_.next->next == &queue_) {  // or none
-    if (is_idle(*queue_.next)) queue_.next->sleeper.first().wake();
-    return;
-  }
   woken_.clear();
   for (Entry* entry = queue_.next; entry != &queue_; entry = entry->next) {
     if (is_idle(*entry)) woken_.push_back(&entry->sleeper.first());

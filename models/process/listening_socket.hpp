@@ -104,7 +104,12 @@ class ListeningSocket : public Server {
     if (options_.waiting != nullptr) options_.waiting->add(by, simulation_.now());
   }
   sim::Process repeat_syn(Request& request);
-  void wake_acceptors();
+  [[nodiscard]] bool has_one_acceptor() const { return queue_.next->next == &queue_; }  // or none
+  void wake_acceptors() {
+    if (!herds() || !has_one_acceptor()) return wake_in_order();
+    if (!queue_.next->sleeper.empty()) queue_.next->sleeper.first().wake();
+  }
+  void wake_in_order();
   void wake_all();
 
   sim::Simulation& simulation_;

@@ -45,7 +45,7 @@ double Uniform::draw_length_biased(RandomStream& stream) const {
 }
 std::string Uniform::describe() const { return fmt::format("uniform from {:g} to {:g}", low, high); }
 
-double Exponential::draw(RandomStream& stream) const { return mean_value * unit_exponential(stream); }
+[[gnu::flatten]] double Exponential::draw(RandomStream& stream) const { return mean_value * unit_exponential(stream); }
 double Exponential::draw_length_biased(RandomStream& stream) const {
   return mean_value * (unit_exponential(stream) + unit_exponential(stream));
 }

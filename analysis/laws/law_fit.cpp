@@ -48,7 +48,7 @@ Parameters by_linear_transformation(Observations observations, const std::vector
     const double scale = value * value / size;
     Eigen::Vector3d terms{scale, 0, 0};
     for (const Position position : estimated) {
-      if (position != kGamma) terms[position] = scale * (size - 1) * (position == kBeta ? size : 1);
+      if (position != kGamma) terms[static_cast<Eigen::Index>(position)] = scale * (size - 1) * (position == kBeta ? size : 1);
     }
     products += weight * terms * terms.transpose();
     right += weight * value * terms;

@@ -36,7 +36,7 @@ double increment_variance(const BatchValues& levels, std::size_t lag) {
 /// The largest increment variance over several lags: lag 1 underestimates if successive increments are correlated.
 double walk_variance(const BatchValues& levels) {
   double most = 0;
-  for (const std::size_t lag : {1, 2, 4, 8}) {
+  for (const std::size_t lag : {1U, 2U, 4U, 8U}) {
     if (lag < levels.front().size()) most = std::max(most, increment_variance(levels, lag));
   }
   return most;

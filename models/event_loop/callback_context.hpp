@@ -100,7 +100,7 @@ struct EventLoopServer::Awaiting : Waiting {
   struct Link : WorkWait {
     Awaiting& owner;
     explicit Link(Awaiting& of) : WorkWait{of.calendar()}, owner{of} {}
-    void go_on(std::optional<Outcome> outcome, const EventLoop* by) override { owner.go_on(outcome, by); }
+    void go_on(std::optional<Outcome> how, const EventLoop* by) override { owner.go_on(how, by); }
   };
   LatencyComponent account;  // of the wait
   std::optional<Outcome> outcome;

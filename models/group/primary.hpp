@@ -62,7 +62,7 @@ class Primary {
 
  private:
   // The primary's end of a channel, one at each worker.
-  struct Worker : PrimaryChannel {
+  struct Worker final : PrimaryChannel {
     Worker(Primary& of, std::size_t which) : primary{of}, number{which} {}
     Primary& primary;
     std::size_t number;

@@ -8,8 +8,8 @@
 #include <cstddef>
 
 #include "sim/kernel/simulation.hpp"
+#include "sim/sync/time_outs.hpp"
 #include "sim/sync/wait_list.hpp"
-#include "sim/sync/within.hpp"
 
 namespace knee::models {
 
@@ -22,13 +22,13 @@ class GlibcCondition {
   /// How a wait ended.
   enum class Ended : std::uint8_t { woken, caught, timed_out };
 
-  explicit GlibcCondition(sim::Simulation& simulation) : simulation_{simulation} {}
+  /// `time_out`: of each wait, above zero.
+  GlibcCondition(sim::Simulation& simulation, sim::Duration time_out)
+      : simulation_{simulation}, time_outs_{simulation.calendar(), time_out} {}
 
-  /// Waits for a signal, at most `time_out`; the waiter sleeps from `asleep_after` on. `co_await` returns how it ended. A
-  /// waiter that is destroyed after a signal has reached it passes the signal on.
-  [[nodiscard]] auto wait_for(sim::Duration time_out, sim::Duration asleep_after) {
-    return Wait{*this, time_out, asleep_after};
-  }
+  /// Waits for a signal, at most for the time-out; the waiter sleeps from `asleep_after` on. `co_await` returns how it ended.
+  /// A waiter that is destroyed after a signal has reached it passes the signal on.
+  [[nodiscard]] auto wait(sim::Duration asleep_after) { return Wait{*this, asleep_after}; }
 
   /// Wakes one waiter, if there is any.
   void signal() {
@@ -83,16 +83,16 @@ class GlibcCondition {
     }
   };
 
-  struct Wait : sim::Within<Waiting> {
-    Wait(GlibcCondition& of, sim::Duration time_out, sim::Duration asleep_after)
-        : Within{sim::after(of.simulation_.now(), time_out), of, asleep_after} {}
+  struct Wait : sim::WithinOneOf<Waiting> {
+    Wait(GlibcCondition& of, sim::Duration asleep_after) : WithinOneOf{of.time_outs_, of, asleep_after} {}
     Ended await_resume() noexcept {
-      Within::await_resume();
+      WithinOneOf::await_resume();
       return ended;
     }
   };
 
   sim::Simulation& simulation_;
+  sim::TimeOuts time_outs_;
   std::array<Group, 2> groups_;
   std::size_t older_ = 0;
 };

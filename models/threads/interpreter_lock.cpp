@@ -14,7 +14,7 @@ InterpreterLock::InterpreterLock(sim::Simulation& simulation, Machine& machine, 
       jitter_{jitter},
       statistics_{statistics},
       row_{row},
-      released_{simulation},
+      released_{simulation, options.switch_interval},
       switched_{simulation} {}
 
 // --- take_gil -------------------------------------------------------------------------------------------------
@@ -33,7 +33,7 @@ sim::Task<> InterpreterLock::wait_and_take(Thread& thread) {
   while (locked_) {
     const std::uint64_t switches_before = switches_;
     const sim::Instant since = simulation_.now();
-    const GlibcCondition::Ended ended = co_await released_.wait_for(options_.switch_interval, awake_for());
+    const GlibcCondition::Ended ended = co_await released_.wait(awake_for());
     if (ended == GlibcCondition::Ended::caught) continue;  // the thread was awake
     const bool timed_out = ended == GlibcCondition::Ended::timed_out;
     const bool idle_core = timed_out ? machine_.has_idle_core() : woken_on_idle_core_;

@@ -89,7 +89,8 @@ class OptionalSlot final : public Slot {
   OptionalSlot(std::optional<T>& value, const SchemaType<T>& type) : value_{value}, type_{type} {}
 
   bool read(const Node& node, Diagnostics& mistakes) const final {
-    if (type_.read(node, value_.emplace(), mistakes)) return true;
+    // Not `emplace()`: Clang holds a class inside another one for not default constructible once that one has an optional of it.
+    if (type_.read(node, value_.emplace(T{}), mistakes)) return true;
     value_.reset();
     return false;
   }

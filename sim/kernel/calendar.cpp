@@ -23,6 +23,10 @@ void Calendar::add_slot() {
   slot.next_free = TimerId::kNone;
 }
 
+inline std::uintptr_t Calendar::take_present() {
+  return std::exchange(present_, more_present_.empty() ? 0 : more_present_.pop());
+}
+
 void Calendar::cancel(TimerId& timer) {
   KNEE_CHECK(timer && slots_[timer.slot_].call != nullptr, "only a pending timer is cancelled");
   slots_[timer.slot_].call = nullptr;
@@ -47,6 +51,17 @@ void Calendar::drop_present(std::uintptr_t target) {
     take_present();
   } else {
     more_present_.remove(target);
+  }
+}
+
+// One counter serves the number of events, their limit and the detection of a standstill, so an event costs one decrement.
+inline void Calendar::run_event(std::uintptr_t target) {
+  if (left_-- == 0) [[unlikely]]
+    look();
+  if (is_timer(target)) {
+    fire(target);
+  } else {
+    std::coroutine_handle<>::from_address(reinterpret_cast<void*>(target)).resume();
   }
 }
 

@@ -19,13 +19,12 @@ namespace knee::sim {
 
 /// Runs events in the order (when, sequence): events of one instant run in the order they were scheduled.
 ///
-/// An event either resumes a coroutine or calls a timer. Events of the present instant go to a ring instead of the queue:
-/// all events that the queue still holds for this instant were scheduled before it began, so "queue first, then ring" is
-/// the (when, sequence) order.
-/// In steady state the calendar allocates nothing: queue, ring and timer slots keep their memory.
+/// An event either resumes a coroutine or calls a timer. Events of the present instant go to a ring instead of the queue: all events that
+/// the queue still holds for this instant were scheduled before it began, or their places reserved, so "queue first, then ring" is the
+/// (when, sequence) order. In steady state the calendar allocates nothing: queue, ring and timer slots keep their memory.
 ///
-/// `EndlessRun` ends a run that would not end by itself: the clock has stood still for `kStandstill` events (up to
-/// twice as many may run before the calendar notices), the run exceeds `set_event_limit`, or the clock reaches kLast.
+/// `EndlessRun` ends a run that would not end by itself: the clock has stood still for `kStandstill` events (up to twice as many may run
+/// before the calendar notices), the run exceeds `set_event_limit`, or the clock reaches kLast.
 class Calendar {
  public:
   static constexpr std::uint64_t kStandstill = 10'000'000;  ///< Events of one instant that count as a standstill.
@@ -77,19 +76,25 @@ class Calendar {
   /// Calls `call(target)` at `when` unless the timer is cancelled before. `resumes`: the coroutine that goes on then, if it is known;
   /// what it touches is fetched ahead.
   [[gnu::always_inline]] TimerId call_at(Instant when, Call call, void* target, std::coroutine_handle<> resumes = {}) {
-    if (first_free_slot_ == TimerId::kNone) [[unlikely]] {
-      add_slot();
-    }
-    const std::uint32_t slot = first_free_slot_;
-    TimerSlot& timer = slots_[slot];
-    first_free_slot_ = timer.next_free;
-    timer.call = call;
-    timer.target = target;
-    timer.resumes = resumes.address();
-    timer.touches = resumes ? PooledFrame::touched_by(resumes) : nullptr;
-    schedule(when, tag(slot));
-    return TimerId{slot};
+    const TimerId timer = take_slot(call, target, resumes);
+    schedule(when, tag(timer.slot_));
+    return timer;
   }
+
+  /// Takes a place among the events: one that is scheduled for it later runs as if it were scheduled now. `when` is not now.
+  [[nodiscard]] EventKey reserve(Instant when) {
+    KNEE_CHECK(when > now_, "a place is reserved in the future");
+    return {when, ++sequence_};
+  }
+  /// The same at a place that was reserved. No event that runs after that place has run yet.
+  TimerId call_at(EventKey place, Call call, void* target) {
+    KNEE_CHECK(place.when >= now_, "nothing is scheduled in the past");
+    const TimerId timer = take_slot(call, target, {});
+    future_.insert(place, tag(timer.slot_));
+    return timer;
+  }
+  /// The timer that is called now has nothing to do. As a cancelled one, it does not count as an event.
+  void discount() { ++left_; }
 
   /// Cancels a pending timer, in O(1) amortised: its entry is dropped when it is due, or when cancelled entries are
   /// more than half of the queue. Resets `timer`.
@@ -99,9 +104,8 @@ class Calendar {
   /// run. Leaves the clock at `end`, or at the time of the call of `stop`. Throws EndlessRun.
   void run_before(Instant end);
 
-  /// Runs all events up to and including the instant `last`, including those that are scheduled meanwhile. Leaves the
-  /// clock at `last`, or at the time of the call of `stop`. Throws EndlessRun. Use it where another clock leads
-  /// (sim/network/network.hpp).
+  /// Runs all events up to and including the instant `last`, including those that are scheduled meanwhile. Leaves the clock at `last`, or at
+  /// the time of the call of `stop`. Throws EndlessRun. Use it where another clock leads (sim/network/network.hpp).
   void run_through(Instant last);
 
   /// Makes `run_before` or `run_through` return after the current event.
@@ -120,11 +124,22 @@ class Calendar {
     const WorkingSet* touches;  // of the coroutine
   };
 
-  // An event's target is a coroutine's address, or a timer slot's number shifted left with the lowest bit
-  // set.
+  // An event's target is a coroutine's address, or a timer slot's number shifted left with the lowest bit set.
   static std::uintptr_t tag(std::uint32_t slot) { return (static_cast<std::uintptr_t>(slot) << 1) | 1; }
   static bool is_timer(std::uintptr_t target) { return (target & 1) != 0; }
 
+  [[gnu::always_inline]] TimerId take_slot(Call call, void* target, std::coroutine_handle<> resumes) {
+    if (first_free_slot_ == TimerId::kNone) [[unlikely]]
+      add_slot();
+    const std::uint32_t slot = first_free_slot_;
+    TimerSlot& timer = slots_[slot];
+    first_free_slot_ = timer.next_free;
+    timer.call = call;
+    timer.target = target;
+    timer.resumes = resumes.address();
+    timer.touches = resumes ? PooledFrame::touched_by(resumes) : nullptr;
+    return TimerId{slot};
+  }
   EventId schedule(Instant when, std::uintptr_t target) {
     if (when > now_) {
       future_.push({when, ++sequence_}, target);
@@ -141,21 +156,8 @@ class Calendar {
       more_present_.push(target);
     }
   }
-  std::uintptr_t take_present() {
-    return std::exchange(present_, more_present_.empty() ? 0 : more_present_.pop());
-  }
-  // One counter serves the number of events, their limit and the detection of a standstill, so an event costs one
-  // decrement.
-  void run_event(std::uintptr_t target) {
-    if (left_-- == 0) [[unlikely]] {
-      look();
-    }
-    if (is_timer(target)) {
-      fire(target);
-    } else {
-      std::coroutine_handle<>::from_address(reinterpret_cast<void*>(target)).resume();
-    }
-  }
+  std::uintptr_t take_present();
+  void run_event(std::uintptr_t target);
   void run(Instant limit, Instant clock_afterwards);
   void refill();
   void fetch_ahead();

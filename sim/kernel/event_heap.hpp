@@ -31,6 +31,15 @@ class EventHeap {
     }
   }
 
+  /// Adds an event that may have been scheduled, or have reserved its place, before others.
+  void insert(EventKey key, std::uintptr_t target) {
+    if (key.runs_before(first_.key)) {
+      push_first(key, target);
+    } else {
+      add(key, target);
+    }
+  }
+
   /// Adds an event that runs before all events in the heap.
   void push_first(EventKey key, std::uintptr_t target) {
     if (first_.key.when != kNever) add(first_.key, first_.target);

@@ -25,18 +25,43 @@ bool EventQueue::line_is_first() const {
 void EventQueue::push_later(EventKey key, std::uintptr_t target) {
   if (key.when > far_from_) return far_.add(key, target);
   soon_.push(key, target);
-  if (soon_.size() > kMany && soon_.size() > (line_size() + far_.size()) / 4) [[unlikely]]
-    put_off();
+  put_off_if_deep();
+}
+
+void EventQueue::push_to_full(EventKey key, std::uintptr_t target) {
+  give_back_half();
+  push(key, target);
 }
 
 // The later half goes back to the heap.
-void EventQueue::push_to_full(EventKey key, std::uintptr_t target) {
+void EventQueue::give_back_half() {
   Event* const latest = &near_[1];
   for (Event* event = latest; event != latest + kHalf; ++event) soon_.push_first(event->key, event->target);
   later_ = soon_.first_when();
   std::copy(latest + kHalf, first_ + 1, latest);
   first_ -= kHalf;
-  push(key, target);
+}
+
+// The line and the wheel divide events by their time alone: all events of one time are in the line, or all are in the wheel. So one that
+// is not `far` joins the heap, and the wheel sorts what it gives.
+void EventQueue::insert(EventKey key, std::uintptr_t target) {
+  if (first_ == &near_.back()) give_back_half();
+  if (runs_before_later(key)) {
+    Event* place = ++first_;
+    for (; place[-1].key.runs_before(key); --place) place[-1].move_to(*place);
+    Event::put(key, target, *place);
+  } else if (key.when > far_from_) {
+    far_.add(key, target);
+  } else {
+    soon_.insert(key, target);
+    put_off_if_deep();
+  }
+}
+
+// Whether it runs before all events that are not in `near_`.
+bool EventQueue::runs_before_later(EventKey key) const {
+  if (key.when != later_) return key.when < later_;
+  return key.runs_before(line_is_first() ? line_[first_in_line_].key : soon_.first().key);
 }
 
 void EventQueue::lengthen_line() {
@@ -44,6 +69,11 @@ void EventQueue::lengthen_line() {
   first_in_line_ = 0;
   while (line_.size() < kKnown && far_.size() > 0) far_.take_next(line_);
   far_from_ = far_.size() > 0 ? far_.position() : kNever;
+}
+
+void EventQueue::put_off_if_deep() {
+  if (soon_.size() > kMany && soon_.size() > (line_size() + far_.size()) / 4) [[unlikely]]
+    put_off();
 }
 
 // The heap has become deep: all that it and the line have goes to the wheel. That moves each event of the queue at most once, and the heap

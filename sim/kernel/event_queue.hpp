@@ -41,6 +41,10 @@ class EventQueue {
     Event::put(key, target, *place);
   }
 
+  /// Adds an event that may have reserved its place before others were scheduled. All parts of the queue are sorted by the whole key; a
+  /// new event needs no look at its sequence number, this one does.
+  void insert(EventKey key, std::uintptr_t target);
+
   /// Whether `refill` has to be called before `first` and `take_first`.
   [[nodiscard]] bool needs_refill() const { return first_ == near_.data(); }
   /// Makes an event ready to be taken, or some. Returns whether it was the first one of the line.
@@ -76,10 +80,13 @@ class EventQueue {
   [[nodiscard]] std::size_t line_size() const { return line_.size() - first_in_line_; }
   [[nodiscard]] Instant first_in_line_when() const { return line_size() > 0 ? line_[first_in_line_].key.when : kNever; }
   [[nodiscard]] bool line_is_first() const;
+  [[nodiscard]] bool runs_before_later(EventKey key) const;
   void push_later(EventKey key, std::uintptr_t target);
   void push_to_full(EventKey key, std::uintptr_t target);
+  void give_back_half();
   void look_later() { later_ = std::min(soon_.first_when(), first_in_line_when()); }
   void lengthen_line();
+  void put_off_if_deep();
   void put_off();
 
   std::array<Event, 1 + 2 * kHalf> near_;  // the latest first, behind one that never runs

@@ -34,7 +34,7 @@ struct Locks {
     stage.note(name);
   }
   static sim::Process wait(Stage& stage, GlibcCondition& condition, std::string name) {
-    const GlibcCondition::Ended ended = co_await condition.wait_for(10ms, 100us);
+    const GlibcCondition::Ended ended = co_await condition.wait(100us);
     stage.note(name + (ended == GlibcCondition::Ended::timed_out ? " too late" : ""));
   }
 };
@@ -58,7 +58,7 @@ TEST_CASE("glibc's condition forgets a waiter that is given up, and passes on a 
   const bool signalled = GENERATE(false, true);
   const sim::Duration later = GENERATE(0ms, 1ms);  // while the waiters are still awake, and when they are asleep
   Stage stage;
-  GlibcCondition condition{stage.simulation};
+  GlibcCondition condition{stage.simulation, 10ms};
   const bool last = GENERATE(false, true);  // of the two
   if (last) stage.simulation.start(Locks::wait(stage, condition, "other"));
   stage.scope.start(Locks::wait(stage, condition, "given up"));

@@ -1,6 +1,8 @@
-/// The calendar's queue against an ordered set, with random events that come, are taken and are dropped.
+/// The calendar's queue against an ordered set, with random events that come, reserve a place, are taken and are dropped.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -17,6 +19,7 @@ using Entry = std::tuple<Instant, std::uint64_t, std::uintptr_t>;  // in the ord
 struct Compared {
   EventQueue queue;
   std::set<Entry> expected;
+  std::set<Entry> reserved;  // of those, the ones that are not in the queue yet
   Instant now = kStart;
   std::uint64_t sequence = 0;
 
@@ -26,7 +29,22 @@ struct Compared {
     queue.push(key, target);
     expected.emplace(key.when, key.sequence, target);
   }
+  void reserve(Duration wait) {
+    ++sequence;
+    const Entry entry{after(now, wait), sequence, 8 * sequence};
+    expected.insert(entry);
+    reserved.insert(entry);
+  }
+  void insert(std::set<Entry>::iterator entry) {
+    const auto [when, number, target] = *entry;
+    reserved.erase(entry);
+    queue.insert({when, number}, target);
+  }
+  // The one at `position`, or the last one.
+  void insert(std::size_t position) { insert(std::next(reserved.begin(), static_cast<std::ptrdiff_t>(std::min(position, reserved.size() - 1)))); }
+  // An event whose place is reached comes now at the latest.
   void take() {
+    if (reserved.contains(*expected.begin())) insert(reserved.begin());
     if (queue.needs_refill()) static_cast<void>(queue.refill());
     const Event event = queue.first();
     queue.take_first();
@@ -36,15 +54,18 @@ struct Compared {
   }
   void drop_those_of(std::uint64_t remainder) {
     queue.drop_if([&](const Event& event) { return event.key.sequence % 3 == remainder; });
-    std::erase_if(expected, [&](const Entry& entry) { return std::get<1>(entry) % 3 == remainder; });
+    for (auto* entries : {&expected, &reserved}) {
+      std::erase_if(*entries, [&](const Entry& entry) { return std::get<1>(entry) % 3 == remainder; });
+    }
   }
   void take_all() {
     while (!expected.empty()) take();
     check_ends();
   }
   void check_ends() const {
-    REQUIRE(queue.size() == expected.size());
-    REQUIRE(queue.first_when() == (expected.empty() ? kNever : std::get<Instant>(*expected.begin())));
+    REQUIRE(queue.size() == expected.size() - reserved.size());
+    const auto first = std::find_if(expected.begin(), expected.end(), [&](const Entry& entry) { return !reserved.contains(entry); });
+    REQUIRE(queue.first_when() == (first == expected.end() ? kNever : std::get<Instant>(*first)));
   }
 };
 
@@ -75,6 +96,24 @@ TEST_CASE("the queue of events gives back what an ordered set does") {
     if (compared.expected.size() > random.below(2 * usual)) compared.take();
     if (random.below(200 + usual) == 0) compared.drop_those_of(random.below(3));
     compared.check_ends();
+  }
+  compared.take_all();
+}
+
+// Half of the events reserve their places. Of these some come soon, most when their places are reached, often at an instant that many have.
+TEST_CASE("the queue of events takes an event at a place that it has reserved before others") {
+  const std::uint64_t usual = GENERATE(1, 5, 15, 17, 40, 300, 700, 3000);  // events
+  const Waits waits = GENERATE(Waits::mixed, Waits::exponential, Waits::skewed, Waits::few, Waits::centuries);
+  CAPTURE(usual, static_cast<int>(waits));
+  RandomStream random{{.seed = usual, .purpose = "places", .index = static_cast<std::uint64_t>(waits)}};
+  Compared compared;
+  for (std::uint64_t turn = 0; turn < 3000 + 5 * usual; ++turn) {
+    const bool reserves = random.below(2) == 0;
+    if (compared.expected.size() < random.below(2 * usual)) reserves ? compared.reserve(draw(waits, random)) : compared.push(draw(waits, random));
+    if (!compared.reserved.empty() && random.below(4) == 0) compared.insert(random.below(20));
+    if (compared.expected.size() > random.below(2 * usual)) compared.take();
+    if (random.below(200 + usual) == 0) compared.drop_those_of(random.below(3));
+    if (compared.reserved.size() < 50) compared.check_ends();
   }
   compared.take_all();
 }

@@ -137,7 +137,8 @@ Platforms::Ways ways_of(const scenarios::Scenario& built, const PlatformFile& fi
 
 const std::vector<std::string>* Platforms::hosts(const Placed<std::string>& file, Diagnostics& mistakes) {
   const std::string path = beside(file.place, file.value);
-  const auto [known, is_new] = hosts_.try_emplace(path);
+  const auto [place, is_new] = hosts_.try_emplace(path);
+  const auto known = place;  // Clang before 16 lets no lambda have a part of a structured binding
   if (!is_new) return &known->second;
   const auto refuse = [&](std::string what, const char* expected) -> const std::vector<std::string>* {
     mistakes.add({.place = file.place, .what = std::move(what), .expected = expected});

@@ -114,13 +114,10 @@ class EventLoop {
 
   /// The timeline shows a phase from its first callback on.
   void show_phase(const char* name) {
-    if (!row_.shown()) return;
-    if (!phase_shown_) row_.begin(name);
-    phase_shown_ = true;
+    if (row_.shown() && !std::exchange(phase_shown_, true)) row_.begin(name);
   }
   void end_phase() {
-    if (phase_shown_) row_.end();
-    phase_shown_ = false;
+    if (std::exchange(phase_shown_, false)) row_.end();
   }
 
   ProcessContext& process_;

@@ -130,7 +130,7 @@ TEST_CASE("the hit ratio of the least recently used entries is King's") {
   const sim::Popularity popularity{4, 1};
   std::vector<double> p;
   for (int i = 1; i <= 4; ++i) p.push_back(1.0 / i / (25 / 12.0));
-  for (const std::size_t capacity : {1, 2, 3}) {
+  for (const std::size_t capacity : {1U, 2U, 3U}) {
     CacheStore store{{.popularity = popularity, .capacity = capacity}};
     sim::RandomStream keys = sim::RunKey{}.stream("keys");
     int hits = 0;

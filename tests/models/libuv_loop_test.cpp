@@ -124,7 +124,7 @@ TEST_CASE("What becomes ready while poll's callbacks run waits for the next iter
 }
 
 TEST_CASE("A full snapshot of 1024 events is followed by another poll, a smaller one is not") {
-  for (const std::size_t events : {1023, 1024}) {
+  for (const std::size_t events : {1023U, 1024U}) {
     Node node;
     Trace expected{"first"};
     node.event("first", {.act = [&] {

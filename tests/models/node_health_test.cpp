@@ -241,7 +241,7 @@ TEST_CASE("a node that comes back starts slowly and one that was never out does 
 TEST_CASE("a balancer counts only the nodes that it knows and a new one starts slowly") {
   const SlowStart slow_start{.window = 10s, .least = 0};
   Proxy proxy{{.checks = HealthChecks{.fails = 1, .passes = 1}, .slow_start = slow_start, .panic = 0.5}, {.nodes = 4}};
-  for (const std::size_t node : {1, 2, 3}) proxy.health.know(node, false, at(0s));
+  for (const std::size_t node : {1U, 2U, 3U}) proxy.health.know(node, false, at(0s));
   proxy.health.checked(0, true);
   CHECK(proxy.counts(4, at(1s)) == std::vector<int>{4, 0, 0, 0});  // one of one is healthy: no panic
   proxy.health.know(1, true, at(3s));

@@ -86,7 +86,7 @@ Duration draw(Waits waits, RandomStream& random) {
 }
 
 TEST_CASE("the queue of events gives back what an ordered set does") {
-  const std::uint64_t usual = GENERATE(1, 5, 15, 17, 40, 300, 700, 3000);  // events in the queue
+  const std::uint64_t usual = GENERATE(1U, 5U, 15U, 17U, 40U, 300U, 700U, 3000U);  // events in the queue
   const Waits waits = GENERATE(Waits::mixed, Waits::exponential, Waits::skewed, Waits::few, Waits::centuries);
   CAPTURE(usual, static_cast<int>(waits));
   RandomStream random{{.seed = usual, .purpose = "events", .index = static_cast<std::uint64_t>(waits)}};
@@ -102,7 +102,7 @@ TEST_CASE("the queue of events gives back what an ordered set does") {
 
 // Half of the events reserve their places. Of these some come soon, most when their places are reached, often at an instant that many have.
 TEST_CASE("the queue of events takes an event at a place that it has reserved before others") {
-  const std::uint64_t usual = GENERATE(1, 5, 15, 17, 40, 300, 700, 3000);  // events
+  const std::uint64_t usual = GENERATE(1U, 5U, 15U, 17U, 40U, 300U, 700U, 3000U);  // events
   const Waits waits = GENERATE(Waits::mixed, Waits::exponential, Waits::skewed, Waits::few, Waits::centuries);
   CAPTURE(usual, static_cast<int>(waits));
   RandomStream random{{.seed = usual, .purpose = "places", .index = static_cast<std::uint64_t>(waits)}};
@@ -140,7 +140,10 @@ TEST_CASE("a million events of one instant, or in descending order, leave the qu
   const std::int64_t step = GENERATE(0, 1, 1'000'003);
   EventQueue queue;
   std::uint64_t sequence = 0;
-  for (std::int64_t i = 0; i < kEvents; ++i) queue.push({kStart + Duration{1 + (kEvents - i) * step}, ++sequence}, 8 * sequence);
+  for (std::int64_t i = 0; i < kEvents; ++i) {
+    ++sequence;
+    queue.push({kStart + Duration{1 + (kEvents - i) * step}, sequence}, 8 * sequence);
+  }
   bool in_order = true;
   for (EventKey last{kStart, 0}; queue.size() > 0; queue.take_first()) {
     if (queue.needs_refill()) static_cast<void>(queue.refill());

@@ -107,6 +107,12 @@ inline void check_same(const std::vector<Instant>& ends, const std::vector<doubl
   }
 }
 
+/// The actors run first: once this process has an engine, a child of it can have no other.
+inline void check_like_actors(const StarOptions& star, const std::vector<Message>& messages, Duration tick) {
+  const std::vector<double> expected = ends_by_actors(star, messages);
+  check_same(ends_by_bridge(star, messages, tick), expected);
+}
+
 inline std::vector<Message> random_messages(int count, std::size_t hosts, double mean_gap_s, unsigned seed) {
   std::mt19937_64 bits{seed};
   boost::random::exponential_distribution<double> gap{1 / mean_gap_s};

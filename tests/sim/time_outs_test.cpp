@@ -109,7 +109,7 @@ class Crowd {
 };
 
 TEST_CASE("time-outs with one timer end in the order of time-outs with a timer each, and count as many events") {
-  const std::uint64_t seed = GENERATE(range(1, 41));
+  const std::uint64_t seed = GENERATE(range(1U, 41U));
   const int processes = GENERATE(3, 30, 300);
   CAPTURE(seed, processes);
   Crowd<AllTogether> together{seed, processes};

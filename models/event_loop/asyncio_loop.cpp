@@ -47,7 +47,7 @@ sim::Process AsyncioLoop::run() {
         fall_asleep();
         co_await sleep(time_out);
         if (woken_for_nothing()) co_await sleep_on();
-        co_await waking();
+        if (wakes_at_a_cost()) co_await waking();
       }
       reported = selected();
     }
@@ -91,7 +91,7 @@ sim::Task<AsyncioLoop::Selected> AsyncioLoop::select() {
     self_reported_ = false;
     co_await sleep(time_out);
     if (woken_for_nothing()) co_await sleep_on();
-    co_await waking();
+    if (wakes_at_a_cost()) co_await waking();
   }
   const Selected reported = selected();
   co_await interpreter_->lock->take(*interpreter_);

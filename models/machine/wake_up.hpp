@@ -34,7 +34,7 @@ struct WakeUp {
     const double cooled = sim::to_seconds(slept) / sim::to_seconds(cold_after);
     return cpu + sim::from_seconds(sim::to_seconds(*cold - cpu) * cooled);
   }
-  /// Whether it takes time after some sleep.
+  /// Whether a wake-up takes time after some sleep.
   [[nodiscard]] bool costs() const { return std::max({cpu, longest(), latency}) > sim::Duration::zero(); }
   /// The CPU time after the longest sleep.
   [[nodiscard]] sim::Duration longest() const { return cold.value_or(cpu); }

@@ -58,8 +58,8 @@ void ListeningSocket::begin_wait(Entry& entry) {
   link_before(entry, options_.order == WakeOrder::select ? *queue_.next : queue_);
 }
 
-void ListeningSocket::wake_in_order() {
-  if (herds()) return wake_all();
+// The first that is idle.
+void ListeningSocket::wake_first() {
   Entry* entry = queue_.next;
   while (entry != &queue_ && !is_idle(*entry)) entry = entry->next;
   if (entry == &queue_) return;

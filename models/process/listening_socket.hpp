@@ -106,10 +106,11 @@ class ListeningSocket : public Server {
   sim::Process repeat_syn(Request& request);
   [[nodiscard]] bool has_one_acceptor() const { return queue_.next->next == &queue_; }  // or none
   void wake_acceptors() {
-    if (!herds() || !has_one_acceptor()) return wake_in_order();
+    if (!herds()) return wake_first();
+    if (!has_one_acceptor()) return wake_all();
     if (!queue_.next->sleeper.empty()) queue_.next->sleeper.first().wake();
   }
-  void wake_in_order();
+  void wake_first();
   void wake_all();
 
   sim::Simulation& simulation_;

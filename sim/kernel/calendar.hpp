@@ -104,7 +104,7 @@ class Calendar {
   /// run. Leaves the clock at `end`, or at the time of the call of `stop`. Throws EndlessRun.
   void run_before(Instant end);
 
-  /// Runs all events up to and including the instant `last`, those that are scheduled meanwhile too. Leaves the clock at `last`, or at the
+  /// Runs all events up to and including the instant `last`, also the events scheduled meanwhile. Leaves the clock at `last`, or at the
   /// time of the call of `stop`. Throws EndlessRun. Use it where another clock leads (sim/network/network.hpp).
   void run_through(Instant last);
 

@@ -128,7 +128,7 @@ struct EqualWait {
   }
 };
 
-TEST_CASE("any number of equal time-outs needs one event in the calendar at a time, and those that end early none") {
+TEST_CASE("any number of equal time-outs needs one event in the calendar at a time, and a time-out that ends early none") {
   Simulation simulation;
   AllTogether kind{simulation.calendar(), 10ns};
   WaitList list;
